@@ -1,0 +1,68 @@
+package io.loupe;
+
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
+import io.loupe.error.ParameterException;
+import io.loupe.error.UnknownNameException;
+import io.loupe.param.ParamTypes;
+import io.loupe.param.Param;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The options that work on all data. */
+final class DataOptions {
+  private static final Param<Integer> SHUFFLE = Param.integer("shuffle", 0);
+  private static final Param<List<Integer>> LABELS = Param.integers("labels", List.of());
+  private static final Param<Integer> PER_CLASS = Param.integer("per-class", 1);
+  private static final Param<Integer> TAKE = Param.integer("take", 1);
+  private static final Set<String> COMMON = Set.of("shuffle", "labels", "per-class", "take");
+
+  private DataOptions() {}
+
+  static Dataset open(DataLocation location, DatasetProvider provider, InputSpec input) {
+    Map<String, String> own = new LinkedHashMap<>(location.options());
+    own.keySet().removeAll(COMMON);
+    for (String option : own.keySet()) {
+      if (!provider.options().contains(option)) {
+        Set<String> available = new TreeSet<>(COMMON);
+        available.addAll(provider.options());
+        throw new UnknownNameException("option of " + location.scheme() + " data", option, available);
+      }
+    }
+    Dataset dataset =
+        provider.open(new DataLocation(location.scheme(), location.path(), own), input);
+    Map<String, String> given = location.options();
+    if (given.containsKey("shuffle")) {
+      dataset = Datasets.shuffle(dataset, SHUFFLE.parse(given.get("shuffle")));
+    }
+    if (given.containsKey("labels")) {
+      dataset = Datasets.withLabels(dataset, labels(dataset, given.get("labels")));
+    }
+    if (given.containsKey("per-class")) {
+      dataset = Datasets.perClass(dataset, PER_CLASS.parse(given.get("per-class")));
+    }
+    if (given.containsKey("take")) {
+      dataset = Datasets.take(dataset, TAKE.parse(given.get("take")));
+    }
+    return dataset;
+  }
+
+  /** Labels by number or by class name. */
+  private static Set<Integer> labels(Dataset dataset, String text) {
+    Set<Integer> labels = new TreeSet<>();
+    for (String item : text.split(",", -1)) {
+      int named = dataset.classNames().indexOf(item);
+      labels.addAll(named >= 0 ? List.of(named) : LABELS.parse(item));
+    }
+    if (labels.isEmpty()) {
+      throw ParameterException.limit("labels", "a list of classes", text);
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,105 @@
+package io.loupe;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.NumbersWriter;
+import io.loupe.data.Dataset;
+import io.loupe.error.MissingNeedException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.model.Model;
+import io.loupe.param.Param;
+import io.loupe.param.Params;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
+import io.loupe.visualizer.RenderContext;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** The context of one run. */
+final class DefaultRenderContext implements RenderContext {
+  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  private final RunRequest.State request;
+  private final Model model;
+  private final Params params;
+  private final Collector collector;
+  private final RunMonitor monitor;
+  private final RandomGenerator random;
+
+  DefaultRenderContext(
+      RunRequest.State request, Model model, Params params, Collector collector) {
+    this.request = request;
+    this.model = model;
+    this.params = params;
+    this.collector = collector;
+    this.monitor = RunMonitor.of(request.listener(), request.token());
+    this.random = new SplittableRandom(request.seed());
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public Dataset dataset() {
+    return optionalDataset()
+        .orElseThrow(() -> MissingNeedException.data(request.visualizer().id()));
+  }
+
+  @Override
+  public Optional<Dataset> optionalDataset() {
+    return Optional.ofNullable(request.dataset());
+  }
+
+  @Override
+  public Dataset open(String location) {
+    return request.opener().apply(location, model.info().input());
+  }
+
+  @Override
+  public Differentiable gradients() {
+    return model
+        .capability(Differentiable.class)
+        .orElseThrow(
+            () ->
+                MissingNeedException.capability(
+                    request.visualizer().id(), "gradients", model.info().engine()));
+  }
+
+  @Override
+  public <T> T get(Param<T> param) {
+    return params.get(param);
+  }
+
+  @Override
+  public int batchSize() {
+    return request.batchSize();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public RandomGenerator random(long stream) {
+    SplittableRandom mixer = new SplittableRandom(request.seed() + GOLDEN_GAMMA * (stream + 1));
+    return new SplittableRandom(mixer.nextLong());
+  }
+
+  @Override
+  public RunMonitor monitor() {
+    return monitor;
+  }
+
+  @Override
+  public void emit(Artifact artifact) {
+    collector.emit(artifact);
+  }
+
+  @Override
+  public NumbersWriter numbers(String name, String caption, Shape item) {
+    return collector.numbers(name, caption, item);
+  }
+}

@@ -1,0 +1,270 @@
+package io.loupe;
+
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.InputSpec;
+import io.loupe.error.ModelLoadException;
+import io.loupe.error.ProviderException;
+import io.loupe.error.UnknownNameException;
+import io.loupe.model.Engine;
+import io.loupe.model.Model;
+import io.loupe.model.ModelProvider;
+import io.loupe.model.ModelSource;
+import io.loupe.registry.Registry;
+import io.loupe.visualizer.Visualizer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The way in: finds engines, visualizers and data readers, loads models, runs visualizers.
+ *
+ * <pre>{@code
+ * try (Model model = Loupe.load(Path.of("lenet.zip"))) {
+ *   RunResult result = Loupe.visualizer("activation-grid").on(model)
+ *       .with("layers", "conv2").data(Datasets.of(sample)).seed(7).run();
+ * }
+ * }</pre>
+ *
+ * <p>Immutable and safe for use by several threads. Plug-ins are looked up once, when it is made.
+ */
+public final class Loupe {
+  private final Registry<Engine> engines;
+  private final Registry<Visualizer> visualizers;
+  private final Registry<DatasetProvider> datasets;
+  private final Registry<ModelProvider> models;
+
+  private Loupe(ClassLoader loader) {
+    this.engines = Registry.load(Engine.class, loader);
+    this.visualizers = Registry.load(Visualizer.class, loader);
+    this.datasets = Registry.load(DatasetProvider.class, loader);
+    this.models = Registry.load(ModelProvider.class, loader);
+  }
+
+  /**
+   * Finds all plug-ins on the class path.
+   *
+   * @return a new instance
+   */
+  public static Loupe create() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return create(loader == null ? Loupe.class.getClassLoader() : loader);
+  }
+
+  /**
+   * Finds all plug-ins that a class loader sees.
+   *
+   * @param loader where to look
+   * @return a new instance
+   */
+  public static Loupe create(ClassLoader loader) {
+    return new Loupe(loader);
+  }
+
+  /**
+   * Loads a model file with the engines on the class path.
+   *
+   * @param file the file
+   * @return an open model, to be closed by the caller
+   * @throws ModelLoadException if no engine can load it
+   */
+  public static Model load(Path file) {
+    return create().model(ModelSource.of(file));
+  }
+
+  /**
+   * Begins a run of a visualizer on the class path.
+   *
+   * @param id the visualizer's id
+   * @return a request to fill in
+   * @throws UnknownNameException if there is none
+   */
+  public static RunRequest visualizer(String id) {
+    return create().request(id);
+  }
+
+  /**
+   * Returns the engines.
+   *
+   * @return all that were found
+   */
+  public Registry<Engine> engines() {
+    return engines;
+  }
+
+  /**
+   * Returns the visualizers.
+   *
+   * @return all that were found
+   */
+  public Registry<Visualizer> visualizers() {
+    return visualizers;
+  }
+
+  /**
+   * Returns the readers of data.
+   *
+   * @return all that were found
+   */
+  public Registry<DatasetProvider> datasets() {
+    return datasets;
+  }
+
+  /**
+   * Returns those who know models by name.
+   *
+   * @return all that were found
+   */
+  public Registry<ModelProvider> models() {
+    return models;
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @param id the visualizer's id
+   * @return a request to fill in
+   * @throws UnknownNameException if there is none
+   */
+  public RunRequest request(String id) {
+    return RunRequest.of(visualizers.get(id), this::dataset);
+  }
+
+  /**
+   * Begins a run of a visualizer that need not be registered.
+   *
+   * @param visualizer the visualizer
+   * @return a request to fill in
+   */
+  public RunRequest request(Visualizer visualizer) {
+    return RunRequest.of(visualizer, this::dataset);
+  }
+
+  /**
+   * Finds and loads a model.
+   *
+   * @param location a file, or {@code scheme:name} of a {@link ModelProvider}
+   * @param options engine options, see {@link ModelSource}
+   * @return an open model, to be closed by the caller
+   * @throws ModelLoadException if it cannot be read
+   */
+  public Model model(String location, Map<String, String> options) {
+    return model(source(location).withOptions(options));
+  }
+
+  /**
+   * Finds a model without loading it.
+   *
+   * @param location a file, or {@code scheme:name} of a {@link ModelProvider}
+   * @return the source, without options
+   * @throws ModelLoadException if there is no such file
+   */
+  public ModelSource source(String location) {
+    int colon = location.indexOf(':');
+    if (colon > 1) {
+      String scheme = location.substring(0, colon);
+      if (models.all().stream().anyMatch(m -> m.id().equals(scheme))) {
+        return models.get(scheme).locate(location.substring(colon + 1));
+      }
+    }
+    return ModelSource.of(existing(location));
+  }
+
+  private static Path existing(String location) {
+    try {
+      Path path = Path.of(location);
+      if (Files.isRegularFile(path) && Files.isReadable(path)) {
+        return path;
+      }
+      if (Files.isDirectory(path)) {
+        throw new ModelLoadException(
+            "Model " + location + " is a folder.", "Name a model file in it.", null);
+      }
+      String problem = Files.exists(path) ? " cannot be read." : " does not exist.";
+      throw new ModelLoadException(
+          "Model " + location + problem,
+          Files.exists(path) ? "Check its permissions." : "Check the path, or use sample:mnist.",
+          null);
+    } catch (InvalidPathException e) {
+      throw new ModelLoadException(
+          "Model \"" + location + "\" is not a path.", "Check the path.", e);
+    }
+  }
+
+  /**
+   * Loads a model with the first engine that can.
+   *
+   * @param source where the model comes from
+   * @return an open model, to be closed by the caller
+   * @throws ModelLoadException if no engine can load it; quotes every engine's reason
+   * @throws ProviderException if there is no engine at all
+   */
+  public Model model(ModelSource source) {
+    List<String> refusals = new ArrayList<>();
+    for (Engine engine : engines.all()) {
+      Optional<String> refusal = engine.refusal(source);
+      if (refusal.isEmpty()) {
+        return engine.load(source);
+      }
+      refusals.add(engine.id() + ": \"" + refusal.get() + "\"");
+    }
+    if (refusals.isEmpty()) {
+      throw noEngine();
+    }
+    String name = source instanceof ModelSource.Readable file ? file.fileName() : "the network";
+    throw new ModelLoadException(
+        "No engine can load " + name + ": " + String.join("; ", refusals) + ".", "", null);
+  }
+
+  /**
+   * Loads a model with a certain engine.
+   *
+   * @param source where the model comes from
+   * @param engine the engine's id
+   * @return an open model, to be closed by the caller
+   * @throws ModelLoadException if that engine cannot load it
+   * @throws UnknownNameException if there is no such engine
+   */
+  public Model model(ModelSource source, String engine) {
+    Engine chosen = engines.get(engine);
+    Optional<String> refusal = chosen.refusal(source);
+    if (refusal.isPresent()) {
+      throw new ModelLoadException(
+          "Engine \"" + engine + "\" cannot load " + source.location() + ": " + refusal.get() + ".",
+          "Leave the engine out to let Loupe choose.",
+          null);
+    }
+    return chosen.load(source);
+  }
+
+  private ProviderException noEngine() {
+    if (!engines.problems().isEmpty()) {
+      var error = engines.problems().get(0).error();
+      return new ProviderException(error.message(), error.hint(), error);
+    }
+    return new ProviderException(
+        "No engine on the class path.",
+        "Add io.loupe:loupe-engine-dl4j and an ND4J backend (org.nd4j:nd4j-native-platform).",
+        null);
+  }
+
+  /**
+   * Opens data.
+   *
+   * @param location {@code scheme:path?option=value}; the options {@code shuffle}, {@code labels},
+   *     {@code per-class} and {@code take} work on all data and apply in that order
+   * @param input what the model wants, see {@link io.loupe.model.ModelInfo#input()}
+   * @return a dataset
+   * @throws io.loupe.error.DatasetException if it cannot be read
+   * @throws UnknownNameException if there is no such scheme or option
+   */
+  public Dataset dataset(String location, InputSpec input) {
+    DataLocation parsed = DataLocation.parse(location);
+    return DataOptions.open(parsed, datasets.get(parsed.scheme()), input);
+  }
+}

@@ -1,0 +1,239 @@
+package io.loupe;
+
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
+import io.loupe.model.Model;
+import io.loupe.param.Param;
+import io.loupe.probe.ProbePlan;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
+import io.loupe.visualizer.Visualizer;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run. Immutable: each method returns a changed copy, so that a request can be kept and
+ * varied. Made by {@link Loupe#visualizer(String)} or {@link Loupe#request(String)}.
+ */
+public final class RunRequest {
+  /** Seed used where none is given: a run without options can be repeated. */
+  public static final long DEFAULT_SEED = 1;
+
+  private final State state;
+
+  private RunRequest(State state) {
+    this.state = state;
+  }
+
+  static RunRequest of(Visualizer visualizer, BiFunction<String, InputSpec, Dataset> opener) {
+    return new RunRequest(
+        new State(
+            visualizer,
+            opener,
+            null,
+            null,
+            Map.of(),
+            DEFAULT_SEED,
+            ProbePlan.DEFAULT_BATCH_SIZE,
+            ProgressListener.SILENT,
+            CancellationToken.create(),
+            null));
+  }
+
+  /**
+   * Names the model.
+   *
+   * @param model stays open; closed by the caller
+   * @return a changed copy
+   */
+  public RunRequest on(Model model) {
+    return new RunRequest(state.withModel(model));
+  }
+
+  /**
+   * Names the data.
+   *
+   * @param dataset the data
+   * @return a changed copy
+   */
+  public RunRequest data(Dataset dataset) {
+    return new RunRequest(state.withDataset(dataset));
+  }
+
+  /**
+   * Names the data by location; the model must be named before.
+   *
+   * @param location as {@link Loupe#dataset} takes it
+   * @return a changed copy
+   * @throws IllegalStateException if no model is named yet
+   */
+  public RunRequest data(String location) {
+    return data(state.opener().apply(location, state.requireModel().info().input()));
+  }
+
+  /**
+   * Sets a parameter.
+   *
+   * @param name the parameter's name
+   * @param value the value as text, checked when run
+   * @return a changed copy
+   */
+  public RunRequest with(String name, String value) {
+    return with(Map.of(name, value));
+  }
+
+  /**
+   * Sets a parameter.
+   *
+   * @param <T> its values
+   * @param param one of the visualizer's parameters
+   * @param value the value
+   * @return a changed copy
+   */
+  public <T> RunRequest with(Param<T> param, T value) {
+    return with(param.name(), param.type().format().apply(value));
+  }
+
+  /**
+   * Sets several parameters.
+   *
+   * @param values values as text, by name, checked when run
+   * @return a changed copy
+   */
+  public RunRequest with(Map<String, String> values) {
+    Map<String, String> all = new TreeMap<>(state.parameters());
+    all.putAll(values);
+    return new RunRequest(state.withParameters(Collections.unmodifiableMap(all)));
+  }
+
+  /**
+   * Sets the seed of everything random.
+   *
+   * @param seed any number; {@link #DEFAULT_SEED} if never set
+   * @return a changed copy
+   */
+  public RunRequest seed(long seed) {
+    return new RunRequest(state.withSeed(seed));
+  }
+
+  /**
+   * Sets the batch size of passes over data.
+   *
+   * @param size positive
+   * @return a changed copy
+   * @throws io.loupe.error.ParameterException if it is not positive
+   */
+  public RunRequest batchSize(int size) {
+    if (size < 1) {
+      throw io.loupe.error.ParameterException.limit("batch", "positive", Integer.toString(size));
+    }
+    return new RunRequest(state.withBatchSize(size));
+  }
+
+  /**
+   * Names who is told of progress.
+   *
+   * @param listener the listener
+   * @return a changed copy
+   */
+  public RunRequest progress(ProgressListener listener) {
+    return new RunRequest(state.withListener(listener));
+  }
+
+  /**
+   * Names who may cancel.
+   *
+   * @param token the token
+   * @return a changed copy
+   */
+  public RunRequest cancelledBy(CancellationToken token) {
+    return new RunRequest(state.withToken(token));
+  }
+
+  /**
+   * Names where artifacts go besides the result.
+   *
+   * @param sink the sink, used for this run only
+   * @return a changed copy
+   */
+  public RunRequest to(ArtifactSink sink) {
+    return new RunRequest(state.withSink(sink));
+  }
+
+  /**
+   * Runs the visualizer in the calling thread. A cancelled run returns what it made so far, marked
+   * partial.
+   *
+   * @return the artifacts and their provenance
+   * @throws IllegalStateException if no model is named
+   * @throws io.loupe.error.LoupeException if the user asked for what cannot be
+   */
+  public RunResult run() {
+    return new Runner(state).run();
+  }
+
+  /** All that a run needs. */
+  record State(
+      Visualizer visualizer,
+      BiFunction<String, InputSpec, Dataset> opener,
+      @Nullable Model model,
+      @Nullable Dataset dataset,
+      Map<String, String> parameters,
+      long seed,
+      int batchSize,
+      ProgressListener listener,
+      CancellationToken token,
+      @Nullable ArtifactSink sink) {
+
+    Model requireModel() {
+      if (model == null) {
+        throw new IllegalStateException("Name the model first: on(model)");
+      }
+      return model;
+    }
+
+    State withModel(Model other) {
+      return new State(
+          visualizer, opener, other, dataset, parameters, seed, batchSize, listener, token, sink);
+    }
+
+    State withDataset(Dataset other) {
+      return new State(
+          visualizer, opener, model, other, parameters, seed, batchSize, listener, token, sink);
+    }
+
+    State withParameters(Map<String, String> other) {
+      return new State(
+          visualizer, opener, model, dataset, other, seed, batchSize, listener, token, sink);
+    }
+
+    State withSeed(long other) {
+      return new State(
+          visualizer, opener, model, dataset, parameters, other, batchSize, listener, token, sink);
+    }
+
+    State withBatchSize(int other) {
+      return new State(
+          visualizer, opener, model, dataset, parameters, seed, other, listener, token, sink);
+    }
+
+    State withListener(ProgressListener other) {
+      return new State(
+          visualizer, opener, model, dataset, parameters, seed, batchSize, other, token, sink);
+    }
+
+    State withToken(CancellationToken other) {
+      return new State(
+          visualizer, opener, model, dataset, parameters, seed, batchSize, listener, other, sink);
+    }
+
+    State withSink(ArtifactSink other) {
+      return new State(
+          visualizer, opener, model, dataset, parameters, seed, batchSize, listener, token, other);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.loupe;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.artifact.Provenance;
+import io.loupe.error.MissingNeedException;
+import io.loupe.error.ProviderException;
+import io.loupe.error.RunCancelledException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.model.Model;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.param.ParamTypes;
+import io.loupe.param.Params;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.Visualizer;
+import java.util.List;
+
+/** One run from checking to finished artifacts. */
+final class Runner {
+  private final RunRequest.State request;
+  private final Visualizer visualizer;
+  private final Model model;
+
+  Runner(RunRequest.State request) {
+    this.request = request;
+    this.visualizer = request.visualizer();
+    this.model = request.requireModel();
+  }
+
+  RunResult run() {
+    List<Param<?>> declared = visualizer.parameters();
+    ReservedNames.check(visualizer);
+    Params params = Params.resolve(declared, request.parameters());
+    checkNeeds();
+    declared.forEach(param -> checkLayers(param, params));
+    Provenance provenance = ProvenanceRecorder.record(request, model, params);
+    ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
+    Collector collector = new Collector(visualizer.id(), sink, provenance);
+    try {
+      return render(params, collector, sink, provenance);
+    } catch (RuntimeException | Error error) {
+      sink.abandon();
+      throw error;
+    }
+  }
+
+  private RunResult render(
+      Params params, Collector collector, ArtifactSink sink, Provenance provenance) {
+    Provenance end = provenance;
+    try {
+      DefaultRenderContext context =
+          new DefaultRenderContext(request, model, params, collector);
+      for (Artifact artifact : rendered(context)) {
+        collector.emit(artifact);
+      }
+    } catch (RunCancelledException e) {
+      end = provenance.asPartial();
+    }
+    sink.finish(end);
+    return new RunResult(collector.artifacts(sink), end);
+  }
+
+  private List<Artifact> rendered(DefaultRenderContext context) {
+    try {
+      return visualizer.render(context);
+    } catch (LinkageError error) {
+      throw new ProviderException(
+          "Visualizer " + visualizer.id() + " does not fit this version of Loupe: " + error + ".",
+          "Get a build of it for this version.",
+          error);
+    }
+  }
+
+  private void checkNeeds() {
+    if (visualizer.needs().contains(Need.DATASET) && request.dataset() == null) {
+      throw MissingNeedException.data(visualizer.id());
+    }
+    if (visualizer.needs().contains(Need.GRADIENTS)
+        && model.capability(Differentiable.class).isEmpty()) {
+      throw MissingNeedException.capability(visualizer.id(), "gradients", model.info().engine());
+    }
+  }
+
+  private <T> void checkLayers(Param<T> param, Params params) {
+    T value = params.get(param);
+    if (param.type().equals(ParamTypes.LAYER)) {
+      model.layer((String) value);
+    } else if (value instanceof LayerSelection selection) {
+      selection.resolve(model);
+    }
+  }
+}

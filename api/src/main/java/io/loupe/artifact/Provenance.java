@@ -1,0 +1,68 @@
+package io.loupe.artifact;
+
+import io.loupe.model.ModelInfo;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Enough to make a result again.
+ *
+ * @param visualizer its id
+ * @param visualizerVersion version of its jar
+ * @param parameters all parameters as text, defaults included
+ * @param model what was looked at
+ * @param dataset location of the data, empty if none was used
+ * @param seed the random seed
+ * @param environment everything else that can change a result: versions, batch size, fingerprints
+ * @param startedAt when the run began
+ * @param partial true if the run was cancelled and these are the results so far
+ */
+public record Provenance(
+    String visualizer,
+    String visualizerVersion,
+    Map<String, String> parameters,
+    ModelInfo model,
+    String dataset,
+    OptionalLong seed,
+    Map<String, String> environment,
+    Instant startedAt,
+    boolean partial) {
+  /**
+   * Creates the provenance; maps are copied and sorted by name.
+   *
+   * @param visualizer its id
+   * @param visualizerVersion version of its jar
+   * @param parameters all parameters as text, defaults included
+   * @param model what was looked at
+   * @param dataset location of the data, empty if none was used
+   * @param seed the random seed
+   * @param environment everything else that can change a result: versions, batch size, fingerprints
+   * @param startedAt when the run began
+   * @param partial true if the run was cancelled and these are the results so far
+   */
+  public Provenance {
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+  }
+
+  /**
+   * Marks the results as partial.
+   *
+   * @return a copy with {@code partial} set
+   */
+  public Provenance asPartial() {
+    return new Provenance(
+        visualizer,
+        visualizerVersion,
+        parameters,
+        model,
+        dataset,
+        seed,
+        environment,
+        startedAt,
+        true);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a run makes: pictures, animations, tables and numbers as {@link io.loupe.artifact.Artifact}
+ * values, with the {@link io.loupe.artifact.Provenance} to make them again.
+ */
+@NullMarked
+package io.loupe.artifact;
+
+import org.jspecify.annotations.NullMarked;

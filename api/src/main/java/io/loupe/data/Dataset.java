@@ -1,0 +1,50 @@
+package io.loupe.data;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Restartable stream of samples. Every call of {@link #samples()} begins anew and gives the same
+ * samples in the same order; memory does not grow with their number.
+ */
+public interface Dataset {
+  /**
+   * Says where the data comes from, so that it can be opened again.
+   *
+   * @return a location as {@code --data} takes it, or a description of data in memory
+   */
+  String location();
+
+  /**
+   * Returns the number of samples.
+   *
+   * @return the number, if known without reading everything
+   */
+  OptionalLong size();
+
+  /**
+   * Returns the names of the classes.
+   *
+   * @return one name for each label from 0; empty if there are no labels
+   */
+  List<String> classNames();
+
+  /**
+   * Returns a fingerprint of the underlying files.
+   *
+   * @return SHA-256 in hex, if the data lies in files
+   */
+  default Optional<String> sha256() {
+    return Optional.empty();
+  }
+
+  /**
+   * Begins a new pass over the data. The caller closes the stream.
+   *
+   * @return a sequential, ordered stream
+   * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming
+   */
+  Stream<Sample> samples();
+}

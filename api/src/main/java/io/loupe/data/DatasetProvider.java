@@ -1,0 +1,30 @@
+package io.loupe.data;
+
+import io.loupe.registry.Named;
+import java.util.Set;
+
+/**
+ * Opens datasets of one kind; its id is the scheme in {@code scheme:path}. Implementations are
+ * stateless, found by {@link java.util.ServiceLoader}, and must not trust the files they read.
+ */
+public interface DatasetProvider extends Named {
+  /**
+   * Returns the options it understands after {@code ?}; {@code take}, {@code per-class}, {@code
+   * labels} and {@code shuffle} work on all data and are not among them.
+   *
+   * @return option names
+   */
+  default Set<String> options() {
+    return Set.of();
+  }
+
+  /**
+   * Opens a dataset. Headers and sizes are checked here, values are read while streaming.
+   *
+   * @param location where the data lies
+   * @param input what the model wants; samples are delivered in its shape and input scale
+   * @return a dataset whose {@link Dataset#location()} is the given one
+   * @throws io.loupe.error.DatasetException if the data cannot be read or does not fit the input
+   */
+  Dataset open(DataLocation location, InputSpec input);
+}

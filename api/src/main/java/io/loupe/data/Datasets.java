@@ -1,0 +1,161 @@
+package io.loupe.data;
+
+import io.loupe.error.ParameterException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes datasets from samples and from other datasets. */
+public final class Datasets {
+  private Datasets() {}
+
+  /**
+   * Creates a dataset in memory.
+   *
+   * @param samples the samples
+   * @return a dataset whose class names are the labels as numbers
+   */
+  public static Dataset of(Sample... samples) {
+    return of(List.of(samples));
+  }
+
+  /**
+   * Creates a dataset in memory.
+   *
+   * @param samples the samples
+   * @return a dataset whose class names are the labels as numbers
+   */
+  public static Dataset of(List<Sample> samples) {
+    List<Sample> copy = List.copyOf(samples);
+    int highest = copy.stream().mapToInt(s -> s.label().orElse(-1)).max().orElse(-1);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i <= highest; i++) {
+      names.add(Integer.toString(i));
+    }
+    return new View(
+        copy.size() + " samples in memory",
+        OptionalLong.of(copy.size()),
+        names,
+        Optional.empty(),
+        copy::stream);
+  }
+
+  /**
+   * Keeps the first samples only.
+   *
+   * @param dataset a dataset
+   * @param count how many at most
+   * @return a view
+   * @throws ParameterException if the count is not positive
+   */
+  public static Dataset take(Dataset dataset, long count) {
+    if (count < 1) {
+      throw ParameterException.limit("take", "positive", Long.toString(count));
+    }
+    OptionalLong size =
+        dataset.size().isPresent()
+            ? OptionalLong.of(Math.min(count, dataset.size().getAsLong()))
+            : OptionalLong.empty();
+    return new View(
+        with(dataset.location(), "take=" + count),
+        size,
+        dataset.classNames(),
+        dataset.sha256(),
+        () -> dataset.samples().limit(count));
+  }
+
+  /**
+   * Keeps the first samples of each class, in the order of the data; unlabelled ones are left out.
+   *
+   * @param dataset a dataset
+   * @param count how many of each class at most
+   * @return a view
+   * @throws ParameterException if the count is not positive
+   */
+  public static Dataset perClass(Dataset dataset, int count) {
+    if (count < 1) {
+      throw ParameterException.limit("per-class", "positive", Integer.toString(count));
+    }
+    return new View(
+        with(dataset.location(), "per-class=" + count),
+        OptionalLong.empty(),
+        dataset.classNames(),
+        dataset.sha256(),
+        () -> {
+          int[] seen = new int[dataset.classNames().size()];
+          return dataset
+              .samples()
+              .filter(s -> s.label().isPresent() && seen[s.label().getAsInt()]++ < count);
+        });
+  }
+
+  /**
+   * Keeps the samples of some classes only.
+   *
+   * @param dataset a dataset
+   * @param labels the classes to keep
+   * @return a view with the same class names
+   */
+  public static Dataset withLabels(Dataset dataset, Set<Integer> labels) {
+    Set<Integer> kept = new TreeSet<>(labels);
+    String text = kept.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return new View(
+        with(dataset.location(), "labels=" + text),
+        OptionalLong.empty(),
+        dataset.classNames(),
+        dataset.sha256(),
+        () ->
+            dataset
+                .samples()
+                .filter(s -> s.label().isPresent() && kept.contains(s.label().getAsInt())));
+  }
+
+  /**
+   * Reads all samples into memory in a random order that the seed fixes.
+   *
+   * @param dataset a dataset that fits into memory
+   * @param seed fixes the order
+   * @return a dataset in memory
+   */
+  public static Dataset shuffle(Dataset dataset, long seed) {
+    List<Sample> samples;
+    try (Stream<Sample> stream = dataset.samples()) {
+      samples = new ArrayList<>(stream.toList());
+    }
+    Collections.shuffle(samples, new Random(seed));
+    return new View(
+        with(dataset.location(), "shuffle=" + seed),
+        OptionalLong.of(samples.size()),
+        dataset.classNames(),
+        dataset.sha256(),
+        samples::stream);
+  }
+
+  private static String with(String location, String option) {
+    return location + (location.contains("?") ? "&" : "?") + option;
+  }
+
+  private interface Source {
+    Stream<Sample> open();
+  }
+
+  private record View(
+      String location,
+      OptionalLong size,
+      List<String> classNames,
+      Optional<String> sha256,
+      Source source)
+      implements Dataset {
+    @Override
+    public Stream<Sample> samples() {
+      return source.open();
+    }
+  }
+}

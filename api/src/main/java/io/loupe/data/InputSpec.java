@@ -1,0 +1,125 @@
+package io.loupe.data;
+
+import io.loupe.tensor.Shape;
+import java.util.List;
+
+/**
+ * What one input of a model looks like.
+ *
+ * <p>A picture has values from {@code min} to {@code max}; the model is fed {@code (value - mean[c])
+ * / std[c]}. Datasets deliver that second, <em>model input scale</em>; pictures are drawn in the
+ * first.
+ *
+ * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+ * @param min picture value shown as black
+ * @param max picture value shown as white
+ * @param mean subtracted for each channel; empty means 0
+ * @param std divided by for each channel; empty means 1
+ */
+public record InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+  /**
+   * Creates a specification.
+   *
+   * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @param mean subtracted for each channel; empty means 0
+   * @param std divided by for each channel; empty means 1
+   * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
+   */
+  public InputSpec {
+    if (!(min < max)) {
+      throw new IllegalArgumentException("Input range from " + min + " to " + max + " is empty");
+    }
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    checkCount(mean, shape, "mean");
+    checkCount(std, shape, "std");
+    if (std.stream().anyMatch(s -> !(s > 0))) {
+      throw new IllegalArgumentException("Every std must be positive, got " + std);
+    }
+  }
+
+  /**
+   * Creates a specification without normalisation.
+   *
+   * @param shape one sample without batch
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @return the specification
+   */
+  public static InputSpec of(Shape shape, double min, double max) {
+    return new InputSpec(shape, min, max, List.of(), List.of());
+  }
+
+  /**
+   * Tells whether inputs are pictures.
+   *
+   * @return true for shapes [1,H,W], [3,H,W] and [4,H,W]
+   */
+  public boolean isImage() {
+    int channels = channels();
+    return shape.rank() == 3 && (channels == 1 || channels == 3 || channels == 4);
+  }
+
+  /**
+   * Returns the number of channels.
+   *
+   * @return first size of the shape, or 1 for a scalar input
+   */
+  public int channels() {
+    return shape.rank() == 0 ? 1 : shape.dim(0);
+  }
+
+  /**
+   * Turns a picture value into the model's input scale.
+   *
+   * @param value from {@code min} to {@code max}
+   * @param channel its channel
+   * @return the value the model is fed
+   */
+  public double toModel(double value, int channel) {
+    double centred = mean.isEmpty() ? value : value - mean.get(channel);
+    return std.isEmpty() ? centred : centred / std.get(channel);
+  }
+
+  /**
+   * Turns a value in the model's input scale into a picture value.
+   *
+   * @param value as the model is fed
+   * @param channel its channel
+   * @return the picture value, not clipped
+   */
+  public double toPicture(double value, int channel) {
+    double scaled = std.isEmpty() ? value : value * std.get(channel);
+    return mean.isEmpty() ? scaled : scaled + mean.get(channel);
+  }
+
+  /**
+   * Returns the lowest value a picture can have in the model's input scale.
+   *
+   * @param channel a channel
+   * @return {@code toModel(min, channel)}
+   */
+  public double lowest(int channel) {
+    return toModel(min, channel);
+  }
+
+  /**
+   * Returns the highest value a picture can have in the model's input scale.
+   *
+   * @param channel a channel
+   * @return {@code toModel(max, channel)}
+   */
+  public double highest(int channel) {
+    return toModel(max, channel);
+  }
+
+  private static void checkCount(List<Double> values, Shape shape, String what) {
+    int channels = shape.rank() == 0 ? 1 : shape.dim(0);
+    if (!values.isEmpty() && values.size() != channels) {
+      throw new IllegalArgumentException(
+          values.size() + " values of " + what + " for " + channels + " channels");
+    }
+  }
+}

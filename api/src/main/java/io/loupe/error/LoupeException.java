@@ -1,0 +1,57 @@
+package io.loupe.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of all errors that a user of Loupe can cause or cure.
+ *
+ * <p>{@link #message()} names the thing that is wrong, {@link #hint()} says what to do. Programs
+ * that show errors to people print both and leave the stack trace out.
+ */
+public class LoupeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String message;
+  private final String hint;
+
+  /**
+   * Creates an error without a cause.
+   *
+   * @param message one sentence: what is wrong, with the value
+   * @param hint what to do, or an empty text where the message already says it
+   */
+  public LoupeException(String message, String hint) {
+    this(message, hint, null);
+  }
+
+  /**
+   * Creates an error.
+   *
+   * @param message one sentence: what is wrong, with the value
+   * @param hint what to do, or an empty text where the message already says it
+   * @param cause what led to it, or null
+   */
+  public LoupeException(String message, String hint, @Nullable Throwable cause) {
+    super(hint.isEmpty() ? message : message + " " + hint, cause);
+    this.message = message;
+    this.hint = hint;
+  }
+
+  /**
+   * Returns what is wrong.
+   *
+   * @return one sentence
+   */
+  public final String message() {
+    return message;
+  }
+
+  /**
+   * Returns what to do about it.
+   *
+   * @return one or more sentences, or an empty text
+   */
+  public final String hint() {
+    return hint;
+  }
+}

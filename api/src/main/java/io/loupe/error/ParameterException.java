@@ -1,0 +1,42 @@
+package io.loupe.error;
+
+/** Thrown when a parameter or option has a value it cannot have. */
+public final class ParameterException extends LoupeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the error.
+   *
+   * @param message what is wrong, with the value
+   * @param hint what to do, or an empty text
+   */
+  public ParameterException(String message, String hint) {
+    super(message, hint);
+  }
+
+  /**
+   * Says that a value breaks a limit.
+   *
+   * @param name the parameter
+   * @param rule the limit, for example {@code not negative}
+   * @param value the value, as text
+   * @return {@code --floor must be not negative, got -1.}
+   */
+  public static ParameterException limit(String name, String rule, String value) {
+    return new ParameterException("--" + name + " must be " + rule + ", got " + value + ".", "");
+  }
+
+  /**
+   * Says that a text cannot be read as the parameter's type.
+   *
+   * @param name the parameter
+   * @param label the type in words, for example {@code int}
+   * @param value the text
+   * @return {@code --columns wants an int, got "many".}
+   */
+  public static ParameterException type(String name, String label, String value) {
+    String article = "aeiou".indexOf(label.charAt(0)) >= 0 ? "an" : "a";
+    return new ParameterException(
+        "--" + name + " wants " + article + " " + label + ", got \"" + value + "\".", "");
+  }
+}

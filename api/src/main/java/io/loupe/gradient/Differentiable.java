@@ -1,0 +1,34 @@
+package io.loupe.gradient;
+
+import io.loupe.tensor.Tensor;
+import java.util.Set;
+
+/** Capability of a model whose activations can be differentiated with respect to its input. */
+public interface Differentiable {
+  /**
+   * Runs one batch and keeps what {@link ForwardPass#pullback} needs. In inference mode: dropout is
+   * inert, batch normalisation uses its running statistics.
+   *
+   * @param batch inputs [N,C,H,W] in model input scale
+   * @param layers layers to read and to pull back from; {@code NAME:logits} reads a head before its
+   *     softmax or sigmoid
+   * @return the pass, to be closed
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.DatasetException if the batch does not fit the model
+   */
+  ForwardPass forward(Tensor batch, Set<String> layers);
+
+  /**
+   * Scores an objective and takes its gradient, item by item.
+   *
+   * @param objective what to score
+   * @param batch inputs [N,C,H,W] in model input scale
+   * @return values and input gradient
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   */
+  default Scored score(Objective objective, Tensor batch) {
+    try (ForwardPass pass = forward(batch, objective.layers())) {
+      return Scoring.score(objective, pass, batch.shape().dim(0));
+    }
+  }
+}

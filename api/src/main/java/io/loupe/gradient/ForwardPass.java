@@ -1,0 +1,29 @@
+package io.loupe.gradient;
+
+import io.loupe.tensor.Tensor;
+import java.util.Map;
+
+/** One batch that went through a model, kept until closed. Used from one thread. */
+public interface ForwardPass extends AutoCloseable {
+  /**
+   * Returns the activations of a layer.
+   *
+   * @param layer one of the layers the pass was asked for
+   * @return [N,K,h,w], [N,K,l] or [N,K], borrowed from this pass
+   * @throws IllegalArgumentException if the pass was not asked for it
+   */
+  Tensor activation(String layer);
+
+  /**
+   * Carries gradients at layers back to the input. Items never touch each other.
+   *
+   * @param layerGradients gradient with respect to the activations of layers the pass was asked
+   *     for, in their shapes
+   * @return gradient with respect to the input batch [N,C,H,W], owned, in model input scale
+   * @throws IllegalArgumentException if the pass was not asked for a layer or shapes differ
+   */
+  Tensor pullback(Map<String, Tensor> layerGradients);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,57 @@
+package io.loupe.gradient;
+
+import io.loupe.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Scores an objective on a forward pass: the reference every engine's own way must equal. */
+public final class Scoring {
+  private Scoring() {}
+
+  /**
+   * Scores each item of a pass.
+   *
+   * @param objective what to score
+   * @param pass a pass that was asked for the objective's layers
+   * @param items size of the batch
+   * @return values and input gradient
+   */
+  public static Scored score(Objective objective, ForwardPass pass, int items) {
+    ArrayTape tape = new ArrayTape(pass);
+    double[] values = new double[items];
+    for (int item = 0; item < items; item++) {
+      values[item] = objective.accumulate(1, item, tape);
+    }
+    return new Scored(values, pass.pullback(tape.gradients(objective)));
+  }
+
+  /** Gradients as arrays, made when first asked for. */
+  private static final class ArrayTape implements Tape {
+    private final ForwardPass pass;
+    private final Map<String, Tensor> activations = new LinkedHashMap<>();
+    private final Map<String, float[]> gradients = new LinkedHashMap<>();
+
+    ArrayTape(ForwardPass pass) {
+      this.pass = pass;
+    }
+
+    @Override
+    public Tensor activation(String layer) {
+      return activations.computeIfAbsent(layer, pass::activation);
+    }
+
+    @Override
+    public float[] gradient(String layer) {
+      return gradients.computeIfAbsent(
+          layer, name -> new float[activation(name).shape().elements()]);
+    }
+
+    Map<String, Tensor> gradients(Objective objective) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (String layer : objective.layers()) {
+        tensors.put(layer, Tensor.of(activation(layer).shape(), gradient(layer)));
+      }
+      return tensors;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.loupe.gradient;
+
+import io.loupe.error.ParameterException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Normal form and canonical text of objectives. */
+final class Terms {
+  private Terms() {}
+
+  static List<Objective> of(Objective objective) {
+    return objective instanceof Objective.Sum sum ? sum.terms() : List.of(objective);
+  }
+
+  static Objective scaled(double factor, Objective objective) {
+    if (objective instanceof Objective.Sum sum) {
+      return new Objective.Sum(sum.terms().stream().map(t -> scaled(factor, t)).toList());
+    }
+    Objective.Scaled scaled = new Objective.Scaled(factor, objective);
+    return scaled.factor() == 1 ? scaled.objective() : scaled;
+  }
+
+  static Set<String> layers(List<Objective> terms) {
+    Set<String> layers = new LinkedHashSet<>();
+    terms.forEach(t -> layers.addAll(t.layers()));
+    return layers;
+  }
+
+  static String describeSum(List<Objective> terms) {
+    StringBuilder text = new StringBuilder();
+    for (Objective term : terms) {
+      boolean negative = term instanceof Objective.Scaled scaled && scaled.factor() < 0;
+      if (text.length() == 0) {
+        text.append(term.describe());
+      } else if (negative) {
+        text.append(" - ").append(scaled(-1, term).describe());
+      } else {
+        text.append(" + ").append(term.describe());
+      }
+    }
+    return text.toString();
+  }
+
+  static String describeScaled(double factor, Objective objective) {
+    String inner = objective.describe();
+    if (objective instanceof Objective.Sum) {
+      inner = "(" + inner + ")";
+    }
+    return factor == -1 ? "-" + inner : number(factor) + "*" + inner;
+  }
+
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  static String name(String layer) {
+    return layer.matches("[^\\s,()\"*+]+") ? layer : '"' + layer.replace("\"", "\\\"") + '"';
+  }
+
+  static void requireIndex(String layer, String what, int index, int size) {
+    if (index < 0 || index >= size) {
+      throw new ParameterException(
+          "Layer \"" + layer + "\" has no " + what + " " + index + ".",
+          "It has " + size + ", from 0 to " + (size - 1) + ".");
+    }
+  }
+}

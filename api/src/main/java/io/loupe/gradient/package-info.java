@@ -1,0 +1,9 @@
+/**
+ * What is maximised and how its gradient reaches the input: an {@link
+ * io.loupe.gradient.Objective} is data, an engine owes only {@link
+ * io.loupe.gradient.Differentiable#forward}.
+ */
+@NullMarked
+package io.loupe.gradient;
+
+import org.jspecify.annotations.NullMarked;

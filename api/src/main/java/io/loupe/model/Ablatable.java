@@ -1,0 +1,18 @@
+package io.loupe.model;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Capability of a model whose filters can be silenced. */
+public interface Ablatable {
+  /**
+   * Returns a view of the model with some filters set to zero right after their layer. The view
+   * shares the weights; closing it leaves the model open.
+   *
+   * @param channels filters to silence, by layer
+   * @return the view
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.ParameterException if a layer has no such filter
+   */
+  Model silenced(Map<String, Set<Integer>> channels);
+}

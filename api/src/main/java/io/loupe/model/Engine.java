@@ -1,0 +1,27 @@
+package io.loupe.model;
+
+import io.loupe.registry.Named;
+import java.util.Optional;
+
+/**
+ * Runs networks of some library. Found by {@link java.util.ServiceLoader}; the provider object is
+ * cheap, native code is started by {@link #load}. Safe for use by several threads.
+ */
+public interface Engine extends Named {
+  /**
+   * Says whether it can load a source, by looking at its first bytes or its class only.
+   *
+   * @param source a model
+   * @return empty if it can, else why not, as a part of a sentence without full stop
+   */
+  Optional<String> refusal(ModelSource source);
+
+  /**
+   * Loads a model. The file is untrusted: nothing in it is run.
+   *
+   * @param source a source it did not refuse
+   * @return an open model, to be closed by the caller
+   * @throws io.loupe.error.ModelLoadException if the model cannot be read
+   */
+  Model load(ModelSource source);
+}

@@ -1,0 +1,59 @@
+package io.loupe.model;
+
+import io.loupe.tensor.Shape;
+
+/**
+ * One layer.
+ *
+ * @param index position in topological order, from 0
+ * @param name unique within the model
+ * @param kind what it does
+ * @param type the engine's own name for it, for example {@code ConvolutionLayer}
+ * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
+ * @param parameters number of trained weights
+ */
+public record LayerInfo(
+    int index, String name, LayerKind kind, String type, Shape outputShape, long parameters) {
+
+  /** Suffix under which a head is read before its softmax or sigmoid. */
+  public static final String LOGITS = ":logits";
+
+  /**
+   * Returns the number of filters, channels or units.
+   *
+   * @return first size of the output shape, 1 for a scalar
+   */
+  public int channels() {
+    return outputShape.rank() == 0 ? 1 : outputShape.dim(0);
+  }
+
+  /**
+   * Tells whether the layer's output has rows and columns.
+   *
+   * @return true for [K,h,w]
+   */
+  public boolean isSpatial() {
+    return outputShape.rank() == 3;
+  }
+
+  /**
+   * Names the layer's values before softmax or sigmoid. For every other layer these are its
+   * values.
+   *
+   * @param layer a layer's name, with or without the suffix
+   * @return the name with {@link #LOGITS}
+   */
+  public static String logits(String layer) {
+    return layer.endsWith(LOGITS) ? layer : layer + LOGITS;
+  }
+
+  /**
+   * Strips {@link #LOGITS}.
+   *
+   * @param layer a layer's name, with or without the suffix
+   * @return the name as {@link Model#layers()} has it
+   */
+  public static String withoutLogits(String layer) {
+    return layer.endsWith(LOGITS) ? layer.substring(0, layer.length() - LOGITS.length()) : layer;
+  }
+}

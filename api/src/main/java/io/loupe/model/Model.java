@@ -1,0 +1,68 @@
+package io.loupe.model;
+
+import io.loupe.error.UnknownLayerException;
+import io.loupe.probe.ActivationProbe;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A trained network, open for reading. Looking never changes it.
+ *
+ * <p>May be used by several threads, one run at a time each; an engine that cannot says so when the
+ * second thread arrives. {@link #close()} gives all its memory back; closing twice does nothing.
+ *
+ * <p>Every layer can also be read as {@code NAME:logits}: before its activation function if that is
+ * a softmax or a sigmoid of an output layer, else the same values.
+ */
+public interface Model extends AutoCloseable {
+  /**
+   * Returns what identifies the model.
+   *
+   * @return name, engine, fingerprint, input
+   */
+  ModelInfo info();
+
+  /**
+   * Returns all layers.
+   *
+   * @return in topological order, without the input itself
+   */
+  List<LayerInfo> layers();
+
+  /**
+   * Returns the way to read activations.
+   *
+   * @return a probe of this model
+   */
+  ActivationProbe probe();
+
+  /**
+   * Returns something an engine may or may not offer.
+   *
+   * @param <C> the capability
+   * @param type for example {@code Differentiable.class}
+   * @return the capability, if this engine offers it for this model
+   */
+  <C> Optional<C> capability(Class<C> type);
+
+  /**
+   * Returns one layer.
+   *
+   * @param name its name, with or without {@link LayerInfo#LOGITS}
+   * @return the layer
+   * @throws UnknownLayerException if there is none
+   */
+  default LayerInfo layer(String name) {
+    String plain = LayerInfo.withoutLogits(name);
+    return layers().stream()
+        .filter(l -> l.name().equals(plain))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnknownLayerException(
+                    info().name(), plain, layers().stream().map(LayerInfo::name).toList()));
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,40 @@
+package io.loupe.model;
+
+import io.loupe.data.InputSpec;
+import java.util.Map;
+
+/**
+ * What identifies a model.
+ *
+ * @param name for people, usually the file name without its ending
+ * @param location where it was loaded from, as {@code --model} takes it; {@code memory} for a
+ *     network in memory
+ * @param engine id of the engine
+ * @param engineVersion version of the engine's library
+ * @param sha256 fingerprint of the file or, in memory, of configuration and weights, in hex
+ * @param input what it is fed
+ * @param options engine options it was loaded with
+ */
+public record ModelInfo(
+    String name,
+    String location,
+    String engine,
+    String engineVersion,
+    String sha256,
+    InputSpec input,
+    Map<String, String> options) {
+  /**
+   * Creates the information; the options are copied.
+   *
+   * @param name for people, usually the file name without its ending
+   * @param location where it was loaded from, as {@code --model} takes it; {@code memory} for a network in memory
+   * @param engine id of the engine
+   * @param engineVersion version of the engine's library
+   * @param sha256 fingerprint of the file or, in memory, of configuration and weights, in hex
+   * @param input what it is fed
+   * @param options engine options it was loaded with
+   */
+  public ModelInfo {
+    options = Map.copyOf(options);
+  }
+}

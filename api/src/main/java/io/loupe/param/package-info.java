@@ -1,0 +1,8 @@
+/**
+ * Parameters as typed constants: one {@link io.loupe.param.Param} carries name, default, limits and
+ * help; command line, facade, provenance and docs all read the same constant.
+ */
+@NullMarked
+package io.loupe.param;
+
+import org.jspecify.annotations.NullMarked;

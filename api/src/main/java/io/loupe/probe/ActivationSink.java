@@ -1,0 +1,13 @@
+package io.loupe.probe;
+
+/** Takes results batch by batch. */
+@FunctionalInterface
+public interface ActivationSink {
+  /**
+   * Takes one batch. Called in order, from the run's own thread; the batch's tensors may be read
+   * until this returns.
+   *
+   * @param batch the results
+   */
+  void accept(ActivationBatch batch);
+}

@@ -1,0 +1,19 @@
+package io.loupe.registry;
+
+/** A plug-in with an id. */
+public interface Named {
+  /**
+   * Returns the id: lower-case letters, digits, {@code -} and {@code .}; plug-ins from outside
+   * begin with their own name, for example {@code acme.silent-units}.
+   *
+   * @return the id
+   */
+  String id();
+
+  /**
+   * Returns what the plug-in does.
+   *
+   * @return one sentence
+   */
+  String description();
+}

@@ -1,0 +1,158 @@
+package io.loupe.registry;
+
+import io.loupe.error.DuplicateNameException;
+import io.loupe.error.LoupeException;
+import io.loupe.error.ProviderException;
+import io.loupe.error.UnknownNameException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Registry over {@link ServiceLoader} that keeps going when one provider fails. */
+final class ServiceRegistry<T extends Named> implements Registry<T> {
+  private final String kind;
+  private final Map<String, T> byId = new LinkedHashMap<>();
+  private final Map<String, DuplicateNameException> duplicates = new LinkedHashMap<>();
+  private final List<ProviderProblem> problems = new ArrayList<>();
+
+  private ServiceRegistry(String kind) {
+    this.kind = kind;
+  }
+
+  static <T extends Named> Registry<T> load(Class<T> type, ClassLoader loader) {
+    ServiceRegistry<T> registry = new ServiceRegistry<>(words(type.getSimpleName()));
+    Iterator<ServiceLoader.Provider<T>> providers =
+        ServiceLoader.load(type, loader).stream().iterator();
+    while (registry.takeNext(providers, loader)) {}
+    return registry;
+  }
+
+  /** Takes one provider in; false at the end. A broken entry costs only itself. */
+  private boolean takeNext(Iterator<ServiceLoader.Provider<T>> providers, ClassLoader loader) {
+    Class<? extends T> type = null;
+    try {
+      if (!providers.hasNext()) {
+        return false;
+      }
+      ServiceLoader.Provider<T> provider = providers.next();
+      type = provider.type();
+      take(provider.get());
+    } catch (ServiceConfigurationError | LinkageError error) {
+      problems.add(broken(type, error, loader));
+    } catch (RuntimeException error) {
+      problems.add(broken(type, error, loader));
+    }
+    return true;
+  }
+
+  private void take(T plugin) {
+    String id = plugin.id();
+    T other = byId.get(id);
+    if (other == null && !duplicates.containsKey(id)) {
+      byId.put(id, plugin);
+    } else if (other != null) {
+      byId.remove(id);
+      DuplicateNameException error =
+          new DuplicateNameException(kind + "s", id, describe(other), describe(plugin));
+      duplicates.put(id, error);
+      problems.add(
+          new ProviderProblem(
+              plugin.getClass().getName(), originOf(plugin.getClass()), error));
+    }
+  }
+
+  private ProviderProblem broken(
+      @Nullable Class<?> type, Throwable error, ClassLoader loader) {
+    Throwable cause = error instanceof ServiceConfigurationError ? rootOf(error) : error;
+    String provider = type == null ? providerNamedIn(error) : type.getName();
+    String origin = type == null ? "unknown jar" : originOf(type);
+    String title = kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+    String hint =
+        cause instanceof LinkageError
+            ? ModuleVersions.advice(loader)
+            : "Remove it from the class path or get a working build.";
+    return new ProviderProblem(
+        provider,
+        origin,
+        new ProviderException(
+            title + " " + provider + " (" + origin + ") could not be created: " + cause + ".",
+            hint,
+            error));
+  }
+
+  private static Throwable rootOf(Throwable error) {
+    Throwable cause = error.getCause();
+    return cause == null ? error : cause;
+  }
+
+  /** The JDK's text is {@code service: Provider class …}: the only place that names the class. */
+  private static String providerNamedIn(Throwable error) {
+    String text = String.valueOf(error.getMessage());
+    int at = text.indexOf("Provider ");
+    return at < 0 ? text : text.substring(at + 9).split("\\s", 2)[0];
+  }
+
+  private static String describe(Object plugin) {
+    return plugin.getClass().getName() + " in " + originOf(plugin.getClass());
+  }
+
+  private static String originOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return "the JDK";
+    }
+    String location = source.getLocation().toString();
+    if (location.startsWith("file:")) {
+      Path file = Path.of(URI.create(location)).getFileName();
+      return file == null ? location : file.toString();
+    }
+    return location;
+  }
+
+  private static String words(String simpleName) {
+    return simpleName.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public T get(String id) {
+    T found = byId.get(id);
+    if (found != null) {
+      return found;
+    }
+    LoupeException duplicate = duplicates.get(id);
+    if (duplicate != null) {
+      throw duplicate;
+    }
+    for (ProviderProblem problem : problems) {
+      if (problem.provider().equals(id)) {
+        throw problem.error();
+      }
+    }
+    throw new UnknownNameException(kind, id, all().stream().map(Named::id).toList());
+  }
+
+  @Override
+  public List<T> all() {
+    return byId.values().stream().sorted(Comparator.comparing(Named::id)).toList();
+  }
+
+  @Override
+  public List<ProviderProblem> problems() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public String origin(T plugin) {
+    return originOf(plugin.getClass());
+  }
+}

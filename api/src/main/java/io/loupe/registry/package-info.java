@@ -1,0 +1,8 @@
+/**
+ * Finding plug-ins: a {@link io.loupe.registry.Registry} holds all providers of one kind by id, and
+ * survives broken ones.
+ */
+@NullMarked
+package io.loupe.registry;
+
+import org.jspecify.annotations.NullMarked;

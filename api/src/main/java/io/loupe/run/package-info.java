@@ -1,0 +1,8 @@
+/**
+ * Progress and cancellation of long work: visualizers and engines report to a {@link
+ * io.loupe.run.RunMonitor}, people listen with a {@link io.loupe.run.ProgressListener}.
+ */
+@NullMarked
+package io.loupe.run;
+
+import org.jspecify.annotations.NullMarked;

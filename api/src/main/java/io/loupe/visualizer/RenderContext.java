@@ -1,0 +1,111 @@
+package io.loupe.visualizer;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.NumbersWriter;
+import io.loupe.data.Dataset;
+import io.loupe.gradient.Differentiable;
+import io.loupe.model.Model;
+import io.loupe.param.Param;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** All that one run of a visualizer may use. Used from the run's own thread. */
+public interface RenderContext {
+  /**
+   * Returns the model.
+   *
+   * @return open until the run ends
+   */
+  Model model();
+
+  /**
+   * Returns the data.
+   *
+   * @return the data
+   * @throws io.loupe.error.MissingNeedException if the run has none
+   */
+  Dataset dataset();
+
+  /**
+   * Returns the data of visualizers that can do without.
+   *
+   * @return the data, if the run has any
+   */
+  Optional<Dataset> optionalDataset();
+
+  /**
+   * Opens other data than the run's own, for example a start image.
+   *
+   * @param location as {@code --data} takes it, for example {@code npy:start.npy}
+   * @return a dataset in the model's input scale
+   * @throws io.loupe.error.LoupeException if it cannot be opened
+   */
+  Dataset open(String location);
+
+  /**
+   * Returns the model's gradients.
+   *
+   * @return the capability
+   * @throws io.loupe.error.MissingNeedException if the engine does not offer it
+   */
+  Differentiable gradients();
+
+  /**
+   * Returns the value of a parameter.
+   *
+   * @param <T> its type
+   * @param param one of the visualizer's parameters
+   * @return the value, checked
+   */
+  <T> T get(Param<T> param);
+
+  /**
+   * Returns the batch size for passes over data.
+   *
+   * @return positive
+   */
+  int batchSize();
+
+  /**
+   * Returns the run's random source.
+   *
+   * @return seeded by the run's recorded seed; the same object at each call
+   */
+  RandomGenerator random();
+
+  /**
+   * Returns an independent random source, for example one for each item of a batch, so that results
+   * do not depend on neighbours.
+   *
+   * @param stream any number
+   * @return a new source that depends on the run's seed and the number only
+   */
+  RandomGenerator random(long stream);
+
+  /**
+   * Returns progress and cancellation.
+   *
+   * @return the run's monitor
+   */
+  RunMonitor monitor();
+
+  /**
+   * Hands over an artifact that is finished before the others, so that a cancelled run keeps it.
+   *
+   * @param artifact not returned by {@code render} again
+   * @throws io.loupe.error.ProviderException if the name was used before
+   */
+  void emit(Artifact artifact);
+
+  /**
+   * Opens an array that is too large to hold at once.
+   *
+   * @param name as {@link Artifact#name()}, unique in the run
+   * @param caption what the values are
+   * @param item shape of one item
+   * @return a writer, closed by the visualizer
+   */
+  NumbersWriter numbers(String name, String caption, Shape item);
+}

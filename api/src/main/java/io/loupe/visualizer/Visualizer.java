@@ -1,0 +1,41 @@
+package io.loupe.visualizer;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.param.Param;
+import io.loupe.registry.Named;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One way of looking at a model. Implementations are stateless, found by {@link
+ * java.util.ServiceLoader}, and safe for use by several threads. A visualizer writes no files,
+ * prints nothing and reads nothing but its context: that makes its results repeatable.
+ */
+public interface Visualizer extends Named {
+  /**
+   * Returns the parameters.
+   *
+   * @return constants with unique names, none of them a common option of the command line
+   */
+  default List<Param<?>> parameters() {
+    return List.of();
+  }
+
+  /**
+   * Returns what it cannot do without.
+   *
+   * @return checked before {@link #render}
+   */
+  default Set<Need> needs() {
+    return Set.of();
+  }
+
+  /**
+   * Makes the artifacts.
+   *
+   * @param context all that one run may use
+   * @return artifacts with unique names, besides those handed to {@link RenderContext#emit}
+   * @throws io.loupe.error.LoupeException if the user asked for what cannot be
+   */
+  List<Artifact> render(RenderContext context);
+}
