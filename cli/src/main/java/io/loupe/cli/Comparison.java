@@ -1,6 +1,7 @@
 package io.loupe.cli;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.formats.artifact.RunRecord;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,17 +40,13 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
     differences = List.copyOf(differences);
   }
 
-  static Comparison of(
-      Provenance then,
-      Map<String, String> digestsThen,
-      Provenance now,
-      Map<String, String> digestsNow) {
+  static Comparison of(RunRecord then, RunRecord now) {
     Map<String, Verdict> verdicts = new TreeMap<>();
-    for (String name : union(digestsThen, digestsNow)) {
-      String before = digestsThen.get(name);
-      String after = digestsNow.get(name);
+    for (String name : union(then.digests(), now.digests())) {
+      String before = then.digests().get(name);
+      String after = now.digests().get(name);
       if (before == null) {
-        if (!then.partial()) {
+        if (!then.provenance().partial()) {
           verdicts.put(name, Verdict.NEW);
         }
       } else if (after == null) {
@@ -58,7 +55,7 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
         verdicts.put(name, before.equals(after) ? Verdict.EQUAL : Verdict.DIFFERENT);
       }
     }
-    return new Comparison(verdicts, differences(facts(then), facts(now)));
+    return new Comparison(verdicts, differences(facts(then.provenance()), facts(now.provenance())));
   }
 
   boolean isEqual() {

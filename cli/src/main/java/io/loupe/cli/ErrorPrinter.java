@@ -26,7 +26,7 @@ final class ErrorPrinter {
 
   private static String sentence(Throwable error, Throwable cause) {
     if (cause instanceof LoupeException known) {
-      return known.getMessage();
+      return known.hint().isEmpty() ? known.message() : known.message() + " " + known.hint();
     }
     if (cause instanceof OutOfMemoryError) {
       return "Out of memory with a heap of "

@@ -1,13 +1,18 @@
 package io.loupe.cli;
 
 import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.Provenance;
 import io.loupe.error.MissingNeedException;
+import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +77,30 @@ final class VisualizerCommand implements Callable<Integer> {
     try (Model model = RunOptions.open(spec, session.loupe())) {
       RunRequest onModel = request.on(model);
       RunRequest complete = data.map(onModel::data).orElse(onModel);
-      Execution execution = new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET));
-      Execution.Outcome outcome = execution.run(complete, out, Options.isSet(spec, REPORT));
-      return outcome.show(session.terminal(), Options.isSet(spec, Commands.JSON));
+      DirectorySink sink = DirectorySink.into(out);
+      RunResult result =
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+              .run(complete, sink);
+      List<Path> files = new ArrayList<>(sink.written());
+      return show(result.provenance(), files);
     }
+  }
+
+  private int show(Provenance provenance, List<Path> files) {
+    Terminal terminal = session.terminal();
+    if (Options.isSet(spec, Commands.JSON)) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("visualizer", provenance.visualizer());
+      all.put("partial", provenance.partial());
+      all.put("files", files.stream().map(Path::toString).toList());
+      Json.print(terminal.out(), all);
+    } else {
+      files.forEach(terminal.out()::println);
+    }
+    if (provenance.partial()) {
+      terminal.err().println("Cancelled; what was finished is marked partial.");
+      return ExitCode.CANCELLED;
+    }
+    return ExitCode.DONE;
   }
 }

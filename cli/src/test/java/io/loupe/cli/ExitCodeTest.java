@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExitCodeTest {
-  @TempDir Path folder;
+  private Path folder = Path.of("");
   private String model = "";
   private Path out = Path.of("");
 
   @BeforeEach
-  void files() throws IOException {
+  void files(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     model = Files.writeString(folder.resolve("net.tiny"), "weights").toString();
     out = folder.resolve("out");
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,16 +57,21 @@ class PluginsTest {
       }
       """;
 
-  @TempDir Path folder;
+  @TempDir private static Path shared;
+
+  private Path folder = Path.of("");
   private String jar = "";
   private String model = "";
 
+  @BeforeAll
+  static void build() throws IOException {
+    PluginJar.compiled(shared.resolve("acme.jar"), "com.acme.SilentUnitsVisualizer", SILENT_UNITS);
+  }
+
   @BeforeEach
-  void build() throws IOException {
-    jar =
-        PluginJar.compiled(
-                folder.resolve("acme.jar"), "com.acme.SilentUnitsVisualizer", SILENT_UNITS)
-            .toString();
+  void files(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    jar = shared.resolve("acme.jar").toString();
     model = Files.writeString(folder.resolve("net.tiny"), "weights").toString();
   }
 
@@ -109,7 +115,7 @@ class PluginsTest {
   void variableNamesPluginsToo() {
     CommandLineRun run =
         CommandLineRun.with(
-            Map.of(Startup.PLUGINS_VARIABLE, folder.toString()), "describe", "acme.silent-units");
+            Map.of(Startup.PLUGINS_VARIABLE, shared.toString()), "describe", "acme.silent-units");
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("acme.silent-units (acme.jar)", "Must be not negative.");
   }

@@ -12,12 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageTest {
-  @TempDir Path folder;
+  private Path folder = Path.of("");
   private String model = "";
   private String out = "";
 
   @BeforeEach
-  void files() throws IOException {
+  void files(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     model = Files.writeString(folder.resolve("net.tiny"), "weights").toString();
     out = folder.resolve("out").toString();
   }
