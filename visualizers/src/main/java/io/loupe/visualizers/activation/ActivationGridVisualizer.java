@@ -19,7 +19,7 @@ import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.SampleTable;
-import io.loupe.visualizers.raster.Normalization;
+import io.loupe.visualizers.internal.ScaleChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,9 +44,7 @@ public final class ActivationGridVisualizer implements Visualizer {
       Param.choice("pick", SampleChoice.PER_CLASS)
           .help("Whether the same number of each class is drawn, or the first samples.");
 
-  /** Which values share a scale. */
-  public static final Param<Normalization> SCALE = CommonParams.SCALE;
-
+  private static final Param<ScaleChoice> SCALE = CommonParams.SCALE;
   private static final Param<ColorChoice> COLORS = CommonParams.COLORS;
   private static final String PREFIX = "activation-grid-";
 

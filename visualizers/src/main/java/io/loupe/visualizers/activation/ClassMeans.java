@@ -11,8 +11,8 @@ import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.InputMeans;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.Normalization;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ final class ClassMeans {
     this.all = statistics.all(MapStatistics::merge);
   }
 
-  List<Artifact> artifacts(String name, int classes, Normalization scale, ColorChoice colors) {
+  List<Artifact> artifacts(String name, int classes, ScaleChoice scale, ColorChoice colors) {
     List<Artifact> artifacts = new ArrayList<>(pictures(name, classes, scale, colors));
     artifacts.add(numbers(name, "mean", MapStatistics::mean));
     artifacts.add(numbers(name, "variance", MapStatistics::variance));
@@ -52,8 +52,7 @@ final class ClassMeans {
     return artifacts;
   }
 
-  private List<Artifact> pictures(
-      String name, int classes, Normalization scale, ColorChoice colors) {
+  private List<Artifact> pictures(String name, int classes, ScaleChoice scale, ColorChoice colors) {
     List<FilterSheet.Row> rows = new ArrayList<>();
     rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
     List<ByClass.Row<MapStatistics>> found = statistics.classes();

@@ -17,8 +17,8 @@ import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
+import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.StreamedMaps;
-import io.loupe.visualizers.raster.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,9 +39,7 @@ public final class ClassMeansVisualizer implements Visualizer {
           .limit("from 1 to 100", n -> n >= 1 && n <= 100)
           .help("How many classes are drawn at most; numbers and table always hold all of them.");
 
-  /** Which values share a scale. */
-  public static final Param<Normalization> SCALE = CommonParams.SCALE;
-
+  private static final Param<ScaleChoice> SCALE = CommonParams.SCALE;
   private static final Param<ColorChoice> COLORS = CommonParams.COLORS;
   private static final String PREFIX = "class-means-";
 

@@ -9,8 +9,8 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.Normalization;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ record SampleSheet(
     List<String> classNames,
     Tensor values) {
 
-  List<Artifact> artifacts(String name, Normalization scale, ColorChoice colors) {
+  List<Artifact> artifacts(String name, ScaleChoice scale, ColorChoice colors) {
     Maps maps = Maps.of(layer);
     List<FilterSheet.Row> rows = new ArrayList<>();
     for (int s = 0; s < samples.size(); s++) {

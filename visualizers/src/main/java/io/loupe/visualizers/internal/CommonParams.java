@@ -2,7 +2,6 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
-import io.loupe.visualizers.raster.Normalization;
 
 /** Parameters that several visualizers declare alike. */
 public final class CommonParams {
@@ -12,11 +11,12 @@ public final class CommonParams {
               "Layers to look at: all, conv (every convolution), output, or names with commas"
                   + " between.");
 
-  public static final Param<Normalization> SCALE =
-      Param.choice("scale", Normalization.PER_FILTER)
+  public static final Param<ScaleChoice> SCALE =
+      Param.choice("scale", ScaleChoice.AUTO)
           .help(
               "Whether each filter has its own scale (shows where it fires), all have a common one"
-                  + " (shows how strongly), or a common one with zero in the middle.");
+                  + " (shows how strongly), or a common one with zero in the middle; auto takes"
+                  + " per-filter for maps and common for single units.");
 
   public static final Param<ColorChoice> COLORS =
       Param.choice("colors", ColorChoice.AUTO)

@@ -28,7 +28,7 @@ public record FilterPages(int magnification, List<Page> pages) {
   private static int target(Maps maps) {
     boolean few = maps.filters() <= FEW;
     if (maps.isSinglePosition()) {
-      return few ? 96 : 44;
+      return few ? 96 : 56;
     }
     return few || maps.longestSide() > 14 ? 140 : 84;
   }

@@ -13,6 +13,7 @@ import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws rows of maps, one column for each filter; many filters make several pages. */
@@ -45,7 +46,7 @@ public final class FilterSheet {
       Maps maps,
       String quantity,
       List<Row> rows,
-      Normalization scale,
+      ScaleChoice scaleChoice,
       ColorChoice choice,
       int gapAfterRow) {
     this.maps = maps;
@@ -64,6 +65,7 @@ public final class FilterSheet {
     List<ValueRange> own = ownRanges();
     ValueRange all = own.stream().reduce(ValueRange::with).orElseThrow();
     this.signed = all.min() < 0;
+    Normalization scale = scaleChoice.of(maps);
     this.scale = signed && scale == Normalization.COMMON ? Normalization.SYMMETRIC : scale;
     this.colors = choice.of(signed || scale == Normalization.SYMMETRIC);
     this.ranges =
@@ -98,9 +100,12 @@ public final class FilterSheet {
       grid.column(0, "input", "").gapAfterColumn(0);
     }
     int cellWidth = drawn.columns() * pages.magnification();
-    grid.magnification(pages.magnification());
+    grid.cellSize(cellWidth, drawn.rows() * pages.magnification());
+    List<String> names = columnNames(page, cellWidth);
+    List<String> notes = columnNotes(page, cellWidth);
     for (int k = page.from(); k < page.to(); k++) {
-      grid.column(first + k - page.from(), columnName(k, cellWidth), columnNote(k, cellWidth));
+      int i = k - page.from();
+      grid.column(first + i, names.get(i), notes.get(i));
     }
     for (int r = 0; r < rows.size(); r++) {
       drawRow(grid, r, page, first, cellWidth);
@@ -139,22 +144,43 @@ public final class FilterSheet {
         : " \u00b7 " + maps.noun() + "s " + page.from() + " to " + (page.to() - 1);
   }
 
-  private String columnName(int filter, int width) {
-    String full = maps.noun() + " " + filter;
-    return TextStyle.LABEL.width(full) <= width ? full : Integer.toString(filter);
+  /** Names of columns with the noun if all of them fit. */
+  private List<String> columnNames(FilterPages.Page page, int width) {
+    List<String> full = new ArrayList<>();
+    List<String> plain = new ArrayList<>();
+    for (int k = page.from(); k < page.to(); k++) {
+      full.add(maps.noun() + " " + k);
+      plain.add(Integer.toString(k));
+    }
+    return fit(full, TextStyle.LABEL, width) ? full : plain;
   }
 
-  private String columnNote(int filter, int width) {
+  /** Ends of the scales, as long as all of them fit. */
+  private List<String> columnNotes(FilterPages.Page page, int width) {
+    List<String> full = new ArrayList<>();
+    List<String> numbers = new ArrayList<>();
+    List<String> rounded = new ArrayList<>();
+    List<String> none = new ArrayList<>();
+    for (int k = page.from(); k < page.to(); k++) {
+      double max = ranges.get(k).max();
+      boolean flat = ranges.get(k).isFlat();
+      String sign = signed ? "\u00b1" : "";
+      full.add(flat ? "silent" : (signed ? "\u00b1" : "max ") + Labels.number(max));
+      numbers.add(sign + Labels.number(max));
+      rounded.add(sign + Labels.number(max, 2));
+      none.add("");
+    }
     if (scale != Normalization.PER_FILTER) {
-      return "";
+      return none;
     }
-    ValueRange range = ranges.get(filter);
-    if (range.isFlat()) {
-      return TextStyle.NOTE.width("silent") <= width ? "silent" : "0";
-    }
-    String number = (signed ? "\u00b1" : "") + Labels.number(range.max());
-    String full = signed ? number : "max " + number;
-    return TextStyle.NOTE.width(full) <= width ? full : number;
+    return Stream.of(full, numbers, rounded)
+        .filter(notes -> fit(notes, TextStyle.NOTE, width))
+        .findFirst()
+        .orElse(none);
+  }
+
+  private static boolean fit(List<String> texts, TextStyle style, int width) {
+    return texts.stream().allMatch(text -> style.width(text) <= width);
   }
 
   private ColorBar bar() {
