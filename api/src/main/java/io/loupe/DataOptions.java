@@ -7,7 +7,6 @@ import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
-import io.loupe.param.ParamTypes;
 import io.loupe.param.Param;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,8 @@ final class DataOptions {
       if (!provider.options().contains(option)) {
         Set<String> available = new TreeSet<>(COMMON);
         available.addAll(provider.options());
-        throw new UnknownNameException("option of " + location.scheme() + " data", option, available);
+        throw new UnknownNameException(
+            "option of " + location.scheme() + " data", option, available);
       }
     }
     Dataset dataset =

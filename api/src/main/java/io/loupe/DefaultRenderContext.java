@@ -26,8 +26,7 @@ final class DefaultRenderContext implements RenderContext {
   private final RunMonitor monitor;
   private final RandomGenerator random;
 
-  DefaultRenderContext(
-      RunRequest.State request, Model model, Params params, Collector collector) {
+  DefaultRenderContext(RunRequest.State request, Model model, Params params, Collector collector) {
     this.request = request;
     this.model = model;
     this.params = params;

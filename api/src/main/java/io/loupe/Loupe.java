@@ -216,7 +216,7 @@ public final class Loupe {
     if (refusals.isEmpty()) {
       throw noEngine();
     }
-    String name = source instanceof ModelSource.Readable file ? file.fileName() : "the network";
+    String name = source instanceof ModelSource.Bytes file ? file.fileName() : "the network";
     throw new ModelLoadException(
         "No engine can load " + name + ": " + String.join("; ", refusals) + ".", "", null);
   }

@@ -22,8 +22,7 @@ final class MemorySink implements ArtifactSink {
   public void accept(Artifact artifact, Provenance provenance) {}
 
   @Override
-  public NumbersWriter numbers(
-      String name, String caption, Shape item, Provenance provenance) {
+  public NumbersWriter numbers(String name, String caption, Shape item, Provenance provenance) {
     return new GrowingArray(name, caption, item);
   }
 

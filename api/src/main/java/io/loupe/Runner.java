@@ -49,8 +49,7 @@ final class Runner {
       Params params, Collector collector, ArtifactSink sink, Provenance provenance) {
     Provenance end = provenance;
     try {
-      DefaultRenderContext context =
-          new DefaultRenderContext(request, model, params, collector);
+      DefaultRenderContext context = new DefaultRenderContext(request, model, params, collector);
       for (Artifact artifact : rendered(context)) {
         collector.emit(artifact);
       }

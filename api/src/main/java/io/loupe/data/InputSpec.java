@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What one input of a model looks like.
  *
- * <p>A picture has values from {@code min} to {@code max}; the model is fed {@code (value - mean[c])
- * / std[c]}. Datasets deliver that second, <em>model input scale</em>; pictures are drawn in the
- * first.
+ * <p>A picture has values from {@code min} to {@code max}; the model is fed {@code (value -
+ * mean[c]) / std[c]}. Datasets deliver that second, <em>model input scale</em>; pictures are drawn
+ * in the first.
  *
  * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
  * @param min picture value shown as black

@@ -2,7 +2,6 @@ package io.loupe.gradient;
 
 import io.loupe.model.LayerInfo;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 

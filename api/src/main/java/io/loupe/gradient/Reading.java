@@ -77,7 +77,12 @@ final class Reading {
   void requireChannels(int wanted) {
     if (shape.dim(0) != wanted) {
       throw new ParameterException(
-          "Layer \"" + layer + "\" has " + shape.dim(0) + " channels, the direction " + wanted
+          "Layer \""
+              + layer
+              + "\" has "
+              + shape.dim(0)
+              + " channels, the direction "
+              + wanted
               + ".",
           "Give one number for each channel.");
     }

@@ -1,7 +1,6 @@
 /**
- * What is maximised and how its gradient reaches the input: an {@link
- * io.loupe.gradient.Objective} is data, an engine owes only {@link
- * io.loupe.gradient.Differentiable#forward}.
+ * What is maximised and how its gradient reaches the input: an {@link io.loupe.gradient.Objective}
+ * is data, an engine owes only {@link io.loupe.gradient.Differentiable#forward}.
  */
 @NullMarked
 package io.loupe.gradient;

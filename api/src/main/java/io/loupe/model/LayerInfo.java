@@ -37,8 +37,7 @@ public record LayerInfo(
   }
 
   /**
-   * Names the layer's values before softmax or sigmoid. For every other layer these are its
-   * values.
+   * Names the layer's values before softmax or sigmoid. For every other layer these are its values.
    *
    * @param layer a layer's name, with or without the suffix
    * @return the name with {@link #LOGITS}

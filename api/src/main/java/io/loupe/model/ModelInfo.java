@@ -27,7 +27,8 @@ public record ModelInfo(
    * Creates the information; the options are copied.
    *
    * @param name for people, usually the file name without its ending
-   * @param location where it was loaded from, as {@code --model} takes it; {@code memory} for a network in memory
+   * @param location where it was loaded from, as {@code --model} takes it; {@code memory} for a
+   *     network in memory
    * @param engine id of the engine
    * @param engineVersion version of the engine's library
    * @param sha256 fingerprint of the file or, in memory, of configuration and weights, in hex

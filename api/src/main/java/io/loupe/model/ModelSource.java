@@ -59,7 +59,7 @@ public sealed interface ModelSource {
   }
 
   /** A source that is read as bytes. */
-  sealed interface Readable extends ModelSource {
+  sealed interface Bytes extends ModelSource {
     /**
      * Opens the bytes. The caller closes the stream.
      *
@@ -82,7 +82,7 @@ public sealed interface ModelSource {
    * @param path where it lies
    * @param options engine options
    */
-  record File(Path path, Map<String, String> options) implements Readable {
+  record File(Path path, Map<String, String> options) implements Bytes {
     /**
      * Creates the source; the options are copied.
      *
@@ -122,7 +122,7 @@ public sealed interface ModelSource {
    * @param url where it lies
    * @param options engine options
    */
-  record Resource(String location, URL url, Map<String, String> options) implements Readable {
+  record Resource(String location, URL url, Map<String, String> options) implements Bytes {
     /**
      * Creates the source; the options are copied.
      *
@@ -158,8 +158,7 @@ public sealed interface ModelSource {
    * @param network the engine's own object
    * @param options engine options
    */
-  record InMemory(String name, Object network, Map<String, String> options)
-      implements ModelSource {
+  record InMemory(String name, Object network, Map<String, String> options) implements ModelSource {
     /**
      * Creates the source; the options are copied.
      *

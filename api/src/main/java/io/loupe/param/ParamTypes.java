@@ -25,8 +25,7 @@ public final class ParamTypes {
       new ParamType<>("true or false", ParamTypes::flag, String::valueOf);
 
   /** Finite numbers separated by commas; may be empty. */
-  public static final ParamType<List<Double>> NUMBERS =
-      list("list of numbers", NUMBER);
+  public static final ParamType<List<Double>> NUMBERS = list("list of numbers", NUMBER);
 
   /** Whole numbers separated by commas; may be empty. */
   public static final ParamType<List<Integer>> INTS = list("list of ints", INT);
@@ -51,7 +50,8 @@ public final class ParamTypes {
   public static <E extends Enum<E>> ParamType<E> choice(Class<E> type) {
     E[] constants = type.getEnumConstants();
     String label =
-        "choice of " + Arrays.stream(constants).map(ParamTypes::text).collect(Collectors.joining("|"));
+        "choice of "
+            + Arrays.stream(constants).map(ParamTypes::text).collect(Collectors.joining("|"));
     return new ParamType<>(
         label,
         text ->

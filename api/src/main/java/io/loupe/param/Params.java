@@ -10,10 +10,10 @@ import java.util.TreeMap;
 
 /** Resolved values of one run. */
 public final class Params {
-  private final Map<Param<?>, Object> values;
+  private final IdentityHashMap<Param<?>, Object> values;
   private final Map<String, String> texts;
 
-  private Params(Map<Param<?>, Object> values, Map<String, String> texts) {
+  private Params(IdentityHashMap<Param<?>, Object> values, Map<String, String> texts) {
     this.values = values;
     this.texts = texts;
   }
@@ -34,7 +34,7 @@ public final class Params {
         throw new UnknownNameException("parameter", name, names);
       }
     }
-    Map<Param<?>, Object> values = new IdentityHashMap<>();
+    IdentityHashMap<Param<?>, Object> values = new IdentityHashMap<>();
     Map<String, String> texts = new TreeMap<>();
     declared.forEach(param -> resolve(param, given, values, texts));
     return new Params(values, Collections.unmodifiableMap(texts));
@@ -43,7 +43,7 @@ public final class Params {
   private static <T> void resolve(
       Param<T> param,
       Map<String, String> given,
-      Map<Param<?>, Object> values,
+      IdentityHashMap<Param<?>, Object> values,
       Map<String, String> texts) {
     String text = given.get(param.name());
     T value =

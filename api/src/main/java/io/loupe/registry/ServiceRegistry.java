@@ -66,13 +66,11 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
           new DuplicateNameException(kind + "s", id, describe(other), describe(plugin));
       duplicates.put(id, error);
       problems.add(
-          new ProviderProblem(
-              plugin.getClass().getName(), originOf(plugin.getClass()), error));
+          new ProviderProblem(plugin.getClass().getName(), originOf(plugin.getClass()), error));
     }
   }
 
-  private ProviderProblem broken(
-      @Nullable Class<?> type, Throwable error, ClassLoader loader) {
+  private ProviderProblem broken(@Nullable Class<?> type, Throwable error, ClassLoader loader) {
     Throwable cause = error instanceof ServiceConfigurationError ? rootOf(error) : error;
     String provider = type == null ? providerNamedIn(error) : type.getName();
     String origin = type == null ? "unknown jar" : originOf(type);

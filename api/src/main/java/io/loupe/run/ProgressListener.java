@@ -7,8 +7,8 @@ import java.util.OptionalLong;
  * Is told of the progress of a run.
  *
  * <p>For each task: once {@link #started}, then any number of {@link #advanced}, then once {@link
- * #finished}, also when the run fails or is cancelled. Tasks may nest. All calls come from the run's
- * own thread; a listener must return quickly.
+ * #finished}, also when the run fails or is cancelled. Tasks may nest. All calls come from the
+ * run's own thread; a listener must return quickly.
  */
 public interface ProgressListener {
   /** Listens to nothing. */

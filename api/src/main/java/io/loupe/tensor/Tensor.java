@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Read-only, row-major block of floats with a shape.
  *
- * <p>An owned tensor holds its values for good. A borrowed one looks into an engine's memory and may
- * be read only until its {@link Lifetime} ends; {@link #copy()} makes an owned one. Indices (for
- * example of an arg-max) are floats too: exact up to 2^24. Reading is safe from several threads.
+ * <p>An owned tensor holds its values for good. A borrowed one looks into an engine's memory and
+ * may be read only until its {@link Lifetime} ends; {@link #copy()} makes an owned one. Indices
+ * (for example of an arg-max) are floats too: exact up to 2^24. Reading is safe from several
+ * threads.
  */
 public final class Tensor {
   private final Shape shape;
