@@ -182,7 +182,7 @@ public final class Ascent {
     float[] uphill = backThroughTransforms(scale.multiplied(scored.gradient().toArray()));
     double[] values = scored.values().clone();
     meanObjective = Arrays.stream(values).average().orElse(0);
-    penalise(settings.variationShare(step), values, uphill);
+    penalise(settings.penaltyShare(step), values, uphill);
     move(uphill);
     step++;
     keepBest(values);
@@ -214,13 +214,13 @@ public final class Ascent {
   }
 
   /** Subtracts the penalties of the images as they are, without transformation. */
-  private void penalise(double variationShare, double[] values, float[] uphill) {
+  private void penalise(double share, double[] values, float[] uphill) {
     Tensor batch = Tensor.of(shape, images.clone());
     double[] weights = new double[items.size()];
-    Arrays.setAll(weights, n -> -variationShare * items.get(n).tvWeight());
+    Arrays.setAll(weights, n -> -share * items.get(n).tvWeight());
     settings.variation().accumulate(weights, batch, values, uphill);
     if (settings.normWeight() > 0) {
-      Arrays.fill(weights, -settings.normWeight());
+      Arrays.fill(weights, -share * settings.normWeight());
       settings.norm().accumulate(weights, batch, values, uphill);
     }
   }
@@ -256,7 +256,7 @@ public final class Ascent {
   private void check() {
     double[] values = PlainScores.of(model, objective, current());
     penalise(1, values, new float[images.length]);
-    boolean grown = settings.variationShare(step) == 1;
+    boolean grown = settings.penaltyShare(step) == 1;
     for (int n = 0; n < items.size(); n++) {
       double was = best.loss(n);
       boolean kept = best.offer(n, -values[n], step, images);

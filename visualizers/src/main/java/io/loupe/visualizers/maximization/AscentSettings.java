@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param steps steps at most, positive
  * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range
  * @param variation the penalty that each item weighs by itself
- * @param variationGrowth share of the steps over which the weight of the variation grows from 0 to
- *     its full value; 0 for full weight at once
+ * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
+ *     their full value; 0 for full weight at once
  * @param norm the penalty on brightness
  * @param normWeight its weight, not negative
  * @param transforms random changes before each look of the network
@@ -25,7 +25,7 @@ public record AscentSettings(
     int steps,
     double learningRate,
     InputPenalty variation,
-    double variationGrowth,
+    double penaltyGrowth,
     InputPenalty norm,
     double normWeight,
     RandomTransforms transforms,
@@ -64,7 +64,7 @@ public record AscentSettings(
    * @param steps steps at most
    * @param learningRate size of a step
    * @param variation the penalty that each item weighs by itself
-   * @param variationGrowth share of the steps over which its weight grows
+   * @param penaltyGrowth share of the steps over which both weights grow
    * @param norm the penalty on brightness
    * @param normWeight its weight
    * @param transforms random changes before each look of the network
@@ -75,13 +75,13 @@ public record AscentSettings(
     if (steps < 1 || !(learningRate > 0) || !(normWeight >= 0)) {
       throw new IllegalArgumentException("Steps and learning rate must be positive");
     }
-    if (!(variationGrowth >= 0) || !(variationGrowth <= 1)) {
-      throw new IllegalArgumentException("Growth must be from 0 to 1, got " + variationGrowth);
+    if (!(penaltyGrowth >= 0) || !(penaltyGrowth <= 1)) {
+      throw new IllegalArgumentException("Growth must be from 0 to 1, got " + penaltyGrowth);
     }
   }
 
-  double variationShare(int step) {
-    double until = variationGrowth * steps;
+  double penaltyShare(int step) {
+    double until = penaltyGrowth * steps;
     return step >= until ? 1 : (step + 1) / (until + 1);
   }
 

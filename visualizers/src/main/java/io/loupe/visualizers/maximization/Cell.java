@@ -1,0 +1,9 @@
+package io.loupe.visualizers.maximization;
+
+/**
+ * One image of a sweep.
+ *
+ * @param target what it excites
+ * @param weight weight of its total variation
+ */
+record Cell(Target target, double weight) {}
