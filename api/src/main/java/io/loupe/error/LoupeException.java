@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 public class LoupeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What is wrong. */
   private final String message;
+
+  /** What to do about it. */
   private final String hint;
 
   /**

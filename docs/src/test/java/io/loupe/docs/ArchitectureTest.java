@@ -1,0 +1,155 @@
+package io.loupe.docs;
+
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.loupe.data.DatasetProvider;
+import io.loupe.model.Engine;
+import io.loupe.model.ModelProvider;
+import io.loupe.visualizer.Visualizer;
+
+/** The plan of the house, checked over all modules at once. */
+@AnalyzeClasses(
+    packages = "io.loupe",
+    importOptions = {ImportOption.DoNotIncludeTests.class})
+class ArchitectureTest {
+  private static final String[] API = {
+    "io.loupe",
+    "io.loupe.tensor..",
+    "io.loupe.error..",
+    "io.loupe.run..",
+    "io.loupe.data..",
+    "io.loupe.registry..",
+    "io.loupe.probe..",
+    "io.loupe.model..",
+    "io.loupe.gradient..",
+    "io.loupe.param..",
+    "io.loupe.artifact..",
+    "io.loupe.visualizer.."
+  };
+
+  @ArchTest
+  static final ArchRule API_KNOWS_ONLY_THE_JDK =
+      classes()
+          .that()
+          .resideInAnyPackage(API)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(with(API, "java..", "org.jspecify.."));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_ENGINE_NAMES_DL4J =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.engine.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule VISUALIZERS_KNOW_ONLY_THE_API =
+      classes()
+          .that()
+          .resideInAPackage("io.loupe.visualizers..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              with(
+                  API,
+                  "io.loupe.visualizers..",
+                  "java..",
+                  "javax.imageio..",
+                  "org.jspecify..",
+                  "com.google.."));
+
+  @ArchTest
+  static final ArchRule FORMATS_KNOW_ONLY_THE_API =
+      noClasses()
+          .that()
+          .resideInAPackage("io.loupe.formats..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.loupe.visualizers..",
+              "io.loupe.engine..",
+              "io.loupe.samples..",
+              "io.loupe.cli..",
+              "io.loupe.testkit..");
+
+  @ArchTest
+  static final ArchRule NOBODY_NAMES_THE_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule INTERNALS_STAY_INTERNAL =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.engine.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.engine.dl4j.internal..");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES_IN_THE_API =
+      slices().matching("io.loupe.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule NO_CYCLES_BELOW =
+      slices().matching("io.loupe.*.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.cli..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+
+  @ArchTest
+  static final ArchRule NO_STATIC_CHANGES =
+      fields().that().areStatic().and().areNotFinal().should().beFinal().allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule PROVIDERS_ARE_FINAL_AND_PUBLIC =
+      classes()
+          .that(are(providers()))
+          .should()
+          .bePublic()
+          .andShould()
+          .haveModifier(JavaModifier.FINAL);
+
+  private static DescribedPredicate<JavaClass> providers() {
+    return DescribedPredicate.describe(
+        "providers outside the test kit",
+        type ->
+            !type.isInterface()
+                && !type.getPackageName().startsWith("io.loupe.testkit")
+                && (type.isAssignableTo(Visualizer.class)
+                    || type.isAssignableTo(Engine.class)
+                    || type.isAssignableTo(DatasetProvider.class)
+                    || type.isAssignableTo(ModelProvider.class)));
+  }
+
+  private static String[] with(String[] packages, String... more) {
+    String[] all = java.util.Arrays.copyOf(packages, packages.length + more.length);
+    System.arraycopy(more, 0, all, packages.length, more.length);
+    return all;
+  }
+}

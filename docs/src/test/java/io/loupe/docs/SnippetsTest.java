@@ -1,0 +1,80 @@
+package io.loupe.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the code on the pages against the classes it was taken from. {@code -Dsnippets.update=true}
+ * writes the pages anew.
+ */
+class SnippetsTest {
+  private static final Path SOURCES = Path.of("src/test/java/io/loupe/docs");
+  private static final Pattern REGION =
+      Pattern.compile("(?ms)^ *// snippet: ([\\w-]+)\\n(.*?)^ *// end$");
+  private static final Pattern PLACE =
+      Pattern.compile("(?s)<!-- snippet: ([\\w-]+) -->\\n```java\\n(.*?)```\\n<!-- end -->");
+
+  @Test
+  void pagesShowTheCodeThatIsTested() throws IOException {
+    Map<String, String> regions = regions();
+    List<Path> pages;
+    try (Stream<Path> files = Files.walk(Path.of("."), 4)) {
+      pages =
+          Stream.concat(
+                  Stream.of(Path.of("../README.md")),
+                  files.filter(f -> f.toString().endsWith(".md")).sorted())
+              .toList();
+    }
+    int places = 0;
+    for (Path page : pages) {
+      String text = Files.readString(page);
+      StringBuilder renewed = new StringBuilder();
+      Matcher place = PLACE.matcher(text);
+      while (place.find()) {
+        places++;
+        assertThat(regions).as("snippets for " + page).containsKey(place.group(1));
+        place.appendReplacement(
+            renewed,
+            Matcher.quoteReplacement(
+                "<!-- snippet: "
+                    + place.group(1)
+                    + " -->\n```java\n"
+                    + regions.get(place.group(1))
+                    + "```\n<!-- end -->"));
+      }
+      place.appendTail(renewed);
+      if (Boolean.getBoolean("snippets.update")) {
+        Files.writeString(page, renewed);
+      } else {
+        assertThat(text).as("code in " + page).isEqualTo(renewed.toString());
+      }
+    }
+    assertThat(places).isPositive();
+  }
+
+  private static Map<String, String> regions() throws IOException {
+    Map<String, String> regions = new LinkedHashMap<>();
+    List<Path> sources;
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      sources = files.sorted().toList();
+    }
+    for (Path source : sources) {
+      Matcher region = REGION.matcher(Files.readString(source));
+      while (region.find()) {
+        regions.put(region.group(1), region.group(2).stripIndent());
+      }
+    }
+    return regions;
+  }
+}
