@@ -87,9 +87,7 @@ public final class Ascent {
     if (settings.fourierDecay().isPresent()) {
       return FourierBasis.of(size, scale.range(), settings.fourierDecay().getAsDouble());
     }
-    return settings.keepsRange()
-        ? PixelBasis.clamped(size, scale.range())
-        : PixelBasis.free(size);
+    return settings.keepsRange() ? PixelBasis.clamped(size, scale.range()) : PixelBasis.free(size);
   }
 
   private void begin() {

@@ -66,8 +66,7 @@ final class DeadStarts {
       if (dead) {
         chosen.set(n, starts.get(n));
       }
-      outcomes.add(
-          dead ? Outcome.DEAD : found.contains(n) ? Outcome.RESCUED : Outcome.ALIVE);
+      outcomes.add(dead ? Outcome.DEAD : found.contains(n) ? Outcome.RESCUED : Outcome.ALIVE);
     }
     return new Rescue(chosen, outcomes);
   }

@@ -26,8 +26,7 @@ final class MaximizationParams {
       Param.of("groups", groups(), List.of())
           .help("Several images, each for some filters at once, for example 1+7,4+9.")
           .limit(
-              "a list of numbers from 0",
-              v -> v.stream().allMatch(MaximizationParams::fromZero));
+              "a list of numbers from 0", v -> v.stream().allMatch(MaximizationParams::fromZero));
   static final Param<String> OBJECTIVE =
       Param.text("objective", "")
           .help(
@@ -92,8 +91,26 @@ final class MaximizationParams {
 
   static List<Param<?>> all() {
     return List.of(
-        LAYER, FILTERS, EACH, GROUPS, OBJECTIVE, COMBINE, HEAD, PRESET, TV_WEIGHTS, NORM_WEIGHT,
-        STEPS, LEARNING_RATE, JITTER, ROTATE, SCALE, GROWTH, VARIATION, BASIS, START, SNAPSHOTS,
+        LAYER,
+        FILTERS,
+        EACH,
+        GROUPS,
+        OBJECTIVE,
+        COMBINE,
+        HEAD,
+        PRESET,
+        TV_WEIGHTS,
+        NORM_WEIGHT,
+        STEPS,
+        LEARNING_RATE,
+        JITTER,
+        ROTATE,
+        SCALE,
+        GROWTH,
+        VARIATION,
+        BASIS,
+        START,
+        SNAPSHOTS,
         ANIMATION);
   }
 

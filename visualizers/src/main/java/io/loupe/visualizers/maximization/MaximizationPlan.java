@@ -66,8 +66,7 @@ record MaximizationPlan(
     InputSpec input = context.model().info().input();
     AscentSettings base =
         preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
-    boolean fourier =
-        context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
+    boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
     if (fourier && preset == Preset.KERAS_VIS) {
       throw new ParameterException(
           "--basis fourier does not go with --preset keras-vis.",
@@ -109,7 +108,8 @@ record MaximizationPlan(
     String objective = context.get(MaximizationParams.OBJECTIVE);
     boolean each = context.get(MaximizationParams.EACH);
     int ways = (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1);
-    if (ways + (objective.isBlank() ? 0 : 1) > 1 || (each && ways + (objective.isBlank() ? 0 : 1) > (filters.isEmpty() ? 0 : 1))) {
+    if (ways + (objective.isBlank() ? 0 : 1) > 1
+        || (each && ways + (objective.isBlank() ? 0 : 1) > (filters.isEmpty() ? 0 : 1))) {
       throw new ParameterException(
           "--filters, --groups and --objective name the same thing in three ways.",
           "Give one of them; --each goes with --filters or alone.");
@@ -128,8 +128,7 @@ record MaximizationPlan(
   }
 
   private static Targets targetsOfLayer(RenderContext context, Preset preset) {
-    List<LayerInfo> layers =
-        context.get(MaximizationParams.LAYER).resolve(context.model());
+    List<LayerInfo> layers = context.get(MaximizationParams.LAYER).resolve(context.model());
     if (layers.size() != 1) {
       throw new ParameterException(
           "--layer names " + layers.size() + " layers, an image excites filters of one.",

@@ -8,7 +8,6 @@ import java.util.function.IntFunction;
 
 /** The numbers of a sweep as tables. */
 final class MaximizationTables {
-  private static final String EMPTY = "";
 
   private MaximizationTables() {}
 
@@ -17,8 +16,8 @@ final class MaximizationTables {
     for (int n = 0; n < sweep.cells().size(); n++) {
       Optional<Sturdiness> sturdiness = outcome.sturdiness().get(n);
       List<Object> row = new ArrayList<>(common(sweep.cells().get(n), outcome.measures().get(n)));
-      row.add(sturdiness.<Object>map(Sturdiness::worst).orElse(EMPTY));
-      row.add(sturdiness.<Object>map(Sturdiness::held).orElse(EMPTY));
+      row.add(sturdiness.<Object>map(Sturdiness::worst).orElse(""));
+      row.add(sturdiness.<Object>map(Sturdiness::held).orElse(""));
       row.add(sweep.bestStep(n));
       row.add(
           switch (sweep.outcome(n)) {
@@ -119,9 +118,9 @@ final class MaximizationTables {
         measure.objective(),
         measure.variation(),
         measure.norm(),
-        decision.map(Decision::target).filter(Double::isFinite).<Object>map(p -> p).orElse(EMPTY),
-        decision.<Object>map(Decision::top).orElse(EMPTY),
-        decision.<Object>map(Decision::topProbability).orElse(EMPTY));
+        decision.map(Decision::target).filter(Double::isFinite).<Object>map(p -> p).orElse(""),
+        decision.<Object>map(Decision::top).orElse(""),
+        decision.<Object>map(Decision::topProbability).orElse(""));
   }
 
   private static List<String> columns(List<String> before, List<String> after) {
@@ -141,10 +140,10 @@ final class MaximizationTables {
   }
 
   private static Object least(List<Double> values) {
-    return values.isEmpty() ? EMPTY : values.stream().mapToDouble(v -> v).min().orElseThrow();
+    return values.isEmpty() ? "" : values.stream().mapToDouble(v -> v).min().orElseThrow();
   }
 
   private static Object mean(List<Double> values) {
-    return values.isEmpty() ? EMPTY : values.stream().mapToDouble(v -> v).average().orElseThrow();
+    return values.isEmpty() ? "" : values.stream().mapToDouble(v -> v).average().orElseThrow();
   }
 }

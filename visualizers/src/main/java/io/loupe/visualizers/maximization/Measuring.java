@@ -22,8 +22,7 @@ final class Measuring {
   private final ItemBatches batches;
   private final Optional<Head> head;
 
-  Measuring(
-      Model model, Differentiable gradients, AscentSettings settings, ItemBatches batches) {
+  Measuring(Model model, Differentiable gradients, AscentSettings settings, ItemBatches batches) {
     this.gradients = gradients;
     this.input = model.info().input();
     this.settings = settings;
@@ -37,8 +36,7 @@ final class Measuring {
         cells.size(),
         (from, count) ->
             all.addAll(
-                batch(
-                    cells.subList(from, from + count), ItemBatches.part(images, from, count))));
+                batch(cells.subList(from, from + count), ItemBatches.part(images, from, count))));
     return all;
   }
 

@@ -49,8 +49,7 @@ final class Sweep {
 
   private void begin() {
     Starts source =
-        Starts.of(
-            context, context.get(MaximizationParams.START), plan.settings().preset());
+        Starts.of(context, context.get(MaximizationParams.START), plan.settings().preset());
     List<Tensor> drawn = new ArrayList<>();
     List<Objective> objectives = new ArrayList<>();
     for (Target target : plan.targets()) {

@@ -76,9 +76,7 @@ final class Targets {
   }
 
   private String name(int filter) {
-    return head && filter < classNames.size()
-        ? classNames.get(filter)
-        : Integer.toString(filter);
+    return head && filter < classNames.size() ? classNames.get(filter) : Integer.toString(filter);
   }
 
   private void require(int filter) {
@@ -88,5 +86,4 @@ final class Targets {
           "Its filters run from 0 to " + (layer.channels() - 1) + ".");
     }
   }
-
 }

@@ -25,13 +25,11 @@ final class WorkingScale {
     float[] lowest = new float[channels];
     float[] highest = new float[channels];
     for (int c = 0; c < channels; c++) {
-      unit[c] =
-          preset == Preset.KERAS_VIS ? 1 : (float) (input.highest(c) - input.lowest(c));
+      unit[c] = preset == Preset.KERAS_VIS ? 1 : (float) (input.highest(c) - input.lowest(c));
       lowest[c] = (float) (input.lowest(c) / unit[c]);
       highest[c] = (float) (input.highest(c) / unit[c]);
     }
-    return new WorkingScale(
-        ImageSize.of(input.shape()), unit, new ValueClamp(lowest, highest));
+    return new WorkingScale(ImageSize.of(input.shape()), unit, new ValueClamp(lowest, highest));
   }
 
   ImageSize size() {
@@ -45,21 +43,25 @@ final class WorkingScale {
   /** Multiplies by the unit: working scale to model scale, or a gradient the other way. */
   float[] multiplied(float[] values) {
     float[] result = new float[values.length];
-    forPlanes(values.length, (from, to, factor) -> {
-      for (int i = from; i < to; i++) {
-        result[i] = values[i] * factor;
-      }
-    });
+    forPlanes(
+        values.length,
+        (from, to, factor) -> {
+          for (int i = from; i < to; i++) {
+            result[i] = values[i] * factor;
+          }
+        });
     return result;
   }
 
   float[] divided(float[] values) {
     float[] result = new float[values.length];
-    forPlanes(values.length, (from, to, factor) -> {
-      for (int i = from; i < to; i++) {
-        result[i] = values[i] / factor;
-      }
-    });
+    forPlanes(
+        values.length,
+        (from, to, factor) -> {
+          for (int i = from; i < to; i++) {
+            result[i] = values[i] / factor;
+          }
+        });
     return result;
   }
 

@@ -47,8 +47,7 @@ public final class Affine implements ImageTransform {
   }
 
   @Override
-  public void apply(
-      ImageSize size, float[] image, int from, float[] target, int to, float[] fill) {
+  public void apply(ImageSize size, float[] image, int from, float[] target, int to, float[] fill) {
     int columns = size.columns();
     int positions = size.positions();
     int out = to;

@@ -152,7 +152,8 @@ public final class FourierBasis implements ImageBasis {
   }
 
   private static double frequency(int wave, int length) {
-    return (wave + 1) / 2 / (double) length;
+    int cycles = (wave + 1) / 2;
+    return cycles / (double) length;
   }
 
   /** Orthonormal rows: constant, cosine and sine of 1, 2, … cycles. */

@@ -32,8 +32,7 @@ public final class ImageStart {
    * @param random the image's own random source
    * @return [C,H,W], owned
    */
-  public static Tensor noise(
-      InputSpec input, double middle, double width, RandomGenerator random) {
+  public static Tensor noise(InputSpec input, double middle, double width, RandomGenerator random) {
     ImageSize size = ImageSize.of(input.shape());
     float[] values = new float[size.elements()];
     for (int i = 0; i < values.length; i++) {

@@ -9,8 +9,7 @@ package io.loupe.visualizers.synthesis;
  */
 public record Jitter(int down, int right) implements ImageTransform {
   @Override
-  public void apply(
-      ImageSize size, float[] image, int from, float[] target, int to, float[] fill) {
+  public void apply(ImageSize size, float[] image, int from, float[] target, int to, float[] fill) {
     int shift = Math.floorMod(right, size.columns());
     for (int row = 0; row < size.channels() * size.rows(); row++) {
       int source = from + row * size.columns();

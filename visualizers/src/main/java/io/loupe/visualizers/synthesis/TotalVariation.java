@@ -8,8 +8,8 @@ import io.loupe.tensor.Tensor;
  * C*H*W, so that it does not grow with the picture.
  *
  * <p>Source: <a href="https://arxiv.org/abs/1412.0035">Mahendran and Vedaldi 2015</a>, in the forms
- * of keras-vis ({@link #isotropic}) and tf-keras-vis ({@link #anisotropic}). Safe for use by several
- * threads.
+ * of keras-vis ({@link #isotropic}) and tf-keras-vis ({@link #anisotropic}). Safe for use by
+ * several threads.
  */
 public final class TotalVariation implements InputPenalty {
   private final boolean isotropic;
