@@ -217,10 +217,8 @@ public final class Ascent {
     double[] weights = new double[items.size()];
     Arrays.setAll(weights, n -> -share * items.get(n).tvWeight());
     settings.variation().accumulate(weights, batch, values, uphill);
-    if (settings.normWeight() > 0) {
-      Arrays.fill(weights, -share * settings.normWeight());
-      settings.norm().accumulate(weights, batch, values, uphill);
-    }
+    Arrays.setAll(weights, n -> -share * items.get(n).normWeight());
+    settings.norm().accumulate(weights, batch, values, uphill);
   }
 
   private void move(float[] uphill) {

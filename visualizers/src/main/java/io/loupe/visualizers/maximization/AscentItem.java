@@ -9,8 +9,13 @@ import java.util.random.RandomGenerator;
  *
  * @param objective what is to become large for this image
  * @param tvWeight weight of its total variation, not negative
+ * @param normWeight weight of its norm, not negative
  * @param start first image [C,H,W] in model input scale, owned
  * @param random source of its transformations, used by this item alone
  */
 public record AscentItem(
-    Objective objective, double tvWeight, Tensor start, RandomGenerator random) {}
+    Objective objective,
+    double tvWeight,
+    double normWeight,
+    Tensor start,
+    RandomGenerator random) {}

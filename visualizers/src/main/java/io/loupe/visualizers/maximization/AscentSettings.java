@@ -15,8 +15,7 @@ import java.util.OptionalDouble;
  * @param variation the penalty that each item weighs by itself
  * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
  *     their full value; 0 for full weight at once
- * @param norm the penalty on brightness
- * @param normWeight its weight, not negative
+ * @param norm the penalty on brightness that each item weighs by itself
  * @param transforms random changes before each look of the network
  * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
  */
@@ -27,7 +26,6 @@ public record AscentSettings(
     InputPenalty variation,
     double penaltyGrowth,
     InputPenalty norm,
-    double normWeight,
     RandomTransforms transforms,
     OptionalDouble fourierDecay) {
 
@@ -35,13 +33,12 @@ public record AscentSettings(
   public static final AscentSettings LOUPE =
       new AscentSettings(
           Preset.LOUPE,
-          256,
+          128,
           0.05,
           TotalVariation.isotropic(2),
           0.5,
           PNorm.of(1),
-          0,
-          new RandomTransforms(2, 10, 0.1),
+          new RandomTransforms(3, 12, 0.12),
           OptionalDouble.empty());
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
@@ -53,7 +50,6 @@ public record AscentSettings(
           TotalVariation.isotropic(2),
           0,
           PNorm.of(6),
-          10,
           RandomTransforms.NONE,
           OptionalDouble.empty());
 
@@ -65,14 +61,13 @@ public record AscentSettings(
    * @param learningRate size of a step
    * @param variation the penalty that each item weighs by itself
    * @param penaltyGrowth share of the steps over which both weights grow
-   * @param norm the penalty on brightness
-   * @param normWeight its weight
+   * @param norm the penalty on brightness that each item weighs by itself
    * @param transforms random changes before each look of the network
    * @param fourierDecay how fast fine waves lose weight
    * @throws IllegalArgumentException if a number is out of its range
    */
   public AscentSettings {
-    if (steps < 1 || !(learningRate > 0) || !(normWeight >= 0)) {
+    if (steps < 1 || !(learningRate > 0)) {
       throw new IllegalArgumentException("Steps and learning rate must be positive");
     }
     if (!(penaltyGrowth >= 0) || !(penaltyGrowth <= 1)) {

@@ -5,5 +5,6 @@ package io.loupe.visualizers.maximization;
  *
  * @param target what it excites
  * @param weight weight of its total variation
+ * @param normWeight weight of its norm
  */
-record Cell(Target target, double weight) {}
+record Cell(Target target, double weight, double normWeight) {}

@@ -19,21 +19,26 @@ import java.util.TreeSet;
 /**
  * What one run does, with all presets filled in.
  *
+ * @param title what the targets belong to
  * @param targets rows
- * @param weights columns: weights of the total variation
+ * @param weights columns: weights of the total variation; empty for one that suits each target
+ * @param normWeight weight of the norm; empty for one that suits each target
  * @param settings how to climb
  * @param snapshotSteps steps after which images are kept
  * @param animation whether to make a moving picture
  */
 record MaximizationPlan(
+    String title,
     List<Target> targets,
     List<Double> weights,
+    OptionalDouble normWeight,
     AscentSettings settings,
     Set<Integer> snapshotSteps,
     boolean animation) {
   private static final int FRAMES = 32;
   private static final double KERAS_VIS_WEIGHT = 10;
-  private static final double LOUPE_WEIGHT = 32;
+  private static final double VARIATION_SHARE = 0.4;
+  private static final double NORM_SHARE = 0.2;
   private static final double FOURIER_DECAY = 1;
   private static final double JITTER_SHARE = 0.11;
   private static final double MOST_JITTER = 16;
@@ -42,14 +47,32 @@ record MaximizationPlan(
     Preset preset = context.get(MaximizationParams.PRESET);
     AscentSettings settings = settings(context, preset);
     List<Double> given = context.get(MaximizationParams.TV_WEIGHTS).stream().distinct().toList();
-    double usual = preset == Preset.KERAS_VIS ? KERAS_VIS_WEIGHT : LOUPE_WEIGHT;
+    boolean kerasVis = preset == Preset.KERAS_VIS;
+    OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
     return new MaximizationPlan(
+        context.get(MaximizationParams.OBJECTIVE).isBlank()
+            ? layer(context).name()
+            : "each objective",
         targets(context, preset),
-        given.isEmpty() ? List.of(usual) : given,
+        given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
+        norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
         settings,
         snapshotSteps(settings.steps(), context.get(MaximizationParams.SNAPSHOTS), animation),
         animation);
+  }
+
+  /** Number of images for each target. */
+  int columns() {
+    return Math.max(1, weights.size());
+  }
+
+  /** The images of a target; what is not given follows its gain, the scale of its score. */
+  List<Cell> cells(Target target, double gain) {
+    double norm = normWeight.orElse(Texts.rounded(NORM_SHARE * gain));
+    return weights.isEmpty()
+        ? List.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm))
+        : weights.stream().map(weight -> new Cell(target, weight, norm)).toList();
   }
 
   /** Starts and results apart, snapshots that were asked for as such. */
@@ -81,7 +104,6 @@ record MaximizationPlan(
         anisotropic ? TotalVariation.anisotropic() : base.variation(),
         or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
         base.norm(),
-        or(context, MaximizationParams.NORM_WEIGHT, base.normWeight()),
         transforms(context, base.transforms(), ImageSize.of(input.shape())),
         fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty());
   }
@@ -107,9 +129,9 @@ record MaximizationPlan(
     List<List<Integer>> groups = context.get(MaximizationParams.GROUPS);
     String objective = context.get(MaximizationParams.OBJECTIVE);
     boolean each = context.get(MaximizationParams.EACH);
-    int ways = (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1);
-    if (ways + (objective.isBlank() ? 0 : 1) > 1
-        || (each && ways + (objective.isBlank() ? 0 : 1) > (filters.isEmpty() ? 0 : 1))) {
+    int ways =
+        (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1) + (objective.isBlank() ? 0 : 1);
+    if (ways > 1 || (each && ways == 1 && filters.isEmpty())) {
       throw new ParameterException(
           "--filters, --groups and --objective name the same thing in three ways.",
           "Give one of them; --each goes with --filters or alone.");
@@ -128,20 +150,25 @@ record MaximizationPlan(
   }
 
   private static Targets targetsOfLayer(RenderContext context, Preset preset) {
+    LayerInfo layer = layer(context);
+    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
+    return new Targets(
+        layer,
+        layer.equals(head) && head.outputShape().rank() == 1,
+        context.get(MaximizationParams.HEAD),
+        context.get(MaximizationParams.COMBINE),
+        preset,
+        context.optionalDataset().map(Dataset::classNames).orElse(List.of()));
+  }
+
+  private static LayerInfo layer(RenderContext context) {
     List<LayerInfo> layers = context.get(MaximizationParams.LAYER).resolve(context.model());
     if (layers.size() != 1) {
       throw new ParameterException(
           "--layer names " + layers.size() + " layers, an image excites filters of one.",
           "Name one layer, or use --objective for sums over layers.");
     }
-    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
-    return new Targets(
-        layers.get(0),
-        layers.get(0).equals(head) && head.outputShape().rank() == 1,
-        context.get(MaximizationParams.HEAD),
-        context.get(MaximizationParams.COMBINE),
-        preset,
-        context.optionalDataset().map(Dataset::classNames).orElse(List.of()));
+    return layers.get(0);
   }
 
   static void requireImage(InputSpec input) {

@@ -115,6 +115,7 @@ final class MaximizationTables {
     return List.of(
         cell.target().name(),
         cell.weight(),
+        cell.normWeight(),
         measure.objective(),
         measure.variation(),
         measure.norm(),
@@ -129,6 +130,7 @@ final class MaximizationTables {
         List.of(
             "target",
             "tv weight",
+            "norm weight",
             "objective",
             "total variation",
             "norm",

@@ -40,11 +40,17 @@ final class Sweep {
     this.input = context.model().info().input();
     this.batches = ItemBatches.of(context.model());
     for (Target target : plan.targets()) {
-      plan.weights().forEach(weight -> cells.add(new Cell(target, weight)));
+      cells.addAll(plan.cells(target, gain(target)));
     }
     this.images = new float[shape().elements()];
     this.bestSteps = new int[cells.size()];
     begin();
+  }
+
+  private double gain(Target target) {
+    return plan.normWeight().isPresent() && !plan.weights().isEmpty()
+        ? 0
+        : Gains.of(gradients, input, target.objective(), context.random(target.stream("gain")));
   }
 
   private void begin() {
@@ -66,7 +72,7 @@ final class Sweep {
                   drawn.subList(from, from + count),
                   n -> context.random(plan.targets().get(from + n).stream("rescue")));
           for (int n = 0; n < count; n++) {
-            for (int w = 0; w < plan.weights().size(); w++) {
+            for (int w = 0; w < plan.columns(); w++) {
               place(starts.size(), rescue.starts().get(n));
               starts.add(rescue.starts().get(n));
               outcomes.add(rescue.outcomes().get(n));
@@ -106,6 +112,7 @@ final class Sweep {
           new AscentItem(
               cell.target().objective(),
               cell.weight(),
+              cell.normWeight(),
               starts.get(n),
               context.random(cell.target().stream("transforms"))));
     }

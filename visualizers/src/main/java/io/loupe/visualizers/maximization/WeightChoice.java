@@ -22,11 +22,11 @@ record WeightChoice(List<Double> weights, List<Integer> reached, int images, int
 
   /** Chooses; cells are ordered by target, then weight. */
   static WeightChoice of(
-      List<Double> weights,
+      int columns,
       List<Cell> cells,
       List<Measure> measures,
       List<Optional<Sturdiness>> sturdiness) {
-    int columns = weights.size();
+    List<Double> weights = cells.subList(0, columns).stream().map(Cell::weight).toList();
     int rows = cells.size() / columns;
     List<Integer> reached = new ArrayList<>();
     for (int w = 0; w < columns; w++) {

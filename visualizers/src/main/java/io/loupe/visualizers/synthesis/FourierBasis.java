@@ -6,13 +6,14 @@ import java.util.Arrays;
  * The numbers are the image's waves, coarse ones counting more, squashed into a range.
  *
  * <p>Each plane is a sum of products of the orthonormal real Fourier waves along rows and columns;
- * a wave of {@code f} cycles per pixel counts {@code 1 / max(f, 1/max(H,W))^decay}, so an optimiser
- * that moves all numbers alike draws large shapes first. The sum is squashed by {@code y / (1 +
- * |y|)} into the range, so every image lies inside it. Source: <a
+ * a wave of {@code f} cycles per pixel counts {@code 1 / max(f, 1/max(H,W))^decay / 4}, so an
+ * optimiser that moves all numbers alike draws large shapes first. The sum is squashed by {@code y
+ * / sqrt(1 + y^2)} into the range, so every image lies inside it. Source: <a
  * href="https://distill.pub/2017/feature-visualization">Olah, Mordvintsev and Schubert 2017</a>.
  */
 public final class FourierBasis implements ImageBasis {
   private static final float MARGIN = 1e-3f;
+  private static final double LUCID_DIVISOR = 4;
 
   private final ImageSize size;
   private final ValueClamp range;
@@ -32,7 +33,7 @@ public final class FourierBasis implements ImageBasis {
         double fy = frequency(i, size.rows());
         double fx = frequency(j, size.columns());
         double f = Math.max(Math.sqrt(fy * fy + fx * fx), floor);
-        scale[i * size.columns() + j] = (float) StrictMath.pow(floor / f, decay);
+        scale[i * size.columns() + j] = (float) (StrictMath.pow(f, -decay) / LUCID_DIVISOR);
       }
     }
   }
@@ -59,7 +60,7 @@ public final class FourierBasis implements ImageBasis {
       for (int i = 0; i < plane.length; i++) {
         float share = (image[from + c * plane.length + i] - low) / width;
         float s = 2 * Math.min(1 - MARGIN, Math.max(MARGIN, share)) - 1;
-        plane[i] = s / (1 - Math.abs(s));
+        plane[i] = s / (float) Math.sqrt(1 - s * s);
       }
       analyse(plane, rows, numbers, to + c * plane.length);
       for (int i = 0; i < plane.length; i++) {
@@ -78,7 +79,8 @@ public final class FourierBasis implements ImageBasis {
       float low = range.lowest(c);
       float half = (range.highest(c) - low) / 2;
       for (int i = 0; i < plane.length; i++) {
-        image[to + c * plane.length + i] = low + half * (1 + plane[i] / (1 + Math.abs(plane[i])));
+        image[to + c * plane.length + i] =
+            low + half * (1 + plane[i] / (float) Math.sqrt(1 + plane[i] * plane[i]));
       }
     }
   }
@@ -93,8 +95,8 @@ public final class FourierBasis implements ImageBasis {
       synthesise(numbers, start, weighted, rows, plane);
       float half = (range.highest(c) - range.lowest(c)) / 2;
       for (int i = 0; i < plane.length; i++) {
-        float root = 1 + Math.abs(plane[i]);
-        plane[i] = atImage[start + i] * half / (root * root);
+        float square = 1 + plane[i] * plane[i];
+        plane[i] = atImage[start + i] * half / (square * (float) Math.sqrt(square));
       }
       analyse(plane, rows, atNumbers, start);
       for (int i = 0; i < plane.length; i++) {
