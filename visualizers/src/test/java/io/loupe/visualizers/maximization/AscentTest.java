@@ -177,7 +177,7 @@ class AscentTest {
       float[] loss = new float[x.length];
       TotalVariation.isotropic(2)
           .accumulate(new double[] {item.tvWeight()}, image, new double[1], loss);
-      PNorm.of(6).accumulate(new double[] {10}, image, new double[1], loss);
+      PNorm.of(6).accumulate(new double[] {item.normWeight()}, image, new double[1], loss);
       float[] score = gradients.score(item.objective(), image).gradient().toArray();
       double sum = 0;
       for (int i = 0; i < x.length; i++) {
