@@ -28,7 +28,8 @@ final class ReplayCommand implements Callable<Integer> {
   private static final Param<String> DATA =
       Param.text("data", "").help("Where the data lies now, if it was moved.");
   private static final Param<Path> OUT =
-      Param.of("out", RunOptions.FOLDER, Path.of("")).help("Folder to keep the new results in; else they are dropped.");
+      Param.of("out", RunOptions.FOLDER, Path.of(""))
+          .help("Folder to keep the new results in; else they are dropped.");
 
   private final Session session;
   private final CommandSpec spec;
@@ -116,8 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private RunRequest request(Provenance then, Visualizer visualizer, Model model) {
-    RunRequest request =
-        session.loupe().request(visualizer).with(then.parameters()).on(model);
+    RunRequest request = session.loupe().request(visualizer).with(then.parameters()).on(model);
     if (then.seed().isPresent()) {
       request = request.seed(then.seed().getAsLong());
     }

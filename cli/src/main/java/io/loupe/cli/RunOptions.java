@@ -17,8 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Options that name the model, the data and the place for results. */
 final class RunOptions {
-  static final ParamType<Path> FOLDER =
-      new ParamType<>("folder", RunOptions::path, Path::toString);
+  static final ParamType<Path> FOLDER = new ParamType<>("folder", RunOptions::path, Path::toString);
   static final Param<String> MODEL =
       Param.required("model", ParamTypes.TEXT).help("Model file, or sample:mnist.");
   static final Param<String> DATA =
@@ -27,8 +26,7 @@ final class RunOptions {
               "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist, then if wanted"
                   + " ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
   static final Param<Path> OUT =
-      Param.required("out", FOLDER)
-          .help("Folder for the results; made if it is not there.");
+      Param.required("out", FOLDER).help("Folder for the results; made if it is not there.");
   static final Param<String> ENGINE =
       Param.text("engine", "").help("Engine that loads the model; else the first that can.");
   static final Param<Long> SEED =

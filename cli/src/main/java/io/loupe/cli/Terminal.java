@@ -1,6 +1,9 @@
 package io.loupe.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Where the command line reads its surroundings and writes: results to out, talk to err. */
@@ -11,20 +14,25 @@ record Terminal(
     int columns,
     Map<String, String> environment) {
   private static final int USUAL_COLUMNS = 80;
+  private static final int NARROWEST = 40;
 
   /**
-   * The process's own. The start script knows whether stderr is a terminal and how wide it is; the
-   * JVM alone can only tell whether it has a console at all.
+   * The process's own. Only the start script can tell whether stderr is a terminal and how wide it
+   * is; without it progress comes as lines.
    */
   static Terminal system() {
-    boolean interactive =
-        Boolean.parseBoolean(
-            System.getProperty("loupe.terminal", Boolean.toString(System.console() != null)));
     return new Terminal(
-        new PrintWriter(System.out, true),
-        new PrintWriter(System.err, true),
-        interactive,
-        Math.max(40, Integer.getInteger("loupe.columns", USUAL_COLUMNS)),
+        writer(System.out, "stdout.encoding"),
+        writer(System.err, "stderr.encoding"),
+        Boolean.getBoolean("loupe.terminal"),
+        Math.max(NARROWEST, Integer.getInteger("loupe.columns", USUAL_COLUMNS)),
         System.getenv());
+  }
+
+  /** JDK 17 knows the encoding of the system alone, later ones that of each stream. */
+  private static PrintWriter writer(PrintStream stream, String encoding) {
+    String system = System.getProperty("native.encoding", StandardCharsets.UTF_8.name());
+    Charset charset = Charset.forName(System.getProperty(encoding, system));
+    return new PrintWriter(stream, true, charset);
   }
 }

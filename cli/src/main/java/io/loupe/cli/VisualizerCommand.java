@@ -2,9 +2,11 @@ package io.loupe.cli;
 
 import io.loupe.RunRequest;
 import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.error.MissingNeedException;
 import io.loupe.formats.artifact.DirectorySink;
+import io.loupe.formats.report.HtmlReport;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
@@ -41,7 +43,7 @@ final class VisualizerCommand implements Callable<Integer> {
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
         spec,
-        Options.flag(REPORT, "Also write the results as one page, report.html."),
+        Options.flag(REPORT, "Also write all results as one page, " + visualizer.id() + ".html."),
         Options.flag(Commands.QUIET, "Show no progress."),
         Options.flag(Commands.JSON, "Print what was made as JSON."));
   }
@@ -82,6 +84,11 @@ final class VisualizerCommand implements Callable<Integer> {
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(complete, sink);
       List<Path> files = new ArrayList<>(sink.written());
+      if (Options.isSet(spec, REPORT)) {
+        Path page = out.resolve(Artifact.nameOf(visualizer.id()) + ".html");
+        HtmlReport.ofRun(result.artifacts(), result.provenance()).writeTo(page);
+        files.add(page);
+      }
       return show(result.provenance(), files);
     }
   }

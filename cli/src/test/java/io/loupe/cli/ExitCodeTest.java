@@ -47,8 +47,8 @@ class ExitCodeTest {
   void reportIsWritten() {
     CommandLineRun run = CommandLineRun.of(moody("calm", "--report"));
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.lines()).contains(out.resolve("report.html").toString());
-    assertThat(out.resolve("report.html")).content().contains("What was given.");
+    assertThat(run.lines()).contains(out.resolve("test.moody.html").toString());
+    assertThat(out.resolve("test.moody.html")).content().contains("What was given.");
   }
 
   @Test

@@ -91,7 +91,8 @@ class ReplayTest {
     CommandLineRun replay =
         CommandLineRun.of("replay", record.toString(), "--quiet", "--out", again.toString());
     assertThat(replay.code()).as(replay.err()).isZero();
-    assertThat(again.resolve("drawn.npy")).hasSameBinaryContentAs(record.resolveSibling("drawn.npy"));
+    assertThat(again.resolve("drawn.npy"))
+        .hasSameBinaryContentAs(record.resolveSibling("drawn.npy"));
     assertThat(again.resolve("test.moody.json")).exists();
   }
 
@@ -110,8 +111,7 @@ class ReplayTest {
     String json = Files.readString(record);
     int first = json.indexOf("{\n      \"name\" : \"options\"");
     int second = json.indexOf("{\n      \"name\" : \"options\"", first + 1);
-    Files.writeString(
-        record, json.substring(0, json.lastIndexOf(',', second)) + "\n  ]\n}\n");
+    Files.writeString(record, json.substring(0, json.lastIndexOf(',', second)) + "\n  ]\n}\n");
     CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
     assertThat(replay.code()).as(replay.out() + replay.err()).isZero();
     assertThat(replay.out()).containsPattern("options +equal").doesNotContain("drawn");
@@ -138,8 +138,7 @@ class ReplayTest {
   @Test
   void otherFilesAreRefused() throws IOException {
     assertThat(CommandLineRun.of("replay").error())
-        .isEqualTo(
-            "Nothing to replay. Name the .json file that a run wrote beside its results.");
+        .isEqualTo("Nothing to replay. Name the .json file that a run wrote beside its results.");
     assertThat(CommandLineRun.of("replay").code()).isEqualTo(2);
     CommandLineRun missing = CommandLineRun.of("replay", folder.resolve("no.json").toString());
     assertThat(missing.code()).isEqualTo(4);

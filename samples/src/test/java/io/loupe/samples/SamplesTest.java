@@ -27,7 +27,8 @@ class SamplesTest {
     Dataset digits = open("sample:mnist", DIGITS);
     assertThat(digits.size()).hasValue(1200);
     assertThat(digits.location()).isEqualTo("sample:mnist");
-    assertThat(digits.classNames()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(digits.classNames())
+        .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     assertThat(digits.sha256()).hasValueSatisfying(hash -> assertThat(hash).hasSize(64));
     try (Stream<Sample> samples = digits.samples()) {
       Map<Integer, Long> counts =
