@@ -35,8 +35,8 @@ record IdxHeader(List<Integer> sizes) {
     }
     if (magic[3] != rank) {
       throw file.wrong(
-          "has " + (magic[3] & 0xff) + " dimensions where " + rank + " are wanted",
-          "Images have 3 and labels have 1. Write them in this order: idx:IMAGES,LABELS.");
+          "has rank " + (magic[3] & 0xff) + " where rank " + rank + " is wanted",
+          "Images have rank 3, labels rank 1. Write them in this order: idx:IMAGES,LABELS.");
     }
     List<Integer> sizes = new ArrayList<>();
     try {

@@ -82,7 +82,7 @@ public final class GifWriter {
             frame.getWidth(), frame.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, palette.model());
     byte[] data = ((DataBufferByte) indexed.getRaster().getDataBuffer()).getData();
     for (int i = 0; i < opaque.length; i++) {
-      data[i] = palette.indexOf(opaque[i]);
+      data[i] = palette.indexOf(opaque[i], i % frame.getWidth(), i / frame.getWidth());
     }
     return indexed;
   }

@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class Palette {
   private static final int MOST = 256;
+  private static final int THRESHOLDS = 8;
+  private static final int DITHER = 24;
   private static final int CELL_BITS = 5;
   private static final int CELLS = 1 << (3 * CELL_BITS);
 
@@ -39,8 +41,27 @@ final class Palette {
     return new Palette(distinct, true);
   }
 
-  byte indexOf(int rgb) {
-    return exact ? (byte) Arrays.binarySearch(colours, rgb) : nearest[cell(rgb)];
+  /** Returns the colour for a pixel; where colours are missing, an ordered dither mixes them. */
+  byte indexOf(int rgb, int x, int y) {
+    if (exact) {
+      return (byte) Arrays.binarySearch(colours, rgb);
+    }
+    int shift = (threshold(x, y) * DITHER) / (THRESHOLDS * THRESHOLDS) - DITHER / 2;
+    int dithered = 0;
+    for (int bits = 16; bits >= 0; bits -= 8) {
+      int value = ((rgb >> bits) & 0xff) + shift;
+      dithered |= Math.min(Math.max(value, 0), 255) << bits;
+    }
+    return nearest[cell(dithered)];
+  }
+
+  /** Bayer's matrix of order 8: the bits of x xor y and of y, interleaved and reversed. */
+  private static int threshold(int x, int y) {
+    int threshold = 0;
+    for (int bit = 1; bit < THRESHOLDS; bit <<= 1) {
+      threshold = (threshold << 2) | (((x ^ y) & bit) != 0 ? 2 : 0) | ((y & bit) != 0 ? 1 : 0);
+    }
+    return threshold;
   }
 
   IndexColorModel model() {
