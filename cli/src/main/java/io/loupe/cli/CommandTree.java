@@ -37,8 +37,8 @@ final class CommandTree {
     spec.usageMessage().synopsisHeading("").customSynopsis("Usage: loupe COMMAND [OPTIONS]");
     spec.usageMessage().commandListHeading("%nCommands:%n");
     spec.usageMessage().footer("", "\"loupe help COMMAND\" says more. Guides are in docs/guides.");
-    MnistStudy study = new MnistStudy(session.loupe());
-    spec.addSubcommand("demo", new DemoCommand(session, study::write).spec());
+    spec.addSubcommand(
+        "demo", new DemoCommand(session, new MnistStudy(session.loupe())::write).spec());
     spec.addSubcommand("layers", new LayersCommand(session).spec());
     spec.addSubcommand("list", new ListCommand(session).spec());
     spec.addSubcommand("describe", new DescribeCommand(session).spec());
