@@ -18,7 +18,11 @@ final class RunReport {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
     artifacts.forEach(artifact -> add(results, artifact));
-    return report.section(results).section(Section.titled("Origin").provenance(provenance)).build();
+    return HtmlReport.titled(provenance.visualizer())
+        .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
+        .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
+        .section(results.provenance(provenance))
+        .build();
   }
 
   private static void add(Section section, Artifact artifact) {
