@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import io.loupe.samples.study.MnistStudy;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,8 @@ final class CommandTree {
     spec.usageMessage().synopsisHeading("").customSynopsis("Usage: loupe COMMAND [OPTIONS]");
     spec.usageMessage().commandListHeading("%nCommands:%n");
     spec.usageMessage().footer("", "\"loupe help COMMAND\" says more. Guides are in docs/guides.");
+    spec.addSubcommand(
+        "demo", new DemoCommand(session, new MnistStudy(session.loupe())::write).spec());
     spec.addSubcommand("layers", new LayersCommand(session).spec());
     spec.addSubcommand("list", new ListCommand(session).spec());
     spec.addSubcommand("describe", new DescribeCommand(session).spec());

@@ -18,7 +18,10 @@ final class RunReport {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
     artifacts.forEach(artifact -> add(results, artifact));
-    return report.section(results).section(Section.titled("Origin").provenance(provenance)).build();
+    return HtmlReport.titled(provenance.visualizer())
+        .section(results)
+        .section(Section.titled("Origin").provenance(provenance))
+        .build();
   }
 
   private static void add(Section section, Artifact artifact) {

@@ -1,7 +1,6 @@
 package io.loupe.samples.study;
 
 import io.loupe.RunResult;
-import io.loupe.formats.report.Figure;
 import io.loupe.formats.report.Section;
 import io.loupe.tensor.Tensor;
 import java.util.Map;
@@ -15,14 +14,14 @@ record ActivationChapter(StudyRun run) {
             "activation-grid",
             "activation-grid",
             StudyRun.DIGITS + "?per-class=1",
-            Map.of("layers", StudyRun.LAYERS));
+            Map.of("layers", String.join(",", StudyRun.LAYERS)));
     Section section =
         Section.titled("What the layers answer to")
             .paragraph(
                 "One digit of each class, and the answer of every filter to it. Early filters follow"
                     + " strokes and edges; later ones answer to fewer places, and to larger"
                     + " arrangements of strokes.");
-    for (String layer : StudyRun.LAYERS.split(",")) {
+    for (String layer : StudyRun.LAYERS) {
       Tensor values = result.numbers("activation-grid-" + layer + "-values").tensor();
       section =
           section

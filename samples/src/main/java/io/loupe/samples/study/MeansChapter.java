@@ -10,14 +10,18 @@ record MeansChapter(StudyRun run) {
 
   Section section() {
     RunResult result =
-        run.run("class-means", "class-means", StudyRun.DIGITS, Map.of("layers", StudyRun.LAYERS));
+        run.run(
+            "class-means",
+            "class-means",
+            StudyRun.DIGITS,
+            Map.of("layers", String.join(",", StudyRun.LAYERS)));
     Section section =
         Section.titled("The mean answer to each class")
             .paragraph(
                 "The same filters, averaged over all digits of a class: one row for each class, the"
                     + " last over all. A filter whose maps differ from row to row helps to tell"
                     + " classes apart.");
-    for (String layer : StudyRun.LAYERS.split(",")) {
+    for (String layer : StudyRun.LAYERS) {
       Tensor means = result.numbers("class-means-" + layer + "-mean").tensor();
       section =
           section

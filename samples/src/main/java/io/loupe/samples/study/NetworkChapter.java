@@ -30,8 +30,7 @@ final class NetworkChapter {
 
   static NetworkChapter measure(StudyRun run) {
     Dataset digits = run.loupe().dataset(StudyRun.DIGITS, run.model().info().input());
-    ProbeRequest head =
-        ProbeRequest.of(LayerSelection.OUTPUT.resolve(run.model()).get(0).name());
+    ProbeRequest head = ProbeRequest.of(LayerSelection.OUTPUT.resolve(run.model()).get(0).name());
     List<String> mistakes = new ArrayList<>();
     int[] samples = {0};
     run.model()
@@ -63,7 +62,8 @@ final class NetworkChapter {
   }
 
   Text lead() {
-    return Text.of("A small convolutional network was trained on 60,000 handwritten digits. It reads ")
+    return Text.of(
+            "A small convolutional network was trained on 60,000 handwritten digits. It reads ")
         .strong(accuracyText())
         .plain(
             " right. This page asks what it has learned to see: what its layers answer to, which"
@@ -87,8 +87,7 @@ final class NetworkChapter {
     List<List<Object>> rows = new ArrayList<>();
     for (LayerInfo layer : run.model().layers()) {
       rows.add(
-          List.of(
-              layer.name(), layer.type(), layer.outputShape().toString(), layer.parameters()));
+          List.of(layer.name(), layer.type(), layer.outputShape().toString(), layer.parameters()));
     }
     Section section =
         Section.titled("The network")
@@ -117,8 +116,7 @@ final class NetworkChapter {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("network", run.model().info().location());
     facts.put("SHA-256 of the network", run.model().info().sha256());
-    facts.put(
-        "engine", run.model().info().engine() + " " + run.model().info().engineVersion());
+    facts.put("engine", run.model().info().engine() + " " + run.model().info().engineVersion());
     facts.put("digits", StudyRun.DIGITS + ", from the MNIST test set");
     return Section.titled("Where this comes from")
         .paragraph(

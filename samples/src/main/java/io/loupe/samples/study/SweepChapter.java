@@ -34,10 +34,14 @@ record SweepChapter(RunResult result) {
         .paragraph(
             Text.of("Chosen weight: ")
                 .strong(Rows.plain(chosen().number("tv weight")))
-                .plain(". With it " + chosen().text("reached") + " of " + chosen().text("images")
-                    + " outputs are reached, and the lowest probability of a target is "
-                    + Rows.plain(chosen().number("lowest target probability"))
-                    + "."))
+                .plain(
+                    ". With it "
+                        + chosen().text("reached")
+                        + " of "
+                        + chosen().text("images")
+                        + " outputs are reached, and the lowest probability of a target is "
+                        + Rows.plain(chosen().number("lowest target probability"))
+                        + "."))
         .table(weights);
   }
 
@@ -69,8 +73,7 @@ record SweepChapter(RunResult result) {
                     + Rows.plain(weakest.number("worst probability"))
                     + ".")
             .figure(Pictures.figure(result, "chosen"));
-    boolean moving =
-        result.artifacts().stream().anyMatch(a -> a instanceof Artifact.Animation);
+    boolean moving = result.artifacts().stream().anyMatch(a -> a instanceof Artifact.Animation);
     return moving
         ? section.figure(io.loupe.formats.report.Figure.of(result.animation("ascent")).scaled(0.5))
         : section;

@@ -13,7 +13,10 @@ record WinnerChapter(StudyRun run) {
   Section section() {
     RunResult result =
         run.run(
-            "argmax-filter", "argmax-filter", StudyRun.DIGITS, Map.of("layers", StudyRun.LAYERS));
+            "argmax-filter",
+            "argmax-filter",
+            StudyRun.DIGITS,
+            Map.of("layers", String.join(",", StudyRun.LAYERS)));
     Section section =
         Section.titled("The most active filter at each pixel")
             .paragraph(
@@ -22,7 +25,7 @@ record WinnerChapter(StudyRun run) {
                     + " look like one that wins always. Where no filter fires, the pixel has a"
                     + " neutral colour. The colours were chosen by measuring how different they"
                     + " look, with colour blindness too.");
-    for (String layer : StudyRun.LAYERS.split(",")) {
+    for (String layer : StudyRun.LAYERS) {
       Artifact.Table census = result.table("census-" + layer);
       section =
           section
@@ -36,9 +39,7 @@ record WinnerChapter(StudyRun run) {
 
   private static String census(List<Rows.Row> filters) {
     Rows.Row first =
-        filters.stream()
-            .max(Comparator.comparingDouble(r -> r.number("pixels won")))
-            .orElseThrow();
+        filters.stream().max(Comparator.comparingDouble(r -> r.number("pixels won"))).orElseThrow();
     List<String> dead =
         filters.stream().filter(r -> r.isTrue("dead")).map(r -> r.text("filter")).toList();
     List<String> redundant =
