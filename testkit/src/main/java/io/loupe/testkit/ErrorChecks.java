@@ -63,8 +63,8 @@ final class ErrorChecks {
                         ProbePlan.of(ProbeRequest.of(layer)),
                         Datasets.of(subject.samples().get(0), sample),
                         batch -> {},
-                        RunMonitor.silent()))
-        .as("sample of a wrong shape")
+                        RunMonitor.silent()),
+            "sample of a wrong shape")
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("some/sample-17")
         .hasMessageContaining("[5,7]")
@@ -74,8 +74,8 @@ final class ErrorChecks {
         .ifPresent(
             model ->
                 assertThatThrownBy(
-                        () -> model.forward(Floats.stack(List.of(wrong)), Set.of(layer)).close())
-                    .as("batch of a wrong shape")
+                        () -> model.forward(Floats.stack(List.of(wrong)), Set.of(layer)).close(),
+                        "batch of a wrong shape")
                     .isInstanceOf(DatasetException.class)
                     .hasMessageContaining("[1,5,7]"));
   }

@@ -53,8 +53,7 @@ final class LifetimeChecks {
 
   private static void assertEndedOrKept(Tensor tensor, Tensor copy) {
     if (tensor.isBorrowed()) {
-      assertThatThrownBy(tensor::data)
-          .as("reading a borrowed tensor after its time")
+      assertThatThrownBy(tensor::data, "reading a borrowed tensor after its time")
           .isInstanceOf(EndedLifetimeException.class)
           .hasMessageContaining("which has ended. Call copy() while it is open");
     } else {
@@ -87,14 +86,16 @@ final class LifetimeChecks {
           token.cancel();
         };
     RunMonitor monitor = RunMonitor.of(listener, token);
-    assertThatThrownBy(() -> subject.model().probe().run(plan(subject, 1), data, sink, monitor))
-        .as("cancelled in the first batch")
+    assertThatThrownBy(
+            () -> subject.model().probe().run(plan(subject, 1), data, sink, monitor),
+            "cancelled in the first batch")
         .isInstanceOf(RunCancelledException.class);
     assertThat(batches.get()).as("batches until the run stopped").isEqualTo(1);
     assertThat(listener.open()).as("open tasks").isEmpty();
     data.assertClosed();
-    assertThatThrownBy(() -> subject.model().probe().run(plan(subject, 1), data, sink, monitor))
-        .as("cancelled before the start")
+    assertThatThrownBy(
+            () -> subject.model().probe().run(plan(subject, 1), data, sink, monitor),
+            "cancelled before the start")
         .isInstanceOf(RunCancelledException.class);
     assertThat(batches.get()).as("batches after being cancelled").isEqualTo(1);
     data.assertClosed();

@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Memory of the whole process, native memory included, as Linux reports it. */
 final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int PASSES = 300;
   private static final int WARM_UP = 60;
+  private static final int PATIENCE = 4;
+  private static final long SLACK = 1L << 20;
 
   private ResidentMemory() {}
 
@@ -60,9 +63,27 @@ final class ResidentMemory {
     }
   }
 
+  /** The JVM gives heap back a while after a collection, so this waits until nothing falls. */
   private static long settled() {
-    System.gc();
-    return now().orElseThrow();
+    long lowest = Long.MAX_VALUE;
+    for (int patience = PATIENCE; patience > 0; patience--) {
+      System.gc();
+      pause();
+      long current = now().orElseThrow();
+      if (current < lowest - SLACK) {
+        patience = PATIENCE;
+      }
+      lowest = Math.min(lowest, current);
+    }
+    return lowest;
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(30);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static OptionalLong now() {

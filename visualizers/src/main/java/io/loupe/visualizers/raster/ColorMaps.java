@@ -33,8 +33,8 @@ public final class ColorMaps {
 
   private static final double MIDDLE_LIGHTNESS = 96.5;
   private static final double END_LIGHTNESS = 32;
-  private static final double END_CHROMA = 46;
-  private static final double BLUE_HUE = 272;
+  private static final double END_CHROMA = 50;
+  private static final double BLUE_HUE = 284;
   private static final double RED_HUE = 28;
 
   private ColorMaps() {}

@@ -17,7 +17,6 @@ record GridLayout(
     int contentWidth,
     int cellWidth,
     int cellHeight,
-    int factor,
     int rowLabelWidth,
     List<String> titleLines,
     List<String> subtitleLines,
@@ -41,10 +40,10 @@ record GridLayout(
   static GridLayout of(Spec spec) {
     int widest = largest(spec, BufferedImage::getWidth);
     int highest = largest(spec, BufferedImage::getHeight);
-    int side = Math.max(widest, highest);
-    int factor = spec.factor() > 0 ? spec.factor() : Math.max(1, (SMALLEST_SIDE + side - 1) / side);
-    int cellWidth = widest * factor;
-    int cellHeight = highest * factor;
+    boolean sized = spec.cellWidth() > 0;
+    int factor = sized ? 1 : factor(spec, Math.max(widest, highest));
+    int cellWidth = Math.max(spec.cellWidth(), widest * factor);
+    int cellHeight = Math.max(spec.cellHeight(), highest * factor);
     int rowLabel = Math.min(LARGEST_ROW_LABEL, widestHeading(spec.rows()));
     int left = MARGIN + (rowLabel > 0 ? rowLabel + LABEL_GAP : 0);
     List<Integer> columnX =
@@ -75,7 +74,6 @@ record GridLayout(
         content,
         cellWidth,
         cellHeight,
-        factor,
         rowLabel,
         title,
         subtitle,
@@ -111,6 +109,10 @@ record GridLayout(
     }
     height += footers == 0 ? 0 : footers + BLOCK_GAP;
     return height - BLOCK_GAP + MARGIN;
+  }
+
+  private static int factor(Spec spec, int side) {
+    return spec.factor() > 0 ? spec.factor() : Math.max(1, (SMALLEST_SIDE + side - 1) / side);
   }
 
   private static int height(List<String> lines, TextStyle style) {

@@ -71,6 +71,8 @@ public final class ImageGrid {
       Set<Integer> gapsAfterRow,
       Set<Integer> gapsAfterColumn,
       int factor,
+      int cellWidth,
+      int cellHeight,
       List<ColorBar> bars,
       List<BufferedImage> below,
       List<String> footers) {}
@@ -88,6 +90,8 @@ public final class ImageGrid {
     private String title = "";
     private String subtitle = "";
     private int factor;
+    private int cellWidth;
+    private int cellHeight;
 
     private Builder(int rowCount, int columnCount) {
       if (rowCount < 1 || columnCount < 1) {
@@ -217,6 +221,23 @@ public final class ImageGrid {
     }
 
     /**
+     * Sets the size of all cells; every picture is enlarged as many whole times as fit. A picture
+     * that is larger makes the cells larger.
+     *
+     * @param width in pixels, positive
+     * @param height in pixels, positive
+     * @return this
+     */
+    public Builder cellSize(int width, int height) {
+      if (width < 1 || height < 1) {
+        throw new IllegalArgumentException("No cells of " + width + " by " + height);
+      }
+      cellWidth = width;
+      cellHeight = height;
+      return this;
+    }
+
+    /**
      * Adds a colour bar under the cells.
      *
      * @param bar the bar
@@ -265,6 +286,8 @@ public final class ImageGrid {
               Set.copyOf(gapsAfterRow),
               Set.copyOf(gapsAfterColumn),
               factor,
+              cellWidth,
+              cellHeight,
               List.copyOf(bars),
               List.copyOf(below),
               List.copyOf(footers)));

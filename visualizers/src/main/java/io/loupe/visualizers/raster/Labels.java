@@ -17,6 +17,17 @@ public final class Labels {
    * @return for example {@code 0.125}, {@code −3.2}, {@code 1.50e−7}
    */
   public static String number(double value) {
+    return number(value, 3);
+  }
+
+  /**
+   * Writes a number.
+   *
+   * @param value any number
+   * @param digits significant digits, positive
+   * @return as {@link #number(double)}
+   */
+  public static String number(double value, int digits) {
     if (!Double.isFinite(value)) {
       return Double.isNaN(value) ? "n/a" : value > 0 ? "\u221e" : MINUS + "\u221e";
     }
@@ -26,11 +37,15 @@ public final class Labels {
     double size = Math.abs(value);
     String text;
     if (size < 1e-3 || size >= 1e6) {
-      text = String.format(Locale.ROOT, "%.2e", value).replace("e-0", "e-").replace("e+0", "e");
+      text =
+          String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
+              .replace("e-0", "e-")
+              .replace("e+0", "e");
     } else if (size >= 1000) {
       text = String.format(Locale.ROOT, "%.0f", value);
     } else {
-      text = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+      text =
+          new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros().toPlainString();
     }
     return text.replace("-", MINUS);
   }
