@@ -192,7 +192,7 @@ public final class Ascent {
     }
     float[] seen = new float[images.length];
     for (int n = 0; n < items.size(); n++) {
-      transforms[n] = settings.transforms().draw(items.get(n).random());
+      transforms[n] = settings.transforms(step).draw(items.get(n).random());
       int at = n * size.elements();
       transforms[n].apply(size, images, at, seen, at, neutral);
     }
@@ -223,7 +223,7 @@ public final class Ascent {
 
   private void move(float[] uphill) {
     float[] gradient = new float[uphill.length];
-    double rate = settings.learningRate();
+    double rate = settings.rate(step);
     for (int n = 0; n < items.size(); n++) {
       int from = n * size.elements();
       int to = from + size.elements();

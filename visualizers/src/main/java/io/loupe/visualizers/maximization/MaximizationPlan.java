@@ -10,7 +10,6 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
-import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -95,13 +94,11 @@ record MaximizationPlan(
           "--basis fourier does not go with --preset keras-vis.",
           "keras-vis climbs in pixels: leave one of them out.");
     }
-    boolean anisotropic =
-        context.get(MaximizationParams.VARIATION) == MaximizationParams.Variation.ANISOTROPIC;
     return new AscentSettings(
         preset,
         context.get(MaximizationParams.STEPS).orElse(base.steps()),
         or(context, MaximizationParams.LEARNING_RATE, base.learningRate()),
-        anisotropic ? TotalVariation.anisotropic() : base.variation(),
+        context.get(MaximizationParams.VARIATION).or(base.variation()),
         or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
         base.norm(),
         transforms(context, base.transforms(), ImageSize.of(input.shape())),
