@@ -2,6 +2,7 @@ package io.loupe.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -39,13 +40,16 @@ final class ProgressLines implements ConsoleProgress {
 
   @Override
   public void finished(String task) {
-    boolean outermost = tasks.depth() > 0;
-    var ended = tasks.finish(task);
-    if (outermost && tasks.depth() == 0) {
-      long now = clock.getAsLong();
-      ended.ifPresent(
-          state -> say(task + ": ended after " + Words.duration(state.seconds(now)), now));
+    long now = clock.getAsLong();
+    Optional<TaskState> ended = tasks.finish(task);
+    if (tasks.depth() == 0) {
+      ended.ifPresent(state -> say(task + ": " + result(state, now), now));
     }
+  }
+
+  private static String result(TaskState state, long now) {
+    String duration = Words.duration(state.seconds(now));
+    return state.done() > 0 ? state.done() + " steps in " + duration : "ended after " + duration;
   }
 
   private void say(String line, long now) {

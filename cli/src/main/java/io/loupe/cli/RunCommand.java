@@ -20,7 +20,7 @@ final class RunCommand implements Callable<Integer> {
     this.spec = Commands.create(NAME, "Runs a visualizer.", session.terminal(), this);
     spec.usageMessage()
         .synopsisHeading("")
-        .customSynopsis("Usage: loupe run ID --model M [--data D] [--out DIR] [OPTIONS]")
+        .customSynopsis("Usage: loupe run ID --model M [--data D] --out DIR [OPTIONS]")
         .commandListHeading("%nVisualizers:%n")
         .footer("", "\"loupe run ID --help\" shows the options of one.");
     Commands.addCommonOptions(spec);

@@ -68,11 +68,8 @@ final class RunOptions {
 
   static Model open(
       Loupe loupe, String location, Map<String, String> options, Optional<String> engine) {
-    ModelSource source = loupe.source(location);
-    Map<String, String> all = new TreeMap<>(source.options());
-    all.putAll(options);
-    ModelSource complete = source.withOptions(all);
-    return engine.map(id -> loupe.model(complete, id)).orElseGet(() -> loupe.model(complete));
+    ModelSource source = loupe.source(location, options);
+    return engine.map(id -> loupe.model(source, id)).orElseGet(() -> loupe.model(source));
   }
 
   /** An empty name would be the folder one stands in: not meant, when typed. */

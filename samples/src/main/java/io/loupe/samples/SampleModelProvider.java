@@ -16,6 +16,9 @@ import java.util.Map;
  */
 @AutoService(ModelProvider.class)
 public final class SampleModelProvider implements ModelProvider {
+  private static final Map<String, String> DIGITS =
+      Map.of("input-shape", "1,28,28", "range", "0,1");
+
   /** Creates the provider. */
   public SampleModelProvider() {}
 
@@ -39,6 +42,6 @@ public final class SampleModelProvider implements ModelProvider {
       throw new ModelLoadException(
           "Sample model \"" + name + "\" is not in this build of Loupe.", "Build it again.", null);
     }
-    return new ModelSource.Resource(id() + ":" + name, file, Map.of());
+    return new ModelSource.Resource(id() + ":" + name, file, DIGITS);
   }
 }

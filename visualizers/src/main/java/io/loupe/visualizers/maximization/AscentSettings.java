@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  *
  * @param preset Loupe's way or that of keras-vis
  * @param steps steps at most, positive
- * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range
+ * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range,
+ *     falling to a tenth in the second half
  * @param variation the penalty that each item weighs by itself
  * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
  *     their full value; 0 for full weight at once
@@ -29,16 +30,19 @@ public record AscentSettings(
     RandomTransforms transforms,
     OptionalDouble fourierDecay) {
 
+  private static final double LAST_RATE_DROP = 0.9;
+  private static final double LEAST_CHANGE = 0.25;
+
   /** Loupe's own way, as tuned by measurement. */
   public static final AscentSettings LOUPE =
       new AscentSettings(
           Preset.LOUPE,
           128,
-          0.05,
-          TotalVariation.isotropic(2),
+          0.06,
+          TotalVariation.squared(),
           0.5,
           PNorm.of(1),
-          new RandomTransforms(3, 12, 0.12),
+          new RandomTransforms(4, 18, 0.2),
           OptionalDouble.empty());
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
@@ -78,6 +82,21 @@ public record AscentSettings(
   double penaltyShare(int step) {
     double until = penaltyGrowth * steps;
     return step >= until ? 1 : (step + 1) / (until + 1);
+  }
+
+  /** Full for the first half, then falling to a tenth, so that the images come to rest. */
+  double rate(int step) {
+    double late = Math.max(0, 2.0 * step / steps - 1);
+    return preset == Preset.LOUPE ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
+  }
+
+  /** Ranges that calm down in the last quarter, so that at the end the image itself is seen. */
+  RandomTransforms transforms(int step) {
+    return transforms.times(Math.max(LEAST_CHANGE, Math.min(1, 4 * (1 - (double) step / steps))));
+  }
+
+  boolean isCalm(int step) {
+    return 4L * step > 3L * steps;
   }
 
   boolean keepsRange() {

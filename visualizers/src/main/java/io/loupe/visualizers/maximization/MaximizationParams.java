@@ -1,9 +1,11 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.gradient.InputPenalty;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
+import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -34,7 +36,8 @@ final class MaximizationParams {
                   + " 0.3*unit(preds, 8); several separated by semicolons.");
   static final Param<Combine> COMBINE =
       Param.choice("combine", Combine.PRESET)
-          .help("How several filters make one objective; min keeps each of them large.");
+          .help(
+              "How several filters make one objective: min keeps each of them large (preset loupe), sum is what keras-vis does.");
   static final Param<HeadKind> HEAD =
       Param.choice("head", HeadKind.LOGIT)
           .help("Outputs before softmax or sigmoid, or the probabilities after it.");
@@ -68,8 +71,9 @@ final class MaximizationParams {
       number("penalty-growth", "from 0 to 1", v -> v >= 0 && v <= 1)
           .help("Share of the steps over which the penalties grow to their full weight.");
   static final Param<Variation> VARIATION =
-      Param.choice("variation", Variation.ISOTROPIC)
-          .help("Total variation as keras-vis (isotropic) or tf-keras-vis (anisotropic) has it.");
+      Param.choice("variation", Variation.PRESET)
+          .help(
+              "Total variation: squared, or as keras-vis (isotropic) or tf-keras-vis (anisotropic).");
   static final Param<Basis> BASIS =
       Param.choice("basis", Basis.PIXEL)
           .help("What is climbed in: pixels, or waves of which coarse ones count more.");
@@ -116,8 +120,19 @@ final class MaximizationParams {
 
   /** Form of the total variation. */
   enum Variation {
+    PRESET,
+    SQUARED,
     ISOTROPIC,
-    ANISOTROPIC
+    ANISOTROPIC;
+
+    InputPenalty or(InputPenalty ofPreset) {
+      return switch (this) {
+        case PRESET -> ofPreset;
+        case SQUARED -> TotalVariation.squared();
+        case ISOTROPIC -> TotalVariation.isotropic(2);
+        case ANISOTROPIC -> TotalVariation.anisotropic();
+      };
+    }
   }
 
   /** What the optimiser moves. */

@@ -87,7 +87,7 @@ final class MaximizationPictures {
       grid.cell(n / across, n % across, picture(images, n));
     }
     if (columns > 1) {
-      headings(grid);
+      headings(grid, -1);
     }
     return grid.render();
   }
@@ -95,19 +95,17 @@ final class MaximizationPictures {
   private ImageGrid.Builder sweep(Tensor images, Outcome outcome) {
     int columns = plan.columns();
     ImageGrid.Builder grid = ImageGrid.builder(plan.targets().size(), columns).title(title());
-    headings(grid);
+    headings(grid, outcome.choice().chosen());
     for (int n = 0; n < cells.size(); n++) {
       grid.cell(n / columns, n % columns, picture(images, n), note(outcome, n));
     }
     return grid.footer(
-        "Columns: weight of the total variation; chosen: "
-            + Texts.number(outcome.choice().weight())
-            + ".");
+        "Columns: weight of the total variation (tv). p: probability of the target.");
   }
 
-  private void headings(ImageGrid.Builder grid) {
+  private void headings(ImageGrid.Builder grid, int chosen) {
     for (int w = 0; w < plan.columns(); w++) {
-      grid.column(w, "tv " + Texts.number(plan.weights().get(w)), "");
+      grid.column(w, "tv " + Texts.number(plan.weights().get(w)), w == chosen ? "chosen" : "");
     }
     for (int t = 0; t < plan.targets().size(); t++) {
       grid.row(t, Texts.brief(plan.targets().get(t).name()), "");

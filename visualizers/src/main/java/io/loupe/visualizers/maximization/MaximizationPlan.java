@@ -10,7 +10,6 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
-import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -37,10 +36,10 @@ record MaximizationPlan(
     boolean animation) {
   private static final int FRAMES = 32;
   private static final double KERAS_VIS_WEIGHT = 10;
-  private static final double VARIATION_SHARE = 0.4;
-  private static final double NORM_SHARE = 0.2;
+  private static final double VARIATION_SHARE = 0.6;
+  private static final double NORM_SHARE = 0.25;
   private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.11;
+  private static final double JITTER_SHARE = 0.14;
   private static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {
@@ -95,13 +94,11 @@ record MaximizationPlan(
           "--basis fourier does not go with --preset keras-vis.",
           "keras-vis climbs in pixels: leave one of them out.");
     }
-    boolean anisotropic =
-        context.get(MaximizationParams.VARIATION) == MaximizationParams.Variation.ANISOTROPIC;
     return new AscentSettings(
         preset,
         context.get(MaximizationParams.STEPS).orElse(base.steps()),
         or(context, MaximizationParams.LEARNING_RATE, base.learningRate()),
-        anisotropic ? TotalVariation.anisotropic() : base.variation(),
+        context.get(MaximizationParams.VARIATION).or(base.variation()),
         or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
         base.norm(),
         transforms(context, base.transforms(), ImageSize.of(input.shape())),

@@ -17,7 +17,7 @@ final class Texts {
   }
 
   static String share(double value) {
-    return value < 1 && value >= 0.9995 ? ">0.999" : String.format(Locale.ROOT, "%.3f", value);
+    return value >= 0.9995 ? ">0.999" : String.format(Locale.ROOT, "%.3f", value);
   }
 
   static String few(double value) {

@@ -46,6 +46,17 @@ public record RandomTransforms(double pixels, double degrees, double scale) {
   }
 
   /**
+   * Makes all ranges smaller or larger.
+   *
+   * @param factor multiplies each range; not negative
+   * @return new ranges
+   * @throws IllegalArgumentException if a range leaves its limits
+   */
+  public RandomTransforms times(double factor) {
+    return new RandomTransforms(pixels * factor, degrees * factor, scale * factor);
+  }
+
+  /**
    * Draws one change.
    *
    * @param random the image's own random source; four numbers are drawn

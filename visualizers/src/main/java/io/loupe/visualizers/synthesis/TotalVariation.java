@@ -12,16 +12,16 @@ import io.loupe.tensor.Tensor;
  * several threads.
  */
 public final class TotalVariation implements InputPenalty {
-  private final boolean isotropic;
+  private final Form form;
   private final double beta;
   private final double epsilon;
 
-  private TotalVariation(boolean isotropic, double beta, double epsilon) {
+  private TotalVariation(Form form, double beta, double epsilon) {
     if (!(beta > 0) || !(epsilon >= 0) || Double.isInfinite(beta + epsilon)) {
       throw new IllegalArgumentException(
           "Needs a positive beta and an epsilon of at least 0, got " + beta + " and " + epsilon);
     }
-    this.isotropic = isotropic;
+    this.form = form;
     this.beta = beta;
     this.epsilon = epsilon;
   }
@@ -47,7 +47,17 @@ public final class TotalVariation implements InputPenalty {
    * @throws IllegalArgumentException if beta is not positive or epsilon negative
    */
   public static TotalVariation isotropic(double beta, double epsilon) {
-    return new TotalVariation(true, beta, epsilon);
+    return new TotalVariation(Form.INNER, beta, epsilon);
+  }
+
+  /**
+   * Creates the sum of {@code dy^2 + dx^2} over all pixels, where a neighbour that is missing does
+   * not differ. Other than {@link #isotropic(double)} it holds the last row and column too.
+   *
+   * @return the penalty
+   */
+  public static TotalVariation squared() {
+    return new TotalVariation(Form.SQUARED, 2, 0);
   }
 
   /**
@@ -56,14 +66,16 @@ public final class TotalVariation implements InputPenalty {
    * @return the penalty; its gradient between equal neighbours is 0
    */
   public static TotalVariation anisotropic() {
-    return new TotalVariation(false, 1, 0);
+    return new TotalVariation(Form.ANISOTROPIC, 1, 0);
   }
 
   @Override
   public String describe() {
-    return isotropic
-        ? "totalVariation(isotropic, beta " + beta + ", epsilon " + epsilon + ")"
-        : "totalVariation(anisotropic)";
+    return switch (form) {
+      case INNER -> "totalVariation(isotropic, beta " + beta + ", epsilon " + epsilon + ")";
+      case SQUARED -> "totalVariation(squared)";
+      case ANISOTROPIC -> "totalVariation(anisotropic)";
+    };
   }
 
   @Override
@@ -79,9 +91,11 @@ public final class TotalVariation implements InputPenalty {
       for (int c = 0; c < size.channels(); c++) {
         int plane = n * size.elements() + c * size.positions();
         sum +=
-            isotropic
-                ? isotropic(x, plane, size, scale, gradient)
-                : anisotropic(x, plane, size, scale, gradient);
+            switch (form) {
+              case INNER -> isotropic(x, plane, size, scale, gradient);
+              case SQUARED -> pairs(x, plane, size, scale, gradient, TotalVariation::square);
+              case ANISOTROPIC -> pairs(x, plane, size, scale, gradient, TotalVariation::absolute);
+            };
       }
       values[n] += scale * sum;
     }
@@ -139,15 +153,15 @@ public final class TotalVariation implements InputPenalty {
     return sum;
   }
 
-  private static double anisotropic(
-      float[] x, int plane, ImageSize size, double scale, float[] gradient) {
+  private static double pairs(
+      float[] x, int plane, ImageSize size, double scale, float[] gradient, Pairs term) {
     double sum = 0;
     for (int i = 0; i < size.rows(); i++) {
       int start = plane + i * size.columns();
       if (i + 1 < size.rows()) {
-        sum += absolute(x, start, size.columns(), size.columns(), (float) scale, gradient);
+        sum += term.sum(x, start, size.columns(), size.columns(), (float) scale, gradient);
       }
-      sum += absolute(x, start, size.columns() - 1, 1, (float) scale, gradient);
+      sum += term.sum(x, start, size.columns() - 1, 1, (float) scale, gradient);
     }
     return sum;
   }
@@ -163,5 +177,29 @@ public final class TotalVariation implements InputPenalty {
       gradient[at] -= slope;
     }
     return sum;
+  }
+
+  private static double square(
+      float[] x, int start, int count, int step, float scale, float[] gradient) {
+    double sum = 0;
+    for (int at = start; at < start + count; at++) {
+      float difference = x[at + step] - x[at];
+      sum += difference * difference;
+      float slope = 2 * scale * difference;
+      gradient[at + step] += slope;
+      gradient[at] -= slope;
+    }
+    return sum;
+  }
+
+  private enum Form {
+    INNER,
+    SQUARED,
+    ANISOTROPIC
+  }
+
+  @FunctionalInterface
+  private interface Pairs {
+    double sum(float[] x, int start, int count, int step, float scale, float[] gradient);
   }
 }

@@ -23,6 +23,7 @@ class PenaltyTest {
         TotalVariation.isotropic(1),
         TotalVariation.isotropic(3, 0.01),
         TotalVariation.anisotropic(),
+        TotalVariation.squared(),
         PNorm.of(1),
         PNorm.of(2),
         PNorm.of(6));
@@ -92,6 +93,16 @@ class PenaltyTest {
     TotalVariation.anisotropic().accumulate(new double[] {1}, image, value, new float[6]);
 
     assertThat(value[0]).isCloseTo((1 + 4 + 2 + 1 + 2 + 3 + 0) / 6.0, within(1e-9));
+  }
+
+  @Test
+  void squaredVariationReachesTheLastRowAndColumn() {
+    Tensor image = Tensor.of(Shape.of(1, 1, 2, 3), 0, 1, 5, 2, 4, 5);
+    double[] value = {0};
+
+    TotalVariation.squared().accumulate(new double[] {1}, image, value, new float[6]);
+
+    assertThat(value[0]).isCloseTo((1 + 16 + 4 + 1 + 4 + 9 + 0) / 6.0, within(1e-9));
   }
 
   @Test
