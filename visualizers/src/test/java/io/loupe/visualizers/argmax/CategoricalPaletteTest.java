@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.visualizers.color.ColorVision;
 import io.loupe.visualizers.internal.Maps;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CategoricalPaletteTest {
   @Test
   void filtersThatTouchCanBeToldApartWithEveryVision() {
-    CategoricalPalette palette = CategoricalPalette.of(patches(24, 12, 2));
+    CategoricalPalette palette = CategoricalPalette.of(patches(24, 15, 2));
 
     assertThat(palette.filters()).hasSize(24);
     assertThat(palette.smallestAtBorders()).isGreaterThanOrEqualTo(CategoricalPalette.TARGET);
@@ -25,8 +26,8 @@ class CategoricalPaletteTest {
 
   @Test
   void coloursAreDifferentAndAlwaysTheSame() {
-    CategoricalPalette palette = CategoricalPalette.of(patches(40, 16, 1));
-    CategoricalPalette again = CategoricalPalette.of(patches(40, 16, 1));
+    CategoricalPalette palette = CategoricalPalette.of(patches(40, 21, 1));
+    CategoricalPalette again = CategoricalPalette.of(patches(40, 21, 1));
 
     assertThat(palette.filters().stream().map(palette::rgb)).doesNotHaveDuplicates();
     assertThat(again.filters().stream().map(again::rgb).toList())
@@ -43,7 +44,7 @@ class CategoricalPaletteTest {
 
   @Test
   void theWeakestOfVeryManyFiltersShareAColour() {
-    CategoricalPalette palette = CategoricalPalette.of(patches(260, 40, 1));
+    CategoricalPalette palette = CategoricalPalette.of(patches(260, 60, 1));
 
     assertThat(palette.filters()).hasSize(CategoricalPalette.MOST);
     List<Integer> all = palette.borders().winners();
@@ -55,13 +56,13 @@ class CategoricalPaletteTest {
   private static Borders patches(int filters, int side, int pictures) {
     SplittableRandom random = new SplittableRandom(5);
     Maps maps = new Maps(filters, side, side);
-    List<WinnerMap> drawn = new java.util.ArrayList<>();
+    List<WinnerMap> drawn = new ArrayList<>();
     for (int i = 0; i < pictures; i++) {
       WinnerCounts counts = new WinnerCounts(maps, 0);
       float[] values = new float[maps.elements()];
       for (int p = 0; p < maps.positions(); p++) {
-        int patch = p / side / 3 * side + p % side / 3;
-        int winner = side >= 40 ? random.nextInt(filters) : (patch * 7 + i * 3) % filters;
+        int patch = p / side / 3 * (side / 3) + p % side / 3;
+        int winner = side >= 40 ? random.nextInt(filters) : (patch + 6 * i) % filters;
         values[winner * maps.positions() + p] = 1;
       }
       counts.add(values, 0);
