@@ -14,6 +14,7 @@ final class PaletteSearch {
   private static final int ATTEMPTS = 4;
   private static final int STEPS_PER_VERTEX = 40_000;
   private static final int MOST_STEPS = 400_000;
+  private static final int WORK = 12_000_000;
   private static final double HOT = 600;
   private static final double COLD = 0.05;
   private static final double FAR = 34;
@@ -74,7 +75,7 @@ final class PaletteSearch {
       } while (taken[chosen[v]]);
       taken[chosen[v]] = true;
     }
-    int steps = Math.min(MOST_STEPS, STEPS_PER_VERTEX * Math.max(1, vertices));
+    int steps = Math.min(STEPS_PER_VERTEX * vertices, Math.min(MOST_STEPS, WORK / vertices));
     double cooling = StrictMath.pow(COLD / HOT, 1.0 / steps);
     double heat = HOT;
     for (int i = 0; i < steps; i++, heat *= cooling) {
