@@ -1,0 +1,194 @@
+package io.loupe.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.LoupeException;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every reader of data must keep. Extend it in a test and name the provider, good data and bad
+ * data.
+ */
+public abstract class DatasetContract {
+  /** Creates the contract. */
+  protected DatasetContract() {}
+
+  /**
+   * Returns the provider to test.
+   *
+   * @return a new provider
+   */
+  protected abstract DatasetProvider subject();
+
+  /**
+   * Returns data that can be read.
+   *
+   * @return a path as the provider takes it, without scheme; at least two samples
+   */
+  protected abstract String path();
+
+  /**
+   * Returns what the model wants.
+   *
+   * @return an input that the data fits
+   */
+  protected abstract InputSpec input();
+
+  /**
+   * Returns data that cannot be read.
+   *
+   * @return paths, each with a part of the message that must come; besides a file that is missing
+   */
+  protected Map<String, String> brokenPaths() {
+    return Map.of();
+  }
+
+  @Test
+  void namesAndDescribesItself() {
+    NamingChecks.check(subject());
+    assertThat(subject().options())
+        .as("options, beside those that work on all data")
+        .doesNotContainAnyElementsOf(Set.of("take", "per-class", "labels", "shuffle"));
+  }
+
+  @Test
+  void keepsItsLocation() {
+    assertThat(open().location()).isEqualTo(location(path()).toString());
+    open().sha256().ifPresent(hash -> assertThat(hash).matches("[0-9a-f]{64}"));
+    assertThat(open().sha256()).as("fingerprint when opened again").isEqualTo(open().sha256());
+  }
+
+  @Test
+  void givesTheSameSamplesInEachPass() {
+    Dataset dataset = open();
+    List<Sample> first = samples(dataset);
+    assertSame(samples(dataset), first);
+    assertSame(samples(open()), first);
+    dataset.size().ifPresent(size -> assertThat(first).as("size").hasSize((int) size));
+    assertThat(first).extracting(Sample::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void keepsPassesApart() {
+    Dataset dataset = open();
+    List<Sample> whole = samples(dataset);
+    try (Stream<Sample> one = dataset.samples();
+        Stream<Sample> other = dataset.samples()) {
+      Iterator<Sample> a = one.iterator();
+      Iterator<Sample> b = other.iterator();
+      assertSame(List.of(a.next(), a.next(), b.next(), b.next()), twice(whole.subList(0, 2)));
+    }
+    assertSame(samples(dataset), whole);
+  }
+
+  @Test
+  void deliversInputsAsTheModelWantsThem() {
+    InputSpec input = input();
+    int perChannel = input.shape().elements() / input.channels();
+    for (Sample sample : samples(open())) {
+      Tensor values = sample.input();
+      assertThat(values.shape()).as(sample.id()).isEqualTo(input.shape());
+      assertThat(values.isBorrowed()).as(sample.id() + " is borrowed").isFalse();
+      for (int i = 0; i < values.shape().elements(); i++) {
+        int channel = i / perChannel;
+        double slack = 1e-4 * (input.highest(channel) - input.lowest(channel));
+        assertThat((double) values.get(i))
+            .as("value " + i + " of " + sample.id())
+            .isBetween(input.lowest(channel) - slack, input.highest(channel) + slack);
+      }
+    }
+  }
+
+  @Test
+  void namesEveryLabel() {
+    Dataset dataset = open();
+    for (Sample sample : samples(dataset)) {
+      sample
+          .label()
+          .ifPresent(
+              label ->
+                  assertThat(label)
+                      .as("label of " + sample.id())
+                      .isBetween(0, dataset.classNames().size() - 1));
+    }
+    assertThat(dataset.classNames()).as("class names").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void fitsOrRefusesOtherInputs() {
+    InputSpec tiny = InputSpec.of(Shape.of(1, 1, 1), 0, 1);
+    InputSpec many = InputSpec.of(Shape.of(17, 3, 2), 0, 1);
+    for (InputSpec other : List.of(tiny, many)) {
+      try {
+        Dataset dataset = subject().open(location(path()), other);
+        samples(dataset)
+            .forEach(sample -> assertThat(sample.input().shape()).isEqualTo(other.shape()));
+      } catch (LoupeException e) {
+        assertThat(e.message()).isNotBlank();
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesWhatItCannotRead() {
+    Map<String, String> broken = new TreeMap<>(brokenPaths());
+    broken.put("no-such-folder/no-such-file", "no-such-file");
+    return broken.entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(), () -> refuses(entry.getKey(), entry.getValue())));
+  }
+
+  private void refuses(String path, String part) {
+    assertThatThrownBy(() -> samples(subject().open(location(path), input())))
+        .isInstanceOf(LoupeException.class)
+        .hasMessageContaining(part);
+  }
+
+  private Dataset open() {
+    return subject().open(location(path()), input());
+  }
+
+  private DataLocation location(String path) {
+    return new DataLocation(subject().id(), path, Map.of());
+  }
+
+  private static List<Sample> samples(Dataset dataset) {
+    try (Stream<Sample> stream = dataset.samples()) {
+      return stream.toList();
+    }
+  }
+
+  private static List<Sample> twice(List<Sample> samples) {
+    return Stream.concat(samples.stream(), samples.stream()).toList();
+  }
+
+  private static void assertSame(List<Sample> actual, List<Sample> expected) {
+    assertThat(actual).extracting(Sample::id).isEqualTo(ids(expected));
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i).label()).isEqualTo(expected.get(i).label());
+      Floats.assertClose(expected.get(i).id(), actual.get(i).input(), expected.get(i).input(), 0);
+    }
+  }
+
+  private static List<String> ids(List<Sample> samples) {
+    return samples.stream().map(Sample::id).toList();
+  }
+}

@@ -1,0 +1,65 @@
+package io.loupe.testkit.reference;
+
+import io.loupe.tensor.Shape;
+
+/** Batch normalisation in inference mode: a scale and a shift per channel. */
+final class BatchNorm implements TinyOp {
+  private static final double EPSILON = 1e-3;
+
+  private final Shape shape;
+  private final float[] gamma;
+  private final float[] beta;
+  private final float[] mean;
+  private final float[] variance;
+
+  BatchNorm(Shape shape, SeededWeights random) {
+    this.shape = shape;
+    int channels = shape.dim(0);
+    this.gamma = random.uniform(channels, 0.5, 1.5);
+    this.beta = random.uniform(channels, -0.3, 0.3);
+    this.mean = random.uniform(channels, -0.3, 0.3);
+    this.variance = random.uniform(channels, 0.2, 2);
+  }
+
+  @Override
+  public Shape output() {
+    return shape;
+  }
+
+  @Override
+  public String settings() {
+    return "batch norm " + shape;
+  }
+
+  @Override
+  public float[][] weights() {
+    return new float[][] {gamma, beta, mean, variance};
+  }
+
+  @Override
+  public float[] forward(float[] input) {
+    float[] output = new float[input.length];
+    for (int i = 0; i < input.length; i++) {
+      int channel = channelOf(i);
+      output[i] = (float) ((input[i] - mean[channel]) * scale(channel) + beta[channel]);
+    }
+    return output;
+  }
+
+  @Override
+  public float[] inputGradient(float[] input, float[] outputGradient) {
+    float[] gradient = new float[input.length];
+    for (int i = 0; i < input.length; i++) {
+      gradient[i] = (float) (outputGradient[i] * scale(channelOf(i)));
+    }
+    return gradient;
+  }
+
+  private int channelOf(int index) {
+    return index / (shape.elements() / shape.dim(0));
+  }
+
+  private double scale(int channel) {
+    return gamma[channel] / Math.sqrt(variance[channel] + EPSILON);
+  }
+}

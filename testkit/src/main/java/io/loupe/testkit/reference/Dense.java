@@ -1,0 +1,57 @@
+package io.loupe.testkit.reference;
+
+import io.loupe.tensor.Shape;
+
+/** Fully connected: y[k] = bias[k] + sum over i of weight[k][i] x[i]. */
+final class Dense implements TinyOp {
+  private final int inputs;
+  private final int units;
+  private final float[] weight;
+  private final float[] bias;
+
+  Dense(int inputs, int units, SeededWeights random) {
+    this.inputs = inputs;
+    this.units = units;
+    this.weight = random.scaled(units * inputs, inputs);
+    this.bias = random.uniform(units, -0.1, 0.1);
+  }
+
+  @Override
+  public Shape output() {
+    return Shape.of(units);
+  }
+
+  @Override
+  public String settings() {
+    return "dense " + inputs + " to " + units;
+  }
+
+  @Override
+  public float[][] weights() {
+    return new float[][] {weight, bias};
+  }
+
+  @Override
+  public float[] forward(float[] input) {
+    float[] output = new float[units];
+    for (int k = 0; k < units; k++) {
+      double sum = bias[k];
+      for (int i = 0; i < inputs; i++) {
+        sum += (double) weight[k * inputs + i] * input[i];
+      }
+      output[k] = (float) sum;
+    }
+    return output;
+  }
+
+  @Override
+  public float[] inputGradient(float[] input, float[] outputGradient) {
+    double[] gradient = new double[inputs];
+    for (int k = 0; k < units; k++) {
+      for (int i = 0; i < inputs; i++) {
+        gradient[i] += (double) weight[k * inputs + i] * outputGradient[k];
+      }
+    }
+    return TinyOp.toFloats(gradient);
+  }
+}

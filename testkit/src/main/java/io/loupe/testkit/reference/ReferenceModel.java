@@ -1,0 +1,79 @@
+package io.loupe.testkit.reference;
+
+import io.loupe.error.DatasetException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.model.Ablatable;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.probe.ActivationProbe;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A network as a model. Holds no memory of its own, so closing has nothing to give back. */
+final class ReferenceModel implements Model, Differentiable, Ablatable {
+  private final ModelInfo info;
+  private final Circuit circuit;
+
+  ReferenceModel(ModelInfo info, Circuit circuit) {
+    this.info = info;
+    this.circuit = circuit;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return info;
+  }
+
+  @Override
+  public List<LayerInfo> layers() {
+    return circuit.net().layers();
+  }
+
+  @Override
+  public ActivationProbe probe() {
+    return new ReferenceProbe(info.input().shape(), circuit);
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    boolean offered = type == Differentiable.class || type == Ablatable.class;
+    return offered ? Optional.of(type.cast(this)) : Optional.empty();
+  }
+
+  @Override
+  public ForwardPass forward(Tensor batch, Set<String> layers) {
+    int depth = circuit.depth(layers);
+    Shape wanted = info.input().shape();
+    Shape given = batch.shape();
+    if (given.rank() == 0 || !given.item().equals(wanted)) {
+      throw new DatasetException(
+          "The batch has shape " + given + ", the model wants [N," + text(wanted) + "].",
+          "Give inputs of that size, channels first.",
+          null);
+    }
+    Trace[] traces = new Trace[given.dim(0)];
+    for (int item = 0; item < traces.length; item++) {
+      traces[item] = new Trace(circuit, batch.slice(item).toArray(), depth);
+    }
+    return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers));
+  }
+
+  private static String text(Shape shape) {
+    String brackets = shape.toString();
+    return brackets.substring(1, brackets.length() - 1);
+  }
+
+  @Override
+  public Model silenced(Map<String, Set<Integer>> channels) {
+    return new ReferenceModel(info, circuit.silenced(channels));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,15 @@
+package io.loupe.testkit.reference;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+
+/** One layer of a {@link TinyConvNet}: an operation, then an activation function. */
+record TinyLayer(String name, LayerKind kind, String type, TinyOp op, Activation activation) {
+  boolean isHead() {
+    return kind == LayerKind.OUTPUT && activation.isHead();
+  }
+
+  LayerInfo info(int index) {
+    return new LayerInfo(index, name, kind, type, op.output(), op.parameters());
+  }
+}

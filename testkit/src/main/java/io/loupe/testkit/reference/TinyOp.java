@@ -1,0 +1,34 @@
+package io.loupe.testkit.reference;
+
+import io.loupe.tensor.Shape;
+
+/** What one layer does to one item before its activation function. Immutable. */
+sealed interface TinyOp permits Convolution, Pooling, BatchNorm, Dense, PassThrough {
+  Shape output();
+
+  /** Everything but the weights that decides the result, for the fingerprint. */
+  String settings();
+
+  /** Trained weights, not to be changed. */
+  float[][] weights();
+
+  float[] forward(float[] input);
+
+  float[] inputGradient(float[] input, float[] outputGradient);
+
+  default long parameters() {
+    long count = 0;
+    for (float[] block : weights()) {
+      count += block.length;
+    }
+    return count;
+  }
+
+  static float[] toFloats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,127 @@
+package io.loupe.testkit;
+
+import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
+import io.loupe.model.Engine;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.model.ModelSource;
+import io.loupe.probe.ActivationBatch;
+import io.loupe.probe.ActivationProbe;
+import io.loupe.probe.ActivationSink;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.ReferenceEngine;
+import java.util.List;
+import java.util.Optional;
+
+/** The reference engine with something wrong: override one method. */
+class FaultyEngine implements Engine {
+  private final ReferenceEngine sound = new ReferenceEngine();
+
+  ActivationProbe probe(ActivationProbe probe) {
+    return probe;
+  }
+
+  Tensor read(ActivationBatch batch, ProbeRequest request) {
+    return batch.get(request);
+  }
+
+  Differentiable gradients(Differentiable gradients) {
+    return gradients;
+  }
+
+  List<LayerInfo> layers(List<LayerInfo> layers) {
+    return layers;
+  }
+
+  @Override
+  public String id() {
+    return sound.id();
+  }
+
+  @Override
+  public String description() {
+    return sound.description();
+  }
+
+  @Override
+  public Optional<String> refusal(ModelSource source) {
+    return sound.refusal(source);
+  }
+
+  @Override
+  public Model load(ModelSource source) {
+    return new FaultyModel(sound.load(source));
+  }
+
+  private final class FaultyModel implements Model {
+    private final Model model;
+
+    FaultyModel(Model model) {
+      this.model = model;
+    }
+
+    @Override
+    public ModelInfo info() {
+      return model.info();
+    }
+
+    @Override
+    public List<LayerInfo> layers() {
+      return FaultyEngine.this.layers(model.layers());
+    }
+
+    @Override
+    public ActivationProbe probe() {
+      return FaultyEngine.this.probe(this::run);
+    }
+
+    private void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
+      model.probe().run(plan, dataset, batch -> sink.accept(new FaultyBatch(batch)), monitor);
+    }
+
+    @Override
+    public <C> Optional<C> capability(Class<C> type) {
+      return model
+          .capability(type)
+          .map(
+              found ->
+                  found instanceof Differentiable gradients && type == Differentiable.class
+                      ? type.cast(FaultyEngine.this.gradients(gradients))
+                      : found);
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  private final class FaultyBatch implements ActivationBatch {
+    private final ActivationBatch batch;
+
+    FaultyBatch(ActivationBatch batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public long start() {
+      return batch.start();
+    }
+
+    @Override
+    public List<Sample> samples() {
+      return batch.samples();
+    }
+
+    @Override
+    public Tensor get(ProbeRequest request) {
+      return read(batch, request);
+    }
+  }
+}
