@@ -1,0 +1,36 @@
+package io.loupe.engine.dl4j;
+
+import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.internal.ModelLoader;
+import io.loupe.model.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Makes models of networks in memory. */
+public final class Dl4jModels {
+  private Dl4jModels() {}
+
+  /**
+   * Looks at a graph. Its weights are copied: training it further does not change the model.
+   *
+   * @param network an initialised network with one input
+   * @param input what it is fed, channels first
+   * @return an open model, to be closed by the caller
+   * @throws io.loupe.error.ModelLoadException if the network cannot be looked at
+   */
+  public static Model wrap(ComputationGraph network, InputSpec input) {
+    return ModelLoader.wrap("network", network, input);
+  }
+
+  /**
+   * Looks at a network. Its weights are copied: training it further does not change the model.
+   *
+   * @param network an initialised network
+   * @param input what it is fed, channels first
+   * @return an open model, to be closed by the caller
+   * @throws io.loupe.error.ModelLoadException if the network cannot be looked at
+   */
+  public static Model wrap(MultiLayerNetwork network, InputSpec input) {
+    return ModelLoader.wrap("network", network, input);
+  }
+}

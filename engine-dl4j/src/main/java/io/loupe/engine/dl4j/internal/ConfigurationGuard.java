@@ -1,0 +1,38 @@
+package io.loupe.engine.dl4j.internal;
+
+import java.io.IOException;
+import java.util.List;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * Reads a configuration as a plain tree and refuses class names from outside the libraries, before
+ * the libraries' own mapper, which creates objects by class name, sees it.
+ */
+final class ConfigurationGuard {
+  private static final List<String> ALLOWED = List.of("org.deeplearning4j.", "org.nd4j.");
+
+  private ConfigurationGuard() {}
+
+  static JsonNode check(byte[] json) throws IOException {
+    JsonNode tree = new ObjectMapper().readTree(json);
+    if (tree == null || !tree.isObject()) {
+      throw new IOException("configuration.json is not a JSON object");
+    }
+    checkNames(tree, 0);
+    return tree;
+  }
+
+  private static void checkNames(JsonNode node, int depth) throws IOException {
+    if (depth > 200) {
+      throw new IOException("configuration.json is nested too deeply");
+    }
+    JsonNode name = node.get("@class");
+    if (name != null && ALLOWED.stream().noneMatch(name.asText()::startsWith)) {
+      throw new IOException("its configuration names the foreign class " + name.asText());
+    }
+    for (JsonNode child : node) {
+      checkNames(child, depth + 1);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.error.DatasetException;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.model.Ablatable;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.probe.ActivationProbe;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A network behind the api. Several threads may use it: each pass has buffers of its own. */
+final class Dl4jModel implements Model, Differentiable, Ablatable {
+  private final ModelInfo info;
+  private final PlanRunner runner;
+  private final boolean ownsPlan;
+
+  Dl4jModel(ModelInfo info, PlanRunner runner, boolean ownsPlan) {
+    this.info = info;
+    this.runner = runner;
+    this.ownsPlan = ownsPlan;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return info;
+  }
+
+  @Override
+  public List<LayerInfo> layers() {
+    return runner.catalog().layers();
+  }
+
+  @Override
+  public ActivationProbe probe() {
+    return new Dl4jProbe(runner);
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    boolean offered = type == Differentiable.class || type == Ablatable.class;
+    return offered ? Optional.of(type.cast(this)) : Optional.empty();
+  }
+
+  @Override
+  public ForwardPass forward(Tensor batch, Set<String> layers) {
+    Shape given = batch.shape();
+    if (given.rank() == 0 || given.dim(0) == 0 || !given.item().equals(runner.input())) {
+      throw new DatasetException(
+          "The batch has shape "
+              + given
+              + ", model \""
+              + info.name()
+              + "\" wants items of "
+              + runner.input()
+              + ".",
+          "Give at least one input of that size, channels first.",
+          null);
+    }
+    PlanBuffers buffers = runner.forward(batch.data(), given.dim(0), layers);
+    return new Dl4jForwardPass(runner, buffers, layers);
+  }
+
+  @Override
+  public Model silenced(Map<String, Set<Integer>> channels) {
+    Map<Integer, Set<Integer>> nodes = new HashMap<>(runner.silenced());
+    channels.forEach(
+        (name, indices) -> {
+          LayerInfo layer = layer(name);
+          for (int index : indices) {
+            if (index < 0 || index >= layer.channels()) {
+              throw new ParameterException(
+                  "Layer \"" + name + "\" has no filter " + index + ".",
+                  "It has " + layer.channels() + ", from 0 to " + (layer.channels() - 1) + ".");
+            }
+          }
+          Set<Integer> all = new TreeSet<>(indices);
+          int node = runner.catalog().node(name);
+          all.addAll(nodes.getOrDefault(node, Set.of()));
+          nodes.put(node, Set.copyOf(all));
+        });
+    return new Dl4jModel(
+        info, new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes)), false);
+  }
+
+  @Override
+  public void close() {
+    if (ownsPlan) {
+      runner.plan().close();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.data.InputSpec;
+import io.loupe.error.ParameterException;
+import io.loupe.error.UnknownNameException;
+import io.loupe.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The options of a model source, read and checked. */
+record EngineOptions(
+    Optional<Shape> inputShape, double min, double max, List<Double> mean, List<Double> std) {
+  private static final List<String> NAMES = List.of("input-shape", "mean", "range", "std");
+
+  static EngineOptions of(Map<String, String> options) {
+    for (String name : new TreeMap<>(options).keySet()) {
+      if (!NAMES.contains(name)) {
+        throw new UnknownNameException("option of engine dl4j", name, NAMES);
+      }
+    }
+    List<Double> range = numbers("input-range", options.getOrDefault("range", "0,1"));
+    if (range.size() != 2 || !(range.get(0) < range.get(1))) {
+      throw ParameterException.limit(
+          "input-range", "a smaller and a larger number", options.getOrDefault("range", ""));
+    }
+    List<Double> std = numbers("input-std", options.getOrDefault("std", ""));
+    if (std.stream().anyMatch(s -> !(s > 0))) {
+      throw ParameterException.limit("input-std", "positive", options.getOrDefault("std", ""));
+    }
+    return new EngineOptions(
+        Optional.ofNullable(options.get("input-shape")).map(EngineOptions::shape),
+        range.get(0),
+        range.get(1),
+        numbers("input-mean", options.getOrDefault("mean", "")),
+        std);
+  }
+
+  InputSpec spec(Shape shape) {
+    int channels = shape.rank() == 0 ? 1 : shape.dim(0);
+    checkCount("input-mean", mean, channels);
+    checkCount("input-std", std, channels);
+    return new InputSpec(shape, min, max, mean, std);
+  }
+
+  private static void checkCount(String name, List<Double> values, int channels) {
+    if (!values.isEmpty() && values.size() != channels) {
+      throw ParameterException.limit(
+          name, "one number for each of the " + channels + " channels", values.toString());
+    }
+  }
+
+  private static Shape shape(String text) {
+    try {
+      int[] dims =
+          Arrays.stream(text.split(",")).map(String::trim).mapToInt(Integer::parseInt).toArray();
+      if (Arrays.stream(dims).allMatch(d -> d > 0)) {
+        return Shape.of(dims);
+      }
+    } catch (IllegalArgumentException e) {
+      throw ParameterException.type("input-shape", "shape such as 1,28,28", text);
+    }
+    throw ParameterException.limit("input-shape", "positive", text);
+  }
+
+  private static List<Double> numbers(String name, String text) {
+    if (text.isBlank()) {
+      return List.of();
+    }
+    try {
+      List<Double> values = Arrays.stream(text.split(",")).map(Double::valueOf).toList();
+      if (values.stream().allMatch(Double::isFinite)) {
+        return values;
+      }
+    } catch (NumberFormatException e) {
+      throw ParameterException.type(name, "list of numbers", text);
+    }
+    throw ParameterException.limit(name, "finite", text);
+  }
+}

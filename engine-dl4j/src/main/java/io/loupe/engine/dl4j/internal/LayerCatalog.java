@@ -1,0 +1,97 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.engine.dl4j.plan.Lowerings;
+import io.loupe.engine.dl4j.plan.VertexNames;
+import io.loupe.error.UnknownLayerException;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+
+/** The layers of a network by name, and where the plan computes them. */
+record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
+
+  static LayerCatalog of(
+      String model,
+      ComputationGraph graph,
+      VertexNames names,
+      Map<String, InputType> types,
+      ExecutionPlan plan) {
+    List<LayerInfo> layers = new ArrayList<>();
+    for (int index : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[index];
+      if (!vertex.isInputVertex()) {
+        String name = names.of(vertex);
+        String type = type(vertex);
+        Shape shape = shape(Objects.requireNonNull(types.get(vertex.getVertexName()), name));
+        long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
+        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters));
+      }
+    }
+    return new LayerCatalog(model, List.copyOf(layers), plan);
+  }
+
+  static Shape shape(InputType type) {
+    long[] dims = type.getShape(false);
+    if (Lowerings.isChannelsLast(type)) {
+      return TensorBridge.shape(dims[2], dims[0], dims[1]);
+    }
+    return TensorBridge.shape(dims);
+  }
+
+  int node(String layer) {
+    int node = plan.indexOf(layer);
+    boolean isLayer = layers.stream().anyMatch(l -> l.name().equals(layer));
+    if (isLayer || (node > 0 && layer.endsWith(LayerInfo.LOGITS))) {
+      return node;
+    }
+    String plain = LayerInfo.withoutLogits(layer);
+    if (layers.stream().anyMatch(l -> l.name().equals(plain))) {
+      return plan.indexOf(plain);
+    }
+    throw new UnknownLayerException(model, plain, layers.stream().map(LayerInfo::name).toList());
+  }
+
+  private static String type(GraphVertex vertex) {
+    if (!vertex.hasLayer()) {
+      return vertex.getClass().getSimpleName();
+    }
+    Layer layer = vertex.getLayer();
+    while (layer instanceof BaseWrapperLayer wrapper
+        && layer.getClass().getSimpleName().startsWith("Frozen")) {
+      layer = wrapper.getUnderlying();
+    }
+    return layer.conf().getLayer().getClass().getSimpleName();
+  }
+
+  private static LayerKind kind(String type) {
+    if (type.contains("Output") || type.contains("Loss")) {
+      return LayerKind.OUTPUT;
+    }
+    if (type.contains("onvolution")) {
+      return LayerKind.CONVOLUTION;
+    }
+    if (type.contains("Pooling") || type.contains("ubsampling") || type.contains("psampling")) {
+      return LayerKind.POOLING;
+    }
+    if (type.contains("Normalization")) {
+      return LayerKind.NORMALIZATION;
+    }
+    if (type.equals("DenseLayer")) {
+      return LayerKind.DENSE;
+    }
+    if (type.contains("LSTM") || type.contains("Rnn")) {
+      return LayerKind.RECURRENT;
+    }
+    return type.equals("ActivationLayer") ? LayerKind.ACTIVATION : LayerKind.OTHER;
+  }
+}

@@ -1,0 +1,158 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network as a list of operations, each with its way back to its inputs. Inference only: dropout
+ * is inert, batch normalisation uses its running statistics, and no weight gradient is computed.
+ *
+ * <p>Several threads may run it, each with buffers of its own; buffers of recent batch sizes are
+ * kept and used again.
+ */
+public final class ExecutionPlan implements AutoCloseable {
+  private static final int KEPT = 4;
+
+  private final List<PlanNode> nodes;
+  private final Deque<PlanBuffers> free = new ArrayDeque<>();
+  private boolean closed;
+
+  ExecutionPlan(List<PlanNode> nodes) {
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * Returns the number of nodes; node 0 is the input.
+   *
+   * @return the number
+   */
+  public int size() {
+    return nodes.size();
+  }
+
+  /**
+   * Finds a node.
+   *
+   * @param name its name
+   * @return its index, -1 if there is none
+   */
+  public int indexOf(String name) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Tells whether a node's arrays have the channels last.
+   *
+   * @param node its index
+   * @return true for [N,H,W,C]
+   */
+  public boolean isChannelsLast(int node) {
+    return nodes.get(node).channelsLast();
+  }
+
+  /**
+   * Tells whether the network's own layer is run for a node.
+   *
+   * @param node its index
+   * @return false if Loupe's operations are
+   */
+  public boolean isFallback(int node) {
+    return nodes.get(node).lowering().isFallback();
+  }
+
+  /**
+   * Says why gradients cannot be carried back from a node to the input.
+   *
+   * @param node its index
+   * @return the reason, empty if they can
+   */
+  public String gradientRefusal(int node) {
+    for (int i = 0; i <= node; i++) {
+      String refusal = nodes.get(i).lowering().gradientRefusal();
+      if (!refusal.isEmpty() && reaches(i, node)) {
+        return refusal;
+      }
+    }
+    return "";
+  }
+
+  private boolean reaches(int from, int to) {
+    return from == to
+        || nodes.get(to).inputs().stream().anyMatch(i -> i >= from && reaches(from, i));
+  }
+
+  /**
+   * Takes buffers for a batch size, to be given back with {@link #release}.
+   *
+   * @param batch number of items
+   * @return buffers nobody else uses
+   * @throws IllegalStateException if the plan was closed
+   */
+  public synchronized PlanBuffers acquire(int batch) {
+    if (closed) {
+      throw new IllegalStateException("This model is closed");
+    }
+    for (PlanBuffers buffers : free) {
+      if (buffers.batch() == batch) {
+        free.remove(buffers);
+        return buffers;
+      }
+    }
+    return new PlanBuffers(nodes, batch);
+  }
+
+  /**
+   * Gives buffers back.
+   *
+   * @param buffers from {@link #acquire}
+   */
+  public synchronized void release(PlanBuffers buffers) {
+    free.addFirst(buffers);
+    while (free.size() > (closed ? 0 : KEPT)) {
+      free.removeLast().close();
+    }
+  }
+
+  /**
+   * Runs a batch.
+   *
+   * @param buffers whose node 0 holds the input
+   * @param deepest last node to compute
+   * @param silenced channels set to zero right after their node
+   */
+  public void forward(PlanBuffers buffers, int deepest, Map<Integer, Set<Integer>> silenced) {
+    buffers.forward(deepest, silenced);
+  }
+
+  /**
+   * Carries gradients back to the input.
+   *
+   * @param buffers after {@link #forward}
+   * @param seeds gradients at nodes, in the network's own layout
+   * @param silenced the same channels as forward
+   * @return gradient at node 0, valid until the next run
+   */
+  public INDArray backward(
+      PlanBuffers buffers, Map<Integer, INDArray> seeds, Map<Integer, Set<Integer>> silenced) {
+    return buffers.backward(0, seeds, silenced);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      free.forEach(PlanBuffers::close);
+      free.clear();
+      nodes.forEach(node -> node.lowering().close());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
+
+/**
+ * Runs the network's own layer. It keeps the input of its last pass, so the backward pass runs it
+ * forward again, and only one thread at a time may use it.
+ *
+ * @param undefinedIsZero whether NaN in its gradient means 0, as for the p-norm of an empty window
+ */
+record LayerFallback(
+    Layer layer,
+    @Nullable InputPreProcessor preprocessor,
+    boolean undefinedIsZero,
+    String gradientRefusal)
+    implements Lowering {
+
+  @Override
+  public boolean isFallback() {
+    return true;
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Slot input = inputs.get(0);
+    int batch = Math.toIntExact(input.shape()[0]);
+    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        synchronized (layer) {
+          output.value().assign(run());
+          layer.clear();
+        }
+      }
+
+      @Override
+      public void backward() {
+        synchronized (layer) {
+          run();
+          INDArray gradient =
+              layer.backpropGradient(output.gradient().dup('c'), workspaces).getSecond();
+          if (undefinedIsZero) {
+            BooleanIndexing.replaceWhere(gradient, 0, Conditions.isNan());
+          }
+          input.add(
+              preprocessor == null ? gradient : preprocessor.backprop(gradient, batch, workspaces));
+          layer.clear();
+        }
+      }
+
+      private INDArray run() {
+        INDArray copy = input.value().dup('c');
+        layer.setInputMiniBatchSize(batch);
+        return layer.activate(
+            preprocessor == null ? copy : preprocessor.preProcess(copy, batch, workspaces),
+            false,
+            workspaces);
+      }
+    };
+  }
+}

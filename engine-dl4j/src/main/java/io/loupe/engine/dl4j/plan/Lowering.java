@@ -1,0 +1,28 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+
+/** How one node is computed: its operations forward, and backward to its inputs. Immutable. */
+interface Lowering {
+  /**
+   * Makes the operations for one batch size.
+   *
+   * @param inputs the nodes before
+   * @param output this node
+   * @return the step
+   */
+  BoundStep bind(List<Slot> inputs, Slot output);
+
+  /** Whether the network's own layer is run, not Loupe's operations. */
+  default boolean isFallback() {
+    return false;
+  }
+
+  /** Why no gradient can be carried back through it; empty if one can. */
+  default String gradientRefusal() {
+    return "";
+  }
+
+  /** Gives back arrays shared by all batch sizes. */
+  default void close() {}
+}

@@ -1,0 +1,111 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** All arrays and operations of a plan for one batch size. Used by one thread at a time. */
+public final class PlanBuffers implements AutoCloseable {
+  private final List<PlanNode> nodes;
+  private final int batch;
+  private final List<Slot> slots = new ArrayList<>();
+  private final @Nullable BoundStep[] steps;
+
+  PlanBuffers(List<PlanNode> nodes, int batch) {
+    this.nodes = nodes;
+    this.batch = batch;
+    this.steps = new BoundStep[nodes.size()];
+    nodes.forEach(node -> slots.add(new Slot(node.shape(batch))));
+  }
+
+  /**
+   * Returns the batch size.
+   *
+   * @return number of items
+   */
+  public int batch() {
+    return batch;
+  }
+
+  /**
+   * Returns a node's values.
+   *
+   * @param node index of a node that was run
+   * @return values in the network's own layout, valid until the next run
+   */
+  public INDArray value(int node) {
+    return slots.get(node).value();
+  }
+
+  void forward(int deepest, Map<Integer, Set<Integer>> silenced) {
+    for (int i = 0; i <= deepest; i++) {
+      step(i).forward();
+      silence(i, silenced, slots.get(i).value());
+    }
+  }
+
+  INDArray backward(int input, Map<Integer, INDArray> seeds, Map<Integer, Set<Integer>> silenced) {
+    slots.forEach(Slot::forgetGradient);
+    int highest = seeds.keySet().stream().mapToInt(Integer::intValue).max().orElse(input);
+    for (int i = highest; i > input; i--) {
+      Slot slot = slots.get(i);
+      INDArray seed = seeds.get(i);
+      if (seed != null) {
+        slot.add(seed);
+      }
+      if (slot.hasGradient()) {
+        silence(i, silenced, slot.gradient());
+        step(i).backward();
+      }
+    }
+    Slot start = slots.get(input);
+    INDArray seed = seeds.get(input);
+    if (seed != null) {
+      start.add(seed);
+    }
+    if (!start.hasGradient()) {
+      start.target().assign(0);
+      start.commit();
+    }
+    return start.gradient();
+  }
+
+  private BoundStep step(int index) {
+    BoundStep step = steps[index];
+    if (step == null) {
+      PlanNode node = nodes.get(index);
+      List<Slot> inputs = node.inputs().stream().map(slots::get).toList();
+      step = node.lowering().bind(inputs, slots.get(index));
+      steps[index] = step;
+    }
+    return step;
+  }
+
+  private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
+    int axis = nodes.get(index).channelsLast() ? array.rank() - 1 : 1;
+    for (int channel : silenced.getOrDefault(index, Set.of())) {
+      if (array.rank() == 2) {
+        array.getColumn(channel).assign(0);
+      } else {
+        org.nd4j.linalg.indexing.INDArrayIndex[] at =
+            new org.nd4j.linalg.indexing.INDArrayIndex[array.rank()];
+        java.util.Arrays.fill(at, org.nd4j.linalg.indexing.NDArrayIndex.all());
+        at[axis] = org.nd4j.linalg.indexing.NDArrayIndex.interval(channel, channel + 1);
+        array.get(at).assign(0);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (BoundStep step : steps) {
+      if (step != null) {
+        step.close();
+      }
+    }
+    slots.forEach(Slot::close);
+  }
+}
