@@ -56,7 +56,7 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return true for [N,H,W,C]
    */
   public boolean isChannelsLast(int node) {
-    return nodes.get(node).channelsLast();
+    return nodes.get(node).type().picture();
   }
 
   /**

@@ -18,7 +18,7 @@ public final class PlanBuffers implements AutoCloseable {
     this.nodes = nodes;
     this.batch = batch;
     this.steps = new BoundStep[nodes.size()];
-    nodes.forEach(node -> slots.add(new Slot(node.shape(batch))));
+    nodes.forEach(node -> slots.add(new Slot(node.type().batch(batch))));
   }
 
   /**
@@ -85,7 +85,7 @@ public final class PlanBuffers implements AutoCloseable {
   }
 
   private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
-    int axis = nodes.get(index).channelsLast() ? array.rank() - 1 : 1;
+    int axis = nodes.get(index).type().channelAxis();
     for (int channel : silenced.getOrDefault(index, Set.of())) {
       if (array.rank() == 2) {
         array.getColumn(channel).assign(0);
