@@ -64,8 +64,8 @@ final class ConvolutionLowering implements Lowering {
 
     @Override
     public void backward() {
-      if (turned != null && input.shape()[3] <= FEW) {
-        backwardToFewChannels(turned);
+      if (input.shape()[3] <= FEW) {
+        backwardToFewChannels();
       } else {
         if (backward == null) {
           backward = gradientOp();
@@ -75,11 +75,11 @@ final class ConvolutionLowering implements Lowering {
       input.commit();
     }
 
-    private void backwardToFewChannels(INDArray kernel) {
+    private void backwardToFewChannels() {
       if (few == null) {
-        few = new FewChannelsGradient(geometry, kernel, output.shape(), input.shape());
+        few = new FewChannelsGradient(geometry, weights, output.gradient(), input.shape());
       }
-      few.run(output.gradient(), input.target());
+      few.run(input.target());
     }
 
     private Op gradientOp() {
@@ -104,6 +104,9 @@ final class ConvolutionLowering implements Lowering {
       forward.close();
       if (backward != null) {
         backward.close();
+      }
+      if (few != null) {
+        few.close();
       }
       if (shape != null) {
         shape.close();
