@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The way in: finds engines, visualizers and data readers, loads models, runs visualizers.
@@ -149,19 +150,20 @@ public final class Loupe {
    * Finds and loads a model.
    *
    * @param location a file, or {@code scheme:name} of a {@link ModelProvider}
-   * @param options engine options, see {@link ModelSource}
+   * @param options engine options, see {@link ModelSource}; they go before those that a provider
+   *     knows for its model
    * @return an open model, to be closed by the caller
    * @throws ModelLoadException if it cannot be read
    */
   public Model model(String location, Map<String, String> options) {
-    return model(source(location).withOptions(options));
+    return model(source(location, options));
   }
 
   /**
    * Finds a model without loading it.
    *
    * @param location a file, or {@code scheme:name} of a {@link ModelProvider}
-   * @return the source, without options
+   * @return the source, with the options that a provider knows for its model
    * @throws ModelLoadException if there is no such file
    */
   public ModelSource source(String location) {
@@ -173,6 +175,22 @@ public final class Loupe {
       }
     }
     return ModelSource.of(existing(location));
+  }
+
+  /**
+   * Finds a model without loading it.
+   *
+   * @param location a file, or {@code scheme:name} of a {@link ModelProvider}
+   * @param options engine options, see {@link ModelSource}; they go before those that a provider
+   *     knows for its model
+   * @return the source
+   * @throws ModelLoadException if there is no such file
+   */
+  public ModelSource source(String location, Map<String, String> options) {
+    ModelSource found = source(location);
+    Map<String, String> all = new TreeMap<>(found.options());
+    all.putAll(options);
+    return found.withOptions(all);
   }
 
   private static Path existing(String location) {

@@ -1,0 +1,44 @@
+package io.loupe.cli;
+
+import io.loupe.error.LoupeException;
+import java.io.PrintWriter;
+
+/** Tells people what went wrong: one sentence what, one what to do. */
+final class ErrorPrinter {
+  private final PrintWriter err;
+  private final boolean stackTraces;
+
+  ErrorPrinter(PrintWriter err, boolean stackTraces) {
+    this.err = err;
+    this.stackTraces = stackTraces;
+  }
+
+  /** Prints an error and returns the exit code that goes with it. */
+  int print(Throwable error) {
+    Throwable cause = error instanceof PluginFailure failure ? failure.getCause() : error;
+    err.println(sentence(error, cause));
+    if (stackTraces) {
+      cause.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.of(cause);
+  }
+
+  private static String sentence(Throwable error, Throwable cause) {
+    if (cause instanceof LoupeException known) {
+      return known.hint().isEmpty() ? known.message() : known.message() + " " + known.hint();
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return "Out of memory with a heap of "
+          + Runtime.getRuntime().maxMemory() / (1 << 20)
+          + " MB. Use a smaller --batch, less data (?take=N) or more heap (LOUPE_OPTS=-Xmx4g).";
+    }
+    String culprit =
+        error instanceof PluginFailure failure ? failure.culprit() : PluginFailure.LOUPE;
+    return "Loupe failed: "
+        + cause
+        + ". This is a bug in "
+        + culprit
+        + "; run with --stacktrace and report it.";
+  }
+}

@@ -1,0 +1,32 @@
+package io.loupe.cli;
+
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.error.LoupeException;
+import io.loupe.visualizer.Visualizer;
+
+/** One run with progress on stderr and Ctrl-C heeded. */
+final class Execution {
+  private final Session session;
+  private final Visualizer visualizer;
+  private final boolean quiet;
+
+  Execution(Session session, Visualizer visualizer, boolean quiet) {
+    this.session = session;
+    this.visualizer = visualizer;
+    this.quiet = quiet;
+  }
+
+  RunResult run(RunRequest request, ArtifactSink sink) {
+    try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
+      RunRequest complete =
+          request.progress(progress).cancelledBy(session.interruption().token()).to(sink);
+      return session.interruption().whileRunning(complete::run);
+    } catch (LoupeException | OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      throw PluginFailure.of(e, visualizer, session.loupe().visualizers());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.loupe.cli;
+
+import io.loupe.Loupe;
+import io.loupe.run.CancellationToken;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.util.List;
+
+/** The program {@code loupe}. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs a command and ends the process with its exit code: 0 done, 1 the run failed, 2 usage, 3
+   * plug-in or engine missing, 4 model or data unreadable, 130 cancelled.
+   *
+   * @param arguments as typed
+   */
+  public static void main(String[] arguments) {
+    Terminal terminal = Terminal.system();
+    Interruption interruption = new Interruption(CancellationToken.create());
+    Runtime.getRuntime().addShutdownHook(interruption.hook(terminal));
+    int code = ExitCode.FAILED;
+    try {
+      code = run(List.of(arguments), terminal, interruption, Main.class.getClassLoader());
+    } finally {
+      interruption.end();
+    }
+    System.exit(code);
+  }
+
+  static int run(
+      List<String> arguments, Terminal terminal, Interruption interruption, ClassLoader loader) {
+    Startup startup = Startup.of(arguments, terminal.environment());
+    ErrorPrinter errors = new ErrorPrinter(terminal.err(), startup.stackTraces());
+    try (URLClassLoader plugins = PluginPath.open(startup.plugins(), loader)) {
+      Session session = new Session(Loupe.create(plugins), terminal, interruption);
+      return new CommandTree(session, errors).execute(startup.arguments());
+    } catch (IOException | RuntimeException | Error e) {
+      return errors.print(e);
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.loupe.cli;
+
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.artifact.Provenance;
+import io.loupe.error.ParameterException;
+import io.loupe.formats.artifact.DigestSink;
+import io.loupe.formats.artifact.DirectorySink;
+import io.loupe.formats.artifact.ProvenanceJson;
+import io.loupe.formats.artifact.RunRecord;
+import io.loupe.model.Model;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Visualizer;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code loupe replay}: runs a recorded run again and says whether the results are equal. */
+final class ReplayCommand implements Callable<Integer> {
+  private static final String IN_MEMORY = "memory";
+  private static final Param<String> MODEL =
+      Param.text("model", "").help("Where the model lies now, if it was moved.");
+  private static final Param<String> DATA =
+      Param.text("data", "").help("Where the data lies now, if it was moved.");
+  private static final Param<Path> OUT =
+      Param.of("out", RunOptions.FOLDER, Path.of(""))
+          .help("Folder to keep the new results in; else they are dropped.");
+
+  private final Session session;
+  private final CommandSpec spec;
+
+  ReplayCommand(Session session) {
+    this.session = session;
+    this.spec =
+        Commands.create(
+            "replay",
+            "Runs a recorded run again and says whether the results are equal.",
+            session.terminal(),
+            this);
+    spec.usageMessage()
+        .synopsisHeading("")
+        .customSynopsis("Usage: loupe replay FILE.json [OPTIONS]");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .paramLabel("FILE.json")
+            .description("The record that a run wrote beside its results.")
+            .build());
+    Commands.addGroup(spec, "Instead of what the record says", List.of(MODEL, DATA, OUT));
+    Commands.addCommonOptions(
+        spec,
+        Options.flag(Commands.QUIET, "Show no progress."),
+        Options.flag(Commands.JSON, "Print the comparison as JSON."));
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    RunRecord then = ProvenanceJson.read(file());
+    Visualizer visualizer = session.loupe().visualizers().get(then.provenance().visualizer());
+    Optional<DirectorySink> folder =
+        Options.text(spec, OUT).map(OUT::parse).map(DirectorySink::into);
+    try (Model model = model(then.provenance())) {
+      RunRequest request = request(then.provenance(), visualizer, model);
+      DigestSink digests = new DigestSink();
+      ArtifactSink sink = folder.isPresent() ? folder.get() : digests;
+      RunResult result =
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+              .run(request, sink);
+      if (result.provenance().partial()) {
+        session.terminal().err().println("Cancelled; nothing was compared.");
+        return ExitCode.CANCELLED;
+      }
+      RunRecord now =
+          folder
+              .map(written -> ProvenanceJson.read(recordOf(written)))
+              .orElseGet(() -> new RunRecord(result.provenance(), digests.digests()));
+      return show(Comparison.of(then, now));
+    }
+  }
+
+  private int show(Comparison comparison) {
+    if (Options.isSet(spec, Commands.JSON)) {
+      Json.print(session.terminal().out(), comparison.json());
+    } else {
+      comparison.print(session.terminal().out());
+    }
+    return comparison.isEqual() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static Path recordOf(DirectorySink folder) {
+    List<Path> written = folder.written();
+    return written.get(written.size() - 1);
+  }
+
+  private Model model(Provenance then) {
+    Optional<String> given = Options.text(spec, MODEL);
+    if (given.isEmpty() && then.model().location().equals(IN_MEMORY)) {
+      throw new ParameterException(
+          "The network of that run lay in memory.", "Save it and name the file with --model.");
+    }
+    return RunOptions.open(
+        session.loupe(),
+        given.orElse(then.model().location()),
+        then.model().options(),
+        Optional.of(then.model().engine()));
+  }
+
+  private RunRequest request(Provenance then, Visualizer visualizer, Model model) {
+    RunRequest request = session.loupe().request(visualizer).with(then.parameters()).on(model);
+    if (then.seed().isPresent()) {
+      request = request.seed(then.seed().getAsLong());
+    }
+    String batch = then.environment().get(RunOptions.BATCH.name());
+    if (batch != null) {
+      request = request.batchSize(RunOptions.BATCH.parse(batch));
+    }
+    String data = Options.text(spec, DATA).orElse(then.dataset());
+    return data.isEmpty() ? request : request.data(data);
+  }
+
+  private Path file() {
+    String text = spec.positionalParameters().get(0).getValue();
+    if (text == null) {
+      throw new ParameterException(
+          "Nothing to replay.", "Name the .json file that a run wrote beside its results.");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ParameterException("\"" + text + "\" is not a path.", "Check the name.");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.loupe.cli;
+
+import io.loupe.Loupe;
+import io.loupe.RunRequest;
+import io.loupe.model.Model;
+import io.loupe.model.ModelSource;
+import io.loupe.param.Param;
+import io.loupe.param.ParamType;
+import io.loupe.param.ParamTypes;
+import io.loupe.probe.ProbePlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Options that name the model, the data and the place for results. */
+final class RunOptions {
+  static final ParamType<Path> FOLDER = new ParamType<>("folder", RunOptions::path, Path::toString);
+  static final Param<String> MODEL =
+      Param.required("model", ParamTypes.TEXT).help("Model file, or sample:mnist.");
+  static final Param<String> DATA =
+      Param.text("data", "")
+          .help(
+              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist, then if wanted"
+                  + " ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+  static final Param<Path> OUT =
+      Param.required("out", FOLDER).help("Folder for the results; made if it is not there.");
+  static final Param<String> ENGINE =
+      Param.text("engine", "").help("Engine that loads the model; else the first that can.");
+  static final Param<Long> SEED =
+      Param.of(
+              "seed",
+              new ParamType<>("whole number", t -> Long.parseLong(t.trim()), String::valueOf),
+              RunRequest.DEFAULT_SEED)
+          .help("Fixes everything random.");
+  static final Param<Integer> BATCH =
+      Param.integer("batch", ProbePlan.DEFAULT_BATCH_SIZE)
+          .limit("positive", size -> size > 0)
+          .help("Samples in one pass through the model.");
+  private static final Param<String> RANGE =
+      Param.text("input-range", "").help("Lowest and highest picture value, for example 0,1.");
+  private static final Param<String> MEAN =
+      Param.text("input-mean", "").help("Subtracted from each channel before the model sees it.");
+  private static final Param<String> STD =
+      Param.text("input-std", "").help("Each channel is divided by it, after the mean.");
+  private static final Param<String> SHAPE =
+      Param.text("input-shape", "").help("C,H,W where the model leaves it open.");
+
+  /** What a model is loaded with. */
+  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE);
+
+  private static final String PREFIX = "input-";
+
+  private RunOptions() {}
+
+  /** Opens the model that the options name; closed by the caller. */
+  static Model open(CommandSpec spec, Loupe loupe) {
+    Map<String, String> options = new TreeMap<>();
+    for (Param<String> param : List.of(RANGE, MEAN, STD)) {
+      Options.text(spec, param)
+          .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
+    }
+    Options.text(spec, SHAPE).ifPresent(text -> options.put(SHAPE.name(), text));
+    return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));
+  }
+
+  static Model open(
+      Loupe loupe, String location, Map<String, String> options, Optional<String> engine) {
+    ModelSource source = loupe.source(location, options);
+    return engine.map(id -> loupe.model(source, id)).orElseGet(() -> loupe.model(source));
+  }
+
+  /** An empty name would be the folder one stands in: not meant, when typed. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("No folder named");
+    }
+    return Path.of(text);
+  }
+}

@@ -1,0 +1,113 @@
+package io.loupe.cli;
+
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.Provenance;
+import io.loupe.error.MissingNeedException;
+import io.loupe.formats.artifact.DirectorySink;
+import io.loupe.formats.report.HtmlReport;
+import io.loupe.model.Model;
+import io.loupe.param.Param;
+import io.loupe.param.Params;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.Visualizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code loupe run ID}: made from what the visualizer declares. */
+final class VisualizerCommand implements Callable<Integer> {
+  private static final String REPORT = "--report";
+
+  private final Session session;
+  private final Visualizer visualizer;
+  private final CommandSpec spec;
+
+  VisualizerCommand(Session session, Visualizer visualizer) {
+    this.session = session;
+    this.visualizer = visualizer;
+    this.spec =
+        Commands.create(visualizer.id(), visualizer.description(), session.terminal(), this);
+    spec.usageMessage().synopsisHeading("").customSynopsis(synopsis(visualizer));
+    Commands.addGroup(spec, "Options of " + visualizer.id(), visualizer.parameters());
+    Commands.addGroup(
+        spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.OUT));
+    Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
+    Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
+    Commands.addCommonOptions(
+        spec,
+        Options.flag(REPORT, "Also write all results as one page, " + visualizer.id() + ".html."),
+        Options.flag(Commands.QUIET, "Show no progress."),
+        Options.flag(Commands.JSON, "Print what was made as JSON."));
+  }
+
+  private static String synopsis(Visualizer visualizer) {
+    String data = visualizer.needs().contains(Need.DATASET) ? "--data D" : "[--data D]";
+    return "Usage: loupe run " + visualizer.id() + " --model M " + data + " --out DIR [OPTIONS]";
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> given = new TreeMap<>();
+    for (Param<?> param : visualizer.parameters()) {
+      Options.text(spec, param).ifPresent(text -> given.put(param.name(), text));
+    }
+    Params.resolve(visualizer.parameters(), given);
+    Path out = Options.value(spec, RunOptions.OUT);
+    Optional<String> data = Options.text(spec, RunOptions.DATA);
+    if (visualizer.needs().contains(Need.DATASET) && data.isEmpty()) {
+      throw MissingNeedException.data(visualizer.id());
+    }
+    RunRequest request =
+        session
+            .loupe()
+            .request(visualizer)
+            .with(given)
+            .seed(Options.value(spec, RunOptions.SEED))
+            .batchSize(Options.value(spec, RunOptions.BATCH));
+    try (Model model = RunOptions.open(spec, session.loupe())) {
+      RunRequest onModel = request.on(model);
+      RunRequest complete = data.map(onModel::data).orElse(onModel);
+      DirectorySink sink = DirectorySink.into(out);
+      RunResult result =
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+              .run(complete, sink);
+      List<Path> files = new ArrayList<>(sink.written());
+      if (Options.isSet(spec, REPORT)) {
+        Path page = out.resolve(Artifact.nameOf(visualizer.id()) + ".html");
+        HtmlReport.ofRun(result.artifacts(), result.provenance()).writeTo(page);
+        files.add(page);
+      }
+      return show(result.provenance(), files);
+    }
+  }
+
+  private int show(Provenance provenance, List<Path> files) {
+    Terminal terminal = session.terminal();
+    if (Options.isSet(spec, Commands.JSON)) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("visualizer", provenance.visualizer());
+      all.put("partial", provenance.partial());
+      all.put("files", files.stream().map(Path::toString).toList());
+      Json.print(terminal.out(), all);
+    } else {
+      files.forEach(terminal.out()::println);
+    }
+    if (provenance.partial()) {
+      terminal.err().println("Cancelled; what was finished is marked partial.");
+      return ExitCode.CANCELLED;
+    }
+    return ExitCode.DONE;
+  }
+}

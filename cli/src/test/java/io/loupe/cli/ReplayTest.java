@@ -1,0 +1,164 @@
+package io.loupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayTest {
+  private Path folder = Path.of("");
+  private Path model = Path.of("");
+  private Path record = Path.of("");
+
+  @BeforeEach
+  void recordARun(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    model = Files.writeString(folder.resolve("net.tiny"), "weights");
+    record = folder.resolve("out/test.moody.json");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            "test.moody",
+            "--model",
+            model.toString(),
+            "--data",
+            "bars:8?take=3",
+            "--out",
+            folder.resolve("out").toString(),
+            "--seed",
+            "11",
+            "--batch",
+            "5",
+            "--weights=1,2,3");
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  @Test
+  void sameRunIsEqual() {
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(replay.err()).isEmpty();
+    assertThat(replay.out())
+        .containsPattern("drawn +equal")
+        .containsPattern("options +equal")
+        .endsWith("Every result is equal.\n")
+        .doesNotContain("then it was");
+  }
+
+  @Test
+  void otherSeedIsDifferent() throws IOException {
+    change("\"seed\" : 11", "\"seed\" : 12");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .containsPattern("drawn +different")
+        .containsPattern("options +equal")
+        .endsWith("Not every result is equal.\n");
+  }
+
+  @Test
+  void otherModelIsNamed() throws IOException {
+    Path moved = folder.resolve("moved.tiny");
+    Files.writeString(moved, "other weights");
+    Files.delete(model);
+    CommandLineRun lost = CommandLineRun.of("replay", record.toString());
+    assertThat(lost.code()).isEqualTo(4);
+    assertThat(lost.error()).startsWith("Model " + model + " does not exist.");
+    CommandLineRun replay =
+        CommandLineRun.of(
+            "replay", record.toString(), "--model", moved.toString(), "--quiet", "--json");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(replay.out())
+        .contains("\"equal\" : true", "\"drawn\" : \"equal\"", "\"what\" : \"model-sha256\"");
+  }
+
+  @Test
+  void otherVersionIsNamed() throws IOException {
+    change("\"java\" : \"" + System.getProperty("java.version"), "\"java\" : \"9.9.9");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isZero();
+    assertThat(replay.out())
+        .contains("now java is " + System.getProperty("java.version") + ", then it was 9.9.9");
+  }
+
+  @Test
+  void newResultsAreKeptIfAskedFor() {
+    Path again = folder.resolve("again");
+    CommandLineRun replay =
+        CommandLineRun.of("replay", record.toString(), "--quiet", "--out", again.toString());
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(again.resolve("drawn.npy"))
+        .hasSameBinaryContentAs(record.resolveSibling("drawn.npy"));
+    assertThat(again.resolve("test.moody.json")).exists();
+  }
+
+  @Test
+  void missingAndNewResultsAreTold() throws IOException {
+    change("\"name\" : \"drawn\"", "\"name\" : \"painted\"");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out()).containsPattern("drawn +new").containsPattern("painted +missing");
+  }
+
+  @Test
+  void partialRunsAreComparedAsFarAsTheyWent() throws IOException {
+    change("\"partial\" : false", "\"partial\" : true");
+    change("\"name\" : \"drawn\"", "\"name\" : \"options\"");
+    String json = Files.readString(record);
+    int first = json.indexOf("{\n      \"name\" : \"options\"");
+    int second = json.indexOf("{\n      \"name\" : \"options\"", first + 1);
+    Files.writeString(record, json.substring(0, json.lastIndexOf(',', second)) + "\n  ]\n}\n");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).as(replay.out() + replay.err()).isZero();
+    assertThat(replay.out()).containsPattern("options +equal").doesNotContain("drawn");
+  }
+
+  @Test
+  void cancelledReplayComparesNothing() {
+    CommandLineRun replay = CommandLineRun.cancelled("replay", record.toString());
+    assertThat(replay.code()).isEqualTo(130);
+    assertThat(replay.out()).isEmpty();
+    assertThat(replay.err()).endsWith("Cancelled; nothing was compared.\n");
+  }
+
+  @Test
+  void networksInMemoryCannotBeFound() throws IOException {
+    change("\"location\" : \"" + model + "\"", "\"location\" : \"memory\"");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString());
+    assertThat(replay.code()).isEqualTo(2);
+    assertThat(replay.error())
+        .isEqualTo(
+            "The network of that run lay in memory. Save it and name the file with --model.");
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    assertThat(CommandLineRun.of("replay").error())
+        .isEqualTo("Nothing to replay. Name the .json file that a run wrote beside its results.");
+    assertThat(CommandLineRun.of("replay").code()).isEqualTo(2);
+    CommandLineRun missing = CommandLineRun.of("replay", folder.resolve("no.json").toString());
+    assertThat(missing.code()).isEqualTo(4);
+    assertThat(missing.error()).contains("no.json", "no such file").hasLineCount(1);
+    Path other = Files.writeString(folder.resolve("other.json"), "{\"a\": 1}");
+    CommandLineRun foreign = CommandLineRun.of("replay", other.toString());
+    assertThat(foreign.code()).isEqualTo(4);
+    assertThat(foreign.error())
+        .isEqualTo(
+            "other.json is not the record of a Loupe run. Give the .json file that a run wrote"
+                + " beside its results.");
+    change("\"visualizer\" : \"test.moody\"", "\"visualizer\" : \"test.mody\"");
+    CommandLineRun unknown = CommandLineRun.of("replay", record.toString());
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.error()).startsWith("No visualizer \"test.mody\". Did you mean");
+  }
+
+  private void change(String from, String to) throws IOException {
+    String json = Files.readString(record);
+    assertThat(json).contains(from);
+    Files.writeString(record, json.replace(from, to));
+  }
+}

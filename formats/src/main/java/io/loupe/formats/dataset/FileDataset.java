@@ -1,0 +1,107 @@
+package io.loupe.formats.dataset;
+
+import com.google.common.base.Suppliers;
+import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A dataset that opens its files anew for each pass, and only once the pass asks for a sample. */
+final class FileDataset implements Dataset {
+  private final String location;
+  private final long size;
+  private final List<String> classNames;
+  private final Supplier<String> sha256;
+  private final Supplier<SampleReader> reader;
+
+  FileDataset(
+      String location,
+      long size,
+      List<String> classNames,
+      Supplier<String> sha256,
+      Supplier<SampleReader> reader) {
+    this.location = location;
+    this.size = size;
+    this.classNames = List.copyOf(classNames);
+    this.sha256 = Suppliers.memoize(sha256::get);
+    this.reader = reader;
+  }
+
+  @Override
+  public String location() {
+    return location;
+  }
+
+  @Override
+  public OptionalLong size() {
+    return OptionalLong.of(size);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public Optional<String> sha256() {
+    return Optional.of(sha256.get());
+  }
+
+  @Override
+  public Stream<Sample> samples() {
+    Pass pass = new Pass(size, reader);
+    return StreamSupport.stream(pass, false).onClose(pass::close);
+  }
+
+  private static final class Pass extends AbstractSpliterator<Sample> {
+    private final Supplier<SampleReader> opener;
+    private @Nullable SampleReader reader;
+    private boolean ended;
+
+    Pass(long size, Supplier<SampleReader> opener) {
+      super(size, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
+      this.opener = opener;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super Sample> action) {
+      Sample sample = next();
+      if (sample == null) {
+        return false;
+      }
+      action.accept(sample);
+      return true;
+    }
+
+    private @Nullable Sample next() {
+      if (ended) {
+        return null;
+      }
+      if (reader == null) {
+        reader = opener.get();
+      }
+      Sample sample = reader.next();
+      if (sample == null) {
+        close();
+      }
+      return sample;
+    }
+
+    void close() {
+      ended = true;
+      SampleReader open = reader;
+      reader = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.loupe.formats.dataset;
+
+import com.google.auto.service.AutoService;
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.InputSpec;
+import io.loupe.error.DatasetException;
+import io.loupe.error.ParameterException;
+import io.loupe.formats.dataset.PictureFolder.Picture;
+import io.loupe.formats.image.PictureFile;
+import io.loupe.tensor.Shape;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads {@code folder:DIR[?resize=true]}: pictures (PNG, JPEG, GIF, BMP) in sub-folders that are
+ * their classes, or all without labels in one folder. Labels follow the sorted names of the
+ * sub-folders. A model of one channel gets grey values (weights of ITU-R BT.601), one of three gets
+ * red, green and blue; transparent pixels lie over black. Values 0..255 become picture values
+ * {@link InputSpec#min()}..{@link InputSpec#max()}, then model input. With {@code resize=true}
+ * pictures of another size are resampled bilinearly to the model's, whatever their proportions.
+ */
+@AutoService(DatasetProvider.class)
+public final class ImageFolderProvider implements DatasetProvider {
+  private static final String RESIZE = "resize";
+
+  /** Creates the provider. */
+  public ImageFolderProvider() {}
+
+  @Override
+  public String id() {
+    return "folder";
+  }
+
+  @Override
+  public String description() {
+    return "Pictures in a folder, sub-folders being classes: folder:DIR[?resize=true].";
+  }
+
+  @Override
+  public Set<String> options() {
+    return Set.of(RESIZE);
+  }
+
+  @Override
+  public Dataset open(DataLocation location, InputSpec input) {
+    boolean resize = resize(location);
+    checkInput(input);
+    PictureFolder folder = PictureFolder.of(path(location));
+    PictureDecoder decoder = new PictureDecoder(input, resize);
+    long size = 0;
+    for (int i = 0; i < folder.lists(); i++) {
+      List<Picture> pictures = folder.list(i);
+      if (size == 0 && !pictures.isEmpty()) {
+        PictureFile.checkSize(pictures.get(0).file(), decoder.sizeCheck(pictures.get(0).id()));
+      }
+      size += pictures.size();
+    }
+    if (size == 0) {
+      throw new DatasetException(
+          "Folder \"" + folder.root() + "\" has no pictures.",
+          "Put PNG, JPEG, GIF or BMP files into it, or into one sub-folder for each class.",
+          null);
+    }
+    return new FileDataset(
+        location.toString(),
+        size,
+        folder.classes(),
+        folder::sha256,
+        () -> new FolderSamples(folder, decoder));
+  }
+
+  private static boolean resize(DataLocation location) {
+    String resize = location.options().getOrDefault(RESIZE, "false");
+    if (!Set.of("true", "false").contains(resize)) {
+      throw ParameterException.limit(RESIZE, "true or false", resize);
+    }
+    return resize.equals("true");
+  }
+
+  private static void checkInput(InputSpec input) {
+    Shape shape = input.shape();
+    if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
+      throw new DatasetException(
+          "The model wants " + input.shape() + ", and pictures have 1 or 3 channels.",
+          "Give such data as npy:X[,Y].",
+          null);
+    }
+  }
+
+  private static Path path(DataLocation location) {
+    try {
+      return Path.of(location.path());
+    } catch (InvalidPathException e) {
+      throw new DatasetException(
+          "\"" + location.path() + "\" is not a path.", "Write it as folder:DIR.", e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Files read with suspicion and written whole: {@link io.loupe.formats.file.DataFile} in, {@link
+ * io.loupe.formats.file.AtomicFile} out.
+ */
+@NullMarked
+package io.loupe.formats.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Arrays as NumPy stores them: {@link io.loupe.formats.npy.NpyReader} in, {@link
+ * io.loupe.formats.npy.NpyWriter} out.
+ */
+@NullMarked
+package io.loupe.formats.npy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.loupe.formats.report;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.formats.image.GifWriter;
+import io.loupe.formats.image.PngWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Writes pictures into the page itself. */
+final class FigureRenderer {
+  private static final int NARROWEST = 88;
+  private static final int PAGE = 920;
+  private static final int GAP = 16;
+
+  private final Html html;
+
+  FigureRenderer(Html html) {
+    this.html = html;
+  }
+
+  void single(Figure figure, int number) throws IOException {
+    html.open("figure", "id", "figure-" + number).line();
+    picture(figure);
+    html.open("figcaption").element("b", "Figure " + number + ".").text(" ");
+    html.text(figure.caption()).close("figcaption").close("figure").line();
+  }
+
+  void gallery(Block.Gallery gallery, int number) throws IOException {
+    html.open("figure", "id", "figure-" + number).line();
+    html.open("div", "class", "gallery", "style", "max-width:" + width(gallery) + "px").line();
+    for (Figure figure : gallery.figures()) {
+      html.open("figure", "style", "width:" + width(figure) + "px");
+      picture(figure);
+      html.open("figcaption").text(figure.caption()).close("figcaption").close("figure").line();
+    }
+    html.close("div").line();
+    html.open("figcaption").element("b", "Figure " + number + ".").text(" ");
+    html.text(gallery.caption()).close("figcaption").close("figure").line();
+  }
+
+  /** Returns the width at which the rows of a gallery are about equally long. */
+  private static int width(Block.Gallery gallery) {
+    int widest = gallery.figures().stream().mapToInt(FigureRenderer::width).max().orElse(PAGE);
+    int most = Math.max((PAGE + GAP) / (widest + GAP), 1);
+    int rows = (gallery.figures().size() + most - 1) / most;
+    int columns = rows == 0 ? 1 : (gallery.figures().size() + rows - 1) / rows;
+    return columns * (widest + GAP) - GAP;
+  }
+
+  private static int width(Figure figure) {
+    return Math.max(figure.width(), NARROWEST);
+  }
+
+  private void picture(Figure figure) throws IOException {
+    List<String> attributes =
+        new ArrayList<>(
+            List.of(
+                "src", source(figure.artifact()),
+                "alt", figure.alt(),
+                "width", Integer.toString(figure.width()),
+                "height", Integer.toString(figure.height())));
+    if (figure.isPixelated()) {
+      attributes.addAll(List.of("class", "pixelated"));
+    }
+    html.open("img", attributes.toArray(String[]::new)).line();
+  }
+
+  private static String source(Artifact artifact) {
+    if (artifact instanceof Artifact.Animation animation) {
+      return data("gif", GifWriter.toBytes(animation.frames(), animation.perFrame()));
+    }
+    return data("png", PngWriter.toBytes(((Artifact.Image) artifact).image()));
+  }
+
+  private static String data(String type, byte[] bytes) {
+    return "data:image/" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
+  }
+}

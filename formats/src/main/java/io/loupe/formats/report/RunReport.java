@@ -1,0 +1,49 @@
+package io.loupe.formats.report;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.Provenance;
+import java.util.List;
+
+/** The page of a single run. */
+final class RunReport {
+  private static final int SMALL = 112;
+  private static final int ENLARGED = 280;
+  private static final int LARGE = 960;
+
+  private RunReport() {}
+
+  static HtmlReport of(List<Artifact> artifacts, Provenance provenance) {
+    Section results = Section.titled("Results");
+    if (provenance.partial()) {
+      results.note(Text.of("The run was cancelled; this is what was finished before."));
+    }
+    artifacts.forEach(artifact -> add(results, artifact));
+    return HtmlReport.titled(provenance.visualizer())
+        .section(results)
+        .section(Section.titled("Origin").provenance(provenance))
+        .build();
+  }
+
+  private static void add(Section section, Artifact artifact) {
+    if (artifact instanceof Artifact.Image image) {
+      section.figure(fitting(Figure.of(image)));
+    } else if (artifact instanceof Artifact.Animation animation) {
+      section.figure(fitting(Figure.of(animation)));
+    } else if (artifact instanceof Artifact.Table table) {
+      section.table(table);
+    } else if (artifact instanceof Artifact.Numbers numbers) {
+      section.paragraph(
+          Text.of("")
+              .code(numbers.name() + ".npy")
+              .plain(" holds " + numbers.tensor().shape() + ": " + numbers.caption()));
+    }
+  }
+
+  /** Small pictures are enlarged by whole steps, large ones shown at double density. */
+  private static Figure fitting(Figure figure) {
+    if (figure.width() <= SMALL) {
+      return figure.scaled(Math.max(ENLARGED / figure.width(), 1)).pixelated();
+    }
+    return figure.width() > LARGE ? figure.scaled(0.5) : figure;
+  }
+}

@@ -1,0 +1,68 @@
+package io.loupe.samples.study;
+
+import io.loupe.Loupe;
+import io.loupe.error.RunCancelledException;
+import io.loupe.formats.report.HtmlReport;
+import io.loupe.formats.report.Text;
+import io.loupe.model.Model;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at a network that reads handwritten digits from all sides and writes one page about it.
+ * Every number in the page's text is taken from the runs.
+ */
+public final class MnistStudy {
+  private static final String MODEL = "sample:mnist";
+
+  private final Loupe loupe;
+
+  /**
+   * Creates the study.
+   *
+   * @param loupe finds the engine and the visualizers
+   */
+  public MnistStudy(Loupe loupe) {
+    this.loupe = loupe;
+  }
+
+  /**
+   * Runs all visualizers and writes the page; their own files lie in folders beside it. Runs in the
+   * calling thread.
+   *
+   * @param out the folder, made if it is not there
+   * @param progress told of progress
+   * @param token may cancel; what is finished then stays, without a page
+   * @return the page, {@code index.html} in the folder
+   * @throws io.loupe.error.LoupeException if something is missing or the folder cannot be written
+   * @throws RunCancelledException if cancelled
+   */
+  public Path write(Path out, ProgressListener progress, CancellationToken token) {
+    try (Model model = loupe.model(MODEL, Map.of())) {
+      StudyRun run = new StudyRun(loupe, model, out, progress, token);
+      NetworkChapter network = NetworkChapter.measure(run);
+      SweepChapter sweep = SweepChapter.run(run);
+      HtmlReport.Builder page =
+          HtmlReport.titled("What a network that reads digits has learned")
+              .lead(network.lead())
+              .fact("network", MODEL)
+              .fact("parameters", Long.toString(network.parameters()))
+              .fact("accuracy", network.accuracyText())
+              .section(network.section())
+              .section(new ActivationChapter(run).section())
+              .section(new MeansChapter(run).section())
+              .section(new WinnerChapter(run).section())
+              .section(sweep.section());
+      List.of(sweep.chosenSection(), new PairsChapter(run, sweep.chosenWeight()).section())
+          .forEach(page::section);
+      page.section(network.origin())
+          .footer(Text.of("Written by Loupe. Each folder beside this page holds the numbers."));
+      Path file = out.resolve("index.html");
+      page.build().writeTo(file);
+      return file;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.loupe.samples.study;
+
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.formats.report.Section;
+import io.loupe.formats.report.Text;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The image that excites each output most, under eight weights of total variation. */
+record SweepChapter(RunResult result) {
+  private static final String WEIGHTS = "0.125,0.25,0.5,1,2,4,8,16";
+
+  static SweepChapter run(StudyRun run) {
+    return new SweepChapter(
+        run.run(
+            "activation-maximization",
+            "activation-maximization",
+            StudyRun.DIGITS,
+            Map.of("each", "true", "tv-weight", WEIGHTS, "animation", "true")));
+  }
+
+  Section section() {
+    Artifact.Table weights = result.table("chosen-weight");
+    return Section.titled("The image each output wants to see")
+        .paragraph(
+            "Starting from noise, an image is changed step by step until it excites one output as"
+                + " much as possible. The penalty on total variation pulls neighbouring pixels"
+                + " together: weak on the left, strong on the right. Every column starts from the"
+                + " same noise, so that columns differ in the weight alone.")
+        .figure(Pictures.figure(result, "sheet"))
+        .paragraph(
+            Text.of("Chosen weight: ")
+                .strong(Rows.plain(chosen().number("tv weight")))
+                .plain(
+                    ". With it "
+                        + chosen().text("reached")
+                        + " of "
+                        + chosen().text("images")
+                        + " outputs are reached, and the lowest probability of a target is "
+                        + Rows.plain(chosen().number("lowest target probability"))
+                        + "."))
+        .table(weights);
+  }
+
+  Section chosenSection() {
+    double weight = chosenWeightNumber();
+    List<Rows.Row> images =
+        new Rows(result.table("measures"))
+            .all().stream().filter(r -> r.number("tv weight") == weight).toList();
+    Rows.Row weakest =
+        images.stream()
+            .min(Comparator.comparingDouble(r -> r.number("worst probability")))
+            .orElseThrow();
+    Section section =
+        Section.titled("One image for each output")
+            .paragraph(
+                "With the chosen weight, every image is classified as "
+                    + images.stream()
+                        .map(r -> r.text("top output"))
+                        .collect(Collectors.joining(", "))
+                    + ", with a probability of at least "
+                    + Rows.plain(
+                        images.stream()
+                            .mapToDouble(r -> r.number("target probability"))
+                            .min()
+                            .orElseThrow())
+                    + ". Under small shifts, turns and noise the least sure is "
+                    + weakest.text("target")
+                    + ": its probability falls to "
+                    + Rows.plain(weakest.number("worst probability"))
+                    + ".")
+            .figure(Pictures.figure(result, "chosen"));
+    boolean moving = result.artifacts().stream().anyMatch(a -> a instanceof Artifact.Animation);
+    return moving
+        ? section.figure(io.loupe.formats.report.Figure.of(result.animation("ascent")).scaled(0.5))
+        : section;
+  }
+
+  String chosenWeight() {
+    return Rows.plain(chosenWeightNumber());
+  }
+
+  private double chosenWeightNumber() {
+    return chosen().number("tv weight");
+  }
+
+  private Rows.Row chosen() {
+    return new Rows(result.table("chosen-weight"))
+        .all().stream().filter(r -> r.isTrue("chosen")).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,50 @@
+package io.loupe.samples.training;
+
+import java.util.Map;
+
+/**
+ * What shapes a training run.
+ *
+ * @param seed of the first weights, the order of the digits and every random change to them
+ * @param epochs passes over the training digits
+ * @param batchSize digits in a batch
+ * @param replays steps taken on each batch; the input's perturbation grows from step to step
+ * @param radius largest Euclidean length of that perturbation, in brightness; 0 for none
+ * @param stride length of one step of the perturbation
+ * @param learningRate of Adam; after a short warm-up it falls to zero along a straight line
+ * @param weightDecay pull of the weights towards zero, times the learning rate
+ * @param augmentation random changes to the digits
+ */
+record TrainingOptions(
+    long seed,
+    int epochs,
+    int batchSize,
+    int replays,
+    double radius,
+    double stride,
+    double learningRate,
+    double weightDecay,
+    Augmentation augmentation) {
+
+  /** Reads {@code name=value} pairs; what is not named keeps the value of the sample model. */
+  static TrainingOptions of(Map<String, String> given) {
+    return new TrainingOptions(
+        (long) number(given, "seed", 20),
+        (int) number(given, "epochs", 5),
+        (int) number(given, "batchSize", 128),
+        (int) number(given, "replays", 3),
+        number(given, "radius", 1.25),
+        number(given, "stride", 0.75),
+        number(given, "learningRate", 1e-3),
+        number(given, "weightDecay", 1e-4),
+        new Augmentation(
+            number(given, "shift", 2),
+            number(given, "degrees", 10),
+            number(given, "scale", 0.1),
+            number(given, "noise", 0.3)));
+  }
+
+  private static double number(Map<String, String> given, String name, double otherwise) {
+    return Double.parseDouble(given.getOrDefault(name, Double.toString(otherwise)));
+  }
+}

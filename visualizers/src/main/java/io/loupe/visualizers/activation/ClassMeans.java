@@ -1,0 +1,207 @@
+package io.loupe.visualizers.activation;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.ColorChoice;
+import io.loupe.visualizers.internal.FilterSheet;
+import io.loupe.visualizers.internal.InputMeans;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.raster.Labels;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Mean maps of one layer, as pictures, numbers and a table. */
+final class ClassMeans {
+  private static final String ALL = "all";
+
+  private final LayerInfo layer;
+  private final ModelInfo model;
+  private final Maps maps;
+  private final ByClass<MapStatistics> inputs;
+  private final ByClass<MapStatistics> statistics;
+  private final MapStatistics all;
+
+  ClassMeans(
+      LayerInfo layer,
+      ModelInfo model,
+      ByClass<MapStatistics> inputs,
+      ByClass<MapStatistics> statistics) {
+    this.layer = layer;
+    this.model = model;
+    this.maps = Maps.of(layer);
+    this.inputs = inputs;
+    this.statistics = statistics;
+    this.all = statistics.all(MapStatistics::merge);
+  }
+
+  List<Artifact> artifacts(String name, int classes, ScaleChoice scale, ColorChoice colors) {
+    List<Artifact> artifacts = new ArrayList<>(pictures(name, classes, scale, colors));
+    artifacts.add(numbers(name, "mean", MapStatistics::mean));
+    artifacts.add(numbers(name, "variance", MapStatistics::variance));
+    artifacts.add(numbers(name, "min", (statistic, i) -> statistic.min(i)));
+    artifacts.add(numbers(name, "max", (statistic, i) -> statistic.max(i)));
+    artifacts.add(table(name));
+    return artifacts;
+  }
+
+  private List<Artifact> pictures(String name, int classes, ScaleChoice scale, ColorChoice colors) {
+    List<FilterSheet.Row> rows = new ArrayList<>();
+    rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
+    List<ByClass.Row<MapStatistics>> found = statistics.classes();
+    int shown = Math.min(classes, found.size());
+    for (int c = 0; c < shown; c++) {
+      ByClass.Row<MapStatistics> part = found.get(c);
+      rows.add(row(part.name(), inputs.classes().get(c).value(), part.value()));
+    }
+    FilterSheet sheet =
+        new FilterSheet(maps, "mean activation", rows, scale, colors, shown > 0 ? 0 : -1);
+    List<String> footers =
+        shown < found.size()
+            ? List.of("The first " + shown + " of " + found.size() + " classes are drawn.")
+            : List.of();
+    String title = "Layer " + layer.name() + ": mean activation" + (shown > 0 ? " by class" : "");
+    String subtitle =
+        model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + all.count() + " samples";
+    List<BufferedImage> pages = sheet.render(title, subtitle, footers);
+    List<Artifact> artifacts = new ArrayList<>();
+    for (int i = 0; i < pages.size(); i++) {
+      String page = pages.size() == 1 ? "" : "-page" + (i + 1);
+      artifacts.add(new Artifact.Image(name + page, caption(), pages.get(i)));
+    }
+    return artifacts;
+  }
+
+  private FilterSheet.Row row(String name, MapStatistics input, MapStatistics statistic) {
+    String note = statistic.count() + (statistic.count() == 1 ? " sample" : " samples");
+    return new FilterSheet.Row(
+        name,
+        note,
+        InputMeans.picture(input, model.input()),
+        Tensor.of(maps.shape(), statistic.means()));
+  }
+
+  private Artifact numbers(String name, String what, Reading reading) {
+    int rows = statistics.classCount() + 1;
+    float[] values = new float[Math.multiplyExact(rows, maps.elements())];
+    Arrays.fill(values, Float.NaN);
+    for (ByClass.Row<MapStatistics> row : statistics.classes()) {
+      fill(values, row.label(), row.value(), reading);
+    }
+    fill(values, rows - 1, all, reading);
+    Shape shape = Shape.of(rows, maps.filters(), maps.rows(), maps.columns());
+    return new Artifact.Numbers(
+        name + "-" + what,
+        "The "
+            + what
+            + " of the activations of layer "
+            + layer.name()
+            + ", "
+            + shape
+            + " (class, filter, row, column); the last row is over all samples; NaN for classes"
+            + " without samples.",
+        Tensor.of(shape, values));
+  }
+
+  private void fill(float[] values, int row, MapStatistics statistic, Reading reading) {
+    for (int i = 0; i < statistic.elements(); i++) {
+      values[row * maps.elements() + i] = (float) reading.of(statistic, i);
+    }
+  }
+
+  private Artifact table(String name) {
+    List<List<Object>> rows = new ArrayList<>();
+    rows.add(tableRow(ALL, all));
+    statistics.classes().forEach(row -> rows.add(tableRow(row.name(), row.value())));
+    return new Artifact.Table(
+        name + "-summary",
+        "Mean activation of layer "
+            + layer.name()
+            + " over all filters and positions, the"
+            + " strongest mean and single values, and how well the means are known (standard error"
+            + " of a mean at one position: over all positions the mean and the largest).",
+        List.of(
+            "class",
+            "samples",
+            "mean",
+            "largest mean",
+            "of filter",
+            "largest value",
+            "mean standard error",
+            "largest standard error"),
+        rows);
+  }
+
+  private List<Object> tableRow(String name, MapStatistics statistic) {
+    double sum = 0;
+    double errors = 0;
+    double worst = 0;
+    float highest = Float.NEGATIVE_INFINITY;
+    int top = 0;
+    for (int i = 0; i < statistic.elements(); i++) {
+      sum += statistic.mean(i);
+      top = statistic.mean(i) > statistic.mean(top) ? i : top;
+      highest = Math.max(highest, statistic.max(i));
+      errors += statistic.standardError(i);
+      worst = Math.max(worst, statistic.standardError(i));
+    }
+    int n = statistic.elements();
+    return List.of(
+        name,
+        statistic.count(),
+        sum / n,
+        statistic.mean(top),
+        top / maps.positions(),
+        (double) highest,
+        errors / n,
+        worst);
+  }
+
+  private String caption() {
+    List<Object> row = tableRow(ALL, all);
+    String noun = maps.noun();
+    int silent = 0;
+    for (int k = 0; k < maps.filters(); k++) {
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int p = 0; p < maps.positions(); p++) {
+        highest = Math.max(highest, all.max(k * maps.positions() + p));
+      }
+      silent += highest <= 0 ? 1 : 0;
+    }
+    String known =
+        all.count() < 2
+            ? ""
+            : " A mean at one position is known to \u00b1"
+                + Labels.number((Double) row.get(6))
+                + " on average (standard error).";
+    return "Mean activation of "
+        + maps.describe()
+        + " of layer "
+        + layer.name()
+        + " over "
+        + all.count()
+        + " samples. The strongest mean is "
+        + Labels.number((Double) row.get(3))
+        + ", by "
+        + noun
+        + " "
+        + row.get(4)
+        + ". "
+        + (silent == 0
+            ? "Every " + noun + " fires on some sample."
+            : silent + " of " + maps.filters() + " " + noun + "s never rise above zero.")
+        + known;
+  }
+
+  /** Reads one statistic of one element. */
+  private interface Reading {
+    double of(MapStatistics statistic, int element);
+  }
+}

@@ -1,0 +1,109 @@
+package io.loupe.visualizers.activation;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.Dataset;
+import io.loupe.error.DatasetException;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.ColorChoice;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Memory;
+import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.internal.StreamedMaps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Draws mean activation maps: one row over all samples and one for each class, one column for each
+ * filter. Mean, variance and extremes go with it as numbers [classes+1,K,h,w], computed in one pass
+ * in double precision; memory does not grow with the number of samples.
+ */
+@AutoService(Visualizer.class)
+public final class ClassMeansVisualizer implements Visualizer {
+  /** Layers to draw. */
+  public static final Param<LayerSelection> LAYERS = CommonParams.LAYERS;
+
+  /** How many classes are drawn. */
+  public static final Param<Integer> CLASSES =
+      Param.integer("classes", 20)
+          .limit("from 1 to 100", n -> n >= 1 && n <= 100)
+          .help("How many classes are drawn at most; numbers and table always hold all of them.");
+
+  private static final Param<ScaleChoice> SCALE = CommonParams.SCALE;
+  private static final Param<ColorChoice> COLORS = CommonParams.COLORS;
+  private static final String PREFIX = "class-means-";
+
+  /** Creates the visualizer. */
+  public ClassMeansVisualizer() {}
+
+  @Override
+  public String id() {
+    return "class-means";
+  }
+
+  @Override
+  public String description() {
+    return "Draws the mean activation maps of each class and of all samples.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(LAYERS, CLASSES, SCALE, COLORS);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
+    Dataset data = context.dataset();
+    ModelInfo model = context.model().info();
+    Memory.check(layers, data, MapStatistics.bytesPerElement());
+    List<ByClass<MapStatistics>> statistics = new ArrayList<>();
+    for (LayerInfo layer : layers) {
+      int elements = layer.outputShape().elements();
+      statistics.add(new ByClass<>(data.classNames(), () -> new MapStatistics(elements)));
+    }
+    int pixels = model.input().shape().elements();
+    ByClass<MapStatistics> inputs =
+        new ByClass<>(data.classNames(), () -> new MapStatistics(pixels));
+    StreamedMaps.run(
+        context,
+        layers,
+        (layer, sample, values, offset) -> {
+          statistics.get(layer).of(sample).add(values, offset);
+          if (layer == 0) {
+            inputs.of(sample).add(sample.input().toArray(), 0);
+          }
+        });
+    if (inputs.all(MapStatistics::merge).count() == 0) {
+      throw new DatasetException(
+          "Data " + data.location() + " has no samples.",
+          "Give data with at least one sample.",
+          null);
+    }
+    ArtifactNames names =
+        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
+    for (int i = 0; i < layers.size(); i++) {
+      ClassMeans means = new ClassMeans(layers.get(i), model, inputs, statistics.get(i));
+      String name = PREFIX + names.of(layers.get(i).name());
+      means
+          .artifacts(name, context.get(CLASSES), context.get(SCALE), context.get(COLORS))
+          .forEach(context::emit);
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,116 @@
+package io.loupe.visualizers.activation;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ColorChoice;
+import io.loupe.visualizers.internal.FilterSheet;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.TensorImages;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The maps of one layer for some samples, as pictures and numbers. */
+record SampleSheet(
+    LayerInfo layer,
+    ModelInfo model,
+    List<Sample> samples,
+    List<String> classNames,
+    Tensor values) {
+
+  List<Artifact> artifacts(String name, ScaleChoice scale, ColorChoice colors) {
+    Maps maps = Maps.of(layer);
+    List<FilterSheet.Row> rows = new ArrayList<>();
+    for (int s = 0; s < samples.size(); s++) {
+      Sample sample = samples.get(s);
+      rows.add(
+          new FilterSheet.Row(
+              className(sample),
+              sample.id(),
+              input(sample),
+              values.slice(s).reshape(maps.shape())));
+    }
+    FilterSheet sheet = new FilterSheet(maps, "activation", rows, scale, colors, -1);
+    String title = "Layer " + layer.name() + ": activations of " + samples.size() + " samples";
+    List<BufferedImage> pages =
+        sheet.render(title, model.name() + " \u00b7 " + maps.describe(), List.of());
+    String caption = caption(maps);
+    List<Artifact> artifacts = new ArrayList<>();
+    for (int i = 0; i < pages.size(); i++) {
+      String page = pages.size() == 1 ? "" : "-page" + (i + 1);
+      artifacts.add(new Artifact.Image(name + page, caption, pages.get(i)));
+    }
+    artifacts.add(
+        new Artifact.Numbers(
+            name + "-values",
+            "Activations of layer "
+                + layer.name()
+                + ", "
+                + values.shape()
+                + " (sample, filter, row, column); samples as in the table.",
+            values));
+    return artifacts;
+  }
+
+  private String caption(Maps maps) {
+    int silent = 0;
+    int strongest = 0;
+    int strongestSample = 0;
+    float most = Float.NEGATIVE_INFINITY;
+    for (int k = 0; k < maps.filters(); k++) {
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int s = 0; s < samples.size(); s++) {
+        int start = (s * maps.filters() + k) * maps.positions();
+        for (int p = 0; p < maps.positions(); p++) {
+          float value = values.get(start + p);
+          highest = Math.max(highest, value);
+          if (value > most) {
+            most = value;
+            strongest = k;
+            strongestSample = s;
+          }
+        }
+      }
+      silent += highest <= 0 ? 1 : 0;
+    }
+    Sample sample = samples.get(strongestSample);
+    String of = sample.label().isPresent() ? " of class " + className(sample) : "";
+    String noun = maps.noun();
+    return "Activations of "
+        + maps.describe()
+        + " of layer "
+        + layer.name()
+        + " for "
+        + samples.size()
+        + " samples. The strongest is "
+        + Labels.number(most)
+        + ", "
+        + noun
+        + " "
+        + strongest
+        + " on sample "
+        + sample.id()
+        + of
+        + ". "
+        + (silent == 0
+            ? "Every " + noun + " fires on at least one of these samples."
+            : silent + " of " + maps.filters() + " " + noun + "s never rise above zero here.");
+  }
+
+  private @Nullable BufferedImage input(Sample sample) {
+    InputSpec input = model.input();
+    return input.shape().rank() == 3 ? TensorImages.picture(sample.input(), input) : null;
+  }
+
+  private String className(Sample sample) {
+    int label = sample.label().orElse(-1);
+    return label >= 0 && label < classNames.size() ? classNames.get(label) : "";
+  }
+}

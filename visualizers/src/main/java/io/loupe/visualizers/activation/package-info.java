@@ -1,0 +1,10 @@
+/**
+ * What layers do with data: all values as numbers ({@link
+ * io.loupe.visualizers.activation.ActivationsVisualizer}), the maps of single samples ({@link
+ * io.loupe.visualizers.activation.ActivationGridVisualizer}) and mean maps of classes ({@link
+ * io.loupe.visualizers.activation.ClassMeansVisualizer}).
+ */
+@NullMarked
+package io.loupe.visualizers.activation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.loupe.visualizers.argmax;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.Dataset;
+import io.loupe.error.DatasetException;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Memory;
+import io.loupe.visualizers.internal.StreamedMaps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Draws which filter is most active at each pixel, for each class and over all samples, and takes a
+ * census of the filters. Two questions: which filter wins most often, and which has the highest
+ * mean. Statistics are collected in one pass; memory does not grow with the number of samples.
+ */
+@AutoService(Visualizer.class)
+public final class ArgmaxFilterVisualizer implements Visualizer {
+  /** Layers to look at. */
+  public static final Param<LayerSelection> LAYERS = CommonParams.LAYERS;
+
+  /** Which question the colours answer. */
+  public static final Param<By> BY =
+      Param.choice("by", By.FREQUENCY)
+          .help(
+              "The filter that wins most often at a pixel, the one with the highest mean, or both"
+                  + " pictures.");
+
+  /** Activation that counts as nothing. */
+  public static final Param<Double> FLOOR =
+      Param.decimal("floor", 0)
+          .help("Activation at or below which a filter counts as silent; 0 suits ReLU.");
+
+  /** How many classes are drawn. */
+  public static final Param<Integer> CLASSES =
+      Param.integer("classes", 12)
+          .limit("from 1 to 40", n -> n >= 1 && n <= 40)
+          .help("How many classes are drawn at most; numbers and tables always hold all of them.");
+
+  /** Samples on which filters are silenced. */
+  public static final Param<Integer> ABLATION_SAMPLES =
+      Param.integer("ablation-samples", 200)
+          .limit("not negative", n -> n >= 0)
+          .help(
+              "On how many of the first samples each filter is silenced to see what it is needed"
+                  + " for; 0 leaves that out.");
+
+  /** Correlation from which a filter may be redundant. */
+  public static final Param<Double> REDUNDANT_ABOVE =
+      Param.decimal("redundant-above", 0.9)
+          .limit("from 0 to 1", r -> r >= 0 && r <= 1)
+          .help("Smallest |correlation| with another filter for a filter to be called redundant.");
+
+  private static final String PREFIX = "argmax-filter-";
+
+  /** Creates the visualizer. */
+  public ArgmaxFilterVisualizer() {}
+
+  @Override
+  public String id() {
+    return "argmax-filter";
+  }
+
+  @Override
+  public String description() {
+    return "Draws which filter is most active at each pixel and takes a census of the filters.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(LAYERS, BY, FLOOR, CLASSES, ABLATION_SAMPLES, REDUNDANT_ABOVE);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
+    Dataset data = context.dataset();
+    Memory.check(layers, data, MapStatistics.bytesPerElement() + 2 * Integer.BYTES);
+    float floor = context.get(FLOOR).floatValue();
+    List<LayerTally> tallies = new ArrayList<>();
+    layers.forEach(layer -> tallies.add(new LayerTally(layer, floor, data.classNames())));
+    int pixels = context.model().info().input().shape().elements();
+    ByClass<MapStatistics> inputs =
+        new ByClass<>(data.classNames(), () -> new MapStatistics(pixels));
+    StreamedMaps.run(
+        context,
+        layers,
+        (layer, sample, values, offset) -> {
+          tallies.get(layer).add(sample, values, offset);
+          if (layer == 0) {
+            inputs.of(sample).add(sample.input().toArray(), 0);
+          }
+        });
+    if (inputs.all(MapStatistics::merge).count() == 0) {
+      throw new DatasetException(
+          "Data " + data.location() + " has no samples.",
+          "Give data with at least one sample.",
+          null);
+    }
+    Optional<Ablation> ablation = Ablation.of(context, context.get(ABLATION_SAMPLES));
+    ArtifactNames names =
+        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
+    for (LayerTally tally : tallies) {
+      String name = names.of(tally.layer().name());
+      LayerReport report = new LayerReport(tally, context.model().info(), inputs);
+      report
+          .pictures(PREFIX + name, "palette-" + name, context.get(BY), context.get(CLASSES))
+          .forEach(context::emit);
+      List<Ablation.Effect> effects =
+          ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
+      Census census =
+          new Census(tally, ablation.orElse(null), effects, context.get(REDUNDANT_ABOVE));
+      context.emit(census.overall("census-" + name));
+      context.emit(census.byClass("census-" + name + "-classes"));
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,202 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.ByClass;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row for each filter: what it does, how much it is needed and whether another does the same.
+ */
+final class Census {
+  private static final String MISSING = "n/a";
+
+  private final LayerTally tally;
+  private final ClassTally all;
+  private final List<Ablation.Effect> effects;
+  private final @Nullable Ablation ablation;
+  private final double redundantAbove;
+
+  /**
+   * Prepares a census.
+   *
+   * @param effects one for each filter; empty if ablation was not run
+   */
+  Census(
+      LayerTally tally,
+      @Nullable Ablation ablation,
+      List<Ablation.Effect> effects,
+      double redundantAbove) {
+    this.tally = tally;
+    this.all = tally.all();
+    this.ablation = ablation;
+    this.effects = effects;
+    this.redundantAbove = redundantAbove;
+  }
+
+  Artifact.Table overall(String name) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (int k = 0; k < tally.maps().filters(); k++) {
+      rows.add(row(k));
+    }
+    return new Artifact.Table(
+        name,
+        caption(),
+        List.of(
+            "filter",
+            "pixels won",
+            "fires on",
+            "mean",
+            "max",
+            "sparsity",
+            "class entropy (bits)",
+            "most correlated with",
+            "correlation",
+            "loss change when silenced",
+            "accuracy change when silenced",
+            "its standard error",
+            "dead",
+            "redundant",
+            "samples",
+            "samples silenced"),
+        rows);
+  }
+
+  Artifact.Table byClass(String name) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (ByClass.Row<ClassTally> row : tally.byClass().classes()) {
+      for (int k = 0; k < tally.maps().filters(); k++) {
+        rows.add(classRow(row, k));
+      }
+    }
+    return new Artifact.Table(
+        name,
+        "The filters of layer "
+            + tally.layer().name()
+            + " on the samples of each class: share of"
+            + " pixels won, share of samples on which the filter fires at all, mean and maximum"
+            + " activation, share of values at or below the floor.",
+        List.of("class", "filter", "pixels won", "fires on", "mean", "max", "sparsity", "samples"),
+        rows);
+  }
+
+  List<Integer> dead() {
+    return filters(k -> all.usage().isDead(k));
+  }
+
+  List<Integer> redundant() {
+    return filters(this::isRedundant);
+  }
+
+  private List<Integer> filters(java.util.function.IntPredicate wanted) {
+    List<Integer> found = new ArrayList<>();
+    for (int k = 0; k < tally.maps().filters(); k++) {
+      if (wanted.test(k)) {
+        found.add(k);
+      }
+    }
+    return found;
+  }
+
+  private boolean isRedundant(int filter) {
+    int twin = tally.correlations().strongest(filter);
+    return !effects.isEmpty()
+        && twin >= 0
+        && effects.get(filter).isWithinError()
+        && Math.abs(tally.correlations().of(filter, twin)) >= redundantAbove;
+  }
+
+  private List<Object> row(int filter) {
+    FilterUsage usage = all.usage();
+    int twin = tally.correlations().strongest(filter);
+    boolean measured = !effects.isEmpty();
+    List<Object> row = new ArrayList<>();
+    row.add(filter);
+    row.add(pixelsWon(all, filter));
+    row.add(usage.firingShare(filter));
+    row.add(usage.mean(filter));
+    row.add(usage.max(filter));
+    row.add(usage.sparsity(filter));
+    row.add(number(classEntropy(filter)));
+    row.add(twin < 0 ? MISSING : twin);
+    row.add(twin < 0 ? MISSING : tally.correlations().of(filter, twin));
+    row.add(measured ? effects.get(filter).loss() : MISSING);
+    row.add(measured ? effects.get(filter).accuracy() : MISSING);
+    row.add(measured ? effects.get(filter).accuracyError() : MISSING);
+    row.add(usage.isDead(filter));
+    row.add(measured ? isRedundant(filter) : MISSING);
+    row.add(all.wins().samples());
+    row.add(ablation == null ? 0 : ablation.samples());
+    return row;
+  }
+
+  private List<Object> classRow(ByClass.Row<ClassTally> row, int filter) {
+    FilterUsage usage = row.value().usage();
+    return List.of(
+        row.name(),
+        filter,
+        pixelsWon(row.value(), filter),
+        usage.firingShare(filter),
+        usage.mean(filter),
+        usage.max(filter),
+        usage.sparsity(filter),
+        row.value().wins().samples());
+  }
+
+  private double pixelsWon(ClassTally part, int filter) {
+    double pixels = (double) part.wins().samples() * tally.maps().positions();
+    return part.wins().total(filter) / pixels;
+  }
+
+  /** Entropy of the filter's mean activation over classes, negative means counted as zero. */
+  private double classEntropy(int filter) {
+    List<ByClass.Row<ClassTally>> classes = tally.byClass().classes();
+    double total = 0;
+    for (ByClass.Row<ClassTally> row : classes) {
+      total += Math.max(0, row.value().usage().mean(filter));
+    }
+    if (classes.size() < 2 || total == 0) {
+      return Double.NaN;
+    }
+    double entropy = 0;
+    for (ByClass.Row<ClassTally> row : classes) {
+      double share = Math.max(0, row.value().usage().mean(filter)) / total;
+      entropy -= share > 0 ? share * StrictMath.log(share) / StrictMath.log(2) : 0;
+    }
+    return entropy;
+  }
+
+  private static Object number(double value) {
+    return Double.isNaN(value) ? MISSING : (Object) value;
+  }
+
+  private String caption() {
+    long samples = all.wins().samples();
+    int step = tally.correlations().step();
+    StringBuilder text = new StringBuilder();
+    text.append("Census of the filters of layer ").append(tally.layer().name()).append(" on ");
+    text.append(samples).append(" samples. Dead (never above ").append(tally.floor());
+    text.append(" on this data): ").append(list(dead())).append('.');
+    if (ablation == null || effects.isEmpty()) {
+      text.append(" Filters were not silenced: that needs labels and an engine that can.");
+    } else {
+      text.append(" Redundant (silencing changes accuracy by no more than its standard error on ");
+      text.append(ablation.samples()).append(" samples, and |correlation| with another filter is ");
+      text.append("at least ").append(redundantAbove).append("): ");
+      text.append(list(redundant())).append('.');
+    }
+    if (step > 1) {
+      text.append(" Correlations use every ").append(step).append("th position.");
+    }
+    return text.toString();
+  }
+
+  static String list(List<Integer> filters) {
+    if (filters.isEmpty()) {
+      return "none";
+    }
+    String all = filters.toString();
+    return all.substring(1, all.length() - 1);
+  }
+}

@@ -1,0 +1,100 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.visualizers.internal.Maps;
+
+/**
+ * Correlation of every two filters over all positions of all samples. Values are taken relative to
+ * the first sample's means, so that sums of squares lose no digits. Where a layer is so large that
+ * the sums would take longer than the network, every n-th position is used.
+ */
+final class Correlations {
+  private static final long PRODUCTS_PER_SAMPLE = 4_000_000;
+
+  private final Maps maps;
+  private final int step;
+  private final int used;
+  private final double[] pivots;
+  private final double[] sums;
+  private final double[] products;
+  private final double[] block;
+  private long count;
+
+  Correlations(Maps maps) {
+    this.maps = maps;
+    long all = (long) maps.filters() * maps.filters() * maps.positions();
+    this.step = (int) Math.min(maps.positions(), Math.max(1, all / PRODUCTS_PER_SAMPLE));
+    this.used = (maps.positions() + step - 1) / step;
+    this.pivots = new double[maps.filters()];
+    this.sums = new double[maps.filters()];
+    this.products = new double[Math.multiplyExact(maps.filters(), maps.filters())];
+    this.block = new double[maps.filters() * used];
+  }
+
+  static long bytes(Maps maps) {
+    return (long) maps.filters() * maps.filters() * Double.BYTES;
+  }
+
+  /** Every how many positions are used. */
+  int step() {
+    return step;
+  }
+
+  void add(float[] values, int offset) {
+    if (count == 0) {
+      setPivots(values, offset);
+    }
+    count += used;
+    for (int k = 0; k < maps.filters(); k++) {
+      double sum = 0;
+      for (int i = 0; i < used; i++) {
+        double value = values[offset + k * maps.positions() + i * step] - pivots[k];
+        block[k * used + i] = value;
+        sum += value;
+      }
+      sums[k] += sum;
+    }
+    for (int a = 0; a < maps.filters(); a++) {
+      for (int b = a; b < maps.filters(); b++) {
+        double product = 0;
+        for (int i = 0; i < used; i++) {
+          product += block[a * used + i] * block[b * used + i];
+        }
+        products[a * maps.filters() + b] += product;
+      }
+    }
+  }
+
+  /** Pearson's r; NaN if one of the two never changes. */
+  double of(int first, int second) {
+    int a = Math.min(first, second);
+    int b = Math.max(first, second);
+    double spread = Math.sqrt(covariance(a, a) * covariance(b, b));
+    return spread > 0 ? Math.min(1, Math.max(-1, covariance(a, b) / spread)) : Double.NaN;
+  }
+
+  /** The filter whose map is most like, or most opposite to, a filter's; -1 if there is none. */
+  int strongest(int filter) {
+    int best = -1;
+    for (int k = 0; k < maps.filters(); k++) {
+      double r = k == filter ? Double.NaN : Math.abs(of(filter, k));
+      if (!Double.isNaN(r) && (best < 0 || r > Math.abs(of(filter, best)))) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  private double covariance(int a, int b) {
+    return products[a * maps.filters() + b] - sums[a] * (sums[b] / count);
+  }
+
+  private void setPivots(float[] values, int offset) {
+    for (int k = 0; k < maps.filters(); k++) {
+      double sum = 0;
+      for (int p = 0; p < maps.positions(); p++) {
+        sum += values[offset + k * maps.positions() + p];
+      }
+      pivots[k] = sum / maps.positions();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.visualizers.internal.Maps;
+import java.util.Arrays;
+
+/** How each filter behaves over samples, in sums that merge. */
+final class FilterUsage {
+  private final Maps maps;
+  private final float floor;
+  private final long[] firing;
+  private final long[] above;
+  private final double[] sums;
+  private final float[] highest;
+  private long samples;
+
+  FilterUsage(Maps maps, float floor) {
+    this.maps = maps;
+    this.floor = floor;
+    this.firing = new long[maps.filters()];
+    this.above = new long[maps.filters()];
+    this.sums = new double[maps.filters()];
+    this.highest = new float[maps.filters()];
+    Arrays.fill(highest, Float.NEGATIVE_INFINITY);
+  }
+
+  void add(float[] values, int offset) {
+    samples++;
+    for (int k = 0; k < maps.filters(); k++) {
+      int start = offset + k * maps.positions();
+      int over = 0;
+      double sum = 0;
+      float most = highest[k];
+      for (int i = start; i < start + maps.positions(); i++) {
+        float value = values[i];
+        sum += value;
+        over += value > floor ? 1 : 0;
+        most = Math.max(most, value);
+      }
+      sums[k] += sum;
+      above[k] += over;
+      firing[k] += over > 0 ? 1 : 0;
+      highest[k] = most;
+    }
+  }
+
+  void merge(FilterUsage other) {
+    samples += other.samples;
+    for (int k = 0; k < maps.filters(); k++) {
+      firing[k] += other.firing[k];
+      above[k] += other.above[k];
+      sums[k] += other.sums[k];
+      highest[k] = Math.max(highest[k], other.highest[k]);
+    }
+  }
+
+  /** Share of samples on which the filter is above the floor anywhere. */
+  double firingShare(int filter) {
+    return (double) firing[filter] / samples;
+  }
+
+  boolean isDead(int filter) {
+    return firing[filter] == 0;
+  }
+
+  double mean(int filter) {
+    return sums[filter] / samples / maps.positions();
+  }
+
+  double max(int filter) {
+    return highest[filter];
+  }
+
+  /** Share of values at or below the floor. */
+  double sparsity(int filter) {
+    return 1 - (double) above[filter] / samples / maps.positions();
+  }
+}

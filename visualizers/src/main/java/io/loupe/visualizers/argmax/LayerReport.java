@@ -1,0 +1,156 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The winners of one layer as picture, numbers and palette. */
+final class LayerReport {
+  private final LayerTally tally;
+  private final ModelInfo model;
+  private final Maps maps;
+  private final ByClass<MapStatistics> inputs;
+
+  LayerReport(LayerTally tally, ModelInfo model, ByClass<MapStatistics> inputs) {
+    this.tally = tally;
+    this.model = model;
+    this.maps = tally.maps();
+    this.inputs = inputs;
+  }
+
+  List<Artifact> pictures(String name, String paletteName, By by, int classes) {
+    List<WinnerSheet.Column> columns = WinnerSheet.columns(tally, inputs, by, classes);
+    List<WinnerMap> drawn =
+        columns.stream()
+            .flatMap(column -> column.answers().stream())
+            .map(WinnerSheet.Answer::map)
+            .toList();
+    CategoricalPalette palette = CategoricalPalette.of(new Borders(maps.filters(), drawn));
+    WinnerSheet sheet = new WinnerSheet(tally, model, columns, palette);
+    ClassTally all = columns.get(0).tally();
+    String subtitle =
+        model.name()
+            + " \u00b7 "
+            + maps.describe()
+            + " \u00b7 "
+            + all.wins().samples()
+            + " samples";
+    List<Artifact> artifacts = new ArrayList<>();
+    artifacts.add(
+        new Artifact.Image(
+            name,
+            caption(columns.get(0), palette),
+            sheet.draw(subtitle, footers(columns, palette))));
+    artifacts.addAll(numbers(name, by));
+    artifacts.add(PaletteTable.of(paletteName, tally.layer().name(), palette));
+    return artifacts;
+  }
+
+  private List<String> footers(List<WinnerSheet.Column> columns, CategoricalPalette palette) {
+    List<String> footers = new ArrayList<>();
+    footers.add(
+        "Under each picture: the "
+            + maps.noun()
+            + " with the largest area, and the mean share. A"
+            + " dot marks a winner that does not beat the second by more than chance (95 %): "
+            + Labels.percent(1 - columns.get(0).answers().get(0).map().sureShare())
+            + " of pixels over all samples.");
+    footers.add(PaletteTable.reached(palette));
+    int classes = tally.byClass().classes().size();
+    if (columns.size() - 1 < classes) {
+      footers.add("The first " + (columns.size() - 1) + " of " + classes + " classes are drawn.");
+    }
+    return footers;
+  }
+
+  private String caption(WinnerSheet.Column all, CategoricalPalette palette) {
+    WinnerCounts counts = all.tally().wins();
+    double pixels = (double) counts.samples() * maps.positions();
+    int best = 0;
+    for (int k = 1; k < maps.filters(); k++) {
+      best = counts.total(k) > counts.total(best) ? k : best;
+    }
+    String noun = maps.noun();
+    return "The most active "
+        + noun
+        + " at each pixel of layer "
+        + tally.layer().name()
+        + ", over "
+        + counts.samples()
+        + " samples and for each class. "
+        + capital(noun)
+        + " "
+        + best
+        + " wins most, at "
+        + Labels.percent(counts.total(best) / pixels)
+        + " of all pixels; nothing fires at "
+        + Labels.percent(counts.total(WinnerCounts.NONE) / pixels)
+        + ". "
+        + palette.borders().winners().size()
+        + " of "
+        + maps.filters()
+        + " "
+        + noun
+        + "s win somewhere. "
+        + PaletteTable.reached(palette);
+  }
+
+  private List<Artifact> numbers(String name, By by) {
+    List<Artifact> artifacts = new ArrayList<>();
+    int rows = tally.byClass().classCount() + 1;
+    int questions = WinnerSheet.answers(tally, tally.all(), by).size();
+    for (int q = 0; q < questions; q++) {
+      float[] winners = new float[Math.multiplyExact(rows, maps.positions())];
+      float[] shares = new float[winners.length];
+      Arrays.fill(winners, Float.NaN);
+      Arrays.fill(shares, Float.NaN);
+      for (ByClass.Row<ClassTally> row : tally.byClass().classes()) {
+        fill(winners, shares, row.label(), answer(row.value(), by, q).map());
+      }
+      WinnerSheet.Answer answer = answer(tally.all(), by, q);
+      fill(winners, shares, rows - 1, answer.map());
+      String which = questions == 1 ? "" : answer.note().replace(' ', '-') + "-";
+      Shape shape = Shape.of(rows, maps.rows(), maps.columns());
+      String axes =
+          shape
+              + " (class, row, column) of layer "
+              + tally.layer().name()
+              + "; the last row is"
+              + " over all samples, NaN for classes without samples.";
+      artifacts.add(
+          new Artifact.Numbers(
+              name + "-" + which + "winner",
+              "Most active filter " + answer.note() + ", -1 where none is, " + axes,
+              Tensor.of(shape, winners)));
+      artifacts.add(
+          new Artifact.Numbers(
+              name + "-" + which + "share",
+              "Share of samples in which that filter wins, " + axes,
+              Tensor.of(shape, shares)));
+    }
+    return artifacts;
+  }
+
+  private WinnerSheet.Answer answer(ClassTally part, By by, int question) {
+    return WinnerSheet.answers(tally, part, by).get(question);
+  }
+
+  private void fill(float[] winners, float[] shares, int row, WinnerMap map) {
+    for (int p = 0; p < maps.positions(); p++) {
+      winners[row * maps.positions() + p] = map.winner(p);
+      shares[row * maps.positions() + p] = map.share(p);
+    }
+  }
+
+  private static String capital(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  }
+}

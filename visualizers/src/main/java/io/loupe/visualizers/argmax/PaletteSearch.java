@@ -1,0 +1,139 @@
+package io.loupe.visualizers.argmax;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Chooses a colour for each vertex of a graph by simulated annealing with a fixed seed: first no
+ * border below the target, for normal vision above all, then all colours as far apart as can be.
+ *
+ * @see <a href="https://doi.org/10.1126/science.220.4598.671">Kirkpatrick, Gelatt and Vecchi
+ *     1983</a>
+ */
+final class PaletteSearch {
+  private static final int ATTEMPTS = 6;
+  private static final int STEPS_PER_VERTEX = 6000;
+  private static final int MOST_STEPS = 240_000;
+  private static final double HOT = 60;
+  private static final double COLD = 0.05;
+  private static final double FAR = 34;
+  private static final double FAR_WEIGHT = 0.01;
+  private static final double NORMAL_WEIGHT = 3;
+  private static final float TARGET = (float) CategoricalPalette.TARGET;
+
+  private final PaletteColors colors = PaletteColors.ALL;
+  private final boolean[][] touches;
+  private final int vertices;
+
+  PaletteSearch(boolean[][] touches) {
+    this.touches = touches;
+    this.vertices = touches.length;
+    if (vertices > colors.count()) {
+      throw new IllegalArgumentException(vertices + " colours wanted of " + colors.count());
+    }
+  }
+
+  /** Returns a colour for each vertex, packed as 0xRRGGBB. */
+  List<Integer> solve() {
+    int[] best = new int[vertices];
+    double bestBorder = -1;
+    double bestOverall = -1;
+    for (int attempt = 0; attempt < ATTEMPTS && bestBorder < TARGET; attempt++) {
+      int[] found = anneal(new SplittableRandom(1000L + attempt));
+      double border = Math.min(TARGET, smallest(found, true));
+      double overall = smallest(found, false);
+      if (border > bestBorder || (border == bestBorder && overall > bestOverall)) {
+        best = found;
+        bestBorder = border;
+        bestOverall = overall;
+      }
+    }
+    List<Integer> rgbs = new ArrayList<>();
+    for (int color : best) {
+      rgbs.add(colors.rgb(color));
+    }
+    return List.copyOf(rgbs);
+  }
+
+  private int[] anneal(SplittableRandom random) {
+    int[] chosen = new int[vertices];
+    boolean[] taken = new boolean[colors.count()];
+    for (int v = 0; v < vertices; v++) {
+      do {
+        chosen[v] = random.nextInt(colors.count());
+      } while (taken[chosen[v]]);
+      taken[chosen[v]] = true;
+    }
+    int steps = Math.min(MOST_STEPS, STEPS_PER_VERTEX * Math.max(1, vertices));
+    double cooling = StrictMath.pow(COLD / HOT, 1.0 / steps);
+    double heat = HOT;
+    for (int i = 0; i < steps; i++, heat *= cooling) {
+      int vertex = random.nextInt(vertices);
+      int color = random.nextInt(colors.count());
+      if (taken[color]) {
+        trySwap(chosen, vertex, color, heat, random);
+        continue;
+      }
+      double change = cost(chosen, vertex, color, -1) - cost(chosen, vertex, chosen[vertex], -1);
+      if (change <= 0 || random.nextDouble() < StrictMath.exp(-change / heat)) {
+        taken[chosen[vertex]] = false;
+        taken[color] = true;
+        chosen[vertex] = color;
+      }
+    }
+    return chosen;
+  }
+
+  private void trySwap(int[] chosen, int vertex, int color, double heat, SplittableRandom random) {
+    int other = vertex;
+    for (int v = 0; v < vertices; v++) {
+      other = chosen[v] == color ? v : other;
+    }
+    if (other == vertex) {
+      return;
+    }
+    double before =
+        cost(chosen, vertex, chosen[vertex], other) + cost(chosen, other, chosen[other], vertex);
+    double after =
+        cost(chosen, vertex, chosen[other], other) + cost(chosen, other, chosen[vertex], vertex);
+    if (after <= before || random.nextDouble() < StrictMath.exp((before - after) / heat)) {
+      chosen[other] = chosen[vertex];
+      chosen[vertex] = color;
+    }
+  }
+
+  private double cost(int[] chosen, int vertex, int color, int except) {
+    double cost = 0;
+    for (int v = 0; v < vertices; v++) {
+      if (v == vertex || v == except) {
+        continue;
+      }
+      float worst = colors.worst(color, chosen[v]);
+      if (touches[vertex][v] && worst < TARGET) {
+        cost += penalty(TARGET - worst);
+        cost += NORMAL_WEIGHT * penalty(TARGET - colors.normal(color, chosen[v]));
+      }
+      if (worst < FAR) {
+        cost += FAR_WEIGHT * (FAR - worst) * (FAR - worst);
+      }
+    }
+    return cost;
+  }
+
+  private static double penalty(double missing) {
+    return missing <= 0 ? 0 : 4 * missing + missing * missing;
+  }
+
+  private double smallest(int[] chosen, boolean bordersOnly) {
+    double smallest = Double.POSITIVE_INFINITY;
+    for (int a = 0; a < vertices; a++) {
+      for (int b = 0; b < a; b++) {
+        if (!bordersOnly || touches[a][b]) {
+          smallest = Math.min(smallest, colors.worst(chosen[a], chosen[b]));
+        }
+      }
+    }
+    return smallest;
+  }
+}

@@ -1,0 +1,63 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.visualizers.internal.Maps;
+
+/** Counts at every position how often each filter wins, and how often none is above the floor. */
+final class WinnerCounts {
+  static final int NONE = -1;
+
+  private final Maps maps;
+  private final float floor;
+  private final int[] counts;
+  private long samples;
+
+  WinnerCounts(Maps maps, float floor) {
+    this.maps = maps;
+    this.floor = floor;
+    this.counts = new int[Math.multiplyExact(maps.filters() + 1, maps.positions())];
+  }
+
+  /** Ties go to the lowest index, as in {@code Reduction.argMaxChannel}. */
+  void add(float[] values, int offset) {
+    samples++;
+    int positions = maps.positions();
+    for (int p = 0; p < positions; p++) {
+      float best = floor;
+      int winner = maps.filters();
+      for (int k = 0; k < maps.filters(); k++) {
+        float value = values[offset + k * positions + p];
+        if (value > best) {
+          best = value;
+          winner = k;
+        }
+      }
+      counts[winner * positions + p]++;
+    }
+  }
+
+  void merge(WinnerCounts other) {
+    samples += other.samples;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+  }
+
+  long samples() {
+    return samples;
+  }
+
+  /** How often a filter, or {@link #NONE}, wins at a position. */
+  int at(int filter, int position) {
+    int row = filter == NONE ? maps.filters() : filter;
+    return counts[row * maps.positions() + position];
+  }
+
+  /** How often a filter, or {@link #NONE}, wins at all positions together. */
+  long total(int filter) {
+    long total = 0;
+    for (int p = 0; p < maps.positions(); p++) {
+      total += at(filter, p);
+    }
+    return total;
+  }
+}

@@ -1,0 +1,180 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.color.Lab;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.InputMeans;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.ValueRange;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws winners and their shares: one column over all samples and one for each class. */
+final class WinnerSheet {
+  private static final int LARGEST_CELL = 140;
+  private static final int SMALLEST_DOTTED = 4;
+
+  private final LayerTally tally;
+  private final ModelInfo model;
+  private final List<Column> columns;
+  private final CategoricalPalette palette;
+  private final int factor;
+
+  /** Winners of one class or of all samples. */
+  record Column(String name, ClassTally tally, MapStatistics inputs, List<Answer> answers) {}
+
+  /** Winners to one of the two questions. */
+  record Answer(String question, String note, WinnerMap map) {}
+
+  WinnerSheet(LayerTally tally, ModelInfo model, List<Column> columns, CategoricalPalette palette) {
+    this.tally = tally;
+    this.model = model;
+    this.columns = columns;
+    this.palette = palette;
+    int side = tally.maps().longestSide();
+    this.factor = Math.max(1, (LARGEST_CELL + side - 1) / side);
+  }
+
+  static List<Column> columns(LayerTally tally, ByClass<MapStatistics> inputs, By by, int classes) {
+    List<Column> columns = new ArrayList<>();
+    ClassTally all = tally.all();
+    columns.add(new Column("all", all, inputs.all(MapStatistics::merge), answers(tally, all, by)));
+    List<ByClass.Row<ClassTally>> rows = tally.byClass().classes();
+    for (int c = 0; c < Math.min(classes, rows.size()); c++) {
+      ClassTally part = rows.get(c).value();
+      columns.add(
+          new Column(
+              rows.get(c).name(), part, inputs.classes().get(c).value(), answers(tally, part, by)));
+    }
+    return List.copyOf(columns);
+  }
+
+  static List<Answer> answers(LayerTally tally, ClassTally part, By by) {
+    Maps maps = tally.maps();
+    List<Answer> answers = new ArrayList<>();
+    if (by.frequency()) {
+      WinnerMap map = WinnerMap.byFrequency(maps, part.wins());
+      answers.add(new Answer("wins most often", "by frequency", map));
+    }
+    if (by.mean()) {
+      WinnerMap map = WinnerMap.byMean(maps, part.maps(), part.wins(), tally.floor());
+      answers.add(new Answer("highest mean", "by mean", map));
+    }
+    return answers;
+  }
+
+  BufferedImage draw(String subtitle, List<String> footers) {
+    Maps maps = tally.maps();
+    boolean inputs = InputMeans.drawable(model.input());
+    int first = inputs ? 1 : 0;
+    int answers = columns.get(0).answers().size();
+    ImageGrid.Builder grid =
+        ImageGrid.builder(first + 2 * answers, columns.size())
+            .title(
+                "Layer "
+                    + tally.layer().name()
+                    + ": the "
+                    + maps.noun()
+                    + " most active at each"
+                    + " pixel")
+            .subtitle(subtitle)
+            .cellSize(maps.columns() * factor, maps.rows() * factor)
+            .gapAfterColumn(0);
+    if (inputs) {
+      grid.row(0, "mean input", "");
+    }
+    for (int a = 0; a < answers; a++) {
+      Answer answer = columns.get(0).answers().get(a);
+      grid.row(first + 2 * a, answer.question(), answer.note());
+      grid.row(first + 2 * a + 1, "share it wins", "of samples");
+    }
+    for (int c = 0; c < columns.size(); c++) {
+      drawColumn(grid, c, first);
+    }
+    grid.bar(
+        new ColorBar(
+            ColorMaps.VIRIDIS,
+            "share of samples the winner wins",
+            List.of("0 %", "50 %", "100 %")));
+    long pixels = columns.get(0).tally().wins().samples() * maps.positions();
+    int width = columns.size() * (maps.columns() * factor + 10) + 180;
+    grid.below(
+        new Legend(maps.noun(), palette, columns.get(0).tally().wins(), pixels)
+            .draw(Math.max(720, width)));
+    footers.forEach(grid::footer);
+    return grid.render();
+  }
+
+  private void drawColumn(ImageGrid.Builder grid, int c, int first) {
+    Column column = columns.get(c);
+    grid.column(c, column.name(), "n = " + column.tally().wins().samples());
+    BufferedImage input = InputMeans.picture(column.inputs(), model.input());
+    if (input != null) {
+      grid.cell(0, c, input);
+    }
+    for (int a = 0; a < column.answers().size(); a++) {
+      WinnerMap map = column.answers().get(a).map();
+      grid.cell(first + 2 * a, c, winners(map), top(map));
+      grid.cell(first + 2 * a + 1, c, shares(map), "\u00f8 " + Labels.percent(meanShare(map)));
+    }
+  }
+
+  /** Winners enlarged; a dot marks winners that may be chance. */
+  private BufferedImage winners(WinnerMap map) {
+    int width = map.maps().columns();
+    Canvas canvas = new Canvas(width * factor, map.maps().rows() * factor, 0);
+    int dot = Math.max(2, factor / 4);
+    for (int p = 0; p < map.maps().positions(); p++) {
+      int x = p % width * factor;
+      int y = p / width * factor;
+      int rgb = palette.rgb(map.winner(p));
+      canvas.fill(x, y, factor, factor, rgb);
+      if (!map.isSure(p) && factor >= SMALLEST_DOTTED) {
+        int ink = Lab.ofRgb(rgb).lightness() > 55 ? 0x000000 : 0xffffff;
+        int inset = (factor - dot) / 2;
+        canvas.fill(x + inset, y + inset, dot, dot, ink);
+      }
+    }
+    return canvas.toImage();
+  }
+
+  private static BufferedImage shares(WinnerMap map) {
+    ValueRange range = new ValueRange(0, 1);
+    int[] pixels = new int[map.maps().positions()];
+    for (int p = 0; p < pixels.length; p++) {
+      pixels[p] = ColorMaps.VIRIDIS.rgb(range.position(map.share(p)));
+    }
+    return TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
+  }
+
+  private static double meanShare(WinnerMap map) {
+    double sum = 0;
+    for (int p = 0; p < map.maps().positions(); p++) {
+      sum += map.share(p);
+    }
+    return sum / map.maps().positions();
+  }
+
+  /** The filter with the largest area. */
+  private String top(WinnerMap map) {
+    int best = WinnerCounts.NONE;
+    for (int filter : palette.filters()) {
+      if (best < 0 || map.positionsOf(filter) > map.positionsOf(best)) {
+        best = filter;
+      }
+    }
+    if (best < 0 || map.positionsOf(best) == 0) {
+      return "none";
+    }
+    double share = (double) map.positionsOf(best) / map.maps().positions();
+    return best + ": " + Labels.percent(share);
+  }
+}

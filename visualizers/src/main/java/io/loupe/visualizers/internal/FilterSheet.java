@@ -1,0 +1,216 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.Normalization;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Draws rows of maps, one column for each filter; many filters make several pages. */
+public final class FilterSheet {
+  private final Maps maps;
+  private final Maps drawn;
+  private final String quantity;
+  private final List<Row> rows;
+  private final List<ValueRange> ranges;
+  private final Normalization scale;
+  private final ColorMap colors;
+  private final boolean signed;
+  private final int gapAfterRow;
+
+  /**
+   * One row of maps.
+   *
+   * @param left shown in front of the maps
+   * @param values [K,h,w]
+   */
+  public record Row(String name, String note, @Nullable BufferedImage left, Tensor values) {}
+
+  /**
+   * Prepares a sheet.
+   *
+   * @param quantity what the colours stand for
+   * @param gapAfterRow row after which there is room, or -1
+   */
+  public FilterSheet(
+      Maps maps,
+      String quantity,
+      List<Row> rows,
+      ScaleChoice scaleChoice,
+      ColorChoice choice,
+      int gapAfterRow) {
+    this.maps = maps;
+    this.drawn = LargeMaps.reduced(maps);
+    this.quantity = quantity;
+    this.rows =
+        rows.stream()
+            .map(
+                r ->
+                    new Row(
+                        r.name(),
+                        r.note(),
+                        r.left(),
+                        Tensor.of(drawn.shape(), LargeMaps.reduce(r.values().toArray(), maps))))
+            .toList();
+    List<ValueRange> own = ownRanges();
+    ValueRange all = own.stream().reduce(ValueRange::with).orElseThrow();
+    this.signed = all.min() < 0;
+    Normalization scale = scaleChoice.of(maps);
+    this.scale = signed && scale == Normalization.COMMON ? Normalization.SYMMETRIC : scale;
+    this.colors = choice.of(signed || scale == Normalization.SYMMETRIC);
+    this.ranges =
+        this.scale.shared(
+            own.stream().map(signed ? ValueRange::symmetric : FilterSheet::fromZero).toList());
+    this.gapAfterRow = gapAfterRow;
+  }
+
+  /** Draws all pages with the same title. */
+  public List<BufferedImage> render(String title, String subtitle, List<String> footers) {
+    FilterPages pages = FilterPages.of(drawn);
+    List<BufferedImage> images = new ArrayList<>();
+    for (FilterPages.Page page : pages.pages()) {
+      images.add(draw(page, pages, title, subtitle, footers));
+    }
+    return images;
+  }
+
+  private BufferedImage draw(
+      FilterPages.Page page,
+      FilterPages pages,
+      String title,
+      String subtitle,
+      List<String> footers) {
+    boolean lefts = rows.stream().anyMatch(r -> r.left() != null);
+    int first = lefts ? 1 : 0;
+    ImageGrid.Builder grid =
+        ImageGrid.builder(rows.size(), first + page.to() - page.from())
+            .title(title + range(page, pages))
+            .subtitle(subtitle);
+    if (lefts) {
+      grid.column(0, "input", "").gapAfterColumn(0);
+    }
+    int cellWidth = drawn.columns() * pages.magnification();
+    grid.cellSize(cellWidth, drawn.rows() * pages.magnification());
+    List<String> names = columnNames(page, cellWidth);
+    List<String> notes = columnNotes(page, cellWidth);
+    for (int k = page.from(); k < page.to(); k++) {
+      int i = k - page.from();
+      grid.column(first + i, names.get(i), notes.get(i));
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      drawRow(grid, r, page, first, cellWidth);
+    }
+    if (gapAfterRow >= 0) {
+      grid.gapAfterRow(gapAfterRow);
+    }
+    grid.bar(bar());
+    footers.forEach(grid::footer);
+    int factor = LargeMaps.factor(maps);
+    if (factor > 1) {
+      grid.footer("Each square is the mean of " + factor + "\u00d7" + factor + " positions.");
+    }
+    return grid.render();
+  }
+
+  private void drawRow(
+      ImageGrid.Builder grid, int r, FilterPages.Page page, int first, int cellWidth) {
+    Row row = rows.get(r);
+    grid.row(r, row.name(), row.note());
+    BufferedImage left = row.left();
+    if (left != null) {
+      grid.cell(r, 0, left);
+    }
+    boolean numbers = maps.isSinglePosition() && cellWidth >= 80;
+    for (int k = page.from(); k < page.to(); k++) {
+      Tensor map = row.values().slice(k);
+      BufferedImage image = TensorImages.map(map, ranges.get(k), colors);
+      grid.cell(r, first + k - page.from(), image, numbers ? Labels.number(map.get(0)) : "");
+    }
+  }
+
+  private String range(FilterPages.Page page, FilterPages pages) {
+    return pages.pages().size() == 1
+        ? ""
+        : " \u00b7 " + maps.noun() + "s " + page.from() + " to " + (page.to() - 1);
+  }
+
+  /** Names of columns with the noun if all of them fit. */
+  private List<String> columnNames(FilterPages.Page page, int width) {
+    List<String> full = new ArrayList<>();
+    List<String> plain = new ArrayList<>();
+    for (int k = page.from(); k < page.to(); k++) {
+      full.add(maps.noun() + " " + k);
+      plain.add(Integer.toString(k));
+    }
+    return fit(full, TextStyle.LABEL, width) ? full : plain;
+  }
+
+  /** Ends of the scales, as long as all of them fit. */
+  private List<String> columnNotes(FilterPages.Page page, int width) {
+    List<String> full = new ArrayList<>();
+    List<String> numbers = new ArrayList<>();
+    List<String> rounded = new ArrayList<>();
+    List<String> none = new ArrayList<>();
+    for (int k = page.from(); k < page.to(); k++) {
+      double max = ranges.get(k).max();
+      boolean flat = ranges.get(k).isFlat();
+      String sign = signed ? "\u00b1" : "";
+      full.add(flat ? "silent" : (signed ? "\u00b1" : "max ") + Labels.number(max));
+      numbers.add(sign + Labels.number(max));
+      rounded.add(sign + Labels.number(max, 2));
+      none.add("");
+    }
+    if (scale != Normalization.PER_FILTER) {
+      return none;
+    }
+    return Stream.of(full, numbers, rounded)
+        .filter(notes -> fit(notes, TextStyle.NOTE, width))
+        .findFirst()
+        .orElse(none);
+  }
+
+  private static boolean fit(List<String> texts, TextStyle style, int width) {
+    return texts.stream().allMatch(text -> style.width(text) <= width);
+  }
+
+  private ColorBar bar() {
+    if (scale != Normalization.PER_FILTER) {
+      return ColorBar.of(colors, quantity, ranges.get(0));
+    }
+    String label = quantity + ", each " + maps.noun() + " on its own scale";
+    String most = "number under the " + maps.noun() + "'s name";
+    return new ColorBar(
+        colors, label, signed ? List.of("\u2212", "0", "+ " + most) : List.of("0", most));
+  }
+
+  private List<ValueRange> ownRanges() {
+    List<ValueRange> own = new ArrayList<>();
+    for (int k = 0; k < drawn.filters(); k++) {
+      ValueRange range = ValueRange.of(rows.get(0).values().slice(k));
+      for (Row row : rows) {
+        range = range.with(ValueRange.of(row.values().slice(k)));
+      }
+      own.add(range);
+    }
+    return own;
+  }
+
+  private static ValueRange fromZero(ValueRange range) {
+    return new ValueRange(0, range.max());
+  }
+
+  /** Reads rows as [K,h,w]. */
+  public static Tensor values(Maps maps, float... values) {
+    return Tensor.of(Shape.of(maps.filters(), maps.rows(), maps.columns()), values);
+  }
+}

@@ -1,0 +1,23 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.TensorImages;
+import java.awt.image.BufferedImage;
+import org.jspecify.annotations.Nullable;
+
+/** Draws the mean input of some samples, for orientation. */
+public final class InputMeans {
+  private InputMeans() {}
+
+  public static boolean drawable(InputSpec input) {
+    return input.shape().rank() == 3;
+  }
+
+  public static @Nullable BufferedImage picture(MapStatistics inputs, InputSpec input) {
+    if (!drawable(input) || inputs.count() == 0) {
+      return null;
+    }
+    return TensorImages.picture(Tensor.of(input.shape(), inputs.means()), input);
+  }
+}

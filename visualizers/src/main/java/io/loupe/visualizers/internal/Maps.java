@@ -1,0 +1,50 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Shape;
+
+/**
+ * A layer's output seen as one map for each filter. A dense layer has maps of one position, a
+ * sequence has maps of one row, volumes have their slices one under the other.
+ */
+public record Maps(int filters, int rows, int columns) {
+
+  public static Maps of(LayerInfo layer) {
+    Shape shape = layer.outputShape();
+    int rows = 1;
+    for (int axis = 1; axis < shape.rank() - 1; axis++) {
+      rows *= shape.dim(axis);
+    }
+    return new Maps(layer.channels(), rows, shape.rank() < 2 ? 1 : shape.dim(-1));
+  }
+
+  public int positions() {
+    return rows * columns;
+  }
+
+  public int elements() {
+    return filters * positions();
+  }
+
+  public int longestSide() {
+    return Math.max(rows, columns);
+  }
+
+  public boolean isSinglePosition() {
+    return positions() == 1;
+  }
+
+  public Shape shape() {
+    return Shape.of(filters, rows, columns);
+  }
+
+  /** Words for people: {@code 16 filters of 28×28} or {@code 64 units}. */
+  public String describe() {
+    String noun = noun() + (filters == 1 ? "" : "s");
+    return filters + " " + noun + (isSinglePosition() ? "" : " of " + rows + "\u00d7" + columns);
+  }
+
+  public String noun() {
+    return isSinglePosition() ? "unit" : "filter";
+  }
+}

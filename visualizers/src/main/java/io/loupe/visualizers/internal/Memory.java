@@ -1,0 +1,31 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.data.Dataset;
+import io.loupe.error.ParameterException;
+import io.loupe.model.LayerInfo;
+import java.util.List;
+
+/** Refuses what would not fit into memory before anything is computed. */
+public final class Memory {
+  private static final long MEGABYTE = 1L << 20;
+
+  private Memory() {}
+
+  /** Checks statistics that are kept for each class and layer. */
+  public static void check(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
+    long classes = data.classNames().size();
+    if (data.size().isPresent()) {
+      classes = Math.min(classes, data.size().getAsLong());
+    }
+    long bytes = 0;
+    for (LayerInfo layer : layers) {
+      bytes += (classes + 2) * layer.outputShape().elements() * bytesPerElement;
+    }
+    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+      throw new ParameterException(
+          "Maps of " + classes + " classes need " + bytes / MEGABYTE + " MB of memory.",
+          "Choose fewer layers with --layers, fewer classes with ?labels=0,1,2 after the data, or"
+              + " give Java more memory with -Xmx.");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.data.Sample;
+import io.loupe.model.LayerInfo;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.visualizer.RenderContext;
+import java.util.List;
+
+/** Sends every sample's maps of several layers past a listener, in one pass over the data. */
+public final class StreamedMaps {
+  private StreamedMaps() {}
+
+  /** Told of one sample and one layer; the values belong to the caller after it returns. */
+  public interface Listener {
+    /**
+     * Takes a map.
+     *
+     * @param layer index into the layers
+     * @param values the layer's values of this sample begin at {@code offset}
+     */
+    void accept(int layer, Sample sample, float[] values, int offset);
+  }
+
+  public static void run(RenderContext context, List<LayerInfo> layers, Listener listener) {
+    List<ProbeRequest> requests =
+        layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
+    context
+        .model()
+        .probe()
+        .run(
+            new ProbePlan(requests, context.batchSize()),
+            context.dataset(),
+            batch -> {
+              for (int i = 0; i < requests.size(); i++) {
+                float[] values = batch.get(requests.get(i)).toArray();
+                int item = layers.get(i).outputShape().elements();
+                for (int n = 0; n < batch.samples().size(); n++) {
+                  listener.accept(i, batch.samples().get(n), values, n * item);
+                }
+              }
+            },
+            context.monitor());
+  }
+}

@@ -1,0 +1,61 @@
+package io.loupe.visualizers.maximization;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.error.RunCancelledException;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes the images that excite outputs or filters most.
+ *
+ * <p>All targets with all weights of the total variation climb in one batch; items never touch each
+ * other. Sources: <a href="https://www.researchgate.net/publication/265022827">Erhan et al.
+ * 2009</a>, <a href="https://arxiv.org/abs/1512.02017">Mahendran and Vedaldi 2016</a>, <a
+ * href="https://distill.pub/2017/feature-visualization">Olah, Mordvintsev and Schubert 2017</a>.
+ * Safe for use by several threads.
+ */
+@AutoService(Visualizer.class)
+public final class ActivationMaximizationVisualizer implements Visualizer {
+  /** Creates the visualizer. */
+  public ActivationMaximizationVisualizer() {}
+
+  @Override
+  public String id() {
+    return "activation-maximization";
+  }
+
+  @Override
+  public String description() {
+    return "Makes the images that excite outputs or filters most.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return MaximizationParams.all();
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.GRADIENTS);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    MaximizationPlan.requireImage(context.model().info().input());
+    MaximizationPlan plan = MaximizationPlan.of(context);
+    Sweep sweep = new Sweep(context, plan);
+    MaximizationReport report = new MaximizationReport(context, plan, sweep);
+    try {
+      sweep.run();
+    } catch (RunCancelledException e) {
+      report.partial().forEach(context::emit);
+      throw e;
+    }
+    return report.whole();
+  }
+}

@@ -1,0 +1,101 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.gradient.InputPenalty;
+import io.loupe.visualizers.synthesis.PNorm;
+import io.loupe.visualizers.synthesis.RandomTransforms;
+import io.loupe.visualizers.synthesis.TotalVariation;
+import java.util.OptionalDouble;
+
+/**
+ * How a batch climbs.
+ *
+ * @param preset Loupe's way or that of keras-vis
+ * @param steps steps at most, positive
+ * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range,
+ *     falling to a tenth in the second half
+ * @param variation the penalty that each item weighs by itself
+ * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
+ *     their full value; 0 for full weight at once
+ * @param norm the penalty on brightness that each item weighs by itself
+ * @param transforms random changes before each look of the network
+ * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
+ */
+public record AscentSettings(
+    Preset preset,
+    int steps,
+    double learningRate,
+    InputPenalty variation,
+    double penaltyGrowth,
+    InputPenalty norm,
+    RandomTransforms transforms,
+    OptionalDouble fourierDecay) {
+
+  private static final double LAST_RATE_DROP = 0.9;
+
+  /** Loupe's own way, as tuned by measurement. */
+  public static final AscentSettings LOUPE =
+      new AscentSettings(
+          Preset.LOUPE,
+          128,
+          0.05,
+          TotalVariation.squared(),
+          0.5,
+          PNorm.of(1),
+          new RandomTransforms(3, 12, 0.12),
+          OptionalDouble.empty());
+
+  /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
+  public static final AscentSettings KERAS_VIS =
+      new AscentSettings(
+          Preset.KERAS_VIS,
+          200,
+          1,
+          TotalVariation.isotropic(2),
+          0,
+          PNorm.of(6),
+          RandomTransforms.NONE,
+          OptionalDouble.empty());
+
+  /**
+   * Creates settings.
+   *
+   * @param preset Loupe's way or that of keras-vis
+   * @param steps steps at most
+   * @param learningRate size of a step
+   * @param variation the penalty that each item weighs by itself
+   * @param penaltyGrowth share of the steps over which both weights grow
+   * @param norm the penalty on brightness that each item weighs by itself
+   * @param transforms random changes before each look of the network
+   * @param fourierDecay how fast fine waves lose weight
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public AscentSettings {
+    if (steps < 1 || !(learningRate > 0)) {
+      throw new IllegalArgumentException("Steps and learning rate must be positive");
+    }
+    if (!(penaltyGrowth >= 0) || !(penaltyGrowth <= 1)) {
+      throw new IllegalArgumentException("Growth must be from 0 to 1, got " + penaltyGrowth);
+    }
+  }
+
+  double penaltyShare(int step) {
+    double until = penaltyGrowth * steps;
+    return step >= until ? 1 : (step + 1) / (until + 1);
+  }
+
+  /** Full for the first half, then falling to a tenth, so that the images come to rest. */
+  double rate(int step) {
+    double late = Math.max(0, 2.0 * step / steps - 1);
+    return preset == Preset.LOUPE ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
+  }
+
+  /** Calms down in the last quarter, so that at the end the image itself is looked at. */
+  RandomTransforms transforms(int step) {
+    double share = Math.min(1, 4 * (1 - (double) step / steps));
+    return transforms.times(share);
+  }
+
+  boolean keepsRange() {
+    return preset == Preset.LOUPE;
+  }
+}

@@ -1,0 +1,42 @@
+package io.loupe.visualizers.maximization;
+
+import java.util.Arrays;
+
+/** The image with the lowest loss so far, for each item by itself. */
+final class BestImages {
+  private final int elements;
+  private final float[] images;
+  private final double[] losses;
+  private final int[] steps;
+
+  BestImages(float[] start, int items) {
+    this.elements = start.length / items;
+    this.images = start.clone();
+    this.losses = new double[items];
+    this.steps = new int[items];
+    Arrays.fill(losses, Double.POSITIVE_INFINITY);
+  }
+
+  /** Offers an image; returns true if it is kept. */
+  boolean offer(int item, double loss, int step, float[] batch) {
+    if (!(loss < losses[item])) {
+      return false;
+    }
+    losses[item] = loss;
+    steps[item] = step;
+    System.arraycopy(batch, item * elements, images, item * elements, elements);
+    return true;
+  }
+
+  double loss(int item) {
+    return losses[item];
+  }
+
+  int step(int item) {
+    return steps[item];
+  }
+
+  float[] images() {
+    return images;
+  }
+}

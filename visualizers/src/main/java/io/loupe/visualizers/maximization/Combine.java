@@ -1,0 +1,31 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import java.util.List;
+
+/** How several outputs or filters make one objective. */
+public enum Combine {
+  /** The preset's own: soft minimum for Loupe, sum for keras-vis. */
+  PRESET,
+  /** Mean of their values. */
+  MEAN,
+  /** Soft minimum, so that none is given up. */
+  MIN,
+  /** Sum of their values. */
+  SUM;
+
+  private static final double TEMPERATURE = 0.3;
+
+  Objective of(List<Objective> parts, Preset preset) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    return switch (this) {
+      case PRESET -> (preset == Preset.KERAS_VIS ? SUM : MIN).of(parts, preset);
+      case MEAN -> Objectives.mean(parts);
+      case MIN -> new Objective.SoftMin(TEMPERATURE, parts);
+      case SUM -> parts.stream().reduce(Objective::plus).orElseThrow();
+    };
+  }
+}

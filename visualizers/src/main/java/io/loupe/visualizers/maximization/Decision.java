@@ -1,0 +1,31 @@
+package io.loupe.visualizers.maximization;
+
+import java.util.List;
+
+/**
+ * What the model makes of one image.
+ *
+ * @param target lowest probability of the outputs meant, NaN if none is meant
+ * @param top the output with the highest probability, the lowest index of equals
+ * @param topProbability its probability
+ * @param first whether the outputs meant have the highest probabilities of all
+ */
+record Decision(double target, int top, double topProbability, boolean first) {
+  static Decision of(double[] row, List<Integer> outputs) {
+    int top = 0;
+    for (int k = 1; k < row.length; k++) {
+      if (row[k] > row[top]) {
+        top = k;
+      }
+    }
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int output : outputs) {
+      lowest = Math.min(lowest, row[output]);
+    }
+    boolean first = !outputs.isEmpty();
+    for (int k = 0; k < row.length; k++) {
+      first &= outputs.contains(k) || row[k] < lowest;
+    }
+    return new Decision(outputs.isEmpty() ? Double.NaN : lowest, top, row[top], first);
+  }
+}

@@ -1,0 +1,40 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.synthesis.ImageSize;
+
+/** How an image is shown: as the model sees it, or with the contrast stretch of keras-vis. */
+final class Display {
+  private static final double KERAS_VIS_EPSILON = 1e-7;
+  private static final double KERAS_VIS_SPREAD = 0.1;
+
+  private Display() {}
+
+  /** [C,H,W] in model input scale, inside the input range after the stretch. */
+  static Tensor of(Tensor image, InputSpec input, Preset preset) {
+    return preset == Preset.KERAS_VIS ? stretched(image, input) : image;
+  }
+
+  /** {@code clip((x - mean) / (std + 1e-7) * 0.1 + 0.5, 0, 1)}, scaled to the input range. */
+  private static Tensor stretched(Tensor image, InputSpec input) {
+    float[] values = image.toArray();
+    double mean = 0;
+    for (float value : values) {
+      mean += value / (double) values.length;
+    }
+    double variance = 0;
+    for (float value : values) {
+      variance += (value - mean) * (value - mean) / values.length;
+    }
+    double scale = KERAS_VIS_SPREAD / (Math.sqrt(variance) + KERAS_VIS_EPSILON);
+    int positions = ImageSize.of(image.shape()).positions();
+    for (int i = 0; i < values.length; i++) {
+      double share = Math.min(1, Math.max(0, (values[i] - mean) * scale + 0.5));
+      int channel = i / positions;
+      double low = input.lowest(channel);
+      values[i] = (float) (low + share * (input.highest(channel) - low));
+    }
+    return Tensor.of(image.shape(), values);
+  }
+}

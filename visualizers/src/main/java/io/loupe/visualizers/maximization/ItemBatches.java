@@ -1,0 +1,49 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.function.BiConsumer;
+
+/** Cuts many images into batches whose activations fit into memory. */
+final class ItemBatches {
+  private static final long BUDGET = 64L << 20;
+
+  private final int most;
+
+  private ItemBatches(int most) {
+    this.most = most;
+  }
+
+  /** Cuts by the number of values that a pass through all layers holds. */
+  static ItemBatches of(Model model) {
+    long values = model.info().input().shape().elements();
+    for (LayerInfo layer : model.layers()) {
+      values += layer.outputShape().elements();
+    }
+    return of((int) Math.max(1, Math.min(Integer.MAX_VALUE, BUDGET / (2 * values))));
+  }
+
+  static ItemBatches of(int most) {
+    return new ItemBatches(most);
+  }
+
+  /** Calls back with the first item and the number of items of each batch. */
+  void forEach(int items, BiConsumer<Integer, Integer> batch) {
+    for (int from = 0; from < items; from += most) {
+      batch.accept(from, Math.min(most, items - from));
+    }
+  }
+
+  int count(int items) {
+    return (items + most - 1) / most;
+  }
+
+  static Tensor part(Tensor images, int from, int count) {
+    Shape item = images.shape().item();
+    float[] values = new float[count * item.elements()];
+    images.data().get(from * item.elements(), values);
+    return Tensor.of(item.withBatch(count), values);
+  }
+}

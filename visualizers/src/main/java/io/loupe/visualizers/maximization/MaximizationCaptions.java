@@ -1,0 +1,128 @@
+package io.loupe.visualizers.maximization;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Sentences under the pictures, with what was measured. */
+final class MaximizationCaptions {
+  private final MaximizationPlan plan;
+  private final Sweep sweep;
+  private final Outcome outcome;
+
+  MaximizationCaptions(MaximizationPlan plan, Sweep sweep, Outcome outcome) {
+    this.plan = plan;
+    this.sweep = sweep;
+    this.outcome = outcome;
+  }
+
+  String sheet() {
+    boolean many = plan.columns() > 1;
+    return "Images that excite "
+        + (plan.targets().size() == 1 ? "one target" : plan.targets().size() + " targets")
+        + " most, a row for each"
+        + (many ? " and a column for each weight of the total variation" : "")
+        + ". "
+        + (hasOutputs() ? "Under each picture stands the probability of its target. " : "")
+        + how()
+        + (many ? " " + outcome.choice().reason() : reached())
+        + dead();
+  }
+
+  String chosen() {
+    return "The images at the chosen weight. " + outcome.choice().reason() + dead();
+  }
+
+  String single(int n, Outcome of) {
+    Cell cell = sweep.cells().get(n);
+    Measure measure = of.measures().get(n);
+    StringBuilder text = new StringBuilder("Image that excites ");
+    text.append(cell.target().name())
+        .append(" most (objective ")
+        .append(Texts.few(measure.objective()))
+        .append(", weight of the total variation ")
+        .append(Texts.number(cell.weight()))
+        .append(").");
+    measure
+        .decision()
+        .ifPresent(
+            d -> {
+              if (Double.isFinite(d.target())) {
+                text.append(" Probability of its target ")
+                    .append(Texts.share(d.target()))
+                    .append(of.sturdiness().get(n).map(MaximizationCaptions::after).orElse(""))
+                    .append('.');
+              }
+              if (!d.first()) {
+                text.append(" The model sees output ")
+                    .append(d.top())
+                    .append(" with ")
+                    .append(Texts.share(d.topProbability()))
+                    .append('.');
+              }
+            });
+    if (sweep.outcome(n) == DeadStarts.Outcome.DEAD) {
+      text.append(dead());
+    }
+    return text.toString();
+  }
+
+  String snapshots() {
+    String weight = Texts.number(outcome.choice().weight());
+    return "The images on the way, a row for each target and a column for each step"
+        + (plan.columns() > 1 ? ", at weight " + weight + " of the total variation." : ".");
+  }
+
+  String animation() {
+    return "The ascent from the start to the images kept. " + how();
+  }
+
+  private static String after(Sturdiness sturdiness) {
+    return ", at worst " + Texts.share(sturdiness.worst()) + " after small shifts, turns and noise";
+  }
+
+  private String how() {
+    AscentSettings settings = plan.settings();
+    return settings.preset() == Preset.KERAS_VIS
+        ? "Preset keras-vis, " + settings.steps() + " steps; contrast is stretched for showing."
+        : "Preset loupe, " + settings.steps() + " steps inside the model's input range.";
+  }
+
+  private String reached() {
+    if (!hasOutputs()) {
+      return "";
+    }
+    WeightChoice choice = outcome.choice();
+    return " "
+        + choice.reached().get(choice.chosen())
+        + " of "
+        + choice.images()
+        + " reach their target, small changes included.";
+  }
+
+  private boolean hasOutputs() {
+    return plan.targets().stream().anyMatch(t -> !t.outputs().isEmpty());
+  }
+
+  private String dead() {
+    List<String> dead =
+        IntStream.range(0, sweep.cells().size())
+            .filter(n -> sweep.outcome(n) == DeadStarts.Outcome.DEAD)
+            .mapToObj(n -> sweep.cells().get(n).target().name())
+            .distinct()
+            .collect(Collectors.toList());
+    if (dead.isEmpty()) {
+      return "";
+    }
+    return " No start image gave "
+        + String.join(", ", dead)
+        + " any gradient: "
+        + (dead.size() == 1 ? "it looks dead" : "they look dead")
+        + ". Try --start with an image that should excite it, or give --data.";
+  }
+
+  static Optional<String> probability(Measure measure) {
+    return measure.decision().map(Decision::target).filter(Double::isFinite).map(Texts::share);
+  }
+}

@@ -1,0 +1,205 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.gradient.InputPenalty;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.param.ParamType;
+import io.loupe.param.ParamTypes;
+import io.loupe.visualizers.synthesis.TotalVariation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
+
+/** Parameters of the visualizer. */
+final class MaximizationParams {
+  static final Param<LayerSelection> LAYER =
+      Param.layers("layer", LayerSelection.OUTPUT)
+          .help("Layer whose outputs or filters are excited; output is the last one.");
+  static final Param<List<Integer>> FILTERS =
+      Param.integers("filters", List.of())
+          .help("Outputs or filters to excite at once in one image; none means one image for each.")
+          .limit("a list of numbers from 0", MaximizationParams::fromZero);
+  static final Param<Boolean> EACH =
+      Param.flag("each").help("One image for every filter, or for each of --filters.");
+  static final Param<List<List<Integer>>> GROUPS =
+      Param.of("groups", groups(), List.of())
+          .help("Several images, each for some filters at once, for example 1+7,4+9.")
+          .limit(
+              "a list of numbers from 0", v -> v.stream().allMatch(MaximizationParams::fromZero));
+  static final Param<String> OBJECTIVE =
+      Param.text("objective", "")
+          .help(
+              "Objective as text instead of --filters, for example 0.8*unit(preds, 3) -"
+                  + " 0.3*unit(preds, 8); several separated by semicolons.");
+  static final Param<Combine> COMBINE =
+      Param.choice("combine", Combine.PRESET)
+          .help(
+              "How several filters make one objective: min keeps each of them large (preset loupe), sum is what keras-vis does.");
+  static final Param<HeadKind> HEAD =
+      Param.choice("head", HeadKind.LOGIT)
+          .help("Outputs before softmax or sigmoid, or the probabilities after it.");
+  static final Param<Preset> PRESET =
+      Param.choice("preset", Preset.LOUPE)
+          .help("Loupe's own way of climbing, or that of keras-vis step for step.");
+  static final Param<List<Double>> TV_WEIGHTS =
+      Param.of("tv-weight", numbersOrPreset(), List.<Double>of())
+          .help("Weight of the total variation; several make a sweep in one batch.")
+          .limit("not negative", v -> v.stream().allMatch(w -> w >= 0));
+  static final Param<OptionalDouble> NORM_WEIGHT =
+      number("norm-weight", "not negative", v -> v >= 0)
+          .help("Weight of the norm, which pulls pixels to 0.");
+  static final Param<OptionalInt> STEPS =
+      Param.of("steps", wholeOrPreset(), OptionalInt.empty())
+          .help("Steps at most.")
+          .limit("from 1 to 100000", v -> v.isEmpty() || inside(v.getAsInt()));
+  static final Param<OptionalDouble> LEARNING_RATE =
+      number("learning-rate", "positive", v -> v > 0)
+          .help("Size of a step; with preset loupe as a share of the input range.");
+  static final Param<OptionalDouble> JITTER =
+      number("jitter", "not negative", v -> v >= 0)
+          .help("Largest random move at each step, in pixels.");
+  static final Param<OptionalDouble> ROTATE =
+      number("rotate", "from 0 to 180", v -> v >= 0 && v <= 180)
+          .help("Largest random turn at each step, in degrees.");
+  static final Param<OptionalDouble> SCALE =
+      number("scale", "from 0 to below 1", v -> v >= 0 && v < 1)
+          .help("Largest random change of size at each step, as a share.");
+  static final Param<OptionalDouble> GROWTH =
+      number("penalty-growth", "from 0 to 1", v -> v >= 0 && v <= 1)
+          .help("Share of the steps over which the penalties grow to their full weight.");
+  static final Param<Variation> VARIATION =
+      Param.choice("variation", Variation.PRESET)
+          .help(
+              "Total variation: squared, or as keras-vis (isotropic) or tf-keras-vis (anisotropic).");
+  static final Param<Basis> BASIS =
+      Param.choice("basis", Basis.PIXEL)
+          .help("What is climbed in: pixels, or waves of which coarse ones count more.");
+  static final Param<String> START =
+      Param.text("start", Starts.NOISE)
+          .help("First image: noise, sample (the first of --data) or data such as npy:start.npy.")
+          .limit("noise, sample or the location of data", v -> !v.isBlank());
+  static final Param<Integer> SNAPSHOTS =
+      Param.integer("snapshots", 0)
+          .help("Number of pictures kept on the way, besides start and result.")
+          .limit("from 0 to 1000", v -> v >= 0 && v <= 1000);
+  static final Param<Boolean> ANIMATION =
+      Param.flag("animation").help("Makes a moving picture of the ascent.");
+
+  private static final String PRESET_WORD = "preset";
+  private static final int MOST_STEPS = 100_000;
+
+  private MaximizationParams() {}
+
+  static List<Param<?>> all() {
+    return List.of(
+        LAYER,
+        FILTERS,
+        EACH,
+        GROUPS,
+        OBJECTIVE,
+        COMBINE,
+        HEAD,
+        PRESET,
+        TV_WEIGHTS,
+        NORM_WEIGHT,
+        STEPS,
+        LEARNING_RATE,
+        JITTER,
+        ROTATE,
+        SCALE,
+        GROWTH,
+        VARIATION,
+        BASIS,
+        START,
+        SNAPSHOTS,
+        ANIMATION);
+  }
+
+  /** Form of the total variation. */
+  enum Variation {
+    PRESET,
+    SQUARED,
+    ISOTROPIC,
+    ANISOTROPIC;
+
+    InputPenalty or(InputPenalty ofPreset) {
+      return switch (this) {
+        case PRESET -> ofPreset;
+        case SQUARED -> TotalVariation.squared();
+        case ISOTROPIC -> TotalVariation.isotropic(2);
+        case ANISOTROPIC -> TotalVariation.anisotropic();
+      };
+    }
+  }
+
+  /** What the optimiser moves. */
+  enum Basis {
+    PIXEL,
+    FOURIER
+  }
+
+  private static boolean fromZero(List<Integer> filters) {
+    return filters.stream().allMatch(f -> f >= 0);
+  }
+
+  private static boolean inside(int steps) {
+    return steps >= 1 && steps <= MOST_STEPS;
+  }
+
+  private static Param<OptionalDouble> number(String name, String rule, DoublePredicate holds) {
+    ParamType<OptionalDouble> type =
+        new ParamType<>(
+            "number or preset",
+            text ->
+                isPreset(text)
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(ParamTypes.NUMBER.parse().apply(text)),
+            value ->
+                value.isEmpty()
+                    ? PRESET_WORD
+                    : ParamTypes.NUMBER.format().apply(value.getAsDouble()));
+    return Param.of(name, type, OptionalDouble.empty())
+        .limit(rule, v -> v.isEmpty() || holds.test(v.getAsDouble()));
+  }
+
+  private static ParamType<OptionalInt> wholeOrPreset() {
+    return new ParamType<>(
+        "int or preset",
+        text ->
+            isPreset(text)
+                ? OptionalInt.empty()
+                : OptionalInt.of(ParamTypes.INT.parse().apply(text)),
+        value -> value.isEmpty() ? PRESET_WORD : String.valueOf(value.getAsInt()));
+  }
+
+  private static ParamType<List<Double>> numbersOrPreset() {
+    return new ParamType<>(
+        "list of numbers or preset",
+        text -> isPreset(text) ? List.of() : ParamTypes.NUMBERS.parse().apply(text),
+        value -> value.isEmpty() ? PRESET_WORD : ParamTypes.NUMBERS.format().apply(value));
+  }
+
+  private static boolean isPreset(String text) {
+    return text.isBlank() || text.trim().equals(PRESET_WORD);
+  }
+
+  private static ParamType<List<List<Integer>>> groups() {
+    return new ParamType<>(
+        "list of groups such as 1+7,4+9",
+        text ->
+            text.isBlank()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(MaximizationParams::group).toList(),
+        value ->
+            value.stream()
+                .map(g -> g.stream().map(String::valueOf).collect(Collectors.joining("+")))
+                .collect(Collectors.joining(",")));
+  }
+
+  private static List<Integer> group(String text) {
+    return Arrays.stream(text.split("\\+", -1)).map(ParamTypes.INT.parse()).toList();
+  }
+}

@@ -1,0 +1,178 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
+import io.loupe.error.LoupeException;
+import io.loupe.error.ParameterException;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.synthesis.ImageSize;
+import io.loupe.visualizers.synthesis.RandomTransforms;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What one run does, with all presets filled in.
+ *
+ * @param title what the targets belong to
+ * @param targets rows
+ * @param weights columns: weights of the total variation; empty for one that suits each target
+ * @param normWeight weight of the norm; empty for one that suits each target
+ * @param settings how to climb
+ * @param snapshotSteps steps after which images are kept
+ * @param animation whether to make a moving picture
+ */
+record MaximizationPlan(
+    String title,
+    List<Target> targets,
+    List<Double> weights,
+    OptionalDouble normWeight,
+    AscentSettings settings,
+    Set<Integer> snapshotSteps,
+    boolean animation) {
+  private static final int FRAMES = 32;
+  private static final double KERAS_VIS_WEIGHT = 10;
+  private static final double VARIATION_SHARE = 0.4;
+  private static final double NORM_SHARE = 0.2;
+  private static final double FOURIER_DECAY = 1;
+  private static final double JITTER_SHARE = 0.11;
+  private static final double MOST_JITTER = 16;
+
+  static MaximizationPlan of(RenderContext context) {
+    Preset preset = context.get(MaximizationParams.PRESET);
+    AscentSettings settings = settings(context, preset);
+    List<Double> given = context.get(MaximizationParams.TV_WEIGHTS).stream().distinct().toList();
+    boolean kerasVis = preset == Preset.KERAS_VIS;
+    OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
+    boolean animation = context.get(MaximizationParams.ANIMATION);
+    return new MaximizationPlan(
+        context.get(MaximizationParams.OBJECTIVE).isBlank()
+            ? layer(context).name()
+            : "each objective",
+        targets(context, preset),
+        given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
+        norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
+        settings,
+        snapshotSteps(settings.steps(), context.get(MaximizationParams.SNAPSHOTS), animation),
+        animation);
+  }
+
+  /** Number of images for each target. */
+  int columns() {
+    return Math.max(1, weights.size());
+  }
+
+  /** The images of a target; what is not given follows its gain, the scale of its score. */
+  List<Cell> cells(Target target, double gain) {
+    double norm = normWeight.orElse(Texts.rounded(NORM_SHARE * gain));
+    return weights.isEmpty()
+        ? List.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm))
+        : weights.stream().map(weight -> new Cell(target, weight, norm)).toList();
+  }
+
+  /** Starts and results apart, snapshots that were asked for as such. */
+  private static Set<Integer> snapshotSteps(int steps, int snapshots, boolean animation) {
+    Set<Integer> all = new TreeSet<>();
+    int parts = snapshots > 0 ? snapshots + 1 : animation ? FRAMES : 0;
+    for (int k = 0; k <= parts && parts > 0; k++) {
+      all.add((int) Math.round((double) k * steps / parts));
+    }
+    return all;
+  }
+
+  private static AscentSettings settings(RenderContext context, Preset preset) {
+    InputSpec input = context.model().info().input();
+    AscentSettings base =
+        preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
+    boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
+    if (fourier && preset == Preset.KERAS_VIS) {
+      throw new ParameterException(
+          "--basis fourier does not go with --preset keras-vis.",
+          "keras-vis climbs in pixels: leave one of them out.");
+    }
+    return new AscentSettings(
+        preset,
+        context.get(MaximizationParams.STEPS).orElse(base.steps()),
+        or(context, MaximizationParams.LEARNING_RATE, base.learningRate()),
+        context.get(MaximizationParams.VARIATION).or(base.variation()),
+        or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
+        base.norm(),
+        transforms(context, base.transforms(), ImageSize.of(input.shape())),
+        fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty());
+  }
+
+  private static RandomTransforms transforms(
+      RenderContext context, RandomTransforms base, ImageSize size) {
+    double usual =
+        base.pixels() == 0
+            ? 0
+            : Math.min(MOST_JITTER, JITTER_SHARE * Math.min(size.rows(), size.columns()));
+    return new RandomTransforms(
+        or(context, MaximizationParams.JITTER, usual),
+        or(context, MaximizationParams.ROTATE, base.degrees()),
+        or(context, MaximizationParams.SCALE, base.scale()));
+  }
+
+  private static double or(RenderContext context, Param<OptionalDouble> param, double otherwise) {
+    return context.get(param).orElse(otherwise);
+  }
+
+  private static List<Target> targets(RenderContext context, Preset preset) {
+    List<Integer> filters = context.get(MaximizationParams.FILTERS);
+    List<List<Integer>> groups = context.get(MaximizationParams.GROUPS);
+    String objective = context.get(MaximizationParams.OBJECTIVE);
+    boolean each = context.get(MaximizationParams.EACH);
+    int ways =
+        (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1) + (objective.isBlank() ? 0 : 1);
+    if (ways > 1 || (each && ways == 1 && filters.isEmpty())) {
+      throw new ParameterException(
+          "--filters, --groups and --objective name the same thing in three ways.",
+          "Give one of them; --each goes with --filters or alone.");
+    }
+    if (!objective.isBlank()) {
+      return Targets.parse(objective, context.model());
+    }
+    Targets targets = targetsOfLayer(context, preset);
+    if (!groups.isEmpty()) {
+      return targets.groups(groups);
+    }
+    if (filters.isEmpty()) {
+      return targets.each();
+    }
+    return each ? targets.each(filters) : List.of(targets.group(filters));
+  }
+
+  private static Targets targetsOfLayer(RenderContext context, Preset preset) {
+    LayerInfo layer = layer(context);
+    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
+    return new Targets(
+        layer,
+        layer.equals(head) && head.outputShape().rank() == 1,
+        context.get(MaximizationParams.HEAD),
+        context.get(MaximizationParams.COMBINE),
+        preset,
+        context.optionalDataset().map(Dataset::classNames).orElse(List.of()));
+  }
+
+  private static LayerInfo layer(RenderContext context) {
+    List<LayerInfo> layers = context.get(MaximizationParams.LAYER).resolve(context.model());
+    if (layers.size() != 1) {
+      throw new ParameterException(
+          "--layer names " + layers.size() + " layers, an image excites filters of one.",
+          "Name one layer, or use --objective for sums over layers.");
+    }
+    return layers.get(0);
+  }
+
+  static void requireImage(InputSpec input) {
+    if (!input.isImage()) {
+      throw new LoupeException(
+          "activation-maximization makes images, and the model takes " + input.shape() + ".",
+          "Use a model with an input of shape [1,H,W], [3,H,W] or [4,H,W].");
+    }
+  }
+}

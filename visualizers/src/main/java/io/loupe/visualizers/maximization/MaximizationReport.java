@@ -1,0 +1,128 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.visualizer.RenderContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes artifacts of a sweep, whole or cut short. */
+final class MaximizationReport {
+  private static final int MOST_SINGLES = 24;
+
+  private final RenderContext context;
+  private final MaximizationPlan plan;
+  private final Sweep sweep;
+  private final Measuring measuring;
+  private final MaximizationPictures pictures;
+
+  MaximizationReport(RenderContext context, MaximizationPlan plan, Sweep sweep) {
+    this.context = context;
+    this.plan = plan;
+    this.sweep = sweep;
+    this.measuring =
+        new Measuring(context.model(), context.gradients(), plan.settings(), sweep.batches());
+    this.pictures = new MaximizationPictures(context.model().info().input(), plan, sweep.cells());
+  }
+
+  /** Everything. */
+  List<Artifact> whole() {
+    List<Artifact> all = new ArrayList<>();
+    Outcome outcome = outcome(true);
+    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome);
+    all.add(pictures.sheet(sweep.images(), outcome, captions.sheet()));
+    if (plan.columns() > 1) {
+      int chosen = outcome.choice().chosen();
+      all.add(pictures.chosen(sweep.images(), outcome, captions.chosen()));
+      all.add(
+          MaximizationTables.weights(outcome.choice(), outcome.measures(), outcome.sturdiness()));
+      all.addAll(singles(outcome, captions, chosen));
+    } else {
+      all.addAll(singles(outcome, captions, 0));
+    }
+    all.add(MaximizationTables.measures(sweep, outcome));
+    all.addAll(onTheWay(outcome, captions));
+    all.add(numbers());
+    return all;
+  }
+
+  /** What a cancelled run leaves: no measures that take many passes. */
+  List<Artifact> partial() {
+    Outcome outcome = outcome(false);
+    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome);
+    return List.of(
+        pictures.sheet(sweep.images(), outcome, captions.sheet()),
+        MaximizationTables.measures(sweep, outcome),
+        numbers());
+  }
+
+  private Outcome outcome(boolean small) {
+    List<Cell> cells = sweep.cells();
+    List<Measure> measures = measuring.measure(cells, sweep.images());
+    List<Optional<Sturdiness>> sturdiness = new ArrayList<>();
+    if (small) {
+      sturdiness.addAll(
+          measuring.sturdiness(
+              cells, sweep.images(), n -> context.random(cells.get(n).target().stream("noise"))));
+    } else {
+      cells.forEach(cell -> sturdiness.add(Optional.empty()));
+    }
+    WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness);
+    return new Outcome(measures, sturdiness, choice);
+  }
+
+  private List<Artifact> singles(Outcome outcome, MaximizationCaptions captions, int weight) {
+    int columns = plan.columns();
+    boolean all = sweep.cells().size() <= MOST_SINGLES;
+    List<Artifact> singles = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (int n = 0; n < sweep.cells().size() && plan.targets().size() <= MOST_SINGLES; n++) {
+      if (all || n % columns == weight) {
+        String name = unique(fileName(sweep.cells().get(n)), names);
+        singles.add(pictures.single(sweep.images(), n, name, captions.single(n, outcome)));
+      }
+    }
+    return singles;
+  }
+
+  private String fileName(Cell cell) {
+    String name = Artifact.nameOf("image-" + Texts.brief(cell.target().name()));
+    return plan.columns() > 1 ? name + "-tv" + Texts.number(cell.weight()) : name;
+  }
+
+  private static String unique(String name, Set<String> names) {
+    String free = name;
+    for (int i = 2; !names.add(free); i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  private List<Artifact> onTheWay(Outcome outcome, MaximizationCaptions captions) {
+    List<Snapshot> snapshots = sweep.snapshots();
+    List<Artifact> all = new ArrayList<>();
+    if (snapshots.isEmpty()) {
+      return all;
+    }
+    if (context.get(MaximizationParams.SNAPSHOTS) > 0) {
+      List<List<Measure>> measures = new ArrayList<>();
+      snapshots.forEach(s -> measures.add(measuring.measure(sweep.cells(), s.images())));
+      all.add(pictures.snapshots(snapshots, outcome.choice().chosen(), captions.snapshots()));
+      all.add(MaximizationTables.steps(sweep.cells(), snapshots, measures));
+    }
+    if (plan.animation()) {
+      all.add(pictures.animation(snapshots, sweep.images(), captions.animation()));
+    }
+    return all;
+  }
+
+  private Artifact numbers() {
+    return new Artifact.Numbers(
+        "images",
+        "All images [N,C,H,W] in the model's input scale, target by target and within a target"
+            + " weight by weight, as in the table of measures.",
+        sweep.images());
+  }
+}

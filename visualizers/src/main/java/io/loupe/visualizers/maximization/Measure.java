@@ -1,0 +1,13 @@
+package io.loupe.visualizers.maximization;
+
+import java.util.Optional;
+
+/**
+ * What was measured on one image, without transformation.
+ *
+ * @param objective value of its objective
+ * @param variation total variation in units of the preset, unweighted
+ * @param norm norm in units of the preset, unweighted
+ * @param decision what the model makes of it, if it has a head
+ */
+record Measure(double objective, double variation, double norm, Optional<Decision> decision) {}

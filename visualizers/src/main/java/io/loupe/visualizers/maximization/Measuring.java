@@ -1,0 +1,100 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.data.InputSpec;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.InputPenalty;
+import io.loupe.gradient.Objective;
+import io.loupe.model.Model;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.synthesis.ValueClamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
+/** Measures finished images, batch by batch. */
+final class Measuring {
+  private final Differentiable gradients;
+  private final InputSpec input;
+  private final AscentSettings settings;
+  private final ItemBatches batches;
+  private final Optional<Head> head;
+
+  Measuring(Model model, Differentiable gradients, AscentSettings settings, ItemBatches batches) {
+    this.gradients = gradients;
+    this.input = model.info().input();
+    this.settings = settings;
+    this.batches = batches;
+    this.head = Head.of(model, gradients);
+  }
+
+  List<Measure> measure(List<Cell> cells, Tensor images) {
+    List<Measure> all = new ArrayList<>();
+    batches.forEach(
+        cells.size(),
+        (from, count) ->
+            all.addAll(
+                batch(cells.subList(from, from + count), ItemBatches.part(images, from, count))));
+    return all;
+  }
+
+  private List<Measure> batch(List<Cell> cells, Tensor images) {
+    Objective each =
+        new Objective.PerItem(cells.stream().map(c -> c.target().objective()).toList());
+    double[] objectives = PlainScores.of(gradients, each, images);
+    double[] variations = penalty(settings.variation(), images);
+    double[] norms = penalty(settings.norm(), images);
+    Optional<double[][]> rows = head.map(h -> h.probabilities(images));
+    List<Measure> all = new ArrayList<>();
+    for (int n = 0; n < cells.size(); n++) {
+      int item = n;
+      List<Integer> outputs = cells.get(n).target().outputs();
+      all.add(
+          new Measure(
+              objectives[n],
+              variations[n],
+              norms[n],
+              rows.map(r -> Decision.of(r[item], outputs))));
+    }
+    return all;
+  }
+
+  private double[] penalty(InputPenalty penalty, Tensor images) {
+    WorkingScale scale = WorkingScale.of(input, settings.preset());
+    double[] weights = new double[images.shape().dim(0)];
+    Arrays.fill(weights, 1);
+    double[] values = new double[weights.length];
+    float[] unused = new float[images.shape().elements()];
+    Tensor scaled = Tensor.of(images.shape(), scale.divided(images.toArray()));
+    penalty.accumulate(weights, scaled, values, unused);
+    return values;
+  }
+
+  /** How far each image's class survives small changes; empty for targets that are no outputs. */
+  List<Optional<Sturdiness>> sturdiness(
+      List<Cell> cells, Tensor images, IntFunction<RandomGenerator> random) {
+    List<Optional<Sturdiness>> all = new ArrayList<>();
+    if (head.isEmpty() || cells.stream().allMatch(c -> c.target().outputs().isEmpty())) {
+      cells.forEach(cell -> all.add(Optional.empty()));
+      return all;
+    }
+    ValueClamp range = ValueClamp.of(input);
+    batches.forEach(
+        cells.size(),
+        (from, count) -> {
+          List<List<Integer>> outputs = new ArrayList<>();
+          List<RandomGenerator> sources = new ArrayList<>();
+          for (int n = from; n < from + count; n++) {
+            outputs.add(cells.get(n).target().outputs());
+            sources.add(random.apply(n));
+          }
+          Tensor part = ItemBatches.part(images, from, count);
+          for (Sturdiness one : Sturdiness.of(head.get(), part, range, outputs, sources)) {
+            all.add(Optional.of(one).filter(s -> Double.isFinite(s.worst())));
+          }
+        });
+    return all;
+  }
+}

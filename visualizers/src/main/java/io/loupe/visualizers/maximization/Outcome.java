@@ -1,0 +1,14 @@
+package io.loupe.visualizers.maximization;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was measured on the images of a sweep, in the order of its cells.
+ *
+ * @param measures one for each image
+ * @param sturdiness one for each image, empty where no output is meant
+ * @param choice the weight that suits all targets
+ */
+record Outcome(
+    List<Measure> measures, List<Optional<Sturdiness>> sturdiness, WeightChoice choice) {}

@@ -1,0 +1,75 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.synthesis.ImageStart;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** First images: one for each target, the same for each weight of a sweep. */
+final class Starts {
+  static final String NOISE = "noise";
+  static final String SAMPLE = "sample";
+  private static final double NOISE_WIDTH = 0.2;
+
+  private final InputSpec input;
+  private final Preset preset;
+  private final @Nullable Tensor given;
+
+  private Starts(InputSpec input, Preset preset, @Nullable Tensor given) {
+    this.input = input;
+    this.preset = preset;
+    this.given = given;
+  }
+
+  static Starts of(RenderContext context, String start, Preset preset) {
+    InputSpec input = context.model().info().input();
+    Tensor given =
+        switch (start) {
+          case NOISE -> null;
+          case SAMPLE -> first(context.dataset(), "The data", input);
+          default -> first(context.open(start), "Start image " + start, input);
+        };
+    return new Starts(input, preset, given);
+  }
+
+  Tensor draw(RandomGenerator random) {
+    if (given != null) {
+      return given;
+    }
+    return preset == Preset.KERAS_VIS
+        ? ImageStart.kerasVis(input, random)
+        : ImageStart.noise(input, NOISE_WIDTH, random);
+  }
+
+  private static Tensor first(Dataset dataset, String what, InputSpec input) {
+    try (Stream<Sample> samples = dataset.samples()) {
+      Optional<Sample> sample = samples.findFirst();
+      if (sample.isEmpty()) {
+        throw new DatasetException(what + " holds no image.", "Name one that does.", null);
+      }
+      Tensor image = sample.get().input();
+      if (!image.shape().equals(input.shape())) {
+        throw new DatasetException(
+            what + " has shape " + image.shape() + ", the model takes " + input.shape() + ".",
+            "Give an image of that size, channels first.",
+            null);
+      }
+      for (int i = 0; i < image.shape().elements(); i++) {
+        if (!Float.isFinite(image.get(i))) {
+          throw new DatasetException(
+              what + " has a value that is not finite at index " + i + ".",
+              "Give finite values.",
+              null);
+        }
+      }
+      return image.copy();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Finds out what is to be excited. */
+final class Targets {
+  private final LayerInfo layer;
+  private final boolean head;
+  private final HeadKind kind;
+  private final Combine combine;
+  private final Preset preset;
+  private final List<String> classNames;
+
+  Targets(
+      LayerInfo layer,
+      boolean head,
+      HeadKind kind,
+      Combine combine,
+      Preset preset,
+      List<String> classNames) {
+    this.layer = layer;
+    this.head = head;
+    this.kind = kind;
+    this.combine = combine;
+    this.preset = preset;
+    this.classNames = classNames;
+  }
+
+  List<Target> each() {
+    return IntStream.range(0, layer.channels()).mapToObj(k -> group(List.of(k))).toList();
+  }
+
+  List<Target> each(List<Integer> filters) {
+    return filters.stream().distinct().map(k -> group(List.of(k))).toList();
+  }
+
+  List<Target> groups(List<List<Integer>> groups) {
+    return groups.stream().distinct().map(this::group).toList();
+  }
+
+  Target group(List<Integer> filters) {
+    List<Integer> distinct = List.copyOf(new LinkedHashSet<>(filters));
+    distinct.forEach(this::require);
+    List<Objective> parts = distinct.stream().map(this::one).toList();
+    String name = distinct.stream().map(this::name).collect(Collectors.joining("+"));
+    return new Target(name, combine.of(parts, preset), head ? distinct : List.of());
+  }
+
+  /** Targets from text: objectives separated by semicolons. */
+  static List<Target> parse(String text, Model model) {
+    List<Target> targets = new ArrayList<>();
+    for (String part : text.split(";", -1)) {
+      Objective objective = Objectives.parse(part.trim());
+      objective.layers().forEach(model::layer);
+      targets.add(new Target(objective.describe(), objective, List.of()));
+    }
+    return targets;
+  }
+
+  private Objective one(int filter) {
+    if (!head) {
+      return Objectives.channel(layer.name(), filter);
+    }
+    return kind == HeadKind.LOGIT
+        ? Objectives.unit(layer.name(), filter)
+        : Objectives.probability(layer.name(), filter);
+  }
+
+  private String name(int filter) {
+    return head && filter < classNames.size() ? classNames.get(filter) : Integer.toString(filter);
+  }
+
+  private void require(int filter) {
+    if (filter < 0 || filter >= layer.channels()) {
+      throw new ParameterException(
+          "Layer \"" + layer.name() + "\" has no filter " + filter + ".",
+          "Its filters run from 0 to " + (layer.channels() - 1) + ".");
+    }
+  }
+}

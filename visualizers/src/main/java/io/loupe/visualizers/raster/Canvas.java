@@ -1,0 +1,130 @@
+package io.loupe.visualizers.raster;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+
+/**
+ * Pixels to draw into, the same on every machine. What lies outside is cut off. Not safe for use by
+ * several threads.
+ */
+public final class Canvas {
+  private final int width;
+  private final int height;
+  private final int[] pixels;
+
+  /**
+   * Creates a canvas of one colour.
+   *
+   * @param width in pixels, positive
+   * @param height in pixels, positive
+   * @param background packed as 0xRRGGBB
+   */
+  public Canvas(int width, int height, int background) {
+    this.width = width;
+    this.height = height;
+    this.pixels = new int[Math.multiplyExact(width, height)];
+    Arrays.fill(pixels, background);
+  }
+
+  /**
+   * Fills a rectangle.
+   *
+   * @param x left edge
+   * @param y upper edge
+   * @param w width
+   * @param h height
+   * @param rgb packed as 0xRRGGBB
+   */
+  public void fill(int x, int y, int w, int h, int rgb) {
+    int from = Math.max(0, x);
+    int to = Math.min(width, x + w);
+    for (int row = Math.max(0, y); row < Math.min(height, y + h) && from < to; row++) {
+      Arrays.fill(pixels, row * width + from, row * width + to, rgb);
+    }
+  }
+
+  /**
+   * Draws the edge of a rectangle, inside of it.
+   *
+   * @param x left edge
+   * @param y upper edge
+   * @param w width
+   * @param h height
+   * @param thickness of the line
+   * @param rgb packed as 0xRRGGBB
+   */
+  public void frame(int x, int y, int w, int h, int thickness, int rgb) {
+    fill(x, y, w, thickness, rgb);
+    fill(x, y + h - thickness, w, thickness, rgb);
+    fill(x, y, thickness, h, rgb);
+    fill(x + w - thickness, y, thickness, h, rgb);
+  }
+
+  /**
+   * Draws a picture, every pixel as a square.
+   *
+   * @param x left edge
+   * @param y upper edge
+   * @param image the picture; transparency is ignored
+   * @param factor how many times enlarged, positive
+   */
+  public void image(int x, int y, BufferedImage image, int factor) {
+    int w = image.getWidth();
+    int[] line = new int[w];
+    for (int row = 0; row < image.getHeight(); row++) {
+      image.getRGB(0, row, w, 1, line, 0, w);
+      for (int column = 0; column < w; column++) {
+        fill(x + column * factor, y + row * factor, factor, factor, line[column] & 0xffffff);
+      }
+    }
+  }
+
+  /**
+   * Writes a line of text.
+   *
+   * @param x left end
+   * @param baseline height of the letters' feet
+   * @param text the text; characters that the font lacks are shown as boxes
+   * @param style size and colour
+   */
+  public void text(int x, int baseline, String text, TextStyle style) {
+    double pen = x;
+    for (int codePoint : text.codePoints().toArray()) {
+      Glyph glyph = Typeface.SANS.glyph(codePoint);
+      stamp(Coverage.of(glyph, style.size() / Typeface.SANS.unitsPerEm(), pen, baseline), style);
+      pen += glyph.advance() * style.size() / Typeface.SANS.unitsPerEm();
+    }
+  }
+
+  /**
+   * Copies the pixels into a picture.
+   *
+   * @return a new picture
+   */
+  public BufferedImage toImage() {
+    return TensorImages.ofPixels(width, height, pixels);
+  }
+
+  private void stamp(Coverage ink, TextStyle style) {
+    for (int row = 0; row < ink.height(); row++) {
+      int y = ink.top() + row;
+      for (int column = 0; column < ink.width(); column++) {
+        int x = ink.left() + column;
+        float share = ink.at(column, row);
+        if (share > 0 && x >= 0 && x < width && y >= 0 && y < height) {
+          pixels[y * width + x] = blend(pixels[y * width + x], style.rgb(), share);
+        }
+      }
+    }
+  }
+
+  private static int blend(int under, int over, float share) {
+    int mixed = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int u = (under >> shift) & 0xff;
+      int o = (over >> shift) & 0xff;
+      mixed |= Math.round(u + (o - u) * share) << shift;
+    }
+    return mixed;
+  }
+}

@@ -1,0 +1,123 @@
+package io.loupe.visualizers.raster;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+
+/** Turns tensors into pictures, one pixel for each position. The pixels are copies. */
+public final class TensorImages {
+  private TensorImages() {}
+
+  /**
+   * Draws an input as people see it.
+   *
+   * @param input [C,H,W] in the model's input scale: grey for one channel, colour for three, colour
+   *     over white for four, the mean over channels for any other number
+   * @param spec turns model input scale into picture values
+   * @return a picture of W by H pixels; values outside the picture range are clipped
+   * @throws IllegalArgumentException if the tensor has no rows and columns
+   */
+  public static BufferedImage picture(Tensor input, InputSpec spec) {
+    Shape shape = input.shape();
+    if (shape.rank() != 3) {
+      throw new IllegalArgumentException("Expected [C,H,W], got " + shape);
+    }
+    int channels = shape.dim(0);
+    int positions = shape.dim(1) * shape.dim(2);
+    float[] values = input.toArray();
+    double[][] planes = new double[channels][positions];
+    for (int c = 0; c < channels; c++) {
+      for (int p = 0; p < positions; p++) {
+        double value = spec.toPicture(values[c * positions + p], c);
+        planes[c][p] = (value - spec.min()) / (spec.max() - spec.min());
+      }
+    }
+    int[] pixels = new int[positions];
+    for (int p = 0; p < positions; p++) {
+      pixels[p] = color(planes, p);
+    }
+    return ofPixels(shape.dim(2), shape.dim(1), pixels);
+  }
+
+  /**
+   * Draws one map in the colours of its values.
+   *
+   * @param map [h,w] or [1,h,w]
+   * @param range the ends of the scale
+   * @param colors the colour map
+   * @return a picture of w by h pixels
+   * @throws IllegalArgumentException if the tensor is not a single map
+   */
+  public static BufferedImage map(Tensor map, ValueRange range, ColorMap colors) {
+    Shape shape = map.shape();
+    boolean single = shape.rank() == 2 || (shape.rank() == 3 && shape.dim(0) == 1);
+    if (!single) {
+      throw new IllegalArgumentException("Expected [h,w] or [1,h,w], got " + shape);
+    }
+    FloatBuffer data = map.data();
+    int[] pixels = new int[shape.elements()];
+    for (int p = 0; p < pixels.length; p++) {
+      pixels[p] = colors.rgb(range.position(data.get(p)));
+    }
+    return ofPixels(shape.dim(-1), shape.dim(-2), pixels);
+  }
+
+  /**
+   * Makes a picture from pixels.
+   *
+   * @param width in pixels, positive
+   * @param height in pixels, positive
+   * @param pixels row by row, packed as 0xRRGGBB
+   * @return the picture
+   */
+  public static BufferedImage ofPixels(int width, int height, int[] pixels) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, width, height, pixels, 0, width);
+    return image;
+  }
+
+  /**
+   * Enlarges a picture so that every pixel becomes a square: nothing is blurred.
+   *
+   * @param image the picture
+   * @param factor how many times, positive
+   * @return a picture {@code factor} times as wide and high
+   */
+  public static BufferedImage magnify(BufferedImage image, int factor) {
+    Canvas canvas = new Canvas(image.getWidth() * factor, image.getHeight() * factor, 0);
+    canvas.image(0, 0, image, factor);
+    return canvas.toImage();
+  }
+
+  private static int color(double[][] planes, int p) {
+    return switch (planes.length) {
+      case 3 -> pack(planes[0][p], planes[1][p], planes[2][p]);
+      case 4 -> {
+        double alpha = Math.min(1, Math.max(0, planes[3][p]));
+        yield pack(over(planes[0][p], alpha), over(planes[1][p], alpha), over(planes[2][p], alpha));
+      }
+      default -> {
+        double sum = 0;
+        for (double[] plane : planes) {
+          sum += plane[p];
+        }
+        double grey = sum / planes.length;
+        yield pack(grey, grey, grey);
+      }
+    };
+  }
+
+  private static double over(double value, double alpha) {
+    return value * alpha + 1 - alpha;
+  }
+
+  private static int pack(double red, double green, double blue) {
+    return (byteOf(red) << 16) | (byteOf(green) << 8) | byteOf(blue);
+  }
+
+  private static int byteOf(double share) {
+    return (int) Math.round(Math.min(1, Math.max(0, share)) * 255);
+  }
+}

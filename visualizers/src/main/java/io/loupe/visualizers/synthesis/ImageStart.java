@@ -1,0 +1,78 @@
+package io.loupe.visualizers.synthesis;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Tensor;
+import java.util.random.RandomGenerator;
+
+/** Images an ascent begins with, in model input scale. */
+public final class ImageStart {
+  private static final double KERAS_EPSILON = 1e-7;
+  private static final double KERAS_SPREAD = 0.05;
+
+  private ImageStart() {}
+
+  /**
+   * Draws uniform noise about the middle of the input range.
+   *
+   * @param input what the model is fed
+   * @param width share of the range the noise covers, 0 to 1
+   * @param random the image's own random source
+   * @return [C,H,W], owned
+   */
+  public static Tensor noise(InputSpec input, double width, RandomGenerator random) {
+    return noise(input, 0.5, width, random);
+  }
+
+  /**
+   * Draws uniform noise inside the input range.
+   *
+   * @param input what the model is fed
+   * @param middle where in the range the noise lies, 0 to 1
+   * @param width share of the range the noise covers before it is clamped
+   * @param random the image's own random source
+   * @return [C,H,W], owned
+   */
+  public static Tensor noise(InputSpec input, double middle, double width, RandomGenerator random) {
+    ImageSize size = ImageSize.of(input.shape());
+    float[] values = new float[size.elements()];
+    for (int i = 0; i < values.length; i++) {
+      int channel = i / size.positions();
+      double share = Math.min(1, Math.max(0, middle + width * (random.nextDouble() - 0.5)));
+      double low = input.lowest(channel);
+      values[i] = (float) (low + share * (input.highest(channel) - low));
+    }
+    return Tensor.of(input.shape(), values);
+  }
+
+  /**
+   * Draws noise as keras-vis does: uniform, standardised to the middle of the input range and a
+   * standard deviation of 0.05 of its width.
+   *
+   * @param input what the model is fed
+   * @param random the image's own random source
+   * @return [C,H,W], owned
+   */
+  public static Tensor kerasVis(InputSpec input, RandomGenerator random) {
+    ImageSize size = ImageSize.of(input.shape());
+    double[] drawn = new double[size.elements()];
+    double mean = 0;
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = random.nextDouble();
+      mean += drawn[i] / drawn.length;
+    }
+    double variance = 0;
+    for (double value : drawn) {
+      variance += (value - mean) * (value - mean) / drawn.length;
+    }
+    double deviation = Math.sqrt(variance) + KERAS_EPSILON;
+    float[] values = new float[drawn.length];
+    for (int i = 0; i < values.length; i++) {
+      int channel = i / size.positions();
+      double low = input.lowest(channel);
+      double high = input.highest(channel);
+      double spread = KERAS_SPREAD * (high - low) * (drawn[i] - mean) / deviation;
+      values[i] = (float) ((low + high) / 2 + spread);
+    }
+    return Tensor.of(input.shape(), values);
+  }
+}

@@ -1,0 +1,325 @@
+package io.loupe.visualizers.maximization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loupe.Loupe;
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.error.LoupeException;
+import io.loupe.error.MissingNeedException;
+import io.loupe.error.ParameterException;
+import io.loupe.model.Model;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TestDatasets;
+import io.loupe.testkit.reference.TinyConvNet;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ActivationMaximizationVisualizerTest {
+  private final Model model = ReferenceEngine.model("tiny", TinyConvNet.digits());
+
+  @Test
+  void isFoundByItsId() {
+    assertThat(Loupe.create().visualizers().get("activation-maximization"))
+        .isInstanceOf(ActivationMaximizationVisualizer.class);
+  }
+
+  @Test
+  void withoutParametersEveryOutputGetsAnImageOfItsOwn() {
+    RunResult result = request().with("steps", "24").run();
+
+    Artifact.Table measures = table(result, "measures");
+    assertThat(column(measures, "target")).containsExactly("0", "1", "2", "3");
+    assertThat(numbers(result).shape()).isEqualTo(Shape.of(4, 1, 12, 12));
+    assertThat(result.artifacts())
+        .extracting(Artifact::name)
+        .contains("sheet", "image-0", "image-3", "measures", "images")
+        .doesNotContain("chosen-weight", "ascent", "snapshots");
+  }
+
+  @Test
+  void aSweepIsEveryTargetWithEveryWeight() {
+    RunResult result =
+        request()
+            .with("filters", "2,0")
+            .with("each", "true")
+            .with("tv-weight", "0.125,1,8")
+            .with("steps", "16")
+            .run();
+
+    Artifact.Table measures = table(result, "measures");
+    assertThat(column(measures, "target")).containsExactly("2", "2", "2", "0", "0", "0");
+    assertThat(column(measures, "tv weight")).containsExactly(0.125, 1.0, 8.0, 0.125, 1.0, 8.0);
+    Artifact.Table weights = table(result, "chosen-weight");
+    assertThat(column(weights, "tv weight")).containsExactly(0.125, 1.0, 8.0);
+    assertThat(column(weights, "chosen")).containsOnlyOnce(true);
+    assertThat(weights.caption()).contains("is the largest of those at which most images reach");
+    assertThat(result.artifacts()).extracting(Artifact::name).contains("chosen", "image-2-tv0.125");
+  }
+
+  @Test
+  void anImageIsTheSameAloneAndInASweep() {
+    Tensor together =
+        numbers(request().with("each", "true").with("tv-weight", "1,4").with("steps", "20").run());
+    Tensor alone =
+        numbers(request().with("filters", "2").with("tv-weight", "4").with("steps", "20").run());
+
+    assertThat(together.slice(2 * 2 + 1).toArray()).containsExactly(alone.slice(0).toArray());
+  }
+
+  @Test
+  void columnsOfASweepBeginWithTheSameImage() {
+    RunResult result =
+        request()
+            .with("filters", "1")
+            .with("tv-weight", "0,50")
+            .with("snapshots", "1")
+            .with("steps", "8")
+            .run();
+
+    Artifact.Table steps = table(result, "steps");
+    assertThat(column(steps, "step")).containsExactly(0, 0, 4, 4, 8, 8);
+    List<Object> objectives = column(steps, "objective");
+    assertThat(objectives.get(0)).isEqualTo(objectives.get(1));
+    assertThat(objectives.get(4)).isNotEqualTo(objectives.get(5));
+  }
+
+  @Test
+  void twoOutputsAtOnceMakeOneImage() {
+    RunResult mean = request().with("filters", "1,3").with("steps", "16").run();
+    RunResult groups =
+        request().with("groups", "1+3,0+2").with("combine", "min").with("steps", "16").run();
+
+    assertThat(column(table(mean, "measures"), "target")).containsExactly("1+3");
+    assertThat(column(table(groups, "measures"), "target")).containsExactly("1+3", "0+2");
+  }
+
+  @Test
+  void filtersOfAnyLayerAndObjectivesAsTextWork() {
+    RunResult filters = request().with("layer", "conv1").with("steps", "8").run();
+    assertThat(table(filters, "measures").rows()).hasSize(6);
+    assertThat(column(table(filters, "measures"), "target probability")).containsOnly("");
+
+    RunResult text =
+        request()
+            .with("objective", "unit(preds, 1) - 0.5*unit(preds, 2); channel(conv2, 3)")
+            .with("steps", "8")
+            .run();
+    assertThat(column(table(text, "measures"), "target"))
+        .containsExactly("unit(preds, 1) - 0.5*unit(preds, 2)", "channel(conv2, 3)");
+  }
+
+  @Test
+  void sameSeedGivesTheSameBitsAndAnotherSeedDoesNot() {
+    Tensor first = numbers(request().seed(5).with("steps", "10").run());
+    Tensor again = numbers(request().seed(5).with("steps", "10").run());
+    Tensor other = numbers(request().seed(6).with("steps", "10").run());
+
+    assertThat(again.toArray()).containsExactly(first.toArray());
+    assertThat(other.toArray()).isNotEqualTo(first.toArray());
+  }
+
+  @Test
+  void animationShowsTheWayAndStandsStillAtItsEnd() {
+    RunResult result =
+        request().with("filters", "0").with("steps", "40").with("animation", "true").run();
+
+    Artifact.Animation ascent =
+        result.artifacts().stream()
+            .filter(Artifact.Animation.class::isInstance)
+            .map(Artifact.Animation.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(ascent.frames()).hasSizeGreaterThan(30);
+    BufferedImage first = ascent.frames().get(0);
+    BufferedImage last = ascent.frames().get(ascent.frames().size() - 1);
+    assertThat(last.getWidth()).isEqualTo(first.getWidth());
+    assertThat(pixels(last)).isNotEqualTo(pixels(first));
+  }
+
+  @Test
+  void startCanBeASampleAndTheFirstSnapshotIsThatSample() {
+    InputSpec input = model.info().input();
+    Dataset data = TestDatasets.labelled(input);
+    RunResult result =
+        request()
+            .data(data)
+            .with("start", "sample")
+            .with("filters", "0")
+            .with("snapshots", "1")
+            .with("preset", "keras-vis")
+            .with("steps", "2")
+            .run();
+    Sample sample = data.samples().findFirst().orElseThrow();
+
+    Artifact.Table steps = table(result, "steps");
+    double variation = ((Number) column(steps, "total variation").get(0)).doubleValue();
+    double[] expected = {0};
+    AscentSettings.KERAS_VIS
+        .variation()
+        .accumulate(
+            new double[] {1},
+            sample.input().reshape(input.shape().withBatch(1)),
+            expected,
+            new float[input.shape().elements()]);
+    assertThat(variation).isEqualTo(expected[0]);
+  }
+
+  @Test
+  void startOfAnotherSizeIsRefused() {
+    Dataset wrong = Datasets.of(Sample.of("s", Tensor.of(Shape.of(1, 2, 2), 0, 0, 0, 0)));
+
+    assertThatThrownBy(() -> request().data(wrong).with("start", "sample").run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "The data has shape [1,2,2], the model takes [1,12,12]."
+                + " Give an image of that size, channels first.");
+    assertThatThrownBy(() -> request().data(TestDatasets.empty()).with("start", "sample").run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessage("The data holds no image. Name one that does.");
+    assertThatThrownBy(() -> request().with("start", "sample").run())
+        .isInstanceOf(MissingNeedException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tv-weight | -1 | --tv-weight must be not negative, got -1.",
+        "tv-weight | NaN | --tv-weight wants a list of numbers or preset, got \"NaN\".",
+        "norm-weight | -0.5 | --norm-weight must be not negative, got -0.5.",
+        "norm-weight | NaN | --norm-weight wants a number or preset, got \"NaN\".",
+        "steps | 0 | --steps must be from 1 to 100000, got 0.",
+        "learning-rate | 0 | --learning-rate must be positive, got 0.",
+        "scale | 1 | --scale must be from 0 to below 1, got 1.",
+        "filters | -1 | --filters must be a list of numbers from 0, got -1.",
+        "filters | 4 | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
+        "groups | 1+x | --groups wants a list of groups such as 1+7,4+9, got \"1+x\".",
+        "layer | conv1,conv2 | --layer names 2 layers, an image excites filters of one."
+            + " Name one layer, or use --objective for sums over layers.",
+      })
+  void badValuesAreNamed(String name, String value, String message) {
+    assertThatThrownBy(() -> request().with(name, value).run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void waysToNameTheTargetExcludeEachOther() {
+    String message =
+        "--filters, --groups and --objective name the same thing in three ways."
+            + " Give one of them; --each goes with --filters or alone.";
+    assertThatThrownBy(() -> request().with("filters", "1").with("groups", "1+2").run())
+        .hasMessage(message);
+    assertThatThrownBy(
+            () -> request().with("each", "true").with("objective", "unit(preds, 1)").run())
+        .hasMessage(message);
+    assertThatThrownBy(() -> request().with("preset", "keras-vis").with("basis", "fourier").run())
+        .hasMessage(
+            "--basis fourier does not go with --preset keras-vis."
+                + " keras-vis climbs in pixels: leave one of them out.");
+  }
+
+  @Test
+  void modelsThatTakeNoPicturesAreRefused() {
+    InputSpec flat = InputSpec.of(Shape.of(5, 6, 6), 0, 1);
+    Model five =
+        ReferenceEngine.model(
+            "five", TinyConvNet.builder(flat, 1).head("preds", 3, Activation.SOFTMAX).build());
+
+    assertThatThrownBy(() -> Loupe.visualizer("activation-maximization").on(five).run())
+        .isInstanceOf(LoupeException.class)
+        .hasMessageStartingWith(
+            "activation-maximization makes images, and the model takes [5,6,6].");
+  }
+
+  @Test
+  void cancelledRunLeavesImagesSoFar() {
+    CancellationToken token = CancellationToken.create();
+    List<Map<String, Double>> measures = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void advanced(String task, long done, Map<String, Double> values) {
+            measures.add(values);
+            if (done == 20) {
+              token.cancel();
+            }
+          }
+        };
+    RunResult result = request().with("steps", "500").progress(listener).cancelledBy(token).run();
+
+    assertThat(result.provenance().partial()).isTrue();
+    assertThat(measures).hasSize(20).allSatisfy(m -> assertThat(m).containsKey("objective"));
+    assertThat(result.artifacts())
+        .extracting(Artifact::name)
+        .containsExactlyInAnyOrder("sheet", "measures", "images");
+  }
+
+  @Test
+  void progressCountsEveryStepAlsoWhenImagesSettleEarly() {
+    long[] seen = {0, 0};
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void started(String task, OptionalLong total) {
+            seen[0] = total.orElse(-1);
+          }
+
+          @Override
+          public void advanced(String task, long done, Map<String, Double> values) {
+            seen[1] = done;
+          }
+        };
+    request().with("filters", "0").with("steps", "700").progress(listener).run();
+
+    assertThat(seen).containsExactly(700, 700);
+  }
+
+  private RunRequest request() {
+    return Loupe.visualizer("activation-maximization").on(model);
+  }
+
+  private static Artifact.Table table(RunResult result, String name) {
+    return result.artifacts().stream()
+        .filter(a -> a.name().equals(name))
+        .map(Artifact.Table.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Tensor numbers(RunResult result) {
+    return result.artifacts().stream()
+        .filter(Artifact.Numbers.class::isInstance)
+        .map(a -> ((Artifact.Numbers) a).tensor())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Object> column(Artifact.Table table, String name) {
+    int at = table.columns().indexOf(name);
+    return table.rows().stream().map(row -> row.get(at)).toList();
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.maximization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.synthesis;
+
+import org.jspecify.annotations.NullMarked;
