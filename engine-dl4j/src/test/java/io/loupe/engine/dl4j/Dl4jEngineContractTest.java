@@ -18,11 +18,14 @@ class Dl4jEngineContractTest extends EngineContract {
   @Override
   protected List<ModelSource> sources() {
     return List.of(
-        ModelSource.of("digits", TestNetworks.digits()).withOptions(ONE_CHANNEL),
         ModelSource.of("normalised", TestNetworks.normalised(true, false)).withOptions(ONE_CHANNEL),
-        ModelSource.of("windows", TestNetworks.windows()).withOptions(TWO_CHANNELS),
-        ModelSource.of("own layers", TestNetworks.ownLayers()).withOptions(ONE_CHANNEL),
         ModelSource.of("channels last", TestNetworks.channelsLast()).withOptions(TWO_CHANNELS),
         ModelSource.of("branches", TestNetworks.branches()).withOptions(ONE_CHANNEL));
+  }
+
+  /** Matrix products add up to a thousand terms, in an order that depends on the batch. */
+  @Override
+  protected double roundingTolerance() {
+    return 5e-6;
   }
 }

@@ -69,7 +69,7 @@ public final class ModelLoader {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
       Network network = Network.of(memory.network());
-      return model(memory.name(), source, network, fingerprint(network.graph()), options);
+      return model(memory.name(), source, network, fingerprint(network), options);
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.zip$", "");
@@ -108,7 +108,7 @@ public final class ModelLoader {
     EngineOptions options =
         new EngineOptions(
             Optional.of(input.shape()), input.min(), input.max(), input.mean(), input.std());
-    return model(name, ModelSource.of(name, network), read, fingerprint(read.graph()), options);
+    return model(name, ModelSource.of(name, network), read, fingerprint(read), options);
   }
 
   private static Network restore(ZipContents contents) throws IOException {
@@ -164,12 +164,10 @@ public final class ModelLoader {
     return version == null ? "1.0.0-M2.1" : version;
   }
 
-  private static String fingerprint(ComputationGraph graph) {
+  private static String fingerprint(Network network) {
     Hasher hasher =
-        Hashing.sha256()
-            .newHasher()
-            .putString(graph.getConfiguration().toJson(), StandardCharsets.UTF_8);
-    INDArray params = graph.params();
+        Hashing.sha256().newHasher().putString(network.configuration(), StandardCharsets.UTF_8);
+    INDArray params = network.graph().params();
     for (long i = 0; i < params.length(); i++) {
       hasher.putFloat(params.getFloat(i));
     }
