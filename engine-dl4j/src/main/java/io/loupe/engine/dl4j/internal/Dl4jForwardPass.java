@@ -1,73 +1,119 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.tensor.Lifetime;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A run of the plan that keeps its buffers until closed. */
 final class Dl4jForwardPass implements ForwardPass {
   private final PlanRunner runner;
-  private final PlanBuffers buffers;
+  private final Parts parts;
+  private final AtomicReferenceArray<PlanBuffers> buffers;
   private final Set<String> layers;
+  private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Lifetime lifetime = Lifetime.of("forward pass");
 
-  Dl4jForwardPass(PlanRunner runner, PlanBuffers buffers, Set<String> layers) {
+  private Dl4jForwardPass(PlanRunner runner, int items, Set<String> layers) {
     this.runner = runner;
-    this.buffers = buffers;
+    this.parts = Parts.of(items, runner.plan());
+    this.buffers = new AtomicReferenceArray<>(parts.count());
     this.layers = Set.copyOf(layers);
+  }
+
+  static Dl4jForwardPass run(PlanRunner runner, Tensor batch, Set<String> layers) {
+    int deepest = runner.deepest(layers);
+    FloatBuffer values = batch.data();
+    var pass = new Dl4jForwardPass(runner, batch.shape().dim(0), layers);
+    try {
+      pass.parts.run(
+          part ->
+              pass.buffers.set(
+                  part,
+                  runner.forward(values, pass.parts.first(part), pass.parts.size(part), deepest)));
+      return pass;
+    } catch (RuntimeException | Error e) {
+      pass.close();
+      throw e;
+    }
   }
 
   @Override
   public Tensor activation(String layer) {
     int node = node(layer);
-    return TensorBridge.borrow(buffers.value(node), runner.plan().isChannelsLast(node), lifetime);
+    return activations.computeIfAbsent(layer, name -> read(node, name));
+  }
+
+  private Tensor read(int node, String layer) {
+    ItemLayout layout = ItemLayout.of(runner.plan(), node);
+    Shape shape = runner.catalog().layer(layer).outputShape().withBatch(parts.items());
+    float[] all = new float[shape.elements()];
+    for (int part = 0; part < parts.count(); part++) {
+      PlanRunner.read(
+          buffers.get(part).value(node).data().asNioFloat(),
+          parts.size(part),
+          layout,
+          parts.first(part),
+          List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
+    }
+    return TensorBridge.lend(shape, all, lifetime);
   }
 
   @Override
   public Tensor pullback(Map<String, Tensor> layerGradients) {
-    Map<Integer, INDArray> seeds = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
-      int node = node(entry.getKey());
-      String refusal = runner.plan().gradientRefusal(node);
-      if (!refusal.isEmpty()) {
-        throw new ProviderException(
-            "Gradients from layer \"" + entry.getKey() + "\" are not offered: " + refusal + ".",
-            "Choose a layer before it.",
-            null);
-      }
-      INDArray seed = seed(node, entry.getKey(), entry.getValue());
-      INDArray other = seeds.putIfAbsent(node, seed);
-      if (other != null) {
-        other.addi(seed);
-        seed.close();
-      }
+      check(entry.getKey(), entry.getValue());
     }
-    try {
-      return runner.backward(buffers, seeds);
-    } finally {
-      seeds.values().forEach(INDArray::close);
-    }
+    Shape shape = runner.input().withBatch(parts.items());
+    float[] gradient = new float[shape.elements()];
+    parts.run(
+        part ->
+            runner.backward(
+                buffers.get(part), seeds(layerGradients, part), parts.first(part), gradient));
+    return Tensor.of(shape, gradient);
   }
 
-  private INDArray seed(int node, String layer, Tensor gradient) {
-    boolean channelsLast = runner.plan().isChannelsLast(node);
-    INDArray value = buffers.value(node);
-    Shape wanted = TensorBridge.shape(TensorBridge.planar(value, channelsLast).shape());
+  private void check(String layer, Tensor gradient) {
+    int node = node(layer);
+    String refusal = runner.plan().gradientRefusal(node);
+    if (!refusal.isEmpty()) {
+      throw new ProviderException(
+          "Gradients from layer \"" + layer + "\" are not offered: " + refusal + ".",
+          "Choose a layer before it.",
+          null);
+    }
+    Shape wanted = runner.catalog().layer(layer).outputShape().withBatch(parts.items());
     if (!gradient.shape().equals(wanted)) {
       throw new IllegalArgumentException(
           "Gradient at " + layer + " has shape " + gradient.shape() + ", expected " + wanted);
     }
-    INDArray seed = Nd4j.createUninitializedDetached(value.dataType(), 'c', value.shape());
-    TensorBridge.fill(seed, channelsLast, gradient.data());
-    return seed;
+  }
+
+  private Map<Integer, List<Seed>> seeds(Map<String, Tensor> gradients, int part) {
+    Map<Integer, List<Seed>> seeds = new LinkedHashMap<>();
+    gradients.forEach(
+        (layer, gradient) -> {
+          int node = runner.catalog().node(layer);
+          ItemLayout layout = ItemLayout.of(runner.plan(), node);
+          FloatBuffer values = gradient.data();
+          seeds
+              .computeIfAbsent(node, key -> new ArrayList<>())
+              .add(
+                  target ->
+                      layout.fill(
+                          values, parts.first(part), parts.size(part), target.data().asNioFloat()));
+        });
+    return seeds;
   }
 
   private int node(String layer) {
@@ -79,9 +125,12 @@ final class Dl4jForwardPass implements ForwardPass {
 
   @Override
   public void close() {
-    if (!lifetime.hasEnded()) {
-      lifetime.end();
-      runner.plan().release(buffers);
+    lifetime.end();
+    for (int part = 0; part < parts.count(); part++) {
+      PlanBuffers used = buffers.getAndSet(part, null);
+      if (used != null) {
+        runner.plan().release(used);
+      }
     }
   }
 }

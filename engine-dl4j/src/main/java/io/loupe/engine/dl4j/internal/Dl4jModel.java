@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.PlanBuffers;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
@@ -67,8 +66,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
           "Give at least one input of that size, channels first.",
           null);
     }
-    PlanBuffers buffers = runner.forward(batch.data(), given.dim(0), layers);
-    return new Dl4jForwardPass(runner, buffers, layers);
+    return Dl4jForwardPass.run(runner, batch, layers);
   }
 
   @Override

@@ -2,9 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
-import io.loupe.engine.dl4j.plan.PlanBuffers;
 import io.loupe.error.DatasetException;
-import io.loupe.model.LayerInfo;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
@@ -16,7 +14,6 @@ import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,8 +23,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
 
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
-    List<String> layers = plan.requests().stream().map(ProbeRequest::layer).toList();
-    layers.forEach(runner.catalog()::node);
+    BatchReader reader = new BatchReader(runner, plan.requests());
     FloatBuffer values =
         FloatBuffer.allocate(Math.multiplyExact(plan.batchSize(), runner.input().elements()));
     try (RunMonitor.Task task = monitor.task("forward", dataset.size());
@@ -43,7 +39,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
           values.put(sample.input().data());
           batch.add(sample);
         }
-        offer(plan, sink, start, List.copyOf(batch), values.flip(), layers);
+        offer(reader, sink, start, List.copyOf(batch), values.flip());
         start += batch.size();
         task.advance(batch.size());
       }
@@ -67,36 +63,14 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
     }
   }
 
-  private void offer(
-      ProbePlan plan,
-      ActivationSink sink,
-      long start,
-      List<Sample> batch,
-      FloatBuffer values,
-      List<String> layers) {
+  private static void offer(
+      BatchReader reader, ActivationSink sink, long start, List<Sample> batch, FloatBuffer values) {
     Lifetime lifetime = Lifetime.of("probe batch");
-    PlanBuffers buffers = runner.forward(values, batch.size(), layers);
     try {
-      Map<ProbeRequest, Tensor> results = new LinkedHashMap<>();
-      for (ProbeRequest request : plan.requests()) {
-        int node = runner.catalog().node(request.layer());
-        Tensor all =
-            TensorBridge.borrow(buffers.value(node), runner.plan().isChannelsLast(node), lifetime);
-        results.put(request, PushedReductions.apply(request, layer(request.layer()), all));
-      }
-      sink.accept(new Batch(start, batch, results));
+      sink.accept(new Batch(start, batch, reader.read(values, batch.size(), lifetime)));
     } finally {
       lifetime.end();
-      runner.plan().release(buffers);
     }
-  }
-
-  private LayerInfo layer(String name) {
-    String plain = LayerInfo.withoutLogits(name);
-    return runner.catalog().layers().stream()
-        .filter(l -> l.name().equals(name) || l.name().equals(plain))
-        .findFirst()
-        .orElseThrow();
   }
 
   private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)

@@ -48,6 +48,14 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
     return TensorBridge.shape(dims);
   }
 
+  LayerInfo layer(String name) {
+    String plain = LayerInfo.withoutLogits(name);
+    return layers.stream()
+        .filter(l -> l.name().equals(name) || l.name().equals(plain))
+        .findFirst()
+        .orElseThrow(() -> unknown(plain));
+  }
+
   int node(String layer) {
     int node = plan.indexOf(layer);
     boolean isLayer = layers.stream().anyMatch(l -> l.name().equals(layer));
@@ -58,7 +66,11 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
     if (layers.stream().anyMatch(l -> l.name().equals(plain))) {
       return plan.indexOf(plain);
     }
-    throw new UnknownLayerException(model, plain, layers.stream().map(LayerInfo::name).toList());
+    throw unknown(plain);
+  }
+
+  private UnknownLayerException unknown(String layer) {
+    return new UnknownLayerException(model, layer, layers.stream().map(LayerInfo::name).toList());
   }
 
   private static String type(GraphVertex vertex) {

@@ -2,31 +2,34 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.PlanBuffers;
-import io.loupe.tensor.Lifetime;
+import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.tensor.Shape;
-import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Fills buffers from tensors and runs the plan, with some channels silenced. */
+/** Runs parts of a batch through the plan, with some channels silenced. */
 record PlanRunner(LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> silenced) {
 
   ExecutionPlan plan() {
     return catalog.plan();
   }
 
-  /** Runs a batch down to the deepest of the layers. */
+  int deepest(Collection<String> layers) {
+    return layers.stream().mapToInt(catalog::node).max().orElse(0);
+  }
+
+  /** Runs some items down to a node, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
-  PlanBuffers forward(FloatBuffer values, int items, Collection<String> layers) {
-    int deepest = layers.stream().mapToInt(catalog::node).max().orElse(0);
+  PlanBuffers forward(FloatBuffer values, int first, int items, int deepest) {
     PlanBuffers buffers = plan().acquire(items);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      TensorBridge.fill(buffers.value(0), plan().isChannelsLast(0), values);
+      ItemLayout layout = ItemLayout.of(plan(), 0);
+      layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
       plan().forward(buffers, deepest, silenced);
       return buffers;
     } catch (RuntimeException | Error e) {
@@ -35,12 +38,30 @@ record PlanRunner(LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> 
     }
   }
 
+  /** Pulls gradients back and writes those at the input, channels first, where the items belong. */
   @SuppressWarnings("try") // the scope is left by closing it
-  Tensor backward(PlanBuffers buffers, Map<Integer, INDArray> seeds) {
+  void backward(PlanBuffers buffers, Map<Integer, List<Seed>> seeds, int first, float[] target) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      INDArray gradient = plan().backward(buffers, seeds, silenced);
-      return TensorBridge.borrow(gradient, plan().isChannelsLast(0), Lifetime.of("pullback"))
-          .copy();
+      FloatBuffer gradient = plan().backward(buffers, seeds, silenced).data().asNioFloat();
+      ItemLayout layout = ItemLayout.of(plan(), 0);
+      read(
+          gradient,
+          buffers.batch(),
+          layout,
+          first,
+          List.of((item, n) -> layout.toPlanes(item, target, n * layout.elements())));
+    }
+  }
+
+  /** Hands a node's items to readers, which know them by their place in the whole batch. */
+  static void read(
+      FloatBuffer values, int items, ItemLayout layout, int first, List<Reader> readers) {
+    float[] item = new float[layout.elements()];
+    for (int n = 0; n < items; n++) {
+      values.get(n * item.length, item);
+      for (Reader reader : readers) {
+        reader.read(item, first + n);
+      }
     }
   }
 }

@@ -28,6 +28,7 @@ record ActivationLowering(IActivation function, boolean inPlace) implements Lowe
     private final Slot input;
     private final Slot output;
     private final Op forward;
+    private final ReluGradient gradient = new ReluGradient();
 
     Relu(Slot input, Slot output) {
       this.input = input;
@@ -42,9 +43,13 @@ record ActivationLowering(IActivation function, boolean inPlace) implements Lowe
 
     @Override
     public void backward() {
-      Op.ofFloat("relu_bp", new INDArray[] {output.value(), output.gradient()}, input.target(), 0)
-          .run();
+      gradient.run(output.value(), output.gradient(), input.target());
       input.commit();
+    }
+
+    @Override
+    public void close() {
+      forward.close();
     }
   }
 

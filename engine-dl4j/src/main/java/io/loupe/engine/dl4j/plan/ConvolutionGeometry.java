@@ -59,7 +59,7 @@ record ConvolutionGeometry(
     return arguments;
   }
 
-  /** Whether the kernel has no holes; oneDNN refuses some of those that have. */
+  /** Whether the kernel has no holes; oneDNN refuses those that have. */
   boolean isDense() {
     return dilationH == 1 && dilationW == 1;
   }
@@ -67,7 +67,8 @@ record ConvolutionGeometry(
   /** Whether the input gradient is itself a plain convolution with the kernel turned. */
   boolean gradientIsConvolution() {
     boolean oddReach = dilationH * (kernelH - 1) % 2 == 0 && dilationW * (kernelW - 1) % 2 == 0;
-    return strideH == 1 && strideW == 1 && (!same || oddReach);
+    boolean padsLess = padH <= dilationH * (kernelH - 1) && padW <= dilationW * (kernelW - 1);
+    return strideH == 1 && strideW == 1 && padsLess && (!same || oddReach);
   }
 
   /** The window of that convolution. */
@@ -82,5 +83,40 @@ record ConvolutionGeometry(
         dilationH,
         dilationW,
         same);
+  }
+
+  /** The same window with its holes taken as parts of the kernel. */
+  ConvolutionGeometry withoutHoles() {
+    return new ConvolutionGeometry(
+        dilationH * (kernelH - 1) + 1,
+        dilationW * (kernelW - 1) + 1,
+        strideH,
+        strideW,
+        padH,
+        padW,
+        1,
+        1,
+        same);
+  }
+
+  /** Number of weights a kernel without holes has for each weight of this one. */
+  double sparsity() {
+    ConvolutionGeometry dense = withoutHoles();
+    return (double) dense.kernelH * dense.kernelW / (kernelH * kernelW);
+  }
+
+  /** Rows of padding above the first row. */
+  int topPadding(int in, int out) {
+    return same ? samePadding(in, out, strideH, kernelH, dilationH) : padH;
+  }
+
+  /** Columns of padding before the first column. */
+  int leftPadding(int in, int out) {
+    return same ? samePadding(in, out, strideW, kernelW, dilationW) : padW;
+  }
+
+  private static int samePadding(int in, int out, int stride, int kernel, int dilation) {
+    int reach = (kernel - 1) * dilation + 1;
+    return Math.max(0, (out - 1) * stride + reach - in) / 2;
   }
 }

@@ -7,39 +7,74 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Fully connected, [N,in] to [N,out], weights [in,out]. */
 final class DenseLowering implements Lowering {
   private final INDArray weights;
-  private final INDArray transposed;
   private final @Nullable INDArray bias;
 
+  /**
+   * Copies the weights.
+   *
+   * @param weights [in,out]
+   * @param bias [out] in any shape
+   */
   DenseLowering(INDArray weights, @Nullable INDArray bias) {
     this.weights = weights.dup('c');
-    this.transposed = weights.transpose().dup('c');
-    this.bias = bias == null ? null : bias.reshape(1, bias.length()).dup();
+    this.bias = bias == null ? null : bias.reshape(bias.length()).dup();
   }
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    Slot input = inputs.get(0);
-    return new BoundStep() {
-      @Override
-      public void forward() {
-        input.value().mmuli(weights, output.value());
-        if (bias != null) {
-          output.value().addiRowVector(bias);
-        }
-      }
+    return new Step(inputs.get(0), output);
+  }
 
-      @Override
-      public void backward() {
-        output.gradient().mmuli(transposed, input.target());
-        input.commit();
+  private final class Step implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final Op product;
+    private final @Nullable Op addition;
+    private @Nullable Op backward;
+
+    Step(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      product = Op.of("matmul", new INDArray[] {input.value(), weights}, output.value(), 0, 0);
+      addition =
+          bias == null
+              ? null
+              : Op.of("biasadd", new INDArray[] {output.value(), bias}, output.value());
+    }
+
+    @Override
+    public void forward() {
+      product.run();
+      if (addition != null) {
+        addition.run();
       }
-    };
+    }
+
+    @Override
+    public void backward() {
+      if (backward == null) {
+        backward =
+            Op.of("matmul", new INDArray[] {output.gradient(), weights}, input.target(), 0, 1);
+      }
+      backward.runInto(input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      product.close();
+      if (addition != null) {
+        addition.close();
+      }
+      if (backward != null) {
+        backward.close();
+      }
+    }
   }
 
   @Override
   public void close() {
     weights.close();
-    transposed.close();
     if (bias != null) {
       bias.close();
     }

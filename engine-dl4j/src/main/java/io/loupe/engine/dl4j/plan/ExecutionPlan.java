@@ -15,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * kept and used again.
  */
 public final class ExecutionPlan implements AutoCloseable {
-  private static final int KEPT = 4;
+  /** Values of idle buffers that are kept for the next pass, a quarter of a gigabyte. */
+  private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<PlanNode> nodes;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
@@ -35,6 +36,35 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
+   * Returns how much one item takes.
+   *
+   * @return values of all nodes together
+   */
+  public long elementsPerItem() {
+    return nodes.stream().mapToLong(node -> node.type().length()).sum();
+  }
+
+  /**
+   * Returns the number of values of one item of a node.
+   *
+   * @param node its index
+   * @return product of its sizes
+   */
+  public long elements(int node) {
+    return nodes.get(node).type().length();
+  }
+
+  /**
+   * Returns the number of channels or units of a node.
+   *
+   * @param node its index
+   * @return its channels
+   */
+  public long channels(int node) {
+    return nodes.get(node).type().channels();
+  }
+
+  /**
    * Finds a node.
    *
    * @param name its name
@@ -50,13 +80,13 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Tells whether a node's arrays have the channels last.
+   * Tells whether a node's arrays are pictures, which have their channels last.
    *
    * @param node its index
    * @return true for [N,H,W,C]
    */
   public boolean isChannelsLast(int node) {
-    return nodes.get(node).channelsLast();
+    return nodes.get(node).type().picture();
   }
 
   /**
@@ -117,9 +147,13 @@ public final class ExecutionPlan implements AutoCloseable {
    */
   public synchronized void release(PlanBuffers buffers) {
     free.addFirst(buffers);
-    while (free.size() > (closed ? 0 : KEPT)) {
+    while (!free.isEmpty() && (closed || idleElements() > KEPT_ELEMENTS)) {
       free.removeLast().close();
     }
+  }
+
+  private long idleElements() {
+    return free.stream().mapToLong(PlanBuffers::batch).sum() * elementsPerItem();
   }
 
   /**
@@ -137,12 +171,12 @@ public final class ExecutionPlan implements AutoCloseable {
    * Carries gradients back to the input.
    *
    * @param buffers after {@link #forward}
-   * @param seeds gradients at nodes, in the network's own layout
+   * @param seeds gradients at nodes, in the plan's layout
    * @param silenced the same channels as forward
    * @return gradient at node 0, valid until the next run
    */
   public INDArray backward(
-      PlanBuffers buffers, Map<Integer, INDArray> seeds, Map<Integer, Set<Integer>> silenced) {
+      PlanBuffers buffers, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
     return buffers.backward(0, seeds, silenced);
   }
 

@@ -1,12 +1,11 @@
 package io.loupe.engine.dl4j.plan;
 
+import io.loupe.engine.dl4j.plan.FlattenLowering.Order;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -21,7 +20,6 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,13 +50,16 @@ final class LayerLowerings {
           "ActivationLayer",
           "LSTM");
 
+  private static final Class<?> PICTURE_FROM_LIST = FeedForwardToCnnPreProcessor.class;
+  private static final double LARGEST_SPARSITY = 16;
+
   private final Lowerings plan;
   private final LayerVertex vertex;
-  private final InputType type;
+  private final NodeType type;
   private final String name;
   private final Layer layer;
 
-  LayerLowerings(Lowerings plan, LayerVertex vertex, String name, InputType type) {
+  LayerLowerings(Lowerings plan, LayerVertex vertex, String name, NodeType type) {
     this.plan = plan;
     this.vertex = vertex;
     this.type = type;
@@ -74,54 +75,74 @@ final class LayerLowerings {
   }
 
   int lower(int input) {
-    PlanNode before = plan.node(input);
+    NodeType before = plan.node(input).type();
     InputPreProcessor preprocessor = vertex.getLayerPreProcessor();
-    boolean flatten =
-        preprocessor instanceof CnnToFeedForwardPreProcessor && !before.channelsLast();
-    boolean known = preprocessor == null || flatten || isPlanarUnflatten(preprocessor);
-    if (before.channelsLast() || !known || !isLowered(before)) {
+    boolean flatten = preprocessor instanceof CnnToFeedForwardPreProcessor && before.picture();
+    boolean known = preprocessor == null || flatten || preprocessor.getClass() == PICTURE_FROM_LIST;
+    if (!known || !isLowered(before)) {
       return fallback(input);
     }
     return lowered(preprocessor == null ? input : reshape(input, preprocessor));
   }
 
-  private static boolean isPlanarUnflatten(@Nullable InputPreProcessor preprocessor) {
-    return preprocessor != null && preprocessor.getClass() == FeedForwardToCnnPreProcessor.class;
-  }
-
+  /** Dense layers take a picture as it is stored: their weights are put in that order once. */
   private int reshape(int input, InputPreProcessor preprocessor) {
-    List<Long> shape = plan.node(input).itemShape();
+    NodeType before = plan.node(input).type();
+    NodeType after = NodeType.flat(before.length());
+    boolean ordered = before.isOrderFree() || !before.planar();
+    Order order = ordered || isDense() ? Order.AS_STORED : Order.PLANES_OUT;
     if (preprocessor instanceof FeedForwardToCnnPreProcessor image) {
-      shape = List.of(image.getNumChannels(), image.getInputHeight(), image.getInputWidth());
-    } else {
-      shape = List.of(shape.stream().reduce(1L, (a, b) -> a * b));
+      after =
+          NodeType.picture(
+              image.getInputHeight(), image.getInputWidth(), image.getNumChannels(), true);
+      order = after.isOrderFree() ? Order.AS_STORED : Order.PLANES_IN;
     }
-    return plan.add(
-        new PlanNode(name + ":reshape", List.of(input), new FlattenLowering(), shape, false));
+    return plan.add(name + ":reshape", List.of(input), new FlattenLowering(order), after);
   }
 
-  private boolean isLowered(PlanNode before) {
+  private boolean isDense() {
+    Class<?> kind = layer.conf().getLayer().getClass();
+    return kind == DenseLayer.class || kind == OutputLayer.class;
+  }
+
+  private INDArray denseWeights(int input) {
+    INDArray weights = single(layer.getParam("W"));
+    PlanNode node = plan.node(input);
+    boolean reshaped = node.name().equals(name + ":reshape");
+    NodeType picture = plan.node(reshaped ? node.inputs().get(0) : input).type();
+    if (!picture.picture() || picture.isOrderFree() || !picture.planar()) {
+      return weights;
+    }
+    long[] dims = picture.batch(1);
+    return weights
+        .dup('c')
+        .reshape('c', dims[3], dims[1], dims[2], weights.size(1))
+        .permute(1, 2, 0, 3)
+        .dup('c')
+        .reshape('c', weights.size(0), weights.size(1));
+  }
+
+  private boolean isLowered(NodeType before) {
     var conf = layer.conf().getLayer();
     Class<?> kind = conf.getClass();
     if (conf instanceof ConvolutionLayer convolution
         && (kind == ConvolutionLayer.class || kind.getSimpleName().equals("Convolution2D"))) {
-      return convolution.getCnn2dDataFormat() == CNN2DFormat.NCHW
-          && convolution.getConvolutionMode() != ConvolutionMode.Causal
-          && ConvolutionGeometry.of(convolution).isDense();
+      return convolution.getConvolutionMode() != ConvolutionMode.Causal
+          && ConvolutionGeometry.of(convolution).sparsity() <= LARGEST_SPARSITY;
     }
     if (conf instanceof SubsamplingLayer pooling && kind == SubsamplingLayer.class) {
-      return pooling.getCnn2dDataFormat() == CNN2DFormat.NCHW
+      return ConvolutionGeometry.of(pooling).isDense()
           && pooling.getPoolingType() != PoolingType.PNORM
           && pooling.getPoolingType() != PoolingType.SUM;
     }
     if (kind == DenseLayer.class) {
-      return !((DenseLayer) conf).isHasLayerNorm() && before.itemShape().size() != 2;
+      return !((DenseLayer) conf).isHasLayerNorm() && before.rank() != 2;
     }
     return kind == OutputLayer.class
         || kind == DropoutLayer.class
         || kind == ActivationLayer.class
         || kind == BatchNormalization.class
-        || (kind == LossLayer.class && before.itemShape().size() == 1);
+        || (kind == LossLayer.class && before.rank() == 1);
   }
 
   private int lowered(int input) {
@@ -131,33 +152,23 @@ final class LayerLowerings {
       ConvolutionGeometry geometry = ConvolutionGeometry.of(convolution);
       return activated(
           input,
-          new ConvolutionLowering(geometry, single(layer.getParam("W")), bias),
+          new ConvolutionLowering(geometry, single(layer.getParam("W")).permute(0, 2, 3, 1), bias),
           convolution.getActivationFn(),
           ":linear");
     }
     if (conf instanceof SubsamplingLayer pooling) {
-      ConvolutionGeometry geometry = ConvolutionGeometry.of(pooling);
-      return add(
-          input,
-          pooling.getPoolingType() == PoolingType.MAX
-              ? new MaxPoolingLowering(geometry)
-              : new AveragePoolingLowering(geometry));
+      boolean maximum = pooling.getPoolingType() == PoolingType.MAX;
+      return add(input, new PoolingLowering(ConvolutionGeometry.of(pooling), maximum));
     }
     if (conf instanceof OutputLayer output) {
       INDArray bias = output.hasBias() ? layer.getParam("b") : null;
       return activated(
-          input,
-          new DenseLowering(single(layer.getParam("W")), bias),
-          output.getActivationFn(),
-          ":logits");
+          input, new DenseLowering(denseWeights(input), bias), output.getActivationFn(), ":logits");
     }
     if (conf instanceof DenseLayer dense) {
       INDArray bias = dense.hasBias() ? layer.getParam("b") : null;
       return activated(
-          input,
-          new DenseLowering(single(layer.getParam("W")), bias),
-          dense.getActivationFn(),
-          ":linear");
+          input, new DenseLowering(denseWeights(input), bias), dense.getActivationFn(), ":linear");
     }
     if (conf instanceof BatchNormalization norm) {
       return add(input, batchNorm(norm));
@@ -199,7 +210,7 @@ final class LayerLowerings {
     INDArray shift =
         (locked ? constant(mean, norm.getBeta()) : single(layer.getParam("beta")).ravel().dup())
             .sub(mean.mul(scale));
-    return new ScaleShiftLowering(scale.dup(), shift.dup(), 1);
+    return new ScaleShiftLowering(scale.dup(), shift.dup(), type.channelAxis());
   }
 
   private static INDArray constant(INDArray like, double value) {
@@ -219,6 +230,14 @@ final class LayerLowerings {
     boolean norm =
         layer.conf().getLayer() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;
-    return add(input, new LayerFallback(layer, vertex.getLayerPreProcessor(), norm, refusal));
+    return add(
+        input,
+        new LayerFallback(
+            layer,
+            vertex.getLayerPreProcessor(),
+            norm,
+            plan.node(input).type().planar(),
+            type.planar(),
+            refusal));
   }
 }

@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.plan;
 
-import com.google.common.primitives.Longs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -45,7 +44,9 @@ public final class Lowerings {
       GraphVertex vertex = graph.getVertices()[index];
       if (vertex.isInputVertex()) {
         lowerings.nodeOfVertex.put(
-            index, lowerings.add(vertex.getVertexName(), List.of(), new InputLowering(), input));
+            index,
+            lowerings.add(
+                vertex.getVertexName(), List.of(), new InputLowering(), NodeType.of(input)));
       } else {
         lowerings.lower(vertex);
       }
@@ -59,28 +60,39 @@ public final class Lowerings {
       inputs.add(nodeOfVertex.get(before.getVertexIndex()));
     }
     String name = names.of(vertex);
+    NodeType type = NodeType.of(typeOf(vertex));
     int node =
         vertex instanceof LayerVertex layer
-            ? new LayerLowerings(this, layer, name, typeOf(vertex)).lower(inputs.get(0))
-            : add(name, inputs, vertexLowering(vertex, inputs.size()), typeOf(vertex));
+            ? new LayerLowerings(this, layer, name, type).lower(inputs.get(0))
+            : add(name, inputs, vertexLowering(vertex, inputs, type), type);
     nodeOfVertex.put(vertex.getVertexIndex(), node);
   }
 
-  private Lowering vertexLowering(GraphVertex vertex, int inputs) {
-    boolean planar = !isChannelsLast(typeOf(vertex));
-    if (vertex instanceof MergeVertex && planar && inputs > 1) {
-      return new MergeLowering(1);
+  private Lowering vertexLowering(GraphVertex vertex, List<Integer> inputs, NodeType type) {
+    if (vertex instanceof MergeVertex && inputs.size() > 1 && isAlongChannels(vertex, inputs)) {
+      return new MergeLowering(type.channelAxis());
     }
     if (graph.getConfiguration().getVertices().get(vertex.getVertexName())
         instanceof ElementWiseVertex elementWise) {
       return switch (elementWise.getOp()) {
-        case Add -> new AddLowering(Collections.nCopies(inputs, 1.0));
-        case Average -> new AddLowering(Collections.nCopies(inputs, 1.0 / inputs));
+        case Add -> new AddLowering(Collections.nCopies(inputs.size(), 1.0));
+        case Average -> new AddLowering(Collections.nCopies(inputs.size(), 1.0 / inputs.size()));
         case Subtract -> new AddLowering(List.of(1.0, -1.0));
-        default -> new VertexFallback(vertex, "");
+        default -> fallback(vertex, inputs, type);
       };
     }
-    return new VertexFallback(vertex, "");
+    return fallback(vertex, inputs, type);
+  }
+
+  private boolean isAlongChannels(GraphVertex vertex, List<Integer> inputs) {
+    NodeType type = NodeType.of(typeOf(vertex));
+    long channels = inputs.stream().mapToLong(i -> nodes.get(i).type().channels()).sum();
+    return type.channels() == channels;
+  }
+
+  private Lowering fallback(GraphVertex vertex, List<Integer> inputs, NodeType type) {
+    List<Boolean> planar = inputs.stream().map(i -> nodes.get(i).type().planar()).toList();
+    return new VertexFallback(vertex, planar, type.planar(), "");
   }
 
   private InputType typeOf(GraphVertex vertex) {
@@ -91,22 +103,13 @@ public final class Lowerings {
     return type;
   }
 
-  int add(String name, List<Integer> inputs, Lowering lowering, InputType type) {
-    return add(
-        new PlanNode(name, inputs, lowering, Longs.asList(itemShape(type)), isChannelsLast(type)));
-  }
-
-  int add(PlanNode node) {
-    nodes.add(node);
+  int add(String name, List<Integer> inputs, Lowering lowering, NodeType type) {
+    nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
   }
 
   PlanNode node(int index) {
     return nodes.get(index);
-  }
-
-  static long[] itemShape(InputType type) {
-    return type.getShape(false);
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** All arrays and operations of a plan for one batch size. Used by one thread at a time. */
 public final class PlanBuffers implements AutoCloseable {
@@ -18,7 +21,7 @@ public final class PlanBuffers implements AutoCloseable {
     this.nodes = nodes;
     this.batch = batch;
     this.steps = new BoundStep[nodes.size()];
-    nodes.forEach(node -> slots.add(new Slot(node.shape(batch))));
+    nodes.forEach(node -> slots.add(new Slot(node.type().batch(batch))));
   }
 
   /**
@@ -47,30 +50,33 @@ public final class PlanBuffers implements AutoCloseable {
     }
   }
 
-  INDArray backward(int input, Map<Integer, INDArray> seeds, Map<Integer, Set<Integer>> silenced) {
+  INDArray backward(
+      int input, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
     slots.forEach(Slot::forgetGradient);
     int highest = seeds.keySet().stream().mapToInt(Integer::intValue).max().orElse(input);
     for (int i = highest; i > input; i--) {
       Slot slot = slots.get(i);
-      INDArray seed = seeds.get(i);
-      if (seed != null) {
-        slot.add(seed);
-      }
+      plant(i, seeds);
       if (slot.hasGradient()) {
         silence(i, silenced, slot.gradient());
         step(i).backward();
       }
     }
     Slot start = slots.get(input);
-    INDArray seed = seeds.get(input);
-    if (seed != null) {
-      start.add(seed);
-    }
+    plant(input, seeds);
     if (!start.hasGradient()) {
       start.target().assign(0);
       start.commit();
     }
     return start.gradient();
+  }
+
+  private void plant(int node, Map<Integer, List<Seed>> seeds) {
+    Slot slot = slots.get(node);
+    for (Seed seed : seeds.getOrDefault(node, List.of())) {
+      seed.writeTo(slot.target());
+      slot.commit();
+    }
   }
 
   private BoundStep step(int index) {
@@ -85,15 +91,14 @@ public final class PlanBuffers implements AutoCloseable {
   }
 
   private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
-    int axis = nodes.get(index).channelsLast() ? array.rank() - 1 : 1;
+    int axis = nodes.get(index).type().channelAxis();
     for (int channel : silenced.getOrDefault(index, Set.of())) {
       if (array.rank() == 2) {
         array.getColumn(channel).assign(0);
       } else {
-        org.nd4j.linalg.indexing.INDArrayIndex[] at =
-            new org.nd4j.linalg.indexing.INDArrayIndex[array.rank()];
-        java.util.Arrays.fill(at, org.nd4j.linalg.indexing.NDArrayIndex.all());
-        at[axis] = org.nd4j.linalg.indexing.NDArrayIndex.interval(channel, channel + 1);
+        INDArrayIndex[] at = new INDArrayIndex[array.rank()];
+        Arrays.fill(at, NDArrayIndex.all());
+        at[axis] = NDArrayIndex.interval(channel, channel + 1);
         array.get(at).assign(0);
       }
     }

@@ -1,0 +1,83 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.tensor.Lifetime;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers the requests of one probe, batch by batch; its arrays are used again for each batch. */
+final class BatchReader {
+  private final PlanRunner runner;
+  private final int deepest;
+  private final Map<ProbeRequest, PushedReductions> requests = new LinkedHashMap<>();
+  private final Map<ProbeRequest, float[]> results = new LinkedHashMap<>();
+
+  BatchReader(PlanRunner runner, List<ProbeRequest> requests) {
+    this.runner = runner;
+    this.deepest = runner.deepest(requests.stream().map(ProbeRequest::layer).toList());
+    for (ProbeRequest request : requests) {
+      this.requests.put(
+          request,
+          PushedReductions.of(request.reduction(), runner.catalog().layer(request.layer())));
+    }
+  }
+
+  Map<ProbeRequest, Tensor> read(FloatBuffer values, int items, Lifetime lifetime) {
+    Map<Integer, List<Reader>> readers = readers(items);
+    Parts parts = Parts.of(items, runner.plan());
+    parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
+    Map<ProbeRequest, Tensor> tensors = new LinkedHashMap<>();
+    requests.forEach(
+        (request, reduction) -> {
+          Shape shape = reduction.itemShape().withBatch(items);
+          Tensor inner = TensorBridge.lend(shape, result(request, shape.elements()), lifetime);
+          tensors.put(request, reduction.finish(inner));
+        });
+    return tensors;
+  }
+
+  private Map<Integer, List<Reader>> readers(int items) {
+    Map<Integer, List<Reader>> readers = new LinkedHashMap<>();
+    requests.forEach(
+        (request, reduction) -> {
+          int node = runner.catalog().node(request.layer());
+          float[] target = result(request, items * reduction.itemShape().elements());
+          readers
+              .computeIfAbsent(node, key -> new ArrayList<>())
+              .add(reduction.reader(ItemLayout.of(runner.plan(), node), target));
+        });
+    return readers;
+  }
+
+  private float[] result(ProbeRequest request, int elements) {
+    float[] kept = results.get(request);
+    if (kept == null || kept.length < elements) {
+      kept = new float[elements];
+      results.put(request, kept);
+    }
+    return kept;
+  }
+
+  private void readPart(
+      FloatBuffer values, int first, int items, Map<Integer, List<Reader>> readers) {
+    PlanBuffers buffers = runner.forward(values, first, items, deepest);
+    try {
+      readers.forEach(
+          (node, all) ->
+              PlanRunner.read(
+                  buffers.value(node).data().asNioFloat(),
+                  items,
+                  ItemLayout.of(runner.plan(), node),
+                  first,
+                  all));
+    } finally {
+      runner.plan().release(buffers);
+    }
+  }
+}

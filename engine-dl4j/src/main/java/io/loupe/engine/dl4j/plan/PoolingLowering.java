@@ -1,0 +1,57 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Maximum or average over a window, in [N,H,W,C]. Of equal maxima the first in row order takes the
+ * gradient; average leaves padding out of the divisor.
+ */
+record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements Lowering {
+  private static final int WITHOUT_PADDING = 0;
+  private static final int NHWC = 1;
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return new Step(inputs.get(0), output);
+  }
+
+  private final class Step implements BoundStep {
+    private final String name = maximum ? "maxpool2d" : "avgpool2d";
+    private final int[] arguments = geometry.arguments(maximum ? 1 : WITHOUT_PADDING, NHWC);
+    private final Slot input;
+    private final Slot output;
+    private final Op forward;
+    private @Nullable Op backward;
+
+    Step(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      forward = Op.of(name, new INDArray[] {input.value()}, output.value(), arguments);
+    }
+
+    @Override
+    public void forward() {
+      forward.run();
+    }
+
+    @Override
+    public void backward() {
+      if (backward == null) {
+        INDArray[] operands = {input.value(), output.gradient()};
+        backward = Op.of(name + "_bp", operands, input.target(), arguments);
+      }
+      backward.runInto(input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      forward.close();
+      if (backward != null) {
+        backward.close();
+      }
+    }
+  }
+}
