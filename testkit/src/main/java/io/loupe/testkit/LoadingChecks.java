@@ -11,7 +11,6 @@ import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.probe.ProbeRequest;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,13 +70,6 @@ final class LoadingChecks {
         .as("options " + options)
         .isInstanceOf(LoupeException.class)
         .hasMessageContaining(options.keySet().stream().collect(Collectors.joining()));
-  }
-
-  /** A source's own options and others. */
-  private static ModelSource with(ModelSource source, Map<String, String> more) {
-    Map<String, String> options = new LinkedHashMap<>(source.options());
-    options.putAll(more);
-    return source.withOptions(options);
   }
 
   static void closesTwice(EngineSubject subject) {
