@@ -63,6 +63,14 @@ final class LayerReport {
             + " dot marks a winner that does not beat the second by more than chance (95 %): "
             + Labels.percent(1 - columns.get(0).answers().get(0).map().sureShare())
             + " of pixels over all samples.");
+    long fewest =
+        columns.stream().mapToLong(column -> column.tally().wins().samples()).min().orElse(1);
+    footers.add(
+        "Shares are known to \u00b1"
+            + Labels.percent(Wilson.widest(fewest))
+            + " or better (95 % Wilson interval, n = "
+            + fewest
+            + ").");
     footers.add(PaletteTable.reached(palette));
     int classes = tally.byClass().classes().size();
     if (columns.size() - 1 < classes) {
