@@ -49,9 +49,7 @@ final class ProgressLines implements ConsoleProgress {
 
   private static String result(TaskState state, long now) {
     String duration = Words.duration(state.seconds(now));
-    return state.done() > 0
-        ? state.done() + " steps in " + duration
-        : "ended after " + duration;
+    return state.done() > 0 ? state.done() + " steps in " + duration : "ended after " + duration;
   }
 
   private void say(String line, long now) {

@@ -69,6 +69,7 @@ final class VisualizerCommand implements Callable<Integer> {
     if (visualizer.needs().contains(Need.DATASET) && data.isEmpty()) {
       throw MissingNeedException.data(visualizer.id());
     }
+    DirectorySink sink = DirectorySink.into(out);
     RunRequest request =
         session
             .loupe()
@@ -79,7 +80,6 @@ final class VisualizerCommand implements Callable<Integer> {
     try (Model model = RunOptions.open(spec, session.loupe())) {
       RunRequest onModel = request.on(model);
       RunRequest complete = data.map(onModel::data).orElse(onModel);
-      DirectorySink sink = DirectorySink.into(out);
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(complete, sink);

@@ -57,14 +57,15 @@ class PluginsTest {
       }
       """;
 
-  @TempDir private static Path shared;
+  private static Path shared = Path.of("");
 
   private Path folder = Path.of("");
   private String jar = "";
   private String model = "";
 
   @BeforeAll
-  static void build() throws IOException {
+  static void build(@TempDir Path temporary) throws IOException {
+    shared = temporary;
     PluginJar.compiled(shared.resolve("acme.jar"), "com.acme.SilentUnitsVisualizer", SILENT_UNITS);
   }
 

@@ -13,6 +13,7 @@ import io.loupe.probe.ProbeRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 
@@ -44,7 +45,7 @@ final class LoadingChecks {
     int channels = subject.model().info().input().channels();
     String halves = String.join(",", Collections.nCopies(channels, "0.5"));
     Map<String, String> options = Map.of("range", "-2,3", "mean", halves, "std", halves);
-    try (Model model = subject.engine().load(subject.source().withOptions(options))) {
+    try (Model model = subject.engine().load(with(subject.source(), options))) {
       InputSpec input = model.info().input();
       List<Double> expected = Collections.nCopies(channels, 0.5);
       assertThat(List.of(input.min(), input.max())).as("range").containsExactly(-2.0, 3.0);
@@ -58,8 +59,14 @@ final class LoadingChecks {
     refusesOption(subject, Map.of("std", "0"));
   }
 
+  private static ModelSource with(ModelSource source, Map<String, String> options) {
+    Map<String, String> all = new TreeMap<>(source.options());
+    all.putAll(options);
+    return source.withOptions(all);
+  }
+
   private static void refusesOption(EngineSubject subject, Map<String, String> options) {
-    assertThatCode(() -> subject.engine().load(subject.source().withOptions(options)).close())
+    assertThatCode(() -> subject.engine().load(with(subject.source(), options)).close())
         .as("options " + options)
         .isInstanceOf(LoupeException.class)
         .hasMessageContaining(options.keySet().stream().collect(Collectors.joining()));

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +48,9 @@ final class ResidentMemory {
   }
 
   private static void passes(EngineSubject subject, int count) {
-    List<ProbeRequest> requests = subject.requests();
-    String last = requests.get(requests.size() - 1).layer();
+    List<String> layers = subject.layerNames();
+    List<ProbeRequest> requests = layers.stream().map(ProbeRequest::of).toList();
+    String last = layers.get(layers.size() - 1);
     for (int i = 0; i < count; i++) {
       subject.probe(requests, 64);
       subject
@@ -57,7 +59,7 @@ final class ResidentMemory {
               model -> {
                 try (var pass = model.forward(subject.batch(4), Set.of(last))) {
                   var shape = pass.activation(last).shape();
-                  pass.pullback(java.util.Map.of(last, Floats.filled(shape, 1)));
+                  pass.pullback(Map.of(last, Floats.filled(shape, 1)));
                 }
               });
     }

@@ -18,6 +18,7 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.SampleTable;
 import io.loupe.visualizers.internal.ScaleChoice;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ public final class ActivationGridVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
+    List<LayerInfo> layers = Layers.of(context, LAYERS);
     List<Sample> samples =
         context.get(PICK).choose(context.dataset(), context.get(COUNT), context.monitor());
     if (samples.isEmpty()) {

@@ -15,6 +15,7 @@ import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.ScaleChoice;
@@ -68,7 +69,7 @@ public final class ClassMeansVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
+    List<LayerInfo> layers = Layers.of(context, LAYERS);
     Dataset data = context.dataset();
     ModelInfo model = context.model().info();
     Memory.check(layers, data, MapStatistics.bytesPerElement());

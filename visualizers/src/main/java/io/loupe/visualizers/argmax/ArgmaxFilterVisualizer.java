@@ -13,6 +13,7 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
@@ -90,7 +91,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
+    List<LayerInfo> layers = Layers.of(context, LAYERS);
     Dataset data = context.dataset();
     Memory.check(layers, data, MapStatistics.bytesPerElement() + 2 * Integer.BYTES);
     float floor = context.get(FLOOR).floatValue();

@@ -16,18 +16,18 @@ import java.util.SortedSet;
  * <p>About eight colours can differ so from each other in all four visions at once; more filters
  * can be told apart because few of them touch.
  */
-public final class CategoricalPalette {
+final class CategoricalPalette {
   /** Colour of places where nothing fires: a light grey that no filter has. */
-  public static final int NONE = 0xf1f2f4;
+  static final int NONE = 0xf1f2f4;
 
   /** Colour of the filters that win least where there are more filters than colours. */
-  public static final int OTHERS = 0x8a8f96;
+  static final int OTHERS = 0x8a8f96;
 
   /** Difference wanted at borders, CIEDE2000. */
-  public static final double TARGET = 20;
+  static final double TARGET = 20;
 
   /** Most filters that get a colour of their own. */
-  public static final int MOST = 200;
+  static final int MOST = 200;
 
   private final Map<Integer, Integer> colors;
   private final Borders borders;
@@ -51,7 +51,9 @@ public final class CategoricalPalette {
         touches[a][b] = neighbours.contains(filters.get(b));
       }
     }
-    List<Integer> rgbs = new PaletteSearch(touches).solve();
+    double all = filters.stream().mapToInt(borders::pixels).sum();
+    double[] areas = filters.stream().mapToDouble(k -> borders.pixels(k) / all).toArray();
+    List<Integer> rgbs = new PaletteSearch(touches, areas).solve();
     Map<Integer, Integer> colors = new LinkedHashMap<>();
     for (int i = 0; i < filters.size(); i++) {
       colors.put(filters.get(i), rgbs.get(i));
@@ -64,7 +66,7 @@ public final class CategoricalPalette {
    *
    * @return every filter that wins somewhere, up to {@link #MOST}, by index
    */
-  public List<Integer> filters() {
+  List<Integer> filters() {
     return List.copyOf(colors.keySet());
   }
 
@@ -74,7 +76,7 @@ public final class CategoricalPalette {
    * @param filter its index, or -1 for none
    * @return packed as 0xRRGGBB
    */
-  public int rgb(int filter) {
+  int rgb(int filter) {
     return filter < 0 ? NONE : colors.getOrDefault(filter, OTHERS);
   }
 
@@ -85,7 +87,7 @@ public final class CategoricalPalette {
    * @param vision with which kind of vision
    * @return the smallest CIEDE2000
    */
-  public double smallestAtBorders(int filter, ColorVision vision) {
+  double smallestAtBorders(int filter, ColorVision vision) {
     double smallest = vision.difference(rgb(filter), NONE);
     for (int neighbour : borders.neighbours(filter)) {
       smallest = Math.min(smallest, vision.difference(rgb(filter), rgb(neighbour)));
@@ -98,7 +100,7 @@ public final class CategoricalPalette {
    *
    * @return CIEDE2000; infinite if there are no filters
    */
-  public double smallestAtBorders() {
+  double smallestAtBorders() {
     double smallest = Double.POSITIVE_INFINITY;
     for (int filter : colors.keySet()) {
       for (ColorVision vision : ColorVision.values()) {
@@ -114,7 +116,7 @@ public final class CategoricalPalette {
    * @param vision with which kind of vision
    * @return CIEDE2000; infinite if there are fewer than two filters
    */
-  public double smallestOverall(ColorVision vision) {
+  double smallestOverall(ColorVision vision) {
     List<Integer> all = new ArrayList<>(colors.values());
     double smallest = Double.POSITIVE_INFINITY;
     for (int a = 0; a < all.size(); a++) {

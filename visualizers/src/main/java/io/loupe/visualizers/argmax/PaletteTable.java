@@ -2,7 +2,6 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.color.ColorVision;
-import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,10 +38,14 @@ final class PaletteTable {
       return "No filter wins anywhere.";
     }
     return "Colours that touch differ by at least CIEDE2000 "
-        + Labels.number(smallest)
+        + roundedDown(smallest)
         + ", also with protanopia, deuteranopia and tritanopia (wanted: "
-        + Labels.number(CategoricalPalette.TARGET)
+        + roundedDown(CategoricalPalette.TARGET)
         + ").";
+  }
+
+  private static String roundedDown(double difference) {
+    return String.format(Locale.ROOT, "%.1f", Math.floor(10 * difference) / 10);
   }
 
   private static String caption(String layer, CategoricalPalette palette) {

@@ -77,8 +77,9 @@ final class WinnerMap {
       MapStatistics means, Maps maps, int first, int second, int position) {
     int a = first * maps.positions() + position;
     int b = second * maps.positions() + position;
-    double error = Math.hypot(means.standardError(a), means.standardError(b));
-    return means.mean(a) - means.mean(b) > Z * error;
+    double first2 = means.standardError(a) * means.standardError(a);
+    double second2 = means.standardError(b) * means.standardError(b);
+    return means.mean(a) - means.mean(b) > Z * Math.sqrt(first2 + second2);
   }
 
   Maps maps() {

@@ -12,6 +12,7 @@ import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class WinnerSheet {
     for (int a = 0; a < column.answers().size(); a++) {
       WinnerMap map = column.answers().get(a).map();
       grid.cell(first + 2 * a, c, winners(map), top(map));
-      grid.cell(first + 2 * a + 1, c, shares(map), "\u00f8 " + Labels.percent(meanShare(map)));
+      grid.cell(first + 2 * a + 1, c, shares(map), "mean " + Labels.percent(meanShare(map)));
     }
   }
 
@@ -175,6 +176,8 @@ final class WinnerSheet {
       return "none";
     }
     double share = (double) map.positionsOf(best) / map.maps().positions();
-    return best + ": " + Labels.percent(share);
+    String text = best + ": " + Labels.percent(share);
+    String full = map.maps().noun() + " " + text;
+    return TextStyle.NOTE.width(full) <= map.maps().columns() * factor ? full : text;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Which filter is most active where: {@link io.loupe.visualizers.argmax.ArgmaxFilterVisualizer}
- * draws the winners and takes a census of all filters; {@link
- * io.loupe.visualizers.argmax.CategoricalPalette} finds colours that can be told apart.
+ * draws the winners, in colours that are chosen by measurement so that they can be told apart, and
+ * takes a census of all filters.
  */
 @NullMarked
 package io.loupe.visualizers.argmax;

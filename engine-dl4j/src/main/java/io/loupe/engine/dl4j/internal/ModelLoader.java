@@ -68,8 +68,8 @@ public final class ModelLoader {
   public static Model load(ModelSource source) {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
-      Network network = Network.of(memory.network());
-      return model(memory.name(), source, network, fingerprint(network.graph()), options);
+      String sha256 = fingerprint(memory.network());
+      return model(memory.name(), source, Network.of(memory.network()), sha256, options);
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.zip$", "");
@@ -104,11 +104,11 @@ public final class ModelLoader {
    * @return an open model
    */
   public static Model wrap(String name, Object network, InputSpec input) {
-    Network read = Network.of(network);
+    String sha256 = fingerprint(network);
     EngineOptions options =
         new EngineOptions(
             Optional.of(input.shape()), input.min(), input.max(), input.mean(), input.std());
-    return model(name, ModelSource.of(name, network), read, fingerprint(read.graph()), options);
+    return model(name, ModelSource.of(name, network), Network.of(network), sha256, options);
   }
 
   private static Network restore(ZipContents contents) throws IOException {
@@ -164,12 +164,16 @@ public final class ModelLoader {
     return version == null ? "1.0.0-M2.1" : version;
   }
 
-  private static String fingerprint(ComputationGraph graph) {
-    Hasher hasher =
-        Hashing.sha256()
-            .newHasher()
-            .putString(graph.getConfiguration().toJson(), StandardCharsets.UTF_8);
-    INDArray params = graph.params();
+  /** Of the network as given: converting it stamps the time into its configuration. */
+  private static String fingerprint(Object network) {
+    boolean layered = network instanceof MultiLayerNetwork;
+    String configuration =
+        layered
+            ? ((MultiLayerNetwork) network).getLayerWiseConfigurations().toJson()
+            : ((ComputationGraph) network).getConfiguration().toJson();
+    INDArray params =
+        layered ? ((MultiLayerNetwork) network).params() : ((ComputationGraph) network).params();
+    Hasher hasher = Hashing.sha256().newHasher().putString(configuration, StandardCharsets.UTF_8);
     for (long i = 0; i < params.length(); i++) {
       hasher.putFloat(params.getFloat(i));
     }

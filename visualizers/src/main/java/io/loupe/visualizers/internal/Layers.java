@@ -1,0 +1,18 @@
+package io.loupe.visualizers.internal;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.RenderContext;
+import java.util.List;
+
+/** Finds the layers a run is about. */
+public final class Layers {
+  private Layers() {}
+
+  /** Every layer where a word such as {@code conv} finds none, as in a dense network. */
+  public static List<LayerInfo> of(RenderContext context, Param<LayerSelection> param) {
+    List<LayerInfo> found = context.get(param).resolve(context.model());
+    return found.isEmpty() ? context.model().layers() : found;
+  }
+}

@@ -1,0 +1,11 @@
+package io.loupe.visualizers.activation;
+
+import io.loupe.testkit.VisualizerContract;
+import io.loupe.visualizer.Visualizer;
+
+class ClassMeansContractTest extends VisualizerContract {
+  @Override
+  protected Visualizer subject() {
+    return new ClassMeansVisualizer();
+  }
+}

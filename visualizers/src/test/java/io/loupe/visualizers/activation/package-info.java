@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.activation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.argmax;
+
+import org.jspecify.annotations.NullMarked;

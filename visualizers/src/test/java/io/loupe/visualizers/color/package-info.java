@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.color;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.loupe.visualizers.raster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.GoldenImages;
+import java.awt.image.BufferedImage;
+import org.junit.jupiter.api.Test;
+
+class ImageGridTest {
+  private static final ValueRange RANGE = new ValueRange(-1, 1);
+
+  @Test
+  void isTheSameEverywhere() {
+    ImageGrid.Builder grid =
+        ImageGrid.builder(2, 3)
+            .title("Layer conv2: mean activation by class")
+            .subtitle("tiny · 3 filters of 6×6 · 12 samples")
+            .row(0, "all", "12 samples")
+            .row(1, "a class with a rather long name", "4 samples")
+            .gapAfterRow(0)
+            .gapAfterColumn(0)
+            .bar(ColorBar.of(ColorMaps.DIVERGING, "activation", RANGE))
+            .bar(ColorBar.of(ColorMaps.MAGMA, "share", new ValueRange(0, 1)))
+            .footer(
+                "A footer that says what is seen. It is long enough to need a second line of"
+                    + " text, so that breaking lines is tried as well.");
+    for (int c = 0; c < 3; c++) {
+      grid.column(c, "filter " + c, "max " + c);
+      grid.cell(0, c, map(6, c), c == 1 ? "−0.5" : "");
+      grid.cell(1, c, map(3, c + 3));
+    }
+
+    GoldenImages.of(ImageGridTest.class).check("grid", grid.render());
+  }
+
+  @Test
+  void smallPicturesBecomeCrispSquares() {
+    BufferedImage grid = ImageGrid.builder(1, 1).cell(0, 0, map(7, 0)).magnification(5).render();
+
+    int x = GridLayout.MARGIN;
+    int y = GridLayout.MARGIN;
+    for (int i = 0; i < 5; i++) {
+      assertThat(grid.getRGB(x + i, y + i)).isEqualTo(grid.getRGB(x, y));
+    }
+    assertThat(grid.getRGB(x + 35, y)).as("after the cell").isEqualTo(line());
+  }
+
+  @Test
+  void picturesOfDifferentSizesShareTheCell() {
+    ImageGrid.Builder grid = ImageGrid.builder(1, 2).cell(0, 0, map(28, 0)).cell(0, 1, map(7, 0));
+    BufferedImage image = grid.cellSize(84, 84).render();
+
+    int right = GridLayout.MARGIN + 84 + GridLayout.GAP;
+    int y = GridLayout.MARGIN;
+    assertThat(image.getRGB(right, y)).isEqualTo(image.getRGB(right + 11, y + 11));
+    assertThat(image.getRGB(right, y + 84)).as("lower edge").isEqualTo(line());
+  }
+
+  @Test
+  void missingCellsStayEmpty() {
+    BufferedImage image = ImageGrid.builder(1, 2).cell(0, 0, map(4, 0)).render();
+
+    assertThat(image.getRGB(GridLayout.MARGIN + 140 + GridLayout.GAP, GridLayout.MARGIN))
+        .isEqualTo(0xffffffff);
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> ImageGrid.builder(0, 1)).hasMessage("No grid of 0 by 1");
+    assertThatThrownBy(
+            () -> ImageGrid.builder(1, 1).cell(0, 0, map(4, 0)).magnification(100_000).render())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too large");
+  }
+
+  private static int line() {
+    return 0xff000000 | GridLayout.LINE;
+  }
+
+  private static BufferedImage map(int side, int seed) {
+    float[] values = new float[side * side];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 7 + seed * 3) % 11 / 5.5f - 1;
+    }
+    return TensorImages.map(Tensor.of(Shape.of(side, side), values), RANGE, ColorMaps.DIVERGING);
+  }
+}

@@ -1,0 +1,97 @@
+package io.loupe.visualizers.raster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TextTest {
+  private static final TextStyle STYLE = new TextStyle(24, 0x000000);
+
+  @Test
+  void longNamesLoseTheirMiddle() {
+    String shorter = STYLE.shorten("block4_convolution_separable_17", 150);
+
+    assertThat(shorter).startsWith("block").contains("…").endsWith("17");
+    assertThat(STYLE.width(shorter)).isLessThanOrEqualTo(150);
+    assertThat(STYLE.shorten("L1", 150)).isEqualTo("L1");
+    assertThat(STYLE.shorten("anything", 1)).isEmpty();
+  }
+
+  @Test
+  void longTextsAreBrokenIntoLinesThatFit() {
+    List<String> lines = STYLE.wrap("one two three four five six seven eight", 120);
+
+    assertThat(lines).hasSizeGreaterThan(2);
+    assertThat(lines).allMatch(line -> STYLE.width(line) <= 120);
+    assertThat(String.join(" ", lines)).isEqualTo("one two three four five six seven eight");
+  }
+
+  @Test
+  void inkDoesNotDependOnWhereTheTextStands() {
+    Glyph glyph = Typeface.SANS.glyph('g');
+    double scale = 24 / Typeface.SANS.unitsPerEm();
+    double area = ink(Coverage.of(glyph, scale, 0, 0));
+
+    assertThat(area).isGreaterThan(20);
+    assertThat(ink(Coverage.of(glyph, scale, 3.37, 11.81))).isCloseTo(area, within(0.01));
+  }
+
+  @Test
+  void accentsMathsAndOtherAlphabetsAreThere() {
+    for (int codePoint : "äéñçßøłΔσΩжЯ≥×·…−".codePoints().toArray()) {
+      assertThat(Typeface.SANS.glyph(codePoint).size())
+          .as(Character.toString(codePoint))
+          .isPositive()
+          .isNotEqualTo(Typeface.SANS.glyph(0x10fff).size());
+    }
+  }
+
+  @Test
+  void whatLiesOutsideIsCutOff() {
+    Canvas canvas = new Canvas(10, 10, 0xffffff);
+    canvas.text(-5, 3, "Wide text", STYLE);
+    canvas.fill(-4, 8, 100, 100, 0x00ff00);
+    BufferedImage image = canvas.toImage();
+
+    assertThat(image.getRGB(9, 9)).isEqualTo(0xff00ff00);
+    assertThat(image.getWidth()).isEqualTo(10);
+  }
+
+  /** Servers without any font: pictures with text must not touch the JDK's own text drawing. */
+  @Test
+  void needsNoFontOfTheMachine() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-XX:TieredStopAtLevel=1",
+                "-Xlog:class+load",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DrawsText.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+    assertThat(output).contains("drawn").contains(TextStyle.class.getName());
+    assertThat(output).doesNotContain("java.awt.Font ").doesNotContain("sun.font.FontManager");
+  }
+
+  private static double ink(Coverage coverage) {
+    double sum = 0;
+    for (int row = 0; row < coverage.height(); row++) {
+      for (int column = 0; column < coverage.width(); column++) {
+        sum += coverage.at(column, row);
+      }
+    }
+    return sum;
+  }
+}

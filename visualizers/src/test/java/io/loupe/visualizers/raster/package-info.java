@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.raster;
+
+import org.jspecify.annotations.NullMarked;
