@@ -114,8 +114,9 @@ final class MaximizationPictures {
 
   private BufferedImage block(Tensor images, Outcome outcome, int weight, String title) {
     int targets = plan.targets().size();
-    int across = targets <= ACROSS ? Math.min(targets, ACROSS / 2) : ACROSS;
-    int rows = (targets + across - 1) / across;
+    int most = targets <= ACROSS ? ACROSS / 2 : ACROSS;
+    int rows = (targets + most - 1) / most;
+    int across = (targets + rows - 1) / rows;
     ImageGrid.Builder grid = ImageGrid.builder(rows, across).title(title);
     for (int t = 0; t < targets; t++) {
       int n = t * plan.columns() + weight;
@@ -128,6 +129,9 @@ final class MaximizationPictures {
   }
 
   private String note(Outcome outcome, int n) {
+    if (outcome.dead().get(n)) {
+      return "looks dead";
+    }
     Optional<String> probability = MaximizationCaptions.probability(outcome.measures().get(n));
     return probability.map(p -> "p " + p).orElse("");
   }

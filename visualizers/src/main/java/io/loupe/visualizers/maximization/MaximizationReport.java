@@ -70,7 +70,11 @@ final class MaximizationReport {
       cells.forEach(cell -> sturdiness.add(Optional.empty()));
     }
     WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness);
-    return new Outcome(measures, sturdiness, choice);
+    List<Boolean> dead = new ArrayList<>();
+    for (int n = 0; n < cells.size(); n++) {
+      dead.add(sweep.outcome(n) == DeadStarts.Outcome.DEAD);
+    }
+    return new Outcome(measures, sturdiness, dead, choice);
   }
 
   private List<Artifact> singles(Outcome outcome, MaximizationCaptions captions, int weight) {

@@ -8,7 +8,11 @@ import java.util.Optional;
  *
  * @param measures one for each image
  * @param sturdiness one for each image, empty where no output is meant
+ * @param dead whether no start image tried had a gradient, for each image
  * @param choice the weight that suits all targets
  */
 record Outcome(
-    List<Measure> measures, List<Optional<Sturdiness>> sturdiness, WeightChoice choice) {}
+    List<Measure> measures,
+    List<Optional<Sturdiness>> sturdiness,
+    List<Boolean> dead,
+    WeightChoice choice) {}

@@ -1,12 +1,14 @@
 package io.loupe.visualizers.maximization;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Which weight of the total variation suits all targets: of those at which most images reach their
- * target, the largest, since it gives the smoothest pictures.
+ * target and which keep 95 % of the highest mean objective among them, the largest, since it gives
+ * the smoothest pictures.
  *
  * <p>An image of one output has reached it at a probability of 0.99 that comes first after every
  * small change too; one of k outputs when they are the k most probable, each with at least 1/(2k);
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 record WeightChoice(List<Double> weights, List<Integer> reached, int images, int chosen) {
   static final double REACHED = 0.99;
+  private static final double KEPT = 0.95;
 
   /** Chooses; cells are ordered by target, then weight. */
   static WeightChoice of(
@@ -38,14 +41,33 @@ record WeightChoice(List<Double> weights, List<Integer> reached, int images, int
       }
       reached.add(count);
     }
-    int chosen = 0;
-    for (int w = 1; w < columns; w++) {
-      int more = Integer.compare(reached.get(w), reached.get(chosen));
-      if (more > 0 || (more == 0 && weights.get(w) > weights.get(chosen))) {
+    return new WeightChoice(
+        weights, reached, rows, largest(reached, means(measures, columns), weights));
+  }
+
+  /** Of the columns with most images the last in order of weight that keeps the objective. */
+  private static int largest(List<Integer> reached, double[] means, List<Double> weights) {
+    int most = Collections.max(reached);
+    double best = Double.NEGATIVE_INFINITY;
+    for (int w = 0; w < means.length; w++) {
+      best = reached.get(w) == most ? Math.max(best, means[w]) : best;
+    }
+    int chosen = -1;
+    for (int w = 0; w < means.length; w++) {
+      boolean fits = reached.get(w) == most && means[w] >= best - (1 - KEPT) * Math.abs(best);
+      if (fits && (chosen < 0 || weights.get(w) > weights.get(chosen))) {
         chosen = w;
       }
     }
-    return new WeightChoice(weights, reached, rows, chosen);
+    return Math.max(0, chosen);
+  }
+
+  private static double[] means(List<Measure> measures, int columns) {
+    double[] means = new double[columns];
+    for (int n = 0; n < measures.size(); n++) {
+      means[n % columns] += measures.get(n).objective() * columns / measures.size();
+    }
+    return means;
   }
 
   private static boolean isReached(
@@ -70,10 +92,10 @@ record WeightChoice(List<Double> weights, List<Integer> reached, int images, int
   String reason() {
     return "Weight "
         + Texts.number(weight())
-        + " is the largest of those at which most images reach their target ("
+        + " is the largest at which most images reach their target ("
         + reached.get(chosen)
         + " of "
         + images
-        + ").";
+        + ") while the mean objective keeps 95 % of the highest of these weights.";
   }
 }

@@ -71,7 +71,7 @@ class ActivationMaximizationVisualizerTest {
     Artifact.Table weights = table(result, "chosen-weight");
     assertThat(column(weights, "tv weight")).containsExactly(0.125, 1.0, 8.0);
     assertThat(column(weights, "chosen")).containsOnlyOnce(true);
-    assertThat(weights.caption()).contains("is the largest of those at which most images reach");
+    assertThat(weights.caption()).contains("is the largest at which most images reach");
     assertThat(result.artifacts()).extracting(Artifact::name).contains("chosen", "image-2-tv0.125");
   }
 

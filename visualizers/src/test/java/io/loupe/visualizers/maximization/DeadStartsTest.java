@@ -1,0 +1,140 @@
+package io.loupe.visualizers.maximization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.Loupe;
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.gradient.Scored;
+import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.Padding;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TinyConvNet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DeadStartsTest {
+  private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
+  private static final Objective ANY = Objectives.unit("preds", 0);
+
+  @Test
+  void liveStartsStay() {
+    Tensor start = flat(0.9f);
+    var rescue = rescue(0.5f, List.of(), start);
+
+    assertThat(rescue.outcomes()).containsExactly(DeadStarts.Outcome.ALIVE);
+    assertThat(rescue.starts()).containsExactly(start);
+  }
+
+  @Test
+  void deadStartsAreReplacedByNoiseThatMovesTheObjective() {
+    var rescue = rescue(0.6f, List.of(), flat(0), flat(0.9f));
+
+    assertThat(rescue.outcomes())
+        .containsExactly(DeadStarts.Outcome.RESCUED, DeadStarts.Outcome.ALIVE);
+    assertThat(mean(rescue.starts().get(0))).isGreaterThan(0.6);
+    assertThat(rescue.starts().get(1).toArray()).containsOnly(0.9f);
+  }
+
+  @Test
+  void samplesAreTriedAfterNoise() {
+    var rescue = rescue(0.99f, List.of(flat(0.5f), flat(1)), flat(0));
+
+    assertThat(rescue.outcomes()).containsExactly(DeadStarts.Outcome.RESCUED);
+    assertThat(rescue.starts().get(0).toArray()).containsOnly(1f);
+  }
+
+  @Test
+  void nothingHelpsADeadUnitAndTheStartStays() {
+    Tensor start = flat(0.2f);
+    var rescue = rescue(2, List.of(flat(1)), start);
+
+    assertThat(rescue.outcomes()).containsExactly(DeadStarts.Outcome.DEAD);
+    assertThat(rescue.starts()).containsExactly(start);
+  }
+
+  @Test
+  void visualizerSaysWhichFiltersLookDead() {
+    Model model =
+        ReferenceEngine.model(
+            "dead",
+            TinyConvNet.builder(InputSpec.of(Shape.of(1, 8, 8), -1e-30, 1e-30), 3)
+                .conv("conv1", 6, 3, 1, Padding.SAME, Activation.RELU)
+                .head("preds", 3, Activation.SOFTMAX)
+                .build());
+    RunResult result =
+        Loupe.visualizer("activation-maximization")
+            .on(model)
+            .with("layer", "conv1")
+            .with("steps", "2")
+            .run();
+
+    Artifact.Table measures =
+        result.artifacts().stream()
+            .filter(a -> a.name().equals("measures"))
+            .map(Artifact.Table.class::cast)
+            .findFirst()
+            .orElseThrow();
+    long dead =
+        measures.rows().stream()
+            .filter(r -> r.get(r.size() - 1).equals("as asked, no gradient at any tried"))
+            .count();
+    assertThat(dead).isPositive();
+    assertThat(result.artifacts().get(0).caption())
+        .contains("No start image gave ")
+        .contains("look")
+        .contains("Try --start with an image that should excite it, or give --data.");
+  }
+
+  private static DeadStarts.Rescue rescue(float least, List<Tensor> samples, Tensor... starts) {
+    Objective[] objectives = new Objective[starts.length];
+    Arrays.fill(objectives, ANY);
+    return new DeadStarts(new Bright(least), INPUT, samples)
+        .rescue(List.of(objectives), List.of(starts), n -> new SplittableRandom(n + 2));
+  }
+
+  private static Tensor flat(float value) {
+    float[] values = new float[16];
+    Arrays.fill(values, value);
+    return Tensor.of(INPUT.shape(), values);
+  }
+
+  private static double mean(Tensor image) {
+    double sum = 0;
+    for (float value : image.toArray()) {
+      sum += value;
+    }
+    return sum / image.shape().elements();
+  }
+
+  /** Has a gradient only for images brighter than a threshold, as behind a ReLU. */
+  private record Bright(float least) implements Differentiable {
+    @Override
+    public ForwardPass forward(Tensor batch, Set<String> layers) {
+      throw new UnsupportedOperationException("only scored here");
+    }
+
+    @Override
+    public Scored score(Objective objective, Tensor batch) {
+      int items = batch.shape().dim(0);
+      float[] gradient = new float[batch.shape().elements()];
+      for (int n = 0; n < items; n++) {
+        if (mean(batch.slice(n)) > least) {
+          gradient[n * 16 + 3] = -1e-9f;
+        }
+      }
+      return new Scored(new double[items], Tensor.of(batch.shape(), gradient));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.loupe.visualizers.maximization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DisplayTest {
+  private static final Tensor IMAGE = Tensor.of(Shape.of(1, 2, 2), -195, 245, 25, 25);
+
+  @Test
+  void kerasVisStretchesAboutTheMeanAndScalesToTheRange() {
+    double deviation = Math.sqrt((220.0 * 220 * 2) / 4);
+    double share = 0.1 * 220 / deviation;
+
+    float[] unit = Display.of(IMAGE, InputSpec.of(IMAGE.shape(), 0, 1), Preset.KERAS_VIS).toArray();
+    assertThat(unit)
+        .containsExactly(
+            new float[] {(float) (0.5 - share), (float) (0.5 + share), 0.5f, 0.5f}, within(1e-5f));
+
+    float[] bytes =
+        Display.of(IMAGE, InputSpec.of(IMAGE.shape(), 0, 255), Preset.KERAS_VIS).toArray();
+    assertThat(bytes[0]).isCloseTo((float) (255 * (0.5 - share)), within(1e-3f));
+  }
+
+  @Test
+  void loupeShowsImagesAsTheyAre() {
+    assertThat(Display.of(IMAGE, InputSpec.of(IMAGE.shape(), 0, 1), Preset.LOUPE)).isSameAs(IMAGE);
+  }
+
+  @Test
+  void batchesAreCutWithoutGaps() {
+    List<List<Integer>> parts = new ArrayList<>();
+    ItemBatches.of(3).forEach(7, (from, count) -> parts.add(List.of(from, count)));
+
+    assertThat(parts).containsExactly(List.of(0, 3), List.of(3, 3), List.of(6, 1));
+    assertThat(ItemBatches.of(3).count(7)).isEqualTo(3);
+    Tensor images = Tensor.of(Shape.of(3, 1, 1, 2), 1, 2, 3, 4, 5, 6);
+    assertThat(ItemBatches.part(images, 1, 2).toArray()).containsExactly(3, 4, 5, 6);
+  }
+
+  @Test
+  void softmaxIsStableAndWeightsAreRoundedForPeople() {
+    double[] row = {1000, 1000, -1000};
+    Head.softmax(row);
+    assertThat(row).containsExactly(0.5, 0.5, 0);
+    assertThat(Texts.rounded(37.46)).isEqualTo(37);
+    assertThat(Texts.rounded(0.004562)).isEqualTo(0.0046);
+    assertThat(Texts.rounded(0)).isZero();
+    assertThat(Texts.share(0.99951)).isEqualTo(">0.999");
+    assertThat(Texts.share(0.9984)).isEqualTo("0.998");
+  }
+}

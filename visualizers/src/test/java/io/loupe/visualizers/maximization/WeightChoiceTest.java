@@ -1,0 +1,77 @@
+package io.loupe.visualizers.maximization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.gradient.Objectives;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WeightChoiceTest {
+  @Test
+  void largestWeightThatReachesAndKeepsTheObjectiveIsChosen() {
+    WeightChoice choice =
+        choose(List.of(3), new double[] {10, 9.8, 9.6, 8}, new double[] {1, 1, 0.99, 1}, 1);
+
+    assertThat(choice.reached()).containsExactly(1, 1, 1, 1);
+    assertThat(choice.weight()).isEqualTo(4);
+    assertThat(choice.reason())
+        .isEqualTo(
+            "Weight 4 is the largest at which most images reach their target (1 of 1) while the"
+                + " mean objective keeps 95 % of the highest of these weights.");
+  }
+
+  @Test
+  void reachingTheTargetGoesBeforeTheObjective() {
+    WeightChoice choice =
+        choose(List.of(3), new double[] {20, 10, 9, 8}, new double[] {0.5, 0.98, 0.999, 0.9}, 1);
+
+    assertThat(choice.reached()).containsExactly(0, 0, 1, 0);
+    assertThat(choice.weight()).isEqualTo(4);
+  }
+
+  @Test
+  void oneOutputMustSurviveSmallChanges() {
+    assertThat(choose(List.of(3), new double[] {1}, new double[] {1}, 15 / 16.0).reached())
+        .containsExactly(0);
+  }
+
+  @Test
+  void severalOutputsMustComeFirstWithAFairShareEach() {
+    double[] flat = {1, 1, 1};
+    assertThat(choose(List.of(3, 4), flat, new double[] {0.25, 0.24, 0.4}, 0).reached())
+        .containsExactly(1, 0, 1);
+  }
+
+  @Test
+  void filtersMustKeepHalfOfTheirHighestValue() {
+    double[] objectives = {2, 1.1, 0.9};
+    assertThat(choose(List.of(), objectives, new double[] {0, 0, 0}, 0).reached())
+        .containsExactly(1, 1, 0);
+  }
+
+  @Test
+  void decisionsNameTheLowestOfTheOutputsMeantAndTheHighestOfAll() {
+    double[] row = {0.1, 0.5, 0.4};
+    assertThat(Decision.of(row, List.of(1, 2))).isEqualTo(new Decision(0.4, 1, 0.5, true));
+    assertThat(Decision.of(row, List.of(0, 1))).isEqualTo(new Decision(0.1, 1, 0.5, false));
+    assertThat(Decision.of(row, List.of()).target()).isNaN();
+    assertThat(Decision.of(row, List.of()).first()).isFalse();
+  }
+
+  private static WeightChoice choose(
+      List<Integer> outputs, double[] objectives, double[] probabilities, double held) {
+    Target target = new Target("t", Objectives.unit("preds", 3), outputs);
+    List<Cell> cells = new ArrayList<>();
+    List<Measure> measures = new ArrayList<>();
+    List<Optional<Sturdiness>> sturdiness = new ArrayList<>();
+    for (int w = 0; w < objectives.length; w++) {
+      cells.add(new Cell(target, 1 << w, 0));
+      Decision decision = new Decision(probabilities[w], 3, probabilities[w], true);
+      measures.add(new Measure(objectives[w], 0, 0, Optional.of(decision)));
+      sturdiness.add(Optional.of(new Sturdiness(0, held)));
+    }
+    return WeightChoice.of(objectives.length, cells, measures, sturdiness);
+  }
+}
