@@ -5,7 +5,6 @@ import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
-import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.param.Param;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import java.util.TreeSet;
 /** The options that work on all data. */
 final class DataOptions {
   private static final Param<Integer> SHUFFLE = Param.integer("shuffle", 0);
-  private static final Param<List<Integer>> LABELS = Param.integers("labels", List.of());
   private static final Param<Integer> PER_CLASS = Param.integer("per-class", 1);
   private static final Param<Integer> TAKE = Param.integer("take", 1);
   private static final Set<String> COMMON = Set.of("shuffle", "labels", "per-class", "take");
@@ -57,12 +55,20 @@ final class DataOptions {
   private static Set<Integer> labels(Dataset dataset, String text) {
     Set<Integer> labels = new TreeSet<>();
     for (String item : text.split(",", -1)) {
-      int named = dataset.classNames().indexOf(item);
-      labels.addAll(named >= 0 ? List.of(named) : LABELS.parse(item));
-    }
-    if (labels.isEmpty()) {
-      throw ParameterException.limit("labels", "a list of classes", text);
+      labels.add(label(dataset.classNames(), item));
     }
     return labels;
+  }
+
+  private static int label(List<String> classes, String item) {
+    int named = classes.indexOf(item);
+    if (named >= 0) {
+      return named;
+    }
+    boolean number = item.matches("\\d{1,9}");
+    if (number && Integer.parseInt(item) < classes.size()) {
+      return Integer.parseInt(item);
+    }
+    throw new UnknownNameException("class", item, classes);
   }
 }

@@ -50,6 +50,10 @@ final class MemorySink implements ArtifactSink {
 
     @Override
     public void append(Tensor items) {
+      if (!items.shape().item().equals(item)) {
+        throw new IllegalArgumentException(
+            "Array \"" + name + "\" takes items of shape " + item + ", got " + items.shape());
+      }
       int count = items.shape().elements();
       if (used + count > values.length) {
         values = Arrays.copyOf(values, Math.max(used + count, 2 * values.length));

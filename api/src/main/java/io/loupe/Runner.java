@@ -40,8 +40,16 @@ final class Runner {
     try {
       return render(params, collector, sink, provenance);
     } catch (RuntimeException | Error error) {
-      sink.abandon();
+      abandon(sink, error);
       throw error;
+    }
+  }
+
+  private static void abandon(ArtifactSink sink, Throwable error) {
+    try {
+      sink.abandon();
+    } catch (RuntimeException more) {
+      error.addSuppressed(more);
     }
   }
 

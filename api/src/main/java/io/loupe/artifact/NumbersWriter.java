@@ -8,6 +8,7 @@ public interface NumbersWriter extends AutoCloseable {
    * Appends items.
    *
    * @param items [n, item...], may be borrowed; read before this returns
+   * @throws IllegalArgumentException if the items have another shape than the array was opened for
    * @throws io.loupe.error.OutputException if they cannot be written
    */
   void append(Tensor items);

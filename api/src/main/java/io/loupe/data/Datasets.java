@@ -4,10 +4,12 @@ import io.loupe.error.ParameterException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,10 +91,13 @@ public final class Datasets {
         dataset.classNames(),
         dataset.sha256(),
         () -> {
-          int[] seen = new int[dataset.classNames().size()];
+          Map<Integer, Integer> seen = new TreeMap<>();
           return dataset
               .samples()
-              .filter(s -> s.label().isPresent() && seen[s.label().getAsInt()]++ < count);
+              .filter(
+                  s ->
+                      s.label().isPresent()
+                          && seen.merge(s.label().getAsInt(), 1, Integer::sum) <= count);
         });
   }
 

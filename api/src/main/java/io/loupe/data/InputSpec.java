@@ -28,15 +28,19 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
    */
   public InputSpec {
-    if (!(min < max)) {
-      throw new IllegalArgumentException("Input range from " + min + " to " + max + " is empty");
+    if (!(min < max) || !Double.isFinite(max - min)) {
+      throw new IllegalArgumentException(
+          "Input range from " + min + " to " + max + " is empty or not finite");
     }
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     checkCount(mean, shape, "mean");
     checkCount(std, shape, "std");
-    if (std.stream().anyMatch(s -> !(s > 0))) {
-      throw new IllegalArgumentException("Every std must be positive, got " + std);
+    if (!mean.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("Every mean must be finite, got " + mean);
+    }
+    if (!std.stream().allMatch(s -> s > 0 && Double.isFinite(s))) {
+      throw new IllegalArgumentException("Every std must be positive and finite, got " + std);
     }
   }
 

@@ -35,8 +35,24 @@ public final class ParameterException extends LoupeException {
    * @return {@code --columns wants an int, got "many".}
    */
   public static ParameterException type(String name, String label, String value) {
-    String article = "aeiou".indexOf(label.charAt(0)) >= 0 ? "an" : "a";
     return new ParameterException(
-        "--" + name + " wants " + article + " " + label + ", got \"" + value + "\".", "");
+        "--" + name + " wants " + withArticle(label) + ", got \"" + value + "\".", "");
+  }
+
+  /**
+   * Says that a required parameter was not given.
+   *
+   * @param name the parameter
+   * @param label the type in words, for example {@code layer}
+   * @return {@code --layer is missing. Give --layer a layer.}
+   */
+  public static ParameterException missing(String name, String label) {
+    return new ParameterException(
+        "--" + name + " is missing.", "Give --" + name + " " + withArticle(label) + ".");
+  }
+
+  private static String withArticle(String label) {
+    boolean vowel = !label.isEmpty() && "aeiou".indexOf(label.charAt(0)) >= 0;
+    return (vowel ? "an " : "a ") + label;
   }
 }

@@ -177,9 +177,13 @@ public sealed interface Objective {
      *
      * @param layer the layer
      * @param vector one number for each channel
+     * @throws IllegalArgumentException if the vector is empty or not finite
      */
     public Direction {
-      vector = List.copyOf(vector);
+      vector = vector.stream().map(v -> v + 0.0).toList();
+      if (vector.isEmpty() || !vector.stream().allMatch(Double::isFinite)) {
+        throw new IllegalArgumentException("Direction " + vector + " is empty or not finite");
+      }
     }
 
     @Override
@@ -239,9 +243,13 @@ public sealed interface Objective {
      * Creates the sum; nested sums are flattened.
      *
      * @param terms at least two
+     * @throws IllegalArgumentException if there are fewer
      */
     public Sum {
       terms = terms.stream().flatMap(t -> Terms.of(t).stream()).toList();
+      if (terms.size() < 2) {
+        throw new IllegalArgumentException("A sum needs two terms, got " + terms.size());
+      }
     }
 
     @Override
@@ -279,12 +287,13 @@ public sealed interface Objective {
      * @throws IllegalArgumentException if the factor is not finite
      */
     public Scaled {
-      if (!Double.isFinite(factor)) {
-        throw new IllegalArgumentException("Factor " + factor + " is not finite");
-      }
       if (objective instanceof Scaled inner) {
         factor = factor * inner.factor();
         objective = inner.objective();
+      }
+      factor += 0.0;
+      if (!Double.isFinite(factor)) {
+        throw new IllegalArgumentException("Factor " + factor + " is not finite");
       }
     }
 
@@ -347,13 +356,13 @@ public sealed interface Objective {
       }
       double sum = 0;
       for (double value : values) {
-        sum += Math.exp((lowest - value) / temperature);
+        sum += StrictMath.exp((lowest - value) / temperature);
       }
       for (int i = 0; factor != 0 && i < values.length; i++) {
-        double share = Math.exp((lowest - values[i]) / temperature) / sum;
+        double share = StrictMath.exp((lowest - values[i]) / temperature) / sum;
         terms.get(i).accumulate(factor * share, item, tape);
       }
-      return lowest - temperature * Math.log(sum / values.length);
+      return lowest - temperature * StrictMath.log(sum / values.length);
     }
   }
 

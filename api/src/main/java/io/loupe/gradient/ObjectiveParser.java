@@ -55,7 +55,12 @@ final class ObjectiveParser {
     }
     double factor = number();
     require('*');
-    return atom().times(factor);
+    Objective objective = atom();
+    try {
+      return objective.times(factor);
+    } catch (IllegalArgumentException e) {
+      throw expected("a smaller factor before this place");
+    }
   }
 
   private Objective atom() {
@@ -144,7 +149,7 @@ final class ObjectiveParser {
     if (at < text.length() && peek() == '"') {
       return quoted();
     }
-    String layer = word(c -> "\",()*+".indexOf(c) < 0 && !Character.isWhitespace(c));
+    String layer = word(Terms::isPlain);
     if (layer.isEmpty()) {
       throw expected("a layer name");
     }

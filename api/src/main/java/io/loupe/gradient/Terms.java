@@ -57,7 +57,13 @@ final class Terms {
   }
 
   static String name(String layer) {
-    return layer.matches("[^\\s,()\"*+]+") ? layer : '"' + layer.replace("\"", "\\\"") + '"';
+    boolean plain = !layer.isEmpty() && layer.chars().allMatch(c -> isPlain((char) c));
+    return plain ? layer : '"' + layer.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** Whether a layer name with this character needs no quotes. */
+  static boolean isPlain(char c) {
+    return "\",()*+".indexOf(c) < 0 && !Character.isWhitespace(c);
   }
 
   static void requireIndex(String layer, String what, int index, int size) {

@@ -1,5 +1,6 @@
 package io.loupe.param;
 
+import io.loupe.error.ParameterException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
@@ -40,35 +41,44 @@ public record LayerSelection(String text) {
 
   /**
    * Finds the layers in a model. A layer that is named {@code all}, {@code conv} or {@code output}
-   * goes before the word's meaning.
+   * goes before the word's meaning; a layer is given once, also where it is named twice.
    *
    * @param model the model
-   * @return in topological order for words, in the order named for lists
+   * @return at least one layer, in topological order for words, in the order named for lists
    * @throws io.loupe.error.UnknownLayerException if a named layer is not there
+   * @throws ParameterException if {@code conv} finds no layer with rows and columns
    */
   public List<LayerInfo> resolve(Model model) {
     List<LayerInfo> layers = model.layers();
-    boolean named = layers.stream().anyMatch(l -> l.name().equals(text));
-    if (!named && text.equals(ALL.text)) {
+    if (layers.stream().anyMatch(l -> l.name().equals(text))) {
+      return List.of(model.layer(text));
+    }
+    if (text.equals(ALL.text)) {
       return layers;
     }
-    if (!named && text.equals(CONVOLUTIONS.text)) {
-      return convolutions(layers);
+    if (text.equals(CONVOLUTIONS.text)) {
+      return convolutions(model);
     }
-    if (!named && text.equals(OUTPUT.text)) {
+    if (text.equals(OUTPUT.text)) {
       return List.of(output(layers));
     }
     Set<String> names =
         Arrays.stream(text.split(",", -1))
             .map(String::trim)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    return names.stream().map(model::layer).toList();
+    return names.stream().map(model::layer).distinct().toList();
   }
 
-  private static List<LayerInfo> convolutions(List<LayerInfo> layers) {
+  private static List<LayerInfo> convolutions(Model model) {
+    List<LayerInfo> spatial = model.layers().stream().filter(LayerInfo::isSpatial).toList();
+    if (spatial.isEmpty()) {
+      throw new ParameterException(
+          "Model \"" + model.info().name() + "\" has no layers with rows and columns.",
+          "Name layers, or choose all.");
+    }
     List<LayerInfo> found =
-        layers.stream().filter(l -> l.kind() == LayerKind.CONVOLUTION && l.isSpatial()).toList();
-    return found.isEmpty() ? layers.stream().filter(LayerInfo::isSpatial).toList() : found;
+        spatial.stream().filter(l -> l.kind() == LayerKind.CONVOLUTION).toList();
+    return found.isEmpty() ? spatial : found;
   }
 
   private static LayerInfo output(List<LayerInfo> layers) {

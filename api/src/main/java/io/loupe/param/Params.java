@@ -50,11 +50,7 @@ public final class Params {
         text == null
             ? param
                 .fallback()
-                .orElseThrow(
-                    () ->
-                        new ParameterException(
-                            "--" + param.name() + " is missing.",
-                            "Give --" + param.name() + " a " + param.type().label() + "."))
+                .orElseThrow(() -> ParameterException.missing(param.name(), param.type().label()))
             : param.parse(text);
     values.put(param, value);
     texts.put(param.name(), param.type().format().apply(value));

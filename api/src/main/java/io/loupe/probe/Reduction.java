@@ -60,7 +60,7 @@ public sealed interface Reduction {
    * Some filters only.
    *
    * @param indices filters, in the order wanted
-   * @return [N,indices,h,w]
+   * @return [N,indices,h,w]; applying it throws ParameterException if there is no such filter
    */
   static Reduction channels(List<Integer> indices) {
     return new Channels(indices);

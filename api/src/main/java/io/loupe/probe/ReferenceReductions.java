@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.error.ParameterException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -16,7 +17,7 @@ final class ReferenceReductions {
     for (int n = 0; n < in.items; n++) {
       for (int p = 0; p < in.positions; p++) {
         float best = floor;
-        int winner = -1;
+        int winner = floor == Float.NEGATIVE_INFINITY ? 0 : -1;
         for (int k = 0; k < in.channels; k++) {
           float value = data.get(in.at(n, k, p));
           if (value > best) {
@@ -64,6 +65,7 @@ final class ReferenceReductions {
 
   static Tensor channels(Tensor batch, List<Integer> indices) {
     Layout in = Layout.of(batch.shape());
+    indices.forEach(in::requireChannel);
     FloatBuffer data = batch.data();
     float[] kept = new float[in.items * indices.size() * in.positions];
     for (int n = 0; n < in.items; n++) {
@@ -88,6 +90,14 @@ final class ReferenceReductions {
         positions *= shape.dim(axis);
       }
       return new Layout(shape.dim(0), shape.dim(1), positions);
+    }
+
+    void requireChannel(int channel) {
+      if (channel < 0 || channel >= channels) {
+        throw new ParameterException(
+            "There is no channel " + channel + ".",
+            "There are " + channels + ", from 0 to " + (channels - 1) + ".");
+      }
     }
 
     int at(int item, int channel, int position) {

@@ -4,8 +4,6 @@ import io.loupe.error.DuplicateNameException;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ProviderException;
 import io.loupe.error.UnknownNameException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Registry over {@link ServiceLoader} that keeps going when one provider fails. */
 final class ServiceRegistry<T extends Named> implements Registry<T> {
+  private static final int MOST_PROBLEMS = 1000;
+  private static final Pattern PROVIDER =
+      Pattern.compile(": (?:Provider )?(\\S+) (?:not |could not |has )");
+
   private final String kind;
   private final Map<String, T> byId = new LinkedHashMap<>();
   private final Map<String, DuplicateNameException> duplicates = new LinkedHashMap<>();
@@ -33,7 +37,7 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
     ServiceRegistry<T> registry = new ServiceRegistry<>(words(type.getSimpleName()));
     Iterator<ServiceLoader.Provider<T>> providers =
         ServiceLoader.load(type, loader).stream().iterator();
-    while (registry.takeNext(providers, loader)) {}
+    while (registry.problems.size() < MOST_PROBLEMS && registry.takeNext(providers, loader)) {}
     return registry;
   }
 
@@ -58,15 +62,19 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
   private void take(T plugin) {
     String id = plugin.id();
     T other = byId.get(id);
-    if (other == null && !duplicates.containsKey(id)) {
+    DuplicateNameException duplicate = duplicates.get(id);
+    if (other == null && duplicate == null) {
       byId.put(id, plugin);
-    } else if (other != null) {
+      return;
+    }
+    if (other != null) {
       byId.remove(id);
-      DuplicateNameException error =
-          new DuplicateNameException(kind + "s", id, describe(other), describe(plugin));
-      duplicates.put(id, error);
+      duplicate = new DuplicateNameException(kind + "s", id, describe(other), describe(plugin));
+      duplicates.put(id, duplicate);
+    }
+    if (duplicate != null) {
       problems.add(
-          new ProviderProblem(plugin.getClass().getName(), originOf(plugin.getClass()), error));
+          new ProviderProblem(plugin.getClass().getName(), originOf(plugin.getClass()), duplicate));
     }
   }
 
@@ -93,11 +101,11 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
     return cause == null ? error : cause;
   }
 
-  /** The JDK's text is {@code service: Provider class …}: the only place that names the class. */
+  /** The JDK's text is the only place that names a class which cannot be loaded. */
   private static String providerNamedIn(Throwable error) {
     String text = String.valueOf(error.getMessage());
-    int at = text.indexOf("Provider ");
-    return at < 0 ? text : text.substring(at + 9).split("\\s", 2)[0];
+    Matcher matcher = PROVIDER.matcher(text);
+    return matcher.find() ? matcher.group(1) : text;
   }
 
   private static String describe(Object plugin) {
@@ -109,12 +117,9 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
     if (source == null || source.getLocation() == null) {
       return "the JDK";
     }
-    String location = source.getLocation().toString();
-    if (location.startsWith("file:")) {
-      Path file = Path.of(URI.create(location)).getFileName();
-      return file == null ? location : file.toString();
-    }
-    return location;
+    String location = source.getLocation().getPath().replaceAll("[!/]+$", "");
+    String file = location.substring(location.lastIndexOf('/') + 1);
+    return file.replace("%20", " ");
   }
 
   private static String words(String simpleName) {

@@ -50,14 +50,15 @@ public final class DirectorySink implements ArtifactSink {
    */
   public static DirectorySink into(Path out) {
     Path existing = out.toAbsolutePath();
-    while (existing != null && Files.notExists(existing)) {
+    while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
     if (existing == null) {
       throw failure(out, "no such file system", null);
     }
     if (!Files.isDirectory(existing)) {
-      throw failure(out, existing.getFileName() + " is a file", null);
+      boolean own = existing.equals(out.toAbsolutePath());
+      throw failure(out, (own ? "it" : "\"" + existing + "\"") + " is a file", null);
     }
     if (!Files.isWritable(existing)) {
       throw failure(out, "permission denied", null);

@@ -31,7 +31,7 @@ final class NumberText {
       return special(value);
     }
     BigDecimal exact = new BigDecimal(value);
-    for (int digits = DOUBLE_DIGITS; ; digits++) {
+    for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : DOUBLE_DIGITS; ; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       if (rounded.doubleValue() == value) {
         return text(rounded);
@@ -44,7 +44,7 @@ final class NumberText {
       return special(value);
     }
     BigDecimal exact = new BigDecimal(value);
-    for (int digits = FLOAT_DIGITS; ; digits++) {
+    for (int digits = Math.abs(value) < Float.MIN_NORMAL ? 1 : FLOAT_DIGITS; ; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       if (rounded.floatValue() == value) {
         return text(rounded);

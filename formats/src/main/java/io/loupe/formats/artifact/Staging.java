@@ -90,7 +90,7 @@ final class Staging {
   private static List<Path> missingFolders(Path out) {
     List<Path> missing = new ArrayList<>();
     for (Path folder = out.toAbsolutePath();
-        folder != null && Files.notExists(folder);
+        folder != null && !Files.exists(folder);
         folder = folder.getParent()) {
       missing.add(0, folder);
     }

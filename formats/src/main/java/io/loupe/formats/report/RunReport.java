@@ -8,7 +8,7 @@ import java.util.List;
 final class RunReport {
   private static final int SMALL = 112;
   private static final int ENLARGED = 280;
-  private static final int LARGE = 960;
+  private static final int DRAWN = 640;
 
   private RunReport() {}
 
@@ -19,8 +19,9 @@ final class RunReport {
     }
     artifacts.forEach(artifact -> add(results, artifact));
     return HtmlReport.titled(provenance.visualizer())
-        .section(results)
-        .section(Section.titled("Origin").provenance(provenance))
+        .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
+        .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
+        .section(results.provenance(provenance))
         .build();
   }
 
@@ -39,11 +40,11 @@ final class RunReport {
     }
   }
 
-  /** Small pictures are enlarged by whole steps, large ones shown at double density. */
+  /** Raw pictures are enlarged by whole steps, drawn ones are meant for double density. */
   private static Figure fitting(Figure figure) {
     if (figure.width() <= SMALL) {
       return figure.scaled(Math.max(ENLARGED / figure.width(), 1)).pixelated();
     }
-    return figure.width() > LARGE ? figure.scaled(0.5) : figure;
+    return figure.width() > DRAWN ? figure.scaled(0.5) : figure;
   }
 }

@@ -96,14 +96,14 @@ final class TableRenderer {
     }
   }
 
-  /** Returns how a column's numbers are shown, if it holds nothing but numbers and blanks. */
+  /** Returns how a column's numbers are shown, if it holds nothing but numbers, blanks and n/a. */
   private static Optional<NumberColumn> numbers(Artifact.Table table, int column) {
     List<Number> numbers = new ArrayList<>();
     for (List<Object> row : table.rows()) {
       Object cell = row.get(column);
       if (cell instanceof Number number) {
         numbers.add(number);
-      } else if (!cell.toString().isBlank()) {
+      } else if (!cell.toString().isBlank() && !cell.equals("n/a")) {
         return Optional.empty();
       }
     }

@@ -23,11 +23,10 @@ record ActivationChapter(StudyRun run) {
                     + " arrangements of strokes.");
     for (String layer : StudyRun.LAYERS) {
       Tensor values = result.numbers("activation-grid-" + layer + "-values").tensor();
-      section =
-          section
-              .subheading(layer)
-              .paragraph(sparsity(layer, values))
-              .figure(Pictures.figure(result, "activation-grid-" + layer));
+      Pictures.add(
+          section.subheading(layer).paragraph(sparsity(layer, values)),
+          result,
+          "activation-grid-" + layer);
     }
     return section;
   }

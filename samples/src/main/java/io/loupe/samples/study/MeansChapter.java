@@ -23,12 +23,11 @@ record MeansChapter(StudyRun run) {
                     + " classes apart.");
     for (String layer : StudyRun.LAYERS) {
       Tensor means = result.numbers("class-means-" + layer + "-mean").tensor();
-      section =
-          section
-              .subheading(layer)
-              .paragraph(mostTelling(layer, means))
-              .figure(Pictures.figure(result, "class-means-" + layer))
-              .table(result.table("class-means-" + layer + "-summary"));
+      Pictures.add(
+              section.subheading(layer).paragraph(mostTelling(layer, means)),
+              result,
+              "class-means-" + layer)
+          .table(result.table("class-means-" + layer + "-summary"));
     }
     return section;
   }

@@ -2,6 +2,7 @@ package io.loupe.samples.study;
 
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.report.Figure;
 import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import java.util.Comparator;
@@ -10,16 +11,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The image that excites each output most, under eight weights of total variation. */
-record SweepChapter(RunResult result) {
+record SweepChapter(StudyRun run, RunResult result) {
   private static final String WEIGHTS = "0.125,0.25,0.5,1,2,4,8,16";
 
   static SweepChapter run(StudyRun run) {
     return new SweepChapter(
+        run,
         run.run(
             "activation-maximization",
             "activation-maximization",
             StudyRun.DIGITS,
-            Map.of("each", "true", "tv-weight", WEIGHTS, "animation", "true")));
+            Map.of("each", "true", "tv-weight", WEIGHTS)));
   }
 
   Section section() {
@@ -54,29 +56,29 @@ record SweepChapter(RunResult result) {
         images.stream()
             .min(Comparator.comparingDouble(r -> r.number("worst probability")))
             .orElseThrow();
-    Section section =
-        Section.titled("One image for each output")
-            .paragraph(
-                "With the chosen weight, every image is classified as "
-                    + images.stream()
-                        .map(r -> r.text("top output"))
-                        .collect(Collectors.joining(", "))
-                    + ", with a probability of at least "
-                    + Rows.plain(
-                        images.stream()
-                            .mapToDouble(r -> r.number("target probability"))
-                            .min()
-                            .orElseThrow())
-                    + ". Under small shifts, turns and noise the least sure is "
-                    + weakest.text("target")
-                    + ": its probability falls to "
-                    + Rows.plain(weakest.number("worst probability"))
-                    + ".")
-            .figure(Pictures.figure(result, "chosen"));
-    boolean moving = result.artifacts().stream().anyMatch(a -> a instanceof Artifact.Animation);
-    return moving
-        ? section.figure(io.loupe.formats.report.Figure.of(result.animation("ascent")).scaled(0.5))
-        : section;
+    RunResult moving =
+        run.run(
+            "activation-maximization-chosen",
+            "activation-maximization",
+            StudyRun.DIGITS,
+            Map.of("each", "true", "tv-weight", chosenWeight(), "animation", "true"));
+    return Section.titled("One image for each output")
+        .paragraph(
+            "With the chosen weight, every image is classified as "
+                + images.stream().map(r -> r.text("top output")).collect(Collectors.joining(", "))
+                + ", with a probability of at least "
+                + Rows.plain(
+                    images.stream()
+                        .mapToDouble(r -> r.number("target probability"))
+                        .min()
+                        .orElseThrow())
+                + ". Under small shifts, turns and noise the least sure is "
+                + weakest.text("target")
+                + ": its probability falls to "
+                + Rows.plain(weakest.number("worst probability"))
+                + ".")
+        .figure(Pictures.figure(result, "chosen"))
+        .figure(Figure.of(moving.animation("ascent")).scaled(0.5));
   }
 
   String chosenWeight() {

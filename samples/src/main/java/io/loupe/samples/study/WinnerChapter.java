@@ -27,12 +27,11 @@ record WinnerChapter(StudyRun run) {
                     + " look, with colour blindness too.");
     for (String layer : StudyRun.LAYERS) {
       Artifact.Table census = result.table("census-" + layer);
-      section =
-          section
-              .subheading(layer)
-              .paragraph(census(new Rows(census).all()))
-              .figure(Pictures.figure(result, "argmax-filter-" + layer))
-              .table(census);
+      Pictures.add(
+              section.subheading(layer).paragraph(census(new Rows(census).all())),
+              result,
+              "argmax-filter-" + layer)
+          .table(census);
     }
     return section;
   }

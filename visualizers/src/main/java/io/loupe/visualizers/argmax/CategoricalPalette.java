@@ -51,7 +51,9 @@ public final class CategoricalPalette {
         touches[a][b] = neighbours.contains(filters.get(b));
       }
     }
-    List<Integer> rgbs = new PaletteSearch(touches).solve();
+    double all = filters.stream().mapToInt(borders::pixels).sum();
+    double[] areas = filters.stream().mapToDouble(k -> borders.pixels(k) / all).toArray();
+    List<Integer> rgbs = new PaletteSearch(touches, areas).solve();
     Map<Integer, Integer> colors = new LinkedHashMap<>();
     for (int i = 0; i < filters.size(); i++) {
       colors.put(filters.get(i), rgbs.get(i));

@@ -1,6 +1,5 @@
 package io.loupe.visualizers.argmax;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,22 +11,28 @@ import java.util.SplittableRandom;
  *     1983</a>
  */
 final class PaletteSearch {
-  private static final int ATTEMPTS = 6;
-  private static final int STEPS_PER_VERTEX = 6000;
-  private static final int MOST_STEPS = 240_000;
-  private static final double HOT = 60;
+  private static final int ATTEMPTS = 4;
+  private static final int STEPS_PER_VERTEX = 40_000;
+  private static final int MOST_STEPS = 400_000;
+  private static final double HOT = 600;
   private static final double COLD = 0.05;
   private static final double FAR = 34;
   private static final double FAR_WEIGHT = 0.01;
-  private static final double NORMAL_WEIGHT = 3;
+  private static final double NORMAL_WEIGHT = 0.5;
+  private static final double BORDER_WEIGHT = 30;
+  private static final double NEAR = 6;
+  private static final double NEAR_WEIGHT = 0.3;
+  private static final double AREA_WEIGHT = 3;
   private static final float TARGET = (float) CategoricalPalette.TARGET;
 
   private final PaletteColors colors = PaletteColors.ALL;
   private final boolean[][] touches;
+  private final double[] areas;
   private final int vertices;
 
-  PaletteSearch(boolean[][] touches) {
+  PaletteSearch(boolean[][] touches, double[] areas) {
     this.touches = touches;
+    this.areas = areas.clone();
     this.vertices = touches.length;
     if (vertices > colors.count()) {
       throw new IllegalArgumentException(vertices + " colours wanted of " + colors.count());
@@ -36,6 +41,9 @@ final class PaletteSearch {
 
   /** Returns a colour for each vertex, packed as 0xRRGGBB. */
   List<Integer> solve() {
+    if (vertices == 0) {
+      return List.of();
+    }
     int[] best = new int[vertices];
     double bestBorder = -1;
     double bestOverall = -1;
@@ -49,11 +57,12 @@ final class PaletteSearch {
         bestOverall = overall;
       }
     }
-    List<Integer> rgbs = new ArrayList<>();
-    for (int color : best) {
-      rgbs.add(colors.rgb(color));
+    int[] rgbs = new int[vertices];
+    for (int v = 0; v < vertices; v++) {
+      rgbs[v] = colors.rgb(best[v]);
     }
-    return List.copyOf(rgbs);
+    PalettePolish polish = new PalettePolish(touches, rgbs);
+    return bestBorder < TARGET ? polish.mend() : polish.colors();
   }
 
   private int[] anneal(SplittableRandom random) {
@@ -70,7 +79,10 @@ final class PaletteSearch {
     double heat = HOT;
     for (int i = 0; i < steps; i++, heat *= cooling) {
       int vertex = random.nextInt(vertices);
-      int color = random.nextInt(colors.count());
+      int color =
+          random.nextBoolean()
+              ? random.nextInt(colors.count())
+              : colors.near(chosen[vertex], random.nextInt(PaletteColors.NEAREST));
       if (taken[color]) {
         trySwap(chosen, vertex, color, heat, random);
         continue;
@@ -104,18 +116,21 @@ final class PaletteSearch {
   }
 
   private double cost(int[] chosen, int vertex, int color, int except) {
-    double cost = 0;
+    double cost = AREA_WEIGHT * areas[vertex] * colors.loudness(color);
     for (int v = 0; v < vertices; v++) {
       if (v == vertex || v == except) {
         continue;
       }
       float worst = colors.worst(color, chosen[v]);
       if (touches[vertex][v] && worst < TARGET) {
-        cost += penalty(TARGET - worst);
-        cost += NORMAL_WEIGHT * penalty(TARGET - colors.normal(color, chosen[v]));
+        cost += BORDER_WEIGHT * penalty(TARGET - worst);
+        cost += BORDER_WEIGHT * NORMAL_WEIGHT * penalty(TARGET - colors.normal(color, chosen[v]));
       }
       if (worst < FAR) {
         cost += FAR_WEIGHT * (FAR - worst) * (FAR - worst);
+      }
+      if (worst < NEAR) {
+        cost += NEAR_WEIGHT * (NEAR - worst) * (NEAR - worst);
       }
     }
     return cost;

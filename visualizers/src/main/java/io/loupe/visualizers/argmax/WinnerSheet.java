@@ -123,7 +123,7 @@ final class WinnerSheet {
     for (int a = 0; a < column.answers().size(); a++) {
       WinnerMap map = column.answers().get(a).map();
       grid.cell(first + 2 * a, c, winners(map), top(map));
-      grid.cell(first + 2 * a + 1, c, shares(map), "\u00f8 " + Labels.percent(meanShare(map)));
+      grid.cell(first + 2 * a + 1, c, shares(map), "mean " + Labels.percent(meanShare(map)));
     }
   }
 

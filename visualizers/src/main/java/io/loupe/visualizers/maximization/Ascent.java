@@ -48,6 +48,7 @@ public final class Ascent {
   private final ImageTransform[] transforms;
   private final BestImages best;
   private final int[] sinceBetter;
+  private final double[] lowest;
   private final boolean[] settled;
   private final List<Snapshot> snapshots = new ArrayList<>();
   private double meanObjective;
@@ -78,6 +79,8 @@ public final class Ascent {
     this.images = new float[total];
     this.transforms = new ImageTransform[items.size()];
     this.sinceBetter = new int[items.size()];
+    this.lowest = new double[items.size()];
+    Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     this.settled = new boolean[items.size()];
     begin();
     this.best = new BestImages(images, items.size());
@@ -126,9 +129,10 @@ public final class Ascent {
   }
 
   /**
-   * Returns the best images so far: with Loupe's preset those with the best objective less
-   * penalties when looked at without transformation, with that of keras-vis the ones after the step
-   * whose loss was lowest.
+   * Returns the best images so far. With Loupe's preset: of the last quarter, in which penalties
+   * have grown and transformations calm down, those with the best objective less penalties when
+   * looked at without transformation; before that the latest. With that of keras-vis: the ones
+   * after the step whose loss was lowest.
    *
    * @return [N,C,H,W] in model input scale, owned
    */
@@ -254,10 +258,15 @@ public final class Ascent {
     penalise(1, values, new float[images.length]);
     boolean grown = settings.penaltyShare(step) == 1;
     for (int n = 0; n < items.size(); n++) {
-      double was = best.loss(n);
-      boolean kept = best.offer(n, -values[n], step, images);
-      boolean better = kept && !(was - best.loss(n) < SETTLED * Math.abs(was));
+      double loss = -values[n];
+      boolean better = !(loss > lowest[n] - SETTLED * Math.abs(lowest[n]));
+      lowest[n] = Math.min(lowest[n], loss);
       sinceBetter[n] = better || !grown ? 0 : sinceBetter[n] + 1;
+      if (settings.isCalm(step)) {
+        best.offer(n, loss, step, images);
+      } else if (!settled[n]) {
+        best.replace(n, loss, step, images);
+      }
       settled[n] |= sinceBetter[n] >= PATIENCE;
     }
   }

@@ -31,17 +31,18 @@ public record AscentSettings(
     OptionalDouble fourierDecay) {
 
   private static final double LAST_RATE_DROP = 0.9;
+  private static final double LEAST_CHANGE = 0.25;
 
   /** Loupe's own way, as tuned by measurement. */
   public static final AscentSettings LOUPE =
       new AscentSettings(
           Preset.LOUPE,
           128,
-          0.05,
+          0.06,
           TotalVariation.squared(),
           0.5,
           PNorm.of(1),
-          new RandomTransforms(3, 12, 0.12),
+          new RandomTransforms(4, 18, 0.2),
           OptionalDouble.empty());
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
@@ -89,10 +90,13 @@ public record AscentSettings(
     return preset == Preset.LOUPE ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
   }
 
-  /** Calms down in the last quarter, so that at the end the image itself is looked at. */
+  /** Ranges that calm down in the last quarter, so that at the end the image itself is seen. */
   RandomTransforms transforms(int step) {
-    double share = Math.min(1, 4 * (1 - (double) step / steps));
-    return transforms.times(share);
+    return transforms.times(Math.max(LEAST_CHANGE, Math.min(1, 4 * (1 - (double) step / steps))));
+  }
+
+  boolean isCalm(int step) {
+    return 4L * step > 3L * steps;
   }
 
   boolean keepsRange() {

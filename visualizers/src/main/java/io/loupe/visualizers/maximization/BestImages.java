@@ -17,19 +17,18 @@ final class BestImages {
     Arrays.fill(losses, Double.POSITIVE_INFINITY);
   }
 
-  /** Offers an image; returns true if it is kept. */
-  boolean offer(int item, double loss, int step, float[] batch) {
-    if (!(loss < losses[item])) {
-      return false;
+  /** Keeps an image if its loss is the lowest so far. */
+  void offer(int item, double loss, int step, float[] batch) {
+    if (loss < losses[item]) {
+      replace(item, loss, step, batch);
     }
+  }
+
+  /** Keeps an image in any case. */
+  void replace(int item, double loss, int step, float[] batch) {
     losses[item] = loss;
     steps[item] = step;
     System.arraycopy(batch, item * elements, images, item * elements, elements);
-    return true;
-  }
-
-  double loss(int item) {
-    return losses[item];
   }
 
   int step(int item) {

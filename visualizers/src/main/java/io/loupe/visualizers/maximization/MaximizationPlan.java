@@ -36,10 +36,10 @@ record MaximizationPlan(
     boolean animation) {
   private static final int FRAMES = 32;
   private static final double KERAS_VIS_WEIGHT = 10;
-  private static final double VARIATION_SHARE = 0.4;
-  private static final double NORM_SHARE = 0.2;
+  private static final double VARIATION_SHARE = 0.6;
+  private static final double NORM_SHARE = 0.25;
   private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.11;
+  private static final double JITTER_SHARE = 0.14;
   private static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {

@@ -136,8 +136,12 @@ final class LayerLowerings {
           ":linear");
     }
     if (conf instanceof SubsamplingLayer pooling) {
-      boolean maximum = pooling.getPoolingType() == PoolingType.MAX;
-      return add(input, new PoolingLowering(ConvolutionGeometry.of(pooling), maximum));
+      ConvolutionGeometry geometry = ConvolutionGeometry.of(pooling);
+      return add(
+          input,
+          pooling.getPoolingType() == PoolingType.MAX
+              ? new MaxPoolingLowering(geometry)
+              : new AveragePoolingLowering(geometry));
     }
     if (conf instanceof OutputLayer output) {
       INDArray bias = output.hasBias() ? layer.getParam("b") : null;

@@ -1,0 +1,130 @@
+package io.loupe.gradient;
+
+import static io.loupe.gradient.Objectives.channel;
+import static io.loupe.gradient.Objectives.parse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ObjectivesTest {
+  private static final Objective A0 = channel("a", 0);
+  private static final Objective A1 = channel("a", 1);
+  private static final List<String> NAMES =
+      List.of("conv1", "preds", "block4/conv 1", "a,b", "say \"x\"", "back\\slash q", "-minus");
+
+  @Test
+  void foldsFactorsAndFlattensSums() {
+    Objective objective = A0.times(2).minus(A1.plus(A0.times(0.5)).times(0.5)).times(0.4);
+    assertThat(objective.describe())
+        .isEqualTo("0.8*channel(a, 0) - 0.2*channel(a, 1) - 0.1*channel(a, 0)");
+    assertThat(A0.times(0.8).minus(A1.times(0.3)).describe())
+        .isEqualTo("0.8*channel(a, 0) - 0.3*channel(a, 1)");
+    assertThat(A0.times(2).times(0.5)).isEqualTo(A0);
+    assertThat(A0.times(-1).describe()).isEqualTo("-channel(a, 0)");
+    assertThat(A0.plus(A1).plus(A0)).isEqualTo(A0.plus(A1.plus(A0)));
+    assertThat(A0.times(0).times(-1)).isEqualTo(A0.times(0));
+  }
+
+  @Test
+  void describesEveryForm() {
+    assertThat(Objectives.neuron("a", 1, 2, 3).describe()).isEqualTo("neuron(a, 1, 2, 3)");
+    assertThat(Objectives.unit("preds", 3).describe()).isEqualTo("unit(preds, 3)");
+    assertThat(Objectives.probability("preds", 3).describe()).isEqualTo("probability(preds, 3)");
+    assertThat(Objectives.direction("a", List.of(1.0, -0.5)).describe())
+        .isEqualTo("direction(a, 1, -0.5)");
+    assertThat(Objectives.layerNorm("a b").describe()).isEqualTo("layerNorm(\"a b\")");
+    assertThat(new Objective.SoftMin(0.5, List.of(A0, A1)).describe())
+        .isEqualTo("softmin(0.5, channel(a, 0), channel(a, 1))");
+    assertThat(new Objective.PerItem(List.of(A0, A1.times(2))).describe())
+        .isEqualTo("perItem(channel(a, 0), 2*channel(a, 1))");
+    assertThat(Objectives.mean(List.of(A0, A1)).describe())
+        .isEqualTo("0.5*channel(a, 0) + 0.5*channel(a, 1)");
+    assertThat(Objectives.mean(List.of(A0))).isEqualTo(A0);
+  }
+
+  @Test
+  void namesItsLayersInOrderOfFirstUse() {
+    Objective objective = parse("unit(preds, 1) + channel(b, 0) - channel(a, 0) + channel(b, 1)");
+    assertThat(objective.layers()).containsExactly("preds:logits", "b", "a");
+    assertThat(Objectives.probability("preds", 1).layers()).containsExactly("preds");
+    assertThat(new Objective.PerItem(List.of(A0, channel("b", 0))).layers())
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void readsFreeText() {
+    assertThat(parse(" 2 * ( channel( a,0 )+channel(a,1) ) ")).isEqualTo(A0.plus(A1).times(2));
+    assertThat(parse("-(channel(a,0)-channel(a,1))")).isEqualTo(A0.times(-1).plus(A1));
+    assertThat(parse(".5*channel(a,0)")).isEqualTo(A0.times(0.5));
+    assertThat(parse("1e-3*channel(a,0)")).isEqualTo(A0.times(0.001));
+    assertThat(parse("channel(\"a\", 0)")).isEqualTo(A0);
+    assertThat(parse("channel(preds:logits, 0)")).isEqualTo(channel("preds:logits", 0));
+  }
+
+  @Test
+  void readsBackWhatItDescribes() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int i = 0; i < 3000; i++) {
+      Objective objective = random(random, 3);
+      String text = objective.describe();
+      assertThat(parse(text)).as(text).isEqualTo(objective);
+      assertThat(parse(text).describe()).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoObjective() {
+    assertThatThrownBy(() -> A0.times(Double.NaN)).hasMessage("Factor NaN is not finite");
+    assertThatThrownBy(() -> A0.times(1e200).times(1e200))
+        .hasMessage("Factor Infinity is not finite");
+    assertThatThrownBy(() -> new Objective.Sum(List.of(A0)))
+        .hasMessage("A sum needs two terms, got 1");
+    assertThatThrownBy(() -> new Objective.SoftMin(0, List.of(A0)))
+        .hasMessage("Needs a positive temperature and at least one term");
+    assertThatThrownBy(() -> Objectives.direction("a", List.of()))
+        .hasMessage("Direction [] is empty or not finite");
+    assertThatThrownBy(() -> Objectives.direction("a", List.of(Double.NaN)))
+        .hasMessage("Direction [NaN] is empty or not finite");
+  }
+
+  private static Objective random(SplittableRandom random, int depth) {
+    int form = random.nextInt(depth > 0 ? 11 : 6);
+    String layer = NAMES.get(random.nextInt(NAMES.size()));
+    int k = random.nextInt(100);
+    return switch (form) {
+      case 0 -> channel(layer, k);
+      case 1 -> Objectives.neuron(layer, k, random.nextInt(9), random.nextInt(9));
+      case 2 -> Objectives.unit(layer, k);
+      case 3 -> Objectives.probability(layer, k);
+      case 4 -> Objectives.direction(layer, List.of(number(random), -number(random), -0.0));
+      case 5 -> Objectives.layerNorm(layer);
+      case 6 -> random(random, depth - 1).plus(random(random, depth - 1));
+      case 7 -> random(random, depth - 1).minus(random(random, depth - 1));
+      case 8 -> random(random, depth - 1).times(number(random) - 3);
+      case 9 -> new Objective.SoftMin(number(random) + 0.1, several(random, depth - 1));
+      default -> new Objective.PerItem(several(random, depth - 1));
+    };
+  }
+
+  private static List<Objective> several(SplittableRandom random, int depth) {
+    List<Objective> objectives = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(3); i++) {
+      objectives.add(random(random, depth));
+    }
+    return objectives;
+  }
+
+  private static double number(SplittableRandom random) {
+    double value = random.nextDouble() * 6;
+    return switch (random.nextInt(4)) {
+      case 0 -> Math.rint(value);
+      case 1 -> value * 1e-9;
+      case 2 -> value * 1e18;
+      default -> value;
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package io.loupe.formats;
+
+import io.loupe.artifact.Provenance;
+import io.loupe.data.InputSpec;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Shape;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Runs to write down. */
+public final class Provenances {
+  private Provenances() {}
+
+  public static Provenance at(String startedAt) {
+    ModelInfo model =
+        new ModelInfo(
+            "lenet",
+            "models/lenet.zip",
+            "dl4j",
+            "1.0.0-M2.1",
+            "ab".repeat(32),
+            new InputSpec(Shape.of(1, 28, 28), 0, 1, List.of(0.1307), List.of(0.3081)),
+            Map.of("output", "preds", "workspace", "none", "a", "b"));
+    return new Provenance(
+        "acme.silent-units",
+        "1.2",
+        Map.of("layer", "L1", "floor", "1.0E-6", "quote", "\"ü\" <b>"),
+        model,
+        "idx:images.gz,labels.gz",
+        OptionalLong.of(7),
+        Map.of("loupe", "0.1.0", "java", "17", "batch", "32"),
+        Instant.parse(startedAt),
+        false);
+  }
+
+  public static Provenance any() {
+    return at("2026-01-02T03:04:05Z");
+  }
+}

@@ -1,0 +1,203 @@
+package io.loupe.formats.dataset;
+
+import static io.loupe.formats.dataset.TestFiles.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.error.ParameterException;
+import io.loupe.formats.Pictures;
+import io.loupe.formats.image.PngText;
+import io.loupe.formats.image.PngWriter;
+import io.loupe.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderProviderTest {
+  private static final InputSpec GREY = InputSpec.of(Shape.of(1, 4, 6), 0, 1);
+  private static final InputSpec COLOUR = InputSpec.of(Shape.of(3, 4, 6), 0, 255);
+
+  private final Path folder;
+
+  ImageFolderProviderTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private Dataset open(String options, InputSpec input) {
+    return new ImageFolderProvider().open(DataLocation.parse("folder:" + folder + options), input);
+  }
+
+  private static List<Sample> all(Dataset dataset) {
+    try (Stream<Sample> samples = dataset.samples()) {
+      return samples.toList();
+    }
+  }
+
+  private void picture(String name, String format, BufferedImage image) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, out)).isTrue();
+    write(folder, name, out.toByteArray());
+  }
+
+  @Test
+  void subFoldersAreClassesInSortedOrder() throws IOException {
+    picture("seven/b.png", "png", Pictures.grey(6, 4));
+    picture("seven/a.png", "png", Pictures.grey(6, 4));
+    picture("one/deeper/c.gif", "gif", Pictures.grey(6, 4));
+    picture("two/x.BMP", "bmp", Pictures.gradient(6, 4, 0));
+    write(folder, "one/notes.txt", new byte[] {1});
+    write(folder, "readme.md", new byte[] {1});
+    write(folder, ".hidden/z.png", new byte[] {1});
+    Dataset dataset = open("", GREY);
+    assertThat(dataset.classNames()).containsExactly("one", "seven", "two");
+    assertThat(dataset.size()).hasValue(4);
+    List<Sample> samples = all(dataset);
+    assertThat(samples.stream().map(Sample::id))
+        .containsExactly("one/deeper/c.gif", "seven/a.png", "seven/b.png", "two/x.BMP");
+    assertThat(samples.stream().map(Sample::label).map(OptionalInt::getAsInt))
+        .containsExactly(0, 1, 1, 2);
+    assertThat(samples.get(1).input().get(0)).isZero();
+    assertThat(samples.get(1).input().get(7)).isEqualTo((float) (17 / 255.0));
+    assertThat(dataset.sha256()).isPresent().isEqualTo(open("", GREY).sha256());
+    assertThat(all(dataset)).as("second pass").hasSize(4);
+  }
+
+  @Test
+  void folderWithoutSubFoldersHasNoLabels() throws IOException {
+    picture("b.png", "png", Pictures.grey(6, 4));
+    picture("a.jpeg", "jpg", Pictures.gradient(6, 4, 0));
+    Dataset dataset = open("", GREY);
+    assertThat(dataset.classNames()).isEmpty();
+    assertThat(all(dataset).stream().map(Sample::id)).containsExactly("a.jpeg", "b.png");
+    assertThat(all(dataset)).allMatch(sample -> sample.label().isEmpty());
+  }
+
+  @Test
+  void coloursAndTransparencyBecomeChannels() throws IOException {
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0xff0a141e);
+    image.setRGB(1, 0, 0x80ff8000);
+    picture("a.png", "png", image);
+    float[] colour = all(open("", COLOUR)).get(0).input().toArray();
+    assertThat(colour[0]).isEqualTo(10);
+    assertThat(colour[24]).isEqualTo(20);
+    assertThat(colour[48]).isEqualTo(30);
+    assertThat(colour[1]).isEqualTo(128);
+    assertThat(colour[25]).isEqualTo(64);
+    assertThat(colour[2]).isZero();
+    float[] grey = all(open("", GREY)).get(0).input().toArray();
+    assertThat(grey[0]).isEqualTo((float) (18 / 255.0));
+    InputSpec normalised =
+        new InputSpec(Shape.of(3, 4, 6), 0, 1, List.of(0.5, 0.25, 0.0), List.of(0.5, 0.5, 2.0));
+    float[] model = all(open("", normalised)).get(0).input().toArray();
+    assertThat(model[0]).isEqualTo((float) ((10 / 255.0 - 0.5) / 0.5));
+    assertThat(model[48]).isEqualTo((float) (30 / 255.0 / 2));
+  }
+
+  @Test
+  void anotherSizeIsNamedAndCanBeResized() throws IOException {
+    BufferedImage halves = new BufferedImage(12, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 8; y++) {
+      for (int x = 6; x < 12; x++) {
+        halves.getRaster().setSample(x, y, 0, 200);
+      }
+    }
+    picture("a/x.png", "png", halves);
+    assertThatThrownBy(() -> open("", GREY))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "a/x.png is 12 × 8 pixels, but the model wants 6 × 4. "
+                + "Add ?resize=true to resize every picture.");
+    InputSpec bytes = InputSpec.of(Shape.of(1, 4, 6), 0, 255);
+    float[] small = all(open("?resize=true", bytes)).get(0).input().toArray();
+    assertThat(small).startsWith(0f, 0f, 25f, 175f, 200f, 200f);
+    InputSpec larger = InputSpec.of(Shape.of(1, 16, 24), 0, 255);
+    float[] large = all(open("?resize=true", larger)).get(0).input().toArray();
+    assertThat(large[10]).isZero();
+    assertThat(large[11]).isEqualTo(50);
+    assertThat(large[12]).isEqualTo(150);
+    assertThat(large[13]).isEqualTo(200);
+    assertThatThrownBy(() -> open("?resize=maybe", GREY)).isInstanceOf(ParameterException.class);
+  }
+
+  @Test
+  void aLaterPictureOfAnotherSizeIsNamedWhenItIsRead() throws IOException {
+    picture("a.png", "png", Pictures.grey(6, 4));
+    picture("b.png", "png", Pictures.grey(7, 4));
+    Dataset dataset = open("", GREY);
+    assertThatThrownBy(() -> all(dataset))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("b.png is 7 × 4 pixels");
+  }
+
+  @Test
+  void foldersThatCannotServeAreNamed() throws IOException {
+    assertThatThrownBy(() -> open("", GREY))
+        .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures.");
+    assertThatThrownBy(() -> open("/none", GREY))
+        .hasMessageStartingWith("\"" + folder.resolve("none") + "\" is not there.");
+    assertThatThrownBy(() -> open("", InputSpec.of(Shape.of(784), 0, 1)))
+        .hasMessageStartingWith("The model wants [784], and pictures have 1 or 3 channels.");
+    picture("a/x.png", "png", Pictures.grey(6, 4));
+    picture("loose.png", "png", Pictures.grey(6, 4));
+    assertThatThrownBy(() -> open("", GREY))
+        .hasMessageStartingWith(
+            "Folder \""
+                + folder
+                + "\" has pictures beside its sub-folders, for example loose.png.");
+  }
+
+  @Test
+  void aHugePictureIsRefusedBeforeItIsDecoded() throws IOException {
+    byte[] png = PngWriter.toBytes(Pictures.grey(6, 4));
+    ByteBuffer.wrap(png).putInt(16, 60000).putInt(20, 60000);
+    CRC32 crc = new CRC32();
+    crc.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+    write(folder, "bomb.png", png);
+    assertThatThrownBy(() -> open("?resize=true", GREY))
+        .hasMessageStartingWith("bomb.png is a picture of 60000 × 60000 pixels");
+  }
+
+  @Test
+  void damagedPicturesAreNamed() throws IOException {
+    picture("a.png", "png", Pictures.grey(6, 4));
+    write(folder, "b.png", "not a picture".getBytes(StandardCharsets.US_ASCII));
+    Dataset dataset = open("", GREY);
+    assertThatThrownBy(() -> all(dataset)).hasMessageStartingWith("b.png is not a picture.");
+    byte[] png = PngText.put(PngWriter.toBytes(Pictures.grey(6, 4)), Map.of("A", "b"));
+    Random random = new Random(3);
+    Files.delete(folder.resolve("b.png"));
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = png.clone();
+      for (int k = 0; k < 2; k++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      write(folder, "a.png", Arrays.copyOf(bytes, random.nextInt(bytes.length) + 1));
+      try {
+        assertThat(all(open("", GREY))).hasSize(1);
+      } catch (DatasetException e) {
+        assertThat(e.message()).endsWith(".").startsWith("a.png is");
+      }
+    }
+  }
+}
