@@ -67,10 +67,7 @@ public final class SilentUnitsVisualizer implements Visualizer {
             context.monitor());
     return List.of(
         new Artifact.Table(
-            "silent-units",
-            "Share of silent units",
-            List.of("start", "samples", "silent"),
-            rows));
+            "silent-units", "Share of silent units", List.of("start", "samples", "silent"), rows));
   }
 }
 // end
