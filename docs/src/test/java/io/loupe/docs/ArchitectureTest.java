@@ -116,7 +116,7 @@ class ArchitectureTest {
   static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.loupe.cli..")
+          .resideOutsideOfPackages("io.loupe.cli..", "io.loupe.testkit..")
           .should()
           .accessField(System.class, "out")
           .orShould()
