@@ -9,8 +9,8 @@ import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Reduction;
 import io.loupe.run.RunMonitor;
-import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,18 +30,21 @@ final class NetworkChapter {
 
   static NetworkChapter measure(StudyRun run) {
     Dataset digits = run.loupe().dataset(StudyRun.DIGITS, run.model().info().input());
-    ProbeRequest head = ProbeRequest.of(LayerSelection.OUTPUT.resolve(run.model()).get(0).name());
+    ProbeRequest decision =
+        new ProbeRequest(
+            LayerSelection.OUTPUT.resolve(run.model()).get(0).name(),
+            Reduction.argMaxChannel(Float.NEGATIVE_INFINITY));
     List<String> mistakes = new ArrayList<>();
     int[] samples = {0};
     run.model()
         .probe()
         .run(
-            ProbePlan.of(head),
+            ProbePlan.of(decision),
             digits,
             batch -> {
               for (int i = 0; i < batch.samples().size(); i++) {
                 Sample sample = batch.samples().get(i);
-                int read = largest(batch.get(head).slice(i));
+                int read = (int) batch.get(decision).get(i);
                 int label = sample.label().orElse(-1);
                 samples[0]++;
                 if (read != label) {
@@ -51,14 +54,6 @@ final class NetworkChapter {
             },
             RunMonitor.of(run.progress(), run.token()));
     return new NetworkChapter(run, samples[0], mistakes);
-  }
-
-  private static int largest(Tensor values) {
-    int best = 0;
-    for (int i = 1; i < values.shape().elements(); i++) {
-      best = values.get(i) > values.get(best) ? i : best;
-    }
-    return best;
   }
 
   Text lead() {

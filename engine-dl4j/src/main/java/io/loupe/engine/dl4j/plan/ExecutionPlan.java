@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -106,18 +107,18 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return the reason, empty if they can
    */
   public String gradientRefusal(int node) {
-    for (int i = 0; i <= node; i++) {
-      String refusal = nodes.get(i).lowering().gradientRefusal();
-      if (!refusal.isEmpty() && reaches(i, node)) {
-        return refusal;
+    BitSet before = new BitSet(node + 1);
+    before.set(node);
+    for (int i = node; i >= 0; i--) {
+      if (before.get(i)) {
+        nodes.get(i).inputs().forEach(before::set);
       }
     }
-    return "";
-  }
-
-  private boolean reaches(int from, int to) {
-    return from == to
-        || nodes.get(to).inputs().stream().anyMatch(i -> i >= from && reaches(from, i));
+    return before.stream()
+        .mapToObj(i -> nodes.get(i).lowering().gradientRefusal())
+        .filter(refusal -> !refusal.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /**
