@@ -56,7 +56,7 @@ final class GradientSheet {
         BufferedImage picture =
             TensorImages.map(
                 maps.get(i).get(m), scale == SheetScale.COMMON ? common : own, ColorMaps.DIVERGING);
-        grid.cell(i / across, first + 1 + m, picture, "\u00b1" + Labels.number(own.max()));
+        grid.cell(i / across, first + 1 + m, picture, size(maps.get(i)));
       }
     }
     return grid.bar(bar(common)).footer(footer()).render();
@@ -93,7 +93,7 @@ final class GradientSheet {
 
   private String footer() {
     return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample"
-        + " its class and the value of the objective, under each map its largest magnitude"
+        + " its class and the value of the objective, under its maps the largest magnitude in them"
         + (model.input().channels() > MOST_CHANNELS
             ? "; maps are sums over the channels."
             : ". Unit: the model's own input scale.");
@@ -120,6 +120,12 @@ final class GradientSheet {
       sums[i % sums.length] += gradient.get(i);
     }
     return Tensor.of(map, sums);
+  }
+
+  private static String size(List<Tensor> maps) {
+    ValueRange range = maps.stream().map(ValueRange::of).reduce(ValueRange::with).orElseThrow();
+    double largest = Math.max(-range.min(), range.max());
+    return largest == 0 ? "no gradient" : "\u00b1" + Labels.number(largest);
   }
 
   private static ValueRange range(List<Tensor> maps) {
