@@ -24,7 +24,7 @@ public final class ParamTypes {
 
   /** Yes or no. */
   public static final ParamType<Boolean> FLAG =
-      new ParamType<>("true or false", ParamTypes::flag, String::valueOf);
+      new ParamType<>("true/false flag", ParamTypes::flag, String::valueOf);
 
   /** Finite numbers separated by commas; may be empty. */
   public static final ParamType<List<Double>> NUMBERS = list("list of numbers", NUMBER);
