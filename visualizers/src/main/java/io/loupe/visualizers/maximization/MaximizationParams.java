@@ -1,6 +1,7 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.gradient.InputPenalty;
+import io.loupe.gradient.Objective;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamType;
@@ -29,11 +30,12 @@ final class MaximizationParams {
           .help("Several images, each for some filters at once, for example 1+7,4+9.")
           .limit(
               "a list of numbers from 0", v -> v.stream().allMatch(MaximizationParams::fromZero));
-  static final Param<String> OBJECTIVE =
-      Param.text("objective", "")
+  static final Param<List<Objective>> OBJECTIVE =
+      Param.objectives("objective")
           .help(
-              "Objective as text instead of --filters, for example 0.8*unit(preds, 3) -"
-                  + " 0.3*unit(preds, 8); several separated by semicolons.");
+              "Objective as text, of which --filters, --each and --groups are shorthands, for"
+                  + " example 0.8*unit(preds, 3) - 0.3*unit(preds, 8); several with semicolons"
+                  + " between.");
   static final Param<Combine> COMBINE =
       Param.choice("combine", Combine.PRESET)
           .help(
