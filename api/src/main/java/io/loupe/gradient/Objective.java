@@ -17,6 +17,7 @@ public sealed interface Objective
         Objective.Neuron,
         Objective.Unit,
         Objective.Probability,
+        Objective.LogSoftmax,
         Objective.Direction,
         Objective.LayerNorm,
         Objective.Sum,
@@ -240,6 +241,42 @@ public sealed interface Objective
     @Override
     public double accumulate(double factor, int item, Tape tape) {
       return Reading.of(tape, layer, item).meanOfChannel(index, factor);
+    }
+  }
+
+  /**
+   * Logarithm of an output's share in the softmax of the logits, {@code z[k] - ln(sum(exp(z)))}: it
+   * rises with the output's own logit and falls with those of all others, most with the strongest.
+   * Never above 0; its gradient vanishes where the network is certain.
+   *
+   * @param layer the head
+   * @param index the output
+   */
+  record LogSoftmax(String layer, int index) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the layer, usually the head
+     * @param index the output
+     * @throws IllegalArgumentException if the output is negative
+     */
+    public LogSoftmax {
+      Terms.fromZero(index);
+    }
+
+    @Override
+    public Set<String> layers() {
+      return Set.of(LayerInfo.logits(layer));
+    }
+
+    @Override
+    public String describe() {
+      return "logsoftmax(" + Terms.name(layer) + ", " + index + ")";
+    }
+
+    @Override
+    public double accumulate(double factor, int item, Tape tape) {
+      return Reading.of(tape, LayerInfo.logits(layer), item).logSoftmax(index, factor);
     }
   }
 

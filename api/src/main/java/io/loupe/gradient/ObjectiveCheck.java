@@ -22,6 +22,8 @@ final class ObjectiveCheck {
       filter(unit.layer(), unit.index());
     } else if (objective instanceof Objective.Probability probability) {
       filter(probability.layer(), probability.index());
+    } else if (objective instanceof Objective.LogSoftmax output) {
+      filter(output.layer(), output.index());
     } else if (objective instanceof Objective.Neuron neuron) {
       neuron(neuron);
     } else if (objective instanceof Objective.Direction direction) {

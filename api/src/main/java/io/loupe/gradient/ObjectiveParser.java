@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /** Recursive descent over the text of objectives. */
 final class ObjectiveParser {
   private static final String FORMS =
-      "Forms: unit(LAYER, k), probability(LAYER, k), channel(LAYER, k), neuron(LAYER, k, row,"
+      "Forms: unit(LAYER, k), probability(LAYER, k), logsoftmax(LAYER, k), channel(LAYER, k), neuron(LAYER, k, row,"
           + " column), direction(LAYER, v0, v1, …), layerNorm(LAYER), mean(A, B, …), softmin(A, B,"
           + " …), perItem(A, B, …).";
   private static final String LABEL = "label";
@@ -86,8 +86,9 @@ final class ObjectiveParser {
     String form = text.word(Character::isLetter);
     Objective objective =
         switch (form) {
-          case "unit" -> output(false);
-          case "probability" -> output(true);
+          case "unit" -> output(OutputKind.UNIT);
+          case "probability" -> output(OutputKind.PROBABILITY);
+          case "logsoftmax" -> output(OutputKind.LOG_SOFTMAX);
           case "channel" -> new Objective.Channel(firstLayer(), nextFilter());
           case "neuron" -> neuron();
           case "direction" -> direction();
@@ -113,16 +114,15 @@ final class ObjectiveParser {
     return new Objective.PerItem(list());
   }
 
-  private Objective output(boolean probability) {
+  private Objective output(OutputKind kind) {
     String layer = firstLayer();
     text.require(',');
     int start = text.mark();
     if (text.word(Character::isLetter).equals(LABEL)) {
-      return new OwnLabel(layer, probability);
+      return new OwnLabel(layer, kind);
     }
     text.returnTo(start);
-    int index = text.index("a filter number or label");
-    return probability ? new Objective.Probability(layer, index) : new Objective.Unit(layer, index);
+    return kind.of(layer, text.index("a filter number or label"));
   }
 
   private Objective neuron() {

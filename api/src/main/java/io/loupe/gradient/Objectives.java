@@ -55,6 +55,17 @@ public final class Objectives {
   }
 
   /**
+   * Logarithm of one output's share in the softmax of the logits.
+   *
+   * @param layer the head
+   * @param index the output
+   * @return the objective
+   */
+  public static Objective logSoftmax(String layer, int index) {
+    return new Objective.LogSoftmax(layer, index);
+  }
+
+  /**
    * Dot product of the channels with a vector, averaged over positions.
    *
    * @param layer the layer
@@ -99,12 +110,13 @@ public final class Objectives {
   /**
    * Reads an objective.
    *
-   * <p>Forms: {@code unit(LAYER, k)}, {@code probability(LAYER, k)}, both also with {@code label}
-   * for each sample's own label; {@code channel(LAYER, k)}, {@code neuron(LAYER, k, row, column)},
-   * {@code direction(LAYER, v0, v1, …)}, {@code layerNorm(LAYER)}; {@code mean(A, B, …)}, {@code
-   * softmin(A, B, …)} or with its temperature {@code softmin(t, A, B, …)}, {@code perItem(A, B,
-   * …)}; sums, differences, multiples {@code 0.5*A} and brackets. A layer name with blanks,
-   * brackets, commas or other odd characters stands in quotes, {@code 'block1/conv,2'}.
+   * <p>Forms: {@code unit(LAYER, k)}, {@code probability(LAYER, k)}, {@code logsoftmax(LAYER, k)},
+   * all three also with {@code label} for each sample's own label; {@code channel(LAYER, k)},
+   * {@code neuron(LAYER, k, row, column)}, {@code direction(LAYER, v0, v1, …)}, {@code
+   * layerNorm(LAYER)}; {@code mean(A, B, …)}, {@code softmin(A, B, …)} or with its temperature
+   * {@code softmin(t, A, B, …)}, {@code perItem(A, B, …)}; sums, differences, multiples {@code
+   * 0.5*A} and brackets. A layer name with blanks, brackets, commas or other odd characters stands
+   * in quotes, {@code 'block1/conv,2'}.
    *
    * @param text the text
    * @return the objective

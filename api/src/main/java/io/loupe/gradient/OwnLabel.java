@@ -1,7 +1,6 @@
 package io.loupe.gradient;
 
 import io.loupe.error.ParameterException;
-import io.loupe.model.LayerInfo;
 import java.util.Set;
 
 /**
@@ -10,17 +9,17 @@ import java.util.Set;
  * puts the number in; before that it cannot be evaluated.
  *
  * @param layer the head
- * @param probability whether it is read after softmax or sigmoid, instead of before it
+ * @param kind what of it counts
  */
-public record OwnLabel(String layer, boolean probability) implements Objective {
+public record OwnLabel(String layer, OutputKind kind) implements Objective {
   @Override
   public Set<String> layers() {
-    return Set.of(probability ? layer : LayerInfo.logits(layer));
+    return Set.of(kind.reads(layer));
   }
 
   @Override
   public String describe() {
-    return (probability ? "probability(" : "unit(") + Terms.name(layer) + ", label)";
+    return kind.form() + "(" + Terms.name(layer) + ", label)";
   }
 
   @Override
@@ -30,7 +29,7 @@ public record OwnLabel(String layer, boolean probability) implements Objective {
 
   @Override
   public Objective forLabel(int label) {
-    return probability ? new Probability(layer, label) : new Unit(layer, label);
+    return kind.of(layer, label);
   }
 
   @Override
@@ -38,7 +37,7 @@ public record OwnLabel(String layer, boolean probability) implements Objective {
     throw new ParameterException(
         "Objective \"" + describe() + "\" stands for each sample's own label, and none is given.",
         "Put a number in the place of label, for example "
-            + new Unit(layer, 0).describe()
+            + kind.of(layer, 0).describe()
             + ", or use forLabel.");
   }
 }

@@ -65,8 +65,9 @@ class ObjectivesTest {
     assertThat(Objectives.mean(List.of(A0))).isEqualTo(A0);
     assertThat(Objectives.softMin(List.of(A0, A1)).describe())
         .isEqualTo("softmin(0.3, channel(a, 0), channel(a, 1))");
-    assertThat(new OwnLabel("preds", false).describe()).isEqualTo("unit(preds, label)");
-    assertThat(new OwnLabel("preds", true).describe()).isEqualTo("probability(preds, label)");
+    assertThat(new OwnLabel("preds", OutputKind.UNIT).describe()).isEqualTo("unit(preds, label)");
+    assertThat(new OwnLabel("preds", OutputKind.PROBABILITY).describe())
+        .isEqualTo("probability(preds, label)");
     assertThat(Objectives.unit("block1/conv,2", 3).describe())
         .isEqualTo("unit('block1/conv,2', 3)");
   }
@@ -124,9 +125,10 @@ class ObjectivesTest {
     assertThat(objective.forLabel(7).usesLabel()).isFalse();
     assertThat(objective.layers()).containsExactly("p:logits", "p", "a");
     assertThat(A0.forLabel(7)).isSameAs(A0);
-    Objective each = new Objective.PerItem(List.of(A0, new OwnLabel("p", false)));
+    Objective each = new Objective.PerItem(List.of(A0, new OwnLabel("p", OutputKind.UNIT)));
     assertThat(each.forLabel(3).describe()).isEqualTo("perItem(channel(a, 0), unit(p, 3))");
-    assertThatThrownBy(() -> new OwnLabel("p", false).accumulate(1, 0, new ArrayTape(Map.of())))
+    assertThatThrownBy(
+            () -> new OwnLabel("p", OutputKind.UNIT).accumulate(1, 0, new ArrayTape(Map.of())))
         .isInstanceOf(ParameterException.class)
         .hasMessage(
             "Objective \"unit(p, label)\" stands for each sample's own label, and none is given."
@@ -158,7 +160,7 @@ class ObjectivesTest {
   }
 
   private static Objective random(SplittableRandom random, int depth) {
-    int form = random.nextInt(depth > 0 ? 12 : 7);
+    int form = random.nextInt(depth > 0 ? 13 : 8);
     String layer = NAMES.get(random.nextInt(NAMES.size()));
     int k = random.nextInt(100);
     return switch (form) {
@@ -168,13 +170,19 @@ class ObjectivesTest {
       case 3 -> Objectives.probability(layer, k);
       case 4 -> Objectives.direction(layer, List.of(number(random), -number(random), -0.0));
       case 5 -> Objectives.layerNorm(layer);
-      case 6 -> new OwnLabel(layer, random.nextBoolean());
-      case 7 -> random(random, depth - 1).plus(random(random, depth - 1));
-      case 8 -> random(random, depth - 1).minus(random(random, depth - 1));
-      case 9 -> random(random, depth - 1).times(number(random) - 3);
-      case 10 -> new Objective.SoftMin(number(random) + 0.1, several(random, depth - 1));
+      case 6 -> new OwnLabel(layer, kind(random));
+      case 7 -> Objectives.logSoftmax(layer, k);
+      case 8 -> random(random, depth - 1).plus(random(random, depth - 1));
+      case 9 -> random(random, depth - 1).minus(random(random, depth - 1));
+      case 10 -> random(random, depth - 1).times(number(random) - 3);
+      case 11 -> new Objective.SoftMin(number(random) + 0.1, several(random, depth - 1));
       default -> new Objective.PerItem(several(random, depth - 1));
     };
+  }
+
+  private static OutputKind kind(SplittableRandom random) {
+    List<OutputKind> kinds = List.of(OutputKind.values());
+    return kinds.get(random.nextInt(kinds.size()));
   }
 
   private static List<Objective> several(SplittableRandom random, int depth) {

@@ -42,7 +42,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                         + " of "
                         + chosen().text("images")
                         + " outputs are reached, and the lowest probability of a target is "
-                        + Rows.plain(chosen().number("lowest target probability"))
+                        + Rows.percentAtLeast(chosen().number("lowest target probability"))
                         + "."))
         .table(weights);
   }
@@ -67,7 +67,7 @@ record SweepChapter(StudyRun run, RunResult result) {
             "With the chosen weight, every image is classified as "
                 + images.stream().map(r -> r.text("top output")).collect(Collectors.joining(", "))
                 + ", with a probability of at least "
-                + Rows.plain(
+                + Rows.percentAtLeast(
                     images.stream()
                         .mapToDouble(r -> r.number("target probability"))
                         .min()
@@ -75,7 +75,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                 + ". Under small shifts, turns and noise the least sure is "
                 + weakest.text("target")
                 + ": its probability falls to "
-                + Rows.plain(weakest.number("worst probability"))
+                + Rows.percentAtLeast(weakest.number("worst probability"))
                 + ".")
         .figure(Pictures.figure(result, "chosen"))
         .figure(Figure.of(moving.animation("ascent")).scaled(0.5));

@@ -42,7 +42,7 @@ record TrainingOptions(
             number(given, "degrees", 10),
             number(given, "scale", 0.1),
             number(given, "noise", 0.3),
-            number(given, "erase", 0)));
+            number(given, "erase", 10)));
   }
 
   private static double number(Map<String, String> given, String name, double otherwise) {

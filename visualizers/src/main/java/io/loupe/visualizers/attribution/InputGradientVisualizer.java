@@ -6,6 +6,7 @@ import io.loupe.artifact.NumbersWriter;
 import io.loupe.error.DatasetException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
+import io.loupe.gradient.OutputKind;
 import io.loupe.gradient.OwnLabel;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -115,7 +116,8 @@ public final class InputGradientVisualizer implements Visualizer {
   private static Objective objective(RenderContext context) {
     List<Objective> given = context.get(OBJECTIVE);
     return given.isEmpty()
-        ? new OwnLabel(LayerSelection.OUTPUT.resolve(context.model()).get(0).name(), false)
+        ? new OwnLabel(
+            LayerSelection.OUTPUT.resolve(context.model()).get(0).name(), OutputKind.UNIT)
         : given.get(0);
   }
 }

@@ -41,8 +41,10 @@ final class MaximizationParams {
           .help(
               "How several filters make one objective: min keeps each of them large (preset loupe), sum is what keras-vis does.");
   static final Param<HeadKind> HEAD =
-      Param.choice("head", HeadKind.LOGIT)
-          .help("Outputs before softmax or sigmoid, or the probabilities after it.");
+      Param.choice("head", HeadKind.PRESET)
+          .help(
+              "Outputs before softmax or sigmoid (logit), after it (probability), or the logit with"
+                  + " the others held down as long as they rival it (decision; preset loupe).");
   static final Param<Preset> PRESET =
       Param.choice("preset", Preset.LOUPE)
           .help("Loupe's own way of climbing, or that of keras-vis step for step.");

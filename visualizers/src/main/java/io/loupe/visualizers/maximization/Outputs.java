@@ -32,6 +32,8 @@ final class Outputs {
       factors.merge(unit.index(), factor, Double::sum);
     } else if (objective instanceof Objective.Probability unit && unit.layer().equals(head)) {
       factors.merge(unit.index(), factor, Double::sum);
+    } else if (objective instanceof Objective.LogSoftmax unit && unit.layer().equals(head)) {
+      factors.merge(unit.index(), factor, Double::sum);
     } else if (objective instanceof Objective.Scaled scaled) {
       read(factor * scaled.factor(), scaled.objective());
     } else if (objective instanceof Objective.Sum sum) {

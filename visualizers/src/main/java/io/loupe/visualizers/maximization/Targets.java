@@ -74,9 +74,7 @@ final class Targets {
     if (!head) {
       return Objectives.channel(layer.name(), filter);
     }
-    return kind == HeadKind.LOGIT
-        ? Objectives.unit(layer.name(), filter)
-        : Objectives.probability(layer.name(), filter);
+    return kind.of(layer.name(), filter, preset);
   }
 
   private String name(int filter) {

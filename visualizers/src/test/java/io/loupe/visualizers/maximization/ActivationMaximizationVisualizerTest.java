@@ -137,7 +137,10 @@ class ActivationMaximizationVisualizerTest {
     Tensor text =
         numbers(
             request()
-                .with("objective", "softmin(unit(preds, 1), unit(preds, 3))")
+                .with(
+                    "objective",
+                    "softmin(unit(preds, 1) + logsoftmax(preds, 1),"
+                        + " unit(preds, 3) + logsoftmax(preds, 3))")
                 .with("steps", "12")
                 .run());
 
@@ -147,18 +150,19 @@ class ActivationMaximizationVisualizerTest {
   @Test
   void provenanceHoldsTheObjectivesInFull() {
     RunResult result = request().with("groups", "1+3,2").with("steps", "4").run();
-    String formula = "softmin(0.3, unit(preds, 1), unit(preds, 3))";
+    String one = "unit(preds, 1) + logsoftmax(preds, 1)";
+    String three = "unit(preds, 3) + logsoftmax(preds, 3)";
+    String two = "unit(preds, 2) + logsoftmax(preds, 2)";
+    String formula = "softmin(0.3, " + one + ", " + three + ")";
 
-    assertThat(result.provenance().resolved())
-        .containsEntry("objective", formula + "; unit(preds, 2)");
-    assertThat(Objectives.parseAll(formula + "; unit(preds, 2)"))
+    assertThat(result.provenance().resolved()).containsEntry("objective", formula + "; " + two);
+    assertThat(Objectives.parseAll(formula + "; " + two))
         .containsExactly(
-            Objectives.softMin(List.of(Objectives.unit("preds", 1), Objectives.unit("preds", 3))),
-            Objectives.unit("preds", 2));
-    assertThat(column(table(result, "measures"), "formula"))
-        .containsExactly(formula, "unit(preds, 2)");
+            Objectives.softMin(List.of(Objectives.parse(one), Objectives.parse(three))),
+            Objectives.unit("preds", 2).plus(Objectives.logSoftmax("preds", 2)));
+    assertThat(column(table(result, "measures"), "formula")).containsExactly(formula, two);
     assertThat(result.image("image-2").caption())
-        .startsWith("Image that excites 2 most (unit(preds, 2) = ");
+        .startsWith("Image that excites 2 most (" + two + " = ");
   }
 
   @Test
