@@ -48,18 +48,18 @@ final class Correlations {
       double sum = 0;
       for (int i = 0; i < used; i++) {
         double value = values[offset + k * maps.positions() + i * step] - pivots[k];
-        block[k * used + i] = value;
+        block[i * maps.filters() + k] = value;
         sum += value;
       }
       sums[k] += sum;
     }
-    for (int a = 0; a < maps.filters(); a++) {
-      for (int b = a; b < maps.filters(); b++) {
-        double product = 0;
-        for (int i = 0; i < used; i++) {
-          product += block[a * used + i] * block[b * used + i];
+    int filters = maps.filters();
+    for (int i = 0; i < used; i++) {
+      for (int a = 0; a < filters; a++) {
+        double value = block[i * filters + a];
+        for (int b = a; b < filters; b++) {
+          products[a * filters + b] += value * block[i * filters + b];
         }
-        products[a * maps.filters() + b] += product;
       }
     }
   }

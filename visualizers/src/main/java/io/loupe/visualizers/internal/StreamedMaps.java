@@ -6,8 +6,14 @@ import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Sends every sample's maps of several layers past a listener, in one pass over the data. */
+/**
+ * Sends every sample's maps of several layers past a listener, in one pass over the data.
+ *
+ * <p>Each layer's samples come in the order of the data, one after another; different layers may
+ * come at the same time, from several threads, so a listener keeps the layers apart.
+ */
 public final class StreamedMaps {
   private StreamedMaps() {}
 
@@ -32,13 +38,16 @@ public final class StreamedMaps {
             new ProbePlan(requests, context.batchSize()),
             context.dataset(),
             batch -> {
-              for (int i = 0; i < requests.size(); i++) {
-                float[] values = batch.get(requests.get(i)).toArray();
-                int item = layers.get(i).outputShape().elements();
-                for (int n = 0; n < batch.samples().size(); n++) {
-                  listener.accept(i, batch.samples().get(n), values, n * item);
-                }
-              }
+              IntStream.range(0, requests.size())
+                  .parallel()
+                  .forEach(
+                      i -> {
+                        float[] values = batch.get(requests.get(i)).toArray();
+                        int item = layers.get(i).outputShape().elements();
+                        for (int n = 0; n < batch.samples().size(); n++) {
+                          listener.accept(i, batch.samples().get(n), values, n * item);
+                        }
+                      });
             },
             context.monitor());
   }
