@@ -31,7 +31,9 @@ record SweepChapter(StudyRun run, RunResult result) {
             "Starting from noise, an image is changed step by step until it excites one output as"
                 + " much as possible. The penalty on total variation pulls neighbouring pixels"
                 + " together: weak on the left, strong on the right. Every column starts from the"
-                + " same noise, so that columns differ in the weight alone.")
+                + " same noise, so that columns differ in the weight alone. That strokes come out"
+                + " rather than stripes owes much to the training of this network, on digits that"
+                + " were noisy, partly hidden and changed against it.")
         .figure(Pictures.figure(result, "sheet"))
         .paragraph(
             Text.of("Chosen weight: ")
