@@ -11,21 +11,22 @@ import java.util.stream.IntStream;
 /**
  * Sends every sample's maps of several layers past a listener, in one pass over the data.
  *
- * <p>Each layer's samples come in the order of the data, one after another; different layers may
+ * <p>Each layer's batches come in the order of the data, one after another; different layers may
  * come at the same time, from several threads, so a listener keeps the layers apart.
  */
 public final class StreamedMaps {
   private StreamedMaps() {}
 
-  /** Told of one sample and one layer; the values belong to the caller after it returns. */
+  /** Told of one batch and one layer; the values belong to the caller after it returns. */
   public interface Listener {
     /**
-     * Takes a map.
+     * Takes the maps of a batch.
      *
      * @param layer index into the layers
-     * @param values the layer's values of this sample begin at {@code offset}
+     * @param samples the batch
+     * @param values the layer's values, one sample after another, all of the same length
      */
-    void accept(int layer, Sample sample, float[] values, int offset);
+    void accept(int layer, List<Sample> samples, float[] values);
   }
 
   public static void run(RenderContext context, List<LayerInfo> layers, Listener listener) {
@@ -41,13 +42,9 @@ public final class StreamedMaps {
               IntStream.range(0, requests.size())
                   .parallel()
                   .forEach(
-                      i -> {
-                        float[] values = batch.get(requests.get(i)).toArray();
-                        int item = layers.get(i).outputShape().elements();
-                        for (int n = 0; n < batch.samples().size(); n++) {
-                          listener.accept(i, batch.samples().get(n), values, n * item);
-                        }
-                      });
+                      i ->
+                          listener.accept(
+                              i, batch.samples(), batch.get(requests.get(i)).toArray()));
             },
             context.monitor());
   }
