@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -30,12 +30,16 @@ final class InputTypes {
 
   private final String model;
   private final ComputationGraphConfiguration configuration;
+  private final String input;
   private final Layer first;
+  private final boolean channelsLast;
 
-  InputTypes(String model, ComputationGraphConfiguration configuration) {
+  InputTypes(String model, ComputationGraphConfiguration configuration, String input) {
     this.model = model;
     this.configuration = configuration;
+    this.input = input;
     this.first = firstLayer();
+    this.channelsLast = LayerFormats.isChannelsLast(configuration, input);
   }
 
   InputType resolve(Optional<Shape> given) {
@@ -51,18 +55,20 @@ final class InputTypes {
     throw unknown("");
   }
 
-  Map<String, InputType> activationTypes(InputType input) {
+  private Map<String, InputType> activationTypes(InputType input) {
     return configuration.clone().getLayerActivationTypes(input);
   }
 
   private InputType ofShape(Shape shape) {
     return switch (shape.rank()) {
       case 1 -> InputType.feedForward(shape.dim(0));
-      case 2 -> InputType.recurrent(shape.dim(0), shape.dim(1));
+      case 2 ->
+          InputType.recurrent(
+              shape.dim(0), shape.dim(1), channelsLast ? RNNFormat.NWC : RNNFormat.NCW);
       case 3 -> image(shape.dim(0), shape.dim(1), shape.dim(2));
       case 4 ->
           InputType.convolutional3D(
-              Convolution3D.DataFormat.NCDHW,
+              channelsLast ? Convolution3D.DataFormat.NDHWC : Convolution3D.DataFormat.NCDHW,
               shape.dim(1),
               shape.dim(2),
               shape.dim(3),
@@ -72,17 +78,8 @@ final class InputTypes {
   }
 
   private InputType image(int channels, int height, int width) {
-    return InputType.convolutional(height, width, channels, format());
-  }
-
-  private CNN2DFormat format() {
-    if (first instanceof ConvolutionLayer layer) {
-      return layer.getCnn2dDataFormat();
-    }
-    if (first instanceof SubsamplingLayer layer) {
-      return layer.getCnn2dDataFormat();
-    }
-    return first instanceof BatchNormalization layer ? layer.getCnn2DFormat() : CNN2DFormat.NCHW;
+    CNN2DFormat format = channelsLast ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
+    return InputType.convolutional(height, width, channels, format);
   }
 
   private InputType onlySquare() {
@@ -116,14 +113,14 @@ final class InputTypes {
             + ".");
   }
 
-  private boolean fits(InputType input) {
+  private boolean fits(InputType tried) {
     try {
-      Map<String, InputType> types = activationTypes(input);
+      Map<String, InputType> types = activationTypes(tried);
       for (var entry : configuration.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex vertex && isDense(vertex)) {
           String before =
               Objects.requireNonNull(configuration.getVertexInputs().get(entry.getKey())).get(0);
-          InputType type = types.getOrDefault(before, input);
+          InputType type = types.getOrDefault(before, tried);
           FeedForwardLayer layer = (FeedForwardLayer) layer(vertex);
           if (type.arrayElementsPerExample() != layer.getNIn()) {
             return false;
@@ -142,7 +139,6 @@ final class InputTypes {
   }
 
   private Layer firstLayer() {
-    String input = configuration.getNetworkInputs().get(0);
     for (var entry : configuration.getVertexInputs().entrySet()) {
       if (entry.getValue().contains(input)
           && configuration.getVertices().get(entry.getKey()) instanceof LayerVertex vertex) {

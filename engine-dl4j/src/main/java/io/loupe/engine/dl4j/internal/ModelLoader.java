@@ -141,12 +141,13 @@ public final class ModelLoader {
         configuration.getDataType() == DataType.FLOAT
             ? restored
             : restored.convertDataType(DataType.FLOAT);
-    InputTypes inputs = new InputTypes(name, graph.getConfiguration());
+    String free = configuration.getNetworkInputs().get(0);
+    InputTypes inputs = new InputTypes(name, graph.getConfiguration(), free);
     InputType input = inputs.resolve(options.inputShape());
-    Map<String, InputType> types = inputs.activationTypes(input);
-    ExecutionPlan plan = Lowerings.lower(graph, network.names(), input, types);
-    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), types, plan);
-    Shape shape = LayerCatalog.shape(input);
+    Map<String, InputType> types = Map.of(free, input);
+    ExecutionPlan plan = Lowerings.lower(graph, network.names(), free, Map.of(), types);
+    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), plan);
+    Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =
         new ModelInfo(
             name,

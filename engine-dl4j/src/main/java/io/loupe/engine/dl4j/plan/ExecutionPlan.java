@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import com.google.common.primitives.Longs;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -81,13 +82,14 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Tells whether a node's arrays are pictures, which have their channels last.
+   * Returns the shape of one item of a node, channels first.
    *
    * @param node its index
-   * @return true for [N,H,W,C]
+   * @return [C], [C,T], [C,H,W] or [C,D,H,W]; what is done several times for one item has that
+   *     number after its channels
    */
-  public boolean isChannelsLast(int node) {
-    return nodes.get(node).type().picture();
+  public long[] shape(int node) {
+    return Longs.toArray(nodes.get(node).type().channelsFirst());
   }
 
   /**

@@ -93,14 +93,10 @@ public final class PlanBuffers implements AutoCloseable {
   private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
     int axis = nodes.get(index).type().channelAxis();
     for (int channel : silenced.getOrDefault(index, Set.of())) {
-      if (array.rank() == 2) {
-        array.getColumn(channel).assign(0);
-      } else {
-        INDArrayIndex[] at = new INDArrayIndex[array.rank()];
-        Arrays.fill(at, NDArrayIndex.all());
-        at[axis] = NDArrayIndex.interval(channel, channel + 1);
-        array.get(at).assign(0);
-      }
+      INDArrayIndex[] at = new INDArrayIndex[array.rank()];
+      Arrays.fill(at, NDArrayIndex.all());
+      at[axis] = NDArrayIndex.interval(channel, channel + 1);
+      array.get(at).assign(0);
     }
   }
 
