@@ -141,7 +141,12 @@ class OracleTest {
       }
       all[i * length + place % length] += i % 2 == 0 ? STEP : -STEP;
     }
-    return subject.feedForward(subject.inDoublePrecision(), array(subject.input(), all));
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    try {
+      return subject.feedForward(subject.inDoublePrecision(), array(subject.input(), all));
+    } finally {
+      Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    }
   }
 
   private static INDArray array(Shape item, double[] values) {

@@ -148,7 +148,8 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
     Map<String, INDArray> byName = new HashMap<>();
     for (int i = 0; i < layers.getnLayers(); i++) {
       String name = layers.getLayer(i).conf().getLayer().getLayerName();
-      byName.put(name == null ? Integer.toString(i) : name, all.get(i + 1));
+      byName.put("layer" + i, all.get(i + 1));
+      byName.put(name == null ? "" : name, all.get(i + 1));
     }
     return byName;
   }

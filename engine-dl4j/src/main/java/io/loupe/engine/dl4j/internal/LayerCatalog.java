@@ -27,9 +27,11 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
       if (!vertex.isInputVertex()) {
         String name = names.of(vertex);
         String type = type(vertex);
-        Shape shape = TensorBridge.shape(plan.shape(plan.indexOf(name)));
+        int node = plan.indexOf(name);
+        Shape shape = TensorBridge.shape(plan.shape(node));
+        String execution = plan.isFallback(node) ? "dl4j" : "plan";
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
-        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters));
+        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);

@@ -88,10 +88,7 @@ final class LayerLowerings {
 
   private static int fallback(LayerSite site) {
     String kind = site.conf().getClass().getSimpleName();
-    String refusal =
-        VERIFIED.contains(kind)
-            ? ""
-            : "layer \"" + site.name() + "\" (" + kind + ") has no gradient that was verified";
+    String refusal = refusal(site.name(), kind);
     boolean norm =
         site.conf() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;
@@ -99,5 +96,15 @@ final class LayerLowerings {
     NodeType type = LayerFallback.typeOf(site.layer(), before, site.type());
     Lowering own = new LayerFallback(site.layer(), norm, before, type, refusal);
     return site.plan().add(site.name(), List.of(site.input()), own, type);
+  }
+
+  private static String refusal(String name, String kind) {
+    if (VERIFIED.contains(kind)) {
+      return "";
+    }
+    String layer = "layer \"" + name + "\" (" + kind + ") ";
+    return kind.startsWith("Embedding")
+        ? layer + "looks whole numbers up, which have no gradient"
+        : layer + "has no gradient that was verified";
   }
 }
