@@ -12,14 +12,19 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a network is fed. A saved network does not say how large its pictures are; where
@@ -31,7 +36,7 @@ final class InputTypes {
   private final String model;
   private final ComputationGraphConfiguration configuration;
   private final String input;
-  private final Layer first;
+  private final @Nullable Layer first;
   private final boolean channelsLast;
 
   InputTypes(String model, ComputationGraphConfiguration configuration, String input) {
@@ -46,6 +51,14 @@ final class InputTypes {
     if (given.isPresent()) {
       return ofShape(given.get());
     }
+    boolean sequence =
+        first instanceof BaseRecurrentLayer
+            || first instanceof Bidirectional
+            || first instanceof EmbeddingSequenceLayer
+            || first instanceof Convolution1DLayer;
+    if (sequence) {
+      throw unknown("Say its size and its steps, for example --input-shape 8,100.");
+    }
     if (first instanceof ConvolutionLayer || first instanceof SubsamplingLayer) {
       return onlySquare();
     }
@@ -53,6 +66,26 @@ final class InputTypes {
       return InputType.feedForward(layer.getNIn());
     }
     throw unknown("");
+  }
+
+  /** Type of an input that is held, whose size the user may say. */
+  InputType held(Optional<Shape> given) {
+    try {
+      return resolve(given);
+    } catch (ModelLoadException e) {
+      throw new ModelLoadException(
+          "Model \"" + model + "\" does not say how large its input " + input + " is.",
+          "Say it, for example --hold " + input + "=1,28,28:0.",
+          e);
+    }
+  }
+
+  /** Sizes of an item, channels first. */
+  static Shape shape(InputType type) {
+    return TensorBridge.shape(
+        type instanceof InputType.InputTypeConvolutional image
+            ? new long[] {image.getChannels(), image.getHeight(), image.getWidth()}
+            : new long[] {type.arrayElementsPerExample()});
   }
 
   private Map<String, InputType> activationTypes(InputType input) {
@@ -138,14 +171,14 @@ final class InputTypes {
         && (layer(layered) instanceof DenseLayer || layer(layered) instanceof OutputLayer);
   }
 
-  private Layer firstLayer() {
+  private @Nullable Layer firstLayer() {
     for (var entry : configuration.getVertexInputs().entrySet()) {
       if (entry.getValue().contains(input)
           && configuration.getVertices().get(entry.getKey()) instanceof LayerVertex vertex) {
         return layer(vertex);
       }
     }
-    throw unknown("");
+    return null;
   }
 
   private static Layer layer(LayerVertex vertex) {

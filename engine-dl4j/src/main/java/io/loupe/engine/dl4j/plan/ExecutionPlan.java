@@ -21,11 +21,23 @@ public final class ExecutionPlan implements AutoCloseable {
   private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<PlanNode> nodes;
+  private final BitSet moved;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
   private boolean closed;
 
   ExecutionPlan(List<PlanNode> nodes) {
     this.nodes = List.copyOf(nodes);
+    this.moved = movedByInput(this.nodes);
+  }
+
+  /** Nodes that node 0 has an effect on; others are computed from held inputs alone. */
+  private static BitSet movedByInput(List<PlanNode> nodes) {
+    BitSet moved = new BitSet(nodes.size());
+    moved.set(0);
+    for (int i = 1; i < nodes.size(); i++) {
+      moved.set(i, nodes.get(i).inputs().stream().anyMatch(moved::get));
+    }
+    return moved;
   }
 
   /**
@@ -117,6 +129,7 @@ public final class ExecutionPlan implements AutoCloseable {
       }
     }
     return before.stream()
+        .filter(moved::get)
         .mapToObj(i -> nodes.get(i).lowering().gradientRefusal())
         .filter(refusal -> !refusal.isEmpty())
         .findFirst()
@@ -140,7 +153,7 @@ public final class ExecutionPlan implements AutoCloseable {
         return buffers;
       }
     }
-    return new PlanBuffers(nodes, batch);
+    return new PlanBuffers(nodes, moved, batch);
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -68,8 +71,13 @@ final class LayerLowerings {
           new Preprocessors(plan, name).lower(input, vertex.getLayerPreProcessor(), isDense(layer));
     }
     NodeType read = plan.node(input).type();
+    checkFits(layer.conf().getLayer(), name, read);
     InputType declared = layer.conf().getLayer().getOutputType(0, read.toInputType());
     NodeType type = NodeType.of(declared).inLayoutOf(read).times(read.copies());
+    if (type.shape().stream().anyMatch(size -> size <= 0)) {
+      throw new IllegalArgumentException(
+          "layer \"" + name + "\" has nothing left of " + read.shape());
+    }
     LayerSite site = new LayerSite(plan, layer, name, input, type);
     for (LayerRule rule : RULES) {
       OptionalInt node = rule.lower(site);
@@ -78,6 +86,21 @@ final class LayerLowerings {
       }
     }
     return fallback(site);
+  }
+
+  private static void checkFits(
+      org.deeplearning4j.nn.conf.layers.Layer conf, String name, NodeType read) {
+    boolean counts =
+        conf instanceof FeedForwardLayer
+            && !(conf instanceof EmbeddingLayer)
+            && !(conf instanceof EmbeddingSequenceLayer);
+    if (counts && ((FeedForwardLayer) conf).getNIn() > 0) {
+      long wanted = ((FeedForwardLayer) conf).getNIn();
+      if (wanted != read.channels()) {
+        throw new IllegalArgumentException(
+            "layer \"" + name + "\" takes " + wanted + " channels and gets " + read.channels());
+      }
+    }
   }
 
   private static boolean isDense(Layer layer) {
