@@ -39,8 +39,7 @@ final class LayersCommand implements Callable<Integer> {
   }
 
   private void print(Model model) {
-    TextTable table =
-        new TextTable("#", "layer", "kind", "type", "output", "weights", "execution");
+    TextTable table = new TextTable("#", "layer", "kind", "type", "output", "weights", "execution");
     for (LayerInfo layer : model.layers()) {
       table.row(
           layer.index(),

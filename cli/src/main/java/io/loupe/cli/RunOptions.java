@@ -54,8 +54,7 @@ final class RunOptions {
       Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
 
   /** What a model is loaded with. */
-  static final List<Param<?>> HOW_TO_READ =
-      List.of(ENGINE, RANGE, MEAN, STD, SHAPE, INPUT, HOLD);
+  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE, INPUT, HOLD);
 
   private static final String PREFIX = "input-";
 

@@ -48,8 +48,7 @@ class BadModelsTest {
   void weightsThatAreNoNumbersAreRefused(float weight) {
     MultiLayerNetwork network = network();
     network.getLayer(1).params().putScalar(7, weight);
-    assertThatThrownBy(
-            () -> Dl4jModels.wrap(network, InputSpec.of(Shape.of(1, 5, 4), 0, 1)))
+    assertThatThrownBy(() -> Dl4jModels.wrap(network, InputSpec.of(Shape.of(1, 5, 4), 0, 1)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining("layer1")
         .hasMessageContaining("1 of");

@@ -51,9 +51,7 @@ final class ConvolutionSubjects {
                 .activation(Activation.TANH)
                 .build()),
         Subject.of(
-            "no bias",
-            PICTURE,
-            new ConvolutionLayer.Builder(3, 3).nOut(3).hasBias(false).build()));
+            "no bias", PICTURE, new ConvolutionLayer.Builder(3, 3).nOut(3).hasBias(false).build()));
   }
 
   private static Subject picture(String name, Layer layer) {
@@ -202,8 +200,7 @@ final class ConvolutionSubjects {
             volume(Convolution3D.DataFormat.NDHWC, 1, ConvolutionMode.Same)));
   }
 
-  private static Layer volume(
-      Convolution3D.DataFormat format, int stride, ConvolutionMode mode) {
+  private static Layer volume(Convolution3D.DataFormat format, int stride, ConvolutionMode mode) {
     return new Convolution3D.Builder(2, 3, 2)
         .stride(stride, stride, stride)
         .convolutionMode(mode)

@@ -105,8 +105,6 @@ final class HeadSubjects {
         Subject.of(
             "RNN loss",
             SEQUENCE,
-            new RnnLossLayer.Builder(LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
-                .build()));
+            new RnnLossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build()));
   }
 }

@@ -17,11 +17,13 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Every kind of layer against Deeplearning4j's own passes. */
 class OracleTest {
@@ -30,6 +32,13 @@ class OracleTest {
 
   /** Deeplearning4j's activation layers work in place and overwrite the layer before them. */
   private static final List<String> OVERWRITTEN = List.of("overwritten", "norm");
+
+  /** Native threads that wait for each other cost more than such small networks. */
+  @BeforeAll
+  static void useOneNativeThread() {
+    Nd4j.getExecutioner();
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+  }
 
   static Stream<Subject> subjects() {
     return Stream.of(
@@ -70,7 +79,11 @@ class OracleTest {
   private static void compareValues(
       Subject subject, LayerInfo layer, Tensor actual, Map<String, INDArray> expected) {
     double[] own =
-        byItem(Objects.requireNonNull(expected.get(layer.name())), layer, Subject.ITEMS, subject.stacks());
+        byItem(
+            Objects.requireNonNull(expected.get(layer.name())),
+            layer,
+            Subject.ITEMS,
+            subject.stacks());
     double largest = Arrays.stream(own).map(Math::abs).max().orElse(0);
     assertThat(doubles(actual.toArray()))
         .as(layer.name())
@@ -78,8 +91,7 @@ class OracleTest {
   }
 
   /** Layers that run several times for an item have a row for each time. */
-  private static double[] byItem(
-      INDArray array, LayerInfo layer, int items, boolean stacked) {
+  private static double[] byItem(INDArray array, LayerInfo layer, int items, boolean stacked) {
     double[] values = array.dup('c').data().asDouble();
     int copies = Math.toIntExact(array.size(0)) / items;
     if (copies <= 1) {
@@ -113,7 +125,8 @@ class OracleTest {
         largest = Math.max(largest, Math.abs(g));
       }
       double[] all =
-          byItem(Objects.requireNonNull(moved.get(layer.name())), layer, 2 * TRIALS, subject.stacks());
+          byItem(
+              Objects.requireNonNull(moved.get(layer.name())), layer, 2 * TRIALS, subject.stacks());
       int length = shape.elements() / Subject.ITEMS;
       for (int trial = 0; trial < TRIALS; trial++) {
         int item = places[trial] / subject.input().elements();

@@ -40,12 +40,16 @@ final class SequenceSubjects {
             InputType.recurrent(3, 6, RNNFormat.NWC),
             new LSTM.Builder().nOut(4).dataFormat(RNNFormat.NWC).build()),
         Subject.of("last step", SEQUENCE, new LastTimeStep(lstm())),
-        Subject.of("last simple step", SEQUENCE, new LastTimeStep(new SimpleRnn.Builder().nOut(4).build())));
+        Subject.of(
+            "last simple step",
+            SEQUENCE,
+            new LastTimeStep(new SimpleRnn.Builder().nOut(4).build())));
   }
 
   private static Stream<Subject> bidirectional() {
     return Arrays.stream(Bidirectional.Mode.values())
-        .map(mode -> Subject.of("bidirectional " + mode, SEQUENCE, new Bidirectional(mode, lstm())));
+        .map(
+            mode -> Subject.of("bidirectional " + mode, SEQUENCE, new Bidirectional(mode, lstm())));
   }
 
   private static Stream<Subject> embeddings() {

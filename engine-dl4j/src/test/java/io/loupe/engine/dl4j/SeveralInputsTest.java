@@ -45,8 +45,7 @@ class SeveralInputsTest {
             Nd4j.createFromArray(pictures).reshape(3, 2, 5, 4),
             Nd4j.createFromArray(numbers).reshape(1, 6).repeat(0, 3));
     Map<String, Tensor> held = Map.of("numbers", Tensor.of(Shape.of(6), numbers));
-    try (Model model =
-        Dl4jModels.wrap(graph, "picture", InputSpec.of(PICTURE, 0, 1), held)) {
+    try (Model model = Dl4jModels.wrap(graph, "picture", InputSpec.of(PICTURE, 0, 1), held)) {
       Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
       try (ForwardPass pass =
           gradients.forward(Tensor.of(ITEMS, pictures), Set.of("first", "second"))) {
@@ -65,12 +64,12 @@ class SeveralInputsTest {
     float[] picture = TestNetworks.noise(PICTURE.elements(), 3);
     float[] numbers = TestNetworks.noise(12, 4);
     INDArray expected =
-        graph.output(
-            Nd4j.createFromArray(picture).reshape(1, 2, 5, 4).repeat(0, 2),
-            Nd4j.createFromArray(numbers).reshape(2, 6))[0];
+        graph
+            .output(
+                Nd4j.createFromArray(picture).reshape(1, 2, 5, 4).repeat(0, 2),
+                Nd4j.createFromArray(numbers).reshape(2, 6))[0];
     Map<String, Tensor> held = Map.of("picture", Tensor.of(PICTURE, picture));
-    try (Model model =
-            Dl4jModels.wrap(graph, "numbers", InputSpec.of(Shape.of(6), 0, 1), held);
+    try (Model model = Dl4jModels.wrap(graph, "numbers", InputSpec.of(Shape.of(6), 0, 1), held);
         ForwardPass pass =
             model
                 .capability(Differentiable.class)
@@ -127,20 +126,17 @@ class SeveralInputsTest {
                 .build());
     words.init();
     Map<String, Tensor> held = Map.of("word", Tensor.of(Shape.of(1), 5));
-    try (Model model =
-            Dl4jModels.wrap(words, "numbers", InputSpec.of(Shape.of(6), 0, 1), held);
+    try (Model model = Dl4jModels.wrap(words, "numbers", InputSpec.of(Shape.of(6), 0, 1), held);
         ForwardPass pass =
             model
                 .capability(Differentiable.class)
                 .orElseThrow()
-                .forward(
-                    Tensor.of(Shape.of(2, 6), TestNetworks.noise(12, 4)), Set.of("dense"))) {
+                .forward(Tensor.of(Shape.of(2, 6), TestNetworks.noise(12, 4)), Set.of("dense"))) {
       Tensor seed = Tensor.of(Shape.of(2, 3), TestNetworks.noise(6, 5));
       assertThat(pass.pullback(Map.of("dense", seed)).toArray()).doesNotContain(Float.NaN);
     }
     Map<String, Tensor> numbers = Map.of("numbers", Tensor.of(Shape.of(6), new float[6]));
-    try (Model model =
-            Dl4jModels.wrap(words, "word", InputSpec.of(Shape.of(1), 0, 6), numbers);
+    try (Model model = Dl4jModels.wrap(words, "word", InputSpec.of(Shape.of(1), 0, 6), numbers);
         ForwardPass pass =
             model
                 .capability(Differentiable.class)
@@ -165,10 +161,7 @@ class SeveralInputsTest {
                 .setInputTypes(InputType.convolutional(5, 4, 2), InputType.feedForward(6))
                 .addLayer(
                     "conv",
-                    new ConvolutionLayer.Builder(2, 2)
-                        .nOut(3)
-                        .activation(Activation.TANH)
-                        .build(),
+                    new ConvolutionLayer.Builder(2, 2).nOut(3).activation(Activation.TANH).build(),
                     "picture")
                 .addLayer("seen", new DenseLayer.Builder().nOut(4).build(), "conv")
                 .addLayer("read", new DenseLayer.Builder().nOut(4).build(), "numbers")

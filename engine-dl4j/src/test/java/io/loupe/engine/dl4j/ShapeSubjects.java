@@ -47,7 +47,10 @@ final class ShapeSubjects {
             LAST,
             new Cropping2D.Builder(1, 2, 0, 1).dataFormat(CNN2DFormat.NHWC).build()),
         Subject.of("upsample", PICTURE, new Upsampling2D.Builder(2).build()),
-        Subject.of("upsample unevenly", PICTURE, new Upsampling2D.Builder().size(new int[] {2, 3}).build()),
+        Subject.of(
+            "upsample unevenly",
+            PICTURE,
+            new Upsampling2D.Builder().size(new int[] {2, 3}).build()),
         Subject.of(
             "upsample channels last",
             LAST,

@@ -58,8 +58,7 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
       InputType input,
       boolean typed,
       UnaryOperator<ComputationGraphConfiguration.GraphBuilder> build) {
-    ComputationGraphConfiguration.GraphBuilder builder =
-        builder().graphBuilder().addInputs("in");
+    ComputationGraphConfiguration.GraphBuilder builder = builder().graphBuilder().addInputs("in");
     ComputationGraphConfiguration configuration =
         build.apply(typed ? builder.setInputTypes(input) : builder).build();
     ComputationGraph network = new ComputationGraph(configuration);
@@ -103,10 +102,7 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
                 ? new long[] {sequence.getSize(), sequence.getTimeSeriesLength()}
                 : input instanceof InputType.InputTypeConvolutional3D volume
                     ? new long[] {
-                      volume.getChannels(),
-                      volume.getDepth(),
-                      volume.getHeight(),
-                      volume.getWidth()
+                      volume.getChannels(), volume.getDepth(), volume.getHeight(), volume.getWidth()
                     }
                     : new long[] {input.arrayElementsPerExample()};
     return Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray());

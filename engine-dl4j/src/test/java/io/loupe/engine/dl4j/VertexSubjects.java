@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
@@ -119,7 +118,10 @@ final class VertexSubjects {
                 graph
                     .addLayer("a", dense(24), "in")
                     .addVertex("picture", new ReshapeVertex(-1, 2, 3, 4), "a")
-                    .addLayer("conv", new ConvolutionLayer.Builder(2, 2).nIn(2).nOut(3).build(), "picture")
+                    .addLayer(
+                        "conv",
+                        new ConvolutionLayer.Builder(2, 2).nIn(2).nOut(3).build(),
+                        "picture")
                     .addVertex("list", new ReshapeVertex(-1, 18), "conv")
                     .setOutputs("list")),
         one(

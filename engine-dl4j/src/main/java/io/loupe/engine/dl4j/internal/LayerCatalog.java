@@ -17,10 +17,7 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
 
   static LayerCatalog of(
-      String model,
-      ComputationGraph graph,
-      VertexNames names,
-      ExecutionPlan plan) {
+      String model, ComputationGraph graph, VertexNames names, ExecutionPlan plan) {
     List<LayerInfo> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -31,7 +28,8 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
         Shape shape = TensorBridge.shape(plan.shape(node));
         String execution = plan.isFallback(node) ? "dl4j" : "plan";
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
-        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters, execution));
+        layers.add(
+            new LayerInfo(layers.size(), name, kind(type), type, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);

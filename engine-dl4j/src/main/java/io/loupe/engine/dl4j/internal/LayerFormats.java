@@ -90,7 +90,9 @@ final class LayerFormats {
     }
     if (layer instanceof GlobalPoolingLayer pooling) {
       int[] axes = pooling.getPoolingDimensions();
-      return axes == null ? Optional.empty() : Optional.of(Arrays.stream(axes).min().orElse(2) == 1);
+      return axes == null
+          ? Optional.empty()
+          : Optional.of(Arrays.stream(axes).min().orElse(2) == 1);
     }
     return isLast(format(layer)).or(() -> isLast(volumeFormat(layer)));
   }
@@ -153,8 +155,7 @@ final class LayerFormats {
     return layer instanceof SpaceToBatchLayer space ? space.getFormat() : null;
   }
 
-  private static Convolution3D.@Nullable DataFormat volumeFormat(
-      Layer layer) {
+  private static Convolution3D.@Nullable DataFormat volumeFormat(Layer layer) {
     if (layer instanceof Convolution3D convolution) {
       return convolution.getDataFormat();
     }

@@ -80,9 +80,7 @@ public final class ModelLoader {
       throw e;
     } catch (RuntimeException e) {
       throw new ModelLoadException(
-          "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".",
-          ADVICE,
-          e);
+          "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".", ADVICE, e);
     }
   }
 

@@ -17,8 +17,7 @@ record ConvolutionGeometry(
     boolean same) {
 
   /** One position, no padding. */
-  static final ConvolutionGeometry POINT =
-      new ConvolutionGeometry(1, 1, 1, 1, 0, 0, 1, 1, false);
+  static final ConvolutionGeometry POINT = new ConvolutionGeometry(1, 1, 1, 1, 0, 0, 1, 1, false);
 
   static ConvolutionGeometry of(ConvolutionLayer layer) {
     return of(

@@ -35,7 +35,9 @@ final class ConvolutionGradient implements AutoCloseable {
               "conv2d",
               new INDArray[] {gradient, turned},
               target,
-              geometry.turned().arguments(ConvolutionLowering.NHWC, ConvolutionLowering.OUT_H_W_IN));
+              geometry
+                  .turned()
+                  .arguments(ConvolutionLowering.NHWC, ConvolutionLowering.OUT_H_W_IN));
     } else {
       sizes = Nd4j.createFromArray(target.shape());
       op =

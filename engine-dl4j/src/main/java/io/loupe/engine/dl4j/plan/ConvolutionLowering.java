@@ -4,9 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in].
- */
+/** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. */
 final class ConvolutionLowering implements Lowering {
   static final int NHWC = 1;
   static final int OUT_H_W_IN = 2;
@@ -65,8 +63,7 @@ final class ConvolutionLowering implements Lowering {
       } else {
         if (backward == null) {
           backward =
-              new ConvolutionGradient(
-                  geometry, weights, turned, output.gradient(), input.target());
+              new ConvolutionGradient(geometry, weights, turned, output.gradient(), input.target());
         }
         backward.run(input.target());
       }

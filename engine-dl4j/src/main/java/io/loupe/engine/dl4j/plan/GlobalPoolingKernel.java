@@ -10,7 +10,8 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
  * @param power exponent of the p-norm
  * @param channels values at a position
  */
-record GlobalPoolingKernel(PoolingType type, int power, int channels) implements KernelLowering.Kernel {
+record GlobalPoolingKernel(PoolingType type, int power, int channels)
+    implements KernelLowering.Kernel {
   @Override
   public void forward(float[] in, float[] out) {
     int positions = in.length / channels;

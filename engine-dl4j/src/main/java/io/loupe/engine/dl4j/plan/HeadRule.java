@@ -14,7 +14,8 @@ final class HeadRule implements LayerRule {
     boolean known =
         site.is(LossLayer.class, CnnLossLayer.class, RnnLossLayer.class, Cnn3DLossLayer.class);
     return known
-        ? site.keepingShape().head(new IdentityLowering(), ((FeedForwardLayer) site.conf()).getActivationFn())
+        ? site.keepingShape()
+            .head(new IdentityLowering(), ((FeedForwardLayer) site.conf()).getActivationFn())
         : OptionalInt.empty();
   }
 }

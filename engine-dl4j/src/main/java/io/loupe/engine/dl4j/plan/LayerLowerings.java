@@ -74,10 +74,6 @@ final class LayerLowerings {
     checkFits(layer.conf().getLayer(), name, read);
     InputType declared = layer.conf().getLayer().getOutputType(0, read.toInputType());
     NodeType type = NodeType.of(declared).inLayoutOf(read).times(read.copies());
-    if (type.shape().stream().anyMatch(size -> size <= 0)) {
-      throw new IllegalArgumentException(
-          "layer \"" + name + "\" has nothing left of " + read.shape());
-    }
     LayerSite site = new LayerSite(plan, layer, name, input, type);
     for (LayerRule rule : RULES) {
       OptionalInt node = rule.lower(site);

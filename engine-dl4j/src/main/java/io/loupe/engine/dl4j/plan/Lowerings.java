@@ -91,6 +91,9 @@ public final class Lowerings {
   }
 
   int add(String name, List<Integer> inputs, Lowering lowering, NodeType type) {
+    if (type.shape().stream().anyMatch(size -> size <= 0)) {
+      throw new IllegalArgumentException("\"" + name + "\" would have the shape " + type.shape());
+    }
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
   }

@@ -72,14 +72,10 @@ record NodeType(long copies, List<Long> shape, boolean planar) {
     return switch (shape.size()) {
       case 1 -> InputType.feedForward(channels());
       case 2 ->
-          InputType.recurrent(
-              channels(), shape.get(0), planar ? RNNFormat.NCW : RNNFormat.NWC);
+          InputType.recurrent(channels(), shape.get(0), planar ? RNNFormat.NCW : RNNFormat.NWC);
       case 3 ->
           InputType.convolutional(
-              shape.get(0),
-              shape.get(1),
-              channels(),
-              planar ? CNN2DFormat.NCHW : CNN2DFormat.NHWC);
+              shape.get(0), shape.get(1), channels(), planar ? CNN2DFormat.NCHW : CNN2DFormat.NHWC);
       default ->
           InputType.convolutional3D(
               planar ? Convolution3D.DataFormat.NCDHW : Convolution3D.DataFormat.NDHWC,

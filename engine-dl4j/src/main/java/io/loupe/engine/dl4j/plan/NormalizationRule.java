@@ -19,10 +19,11 @@ final class NormalizationRule implements LayerRule {
     if (site.conf() instanceof LocalResponseNormalization layer) {
       int reach = Math.toIntExact(Math.round(layer.getN())) / 2;
       int channels = Math.toIntExact(site.before().channels());
-      return site.keepingShape().done(
-          new KernelLowering(
-              new LocalResponseKernel(
-                  channels, reach, layer.getK(), layer.getAlpha(), layer.getBeta())));
+      return site.keepingShape()
+          .done(
+              new KernelLowering(
+                  new LocalResponseKernel(
+                      channels, reach, layer.getK(), layer.getAlpha(), layer.getBeta())));
     }
     return OptionalInt.empty();
   }

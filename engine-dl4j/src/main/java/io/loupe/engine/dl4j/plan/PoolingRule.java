@@ -76,7 +76,6 @@ final class PoolingRule implements LayerRule {
   private static boolean isEverywhere(int @Nullable [] axes, NodeType type) {
     int count = type.shape().size() - 1;
     int first = type.planar() ? 2 : 1;
-    return axes == null
-        || Arrays.equals(axes, IntStream.range(first, first + count).toArray());
+    return axes == null || Arrays.equals(axes, IntStream.range(first, first + count).toArray());
   }
 }

@@ -28,8 +28,7 @@ record PreprocessorFallback(InputPreProcessor preprocessor, NodeType before, Nod
       @Override
       public void forward() {
         INDArray copy = Layouts.toNetwork(input.value(), before);
-        Layouts.copyToPlan(
-            preprocessor.preProcess(copy, rows, workspaces), after, output.value());
+        Layouts.copyToPlan(preprocessor.preProcess(copy, rows, workspaces), after, output.value());
       }
 
       @Override

@@ -76,8 +76,7 @@ final class RearrangingRule implements LayerRule {
     return (axis, i) -> i + sign * amounts[2 * axis];
   }
 
-  private static Lowering gather(
-      LayerSite site, int[] in, int[] out, GatherKernel.Source source) {
+  private static Lowering gather(LayerSite site, int[] in, int[] out, GatherKernel.Source source) {
     return new KernelLowering(GatherKernel.of(site.before().channels(), in, out, source));
   }
 

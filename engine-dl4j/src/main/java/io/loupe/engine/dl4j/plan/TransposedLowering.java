@@ -43,8 +43,7 @@ final class TransposedLowering implements Lowering {
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward =
-          new ConvolutionGradient(geometry, weights, turned, input.value(), output.value());
+      forward = new ConvolutionGradient(geometry, weights, turned, input.value(), output.value());
       addition =
           bias == null
               ? null

@@ -164,16 +164,13 @@ record VertexLowerings(
   /** Whether it runs over everything but the batch, as is usual. */
   private static boolean isWhole(L2NormalizeVertex normalize, NodeType type) {
     int[] dimensions = normalize.getDimension();
-    return dimensions == null
-        || dimensions.length == 0
-        || dimensions.length == type.shape().size();
+    return dimensions == null || dimensions.length == 0 || dimensions.length == type.shape().size();
   }
 
   private static Lowering steps(
       NodeType type, int length, java.util.function.IntUnaryOperator from) {
     int channels = Math.toIntExact(type.channels());
-    return kernel(
-        GatherKernel.ofBlocks(channels, IntStream.range(0, length).map(from).toArray()));
+    return kernel(GatherKernel.ofBlocks(channels, IntStream.range(0, length).map(from).toArray()));
   }
 
   private List<NodeType> before() {
