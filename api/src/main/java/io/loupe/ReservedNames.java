@@ -26,7 +26,9 @@ public final class ReservedNames {
           "input-range",
           "input-mean",
           "input-std",
-          "input-shape");
+          "input-shape",
+          "input",
+          "hold");
 
   private ReservedNames() {}
 

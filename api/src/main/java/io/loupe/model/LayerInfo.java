@@ -11,12 +11,35 @@ import io.loupe.tensor.Shape;
  * @param type the engine's own name for it, for example {@code ConvolutionLayer}
  * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
  * @param parameters number of trained weights
+ * @param execution what computes it where the engine has several ways, for example {@code plan} or
+ *     {@code dl4j}; empty where it has one
  */
 public record LayerInfo(
-    int index, String name, LayerKind kind, String type, Shape outputShape, long parameters) {
+    int index,
+    String name,
+    LayerKind kind,
+    String type,
+    Shape outputShape,
+    long parameters,
+    String execution) {
 
   /** Suffix under which a head is read before its softmax or sigmoid. */
   public static final String LOGITS = ":logits";
+
+  /**
+   * Describes a layer of an engine with one way to compute layers.
+   *
+   * @param index position in topological order, from 0
+   * @param name unique within the model
+   * @param kind what it does
+   * @param type the engine's own name for it, for example {@code ConvolutionLayer}
+   * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
+   * @param parameters number of trained weights
+   */
+  public LayerInfo(
+      int index, String name, LayerKind kind, String type, Shape outputShape, long parameters) {
+    this(index, name, kind, type, outputShape, parameters, "");
+  }
 
   /**
    * Returns the number of filters, channels or units.

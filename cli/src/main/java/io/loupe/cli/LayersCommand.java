@@ -39,7 +39,7 @@ final class LayersCommand implements Callable<Integer> {
   }
 
   private void print(Model model) {
-    TextTable table = new TextTable("#", "layer", "kind", "type", "output", "weights");
+    TextTable table = new TextTable("#", "layer", "kind", "type", "output", "weights", "execution");
     for (LayerInfo layer : model.layers()) {
       table.row(
           layer.index(),
@@ -47,7 +47,8 @@ final class LayersCommand implements Callable<Integer> {
           Words.of(layer.kind()),
           layer.type(),
           layer.outputShape(),
-          layer.parameters());
+          layer.parameters(),
+          layer.execution());
     }
     var out = session.terminal().out();
     out.println(
@@ -72,6 +73,7 @@ final class LayersCommand implements Callable<Integer> {
       entry.put("type", layer.type());
       entry.put("shape", Words.sizes(layer.outputShape()));
       entry.put("parameters", layer.parameters());
+      entry.put("execution", layer.execution());
       layers.add(entry);
     }
     Map<String, Object> all = new LinkedHashMap<>();

@@ -48,8 +48,13 @@ final class RunOptions {
   private static final Param<String> SHAPE =
       Param.text("input-shape", "").help("C,H,W where the model leaves it open.");
 
+  private static final Param<String> INPUT =
+      Param.text("input", "").help("Input to look at, where the model has several.");
+  private static final Param<String> HOLD =
+      Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
+
   /** What a model is loaded with. */
-  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE);
+  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE, INPUT, HOLD);
 
   private static final String PREFIX = "input-";
 
@@ -62,7 +67,9 @@ final class RunOptions {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    Options.text(spec, SHAPE).ifPresent(text -> options.put(SHAPE.name(), text));
+    for (Param<String> param : List.of(SHAPE, INPUT, HOLD)) {
+      Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
+    }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));
   }
 

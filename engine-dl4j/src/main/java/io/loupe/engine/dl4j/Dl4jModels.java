@@ -3,6 +3,8 @@ package io.loupe.engine.dl4j;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.internal.ModelLoader;
 import io.loupe.model.Model;
+import io.loupe.tensor.Tensor;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -32,5 +34,21 @@ public final class Dl4jModels {
    */
   public static Model wrap(MultiLayerNetwork network, InputSpec input) {
     return ModelLoader.wrap("network", network, input);
+  }
+
+  /**
+   * Looks at one input of a graph with several; the others are held. Its weights are copied:
+   * training it further does not change the model.
+   *
+   * @param network an initialised network
+   * @param free name of the input that is looked at
+   * @param input what it is fed, channels first
+   * @param held one item of each other input by name, channels first; copied
+   * @return an open model, to be closed by the caller
+   * @throws io.loupe.error.ModelLoadException if the network cannot be looked at
+   */
+  public static Model wrap(
+      ComputationGraph network, String free, InputSpec input, Map<String, Tensor> held) {
+    return ModelLoader.wrap("network", network, free, input, held);
   }
 }

@@ -22,10 +22,4 @@ class Dl4jEngineContractTest extends EngineContract {
         ModelSource.of("channels last", TestNetworks.channelsLast()).withOptions(TWO_CHANNELS),
         ModelSource.of("branches", TestNetworks.branches()).withOptions(ONE_CHANNEL));
   }
-
-  /** Matrix products add up to a thousand terms, in an order that depends on the batch. */
-  @Override
-  protected double roundingTolerance() {
-    return 5e-6;
-  }
 }

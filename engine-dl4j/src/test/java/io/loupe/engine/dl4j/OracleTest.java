@@ -2,215 +2,178 @@ package io.loupe.engine.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loupe.data.Datasets;
-import io.loupe.data.InputSpec;
-import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.probe.ProbePlan;
-import io.loupe.probe.ProbeRequest;
-import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
+/** Every kind of layer against Deeplearning4j's own passes. */
 class OracleTest {
-  private static final int ITEMS = 3;
+  private static final double STEP = 1e-6;
+  private static final int TRIALS = 8;
 
-  /** Deeplearning4j's activation layer works in place and overwrites the layer before it. */
-  private static final String OVERWRITTEN = "norm";
+  /** Deeplearning4j's activation layers work in place and overwrite the layer before them. */
+  private static final List<String> OVERWRITTEN = List.of("overwritten", "norm");
 
-  static Stream<Arguments> networks() {
+  /** Native threads that wait for each other cost more than such small networks. */
+  @BeforeAll
+  static void useOneNativeThread() {
+    Nd4j.getExecutioner();
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+  }
+
+  static Stream<Subject> subjects() {
     return Stream.of(
-        Arguments.of("digits", TestNetworks.digits(), 1, false),
-        Arguments.of("log std", TestNetworks.normalised(true, false), 1, false),
-        Arguments.of("locked", TestNetworks.normalised(false, true), 1, false),
-        Arguments.of("windows", TestNetworks.windows(), 2, false),
-        Arguments.of("own layers", TestNetworks.ownLayers(), 1, false),
-        Arguments.of("channels last", TestNetworks.channelsLast(), 2, true),
-        Arguments.of("frozen", TestNetworks.frozen(), 1, false),
-        Arguments.of("branches", TestNetworks.branches(), 1, false));
+            TrainedSubjects.all(),
+            ConvolutionSubjects.all(),
+            PoolingSubjects.all(),
+            ShapeSubjects.all(),
+            ActivationSubjects.all(),
+            HeadSubjects.all(),
+            SequenceSubjects.all(),
+            VertexSubjects.all())
+        .flatMap(subjects -> subjects);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void activationsEqualDl4js(String name, Object network, int channels, boolean channelsLast) {
-    Tensor batch = batch(channels);
-    Map<String, INDArray> expected =
-        feedForward(network, array(batch, channelsLast, DataType.FLOAT));
-    try (Model model = wrap(network, channels)) {
-      List<ProbeRequest> requests =
-          model.layers().stream()
-              .map(LayerInfo::name)
-              .filter(layer -> !layer.equals(OVERWRITTEN))
-              .map(ProbeRequest::of)
-              .toList();
-      List<Sample> samples = new ArrayList<>();
-      for (int i = 0; i < ITEMS; i++) {
-        samples.add(Sample.of("s" + i, batch.slice(i).copy()));
-      }
-      model
-          .probe()
-          .run(
-              new ProbePlan(requests, 2),
-              Datasets.of(samples),
-              part -> {
-                for (ProbeRequest request : requests) {
-                  INDArray all =
-                      planar(Objects.requireNonNull(expected.get(request.layer())), channelsLast);
-                  for (int i = 0; i < part.samples().size(); i++) {
-                    float[] item = all.slice(part.start() + i).dup('c').data().asFloat();
-                    float[] actual = part.get(request).slice(i).toArray();
-                    assertThat(actual).as(request.layer()).hasSize(item.length);
-                    for (int k = 0; k < item.length; k++) {
-                      assertThat(actual[k])
-                          .as(request.layer())
-                          .isCloseTo(
-                              item[k],
-                              org.assertj.core.data.Offset.offset(
-                                  1e-5f * Math.max(1, Math.abs(item[k]))));
-                    }
-                  }
-                }
-              },
-              RunMonitor.silent());
-    }
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void gradientsEqualCentralDifferences(
-      String name, Object network, int channels, boolean channelsLast) {
-    Object exact =
-        network instanceof MultiLayerNetwork layers
-            ? layers.convertDataType(DataType.DOUBLE)
-            : ((ComputationGraph) network).convertDataType(DataType.DOUBLE);
-    Tensor batch = batch(channels);
-    try (Model model = wrap(network, channels)) {
+  @MethodSource("subjects")
+  void equalsDl4j(Subject subject) {
+    float[] inputs = subject.inputs(Subject.ITEMS);
+    Tensor batch = Tensor.of(subject.input().withBatch(Subject.ITEMS), inputs);
+    try (Model model = subject.model()) {
+      List<LayerInfo> layers =
+          model.layers().stream().filter(l -> !OVERWRITTEN.contains(l.name())).toList();
+      Set<String> names = layers.stream().map(LayerInfo::name).collect(Collectors.toSet());
       Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
-      for (LayerInfo layer : model.layers()) {
-        Tensor seed =
-            Tensor.of(
-                layer.outputShape().withBatch(ITEMS),
-                TestNetworks.noise(ITEMS * layer.outputShape().elements(), 17));
-        Tensor gradient;
-        try (ForwardPass pass = gradients.forward(batch, Set.of(layer.name()))) {
-          gradient = pass.pullback(Map.of(layer.name(), seed));
+      try (ForwardPass pass = gradients.forward(batch, names)) {
+        INDArray same = array(subject.input(), doubles(inputs)).castTo(DataType.FLOAT);
+        Map<String, INDArray> expected = subject.feedForward(subject.network(), same);
+        for (LayerInfo layer : layers) {
+          compareValues(subject, layer, pass.activation(layer.name()), expected);
         }
-        if (layer.name().equals(OVERWRITTEN)) {
-          continue;
+        if (subject.indices() == 0) {
+          compareGradients(subject, layers, pass, inputs);
         }
-        compare(exact, layer.name(), batch, seed, gradient, channelsLast);
       }
     }
   }
 
-  private static void compare(
-      Object exact,
-      String layer,
-      Tensor batch,
-      Tensor seed,
-      Tensor gradient,
-      boolean channelsLast) {
-    double step = 1e-6;
-    double largest = 1e-3;
-    for (float g : gradient.toArray()) {
-      largest = Math.max(largest, Math.abs(g));
-    }
-    SplittableRandom random = new SplittableRandom(23);
-    for (int trial = 0; trial < 8; trial++) {
-      int at = random.nextInt(gradient.shape().elements());
-      double up = score(exact, layer, batch, seed, at, step, channelsLast);
-      double down = score(exact, layer, batch, seed, at, -step, channelsLast);
-      assertThat((double) gradient.get(at))
-          .as(layer + " at " + at)
-          .isCloseTo((up - down) / (2 * step), org.assertj.core.data.Offset.offset(2e-5 * largest));
-    }
+  private static void compareValues(
+      Subject subject, LayerInfo layer, Tensor actual, Map<String, INDArray> expected) {
+    double[] own =
+        byItem(
+            Objects.requireNonNull(expected.get(layer.name())),
+            layer,
+            Subject.ITEMS,
+            subject.stacks());
+    double largest = Arrays.stream(own).map(Math::abs).max().orElse(0);
+    assertThat(doubles(actual.toArray()))
+        .as(layer.name())
+        .containsExactly(own, Offset.offset(1e-5 * Math.max(1e-3, largest)));
   }
 
-  private static double score(
-      Object exact,
-      String layer,
-      Tensor batch,
-      Tensor seed,
-      int at,
-      double change,
-      boolean channelsLast) {
-    double[] values = new double[batch.shape().elements()];
+  /** Layers that run several times for an item have a row for each time. */
+  private static double[] byItem(INDArray array, LayerInfo layer, int items, boolean stacked) {
+    double[] values = array.dup('c').data().asDouble();
+    int copies = Math.toIntExact(array.size(0)) / items;
+    if (copies <= 1) {
+      return values;
+    }
+    int length = values.length / copies / items;
+    int positions = length / layer.channels();
+    double[] sorted = new double[values.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = batch.get(i);
+      int row = i / length;
+      int item = stacked ? row % items : row / copies;
+      int copy = stacked ? row / items : row % copies;
+      int channel = i % length / positions;
+      int plane = (item * layer.channels() + channel) * copies + copy;
+      sorted[plane * positions + i % positions] = values[i];
     }
-    values[at] += change;
-    INDArray input =
-        Nd4j.createFromArray(values)
-            .reshape(
-                batch.shape().dim(0),
-                batch.shape().dim(1),
-                batch.shape().dim(2),
-                batch.shape().dim(3));
-    INDArray laid = channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input;
-    INDArray activation =
-        planar(Objects.requireNonNull(feedForward(exact, laid).get(layer)), channelsLast);
-    double[] actual = activation.dup('c').data().asDouble();
-    double sum = 0;
-    for (int i = 0; i < actual.length; i++) {
-      sum += actual[i] * seed.get(i);
+    return sorted;
+  }
+
+  private static void compareGradients(
+      Subject subject, List<LayerInfo> layers, ForwardPass pass, float[] inputs) {
+    SplittableRandom random = new SplittableRandom(23);
+    int[] places = random.ints(TRIALS, 0, inputs.length).toArray();
+    Map<String, INDArray> moved = moved(subject, inputs, places);
+    for (LayerInfo layer : layers) {
+      Shape shape = layer.outputShape().withBatch(Subject.ITEMS);
+      float[] seed = TestNetworks.noise(shape.elements(), 17);
+      Tensor gradient = pass.pullback(Map.of(layer.name(), Tensor.of(shape, seed)));
+      double largest = 1e-3;
+      for (float g : gradient.toArray()) {
+        largest = Math.max(largest, Math.abs(g));
+      }
+      double[] all =
+          byItem(
+              Objects.requireNonNull(moved.get(layer.name())), layer, 2 * TRIALS, subject.stacks());
+      int length = shape.elements() / Subject.ITEMS;
+      for (int trial = 0; trial < TRIALS; trial++) {
+        int item = places[trial] / subject.input().elements();
+        double difference = 0;
+        for (int i = 0; i < length; i++) {
+          double up = all[2 * trial * length + i];
+          double down = all[(2 * trial + 1) * length + i];
+          difference += (up - down) * seed[item * length + i];
+        }
+        assertThat((double) gradient.get(places[trial]))
+            .as(layer.name() + " at " + places[trial])
+            .isCloseTo(difference / (2 * STEP), Offset.offset(2e-5 * largest));
+      }
     }
-    return sum;
   }
 
-  private static Map<String, INDArray> feedForward(Object network, INDArray input) {
-    if (network instanceof ComputationGraph graph) {
-      return graph.feedForward(input, false);
+  /** Activations where one value of one item is a step larger, then smaller, for each place. */
+  private static Map<String, INDArray> moved(Subject subject, float[] inputs, int[] places) {
+    int length = subject.input().elements();
+    double[] all = new double[2 * places.length * length];
+    for (int i = 0; i < 2 * places.length; i++) {
+      int place = places[i / 2];
+      for (int k = 0; k < length; k++) {
+        all[i * length + k] = inputs[place / length * length + k];
+      }
+      all[i * length + place % length] += i % 2 == 0 ? STEP : -STEP;
     }
-    MultiLayerNetwork layers = (MultiLayerNetwork) network;
-    List<INDArray> all = layers.feedForward(input, false);
-    Map<String, INDArray> byName = new HashMap<>();
-    for (int i = 0; i < layers.getnLayers(); i++) {
-      byName.put(layers.getLayerNames().get(i), all.get(i + 1));
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    try {
+      return subject.feedForward(subject.inDoublePrecision(), array(subject.input(), all));
+    } finally {
+      Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
     }
-    return byName;
   }
 
-  private static Model wrap(Object network, int channels) {
-    InputSpec input = InputSpec.of(Shape.of(channels, TestNetworks.SIDE, TestNetworks.SIDE), 0, 1);
-    return network instanceof MultiLayerNetwork layers
-        ? Dl4jModels.wrap(layers, input)
-        : Dl4jModels.wrap((ComputationGraph) network, input);
+  private static INDArray array(Shape item, double[] values) {
+    long[] dims = new long[item.rank() + 1];
+    dims[0] = values.length / item.elements();
+    for (int i = 0; i < item.rank(); i++) {
+      dims[i + 1] = item.dim(i);
+    }
+    return Nd4j.createFromArray(values).reshape(dims);
   }
 
-  private static Tensor batch(int channels) {
-    Shape shape = Shape.of(ITEMS, channels, TestNetworks.SIDE, TestNetworks.SIDE);
-    return Tensor.of(shape, TestNetworks.noise(shape.elements(), 29));
-  }
-
-  private static INDArray array(Tensor batch, boolean channelsLast, DataType type) {
-    int[] dims = batch.shape().dims();
-    INDArray array =
-        Nd4j.createFromArray(batch.toArray())
-            .reshape(dims[0], dims[1], dims[2], dims[3])
-            .castTo(type);
-    return channelsLast ? array.permute(0, 2, 3, 1).dup('c') : array;
-  }
-
-  private static INDArray planar(INDArray array, boolean channelsLast) {
-    return channelsLast && array.rank() == 4 ? array.permute(0, 3, 1, 2) : array;
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
   }
 }

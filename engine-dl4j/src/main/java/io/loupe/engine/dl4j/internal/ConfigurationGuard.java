@@ -2,6 +2,8 @@ package io.loupe.engine.dl4j.internal;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -34,5 +36,25 @@ final class ConfigurationGuard {
     for (JsonNode child : node) {
       checkNames(child, depth + 1);
     }
+  }
+
+  /** The first class a configuration names that is not there; empty if all are. */
+  static Optional<String> missingClass(JsonNode node) {
+    JsonNode name = node.get("@class");
+    if (name != null && !exists(name.asText())) {
+      return Optional.of(name.asText());
+    }
+    for (JsonNode child : node) {
+      Optional<String> missing = missingClass(child);
+      if (missing.isPresent()) {
+        return missing;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean exists(String name) {
+    ClassLoader loader = Layer.class.getClassLoader();
+    return loader.getResource(name.replace('.', '/') + ".class") != null;
   }
 }

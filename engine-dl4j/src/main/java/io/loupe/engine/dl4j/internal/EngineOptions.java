@@ -12,8 +12,30 @@ import java.util.TreeMap;
 
 /** The options of a model source, read and checked. */
 record EngineOptions(
-    Optional<Shape> inputShape, double min, double max, List<Double> mean, List<Double> std) {
-  private static final List<String> NAMES = List.of("input-shape", "mean", "range", "std");
+    Optional<Shape> inputShape,
+    double min,
+    double max,
+    List<Double> mean,
+    List<Double> std,
+    Optional<String> input,
+    HeldInputs held) {
+  private static final List<String> NAMES =
+      List.of("hold", "input", "input-shape", "mean", "range", "std");
+
+  static EngineOptions of(InputSpec input) {
+    return new EngineOptions(
+        Optional.of(input.shape()),
+        input.min(),
+        input.max(),
+        input.mean(),
+        input.std(),
+        Optional.empty(),
+        HeldInputs.NONE);
+  }
+
+  EngineOptions with(String free, HeldInputs others) {
+    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others);
+  }
 
   static EngineOptions of(Map<String, String> options) {
     for (String name : new TreeMap<>(options).keySet()) {
@@ -35,7 +57,9 @@ record EngineOptions(
         range.get(0),
         range.get(1),
         numbers("input-mean", options.getOrDefault("mean", "")),
-        std);
+        std,
+        Optional.ofNullable(options.get("input")),
+        HeldInputs.parse(options.getOrDefault("hold", "")));
   }
 
   InputSpec spec(Shape shape) {
@@ -52,7 +76,7 @@ record EngineOptions(
     }
   }
 
-  private static Shape shape(String text) {
+  static Shape shape(String text) {
     try {
       int[] dims =
           Arrays.stream(text.split(",")).map(String::trim).mapToInt(Integer::parseInt).toArray();

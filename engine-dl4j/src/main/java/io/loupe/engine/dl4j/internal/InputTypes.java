@@ -9,17 +9,22 @@ import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a network is fed. A saved network does not say how large its pictures are; where
@@ -30,17 +35,29 @@ final class InputTypes {
 
   private final String model;
   private final ComputationGraphConfiguration configuration;
-  private final Layer first;
+  private final String input;
+  private final @Nullable Layer first;
+  private final boolean channelsLast;
 
-  InputTypes(String model, ComputationGraphConfiguration configuration) {
+  InputTypes(String model, ComputationGraphConfiguration configuration, String input) {
     this.model = model;
     this.configuration = configuration;
+    this.input = input;
     this.first = firstLayer();
+    this.channelsLast = LayerFormats.isChannelsLast(configuration, input);
   }
 
   InputType resolve(Optional<Shape> given) {
     if (given.isPresent()) {
       return ofShape(given.get());
+    }
+    boolean sequence =
+        first instanceof BaseRecurrentLayer
+            || first instanceof Bidirectional
+            || first instanceof EmbeddingSequenceLayer
+            || first instanceof Convolution1DLayer;
+    if (sequence) {
+      throw unknown("Say its size and its steps, for example --input-shape 8,100.");
     }
     if (first instanceof ConvolutionLayer || first instanceof SubsamplingLayer) {
       return onlySquare();
@@ -51,18 +68,40 @@ final class InputTypes {
     throw unknown("");
   }
 
-  Map<String, InputType> activationTypes(InputType input) {
+  /** Type of an input that is held, whose size the user may say. */
+  InputType held(Optional<Shape> given) {
+    try {
+      return resolve(given);
+    } catch (ModelLoadException e) {
+      throw new ModelLoadException(
+          "Model \"" + model + "\" does not say how large its input " + input + " is.",
+          "Say it, for example --hold " + input + "=1,28,28:0.",
+          e);
+    }
+  }
+
+  /** Sizes of an item, channels first. */
+  static Shape shape(InputType type) {
+    return TensorBridge.shape(
+        type instanceof InputType.InputTypeConvolutional image
+            ? new long[] {image.getChannels(), image.getHeight(), image.getWidth()}
+            : new long[] {type.arrayElementsPerExample()});
+  }
+
+  private Map<String, InputType> activationTypes(InputType input) {
     return configuration.clone().getLayerActivationTypes(input);
   }
 
   private InputType ofShape(Shape shape) {
     return switch (shape.rank()) {
       case 1 -> InputType.feedForward(shape.dim(0));
-      case 2 -> InputType.recurrent(shape.dim(0), shape.dim(1));
+      case 2 ->
+          InputType.recurrent(
+              shape.dim(0), shape.dim(1), channelsLast ? RNNFormat.NWC : RNNFormat.NCW);
       case 3 -> image(shape.dim(0), shape.dim(1), shape.dim(2));
       case 4 ->
           InputType.convolutional3D(
-              Convolution3D.DataFormat.NCDHW,
+              channelsLast ? Convolution3D.DataFormat.NDHWC : Convolution3D.DataFormat.NCDHW,
               shape.dim(1),
               shape.dim(2),
               shape.dim(3),
@@ -72,17 +111,8 @@ final class InputTypes {
   }
 
   private InputType image(int channels, int height, int width) {
-    return InputType.convolutional(height, width, channels, format());
-  }
-
-  private CNN2DFormat format() {
-    if (first instanceof ConvolutionLayer layer) {
-      return layer.getCnn2dDataFormat();
-    }
-    if (first instanceof SubsamplingLayer layer) {
-      return layer.getCnn2dDataFormat();
-    }
-    return first instanceof BatchNormalization layer ? layer.getCnn2DFormat() : CNN2DFormat.NCHW;
+    CNN2DFormat format = channelsLast ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
+    return InputType.convolutional(height, width, channels, format);
   }
 
   private InputType onlySquare() {
@@ -116,14 +146,14 @@ final class InputTypes {
             + ".");
   }
 
-  private boolean fits(InputType input) {
+  private boolean fits(InputType tried) {
     try {
-      Map<String, InputType> types = activationTypes(input);
+      Map<String, InputType> types = activationTypes(tried);
       for (var entry : configuration.getVertices().entrySet()) {
         if (entry.getValue() instanceof LayerVertex vertex && isDense(vertex)) {
           String before =
               Objects.requireNonNull(configuration.getVertexInputs().get(entry.getKey())).get(0);
-          InputType type = types.getOrDefault(before, input);
+          InputType type = types.getOrDefault(before, tried);
           FeedForwardLayer layer = (FeedForwardLayer) layer(vertex);
           if (type.arrayElementsPerExample() != layer.getNIn()) {
             return false;
@@ -141,15 +171,14 @@ final class InputTypes {
         && (layer(layered) instanceof DenseLayer || layer(layered) instanceof OutputLayer);
   }
 
-  private Layer firstLayer() {
-    String input = configuration.getNetworkInputs().get(0);
+  private @Nullable Layer firstLayer() {
     for (var entry : configuration.getVertexInputs().entrySet()) {
       if (entry.getValue().contains(input)
           && configuration.getVertices().get(entry.getKey()) instanceof LayerVertex vertex) {
         return layer(vertex);
       }
     }
-    throw unknown("");
+    return null;
   }
 
   private static Layer layer(LayerVertex vertex) {

@@ -15,7 +15,7 @@ record ItemLayout(int channels, int positions, boolean channelsLast) {
   static ItemLayout of(ExecutionPlan plan, int node) {
     int channels = Math.toIntExact(plan.channels(node));
     int elements = Math.toIntExact(plan.elements(node));
-    boolean last = plan.isChannelsLast(node) && channels > 1 && channels < elements;
+    boolean last = channels > 1 && channels < elements;
     return new ItemLayout(channels, elements / Math.max(1, channels), last);
   }
 

@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
-import io.loupe.engine.dl4j.plan.Lowerings;
 import io.loupe.engine.dl4j.plan.VertexNames;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
@@ -9,10 +8,7 @@ import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
@@ -21,31 +17,22 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
 
   static LayerCatalog of(
-      String model,
-      ComputationGraph graph,
-      VertexNames names,
-      Map<String, InputType> types,
-      ExecutionPlan plan) {
+      String model, ComputationGraph graph, VertexNames names, ExecutionPlan plan) {
     List<LayerInfo> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
       if (!vertex.isInputVertex()) {
         String name = names.of(vertex);
         String type = type(vertex);
-        Shape shape = shape(Objects.requireNonNull(types.get(vertex.getVertexName()), name));
+        int node = plan.indexOf(name);
+        Shape shape = TensorBridge.shape(plan.shape(node));
+        String execution = plan.isFallback(node) ? "dl4j" : "plan";
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
-        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters));
+        layers.add(
+            new LayerInfo(layers.size(), name, kind(type), type, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);
-  }
-
-  static Shape shape(InputType type) {
-    long[] dims = type.getShape(false);
-    if (Lowerings.isChannelsLast(type)) {
-      return TensorBridge.shape(dims[2], dims[0], dims[1]);
-    }
-    return TensorBridge.shape(dims);
   }
 
   LayerInfo layer(String name) {

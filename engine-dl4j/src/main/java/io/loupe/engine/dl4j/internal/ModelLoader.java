@@ -3,14 +3,11 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
-import io.loupe.engine.dl4j.plan.ExecutionPlan;
-import io.loupe.engine.dl4j.plan.Lowerings;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
-import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
@@ -69,29 +63,24 @@ public final class ModelLoader {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
       Network network = Network.of(memory.network());
-      return model(memory.name(), source, network, fingerprint(network), options);
+      return new ModelAssembly(memory.name(), source, network, options)
+          .model(ModelAssembly.fingerprint(network));
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.zip$", "");
     try (InputStream stream = file.open()) {
       Hasher sha = Hashing.sha256().newHasher();
       ZipContents contents = ZipContents.read(new HashingStream(stream, sha));
-      return model(name, source, restore(contents), sha.hash().toString(), options);
+      return new ModelAssembly(name, source, restore(contents), options)
+          .model(sha.hash().toString());
     } catch (IOException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", ADVICE, e);
     } catch (LoupeException e) {
       throw e;
     } catch (RuntimeException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new ModelLoadException(
-          "Cannot load "
-              + source.location()
-              + ": "
-              + reason.lines().findFirst().orElse("").replaceFirst("[.:]+$", "")
-              + ".",
-          ADVICE,
-          e);
+          "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".", ADVICE, e);
     }
   }
 
@@ -105,14 +94,50 @@ public final class ModelLoader {
    */
   public static Model wrap(String name, Object network, InputSpec input) {
     Network read = Network.of(network);
-    EngineOptions options =
-        new EngineOptions(
-            Optional.of(input.shape()), input.min(), input.max(), input.mean(), input.std());
-    return model(name, ModelSource.of(name, network), read, fingerprint(read), options);
+    return wrap(name, read, EngineOptions.of(input));
+  }
+
+  /**
+   * Puts a graph with several inputs in memory behind the api.
+   *
+   * @param name for people
+   * @param network a graph
+   * @param free name of the input that is looked at
+   * @param input what it is fed
+   * @param held one item of each other input, channels first
+   * @return an open model
+   */
+  public static Model wrap(
+      String name,
+      ComputationGraph network,
+      String free,
+      InputSpec input,
+      Map<String, Tensor> held) {
+    EngineOptions options = EngineOptions.of(input).with(free, HeldInputs.of(held));
+    return wrap(name, Network.of(network), options);
+  }
+
+  private static Model wrap(String name, Network network, EngineOptions options) {
+    ModelSource source = ModelSource.of(name, network.graph());
+    return new ModelAssembly(name, source, network, options)
+        .model(ModelAssembly.fingerprint(network));
   }
 
   private static Network restore(ZipContents contents) throws IOException {
     JsonNode tree = ConfigurationGuard.check(contents.configuration());
+    try {
+      return restore(contents, tree);
+    } catch (RuntimeException e) {
+      Optional<String> missing = ConfigurationGuard.missingClass(tree);
+      if (missing.isPresent()) {
+        throw new IOException(
+            "its configuration names the class " + missing.get() + ", which is not known", e);
+      }
+      throw e;
+    }
+  }
+
+  private static Network restore(ZipContents contents, JsonNode tree) throws IOException {
     String json = new String(contents.configuration(), StandardCharsets.UTF_8);
     if (tree.has("vertices")) {
       ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
@@ -125,52 +150,5 @@ public final class ModelLoader {
     MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
     network.init(Coefficients.read(contents.coefficients()), false);
     return Network.of(network);
-  }
-
-  private static Model model(
-      String name, ModelSource source, Network network, String sha256, EngineOptions options) {
-    ComputationGraph restored = network.graph();
-    ComputationGraphConfiguration configuration = restored.getConfiguration();
-    if (configuration.getNetworkInputs().size() != 1) {
-      throw new ModelLoadException(
-          "Model \"" + name + "\" has the inputs " + configuration.getNetworkInputs() + ".",
-          "Loupe looks at networks with one input.",
-          null);
-    }
-    ComputationGraph graph =
-        configuration.getDataType() == DataType.FLOAT
-            ? restored
-            : restored.convertDataType(DataType.FLOAT);
-    InputTypes inputs = new InputTypes(name, graph.getConfiguration());
-    InputType input = inputs.resolve(options.inputShape());
-    Map<String, InputType> types = inputs.activationTypes(input);
-    ExecutionPlan plan = Lowerings.lower(graph, network.names(), input, types);
-    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), types, plan);
-    Shape shape = LayerCatalog.shape(input);
-    ModelInfo info =
-        new ModelInfo(
-            name,
-            source.location(),
-            "dl4j",
-            version(),
-            sha256,
-            options.spec(shape),
-            source.options());
-    return new Dl4jModel(info, new PlanRunner(catalog, shape, Map.of()), true);
-  }
-
-  private static String version() {
-    String version = ComputationGraph.class.getPackage().getImplementationVersion();
-    return version == null ? "1.0.0-M2.1" : version;
-  }
-
-  private static String fingerprint(Network network) {
-    Hasher hasher =
-        Hashing.sha256().newHasher().putString(network.configuration(), StandardCharsets.UTF_8);
-    INDArray params = network.graph().params();
-    for (long i = 0; i < params.length(); i++) {
-      hasher.putFloat(params.getFloat(i));
-    }
-    return hasher.hash().toString();
   }
 }

@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,6 +17,10 @@ record ActivationLowering(IActivation function, boolean inPlace) implements Lowe
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
+    if (function instanceof ActivationRReLU random) {
+      float middle = (float) ((random.getL() + random.getU()) / 2);
+      return new KernelLowering(new FloorKernel(middle)).bind(inputs, output);
+    }
     if (!isPlainRelu(function)) {
       return new General(function, input, output);
     }
@@ -53,19 +59,59 @@ record ActivationLowering(IActivation function, boolean inPlace) implements Lowe
     }
   }
 
-  private record General(IActivation function, Slot input, Slot output) implements BoundStep {
+  /** The network's own function, which may overwrite what it is given, on copies made once. */
+  private static final class General implements BoundStep {
+    private final IActivation function;
+    private final Slot input;
+    private final Slot output;
+    private @Nullable INDArray values;
+    private @Nullable INDArray gradient;
+
+    General(IActivation function, Slot input, Slot output) {
+      this.function = function;
+      this.input = input;
+      this.output = output;
+    }
+
     @Override
     public void forward() {
       output.value().assign(input.value());
       INDArray result = function.getActivation(output.value(), false);
       if (result != output.value()) {
         output.value().assign(result);
+        closeTemporary(result, output.value());
       }
     }
 
     @Override
     public void backward() {
-      input.add(function.backprop(input.value().dup('c'), output.gradient().dup('c')).getFirst());
+      values = copy(values, input.value());
+      gradient = copy(gradient, output.gradient());
+      INDArray result = function.backprop(values, gradient).getFirst();
+      input.add(result);
+      closeTemporary(result, values, gradient);
+    }
+
+    private static INDArray copy(@Nullable INDArray kept, INDArray from) {
+      return kept == null ? from.dup('c') : kept.assign(from);
+    }
+
+    private static void closeTemporary(@Nullable INDArray array, INDArray... kept) {
+      if (array == null || !array.closeable() || array.wasClosed()) {
+        return;
+      }
+      for (INDArray other : kept) {
+        if (array.data() == other.data()) {
+          return;
+        }
+      }
+      array.close();
+    }
+
+    @Override
+    public void close() {
+      closeTemporary(values);
+      closeTemporary(gradient);
     }
   }
 }

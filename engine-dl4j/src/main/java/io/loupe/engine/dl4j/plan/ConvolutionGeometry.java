@@ -16,6 +16,9 @@ record ConvolutionGeometry(
     int dilationW,
     boolean same) {
 
+  /** One position, no padding. */
+  static final ConvolutionGeometry POINT = new ConvolutionGeometry(1, 1, 1, 1, 0, 0, 1, 1, false);
+
   static ConvolutionGeometry of(ConvolutionLayer layer) {
     return of(
         layer.getKernelSize(),
@@ -47,6 +50,16 @@ record ConvolutionGeometry(
         dilation[0],
         dilation[1],
         same);
+  }
+
+  /** The window of a sequence, as that of a picture one column wide. */
+  ConvolutionGeometry alongRows() {
+    return new ConvolutionGeometry(kernelH, 1, strideH, 1, padH, 0, dilationH, 1, same);
+  }
+
+  ConvolutionGeometry withoutPadding() {
+    return new ConvolutionGeometry(
+        kernelH, kernelW, strideH, strideW, 0, 0, dilationH, dilationW, false);
   }
 
   /** The operations' integer arguments: the window, then the given ones. */

@@ -3,16 +3,11 @@ package io.loupe.engine.dl4j.plan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. At stride 1 its input gradient
- * is a convolution with the kernel turned by 180 degrees and its channel axes swapped, which
- * reaches the fast path; otherwise the backward operation is used.
- */
+/** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. */
 final class ConvolutionLowering implements Lowering {
-  private static final int NHWC = 1;
-  private static final int OUT_H_W_IN = 2;
+  static final int NHWC = 1;
+  static final int OUT_H_W_IN = 2;
   private static final int FEW = 4;
 
   private final ConvolutionGeometry geometry;
@@ -43,9 +38,8 @@ final class ConvolutionLowering implements Lowering {
     private final Slot input;
     private final Slot output;
     private final Op forward;
-    private @Nullable Op backward;
+    private @Nullable ConvolutionGradient backward;
     private @Nullable FewChannelsGradient few;
-    private @Nullable INDArray shape;
 
     Step(Slot input, Slot output) {
       this.input = input;
@@ -68,9 +62,10 @@ final class ConvolutionLowering implements Lowering {
         backwardToFewChannels();
       } else {
         if (backward == null) {
-          backward = gradientOp();
+          backward =
+              new ConvolutionGradient(geometry, weights, turned, output.gradient(), input.target());
         }
-        backward.runInto(input.target());
+        backward.run(input.target());
       }
       input.commit();
     }
@@ -82,23 +77,6 @@ final class ConvolutionLowering implements Lowering {
       few.run(input.target());
     }
 
-    private Op gradientOp() {
-      if (turned != null) {
-        return Op.of(
-            "conv2d",
-            new INDArray[] {output.gradient(), turned},
-            input.target(),
-            geometry.turned().arguments(NHWC, OUT_H_W_IN));
-      }
-      INDArray sizes = Nd4j.createFromArray(input.shape());
-      shape = sizes;
-      return Op.of(
-          "conv2d_input_bp",
-          new INDArray[] {sizes, weights, output.gradient()},
-          input.target(),
-          geometry.arguments(NHWC, OUT_H_W_IN));
-    }
-
     @Override
     public void close() {
       forward.close();
@@ -107,9 +85,6 @@ final class ConvolutionLowering implements Lowering {
       }
       if (few != null) {
         few.close();
-      }
-      if (shape != null) {
-        shape.close();
       }
     }
   }

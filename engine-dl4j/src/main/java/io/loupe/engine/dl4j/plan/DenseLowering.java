@@ -28,14 +28,14 @@ final class DenseLowering implements Lowering {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final Op product;
+    private final RowProduct product;
     private final @Nullable Op addition;
-    private @Nullable Op backward;
+    private @Nullable RowProduct backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      product = Op.of("matmul", new INDArray[] {input.value(), weights}, output.value(), 0, 0);
+      product = new RowProduct(input.value(), weights, false, output.value());
       addition =
           bias == null
               ? null
@@ -44,7 +44,7 @@ final class DenseLowering implements Lowering {
 
     @Override
     public void forward() {
-      product.run();
+      product.run(input.value(), output.value());
       if (addition != null) {
         addition.run();
       }
@@ -53,10 +53,9 @@ final class DenseLowering implements Lowering {
     @Override
     public void backward() {
       if (backward == null) {
-        backward =
-            Op.of("matmul", new INDArray[] {output.gradient(), weights}, input.target(), 0, 1);
+        backward = new RowProduct(output.gradient(), weights, true, input.target());
       }
-      backward.runInto(input.target());
+      backward.run(output.gradient(), input.target());
       input.commit();
     }
 

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import com.google.common.primitives.Longs;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -20,11 +21,23 @@ public final class ExecutionPlan implements AutoCloseable {
   private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<PlanNode> nodes;
+  private final BitSet moved;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
   private boolean closed;
 
   ExecutionPlan(List<PlanNode> nodes) {
     this.nodes = List.copyOf(nodes);
+    this.moved = movedByInput(this.nodes);
+  }
+
+  /** Nodes that node 0 has an effect on; others are computed from held inputs alone. */
+  private static BitSet movedByInput(List<PlanNode> nodes) {
+    BitSet moved = new BitSet(nodes.size());
+    moved.set(0);
+    for (int i = 1; i < nodes.size(); i++) {
+      moved.set(i, nodes.get(i).inputs().stream().anyMatch(moved::get));
+    }
+    return moved;
   }
 
   /**
@@ -81,13 +94,14 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Tells whether a node's arrays are pictures, which have their channels last.
+   * Returns the shape of one item of a node, channels first.
    *
    * @param node its index
-   * @return true for [N,H,W,C]
+   * @return [C], [C,T], [C,H,W] or [C,D,H,W]; what is done several times for one item has that
+   *     number after its channels
    */
-  public boolean isChannelsLast(int node) {
-    return nodes.get(node).type().picture();
+  public long[] shape(int node) {
+    return Longs.toArray(nodes.get(node).type().channelsFirst());
   }
 
   /**
@@ -115,6 +129,7 @@ public final class ExecutionPlan implements AutoCloseable {
       }
     }
     return before.stream()
+        .filter(moved::get)
         .mapToObj(i -> nodes.get(i).lowering().gradientRefusal())
         .filter(refusal -> !refusal.isEmpty())
         .findFirst()
@@ -138,7 +153,7 @@ public final class ExecutionPlan implements AutoCloseable {
         return buffers;
       }
     }
-    return new PlanBuffers(nodes, batch);
+    return new PlanBuffers(nodes, moved, batch);
   }
 
   /**

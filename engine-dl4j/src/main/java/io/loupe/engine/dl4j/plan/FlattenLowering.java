@@ -6,16 +6,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The same values in another shape.
  *
- * @param order in which the network reads pictures
+ * @param order in which the network reads them
  */
 record FlattenLowering(Order order) implements Lowering {
-  /** What happens to [H,W,C] when it becomes a list, or the other way round. */
+  /** What happens to [.., C] when it becomes a list, or the other way round. */
   enum Order {
     /** Values stay where they lie. */
     AS_STORED,
-    /** A picture becomes a list [C,H,W]. */
+    /** A row with positions becomes a list, one channel after the other. */
     PLANES_OUT,
-    /** A list [C,H,W] becomes a picture. */
+    /** A list, one channel after the other, becomes a row with positions. */
     PLANES_IN
   }
 
@@ -49,8 +49,18 @@ record FlattenLowering(Order order) implements Lowering {
     };
   }
 
-  /** View of a list [C,H,W] as [H,W,C]. */
-  private static INDArray planes(INDArray list, long[] picture) {
-    return list.reshape('c', picture[0], picture[3], picture[1], picture[2]).permute(0, 2, 3, 1);
+  /** View of lists, one channel after the other, with the channels last. */
+  private static INDArray planes(INDArray list, long[] spatial) {
+    int last = spatial.length - 1;
+    long[] planar = new long[spatial.length];
+    int[] axes = new int[spatial.length];
+    planar[0] = spatial[0];
+    planar[1] = spatial[last];
+    axes[last] = 1;
+    for (int i = 1; i < last; i++) {
+      planar[i + 1] = spatial[i];
+      axes[i] = i + 1;
+    }
+    return list.reshape('c', planar).permute(axes);
   }
 }

@@ -2,10 +2,10 @@ package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.BooleanIndexing;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
@@ -14,20 +14,28 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  * forward again, and only one thread at a time may use it.
  *
  * @param layer the layer
- * @param preprocessor what it does to its input first
  * @param undefinedIsZero whether NaN in its gradient means 0, as for the p-norm of an empty window
- * @param planarInput whether it wants its input [C,H,W]
- * @param planarOutput whether it gives its output as [C,H,W]
+ * @param before type of its input
+ * @param after type of its output
  * @param gradientRefusal why it offers no gradient, or empty
  */
 record LayerFallback(
-    Layer layer,
-    @Nullable InputPreProcessor preprocessor,
-    boolean undefinedIsZero,
-    boolean planarInput,
-    boolean planarOutput,
-    String gradientRefusal)
+    Layer layer, boolean undefinedIsZero, NodeType before, NodeType after, String gradientRefusal)
     implements Lowering {
+
+  /** Runs a layer once, since what it declares is not always what it gives. */
+  static NodeType typeOf(Layer layer, NodeType before, NodeType declared) {
+    if (layer.numParams() > 0) {
+      layer.setBackpropGradientsViewArray(Nd4j.zeros(DataType.FLOAT, layer.numParams()));
+    }
+    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    INDArray zeros = Nd4j.zeros(DataType.FLOAT, before.times(1).batch(1));
+    layer.setInputMiniBatchSize(1);
+    INDArray result = layer.activate(Layouts.toNetwork(zeros, before), false, workspaces);
+    NodeType type = NodeType.ofArray(result.shape(), declared.planar()).times(before.copies());
+    layer.clear();
+    return type;
+  }
 
   @Override
   public boolean isFallback() {
@@ -43,7 +51,7 @@ record LayerFallback(
       @Override
       public void forward() {
         synchronized (layer) {
-          output.value().assign(Layouts.toPlan(run(), planarOutput));
+          Layouts.copyToPlan(run(), after, output.value());
           layer.clear();
         }
       }
@@ -52,25 +60,20 @@ record LayerFallback(
       public void backward() {
         synchronized (layer) {
           run();
-          INDArray incoming = Layouts.toNetwork(output.gradient(), planarOutput);
+          INDArray incoming = Layouts.toNetwork(output.gradient(), after);
           INDArray gradient = layer.backpropGradient(incoming, workspaces).getSecond();
           if (undefinedIsZero) {
             BooleanIndexing.replaceWhere(gradient, 0, Conditions.isNan());
           }
-          INDArray before =
-              preprocessor == null ? gradient : preprocessor.backprop(gradient, batch, workspaces);
-          input.add(Layouts.toPlan(before, planarInput));
+          Layouts.copyToPlan(gradient, before, input.target());
+          input.commit();
           layer.clear();
         }
       }
 
       private INDArray run() {
-        INDArray copy = Layouts.toNetwork(input.value(), planarInput);
         layer.setInputMiniBatchSize(batch);
-        return layer.activate(
-            preprocessor == null ? copy : preprocessor.preProcess(copy, batch, workspaces),
-            false,
-            workspaces);
+        return layer.activate(Layouts.toNetwork(input.value(), before), false, workspaces);
       }
     };
   }

@@ -1,31 +1,19 @@
 package io.loupe.engine.dl4j.plan;
 
-import io.loupe.engine.dl4j.plan.FlattenLowering.Order;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Lowers one layer: its preprocessor, the layer itself and its activation function. */
 final class LayerLowerings {
@@ -37,35 +25,27 @@ final class LayerLowerings {
           "Convolution1D",
           "Convolution3D",
           "Deconvolution2D",
-          "DepthwiseConvolution2D",
-          "SeparableConvolution2D",
           "SubsamplingLayer",
           "Subsampling1DLayer",
           "Subsampling3DLayer",
           "GlobalPoolingLayer",
-          "LocalResponseNormalization",
-          "ZeroPaddingLayer",
-          "Upsampling2D",
           "DenseLayer",
-          "ActivationLayer",
-          "LSTM");
+          "LSTM",
+          "SimpleRnn",
+          "LastTimeStep",
+          "Bidirectional");
 
-  private static final Class<?> PICTURE_FROM_LIST = FeedForwardToCnnPreProcessor.class;
-  private static final double LARGEST_SPARSITY = 16;
+  private static final List<LayerRule> RULES =
+      List.of(
+          new ConvolutionRule(),
+          new PoolingRule(),
+          new DenseRule(),
+          new HeadRule(),
+          new NormalizationRule(),
+          new ActivationRule(),
+          new RearrangingRule());
 
-  private final Lowerings plan;
-  private final LayerVertex vertex;
-  private final NodeType type;
-  private final String name;
-  private final Layer layer;
-
-  LayerLowerings(Lowerings plan, LayerVertex vertex, String name, NodeType type) {
-    this.plan = plan;
-    this.vertex = vertex;
-    this.type = type;
-    this.name = name;
-    this.layer = unwrapped(vertex.getLayer());
-  }
+  private LayerLowerings() {}
 
   static Layer unwrapped(Layer layer) {
     return layer instanceof BaseWrapperLayer wrapper
@@ -74,170 +54,76 @@ final class LayerLowerings {
         : layer;
   }
 
-  int lower(int input) {
-    NodeType before = plan.node(input).type();
-    InputPreProcessor preprocessor = vertex.getLayerPreProcessor();
-    boolean flatten = preprocessor instanceof CnnToFeedForwardPreProcessor && before.picture();
-    boolean known = preprocessor == null || flatten || preprocessor.getClass() == PICTURE_FROM_LIST;
-    if (!known || !isLowered(before)) {
-      return fallback(input);
+  /**
+   * Adds a layer's nodes.
+   *
+   * @param plan what they are added to
+   * @param vertex the layer in its graph
+   * @param name its name in the plan
+   * @param before node it reads
+   * @return its last node
+   */
+  static int lower(Lowerings plan, LayerVertex vertex, String name, int before) {
+    Layer layer = unwrapped(vertex.getLayer());
+    int input = before;
+    if (vertex.getLayerPreProcessor() != null) {
+      input =
+          new Preprocessors(plan, name).lower(input, vertex.getLayerPreProcessor(), isDense(layer));
     }
-    return lowered(preprocessor == null ? input : reshape(input, preprocessor));
-  }
-
-  /** Dense layers take a picture as it is stored: their weights are put in that order once. */
-  private int reshape(int input, InputPreProcessor preprocessor) {
-    NodeType before = plan.node(input).type();
-    NodeType after = NodeType.flat(before.length());
-    boolean ordered = before.isOrderFree() || !before.planar();
-    Order order = ordered || isDense() ? Order.AS_STORED : Order.PLANES_OUT;
-    if (preprocessor instanceof FeedForwardToCnnPreProcessor image) {
-      after =
-          NodeType.picture(
-              image.getInputHeight(), image.getInputWidth(), image.getNumChannels(), true);
-      order = after.isOrderFree() ? Order.AS_STORED : Order.PLANES_IN;
+    NodeType read = plan.node(input).type();
+    checkFits(layer.conf().getLayer(), name, read);
+    InputType declared = layer.conf().getLayer().getOutputType(0, read.toInputType());
+    NodeType type = NodeType.of(declared).inLayoutOf(read).times(read.copies());
+    LayerSite site = new LayerSite(plan, layer, name, input, type);
+    for (LayerRule rule : RULES) {
+      OptionalInt node = rule.lower(site);
+      if (node.isPresent()) {
+        return node.getAsInt();
+      }
     }
-    return plan.add(name + ":reshape", List.of(input), new FlattenLowering(order), after);
+    return fallback(site);
   }
 
-  private boolean isDense() {
-    Class<?> kind = layer.conf().getLayer().getClass();
-    return kind == DenseLayer.class || kind == OutputLayer.class;
-  }
-
-  private INDArray denseWeights(int input) {
-    INDArray weights = single(layer.getParam("W"));
-    PlanNode node = plan.node(input);
-    boolean reshaped = node.name().equals(name + ":reshape");
-    NodeType picture = plan.node(reshaped ? node.inputs().get(0) : input).type();
-    if (!picture.picture() || picture.isOrderFree() || !picture.planar()) {
-      return weights;
+  private static void checkFits(
+      org.deeplearning4j.nn.conf.layers.Layer conf, String name, NodeType read) {
+    boolean counts =
+        conf instanceof FeedForwardLayer
+            && !(conf instanceof EmbeddingLayer)
+            && !(conf instanceof EmbeddingSequenceLayer);
+    if (counts && ((FeedForwardLayer) conf).getNIn() > 0) {
+      long wanted = ((FeedForwardLayer) conf).getNIn();
+      if (wanted != read.channels()) {
+        throw new IllegalArgumentException(
+            "layer \"" + name + "\" takes " + wanted + " channels and gets " + read.channels());
+      }
     }
-    long[] dims = picture.batch(1);
-    return weights
-        .dup('c')
-        .reshape('c', dims[3], dims[1], dims[2], weights.size(1))
-        .permute(1, 2, 0, 3)
-        .dup('c')
-        .reshape('c', weights.size(0), weights.size(1));
   }
 
-  private boolean isLowered(NodeType before) {
+  private static boolean isDense(Layer layer) {
     var conf = layer.conf().getLayer();
-    Class<?> kind = conf.getClass();
-    if (conf instanceof ConvolutionLayer convolution
-        && (kind == ConvolutionLayer.class || kind.getSimpleName().equals("Convolution2D"))) {
-      return convolution.getConvolutionMode() != ConvolutionMode.Causal
-          && ConvolutionGeometry.of(convolution).sparsity() <= LARGEST_SPARSITY;
-    }
-    if (conf instanceof SubsamplingLayer pooling && kind == SubsamplingLayer.class) {
-      return ConvolutionGeometry.of(pooling).isDense()
-          && pooling.getPoolingType() != PoolingType.PNORM
-          && pooling.getPoolingType() != PoolingType.SUM;
-    }
-    if (kind == DenseLayer.class) {
-      return !((DenseLayer) conf).isHasLayerNorm() && before.rank() != 2;
-    }
-    return kind == OutputLayer.class
-        || kind == DropoutLayer.class
-        || kind == ActivationLayer.class
-        || kind == BatchNormalization.class
-        || (kind == LossLayer.class && before.rank() == 1);
+    return (conf.getClass() == DenseLayer.class && !((DenseLayer) conf).hasLayerNorm())
+        || conf.getClass() == OutputLayer.class;
   }
 
-  private int lowered(int input) {
-    var conf = layer.conf().getLayer();
-    if (conf instanceof ConvolutionLayer convolution) {
-      INDArray bias = convolution.hasBias() ? layer.getParam("b") : null;
-      ConvolutionGeometry geometry = ConvolutionGeometry.of(convolution);
-      return activated(
-          input,
-          new ConvolutionLowering(geometry, single(layer.getParam("W")).permute(0, 2, 3, 1), bias),
-          convolution.getActivationFn(),
-          ":linear");
-    }
-    if (conf instanceof SubsamplingLayer pooling) {
-      boolean maximum = pooling.getPoolingType() == PoolingType.MAX;
-      return add(input, new PoolingLowering(ConvolutionGeometry.of(pooling), maximum));
-    }
-    if (conf instanceof OutputLayer output) {
-      INDArray bias = output.hasBias() ? layer.getParam("b") : null;
-      return activated(
-          input, new DenseLowering(denseWeights(input), bias), output.getActivationFn(), ":logits");
-    }
-    if (conf instanceof DenseLayer dense) {
-      INDArray bias = dense.hasBias() ? layer.getParam("b") : null;
-      return activated(
-          input, new DenseLowering(denseWeights(input), bias), dense.getActivationFn(), ":linear");
-    }
-    if (conf instanceof BatchNormalization norm) {
-      return add(input, batchNorm(norm));
-    }
-    if (conf instanceof LossLayer loss) {
-      return activated(input, new IdentityLowering(), loss.getActivationFn(), ":logits");
-    }
-    if (conf instanceof ActivationLayer activation) {
-      return add(input, new ActivationLowering(activation.getActivationFn(), false));
-    }
-    return add(input, new IdentityLowering());
-  }
-
-  private int activated(int input, Lowering linear, IActivation function, String suffix) {
-    if (function instanceof ActivationIdentity) {
-      return add(input, linear);
-    }
-    int before = plan.add(name + suffix, List.of(input), linear, type);
-    boolean hidden = suffix.equals(":linear");
-    return add(before, new ActivationLowering(function, hidden));
-  }
-
-  private int add(int input, Lowering lowering) {
-    return plan.add(name, List.of(input), lowering, type);
-  }
-
-  private Lowering batchNorm(BatchNormalization norm) {
-    INDArray mean = single(layer.getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN)).ravel();
-    INDArray logDeviation = layer.getParam(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
-    INDArray variance =
-        logDeviation == null
-            ? single(layer.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR)).ravel()
-            : Transforms.pow(
-                Nd4j.valueArrayOf(mean.shape(), 10.0, DataType.FLOAT),
-                single(logDeviation).ravel().mul(2));
-    INDArray scale = Transforms.sqrt(variance.add(norm.getEps()), true).rdivi(1.0);
-    boolean locked = norm.isLockGammaBeta();
-    scale.muli(locked ? constant(mean, norm.getGamma()) : single(layer.getParam("gamma")).ravel());
-    INDArray shift =
-        (locked ? constant(mean, norm.getBeta()) : single(layer.getParam("beta")).ravel().dup())
-            .sub(mean.mul(scale));
-    return new ScaleShiftLowering(scale.dup(), shift.dup(), type.channelAxis());
-  }
-
-  private static INDArray constant(INDArray like, double value) {
-    return Nd4j.valueArrayOf(like.shape(), value, DataType.FLOAT);
-  }
-
-  private static INDArray single(INDArray array) {
-    return array.castTo(DataType.FLOAT);
-  }
-
-  private int fallback(int input) {
-    String kind = layer.conf().getLayer().getClass().getSimpleName();
-    String refusal =
-        VERIFIED.contains(kind)
-            ? ""
-            : "layer \"" + name + "\" (" + kind + ") has no gradient that was verified";
+  private static int fallback(LayerSite site) {
+    String kind = site.conf().getClass().getSimpleName();
+    String refusal = refusal(site.name(), kind);
     boolean norm =
-        layer.conf().getLayer() instanceof SubsamplingLayer pooling
+        site.conf() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;
-    return add(
-        input,
-        new LayerFallback(
-            layer,
-            vertex.getLayerPreProcessor(),
-            norm,
-            plan.node(input).type().planar(),
-            type.planar(),
-            refusal));
+    NodeType before = site.before();
+    NodeType type = LayerFallback.typeOf(site.layer(), before, site.type());
+    Lowering own = new LayerFallback(site.layer(), norm, before, type, refusal);
+    return site.plan().add(site.name(), List.of(site.input()), own, type);
+  }
+
+  private static String refusal(String name, String kind) {
+    if (VERIFIED.contains(kind)) {
+      return "";
+    }
+    String layer = "layer \"" + name + "\" (" + kind + ") ";
+    return kind.startsWith("Embedding")
+        ? layer + "looks whole numbers up, which have no gradient"
+        : layer + "has no gradient that was verified";
   }
 }

@@ -1,18 +1,14 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
-import org.deeplearning4j.nn.graph.vertex.impl.MergeVertex;
 
 /** Lowers a network to a plan, vertex by vertex. */
 public final class Lowerings {
@@ -29,29 +25,42 @@ public final class Lowerings {
   }
 
   /**
-   * Lowers a network with one input.
+   * Lowers a network.
    *
    * @param graph a network in single precision; its weights are copied
    * @param names how its vertices are known
-   * @param input type of its input
-   * @param types type of each other vertex's output, by name
+   * @param free name of the input that is fed; it becomes node 0
+   * @param held one item of each other input, channels last, by name
+   * @param types type of each input, by name
    * @return the plan
    */
   public static ExecutionPlan lower(
-      ComputationGraph graph, VertexNames names, InputType input, Map<String, InputType> types) {
+      ComputationGraph graph,
+      VertexNames names,
+      String free,
+      Map<String, float[]> held,
+      Map<String, InputType> types) {
     Lowerings lowerings = new Lowerings(graph, names, types);
+    lowerings.lowerInput(graph.getVertex(free), new InputLowering());
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
-      if (vertex.isInputVertex()) {
-        lowerings.nodeOfVertex.put(
-            index,
-            lowerings.add(
-                vertex.getVertexName(), List.of(), new InputLowering(), NodeType.of(input)));
-      } else {
+      if (!vertex.isInputVertex()) {
         lowerings.lower(vertex);
+      } else if (!vertex.getVertexName().equals(free)) {
+        float[] values = held.get(vertex.getVertexName());
+        if (values == null) {
+          throw new IllegalArgumentException("No values for input " + vertex.getVertexName());
+        }
+        lowerings.lowerInput(vertex, new ConstantLowering(values));
       }
     }
     return new ExecutionPlan(lowerings.nodes);
+  }
+
+  private void lowerInput(GraphVertex vertex, Lowering lowering) {
+    String name = vertex.getVertexName();
+    int node = add(name, List.of(), lowering, NodeType.of(type(name)));
+    nodeOfVertex.put(vertex.getVertexIndex(), node);
   }
 
   private void lower(GraphVertex vertex) {
@@ -60,66 +69,36 @@ public final class Lowerings {
       inputs.add(nodeOfVertex.get(before.getVertexIndex()));
     }
     String name = names.of(vertex);
-    NodeType type = NodeType.of(typeOf(vertex));
+    var conf = graph.getConfiguration().getVertices().get(vertex.getVertexName());
     int node =
         vertex instanceof LayerVertex layer
-            ? new LayerLowerings(this, layer, name, type).lower(inputs.get(0))
-            : add(name, inputs, vertexLowering(vertex, inputs, type), type);
+            ? LayerLowerings.lower(this, layer, name, inputs.get(0))
+            : new VertexLowerings(this, vertex, conf, name, inputs).lower();
     nodeOfVertex.put(vertex.getVertexIndex(), node);
   }
 
-  private Lowering vertexLowering(GraphVertex vertex, List<Integer> inputs, NodeType type) {
-    if (vertex instanceof MergeVertex && inputs.size() > 1 && isAlongChannels(vertex, inputs)) {
-      return new MergeLowering(type.channelAxis());
-    }
-    if (graph.getConfiguration().getVertices().get(vertex.getVertexName())
-        instanceof ElementWiseVertex elementWise) {
-      return switch (elementWise.getOp()) {
-        case Add -> new AddLowering(Collections.nCopies(inputs.size(), 1.0));
-        case Average -> new AddLowering(Collections.nCopies(inputs.size(), 1.0 / inputs.size()));
-        case Subtract -> new AddLowering(List.of(1.0, -1.0));
-        default -> fallback(vertex, inputs, type);
-      };
-    }
-    return fallback(vertex, inputs, type);
-  }
-
-  private boolean isAlongChannels(GraphVertex vertex, List<Integer> inputs) {
-    NodeType type = NodeType.of(typeOf(vertex));
-    long channels = inputs.stream().mapToLong(i -> nodes.get(i).type().channels()).sum();
-    return type.channels() == channels;
-  }
-
-  private Lowering fallback(GraphVertex vertex, List<Integer> inputs, NodeType type) {
-    List<Boolean> planar = inputs.stream().map(i -> nodes.get(i).type().planar()).toList();
-    return new VertexFallback(vertex, planar, type.planar(), "");
-  }
-
-  private InputType typeOf(GraphVertex vertex) {
-    InputType type = types.get(vertex.getVertexName());
+  private InputType type(String input) {
+    InputType type = types.get(input);
     if (type == null) {
-      throw new IllegalArgumentException("No output type for vertex " + vertex.getVertexName());
+      throw new IllegalArgumentException("No type for input " + input);
     }
     return type;
   }
 
+  /** Type of an input. */
+  NodeType typeOf(String input) {
+    return NodeType.of(type(input));
+  }
+
   int add(String name, List<Integer> inputs, Lowering lowering, NodeType type) {
+    if (type.shape().stream().anyMatch(size -> size <= 0)) {
+      throw new IllegalArgumentException("\"" + name + "\" would have the shape " + type.shape());
+    }
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
   }
 
   PlanNode node(int index) {
     return nodes.get(index);
-  }
-
-  /**
-   * Tells whether a type has its channels last.
-   *
-   * @param type a type
-   * @return true for [H,W,C]
-   */
-  public static boolean isChannelsLast(InputType type) {
-    return type instanceof InputType.InputTypeConvolutional image
-        && image.getFormat() == CNN2DFormat.NHWC;
   }
 }

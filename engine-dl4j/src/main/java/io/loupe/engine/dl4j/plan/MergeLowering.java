@@ -1,41 +1,47 @@
 package io.loupe.engine.dl4j.plan;
 
+import java.nio.FloatBuffer;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Inputs side by side along one axis. */
-record MergeLowering(int axis) implements Lowering {
+/** The inputs' blocks one after the other, for each position: channels side by side. */
+record MergeLowering() implements Lowering {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
+    int[] channels = inputs.stream().mapToInt(MergeLowering::channels).toArray();
+    int all = channels(output);
+    int positions = Math.toIntExact(output.value().length() / all);
     return new BoundStep() {
       @Override
       public void forward() {
-        long at = 0;
-        for (Slot input : inputs) {
-          long next = at + input.shape()[axis];
-          part(output.value(), at, next).assign(input.value());
-          at = next;
+        FloatBuffer to = output.value().data().asNioFloat();
+        int start = 0;
+        for (int i = 0; i < channels.length; i++) {
+          FloatBuffer from = inputs.get(i).value().data().asNioFloat();
+          for (int p = 0; p < positions; p++) {
+            to.put(p * all + start, from, p * channels[i], channels[i]);
+          }
+          start += channels[i];
         }
       }
 
       @Override
       public void backward() {
-        long at = 0;
-        for (Slot input : inputs) {
-          long next = at + input.shape()[axis];
-          input.add(part(output.gradient(), at, next));
-          at = next;
+        FloatBuffer from = output.gradient().data().asNioFloat();
+        int start = 0;
+        for (int i = 0; i < channels.length; i++) {
+          FloatBuffer to = inputs.get(i).target().data().asNioFloat();
+          for (int p = 0; p < positions; p++) {
+            to.put(p * channels[i], from, p * all + start, channels[i]);
+          }
+          inputs.get(i).commit();
+          start += channels[i];
         }
       }
     };
   }
 
-  private INDArray part(INDArray whole, long from, long to) {
-    INDArrayIndex[] indices = new INDArrayIndex[whole.rank()];
-    java.util.Arrays.fill(indices, NDArrayIndex.all());
-    indices[axis] = NDArrayIndex.interval(from, to);
-    return whole.get(indices);
+  private static int channels(Slot slot) {
+    long[] shape = slot.shape();
+    return Math.toIntExact(shape[shape.length - 1]);
   }
 }

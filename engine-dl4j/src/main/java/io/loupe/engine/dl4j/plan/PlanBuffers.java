@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +14,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** All arrays and operations of a plan for one batch size. Used by one thread at a time. */
 public final class PlanBuffers implements AutoCloseable {
   private final List<PlanNode> nodes;
+  private final BitSet moved;
   private final int batch;
   private final List<Slot> slots = new ArrayList<>();
   private final @Nullable BoundStep[] steps;
 
-  PlanBuffers(List<PlanNode> nodes, int batch) {
+  PlanBuffers(List<PlanNode> nodes, BitSet moved, int batch) {
     this.nodes = nodes;
+    this.moved = moved;
     this.batch = batch;
     this.steps = new BoundStep[nodes.size()];
     nodes.forEach(node -> slots.add(new Slot(node.type().batch(batch))));
@@ -57,7 +60,7 @@ public final class PlanBuffers implements AutoCloseable {
     for (int i = highest; i > input; i--) {
       Slot slot = slots.get(i);
       plant(i, seeds);
-      if (slot.hasGradient()) {
+      if (slot.hasGradient() && moved.get(i)) {
         silence(i, silenced, slot.gradient());
         step(i).backward();
       }
@@ -93,14 +96,10 @@ public final class PlanBuffers implements AutoCloseable {
   private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
     int axis = nodes.get(index).type().channelAxis();
     for (int channel : silenced.getOrDefault(index, Set.of())) {
-      if (array.rank() == 2) {
-        array.getColumn(channel).assign(0);
-      } else {
-        INDArrayIndex[] at = new INDArrayIndex[array.rank()];
-        Arrays.fill(at, NDArrayIndex.all());
-        at[axis] = NDArrayIndex.interval(channel, channel + 1);
-        array.get(at).assign(0);
-      }
+      INDArrayIndex[] at = new INDArrayIndex[array.rank()];
+      Arrays.fill(at, NDArrayIndex.all());
+      at[axis] = NDArrayIndex.interval(channel, channel + 1);
+      array.get(at).assign(0);
     }
   }
 

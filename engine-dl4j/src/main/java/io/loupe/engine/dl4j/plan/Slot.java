@@ -7,10 +7,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One node's value for one batch and, during a pullback, the gradient at it. Arrays are made once
- * and reused; a value may belong to the node before it, where a step works in place.
+ * and reused; a value may belong to the node before it, where a step works in place, and a slot may
+ * show another one in another shape.
  */
 final class Slot {
   private final long[] shape;
+  private final @Nullable Slot origin;
   private @Nullable INDArray value;
   private @Nullable INDArray gradient;
   private @Nullable INDArray scratch;
@@ -18,7 +20,17 @@ final class Slot {
   private boolean touched;
 
   Slot(long... shape) {
+    this(null, shape);
+  }
+
+  private Slot(@Nullable Slot origin, long... shape) {
+    this.origin = origin;
     this.shape = shape.clone();
+  }
+
+  /** The same arrays in another shape. */
+  Slot in(long... other) {
+    return new Slot(this, other);
   }
 
   long[] shape() {
@@ -28,7 +40,7 @@ final class Slot {
   INDArray value() {
     INDArray array = value;
     if (array == null) {
-      array = create();
+      array = origin == null ? create() : origin.value().reshape('c', shape);
       value = array;
     }
     return array;
@@ -38,12 +50,15 @@ final class Slot {
   void share(INDArray array) {
     value = array;
     ownsValue = false;
+    if (origin != null) {
+      origin.share(array.reshape('c', origin.shape));
+    }
   }
 
   INDArray gradient() {
     INDArray array = gradient;
     if (array == null) {
-      array = create();
+      array = origin == null ? create() : origin.gradient().reshape('c', shape);
       gradient = array;
     }
     return array;
@@ -59,18 +74,23 @@ final class Slot {
 
   /** Where the next contribution is to be written; to be followed by {@link #commit}. */
   INDArray target() {
-    if (!touched) {
+    boolean first = origin == null ? !touched : !origin.touched;
+    if (first) {
       return gradient();
     }
     INDArray array = scratch;
     if (array == null) {
-      array = create();
+      array = origin == null ? create() : origin.target().reshape('c', shape);
       scratch = array;
     }
     return array;
   }
 
   void commit() {
+    if (origin != null) {
+      origin.commit();
+      return;
+    }
     if (touched && scratch != null) {
       gradient().addi(scratch);
     }

@@ -10,15 +10,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward again, and only one thread at a time may use it.
  *
  * @param vertex the vertex
- * @param planarInputs which of its inputs it wants as [C,H,W]
- * @param planarOutput whether it gives its output as [C,H,W]
+ * @param before types of its inputs
+ * @param after type of its output
  * @param gradientRefusal why it offers no gradient, or empty
  */
 record VertexFallback(
-    GraphVertex vertex, List<Boolean> planarInputs, boolean planarOutput, String gradientRefusal)
+    GraphVertex vertex, List<NodeType> before, NodeType after, String gradientRefusal)
     implements Lowering {
   VertexFallback {
-    planarInputs = List.copyOf(planarInputs);
+    before = List.copyOf(before);
   }
 
   @Override
@@ -32,7 +32,7 @@ record VertexFallback(
       @Override
       public void forward() {
         synchronized (vertex) {
-          output.value().assign(Layouts.toPlan(run(), planarOutput));
+          Layouts.copyToPlan(run(), after, output.value());
           vertex.clear();
         }
       }
@@ -41,11 +41,12 @@ record VertexFallback(
       public void backward() {
         synchronized (vertex) {
           run();
-          vertex.setEpsilon(Layouts.toNetwork(output.gradient(), planarOutput));
+          vertex.setEpsilon(Layouts.toNetwork(output.gradient(), after));
           INDArray[] gradients =
               vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
           for (int i = 0; i < inputs.size(); i++) {
-            inputs.get(i).add(Layouts.toPlan(gradients[i], planarInputs.get(i)));
+            Layouts.copyToPlan(gradients[i], before.get(i), inputs.get(i).target());
+            inputs.get(i).commit();
           }
           vertex.clear();
         }
@@ -55,8 +56,7 @@ record VertexFallback(
         LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
         vertex.clear();
         for (int i = 0; i < inputs.size(); i++) {
-          vertex.setInput(
-              i, Layouts.toNetwork(inputs.get(i).value(), planarInputs.get(i)), workspaces);
+          vertex.setInput(i, Layouts.toNetwork(inputs.get(i).value(), before.get(i)), workspaces);
         }
         return vertex.doForward(false, workspaces);
       }

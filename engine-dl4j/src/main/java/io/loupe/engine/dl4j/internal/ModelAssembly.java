@@ -1,0 +1,151 @@
+package io.loupe.engine.dl4j.internal;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.engine.dl4j.plan.Lowerings;
+import io.loupe.error.LoupeException;
+import io.loupe.error.ModelLoadException;
+import io.loupe.error.UnknownNameException;
+import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.model.ModelSource;
+import io.loupe.tensor.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Puts a restored network behind the api: chooses its input, checks its weights, lowers it. */
+final class ModelAssembly {
+  private final String name;
+  private final ModelSource source;
+  private final Network network;
+  private final EngineOptions options;
+
+  ModelAssembly(String name, ModelSource source, Network network, EngineOptions options) {
+    this.name = name;
+    this.source = source;
+    this.network = network;
+    this.options = options;
+  }
+
+  /** Lowers the network; its weights are copied. */
+  Model model(String sha256) {
+    ComputationGraph restored = network.graph();
+    ComputationGraph graph =
+        restored.getConfiguration().getDataType() == DataType.FLOAT
+            ? restored
+            : restored.convertDataType(DataType.FLOAT);
+    WeightChecks.check(name, graph, network.names());
+    String free = freeInput(graph.getConfiguration().getNetworkInputs());
+    Map<String, InputType> types = types(graph, free);
+    ExecutionPlan plan = lower(graph, free, types);
+    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), plan);
+    Shape shape = TensorBridge.shape(plan.shape(0));
+    ModelInfo info =
+        new ModelInfo(
+            name,
+            source.location(),
+            "dl4j",
+            version(),
+            sha256,
+            options.spec(shape),
+            source.options());
+    return new Dl4jModel(info, new PlanRunner(catalog, shape, Map.of()), true);
+  }
+
+  private String freeInput(List<String> inputs) {
+    for (String held : options.held().byName().keySet()) {
+      if (!inputs.contains(held)) {
+        throw new UnknownNameException("input of model \"" + name + "\"", held, inputs);
+      }
+    }
+    if (options.input().isPresent()) {
+      String chosen = options.input().get();
+      if (!inputs.contains(chosen)) {
+        throw new UnknownNameException("input of model \"" + name + "\"", chosen, inputs);
+      }
+      return chosen;
+    }
+    List<String> free =
+        inputs.stream().filter(input -> !options.held().byName().containsKey(input)).toList();
+    if (free.size() == 1) {
+      return free.get(0);
+    }
+    String last = inputs.get(inputs.size() - 1);
+    throw new ModelLoadException(
+        "Model \"" + name + "\" has the inputs " + String.join(", ", inputs) + ".",
+        "Choose the one to look at and hold the others, for example --input "
+            + inputs.get(0)
+            + " --hold "
+            + last
+            + "=0.",
+        null);
+  }
+
+  private Map<String, InputType> types(ComputationGraph graph, String free) {
+    Map<String, InputType> types = new HashMap<>();
+    for (String input : graph.getConfiguration().getNetworkInputs()) {
+      if (!input.equals(free)) {
+        HeldInputs.Held held = options.held().byName().get(input);
+        if (held == null) {
+          throw new ModelLoadException(
+              "Model \"" + name + "\" has another input, " + input + ", which is not held.",
+              "Say what it is fed, for example --hold " + input + "=0.",
+              null);
+        }
+        types.put(input, new InputTypes(name, graph.getConfiguration(), input).held(held.shape()));
+      }
+    }
+    InputTypes resolver = new InputTypes(name, graph.getConfiguration(), free);
+    types.put(free, resolver.resolve(options.inputShape()));
+    return types;
+  }
+
+  private ExecutionPlan lower(ComputationGraph graph, String free, Map<String, InputType> types) {
+    Map<String, float[]> values = new HashMap<>();
+    types.forEach(
+        (input, type) -> {
+          HeldInputs.Held held = options.held().byName().get(input);
+          if (held != null && !input.equals(free)) {
+            values.put(input, held.values(InputTypes.shape(type)));
+          }
+        });
+    try {
+      return Lowerings.lower(graph, network.names(), free, values, types);
+    } catch (LoupeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ModelLoadException(
+          "Model \"" + name + "\" cannot be run on inputs of this size: " + reason(e) + ".",
+          "Say how large its input is with --input-shape, or save it again.",
+          e);
+    }
+  }
+
+  /** First line of a foreign message, without what ends a sentence. */
+  static String reason(RuntimeException e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse("").strip().replaceFirst("[.:]+$", "");
+  }
+
+  static String version() {
+    String version = ComputationGraph.class.getPackage().getImplementationVersion();
+    return version == null ? "1.0.0-M2.1" : version;
+  }
+
+  static String fingerprint(Network network) {
+    Hasher hasher =
+        Hashing.sha256().newHasher().putString(network.configuration(), StandardCharsets.UTF_8);
+    INDArray params = network.graph().params();
+    for (long i = 0; i < params.length(); i++) {
+      hasher.putFloat(params.getFloat(i));
+    }
+    return hasher.hash().toString();
+  }
+}

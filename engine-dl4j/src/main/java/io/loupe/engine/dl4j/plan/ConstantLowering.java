@@ -1,0 +1,28 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * An input that is held: the same values for every item.
+ *
+ * @param values one item, channels last
+ */
+record ConstantLowering(float[] values) implements Lowering {
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        FloatBuffer to = output.value().data().asNioFloat();
+        long length = output.value().length();
+        for (int at = 0; at < length; at += values.length) {
+          to.put(at, values);
+        }
+      }
+
+      @Override
+      public void backward() {}
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs a preprocessor of the network's own.
+ *
+ * @param preprocessor what changes the shape
+ * @param before type of its input
+ * @param after type of its output
+ */
+record PreprocessorFallback(InputPreProcessor preprocessor, NodeType before, NodeType after)
+    implements Lowering {
+  @Override
+  public boolean isFallback() {
+    return true;
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Slot input = inputs.get(0);
+    int rows = Math.toIntExact(input.shape()[0]);
+    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        INDArray copy = Layouts.toNetwork(input.value(), before);
+        Layouts.copyToPlan(preprocessor.preProcess(copy, rows, workspaces), after, output.value());
+      }
+
+      @Override
+      public void backward() {
+        INDArray incoming = Layouts.toNetwork(output.gradient(), after);
+        Layouts.copyToPlan(
+            preprocessor.backprop(incoming, rows, workspaces), before, input.target());
+        input.commit();
+      }
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+
+/**
+ * Treats sequences [T,C] as pictures [T,1,C].
+ *
+ * @param inner works on pictures
+ */
+record SequencePictures(Lowering inner) implements Lowering {
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return inner.bind(inputs.stream().map(SequencePictures::picture).toList(), picture(output));
+  }
+
+  private static Slot picture(Slot slot) {
+    long[] shape = slot.shape();
+    return slot.in(shape[0], shape[1], 1, shape[2]);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

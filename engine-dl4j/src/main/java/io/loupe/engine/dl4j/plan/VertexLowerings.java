@@ -1,0 +1,187 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.L2NormalizeVertex;
+import org.deeplearning4j.nn.conf.graph.L2Vertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.StackVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
+import org.deeplearning4j.nn.conf.graph.UnstackVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.DuplicateToTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.LastTimeStepVertex;
+import org.deeplearning4j.nn.conf.graph.rnn.ReverseTimeSeriesVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/**
+ * Lowers a vertex without a layer. Types are worked out from its inputs: the network's own lose
+ * layouts and lengths.
+ *
+ * @param plan what nodes are added to
+ * @param vertex the vertex as it runs
+ * @param conf the vertex as it is described
+ * @param name its name in the plan
+ * @param inputs nodes it reads
+ */
+record VertexLowerings(
+    Lowerings plan,
+    org.deeplearning4j.nn.graph.vertex.GraphVertex vertex,
+    GraphVertex conf,
+    String name,
+    List<Integer> inputs) {
+
+  int lower() {
+    NodeType first = before().get(0);
+    if (conf instanceof PreprocessorVertex reshaping) {
+      int node =
+          new Preprocessors(plan, name).lower(inputs.get(0), reshaping.getPreProcessor(), false);
+      return plan.add(name, List.of(node), new IdentityLowering(), plan.node(node).type());
+    }
+    if (conf instanceof ReshapeVertex reshape) {
+      return reshape(reshape.getNewShape());
+    }
+    if (conf instanceof MergeVertex merge && isAlongChannels(merge)) {
+      long channels = before().stream().mapToLong(NodeType::channels).sum();
+      return add(new MergeLowering(), withChannels(first, channels));
+    }
+    if (conf instanceof ElementWiseVertex elementWise && fit()) {
+      return add(new ElementWiseLowering(elementWise.getOp()), largest());
+    }
+    if (conf instanceof ScaleVertex scale) {
+      return add(kernel(new AffineKernel((float) scale.getScaleFactor(), 0)), first);
+    }
+    if (conf instanceof ShiftVertex shift) {
+      return add(kernel(new AffineKernel(1, (float) shift.getShiftFactor())), first);
+    }
+    if (conf instanceof SubsetVertex subset && (!first.isSpatial() || first.planar())) {
+      return subset(first, subset.getFrom(), subset.getTo());
+    }
+    if (conf instanceof StackVertex) {
+      return add(StackLowering.stack(), first.times(first.copies() * inputs.size()));
+    }
+    if (conf instanceof UnstackVertex unstack && first.copies() == unstack.getStackSize()) {
+      return add(StackLowering.unstack(unstack.getFrom()), first.times(1));
+    }
+    if (conf instanceof L2Vertex) {
+      return add(new DistanceLowering(), NodeType.flat(1).times(first.copies()));
+    }
+    return lowerMore(first);
+  }
+
+  private int lowerMore(NodeType first) {
+    if (conf instanceof L2NormalizeVertex normalize && isWhole(normalize, first)) {
+      return add(kernel(new L2NormalizeKernel(normalize.getEps())), first);
+    }
+    if (conf instanceof LastTimeStepVertex) {
+      int last = first.positionsByAxis()[0] - 1;
+      return add(steps(first, 1, i -> last), NodeType.flat(first.channels()));
+    }
+    if (conf instanceof ReverseTimeSeriesVertex) {
+      int length = first.positionsByAxis()[0];
+      return add(steps(first, length, i -> length - 1 - i), first);
+    }
+    if (conf instanceof DuplicateToTimeSeriesVertex repeat) {
+      NodeType like = plan.typeOf(repeat.getInputName());
+      int length = like.positionsByAxis()[0];
+      int[] from = new int[length];
+      int channels = Math.toIntExact(first.channels());
+      return add(
+          kernel(GatherKernel.ofBlocks(channels, from)),
+          NodeType.sequence(length, channels, like.planar()));
+    }
+    InputType[] types = before().stream().map(NodeType::toInputType).toArray(InputType[]::new);
+    NodeType type = NodeType.of(conf.getOutputType(0, types)).times(first.copies());
+    return add(new VertexFallback(vertex, before(), type, refusal()), type);
+  }
+
+  private String refusal() {
+    String kind = conf.getClass().getSimpleName();
+    return "\"" + name + "\" (" + kind + ") has no gradient that was verified";
+  }
+
+  private int reshape(int[] sizes) {
+    NodeType first = before().get(0);
+    NodeType type = Reshaping.type(sizes, first.rowLength()).times(first.copies());
+    return add(kernel(Reshaping.gather(first, type)), type);
+  }
+
+  private boolean isAlongChannels(MergeVertex merge) {
+    NodeType first = before().get(0);
+    boolean samePositions =
+        before().stream()
+            .allMatch(
+                type ->
+                    type.copies() == first.copies()
+                        && Arrays.equals(type.positionsByAxis(), first.positionsByAxis()));
+    boolean channels = first.planar() || !first.isSpatial() || merge.getMergeAxis() != 2;
+    return samePositions && channels;
+  }
+
+  private boolean fit() {
+    NodeType largest = largest();
+    return before().stream()
+        .allMatch(
+            type ->
+                type.copies() == largest.copies()
+                    && type.shape().size() == largest.shape().size()
+                    && (type.channels() == 1 || type.channels() == largest.channels())
+                    && (type.positions() == 1
+                        || Arrays.equals(type.positionsByAxis(), largest.positionsByAxis())));
+  }
+
+  private NodeType largest() {
+    long channels = before().stream().mapToLong(NodeType::channels).max().orElse(1);
+    NodeType widest =
+        before().stream().max(Comparator.comparingLong(NodeType::positions)).orElseThrow();
+    return withChannels(widest, channels);
+  }
+
+  private static NodeType withChannels(NodeType type, long channels) {
+    List<Long> shape = new ArrayList<>(type.shape());
+    shape.set(shape.size() - 1, channels);
+    return new NodeType(type.copies(), shape, type.planar());
+  }
+
+  private int subset(NodeType first, int from, int to) {
+    int all = Math.toIntExact(first.channels());
+    int taken = to - from + 1;
+    int[] source =
+        IntStream.range(0, Math.toIntExact(first.positions()) * taken)
+            .map(i -> i / taken * all + from + i % taken)
+            .toArray();
+    return add(kernel(GatherKernel.ofBlocks(1, source)), withChannels(first, taken));
+  }
+
+  /** Whether it runs over everything but the batch, as is usual. */
+  private static boolean isWhole(L2NormalizeVertex normalize, NodeType type) {
+    int[] dimensions = normalize.getDimension();
+    return dimensions == null || dimensions.length == 0 || dimensions.length == type.shape().size();
+  }
+
+  private static Lowering steps(
+      NodeType type, int length, java.util.function.IntUnaryOperator from) {
+    int channels = Math.toIntExact(type.channels());
+    return kernel(GatherKernel.ofBlocks(channels, IntStream.range(0, length).map(from).toArray()));
+  }
+
+  private List<NodeType> before() {
+    return inputs.stream().map(i -> plan.node(i).type()).toList();
+  }
+
+  private static Lowering kernel(KernelLowering.Kernel kernel) {
+    return new KernelLowering(kernel);
+  }
+
+  private int add(Lowering lowering, NodeType type) {
+    return plan.add(name, inputs, lowering, type);
+  }
+}
