@@ -29,7 +29,7 @@ record HeldInputs(Map<String, Held> byName) {
     float[] values(Shape resolved);
   }
 
-  private record Number(Optional<Shape> shape, float value) implements Held {
+  private record Constant(Optional<Shape> shape, float value) implements Held {
     @Override
     public float[] values(Shape resolved) {
       float[] values = new float[resolved.elements()];
@@ -85,7 +85,7 @@ record HeldInputs(Map<String, Held> byName) {
     try {
       float value = Float.parseFloat(text.substring(colon + 1).trim());
       if (Float.isFinite(value)) {
-        return new Number(shape, value);
+        return new Constant(shape, value);
       }
     } catch (NumberFormatException e) {
       throw ParameterException.type("hold", "list such as mask=1;other=3,28,28:0.5", all);

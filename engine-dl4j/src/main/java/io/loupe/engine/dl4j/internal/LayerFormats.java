@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -53,7 +54,8 @@ final class LayerFormats {
       String at = open.remove();
       for (var entry : configuration.getVertexInputs().entrySet()) {
         if (entry.getValue().contains(at) && seen.add(entry.getKey())) {
-          Optional<Boolean> last = last(configuration.getVertices().get(entry.getKey()));
+          Optional<Boolean> last =
+              last(Objects.requireNonNull(configuration.getVertices().get(entry.getKey())));
           if (last.isPresent()) {
             return last.get();
           }

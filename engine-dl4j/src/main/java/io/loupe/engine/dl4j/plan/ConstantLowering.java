@@ -3,12 +3,19 @@ package io.loupe.engine.dl4j.plan;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/**
- * An input that is held: the same values for every item.
- *
- * @param values one item, channels last
- */
-record ConstantLowering(float[] values) implements Lowering {
+/** An input that is held: the same values for every item. */
+final class ConstantLowering implements Lowering {
+  private final float[] values;
+
+  /**
+   * Copies the values.
+   *
+   * @param values one item, channels last
+   */
+  ConstantLowering(float[] values) {
+    this.values = values.clone();
+  }
+
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new BoundStep() {

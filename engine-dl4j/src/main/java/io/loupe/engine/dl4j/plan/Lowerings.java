@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -69,7 +70,9 @@ public final class Lowerings {
       inputs.add(nodeOfVertex.get(before.getVertexIndex()));
     }
     String name = names.of(vertex);
-    var conf = graph.getConfiguration().getVertices().get(vertex.getVertexName());
+    var conf =
+        Objects.requireNonNull(
+            graph.getConfiguration().getVertices().get(vertex.getVertexName()), name);
     int node =
         vertex instanceof LayerVertex layer
             ? LayerLowerings.lower(this, layer, name, inputs.get(0))

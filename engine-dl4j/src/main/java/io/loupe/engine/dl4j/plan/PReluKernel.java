@@ -1,11 +1,18 @@
 package io.loupe.engine.dl4j.plan;
 
-/**
- * ReLU with a trained slope for negative values (He et al. 2015).
- *
- * @param slopes one for each value of a row, in the plan's layout
- */
-record PReluKernel(float[] slopes) implements KernelLowering.Kernel {
+/** ReLU with a trained slope for negative values (He et al. 2015). */
+final class PReluKernel implements KernelLowering.Kernel {
+  private final float[] slopes;
+
+  /**
+   * Copies the values.
+   *
+   * @param slopes one for each value of a row, in the plan's layout
+   */
+  PReluKernel(float[] slopes) {
+    this.slopes = slopes.clone();
+  }
+
   @Override
   public void forward(float[] in, float[] out) {
     for (int i = 0; i < in.length; i++) {
