@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import io.loupe.error.ModelLoadException;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,15 @@ final class InputTypes {
     throw unknown("");
   }
 
-  Map<String, InputType> activationTypes(InputType input) {
+  /** What flows out of each vertex, inputs included. */
+  Map<String, InputType> all(EngineOptions options) {
+    InputType input = resolve(options.inputShape());
+    Map<String, InputType> types = new HashMap<>(activationTypes(input));
+    types.put(configuration.getNetworkInputs().get(0), input);
+    return types;
+  }
+
+  private Map<String, InputType> activationTypes(InputType input) {
     return configuration.clone().getLayerActivationTypes(input);
   }
 

@@ -2,7 +2,6 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.Lowerings;
-import io.loupe.engine.dl4j.plan.VertexNames;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
@@ -21,20 +20,18 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
 
   static LayerCatalog of(
-      String model,
-      ComputationGraph graph,
-      VertexNames names,
-      Map<String, InputType> types,
-      ExecutionPlan plan) {
+      String model, Network network, Map<String, InputType> types, ExecutionPlan plan) {
+    ComputationGraph graph = network.graph();
     List<LayerInfo> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
       if (!vertex.isInputVertex()) {
-        String name = names.of(vertex);
+        String name = network.names().of(vertex);
         String type = type(vertex);
         Shape shape = shape(Objects.requireNonNull(types.get(vertex.getVertexName()), name));
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
-        layers.add(new LayerInfo(layers.size(), name, kind(type), type, shape, parameters));
+        String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
+        layers.add(new LayerInfo(layers.size(), name, kind(type), shown, shape, parameters));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);

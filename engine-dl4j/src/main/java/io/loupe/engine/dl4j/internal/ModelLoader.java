@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.internal.keras.KerasProblem;
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.Lowerings;
 import io.loupe.error.LoupeException;
@@ -14,21 +15,18 @@ import io.loupe.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
 public final class ModelLoader {
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final String ADVICE = "Save it again with ModelSerializer.writeModel.";
 
   private ModelLoader() {}
@@ -49,11 +47,7 @@ public final class ModelLoader {
           : Optional.of("neither a MultiLayerNetwork nor a ComputationGraph");
     }
     try (InputStream stream = ((ModelSource.Bytes) source).open()) {
-      byte[] start = stream.readNBytes(ZIP.length);
-      if (start.length == 0) {
-        return Optional.of("the file is empty");
-      }
-      return Arrays.equals(start, ZIP) ? Optional.empty() : Optional.of("not a DL4J zip");
+      return NetworkFile.refusal(stream);
     } catch (IOException e) {
       return Optional.of("the file cannot be read: " + e.getMessage());
     }
@@ -72,11 +66,17 @@ public final class ModelLoader {
       return model(memory.name(), source, network, fingerprint(network), options);
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
-    String name = file.fileName().replaceFirst("\\.zip$", "");
+    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5)$", "");
     try (InputStream stream = file.open()) {
       Hasher sha = Hashing.sha256().newHasher();
-      ZipContents contents = ZipContents.read(new HashingStream(stream, sha));
-      return model(name, source, restore(contents), sha.hash().toString(), options);
+      Network network;
+      try (InputStream hashing = new HashingStream(stream, sha)) {
+        network = NetworkFile.read(hashing, options.inputShape());
+      }
+      return model(name, source, network, sha.hash().toString(), options);
+    } catch (KerasProblem e) {
+      throw new ModelLoadException(
+          "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
     } catch (IOException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", ADVICE, e);
@@ -111,22 +111,6 @@ public final class ModelLoader {
     return model(name, ModelSource.of(name, network), read, fingerprint(read), options);
   }
 
-  private static Network restore(ZipContents contents) throws IOException {
-    JsonNode tree = ConfigurationGuard.check(contents.configuration());
-    String json = new String(contents.configuration(), StandardCharsets.UTF_8);
-    if (tree.has("vertices")) {
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-      graph.init(Coefficients.read(contents.coefficients()), false);
-      return Network.of(graph);
-    }
-    if (!tree.has("confs")) {
-      throw new IOException("configuration.json describes no network");
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-    network.init(Coefficients.read(contents.coefficients()), false);
-    return Network.of(network);
-  }
-
   private static Model model(
       String name, ModelSource source, Network network, String sha256, EngineOptions options) {
     ComputationGraph restored = network.graph();
@@ -141,11 +125,14 @@ public final class ModelLoader {
         configuration.getDataType() == DataType.FLOAT
             ? restored
             : restored.convertDataType(DataType.FLOAT);
-    InputTypes inputs = new InputTypes(name, graph.getConfiguration());
-    InputType input = inputs.resolve(options.inputShape());
-    Map<String, InputType> types = inputs.activationTypes(input);
+    String first = configuration.getNetworkInputs().get(0);
+    Map<String, InputType> types =
+        network
+            .types()
+            .orElseGet(() -> new InputTypes(name, graph.getConfiguration()).all(options));
+    InputType input = Objects.requireNonNull(types.get(first));
     ExecutionPlan plan = Lowerings.lower(graph, network.names(), input, types);
-    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), types, plan);
+    LayerCatalog catalog = LayerCatalog.of(name, network, types, plan);
     Shape shape = LayerCatalog.shape(input);
     ModelInfo info =
         new ModelInfo(
