@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -104,7 +103,7 @@ final class Activations {
     return switch (layer.className()) {
       case "Activation" -> of(layer, channelAxis);
       case "Softmax" -> softmax(channelAxis);
-      case "ELU" -> new ActivationELU(layer.number("alpha", 1));
+      case "ELU" -> Functions.elu(layer.number("alpha", 1));
       case "LeakyReLU" ->
           new ActivationLReLU(layer.number("negative_slope", layer.number("alpha", 0.3)));
       case "ThresholdedReLU" -> new ActivationThresholdedReLU(layer.number("theta", 1));

@@ -27,6 +27,7 @@ final class Convolutions {
         "Conv2DTranspose", Convolutions::transposed);
   }
 
+  /** Deeplearning4j reads [out,in,length,1] as if it were [length,in,out] for sequences. */
   private static void conv1d(Call call, GraphAssembler graph) {
     Window window = Window.convolution(call, graph, 1);
     int filters = call.layer().positive("filters");
@@ -36,7 +37,7 @@ final class Convolutions {
         kernels,
         window,
         legacy1d(kernels, call.layer(), kernel[0], window.in().channels(), filters)
-            .permute(2, 1, 0)
+            .dup('c')
             .reshape('c', filters, window.in().channels(), kernel[0], 1),
         filters);
     var builder =
@@ -104,8 +105,7 @@ final class Convolutions {
     int filters = Math.multiplyExact(channels, multiplier);
     int[] size = window.kernel();
     Kernels kernels = Kernels.of(call, graph);
-    INDArray kernel = kernels.array(size[0], size[1], channels, multiplier);
-    put(kernels, window, kernel.permute(3, 2, 0, 1), filters);
+    put(kernels, window, kernels.array(size[0], size[1], channels, multiplier), filters);
     var builder =
         new DepthwiseConvolution2D.Builder(size)
             .depthMultiplier(multiplier)
@@ -194,7 +194,7 @@ final class Convolutions {
   private static void put(Kernels kernels, Window window, INDArray kernel, int filters) {
     kernels.put("W", kernel);
     if (window.bias()) {
-      kernels.put("b", kernels.array(filters).reshape('c', 1, filters));
+      kernels.put("b", kernels.array(filters));
     }
   }
 

@@ -33,10 +33,10 @@ final class Denses {
     INDArray kernel = kernels.array(in.channels(), units);
     kernels.put("W", kernel);
     if (bias) {
-      kernels.put("b", kernels.array(units).reshape('c', 1, units));
+      kernels.put("b", kernels.array(units));
     }
     if (in.rank() == 2) {
-      kernels.put("W", kernel.transpose().dup('c').reshape('c', units, in.channels(), 1, 1));
+      kernels.put("W", kernel.reshape('c', units, in.channels(), 1, 1));
     } else if (in.rank() == 3) {
       kernels.put("W", kernel.transpose().dup('c').reshape('c', units, in.channels(), 1, 1));
     }

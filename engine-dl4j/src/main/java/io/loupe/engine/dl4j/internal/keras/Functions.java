@@ -79,6 +79,13 @@ final class Functions {
         x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
   }
 
+  /** Deeplearning4j's own gradient holds for alpha 1 alone. */
+  static IActivation elu(double alpha) {
+    return alpha == 1
+        ? new ActivationELU(1)
+        : new Curve(x -> x > 0 ? x : alpha * Math.expm1(x), x -> x > 0 ? 1 : alpha * Math.exp(x));
+  }
+
   static IActivation relu(double slope, double threshold, double most) {
     return new Curve(
         x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),

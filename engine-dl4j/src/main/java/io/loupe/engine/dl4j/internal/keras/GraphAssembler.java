@@ -5,15 +5,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -21,6 +23,19 @@ import org.nd4j.linalg.learning.config.NoOp;
 /** Collects the vertices of the graph, what flows between them and their weights. */
 final class GraphAssembler {
   private static final long MOST_VALUES = 1L << 28;
+
+  /** Layers whose own backward pass writes the gradients of their weights, wanted or not. */
+  private static final Set<String> NEED_GRADIENT_VIEWS =
+      Set.of(
+          "Conv1D",
+          "Conv3D",
+          "DepthwiseConv2D",
+          "SeparableConv2D",
+          "Conv2DTranspose",
+          "LSTM",
+          "SimpleRNN",
+          "Bidirectional",
+          "TimeDistributed");
 
   private final ComputationGraphConfiguration.GraphBuilder builder =
       new NeuralNetConfiguration.Builder()
@@ -103,7 +118,13 @@ final class GraphAssembler {
   }
 
   void preprocessor(Call call, InputPreProcessor change, int[] shape, boolean channelsFirst) {
-    vertex(call, new PreprocessorVertex(change), shape, channelsFirst);
+    layer(
+        call,
+        new ActivationLayer(new ActivationIdentity()),
+        change,
+        shape,
+        channelsFirst,
+        Map.of());
   }
 
   private void put(Call call, int[] shape, boolean channelsFirst) {
@@ -136,10 +157,19 @@ final class GraphAssembler {
                 (key, values) -> {
                   INDArray target = graph.getLayer(vertex).getParam(key);
                   if (!Arrays.equals(target.shape(), values.shape())) {
-                    throw new IllegalStateException(vertex + " has other weights " + key);
+                    throw new IllegalStateException(
+                        vertex
+                            + " has the weights "
+                            + key
+                            + Arrays.toString(target.shape())
+                            + ", not "
+                            + Arrays.toString(values.shape()));
                   }
                   target.assign(values);
                 }));
+    if (classes.values().stream().anyMatch(NEED_GRADIENT_VIEWS::contains)) {
+      graph.initGradientsView();
+    }
     Map<String, InputType> types = new LinkedHashMap<>();
     wires.forEach((vertex, wire) -> types.put(vertex, wire.type()));
     return new KerasNetwork(graph, types, classes);

@@ -9,6 +9,7 @@ import java.util.Optional;
 record NativeWeights(Hdf5 file) implements WeightSource {
   private static final List<String> CONTAINERS =
       List.of("layers", "_layer_checkpoint_dependencies");
+  private static final int DEEPEST = 16;
   private static final List<String> INNER =
       List.of("cell", "forward_layer", "backward_layer", "layer");
 
@@ -16,28 +17,42 @@ record NativeWeights(Hdf5 file) implements WeightSource {
   public List<Weight> of(List<PathStep> path) {
     Optional<Node> group = file.find("");
     for (PathStep step : path) {
-      group = group.flatMap(node -> child(node, step));
+      group = group.flatMap(node -> child(node, step).or(() -> shared(node, step, 0)));
     }
     return group.map(this::arrays).orElse(List.of());
   }
 
   private Optional<Node> child(Node model, PathStep step) {
-    for (String container : CONTAINERS) {
-      Optional<Node> layers = file.find(model, container);
-      if (layers.isEmpty()) {
-        continue;
+    List<Node> children = children(model);
+    for (Node child : children) {
+      if (nameOf(child).filter(step.name()::equals).isPresent()) {
+        return Optional.of(child);
       }
-      List<Node> children = file.children(layers.get());
-      for (Node child : children) {
-        if (nameOf(child).filter(step.name()::equals).isPresent()) {
-          return Optional.of(child);
-        }
+    }
+    return children.stream()
+        .filter(child -> child.getName().equals(step.ordinal()) && nameOf(child).isEmpty())
+        .findFirst();
+  }
+
+  /** A layer that belongs to several models is written where the first of them is. */
+  private Optional<Node> shared(Node model, PathStep step, int depth) {
+    for (Node child : depth < DEEPEST ? children(model) : List.<Node>of()) {
+      Optional<Node> found =
+          nameOf(child).filter(step.name()::equals).isPresent()
+              ? Optional.of(child)
+              : shared(child, step, depth + 1);
+      if (found.isPresent()) {
+        return found;
       }
-      return children.stream()
-          .filter(child -> child.getName().equals(step.ordinal()) && nameOf(child).isEmpty())
-          .findFirst();
     }
     return Optional.empty();
+  }
+
+  private List<Node> children(Node model) {
+    return CONTAINERS.stream()
+        .flatMap(container -> file.find(model, container).stream())
+        .flatMap(layers -> file.children(layers).stream())
+        .toList();
   }
 
   private Optional<String> nameOf(Node layer) {

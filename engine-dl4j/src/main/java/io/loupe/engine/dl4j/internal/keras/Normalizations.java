@@ -172,6 +172,6 @@ final class Normalizations {
   }
 
   private static INDArray row(float[] values) {
-    return Kernels.array(values, 1, values.length);
+    return Kernels.array(values, values.length);
   }
 }

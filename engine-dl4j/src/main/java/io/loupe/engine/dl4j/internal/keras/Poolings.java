@@ -42,7 +42,8 @@ final class Poolings {
   private static Layer layer(Window window, PoolingType type) {
     return switch (window.kernel().length) {
       case 1 ->
-          new Subsampling1DLayer.Builder(type)
+          new Subsampling1DLayer.Builder()
+              .poolingType(type)
               .kernelSize(window.kernel()[0])
               .stride(window.stride()[0])
               .convolutionMode(window.mode())

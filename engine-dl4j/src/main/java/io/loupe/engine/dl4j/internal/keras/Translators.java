@@ -15,6 +15,7 @@ final class Translators {
           .putAll(Shapes.all())
           .putAll(Borders.all())
           .putAll(Merges.all())
+          .putAll(Recurrents.all())
           .build();
 
   private static final Map<String, String> REASONS =

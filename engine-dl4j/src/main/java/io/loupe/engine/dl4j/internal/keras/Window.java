@@ -87,6 +87,9 @@ final class Window {
     ConvolutionMode mode = mode(layer);
     int[] out = new int[2];
     for (int i = 0; i < 2; i++) {
+      if (mode == ConvolutionMode.Truncate && kernel[i] < stride[i]) {
+        throw layer.problem("its kernel is smaller than its strides");
+      }
       long whole = (long) in.spatial()[i] * stride[i];
       long size = mode == ConvolutionMode.Same ? whole : whole + Math.max(kernel[i] - stride[i], 0);
       out[i] = (int) Math.min(size, Integer.MAX_VALUE);
