@@ -6,17 +6,22 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.filter.PipelineFilterWithData;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** An HDF5 file held in memory. Links out of the tree are not followed. */
 final class Hdf5 implements AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
   private static final long LARGEST_RATIO = 1100;
+
+  /** Deflate, shuffle and Fletcher's checksum; the others' decoders trust what they read. */
+  private static final Set<Integer> SAFE_FILTERS = Set.of(1, 2, 3);
 
   private final HdfFile file;
   private final long size;
@@ -97,7 +102,7 @@ final class Hdf5 implements AutoCloseable {
           if (elements > size * LARGEST_RATIO / 2) {
             throw KerasProblem.damaged("its weight " + name + " is larger than the file");
           }
-          return new Weight(name, dims, () -> guarded(() -> floats(name, data.getDataFlat())));
+          return new Weight(name, dims, () -> guarded(() -> floats(name, data)));
         });
   }
 
@@ -127,7 +132,15 @@ final class Hdf5 implements AutoCloseable {
         : String.valueOf(value);
   }
 
-  private static float[] floats(String name, Object data) {
+  private static float[] floats(String name, Dataset dataset) {
+    for (PipelineFilterWithData filter : dataset.getFilters()) {
+      if (!SAFE_FILTERS.contains(filter.getId())) {
+        throw new KerasProblem(
+            "its weight " + name + " is compressed with " + filter.getName(),
+            "Save it without compression, or with gzip.");
+      }
+    }
+    Object data = dataset.getDataFlat();
     if (data instanceof float[] values) {
       return values;
     }
@@ -152,7 +165,7 @@ final class Hdf5 implements AutoCloseable {
       return work.get();
     } catch (KerasProblem e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       KerasProblem problem = KerasProblem.damaged("its HDF5 structure is damaged");
       problem.initCause(e);
       throw problem;
