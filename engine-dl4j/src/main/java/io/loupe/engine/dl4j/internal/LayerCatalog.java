@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
 /** The layers of a network by name, and where the plan computes them. */
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
+  private static final Set<String> ARRANGING = Set.of("Flatten", "Reshape", "Permute");
 
   static LayerCatalog of(
       String model, Network network, Map<String, InputType> types, ExecutionPlan plan) {
@@ -31,7 +33,7 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
         Shape shape = shape(Objects.requireNonNull(types.get(vertex.getVertexName()), name));
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
         String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
-        layers.add(new LayerInfo(layers.size(), name, kind(type), shown, shape, parameters));
+        layers.add(new LayerInfo(layers.size(), name, kind(type, shown), shown, shape, parameters));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);
@@ -80,6 +82,17 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
       layer = wrapper.getUnderlying();
     }
     return layer.conf().getLayer().getClass().getSimpleName();
+  }
+
+  /** Layers that only move values, or spread a dense one, are told by what the file calls them. */
+  private static LayerKind kind(String type, String shown) {
+    if (shown.equals("Dense") && !type.contains("Output")) {
+      return LayerKind.DENSE;
+    }
+    if (type.equals("ActivationLayer") && ARRANGING.contains(shown)) {
+      return LayerKind.OTHER;
+    }
+    return shown.equals("LayerNormalization") ? LayerKind.NORMALIZATION : kind(type);
   }
 
   private static LayerKind kind(String type) {
