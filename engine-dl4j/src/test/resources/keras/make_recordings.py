@@ -86,6 +86,13 @@ dump("embed",e,x=rng.integers(0,10,(2,6)).astype('float32'))
 dump("bidi",seq(I((6,3)),L.Bidirectional(L.LSTM(4),merge_mode="concat",name="b"),L.Dense(2,name="o")))
 dump("gru",seq(I((6,3)),L.GRU(4,name="b"),L.Dense(2,name="o")))
 dump("normalization",seq(I((4,4,2)),L.Normalization(axis=-1,mean=[0.1,0.2],variance=[0.5,2.0],name="n"),L.Flatten(name="f"),L.Dense(2,name="o")))
+# squeeze and excitation; sequences out of lists
+x=i=I((6,6,4)); y=L.GlobalAveragePooling2D(keepdims=True,name="g")(x); y=L.Conv2D(4,1,activation="sigmoid",name="c")(y); x=L.Multiply(name="m")([x,y]); x=L.GlobalMaxPooling2D(name="gm")(x); x=L.Dense(3,name="d")(x)
+dump("squeeze",keras.Model(i,x))
+dump("repeat",seq(I((4,)),L.RepeatVector(3,name="r"),L.Conv1D(2,2,name="c1"),L.Flatten(name="f")))
+# an input of free size
+free=seq(I((None,None,3)),L.Conv2D(2,3,name="a"),L.GlobalAveragePooling2D(name="g"),L.Dense(2,name="o"))
+os.makedirs(os.path.join(OUT,"free"),exist_ok=True); free.save(os.path.join(OUT,"free","model.keras"))
 # channels first
 keras.config.set_image_data_format("channels_first")
 try:

@@ -7,6 +7,7 @@ import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -14,6 +15,7 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
 /** The layers of a network by name, and where the plan computes them. */
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
+  private static final Set<String> ARRANGING = Set.of("Flatten", "Reshape", "Permute");
 
   static LayerCatalog of(String model, Network network, ExecutionPlan plan) {
     ComputationGraph graph = network.graph();
@@ -29,7 +31,7 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
         String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
         layers.add(
-            new LayerInfo(layers.size(), name, kind(type), shown, shape, parameters, execution));
+            new LayerInfo(layers.size(), name, kind(type, shown), shown, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);
@@ -70,6 +72,17 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
       layer = wrapper.getUnderlying();
     }
     return layer.conf().getLayer().getClass().getSimpleName();
+  }
+
+  /** Layers that only move values, or spread a dense one, are told by what the file calls them. */
+  private static LayerKind kind(String type, String shown) {
+    if (shown.equals("Dense") && !type.contains("Output")) {
+      return LayerKind.DENSE;
+    }
+    if (type.equals("ActivationLayer") && ARRANGING.contains(shown)) {
+      return LayerKind.OTHER;
+    }
+    return shown.equals("LayerNormalization") ? LayerKind.NORMALIZATION : kind(type);
   }
 
   private static LayerKind kind(String type) {

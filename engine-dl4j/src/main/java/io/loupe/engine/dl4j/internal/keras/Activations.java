@@ -25,7 +25,14 @@ final class Activations {
           "GaussianNoise",
           "GaussianDropout",
           "AlphaDropout",
-          "ActivityRegularization");
+          "ActivityRegularization",
+          "Identity",
+          "RandomFlip",
+          "RandomRotation",
+          "RandomTranslation",
+          "RandomZoom",
+          "RandomContrast",
+          "RandomBrightness");
 
   private Activations() {}
 

@@ -90,7 +90,13 @@ public final class KerasFiles {
     for (Call call : topology.calls()) {
       translate(call, graph);
     }
-    return graph.assemble(topology);
+    try {
+      return graph.assemble(topology);
+    } catch (RuntimeException e) {
+      KerasProblem problem = KerasProblem.damaged("its layers do not fit each other");
+      problem.initCause(e);
+      throw problem;
+    }
   }
 
   private static void translate(Call call, GraphAssembler graph) {

@@ -26,18 +26,23 @@ final class Merges {
     if (op == ElementWiseVertex.Op.Subtract && in.size() != 2) {
       throw call.layer().problem("it has " + in.size() + " inputs, not two");
     }
+    int[] shape = in.get(0).shape().clone();
     for (Wire wire : in) {
-      if (!Arrays.equals(wire.shape(), in.get(0).shape())) {
-        throw call.layer()
-            .problem(
-                "its inputs differ in size: "
-                    + Arrays.toString(in.get(0).shape())
-                    + " and "
-                    + Arrays.toString(wire.shape())
-                    + "; spreading one over the other is not supported");
+      boolean spreads = op == ElementWiseVertex.Op.Product;
+      for (int axis = 0; axis < shape.length; axis++) {
+        int size = wire.shape()[axis];
+        if (size != shape[axis] && !(spreads && (size == 1 || shape[axis] == 1))) {
+          throw call.layer()
+              .problem(
+                  "its inputs differ in size: "
+                      + Arrays.toString(in.get(0).shape())
+                      + " and "
+                      + Arrays.toString(wire.shape()));
+        }
+        shape[axis] = Math.max(shape[axis], size);
       }
     }
-    graph.vertex(call, new ElementWiseVertex(op), in.get(0).shape(), in.get(0).channelsFirst());
+    graph.vertex(call, new ElementWiseVertex(op), shape, in.get(0).channelsFirst());
   }
 
   private static List<Wire> inputs(Call call, GraphAssembler graph) {

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal.keras;
 import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -15,7 +16,8 @@ final class Shapes {
     return Map.of(
         "Flatten", Shapes::flatten,
         "Reshape", Shapes::reshape,
-        "Permute", Shapes::permute);
+        "Permute", Shapes::permute,
+        "RepeatVector", Shapes::repeat);
   }
 
   private static void flatten(Call call, GraphAssembler graph) {
@@ -88,6 +90,16 @@ final class Shapes {
       shape[i] = in.shape()[from];
     }
     rearrange(call, graph, in, order, shape, graph.channelsFirst());
+  }
+
+  private static void repeat(Call call, GraphAssembler graph) {
+    Wire in = graph.input(call);
+    if (in.rank() != 1) {
+      throw call.layer().problem("its input is not a list");
+    }
+    int times = call.layer().positive("n");
+    RepeatVector layer = new RepeatVector.Builder<>(times).build();
+    graph.layer(call, layer, new int[] {times, in.shape()[0]}, false, Map.of());
   }
 
   /** Reads the values in an order of Keras's axes and cuts them into Keras's new axes. */

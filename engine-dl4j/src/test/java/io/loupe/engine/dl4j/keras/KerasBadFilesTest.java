@@ -1,0 +1,74 @@
+package io.loupe.engine.dl4j.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.loupe.engine.dl4j.Dl4jEngine;
+import io.loupe.error.LoupeException;
+import io.loupe.error.ModelLoadException;
+import io.loupe.model.Model;
+import io.loupe.model.ModelSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KerasBadFilesTest {
+  private static final int MUTATIONS = 150;
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv2d/model.h5", "keras2/model.h5", "nested/model.keras"})
+  void damagedFilesAreRefusedOrRead(String name, @TempDir Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(RecordingsTest.folder(name));
+    Path file = folder.resolve("model");
+    int refused = 0;
+    for (int number = 0; number < MUTATIONS; number++) {
+      boolean zip = name.endsWith(".keras");
+      Files.write(file, zip ? Mutations.zip(whole, number) : Mutations.hdf5(whole, number));
+      refused += Assertions.assertTimeoutPreemptively(LONGEST, () -> isRefused(file)) ? 1 : 0;
+    }
+    assertThat(refused).isBetween(MUTATIONS / 10, MUTATIONS - 1);
+  }
+
+  private static boolean isRefused(Path file) {
+    try (Model model = Recording.load(file)) {
+      assertThat(model.layers()).isNotEmpty();
+      return false;
+    } catch (LoupeException e) {
+      assertThat(e.message()).isNotBlank().doesNotContain("null.");
+      assertThat(e.hint()).isNotBlank();
+      return true;
+    }
+  }
+
+  @Test
+  void tornFilesAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("model.h5");
+    byte[] whole = Files.readAllBytes(RecordingsTest.folder("keras1/model.h5"));
+    for (int length = 1; length < whole.length; length += whole.length / 40) {
+      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      Dl4jEngine engine = new Dl4jEngine();
+      if (engine.refusal(ModelSource.of(file)).isEmpty()) {
+        assertThatThrownBy(() -> Recording.load(file).close())
+            .isInstanceOf(ModelLoadException.class)
+            .hasMessageContaining("model.h5");
+      } else {
+        assertThat(length).isLessThan(8);
+      }
+    }
+  }
+
+  @Test
+  void otherFilesAreNotTakenForKeras(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("model.keras"), "a text", StandardCharsets.UTF_8);
+    assertThat(new Dl4jEngine().refusal(ModelSource.of(file)))
+        .contains("neither a DL4J zip nor a Keras file");
+  }
+}
