@@ -119,7 +119,8 @@ class MemoryTest {
   private static void runs(Model model, int count) {
     Dataset data =
         Datasets.of(
-            List.of(Sample.of("a", Tensor.of(PICTURE, TestNetworks.noise(144, 3))),
+            List.of(
+                Sample.of("a", Tensor.of(PICTURE, TestNetworks.noise(144, 3))),
                 Sample.of("b", Tensor.of(PICTURE, TestNetworks.noise(144, 4)))));
     ProbePlan plan = new ProbePlan(List.of(ProbeRequest.of("L2")), 2);
     Tensor batch = Tensor.of(PICTURE.withBatch(2), TestNetworks.noise(288, 5));

@@ -54,8 +54,7 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     }
     long part = bytes * ((items + count - 1) / count);
     long together = Math.max(1, available / 2 / part);
-    return new Parts(
-        items, count, elements, (int) Math.min(count, together), together >= count);
+    return new Parts(items, count, elements, (int) Math.min(count, together), together >= count);
   }
 
   private static String mebibytes(long bytes) {

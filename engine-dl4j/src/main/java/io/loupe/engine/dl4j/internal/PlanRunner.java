@@ -14,10 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs parts of a batch through the plan, with some channels silenced. */
 record PlanRunner(
-    LayerCatalog catalog,
-    Shape input,
-    Map<Integer, Set<Integer>> silenced,
-    MemoryBudget budget) {
+    LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> silenced, MemoryBudget budget) {
 
   ExecutionPlan plan() {
     return catalog.plan();
