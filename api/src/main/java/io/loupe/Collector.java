@@ -15,7 +15,7 @@ import java.util.Set;
 final class Collector {
   private final String visualizer;
   private final ArtifactSink sink;
-  private final Provenance provenance;
+  private Provenance provenance;
   private final List<Artifact> artifacts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
@@ -23,6 +23,14 @@ final class Collector {
     this.visualizer = visualizer;
     this.sink = sink;
     this.provenance = provenance;
+  }
+
+  void resolved(String name, String text) {
+    provenance = provenance.withResolved(name, text);
+  }
+
+  Provenance provenance() {
+    return provenance;
   }
 
   void emit(Artifact artifact) {

@@ -93,6 +93,11 @@ final class DefaultRenderContext implements RenderContext {
   }
 
   @Override
+  public void resolved(String name, String text) {
+    collector.resolved(name, text);
+  }
+
+  @Override
   public void emit(Artifact artifact) {
     collector.emit(artifact);
   }

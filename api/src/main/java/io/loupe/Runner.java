@@ -7,6 +7,8 @@ import io.loupe.error.MissingNeedException;
 import io.loupe.error.ProviderException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -61,8 +63,9 @@ final class Runner {
       for (Artifact artifact : rendered(context)) {
         collector.emit(artifact);
       }
+      end = collector.provenance();
     } catch (RunCancelledException e) {
-      end = provenance.asPartial();
+      end = collector.provenance().asPartial();
     }
     sink.finish(end);
     return new RunResult(collector.artifacts(sink), end);
@@ -95,6 +98,14 @@ final class Runner {
       model.layer((String) value);
     } else if (value instanceof LayerSelection selection) {
       selection.resolve(model);
+    } else if (value instanceof List<?> list) {
+      list.forEach(this::checkObjective);
+    }
+  }
+
+  private void checkObjective(Object value) {
+    if (value instanceof Objective objective) {
+      Objectives.check(objective, model);
     }
   }
 }

@@ -58,25 +58,24 @@ class LoupeTest {
   @Test
   void quotesEveryEngineThatRefuses() throws IOException {
     Path model = Files.writeString(folder.resolve("model.onnx"), "?");
-    Path first = engine("com.acme.E", "dl4j", "neither a DL4J zip nor a Keras h5 file", "");
+    Path first = engine("com.acme.E", "dl4j", "neither a DL4J zip nor a Keras file", "");
     Path second = engine("com.acme.F", "torch", "no TorchScript", "");
     try (URLClassLoader one = PluginJar.loader(first);
         URLClassLoader two = PluginJar.loader(second, first)) {
       assertThatThrownBy(() -> Loupe.create(one).model(model.toString(), Map.of()))
           .isInstanceOf(ModelLoadException.class)
           .hasMessage(
-              "No engine can load model.onnx: dl4j:"
-                  + " \"neither a DL4J zip nor a Keras h5 file\".");
+              "No engine can load model.onnx: dl4j:" + " \"neither a DL4J zip nor a Keras file\".");
       assertThatThrownBy(() -> Loupe.create(two).model(ModelSource.of("net", "x")))
           .hasMessage(
-              "No engine can load the network: dl4j: \"neither a DL4J zip nor a Keras h5 file\";"
+              "No engine can load the network: dl4j: \"neither a DL4J zip nor a Keras file\";"
                   + " torch: \"no TorchScript\".");
       assertThatThrownBy(() -> Loupe.create(one).model(ModelSource.of(model), "dl4j"))
           .isInstanceOf(ModelLoadException.class)
           .hasMessage(
               "Engine \"dl4j\" cannot load "
                   + model
-                  + ": neither a DL4J zip nor a Keras h5 file."
+                  + ": neither a DL4J zip nor a Keras file."
                   + " Leave the engine out to let Loupe choose.");
       assertThatThrownBy(() -> Loupe.create(one).model(ModelSource.of(model), "dlj4"))
           .isInstanceOf(UnknownNameException.class)

@@ -2,6 +2,7 @@ package io.loupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
@@ -15,6 +16,7 @@ import io.loupe.error.UnknownNameException;
 import io.loupe.fakes.FakeModel;
 import io.loupe.fakes.FakeVisualizer;
 import io.loupe.fakes.RecordingSink;
+import io.loupe.gradient.Objective;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.run.CancellationToken;
@@ -73,6 +75,41 @@ class RunnerTest {
     Tensor rows = request(visualizer).run().numbers("rows").tensor();
     assertThat(rows.shape()).isEqualTo(Shape.of(3, 2));
     assertThat(rows.toArray()).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void checksObjectivesAgainstTheModelBeforeAnythingRuns() {
+    Param<List<Objective>> objective = Param.objectives("objective");
+    FakeVisualizer visualizer = FakeVisualizer.of(context -> List.of()).with(objective);
+    RunResult result =
+        request(visualizer).with("objective", "2 * unit( \"preds\",3 );unit(dense,0)").run();
+    assertThat(result.provenance().parameters())
+        .containsEntry("objective", "2*unit(preds, 3); unit(dense, 0)");
+    assertThatThrownBy(() -> request(visualizer).with("objective", "unit(preds, 4)").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("Layer \"preds\" has no filter 4. Its filters run from 0 to 3.");
+    assertThatThrownBy(() -> request(visualizer).with("objective", "unit(preds,").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "Cannot read objective \"unit(preds,\": expected a filter number or label at column"
+                + " 12.");
+  }
+
+  @Test
+  void writesDownWhatWasDecided() {
+    FakeVisualizer visualizer =
+        FakeVisualizer.of(
+            context -> {
+              context.resolved("objective", "first");
+              context.resolved("objective", "unit(preds, 3)");
+              return List.of(FakeVisualizer.number("n", 1));
+            });
+    RunResult result = request(visualizer).to(sink).run();
+    assertThat(result.provenance().resolved())
+        .containsExactly(entry("objective", "unit(preds, 3)"));
+    assertThat(result.provenance().asPartial().resolved())
+        .isEqualTo(result.provenance().resolved());
+    assertThat(sink.provenances()).containsOnly(result.provenance());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param visualizer its id
  * @param visualizerVersion version of its jar
  * @param parameters all parameters as text, defaults included
+ * @param resolved what the run decided where parameters left it open, by name
  * @param model what was looked at
  * @param dataset location of the data, empty if none was used
  * @param seed the random seed
@@ -24,6 +25,7 @@ public record Provenance(
     String visualizer,
     String visualizerVersion,
     Map<String, String> parameters,
+    Map<String, String> resolved,
     ModelInfo model,
     String dataset,
     OptionalLong seed,
@@ -36,6 +38,7 @@ public record Provenance(
    * @param visualizer its id
    * @param visualizerVersion version of its jar
    * @param parameters all parameters as text, defaults included
+   * @param resolved what the run decided where parameters left it open, by name
    * @param model what was looked at
    * @param dataset location of the data, empty if none was used
    * @param seed the random seed
@@ -45,7 +48,57 @@ public record Provenance(
    */
   public Provenance {
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    resolved = Collections.unmodifiableMap(new TreeMap<>(resolved));
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+  }
+
+  /**
+   * Creates the provenance of a run that has not decided anything yet.
+   *
+   * @param visualizer its id
+   * @param visualizerVersion version of its jar
+   * @param parameters all parameters as text, defaults included
+   * @param model what was looked at
+   * @param dataset location of the data, empty if none was used
+   * @param seed the random seed
+   * @param environment everything else that can change a result: versions, batch size, fingerprints
+   * @param startedAt when the run began
+   * @param partial true if the run was cancelled and these are the results so far
+   */
+  public Provenance(
+      String visualizer,
+      String visualizerVersion,
+      Map<String, String> parameters,
+      ModelInfo model,
+      String dataset,
+      OptionalLong seed,
+      Map<String, String> environment,
+      Instant startedAt,
+      boolean partial) {
+    this(
+        visualizer,
+        visualizerVersion,
+        parameters,
+        Map.of(),
+        model,
+        dataset,
+        seed,
+        environment,
+        startedAt,
+        partial);
+  }
+
+  /**
+   * Adds what the run decided.
+   *
+   * @param name what was decided
+   * @param text the decision; the last one of a name counts
+   * @return a copy with the decision
+   */
+  public Provenance withResolved(String name, String text) {
+    Map<String, String> more = new TreeMap<>(resolved);
+    more.put(name, text);
+    return copy(more, partial);
   }
 
   /**
@@ -54,15 +107,20 @@ public record Provenance(
    * @return a copy with {@code partial} set
    */
   public Provenance asPartial() {
+    return copy(resolved, true);
+  }
+
+  private Provenance copy(Map<String, String> decisions, boolean cut) {
     return new Provenance(
         visualizer,
         visualizerVersion,
         parameters,
+        decisions,
         model,
         dataset,
         seed,
         environment,
         startedAt,
-        true);
+        cut);
   }
 }

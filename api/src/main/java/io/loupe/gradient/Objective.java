@@ -12,7 +12,20 @@ import java.util.Set;
  * canonical text, and {@link Objectives#parse} reads it back. {@link Custom} is the door for third
  * parties.
  */
-public sealed interface Objective {
+public sealed interface Objective
+    permits Objective.Channel,
+        Objective.Neuron,
+        Objective.Unit,
+        Objective.Probability,
+        Objective.LogSoftmax,
+        Objective.Direction,
+        Objective.LayerNorm,
+        Objective.Sum,
+        Objective.Scaled,
+        Objective.SoftMin,
+        Objective.PerItem,
+        Objective.Custom,
+        OwnLabel {
   /**
    * Returns the layers it reads.
    *
@@ -39,6 +52,25 @@ public sealed interface Objective {
   double accumulate(double factor, int item, Tape tape);
 
   /**
+   * Tells whether {@code label} stands in it for each sample's own label.
+   *
+   * @return true if {@link #forLabel} has to come before it is evaluated
+   */
+  default boolean usesLabel() {
+    return false;
+  }
+
+  /**
+   * Puts a number in the place of {@code label}.
+   *
+   * @param label a sample's label, from 0
+   * @return the objective for that sample; this one if it does not use the label
+   */
+  default Objective forLabel(int label) {
+    return this;
+  }
+
+  /**
    * Adds another objective.
    *
    * @param other what to add
@@ -63,8 +95,9 @@ public sealed interface Objective {
   /**
    * Multiplies by a number.
    *
-   * @param factor finite
+   * @param factor from -1e30 to 1e30
    * @return the product, with factors folded
+   * @throws IllegalArgumentException if the factor, or its product with factors inside, is beyond
    */
   default Objective times(double factor) {
     return Terms.scaled(factor, this);
@@ -77,6 +110,17 @@ public sealed interface Objective {
    * @param channel the filter
    */
   record Channel(String layer, int channel) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the layer
+     * @param channel the filter
+     * @throws IllegalArgumentException if the filter is negative
+     */
+    public Channel {
+      Terms.fromZero(channel);
+    }
+
     @Override
     public Set<String> layers() {
       return Set.of(layer);
@@ -102,6 +146,19 @@ public sealed interface Objective {
    * @param column the column
    */
   record Neuron(String layer, int channel, int row, int column) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the layer
+     * @param channel the filter
+     * @param row the row
+     * @param column the column
+     * @throws IllegalArgumentException if a number is negative
+     */
+    public Neuron {
+      Terms.fromZero(channel, row, column);
+    }
+
     @Override
     public Set<String> layers() {
       return Set.of(layer);
@@ -126,6 +183,17 @@ public sealed interface Objective {
    * @param index the output
    */
   record Unit(String layer, int index) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the layer, usually the head
+     * @param index the output
+     * @throws IllegalArgumentException if the output is negative
+     */
+    public Unit {
+      Terms.fromZero(index);
+    }
+
     @Override
     public Set<String> layers() {
       return Set.of(LayerInfo.logits(layer));
@@ -149,6 +217,17 @@ public sealed interface Objective {
    * @param index the output
    */
   record Probability(String layer, int index) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the head
+     * @param index the output
+     * @throws IllegalArgumentException if the output is negative
+     */
+    public Probability {
+      Terms.fromZero(index);
+    }
+
     @Override
     public Set<String> layers() {
       return Set.of(layer);
@@ -166,6 +245,42 @@ public sealed interface Objective {
   }
 
   /**
+   * Logarithm of an output's share in the softmax of the logits, {@code z[k] - ln(sum(exp(z)))}: it
+   * rises with the output's own logit and falls with those of all others, most with the strongest.
+   * Never above 0; its gradient vanishes where the network is certain.
+   *
+   * @param layer the head
+   * @param index the output
+   */
+  record LogSoftmax(String layer, int index) implements Objective {
+    /**
+     * Creates the objective.
+     *
+     * @param layer the layer, usually the head
+     * @param index the output
+     * @throws IllegalArgumentException if the output is negative
+     */
+    public LogSoftmax {
+      Terms.fromZero(index);
+    }
+
+    @Override
+    public Set<String> layers() {
+      return Set.of(LayerInfo.logits(layer));
+    }
+
+    @Override
+    public String describe() {
+      return "logsoftmax(" + Terms.name(layer) + ", " + index + ")";
+    }
+
+    @Override
+    public double accumulate(double factor, int item, Tape tape) {
+      return Reading.of(tape, LayerInfo.logits(layer), item).logSoftmax(index, factor);
+    }
+  }
+
+  /**
    * Dot product of the channels with a vector, averaged over positions.
    *
    * @param layer the layer
@@ -177,13 +292,13 @@ public sealed interface Objective {
      *
      * @param layer the layer
      * @param vector one number for each channel
-     * @throws IllegalArgumentException if the vector is empty or not finite
+     * @throws IllegalArgumentException if the vector is empty or a number is not from -1e30 to 1e30
      */
     public Direction {
-      vector = vector.stream().map(v -> v + 0.0).toList();
-      if (vector.isEmpty() || !vector.stream().allMatch(Double::isFinite)) {
-        throw new IllegalArgumentException("Direction " + vector + " is empty or not finite");
+      if (vector.isEmpty()) {
+        throw new IllegalArgumentException("A direction needs a number for each channel");
       }
+      vector = vector.stream().map(v -> Terms.bounded("Number", v)).toList();
     }
 
     @Override
@@ -263,6 +378,16 @@ public sealed interface Objective {
     }
 
     @Override
+    public boolean usesLabel() {
+      return Terms.useLabel(terms);
+    }
+
+    @Override
+    public Objective forLabel(int label) {
+      return usesLabel() ? new Sum(Terms.forLabel(terms, label)) : this;
+    }
+
+    @Override
     public double accumulate(double factor, int item, Tape tape) {
       double value = 0;
       for (Objective term : terms) {
@@ -275,26 +400,27 @@ public sealed interface Objective {
   /**
    * A multiple; made by {@link #times}, which folds factors.
    *
-   * @param factor finite
-   * @param objective what is multiplied
+   * @param factor from -1e30 to 1e30
+   * @param objective what is multiplied, not a sum
    */
   record Scaled(double factor, Objective objective) implements Objective {
     /**
      * Creates the multiple; a nested factor is folded.
      *
-     * @param factor finite
-     * @param objective what is multiplied
-     * @throws IllegalArgumentException if the factor is not finite
+     * @param factor from -1e30 to 1e30
+     * @param objective what is multiplied, not a sum
+     * @throws IllegalArgumentException if the factor is beyond, or a sum is multiplied: use {@link
+     *     #times}, which multiplies its terms
      */
     public Scaled {
       if (objective instanceof Scaled inner) {
         factor = factor * inner.factor();
         objective = inner.objective();
       }
-      factor += 0.0;
-      if (!Double.isFinite(factor)) {
-        throw new IllegalArgumentException("Factor " + factor + " is not finite");
+      if (objective instanceof Sum) {
+        throw new IllegalArgumentException("Multiply a sum with times(), which goes to its terms");
       }
+      factor = Terms.bounded("Factor", factor);
     }
 
     @Override
@@ -305,6 +431,16 @@ public sealed interface Objective {
     @Override
     public String describe() {
       return Terms.describeScaled(factor, objective);
+    }
+
+    @Override
+    public boolean usesLabel() {
+      return objective.usesLabel();
+    }
+
+    @Override
+    public Objective forLabel(int label) {
+      return objective.forLabel(label).times(factor);
     }
 
     @Override
@@ -320,17 +456,21 @@ public sealed interface Objective {
    * @param terms at least one
    */
   record SoftMin(double temperature, List<Objective> terms) implements Objective {
+    /** The temperature where none is given: about a third of a logit. */
+    public static final double USUAL_TEMPERATURE = 0.3;
+
     /**
      * Creates the minimum; the terms are copied.
      *
-     * @param temperature t, positive; the smaller, the nearer to the true minimum
+     * @param temperature t, positive, at most 1e30; the smaller, the nearer to the true minimum
      * @param terms at least one
-     * @throws IllegalArgumentException if the temperature is not positive or there are no terms
+     * @throws IllegalArgumentException if the temperature is not in its range or there are no terms
      */
     public SoftMin {
       if (!(temperature > 0) || terms.isEmpty()) {
         throw new IllegalArgumentException("Needs a positive temperature and at least one term");
       }
+      temperature = Terms.bounded("Temperature", temperature);
       terms = List.copyOf(terms);
     }
 
@@ -341,9 +481,17 @@ public sealed interface Objective {
 
     @Override
     public String describe() {
-      StringBuilder text = new StringBuilder("softmin(" + Terms.number(temperature));
-      terms.forEach(t -> text.append(", ").append(t.describe()));
-      return text.append(")").toString();
+      return "softmin(" + Terms.number(temperature) + ", " + Terms.list(terms) + ")";
+    }
+
+    @Override
+    public boolean usesLabel() {
+      return Terms.useLabel(terms);
+    }
+
+    @Override
+    public Objective forLabel(int label) {
+      return new SoftMin(temperature, Terms.forLabel(terms, label));
     }
 
     @Override
@@ -376,8 +524,12 @@ public sealed interface Objective {
      * Creates the objective; the list is copied.
      *
      * @param objectives one for each item
+     * @throws IllegalArgumentException if there are none
      */
     public PerItem {
+      if (objectives.isEmpty()) {
+        throw new IllegalArgumentException("Needs an objective for each item");
+      }
       objectives = List.copyOf(objectives);
     }
 
@@ -388,11 +540,17 @@ public sealed interface Objective {
 
     @Override
     public String describe() {
-      StringBuilder text = new StringBuilder("perItem(");
-      for (int i = 0; i < objectives.size(); i++) {
-        text.append(i == 0 ? "" : ", ").append(objectives.get(i).describe());
-      }
-      return text.append(")").toString();
+      return "perItem(" + Terms.list(objectives) + ")";
+    }
+
+    @Override
+    public boolean usesLabel() {
+      return Terms.useLabel(objectives);
+    }
+
+    @Override
+    public Objective forLabel(int label) {
+      return new PerItem(Terms.forLabel(objectives, label));
     }
 
     @Override

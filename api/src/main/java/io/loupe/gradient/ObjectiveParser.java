@@ -1,250 +1,202 @@
 package io.loupe.gradient;
 
-import io.loupe.error.ParameterException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.OptionalDouble;
 
-/** Recursive descent over the canonical text of objectives. */
+/** Recursive descent over the text of objectives. */
 final class ObjectiveParser {
   private static final String FORMS =
-      "an objective: channel(LAYER, k), neuron(LAYER, k, row, column), unit(LAYER, k),"
-          + " probability(LAYER, k), direction(LAYER, v0, v1, …), layerNorm(LAYER),"
-          + " softmin(t, A, B, …) or perItem(A, B, …)";
+      "Forms: unit(LAYER, k), probability(LAYER, k), logsoftmax(LAYER, k), channel(LAYER, k), neuron(LAYER, k, row,"
+          + " column), direction(LAYER, v0, v1, …), layerNorm(LAYER), mean(A, B, …), softmin(A, B,"
+          + " …), perItem(A, B, …).";
+  private static final String LABEL = "label";
   private static final int DEEPEST = 100;
 
-  private final String text;
-  private int at;
+  private final TextCursor text;
   private int depth;
+  private boolean perItem = true;
 
   ObjectiveParser(String text) {
-    this.text = text;
+    this.text = new TextCursor(text);
   }
 
   Objective parse() {
     Objective objective = sum();
-    skipBlanks();
-    if (at < text.length()) {
-      throw expected("+, - or the end");
+    if (!text.isAtEnd()) {
+      throw text.expected("+, - or the end");
     }
     return objective;
+  }
+
+  /** Objectives with semicolons between; nothing at all is none. */
+  List<Objective> parseAll() {
+    perItem = false;
+    List<Objective> objectives = new ArrayList<>();
+    if (text.isAtEnd()) {
+      return objectives;
+    }
+    do {
+      objectives.add(sum());
+    } while (text.take(';'));
+    if (!text.isAtEnd()) {
+      throw text.expected("+, -, ; or the end");
+    }
+    return objectives;
   }
 
   private Objective sum() {
     if (++depth > DEEPEST) {
-      throw expected("fewer than " + DEEPEST + " nested brackets");
+      throw text.expected("fewer than " + DEEPEST + " nested brackets");
     }
-    Objective objective = take('-') ? product().times(-1) : product();
-    while (true) {
-      if (take('+')) {
-        objective = objective.plus(product());
-      } else if (take('-')) {
-        objective = objective.minus(product());
-      } else {
-        depth--;
-        return objective;
-      }
-    }
+    List<Objective> terms = new ArrayList<>();
+    boolean negative = text.take('-');
+    do {
+      Objective term = product();
+      terms.addAll(Terms.of(negative ? term.times(-1) : term));
+      negative = text.isAt('-');
+    } while (text.take('+') || text.take('-'));
+    depth--;
+    return terms.size() == 1 ? terms.get(0) : new Objective.Sum(terms);
   }
 
   private Objective product() {
-    skipBlanks();
-    boolean digit = at < text.length() && (Character.isDigit(peek()) || peek() == '.');
-    if (!digit) {
+    if (!text.isAtNumber()) {
       return atom();
     }
-    double factor = number();
-    require('*');
+    int start = text.mark();
+    double factor = text.number();
+    text.require('*');
     Objective objective = atom();
     try {
       return objective.times(factor);
     } catch (IllegalArgumentException e) {
-      throw expected("a smaller factor before this place");
+      text.returnTo(start);
+      throw text.expected("a smaller factor");
     }
   }
 
   private Objective atom() {
-    if (take('(')) {
+    if (text.take('(')) {
       Objective inner = sum();
-      require(')');
+      text.require(')');
       return inner;
     }
-    int start = at;
-    String form = word(Character::isLetter);
+    int start = text.mark();
+    String form = text.word(Character::isLetter);
     Objective objective =
         switch (form) {
-          case "channel" -> channel();
+          case "unit" -> output(OutputKind.UNIT);
+          case "probability" -> output(OutputKind.PROBABILITY);
+          case "logsoftmax" -> output(OutputKind.LOG_SOFTMAX);
+          case "channel" -> new Objective.Channel(firstLayer(), nextFilter());
           case "neuron" -> neuron();
-          case "unit" -> unit();
-          case "probability" -> probability();
           case "direction" -> direction();
-          case "layerNorm" -> layerNorm();
+          case "layerNorm" -> new Objective.LayerNorm(firstLayer());
+          case "mean" -> Objectives.mean(list());
           case "softmin" -> softMin();
-          case "perItem" -> perItem();
+          case "perItem" -> perItem(start);
           default -> {
-            at = start;
-            throw expected(FORMS);
+            text.returnTo(start);
+            throw text.expected("an objective", FORMS);
           }
         };
-    require(')');
+    text.require(')');
     return objective;
   }
 
-  private Objective channel() {
-    return new Objective.Channel(firstLayer(), nextIndex());
+  private Objective perItem(int start) {
+    if (!perItem) {
+      text.returnTo(start);
+      throw text.expected(
+          "an objective for one image", "Separate several by semicolons instead of perItem.");
+    }
+    return new Objective.PerItem(list());
   }
 
-  private Objective unit() {
-    return new Objective.Unit(firstLayer(), nextIndex());
-  }
-
-  private Objective probability() {
-    return new Objective.Probability(firstLayer(), nextIndex());
+  private Objective output(OutputKind kind) {
+    String layer = firstLayer();
+    text.require(',');
+    int start = text.mark();
+    if (text.word(Character::isLetter).equals(LABEL)) {
+      return new OwnLabel(layer, kind);
+    }
+    text.returnTo(start);
+    return kind.of(layer, text.index("a filter number or label"));
   }
 
   private Objective neuron() {
-    return new Objective.Neuron(firstLayer(), nextIndex(), nextIndex(), nextIndex());
-  }
-
-  private Objective layerNorm() {
-    return new Objective.LayerNorm(firstLayer());
+    return new Objective.Neuron(
+        firstLayer(), nextFilter(), next("a row number"), next("a column number"));
   }
 
   private Objective direction() {
     String layer = firstLayer();
     List<Double> vector = new ArrayList<>();
-    require(',');
+    text.require(',');
     do {
-      vector.add(signed());
-    } while (take(','));
+      vector.add(text.signedNumber());
+    } while (text.take(','));
     return new Objective.Direction(layer, vector);
   }
 
   private Objective softMin() {
-    require('(');
-    double temperature = signed();
-    if (!(temperature > 0)) {
-      throw expected("a positive temperature before this place");
-    }
-    require(',');
-    return new Objective.SoftMin(temperature, list());
+    text.require('(');
+    double temperature = temperature().orElse(Objective.SoftMin.USUAL_TEMPERATURE);
+    return new Objective.SoftMin(temperature, terms());
   }
 
-  private Objective perItem() {
-    require('(');
-    return new Objective.PerItem(list());
+  /** A number before a comma; before anything else it is the factor of the first term. */
+  private OptionalDouble temperature() {
+    int start = text.mark();
+    boolean negative = text.take('-');
+    if (text.isAtNumber()) {
+      double number = text.number();
+      if (text.take(',')) {
+        if (negative || number == 0) {
+          text.returnTo(start);
+          throw text.expected("a positive temperature");
+        }
+        return OptionalDouble.of(number);
+      }
+    }
+    text.returnTo(start);
+    return OptionalDouble.empty();
   }
 
   private List<Objective> list() {
+    text.require('(');
+    return terms();
+  }
+
+  private List<Objective> terms() {
     List<Objective> terms = new ArrayList<>();
     do {
       terms.add(sum());
-    } while (take(','));
+    } while (text.take(','));
     return terms;
   }
 
   private String firstLayer() {
-    require('(');
-    skipBlanks();
-    if (at < text.length() && peek() == '"') {
-      return quoted();
+    text.require('(');
+    for (char quote : new char[] {'\'', '"'}) {
+      if (text.isAt(quote)) {
+        return text.quoted(quote);
+      }
     }
-    String layer = word(Terms::isPlain);
+    String layer = text.word(Terms::isPlain);
     if (layer.isEmpty()) {
-      throw expected("a layer name");
+      throw text.expected("a layer name");
     }
     return layer;
   }
 
-  private String quoted() {
-    StringBuilder name = new StringBuilder();
-    for (at++; at < text.length() && peek() != '"'; at++) {
-      if (peek() == '\\' && at + 1 < text.length()) {
-        at++;
-      }
-      name.append(peek());
-    }
-    require('"');
-    return name.toString();
+  private int nextFilter() {
+    return next("a filter number");
   }
 
-  private int nextIndex() {
-    require(',');
-    skipBlanks();
-    int start = at;
-    String digits = word(Character::isDigit);
-    try {
-      return Integer.parseInt(digits);
-    } catch (NumberFormatException e) {
-      at = start;
-      throw expected("a whole number from 0");
-    }
-  }
-
-  private double signed() {
-    return take('-') ? -number() : number();
-  }
-
-  private double number() {
-    skipBlanks();
-    int start = at;
-    word(c -> Character.isDigit(c) || c == '.');
-    if (at < text.length() && (peek() == 'e' || peek() == 'E')) {
-      at++;
-      if (at < text.length() && (peek() == '-' || peek() == '+')) {
-        at++;
-      }
-      word(Character::isDigit);
-    }
-    try {
-      double value = Double.parseDouble(text.substring(start, at));
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      at = start;
-    }
-    at = start;
-    throw expected("a number");
-  }
-
-  private String word(Predicate<Character> part) {
-    skipBlanks();
-    int start = at;
-    while (at < text.length() && part.test(peek())) {
-      at++;
-    }
-    return text.substring(start, at);
-  }
-
-  private char peek() {
-    return text.charAt(at);
-  }
-
-  private boolean take(char c) {
-    skipBlanks();
-    if (at < text.length() && peek() == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void require(char c) {
-    if (!take(c)) {
-      throw expected("\"" + c + "\"");
-    }
-  }
-
-  private void skipBlanks() {
-    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-      at++;
-    }
-  }
-
-  private ParameterException expected(String what) {
-    return new ParameterException(
-        "Cannot read the objective \"" + text + "\" at character " + (at + 1) + ".",
-        "Expected " + what + ".");
+  private int next(String what) {
+    text.require(',');
+    return text.index(what);
   }
 }

@@ -1,6 +1,8 @@
 package io.loupe.gradient;
 
+import io.loupe.model.Model;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Makes objectives, in code or from text. */
 public final class Objectives {
@@ -53,6 +55,17 @@ public final class Objectives {
   }
 
   /**
+   * Logarithm of one output's share in the softmax of the logits.
+   *
+   * @param layer the head
+   * @param index the output
+   * @return the objective
+   */
+  public static Objective logSoftmax(String layer, int index) {
+    return new Objective.LogSoftmax(layer, index);
+  }
+
+  /**
    * Dot product of the channels with a vector, averaged over positions.
    *
    * @param layer the layer
@@ -80,21 +93,30 @@ public final class Objectives {
    * @return the mean
    */
   public static Objective mean(List<Objective> objectives) {
-    Objective sum = objectives.get(0);
-    for (Objective next : objectives.subList(1, objectives.size())) {
-      sum = sum.plus(next);
-    }
+    Objective sum = objectives.size() == 1 ? objectives.get(0) : new Objective.Sum(objectives);
     return sum.times(1.0 / objectives.size());
+  }
+
+  /**
+   * Soft minimum of several objectives at the usual temperature, so that none is given up.
+   *
+   * @param objectives at least one
+   * @return the minimum
+   */
+  public static Objective softMin(List<Objective> objectives) {
+    return new Objective.SoftMin(Objective.SoftMin.USUAL_TEMPERATURE, objectives);
   }
 
   /**
    * Reads an objective.
    *
-   * <p>Forms: {@code channel(LAYER, k)}, {@code neuron(LAYER, k, row, column)}, {@code unit(LAYER,
-   * k)}, {@code probability(LAYER, k)}, {@code direction(LAYER, v0, v1, …)}, {@code
-   * layerNorm(LAYER)}, {@code softmin(t, A, B, …)}, {@code perItem(A, B, …)}, sums, differences,
-   * multiples {@code 0.5*A} and brackets. A layer name with spaces, brackets or commas stands in
-   * double quotes.
+   * <p>Forms: {@code unit(LAYER, k)}, {@code probability(LAYER, k)}, {@code logsoftmax(LAYER, k)},
+   * all three also with {@code label} for each sample's own label; {@code channel(LAYER, k)},
+   * {@code neuron(LAYER, k, row, column)}, {@code direction(LAYER, v0, v1, …)}, {@code
+   * layerNorm(LAYER)}; {@code mean(A, B, …)}, {@code softmin(A, B, …)} or with its temperature
+   * {@code softmin(t, A, B, …)}, {@code perItem(A, B, …)}; sums, differences, multiples {@code
+   * 0.5*A} and brackets. A layer name with blanks, brackets, commas or other odd characters stands
+   * in quotes, {@code 'block1/conv,2'}.
    *
    * @param text the text
    * @return the objective
@@ -102,5 +124,40 @@ public final class Objectives {
    */
   public static Objective parse(String text) {
     return new ObjectiveParser(text).parse();
+  }
+
+  /**
+   * Reads several objectives with semicolons between, none of them {@code perItem}.
+   *
+   * @param text the text; a blank one holds none
+   * @return the objectives in their order
+   * @throws io.loupe.error.ParameterException naming the place and what was expected
+   */
+  public static List<Objective> parseAll(String text) {
+    return List.copyOf(new ObjectiveParser(text).parseAll());
+  }
+
+  /**
+   * Writes several objectives so that {@link #parseAll} reads them back.
+   *
+   * @param objectives any number
+   * @return their canonical texts with semicolons between
+   */
+  public static String describeAll(List<Objective> objectives) {
+    return objectives.stream().map(Objective::describe).collect(Collectors.joining("; "));
+  }
+
+  /**
+   * Holds an objective against a model: its layers must be there, and filters, rows, columns and
+   * directions must fit them.
+   *
+   * @param objective the objective
+   * @param model the model it is meant for
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.ParameterException if a number is outside the layer's range, which is
+   *     named
+   */
+  public static void check(Objective objective, Model model) {
+    new ObjectiveCheck(model).check(objective);
   }
 }

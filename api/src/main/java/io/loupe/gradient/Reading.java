@@ -74,6 +74,29 @@ final class Reading {
     return sum / count;
   }
 
+  double logSoftmax(int channel, double factor) {
+    int channels = shape.rank() == 0 ? 1 : shape.dim(0);
+    Terms.requireIndex(layer, "channel", channel, channels);
+    double[] logits = new double[channels];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < channels; k++) {
+      logits[k] = meanOfChannel(k, 0);
+      highest = Math.max(highest, logits[k]);
+    }
+    double sum = 0;
+    for (double logit : logits) {
+      sum += StrictMath.exp(logit - highest);
+    }
+    double normal = highest + StrictMath.log(sum);
+    if (factor != 0) {
+      for (int k = 0; k < channels; k++) {
+        double share = StrictMath.exp(logits[k] - normal);
+        meanOfChannel(k, factor * ((k == channel ? 1 : 0) - share));
+      }
+    }
+    return logits[channel] - normal;
+  }
+
   void requireChannels(int wanted) {
     if (shape.dim(0) != wanted) {
       throw new ParameterException(

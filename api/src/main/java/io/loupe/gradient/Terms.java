@@ -4,9 +4,15 @@ import io.loupe.error.ParameterException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Normal form and canonical text of objectives. */
 final class Terms {
+  /** Largest magnitude of a number: well inside what a float holds. */
+  static final double LARGEST = 1e30;
+
+  private static final String NOT_PLAIN = "'\",;()*+";
+
   private Terms() {}
 
   static List<Objective> of(Objective objective) {
@@ -27,6 +33,18 @@ final class Terms {
     return layers;
   }
 
+  static boolean useLabel(List<Objective> terms) {
+    return terms.stream().anyMatch(Objective::usesLabel);
+  }
+
+  static List<Objective> forLabel(List<Objective> terms, int label) {
+    return terms.stream().map(t -> t.forLabel(label)).toList();
+  }
+
+  static String list(List<Objective> terms) {
+    return terms.stream().map(Objective::describe).collect(Collectors.joining(", "));
+  }
+
   static String describeSum(List<Objective> terms) {
     StringBuilder text = new StringBuilder();
     for (Objective term : terms) {
@@ -44,9 +62,6 @@ final class Terms {
 
   static String describeScaled(double factor, Objective objective) {
     String inner = objective.describe();
-    if (objective instanceof Objective.Sum) {
-      inner = "(" + inner + ")";
-    }
     return factor == -1 ? "-" + inner : number(factor) + "*" + inner;
   }
 
@@ -57,13 +72,29 @@ final class Terms {
   }
 
   static String name(String layer) {
-    boolean plain = !layer.isEmpty() && layer.chars().allMatch(c -> isPlain((char) c));
-    return plain ? layer : '"' + layer.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    boolean plain = !layer.isEmpty() && layer.chars().allMatch(Terms::isPlain);
+    return plain ? layer : "'" + layer.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   /** Whether a layer name with this character needs no quotes. */
-  static boolean isPlain(char c) {
-    return "\",()*+".indexOf(c) < 0 && !Character.isWhitespace(c);
+  static boolean isPlain(int c) {
+    return NOT_PLAIN.indexOf(c) < 0 && !Character.isWhitespace(c);
+  }
+
+  static double bounded(String what, double value) {
+    if (!(Math.abs(value) <= LARGEST)) {
+      throw new IllegalArgumentException(
+          what + " " + value + " is not from -" + LARGEST + " to " + LARGEST);
+    }
+    return value + 0.0;
+  }
+
+  static void fromZero(int... indices) {
+    for (int index : indices) {
+      if (index < 0) {
+        throw new IllegalArgumentException("Filters and positions count from 0, got " + index);
+      }
+    }
   }
 
   static void requireIndex(String layer, String what, int index, int size) {

@@ -1,6 +1,7 @@
 package io.loupe.param;
 
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,17 @@ public final class Param<T> {
    */
   public static Param<LayerSelection> layers(String name, LayerSelection fallback) {
     return of(name, ParamTypes.LAYERS, fallback);
+  }
+
+  /**
+   * Creates objectives as text, none by default; the runner checks their layers and filters against
+   * the model.
+   *
+   * @param name option name without dashes
+   * @return the parameter
+   */
+  public static Param<List<Objective>> objectives(String name) {
+    return of(name, ParamTypes.OBJECTIVES, List.of());
   }
 
   /**

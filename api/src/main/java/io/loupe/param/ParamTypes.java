@@ -1,5 +1,7 @@
 package io.loupe.param;
 
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,7 @@ public final class ParamTypes {
 
   /** Yes or no. */
   public static final ParamType<Boolean> FLAG =
-      new ParamType<>("true or false", ParamTypes::flag, String::valueOf);
+      new ParamType<>("true/false flag", ParamTypes::flag, String::valueOf);
 
   /** Finite numbers separated by commas; may be empty. */
   public static final ParamType<List<Double>> NUMBERS = list("list of numbers", NUMBER);
@@ -37,6 +39,10 @@ public final class ParamTypes {
   /** Several layers. */
   public static final ParamType<LayerSelection> LAYERS =
       new ParamType<>("list of layers", LayerSelection::new, LayerSelection::text);
+
+  /** Objectives with semicolons between; may be empty. */
+  public static final ParamType<List<Objective>> OBJECTIVES =
+      new ParamType<>("objective", Objectives::parseAll, Objectives::describeAll);
 
   private ParamTypes() {}
 

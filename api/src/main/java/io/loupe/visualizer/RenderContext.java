@@ -92,6 +92,16 @@ public interface RenderContext {
   RunMonitor monitor();
 
   /**
+   * Writes down what was decided during the run where parameters left it open, for example the
+   * objectives that a shorthand stands for. It goes into the provenance of every artifact handed
+   * over later.
+   *
+   * @param name what was decided, for example {@code objective}
+   * @param text the decision; the last one of a name counts
+   */
+  void resolved(String name, String text);
+
+  /**
    * Hands over an artifact that is finished before the others, so that a cancelled run keeps it.
    *
    * @param artifact not returned by {@code render} again

@@ -12,13 +12,19 @@ import java.util.List;
 /** Writes down how a sink was called. */
 public class RecordingSink implements ArtifactSink {
   private final List<String> calls = new ArrayList<>();
+  private final List<Provenance> provenances = new ArrayList<>();
 
   public List<String> calls() {
     return calls;
   }
 
+  public List<Provenance> provenances() {
+    return provenances;
+  }
+
   @Override
   public void accept(Artifact artifact, Provenance provenance) {
+    provenances.add(provenance);
     calls.add("accept " + artifact.name() + partial(provenance));
   }
 
@@ -40,6 +46,7 @@ public class RecordingSink implements ArtifactSink {
 
   @Override
   public void finish(Provenance provenance) {
+    provenances.add(provenance);
     calls.add("finish" + partial(provenance));
   }
 

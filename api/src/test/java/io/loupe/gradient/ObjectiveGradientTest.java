@@ -26,6 +26,8 @@ class ObjectiveGradientTest {
         "neuron(conv, 2, 1, 0)",
         "unit(preds, 1)",
         "probability(preds, 2)",
+        "logsoftmax(preds, 1)",
+        "unit(preds, 0) + 2*logsoftmax(preds, 0)",
         "direction(conv, 0.5, -1, 2)",
         "direction(dense, 1, 2, 3, -4)",
         "layerNorm(conv)",

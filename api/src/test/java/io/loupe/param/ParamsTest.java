@@ -88,7 +88,7 @@ class ParamsTest {
           floor     ; Infinity ; --floor wants a number, got "Infinity".
           tv-weight ; 1,,2     ; --tv-weight wants a list of numbers, got "1,,2".
           filters   ; 1,x      ; --filters wants a list of ints, got "1,x".
-          each      ; perhaps  ; --each wants a true or false, got "perhaps".
+          each      ; perhaps  ; --each wants a true/false flag, got "perhaps".
           scale     ; other    ; --scale wants a choice of per-filter|common, got "other".
           layer     ; ' '      ; --layer wants a layer, got " ".
           layers    ; ''       ; --layers wants a list of layers, got "".

@@ -25,7 +25,7 @@ final class ProgressLines implements ConsoleProgress {
     long now = clock.getAsLong();
     tasks.start(task, total, now);
     if (tasks.depth() == 1) {
-      say(task + (total.isPresent() ? ": " + total.getAsLong() + " steps" : ""), now);
+      say(task + (total.isPresent() ? ": " + total.getAsLong() + " to go" : ""), now);
     }
   }
 
@@ -49,7 +49,7 @@ final class ProgressLines implements ConsoleProgress {
 
   private static String result(TaskState state, long now) {
     String duration = Words.duration(state.seconds(now));
-    return state.done() > 0 ? state.done() + " steps in " + duration : "ended after " + duration;
+    return state.done() > 0 ? state.done() + " done in " + duration : "ended after " + duration;
   }
 
   private void say(String line, long now) {

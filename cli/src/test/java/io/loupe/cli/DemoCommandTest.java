@@ -30,7 +30,7 @@ class DemoCommandTest {
             "somewhere");
     assertThat(code).isZero();
     assertThat(out).hasToString(Path.of("somewhere", "index.html") + "\n");
-    assertThat(err.toString()).startsWith("study: 2 steps");
+    assertThat(err.toString()).startsWith("study: 2 to go");
   }
 
   @Test

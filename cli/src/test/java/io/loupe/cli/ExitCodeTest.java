@@ -33,7 +33,7 @@ class ExitCodeTest {
         .allSatisfy(line -> assertThat(Path.of(line)).exists());
     assertThat(Files.readAllLines(out.resolve("options.csv")))
         .containsExactly("option,value", "weights,\"3,4.5\"", "each,true", "batch,7");
-    assertThat(run.err()).startsWith("breathing: 3 steps").contains("breathing: 3 steps in ");
+    assertThat(run.err()).startsWith("breathing: 3 to go").contains("breathing: 3 done in ");
   }
 
   @Test

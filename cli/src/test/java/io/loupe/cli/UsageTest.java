@@ -43,7 +43,7 @@ class UsageTest {
           run test.moody --steps 1 --steps 2 | --steps is given 2 times. Give it once; lists take commas.
           run test.moody --weights 1,x | --weights wants a list of numbers, got "1,x".
           run test.moody --mood sad | --mood wants a choice of calm|broken|greedy|unwritable|endless, got "sad".
-          run test.moody --each=perhaps | --each wants a true or false, got "perhaps".
+          run test.moody --each=perhaps | --each wants a true/false flag, got "perhaps".
           run test.moody --batch 0 --out o | --batch must be positive, got 0.
           run test.moody --seed x --out o | --seed wants a whole number, got "x".
           run test.moody --model x | --out is missing. Give --out: Folder for the results; made if it is not there.

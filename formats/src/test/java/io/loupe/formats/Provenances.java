@@ -27,6 +27,7 @@ public final class Provenances {
         "acme.silent-units",
         "1.2",
         Map.of("layer", "L1", "floor", "1.0E-6", "quote", "\"ü\" <b>"),
+        Map.of("objective", "unit('a \"b\"', 3)"),
         model,
         "idx:images.gz,labels.gz",
         OptionalLong.of(7),

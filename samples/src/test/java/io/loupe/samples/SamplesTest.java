@@ -3,6 +3,10 @@ package io.loupe.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hashing;
+import com.google.common.io.ByteSource;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
@@ -71,6 +75,19 @@ class SamplesTest {
     try (InputStream in = source.open()) {
       byte[] bytes = in.readAllBytes();
       assertThat(bytes).hasSizeBetween(10_000, 2_000_000).startsWith('P', 'K', 3, 4);
+    }
+  }
+
+  @Test
+  void trainingRecordSpeaksOfTheModel() throws IOException {
+    ModelSource.Bytes source = (ModelSource.Bytes) new SampleModelProvider().locate("mnist");
+    try (InputStream in = source.open();
+        InputStream record = SampleModelProvider.class.getResourceAsStream("mnist/training.json")) {
+      JsonNode training = new ObjectMapper().readTree(record);
+      assertThat(training.get("modelSha256").asText())
+          .isEqualTo(ByteSource.wrap(in.readAllBytes()).hash(Hashing.sha256()).toString());
+      assertThat(training.get("test").get("digits").asInt()).isEqualTo(10_000);
+      assertThat(training.get("test").get("overall").asDouble()).isGreaterThanOrEqualTo(0.985);
     }
   }
 

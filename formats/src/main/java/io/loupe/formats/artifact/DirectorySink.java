@@ -60,8 +60,10 @@ public final class DirectorySink implements ArtifactSink {
       boolean own = existing.equals(out.toAbsolutePath());
       throw failure(out, (own ? "it" : "\"" + existing + "\"") + " is a file", null);
     }
-    if (!Files.isWritable(existing)) {
-      throw failure(out, "permission denied", null);
+    try {
+      Files.delete(Files.createTempFile(existing, ".loupe-", null));
+    } catch (IOException e) {
+      throw failure(out, Reason.of(e), e);
     }
     return new DirectorySink(out);
   }

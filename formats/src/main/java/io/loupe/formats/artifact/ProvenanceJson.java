@@ -139,6 +139,9 @@ public final class ProvenanceJson {
     }
     json.writeStringField("dataset", provenance.dataset());
     writeMap(json, "parameters", provenance.parameters());
+    if (!provenance.resolved().isEmpty()) {
+      writeMap(json, "resolved", provenance.resolved());
+    }
     writeModel(json, provenance.model());
     writeMap(json, "environment", provenance.environment());
   }

@@ -35,6 +35,7 @@ final class RecordReader {
             text(root, "visualizer"),
             text(root, "visualizerVersion"),
             map(root, "parameters"),
+            root.has("resolved") ? map(root, "resolved") : Map.of(),
             model(root.path("model")),
             text(root, "dataset"),
             seed(),

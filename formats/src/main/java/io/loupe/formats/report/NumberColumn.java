@@ -7,13 +7,15 @@ import java.util.List;
 
 /**
  * How the numbers of one column are shown: with as many decimals for all as the largest needs for
- * four digits, and as powers of ten where that would hide them.
+ * four digits, or all their decimals where those are few, and as powers of ten where that would
+ * hide them.
  */
 final class NumberColumn {
   private static final String NARROW_SPACE = "\u202f";
   private static final String MINUS = "\u2212";
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   private static final int DIGITS = 4;
+  private static final int FEW_DECIMALS = 3;
   private static final int MOST_DECIMALS = 6;
   private static final double LEAST_GROUPED = 1e4;
   private static final double LARGEST = 1e6;
@@ -46,7 +48,17 @@ final class NumberColumn {
       return new NumberColumn(0, true, greatest);
     }
     int before = (int) Math.floor(Math.log10(greatest)) + 1;
-    return new NumberColumn(Math.min(Math.max(DIGITS - before, 0), MOST_DECIMALS), false, greatest);
+    int decimals = Math.min(Math.max(DIGITS - before, 0), MOST_DECIMALS);
+    int written = numbers.stream().mapToInt(NumberColumn::decimalsOf).max().orElse(0);
+    return new NumberColumn(
+        written <= FEW_DECIMALS ? Math.max(written, 1) : decimals, false, greatest);
+  }
+
+  private static int decimalsOf(Number number) {
+    double value = number.doubleValue();
+    return Double.isFinite(value)
+        ? Math.max(0, new BigDecimal(number.toString()).stripTrailingZeros().scale())
+        : 0;
   }
 
   String text(Number number) {

@@ -21,6 +21,7 @@ final class OriginRenderer {
     html.element("summary", "How this was made: " + provenance.visualizer()).line();
     facts(run(provenance));
     group("Parameters", provenance.parameters());
+    group("Decided in the run", provenance.resolved());
     group("Engine options", new TreeMap<>(provenance.model().options()));
     group("Environment", provenance.environment());
     html.close("details").line();

@@ -50,7 +50,7 @@ public final class MnistStudy {
               .lead(network.lead())
               .fact("network", MODEL)
               .fact("parameters", Long.toString(network.parameters()))
-              .fact("accuracy", network.accuracyText())
+              .fact("accuracy", network.accuracyText() + "; " + TrainingRecord.read().text())
               .section(network.section())
               .section(new ActivationChapter(run).section())
               .section(new MeansChapter(run).section())

@@ -2,6 +2,8 @@ package io.loupe.samples.study;
 
 import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,23 +18,50 @@ record PairsChapter(StudyRun run, String weight) {
             "activation-maximization",
             StudyRun.DIGITS,
             Map.of("groups", PAIRS, "tv-weight", weight));
-    String decisions =
-        new Rows(result.table("measures"))
-            .all().stream()
-                .map(
-                    r ->
-                        r.text("target")
-                            + " is read as "
-                            + r.text("top output")
-                            + " ("
-                            + Rows.percent(r.number("top probability"))
-                            + ")")
-                .collect(Collectors.joining("; "));
+    List<Rows.Row> pairs = new Rows(result.table("measures")).all();
+    long shared = pairs.stream().filter(PairsChapter::isShared).count();
+    String decisions = pairs.stream().map(PairsChapter::decision).collect(Collectors.joining("; "));
     return Section.titled("Two outputs at once")
         .paragraph(
             "An image that excites two outputs together shows what two digits have in common for the"
                 + " network, and where it can be fooled.")
         .figure(Pictures.figure(result, "sheet"))
-        .paragraph("How the network reads them: " + decisions + ".");
+        .paragraph(
+            "In "
+                + shared
+                + " of "
+                + pairs.size()
+                + " images the two digits asked for are the two most probable. How the network"
+                + " reads them: "
+                + decisions
+                + ".");
+  }
+
+  private static String decision(Rows.Row pair) {
+    List<String> others = new ArrayList<>(asked(pair));
+    others.remove(pair.text("top output"));
+    return pair.text("target")
+        + " as "
+        + pair.text("top output")
+        + " ("
+        + Rows.percent(pair.number("top probability"))
+        + ", "
+        + String.join(" and ", others)
+        + " at "
+        + Rows.percent(pair.number("target probability"))
+        + (others.size() == 1 ? ")" : " or more)");
+  }
+
+  private static List<String> asked(Rows.Row pair) {
+    return List.of(pair.text("target").split("\\+"));
+  }
+
+  /** Whether no third output can have more than the weaker of the two. */
+  private static boolean isShared(Rows.Row pair) {
+    double top = pair.number("top probability");
+    double weaker = pair.number("target probability");
+    return asked(pair).contains(pair.text("top output"))
+        && weaker < top
+        && 1 - top - weaker < weaker;
   }
 }

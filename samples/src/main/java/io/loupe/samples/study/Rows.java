@@ -15,6 +15,11 @@ record Rows(Artifact.Table table) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
+  /** A share that is not rounded up, for "at least". */
+  static String percentAtLeast(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", Math.floor(10_000 * share) / 100);
+  }
+
   static String plain(double number) {
     return number == Math.rint(number)
         ? Long.toString((long) number)

@@ -31,7 +31,9 @@ record SweepChapter(StudyRun run, RunResult result) {
             "Starting from noise, an image is changed step by step until it excites one output as"
                 + " much as possible. The penalty on total variation pulls neighbouring pixels"
                 + " together: weak on the left, strong on the right. Every column starts from the"
-                + " same noise, so that columns differ in the weight alone.")
+                + " same noise, so that columns differ in the weight alone. That strokes come out"
+                + " rather than stripes owes much to the training of this network, on digits that"
+                + " were noisy, partly hidden and changed against it.")
         .figure(Pictures.figure(result, "sheet"))
         .paragraph(
             Text.of("Chosen weight: ")
@@ -42,7 +44,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                         + " of "
                         + chosen().text("images")
                         + " outputs are reached, and the lowest probability of a target is "
-                        + Rows.plain(chosen().number("lowest target probability"))
+                        + Rows.percentAtLeast(chosen().number("lowest target probability"))
                         + "."))
         .table(weights);
   }
@@ -67,7 +69,7 @@ record SweepChapter(StudyRun run, RunResult result) {
             "With the chosen weight, every image is classified as "
                 + images.stream().map(r -> r.text("top output")).collect(Collectors.joining(", "))
                 + ", with a probability of at least "
-                + Rows.plain(
+                + Rows.percentAtLeast(
                     images.stream()
                         .mapToDouble(r -> r.number("target probability"))
                         .min()
@@ -75,7 +77,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                 + ". Under small shifts, turns and noise the least sure is "
                 + weakest.text("target")
                 + ": its probability falls to "
-                + Rows.plain(weakest.number("worst probability"))
+                + Rows.percentAtLeast(weakest.number("worst probability"))
                 + ".")
         .figure(Pictures.figure(result, "chosen"))
         .figure(Figure.of(moving.animation("ascent")).scaled(0.5));

@@ -3,17 +3,22 @@ package io.loupe.samples.training;
 import static io.loupe.samples.training.Digits.AREA;
 import static io.loupe.samples.training.Digits.SIDE;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws small changes of a digit that do not change what it says: moved, turned, scaled and noisy.
+ * Draws small changes of a digit that do not change what it says: moved, turned, scaled, noisy and
+ * partly hidden (random erasing, Zhong et al. 2017, <a
+ * href="https://arxiv.org/abs/1708.04896">arXiv:1708.04896</a>), so that every part of a digit
+ * comes to count.
  *
  * @param shift largest move along each axis, in pixels
  * @param degrees largest turn, either way
  * @param scale largest relative change of size, either way
  * @param noise largest standard deviation of the Gaussian noise; each image draws its own
+ * @param erase largest height and width of the rectangle that is blackened, in pixels
  */
-record Augmentation(double shift, double degrees, double scale, double noise) {
+record Augmentation(double shift, double degrees, double scale, double noise, double erase) {
 
   private static final double CENTRE = (SIDE - 1) / 2.0;
 
@@ -34,7 +39,19 @@ record Augmentation(double shift, double degrees, double scale, double noise) {
                 digits, image, CENTRE + cosine * y - sine * x, CENTRE + sine * y + cosine * x);
       }
     }
+    blacken(random, target, offset);
     addNoise(random, target, offset);
+  }
+
+  private void blacken(RandomGenerator random, float[] target, int offset) {
+    int height = (int) (random.nextDouble() * (erase + 1));
+    int width = (int) (random.nextDouble() * (erase + 1));
+    int top = random.nextInt(SIDE - height + 1);
+    int left = random.nextInt(SIDE - width + 1);
+    for (int row = top; row < top + height; row++) {
+      int start = offset + row * SIDE + left;
+      Arrays.fill(target, start, start + width, 0);
+    }
   }
 
   private void addNoise(RandomGenerator random, float[] target, int offset) {

@@ -41,7 +41,8 @@ record TrainingOptions(
             number(given, "shift", 2),
             number(given, "degrees", 10),
             number(given, "scale", 0.1),
-            number(given, "noise", 0.3)));
+            number(given, "noise", 0.3),
+            number(given, "erase", 10)));
   }
 
   private static double number(Map<String, String> given, String name, double otherwise) {

@@ -94,7 +94,7 @@ public final class ActivationGridVisualizer implements Visualizer {
               layers.get(i), context.model().info(), samples, classNames, values.get(i));
       sheet.artifacts(name, context.get(SCALE), context.get(COLORS)).forEach(context::emit);
     }
-    SampleTable table = new SampleTable(classNames);
+    SampleTable table = new SampleTable("activation-grid-samples", classNames);
     samples.forEach(table::add);
     return List.of(table.toTable());
   }

@@ -23,6 +23,8 @@ import java.util.Set;
  */
 @AutoService(Visualizer.class)
 public final class ActivationsVisualizer implements Visualizer {
+  private static final String SAMPLES = "activations-samples";
+
   /** Layers to write. */
   public static final Param<LayerSelection> LAYERS =
       Param.layers("layers", LayerSelection.ALL)
@@ -55,8 +57,8 @@ public final class ActivationsVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = context.get(LAYERS).resolve(context.model());
     ArtifactNames names =
-        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of(SampleTable.NAME));
-    SampleTable samples = new SampleTable(context.dataset().classNames());
+        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of(SAMPLES));
+    SampleTable samples = new SampleTable(SAMPLES, context.dataset().classNames());
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
     try (Writers writers = Writers.open(context, layers, names)) {

@@ -84,10 +84,10 @@ public final class ClassMeansVisualizer implements Visualizer {
     StreamedMaps.run(
         context,
         layers,
-        (layer, sample, values, offset) -> {
-          statistics.get(layer).of(sample).add(values, offset);
-          if (layer == 0) {
-            inputs.of(sample).add(sample.input().toArray(), 0);
+        (layer, samples, values) -> {
+          statistics.get(layer).share(samples, (part, own) -> part.add(values, own));
+          if (layer == layers.size() - 1) {
+            samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
           }
         });
     if (inputs.all(MapStatistics::merge).count() == 0) {

@@ -103,10 +103,10 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     StreamedMaps.run(
         context,
         layers,
-        (layer, sample, values, offset) -> {
-          tallies.get(layer).add(sample, values, offset);
-          if (layer == 0) {
-            inputs.of(sample).add(sample.input().toArray(), 0);
+        (layer, samples, values) -> {
+          tallies.get(layer).add(samples, values);
+          if (layer == layers.size() - 1) {
+            samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
           }
         });
     if (inputs.all(MapStatistics::merge).count() == 0) {

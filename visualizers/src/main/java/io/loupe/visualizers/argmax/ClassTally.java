@@ -13,10 +13,12 @@ record ClassTally(MapStatistics maps, WinnerCounts wins, FilterUsage usage) {
         new FilterUsage(maps, floor));
   }
 
-  void add(float[] values, int offset) {
-    maps.add(values, offset);
-    wins.add(values, offset);
-    usage.add(values, offset);
+  void add(float[] values, int[] samples) {
+    maps.add(values, samples);
+    for (int n : samples) {
+      wins.add(values, n * maps.elements());
+      usage.add(values, n * maps.elements());
+    }
   }
 
   void merge(ClassTally other) {

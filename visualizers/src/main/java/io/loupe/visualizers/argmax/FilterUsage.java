@@ -27,16 +27,25 @@ final class FilterUsage {
     samples++;
     for (int k = 0; k < maps.filters(); k++) {
       int start = offset + k * maps.positions();
+      int end = start + maps.positions();
       int over = 0;
-      double sum = 0;
+      double even = 0;
+      double odd = 0;
       float most = highest[k];
-      for (int i = start; i < start + maps.positions(); i++) {
-        float value = values[i];
-        sum += value;
-        over += value > floor ? 1 : 0;
-        most = Math.max(most, value);
+      for (int i = start; i + 1 < end; i += 2) {
+        even += values[i];
+        odd += values[i + 1];
       }
-      sums[k] += sum;
+      if ((end - start) % 2 == 1) {
+        even += values[end - 1];
+      }
+      for (int i = start; i < end; i++) {
+        over += values[i] > floor ? 1 : 0;
+      }
+      for (int i = start; i < end; i++) {
+        most = Math.max(most, values[i]);
+      }
+      sums[k] += even + odd;
       above[k] += over;
       firing[k] += over > 0 ? 1 : 0;
       highest[k] = most;

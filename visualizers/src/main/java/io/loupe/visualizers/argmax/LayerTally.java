@@ -22,9 +22,11 @@ final class LayerTally {
     this.correlations = new Correlations(maps);
   }
 
-  void add(Sample sample, float[] values, int offset) {
-    byClass.of(sample).add(values, offset);
-    correlations.add(values, offset);
+  void add(List<Sample> samples, float[] values) {
+    byClass.share(samples, (part, own) -> part.add(values, own));
+    for (int n = 0; n < samples.size(); n++) {
+      correlations.add(values, n * maps.elements());
+    }
   }
 
   LayerInfo layer() {

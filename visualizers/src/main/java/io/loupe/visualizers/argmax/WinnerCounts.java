@@ -1,6 +1,7 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.visualizers.internal.Maps;
+import java.util.Arrays;
 
 /** Counts at every position how often each filter wins, and how often none is above the floor. */
 final class WinnerCounts {
@@ -9,29 +10,36 @@ final class WinnerCounts {
   private final Maps maps;
   private final float floor;
   private final int[] counts;
+  private final float[] best;
+  private final int[] winners;
   private long samples;
 
   WinnerCounts(Maps maps, float floor) {
     this.maps = maps;
     this.floor = floor;
     this.counts = new int[Math.multiplyExact(maps.filters() + 1, maps.positions())];
+    this.best = new float[maps.positions()];
+    this.winners = new int[maps.positions()];
   }
 
   /** Ties go to the lowest index, as in {@code Reduction.argMaxChannel}. */
   void add(float[] values, int offset) {
     samples++;
     int positions = maps.positions();
-    for (int p = 0; p < positions; p++) {
-      float best = floor;
-      int winner = maps.filters();
-      for (int k = 0; k < maps.filters(); k++) {
-        float value = values[offset + k * positions + p];
-        if (value > best) {
-          best = value;
-          winner = k;
+    Arrays.fill(best, floor);
+    Arrays.fill(winners, maps.filters());
+    for (int k = 0; k < maps.filters(); k++) {
+      int start = offset + k * positions;
+      for (int p = 0; p < positions; p++) {
+        float value = values[start + p];
+        if (value > best[p]) {
+          best[p] = value;
+          winners[p] = k;
         }
       }
-      counts[winner * positions + p]++;
+    }
+    for (int p = 0; p < positions; p++) {
+      counts[winners[p] * positions + p]++;
     }
   }
 

@@ -3,7 +3,9 @@ package io.loupe.visualizers.internal;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -40,6 +42,16 @@ public final class ByClass<T> {
           null);
     }
     return places.computeIfAbsent(label, l -> empty.get());
+  }
+
+  /** Hands each class those of the samples that belong to it, by their places in the list. */
+  public void share(List<Sample> samples, BiConsumer<T, int[]> use) {
+    Map<T, List<Integer>> places = new LinkedHashMap<>();
+    for (int n = 0; n < samples.size(); n++) {
+      places.computeIfAbsent(of(samples.get(n)), key -> new ArrayList<>()).add(n);
+    }
+    places.forEach(
+        (part, own) -> use.accept(part, own.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   /** Everything together, classes first and in order. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
  * <p>Welford 1962 for single maps, Chan, Golub and LeVeque 1979 for merging.
  */
 public final class MapStatistics {
+  private static final int PIECE = 512;
+
   private final double[] mean;
   private final double[] squares;
   private final float[] min;
@@ -30,15 +32,32 @@ public final class MapStatistics {
   }
 
   public void add(float[] values, int offset) {
-    count++;
-    double share = 1.0 / count;
-    for (int i = 0; i < mean.length; i++) {
+    add(values, offset, 0, mean.length, 1.0 / ++count);
+  }
+
+  /** Adds some of the samples of a batch, piece by piece, so that each piece stays in the cache. */
+  public void add(float[] values, int[] samples) {
+    for (int from = 0; from < mean.length; from += PIECE) {
+      int to = Math.min(from + PIECE, mean.length);
+      for (int n = 0; n < samples.length; n++) {
+        add(values, samples[n] * mean.length, from, to, 1.0 / (count + n + 1));
+      }
+    }
+    count += samples.length;
+  }
+
+  private void add(float[] values, int offset, int from, int to, double share) {
+    for (int i = from; i < to; i++) {
       float value = values[offset + i];
       double delta = value - mean[i];
       mean[i] += delta * share;
       squares[i] += delta * (value - mean[i]);
-      min[i] = Math.min(min[i], value);
-      max[i] = Math.max(max[i], value);
+    }
+    for (int i = from; i < to; i++) {
+      min[i] = Math.min(min[i], values[offset + i]);
+    }
+    for (int i = from; i < to; i++) {
+      max[i] = Math.max(max[i], values[offset + i]);
     }
   }
 

@@ -7,12 +7,12 @@ import java.util.List;
 
 /** Lists samples in the order of the numbers beside it. */
 public final class SampleTable {
-  public static final String NAME = "samples";
-
+  private final String name;
   private final List<String> classNames;
   private final List<List<Object>> rows = new ArrayList<>();
 
-  public SampleTable(List<String> classNames) {
+  public SampleTable(String name, List<String> classNames) {
+    this.name = name;
     this.classNames = classNames;
   }
 
@@ -30,7 +30,7 @@ public final class SampleTable {
 
   public Artifact.Table toTable() {
     return new Artifact.Table(
-        NAME,
+        name,
         "The " + rows.size() + " samples, in the order of the numbers' first axis.",
         List.of("index", "id", "label", "class"),
         rows);

@@ -3,6 +3,7 @@ package io.loupe.visualizers.maximization;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.error.RunCancelledException;
+import io.loupe.gradient.Objectives;
 import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
@@ -48,6 +49,9 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     MaximizationPlan.requireImage(context.model().info().input());
     MaximizationPlan plan = MaximizationPlan.of(context);
+    context.resolved(
+        MaximizationParams.OBJECTIVE.name(),
+        Objectives.describeAll(plan.targets().stream().map(Target::objective).toList()));
     Sweep sweep = new Sweep(context, plan);
     MaximizationReport report = new MaximizationReport(context, plan, sweep);
     try {

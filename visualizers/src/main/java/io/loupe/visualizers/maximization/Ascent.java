@@ -14,6 +14,7 @@ import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
 import io.loupe.visualizers.synthesis.Optimizer;
 import io.loupe.visualizers.synthesis.PixelBasis;
+import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.RmsProp;
 import io.loupe.visualizers.synthesis.UnitGradient;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Makes a batch of images climb, each its own objective. Items never touch each other: an item's
@@ -195,11 +198,13 @@ public final class Ascent {
       return images;
     }
     float[] seen = new float[images.length];
-    for (int n = 0; n < items.size(); n++) {
-      transforms[n] = settings.transforms(step).draw(items.get(n).random());
-      int at = n * size.elements();
-      transforms[n].apply(size, images, at, seen, at, neutral);
-    }
+    RandomTransforms drawn = settings.transforms(step);
+    forEachItem(
+        n -> {
+          transforms[n] = drawn.draw(items.get(n).random());
+          int at = n * size.elements();
+          transforms[n].apply(size, images, at, seen, at, neutral);
+        });
     return seen;
   }
 
@@ -208,11 +213,17 @@ public final class Ascent {
       return gradient;
     }
     float[] back = new float[gradient.length];
-    for (int n = 0; n < items.size(); n++) {
-      int at = n * size.elements();
-      transforms[n].adjoint(size, gradient, at, back, at);
-    }
+    forEachItem(
+        n -> {
+          int at = n * size.elements();
+          transforms[n].adjoint(size, gradient, at, back, at);
+        });
     return back;
+  }
+
+  /** Items have their own places in every array, so that they may be worked on side by side. */
+  private void forEachItem(IntConsumer work) {
+    IntStream.range(0, items.size()).parallel().forEach(work);
   }
 
   /** Subtracts the penalties of the images as they are, without transformation. */
@@ -228,19 +239,20 @@ public final class Ascent {
   private void move(float[] uphill) {
     float[] gradient = new float[uphill.length];
     double rate = settings.rate(step);
-    for (int n = 0; n < items.size(); n++) {
-      int from = n * size.elements();
-      int to = from + size.elements();
-      if (settled[n]) {
-        continue;
-      }
-      if (!settings.keepsRange()) {
-        UnitGradient.normalize(uphill, from, to);
-      }
-      basis.pullback(numbers, from, uphill, gradient);
-      optimizer.step(numbers, gradient, from, to, rate);
-      basis.render(numbers, from, images, from);
-    }
+    forEachItem(
+        n -> {
+          int from = n * size.elements();
+          int to = from + size.elements();
+          if (settled[n]) {
+            return;
+          }
+          if (!settings.keepsRange()) {
+            UnitGradient.normalize(uphill, from, to);
+          }
+          basis.pullback(numbers, from, uphill, gradient);
+          optimizer.step(numbers, gradient, from, to, rate);
+          basis.render(numbers, from, images, from);
+        });
   }
 
   private void keepBest(double[] before) {

@@ -37,7 +37,7 @@ public record AscentSettings(
   public static final AscentSettings LOUPE =
       new AscentSettings(
           Preset.LOUPE,
-          128,
+          256,
           0.06,
           TotalVariation.squared(),
           0.5,

@@ -15,8 +15,6 @@ public enum Combine {
   /** Sum of their values. */
   SUM;
 
-  private static final double TEMPERATURE = 0.3;
-
   Objective of(List<Objective> parts, Preset preset) {
     if (parts.size() == 1) {
       return parts.get(0);
@@ -24,7 +22,7 @@ public enum Combine {
     return switch (this) {
       case PRESET -> (preset == Preset.KERAS_VIS ? SUM : MIN).of(parts, preset);
       case MEAN -> Objectives.mean(parts);
-      case MIN -> new Objective.SoftMin(TEMPERATURE, parts);
+      case MIN -> Objectives.softMin(parts);
       case SUM -> parts.stream().reduce(Objective::plus).orElseThrow();
     };
   }

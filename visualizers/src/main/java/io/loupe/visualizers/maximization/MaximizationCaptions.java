@@ -38,8 +38,12 @@ final class MaximizationCaptions {
     Cell cell = sweep.cells().get(n);
     Measure measure = of.measures().get(n);
     StringBuilder text = new StringBuilder("Image that excites ");
+    String formula = cell.target().objective().describe();
     text.append(cell.target().name())
-        .append(" most (objective ")
+        .append(
+            cell.target().name().equals(formula)
+                ? " most (objective "
+                : " most (" + formula + " = ")
         .append(Texts.few(measure.objective()))
         .append(", weight of the total variation ")
         .append(Texts.number(cell.weight()))

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.gradient.InputPenalty;
+import io.loupe.gradient.Objective;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamType;
@@ -29,18 +30,21 @@ final class MaximizationParams {
           .help("Several images, each for some filters at once, for example 1+7,4+9.")
           .limit(
               "a list of numbers from 0", v -> v.stream().allMatch(MaximizationParams::fromZero));
-  static final Param<String> OBJECTIVE =
-      Param.text("objective", "")
+  static final Param<List<Objective>> OBJECTIVE =
+      Param.objectives("objective")
           .help(
-              "Objective as text instead of --filters, for example 0.8*unit(preds, 3) -"
-                  + " 0.3*unit(preds, 8); several separated by semicolons.");
+              "Objective as text, of which --filters, --each and --groups are shorthands, for"
+                  + " example 0.8*unit(preds, 3) - 0.3*unit(preds, 8); several with semicolons"
+                  + " between.");
   static final Param<Combine> COMBINE =
       Param.choice("combine", Combine.PRESET)
           .help(
               "How several filters make one objective: min keeps each of them large (preset loupe), sum is what keras-vis does.");
   static final Param<HeadKind> HEAD =
-      Param.choice("head", HeadKind.LOGIT)
-          .help("Outputs before softmax or sigmoid, or the probabilities after it.");
+      Param.choice("head", HeadKind.PRESET)
+          .help(
+              "Outputs before softmax or sigmoid (logit), after it (probability), or the logit with"
+                  + " the others held down as long as they rival it (decision; preset loupe).");
   static final Param<Preset> PRESET =
       Param.choice("preset", Preset.LOUPE)
           .help("Loupe's own way of climbing, or that of keras-vis step for step.");

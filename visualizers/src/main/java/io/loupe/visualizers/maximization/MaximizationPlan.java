@@ -4,13 +4,16 @@ import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,7 +53,7 @@ record MaximizationPlan(
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
     return new MaximizationPlan(
-        context.get(MaximizationParams.OBJECTIVE).isBlank()
+        context.get(MaximizationParams.OBJECTIVE).isEmpty()
             ? layer(context).name()
             : "each objective",
         targets(context, preset),
@@ -124,17 +127,17 @@ record MaximizationPlan(
   private static List<Target> targets(RenderContext context, Preset preset) {
     List<Integer> filters = context.get(MaximizationParams.FILTERS);
     List<List<Integer>> groups = context.get(MaximizationParams.GROUPS);
-    String objective = context.get(MaximizationParams.OBJECTIVE);
+    List<Objective> objectives = context.get(MaximizationParams.OBJECTIVE);
     boolean each = context.get(MaximizationParams.EACH);
     int ways =
-        (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1) + (objective.isBlank() ? 0 : 1);
+        (filters.isEmpty() ? 0 : 1) + (groups.isEmpty() ? 0 : 1) + (objectives.isEmpty() ? 0 : 1);
     if (ways > 1 || (each && ways == 1 && filters.isEmpty())) {
       throw new ParameterException(
           "--filters, --groups and --objective name the same thing in three ways.",
           "Give one of them; --each goes with --filters or alone.");
     }
-    if (!objective.isBlank()) {
-      return Targets.parse(objective, context.model());
+    if (!objectives.isEmpty()) {
+      return Targets.of(objectives, head(context.model()));
     }
     Targets targets = targetsOfLayer(context, preset);
     if (!groups.isEmpty()) {
@@ -148,14 +151,18 @@ record MaximizationPlan(
 
   private static Targets targetsOfLayer(RenderContext context, Preset preset) {
     LayerInfo layer = layer(context);
-    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
     return new Targets(
         layer,
-        layer.equals(head) && head.outputShape().rank() == 1,
+        head(context.model()).filter(layer::equals).isPresent(),
         context.get(MaximizationParams.HEAD),
         context.get(MaximizationParams.COMBINE),
         preset,
         context.optionalDataset().map(Dataset::classNames).orElse(List.of()));
+  }
+
+  private static Optional<LayerInfo> head(Model model) {
+    LayerInfo last = LayerSelection.OUTPUT.resolve(model).get(0);
+    return Optional.of(last).filter(layer -> layer.outputShape().rank() == 1);
   }
 
   private static LayerInfo layer(RenderContext context) {

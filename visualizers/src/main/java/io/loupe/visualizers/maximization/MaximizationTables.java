@@ -25,6 +25,7 @@ final class MaximizationTables {
             case RESCUED -> "another: no gradient at the first";
             case DEAD -> "as asked, no gradient at any tried";
           });
+      row.add(sweep.cells().get(n).target().objective().describe());
       rows.add(row);
     }
     return new Artifact.Table(
@@ -34,7 +35,7 @@ final class MaximizationTables {
             + " first over "
             + Sturdiness.TRIALS
             + " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise.",
-        columns(List.of(), List.of("worst probability", "share held", "step", "start")),
+        columns(List.of(), List.of("worst probability", "share held", "step", "start", "formula")),
         rows);
   }
 

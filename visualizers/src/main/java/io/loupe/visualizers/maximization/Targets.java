@@ -4,10 +4,9 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
-import io.loupe.model.Model;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,24 +54,27 @@ final class Targets {
     return new Target(name, combine.of(parts, preset), head ? distinct : List.of());
   }
 
-  /** Targets from text: objectives separated by semicolons. */
-  static List<Target> parse(String text, Model model) {
-    List<Target> targets = new ArrayList<>();
-    for (String part : text.split(";", -1)) {
-      Objective objective = Objectives.parse(part.trim());
-      objective.layers().forEach(model::layer);
-      targets.add(new Target(objective.describe(), objective, List.of()));
+  /** Targets that are given as objectives. */
+  static List<Target> of(List<Objective> objectives, Optional<LayerInfo> head) {
+    return objectives.stream().distinct().map(objective -> of(objective, head)).toList();
+  }
+
+  private static Target of(Objective objective, Optional<LayerInfo> head) {
+    String text = objective.describe();
+    if (objective.usesLabel()) {
+      throw new ParameterException(
+          "An image that is made has no label, and objective \"" + text + "\" asks for it.",
+          "Name the output instead, for example " + objective.forLabel(3).describe() + ".");
     }
-    return targets;
+    return new Target(
+        text, objective, head.map(h -> Outputs.of(objective, h.name())).orElse(List.of()));
   }
 
   private Objective one(int filter) {
     if (!head) {
       return Objectives.channel(layer.name(), filter);
     }
-    return kind == HeadKind.LOGIT
-        ? Objectives.unit(layer.name(), filter)
-        : Objectives.probability(layer.name(), filter);
+    return kind.of(layer.name(), filter, preset);
   }
 
   private String name(int filter) {

@@ -2,6 +2,7 @@ package io.loupe.visualizers.synthesis;
 
 import io.loupe.gradient.InputPenalty;
 import io.loupe.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /**
  * Norm of an image as keras-vis takes it: {@code (sum |x|^p)^(1/p) / (C*H*W)}. With p = 1 it is the
@@ -37,11 +38,11 @@ public final class PNorm implements InputPenalty {
   public void accumulate(double[] weights, Tensor batch, double[] values, float[] gradient) {
     int elements = batch.shape().item().elements();
     float[] x = batch.toArray();
-    for (int n = 0; n < weights.length; n++) {
-      if (weights[n] != 0) {
-        values[n] += item(x, n * elements, elements, weights[n] / elements, gradient);
-      }
-    }
+    IntStream.range(0, weights.length)
+        .parallel()
+        .filter(n -> weights[n] != 0)
+        .forEach(
+            n -> values[n] += item(x, n * elements, elements, weights[n] / elements, gradient));
   }
 
   private double item(float[] x, int from, int elements, double scale, float[] gradient) {

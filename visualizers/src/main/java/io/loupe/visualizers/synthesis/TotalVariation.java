@@ -2,6 +2,7 @@ package io.loupe.visualizers.synthesis;
 
 import io.loupe.gradient.InputPenalty;
 import io.loupe.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /**
  * Total variation of an image: how much neighbouring pixels differ, divided by the number of values
@@ -82,23 +83,24 @@ public final class TotalVariation implements InputPenalty {
   public void accumulate(double[] weights, Tensor batch, double[] values, float[] gradient) {
     ImageSize size = ImageSize.of(batch.shape().item());
     float[] x = batch.toArray();
-    for (int n = 0; n < weights.length; n++) {
-      if (weights[n] == 0) {
-        continue;
-      }
-      double scale = weights[n] / size.elements();
-      double sum = 0;
-      for (int c = 0; c < size.channels(); c++) {
-        int plane = n * size.elements() + c * size.positions();
-        sum +=
-            switch (form) {
-              case INNER -> isotropic(x, plane, size, scale, gradient);
-              case SQUARED -> pairs(x, plane, size, scale, gradient, TotalVariation::square);
-              case ANISOTROPIC -> pairs(x, plane, size, scale, gradient, TotalVariation::absolute);
-            };
-      }
-      values[n] += scale * sum;
+    IntStream.range(0, weights.length)
+        .parallel()
+        .filter(n -> weights[n] != 0)
+        .forEach(n -> values[n] += item(x, n, size, weights[n] / size.elements(), gradient));
+  }
+
+  private double item(float[] x, int n, ImageSize size, double scale, float[] gradient) {
+    double sum = 0;
+    for (int c = 0; c < size.channels(); c++) {
+      int plane = n * size.elements() + c * size.positions();
+      sum +=
+          switch (form) {
+            case INNER -> isotropic(x, plane, size, scale, gradient);
+            case SQUARED -> pairs(x, plane, size, scale, gradient, TotalVariation::square);
+            case ANISOTROPIC -> pairs(x, plane, size, scale, gradient, TotalVariation::absolute);
+          };
     }
+    return scale * sum;
   }
 
   private double isotropic(float[] x, int plane, ImageSize size, double scale, float[] gradient) {

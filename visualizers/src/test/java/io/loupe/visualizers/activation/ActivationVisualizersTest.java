@@ -37,8 +37,9 @@ class ActivationVisualizersTest {
     assertThat(result.numbers("conv2").tensor().shape()).isEqualTo(Shape.of(12, 8, 6, 6));
     assertThat(result.numbers("conv2").tensor().toArray()).isEqualTo(flat("conv2"));
     assertThat(result.numbers("preds").tensor().toArray()).isEqualTo(flat("preds"));
-    assertThat(result.table("samples").rows()).hasSize(12);
-    assertThat(result.table("samples").columns()).containsExactly("index", "id", "label", "class");
+    assertThat(result.table("activations-samples").rows()).hasSize(12);
+    assertThat(result.table("activations-samples").columns())
+        .containsExactly("index", "id", "label", "class");
   }
 
   @Test
@@ -51,7 +52,7 @@ class ActivationVisualizersTest {
             .with("count", "4")
             .run();
 
-    assertThat(result.table("samples").rows())
+    assertThat(result.table("activation-grid-samples").rows())
         .extracting(row -> row.get(2))
         .containsExactly(0, 1, 2, 3);
     assertThat(result.numbers("activation-grid-conv2-values").tensor().shape())

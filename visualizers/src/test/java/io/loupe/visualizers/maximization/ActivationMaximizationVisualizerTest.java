@@ -15,6 +15,7 @@ import io.loupe.error.DatasetException;
 import io.loupe.error.LoupeException;
 import io.loupe.error.MissingNeedException;
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
@@ -125,6 +126,43 @@ class ActivationMaximizationVisualizerTest {
             .run();
     assertThat(column(table(text, "measures"), "target"))
         .containsExactly("unit(preds, 1) - 0.5*unit(preds, 2)", "channel(conv2, 3)");
+    assertThat((Double) column(table(text, "measures"), "target probability").get(0))
+        .isBetween(0.0, 1.0);
+    assertThat(column(table(text, "measures"), "target probability").get(1)).isEqualTo("");
+  }
+
+  @Test
+  void aShorthandAndItsTextMakeTheSameImage() {
+    Tensor shorthand = numbers(request().with("filters", "1,3").with("steps", "12").run());
+    Tensor text =
+        numbers(
+            request()
+                .with(
+                    "objective",
+                    "softmin(unit(preds, 1) + logsoftmax(preds, 1),"
+                        + " unit(preds, 3) + logsoftmax(preds, 3))")
+                .with("steps", "12")
+                .run());
+
+    assertThat(text.toArray()).containsExactly(shorthand.toArray());
+  }
+
+  @Test
+  void provenanceHoldsTheObjectivesInFull() {
+    RunResult result = request().with("groups", "1+3,2").with("steps", "4").run();
+    String one = "unit(preds, 1) + logsoftmax(preds, 1)";
+    String three = "unit(preds, 3) + logsoftmax(preds, 3)";
+    String two = "unit(preds, 2) + logsoftmax(preds, 2)";
+    String formula = "softmin(0.3, " + one + ", " + three + ")";
+
+    assertThat(result.provenance().resolved()).containsEntry("objective", formula + "; " + two);
+    assertThat(Objectives.parseAll(formula + "; " + two))
+        .containsExactly(
+            Objectives.softMin(List.of(Objectives.parse(one), Objectives.parse(three))),
+            Objectives.unit("preds", 2).plus(Objectives.logSoftmax("preds", 2)));
+    assertThat(column(table(result, "measures"), "formula")).containsExactly(formula, two);
+    assertThat(result.image("image-2").caption())
+        .startsWith("Image that excites 2 most (" + two + " = ");
   }
 
   @Test
@@ -212,6 +250,13 @@ class ActivationMaximizationVisualizerTest {
         "scale | 1 | --scale must be from 0 to below 1, got 1.",
         "filters | -1 | --filters must be a list of numbers from 0, got -1.",
         "filters | 4 | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
+        "objective | unit(preds, | Cannot read objective \"unit(preds,\":"
+            + " expected a filter number or label at column 12.",
+        "objective | unit(preds, 1); unit(preds, 4) | Layer \"preds\" has no filter 4."
+            + " Its filters run from 0 to 3.",
+        "objective | 2*unit(preds, label) | An image that is made has no label, and objective"
+            + " \"2*unit(preds, label)\" asks for it. Name the output instead, for example"
+            + " 2*unit(preds, 3).",
         "groups | 1+x | --groups wants a list of groups such as 1+7,4+9, got \"1+x\".",
         "layer | conv1,conv2 | --layer names 2 layers, an image excites filters of one."
             + " Name one layer, or use --objective for sums over layers.",

@@ -8,6 +8,7 @@ import java.io.InputStream;
 /** Fingerprints a stream while it is read, and what is left of it when it is closed. */
 final class HashingStream extends FilterInputStream {
   private final Hasher hasher;
+  private boolean closed;
 
   HashingStream(InputStream in, Hasher hasher) {
     super(in);
@@ -34,7 +35,10 @@ final class HashingStream extends FilterInputStream {
 
   @Override
   public void close() throws IOException {
-    transferTo(java.io.OutputStream.nullOutputStream());
-    super.close();
+    if (!closed) {
+      closed = true;
+      transferTo(java.io.OutputStream.nullOutputStream());
+      super.close();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
-import io.loupe.engine.dl4j.plan.VertexNames;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
@@ -16,20 +15,21 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 /** The layers of a network by name, and where the plan computes them. */
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
 
-  static LayerCatalog of(
-      String model, ComputationGraph graph, VertexNames names, ExecutionPlan plan) {
+  static LayerCatalog of(String model, Network network, ExecutionPlan plan) {
+    ComputationGraph graph = network.graph();
     List<LayerInfo> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
       if (!vertex.isInputVertex()) {
-        String name = names.of(vertex);
+        String name = network.names().of(vertex);
         String type = type(vertex);
         int node = plan.indexOf(name);
         Shape shape = TensorBridge.shape(plan.shape(node));
         String execution = plan.isFallback(node) ? "dl4j" : "plan";
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
+        String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
         layers.add(
-            new LayerInfo(layers.size(), name, kind(type), type, shape, parameters, execution));
+            new LayerInfo(layers.size(), name, kind(type), shown, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);

@@ -45,7 +45,7 @@ final class ModelAssembly {
     String free = freeInput(graph.getConfiguration().getNetworkInputs());
     Map<String, InputType> types = types(graph, free);
     ExecutionPlan plan = lower(graph, free, types);
-    LayerCatalog catalog = LayerCatalog.of(name, graph, network.names(), plan);
+    LayerCatalog catalog = LayerCatalog.of(name, network, plan);
     Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =
         new ModelInfo(
@@ -102,9 +102,15 @@ final class ModelAssembly {
         types.put(input, new InputTypes(name, graph.getConfiguration(), input).held(held.shape()));
       }
     }
-    InputTypes resolver = new InputTypes(name, graph.getConfiguration(), free);
-    types.put(free, resolver.resolve(options.inputShape()));
+    types.put(free, freeType(graph, free));
     return types;
+  }
+
+  private InputType freeType(ComputationGraph graph, String free) {
+    InputType said = network.types().orElse(Map.of()).get(free);
+    return said == null
+        ? new InputTypes(name, graph.getConfiguration(), free).resolve(options.inputShape())
+        : said;
   }
 
   private ExecutionPlan lower(ComputationGraph graph, String free, Map<String, InputType> types) {

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.internal.keras.KerasProblem;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
@@ -10,19 +11,13 @@ import io.loupe.model.ModelSource;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
 public final class ModelLoader {
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final String ADVICE = "Save it again with ModelSerializer.writeModel.";
 
   private ModelLoader() {}
@@ -43,11 +38,7 @@ public final class ModelLoader {
           : Optional.of("neither a MultiLayerNetwork nor a ComputationGraph");
     }
     try (InputStream stream = ((ModelSource.Bytes) source).open()) {
-      byte[] start = stream.readNBytes(ZIP.length);
-      if (start.length == 0) {
-        return Optional.of("the file is empty");
-      }
-      return Arrays.equals(start, ZIP) ? Optional.empty() : Optional.of("not a DL4J zip");
+      return NetworkFile.refusal(stream);
     } catch (IOException e) {
       return Optional.of("the file cannot be read: " + e.getMessage());
     }
@@ -67,12 +58,17 @@ public final class ModelLoader {
           .model(ModelAssembly.fingerprint(network));
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
-    String name = file.fileName().replaceFirst("\\.zip$", "");
+    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5)$", "");
     try (InputStream stream = file.open()) {
       Hasher sha = Hashing.sha256().newHasher();
-      ZipContents contents = ZipContents.read(new HashingStream(stream, sha));
-      return new ModelAssembly(name, source, restore(contents), options)
-          .model(sha.hash().toString());
+      Network network;
+      try (InputStream hashing = new HashingStream(stream, sha)) {
+        network = NetworkFile.read(hashing, options.inputShape());
+      }
+      return new ModelAssembly(name, source, network, options).model(sha.hash().toString());
+    } catch (KerasProblem e) {
+      throw new ModelLoadException(
+          "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
     } catch (IOException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", ADVICE, e);
@@ -121,34 +117,5 @@ public final class ModelLoader {
     ModelSource source = ModelSource.of(name, network.graph());
     return new ModelAssembly(name, source, network, options)
         .model(ModelAssembly.fingerprint(network));
-  }
-
-  private static Network restore(ZipContents contents) throws IOException {
-    JsonNode tree = ConfigurationGuard.check(contents.configuration());
-    try {
-      return restore(contents, tree);
-    } catch (RuntimeException e) {
-      Optional<String> missing = ConfigurationGuard.missingClass(tree);
-      if (missing.isPresent()) {
-        throw new IOException(
-            "its configuration names the class " + missing.get() + ", which is not known", e);
-      }
-      throw e;
-    }
-  }
-
-  private static Network restore(ZipContents contents, JsonNode tree) throws IOException {
-    String json = new String(contents.configuration(), StandardCharsets.UTF_8);
-    if (tree.has("vertices")) {
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-      graph.init(Coefficients.read(contents.coefficients()), false);
-      return Network.of(graph);
-    }
-    if (!tree.has("confs")) {
-      throw new IOException("configuration.json describes no network");
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
-    network.init(Coefficients.read(contents.coefficients()), false);
-    return Network.of(network);
   }
 }

@@ -5,50 +5,60 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** The two entries of a model zip that are read; nothing else of it is unpacked. */
+/** The entries of a model zip that are read; nothing else of it is unpacked. */
 final class ZipContents {
-  private static final String CONFIGURATION = "configuration.json";
-  private static final String COEFFICIENTS = "coefficients.bin";
+  static final String CONFIGURATION = "configuration.json";
+  static final String COEFFICIENTS = "coefficients.bin";
+  static final String KERAS_CONFIGURATION = "config.json";
+  static final String KERAS_METADATA = "metadata.json";
+  static final String KERAS_WEIGHTS = "model.weights.h5";
+
   private static final int LARGEST_CONFIGURATION = 64 << 20;
+  private static final Set<String> LARGE = Set.of(COEFFICIENTS, KERAS_WEIGHTS);
+  private static final Set<String> SMALL =
+      Set.of(CONFIGURATION, KERAS_CONFIGURATION, KERAS_METADATA);
 
-  private final byte[] configuration;
-  private final byte[] coefficients;
+  private final Map<String, byte[]> entries;
 
-  private ZipContents(byte[] configuration, byte[] coefficients) {
-    this.configuration = configuration;
-    this.coefficients = coefficients;
+  private ZipContents(Map<String, byte[]> entries) {
+    this.entries = entries;
   }
 
-  byte[] configuration() {
-    return configuration;
+  boolean isKeras() {
+    return entries.containsKey(KERAS_CONFIGURATION) && !entries.containsKey(CONFIGURATION);
   }
 
-  byte[] coefficients() {
-    return coefficients;
+  byte[] get(String name) throws IOException {
+    byte[] entry = entries.get(name);
+    if (entry == null) {
+      throw new IOException("it has no " + name);
+    }
+    return entry;
   }
 
   static ZipContents read(InputStream stream) throws IOException {
     Map<String, byte[]> found = new HashMap<>();
-    long room = Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / 3);
     try (ZipInputStream zip = new ZipInputStream(stream)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
-        if (name.equals(CONFIGURATION)) {
+        if (SMALL.contains(name)) {
           found.putIfAbsent(name, bounded(zip, LARGEST_CONFIGURATION, name));
-        } else if (name.equals(COEFFICIENTS)) {
-          found.putIfAbsent(name, bounded(zip, room, name));
+        } else if (LARGE.contains(name)) {
+          found.putIfAbsent(name, bounded(zip, name));
         }
       }
     }
-    byte[] configuration = found.get(CONFIGURATION);
-    byte[] coefficients = found.get(COEFFICIENTS);
-    if (configuration == null || coefficients == null) {
-      throw new IOException("it has no " + (configuration == null ? CONFIGURATION : COEFFICIENTS));
-    }
-    return new ZipContents(configuration, coefficients);
+    return new ZipContents(found);
+  }
+
+  /** Reads a stream to its end, if it fits into memory. */
+  static byte[] bounded(InputStream stream, String name) throws IOException {
+    long room = Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / 3);
+    return bounded(stream, room, name);
   }
 
   private static byte[] bounded(InputStream stream, long most, String name) throws IOException {

@@ -1,0 +1,168 @@
+package io.loupe.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Writes the results of JMH as the page {@code docs/benchmarks.md}. */
+public final class BenchmarkTable {
+  private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+
+  private final Map<String, double[]> milliseconds = new LinkedHashMap<>();
+
+  private BenchmarkTable() {}
+
+  /**
+   * Writes the page.
+   *
+   * @param arguments the JSON file of JMH, and the page
+   * @throws IOException when a file cannot be read or written
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 2) {
+      System.err.println("Usage: BenchmarkTable RESULTS.json PAGE.md");
+      System.exit(2);
+    }
+    BenchmarkTable table = new BenchmarkTable();
+    table.read(new ObjectMapper().readTree(Path.of(arguments[0]).toFile()));
+    Files.writeString(Path.of(arguments[1]), table.page());
+  }
+
+  private void read(JsonNode results) {
+    for (JsonNode result : results) {
+      String name = result.get("benchmark").asText();
+      String batch = result.path("params").path("batch").asText("");
+      List<Double> scores = new ArrayList<>();
+      result
+          .get("primaryMetric")
+          .get("rawData")
+          .forEach(f -> f.forEach(s -> scores.add(s.asDouble())));
+      milliseconds.put(
+          name.substring(name.lastIndexOf('.') + 1) + batch,
+          scores.stream().mapToDouble(Double::doubleValue).sorted().toArray());
+    }
+  }
+
+  private String page() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# Speed, measured");
+    lines.add("");
+    lines.add(
+        "Written by `benchmarks/run` on "
+            + LocalDate.now(ZoneOffset.UTC)
+            + "; run it again to see the figures of your machine. Medians, with the fastest and"
+            + " the slowest iteration in brackets; milliseconds. Ratios are taken within this one"
+            + " run.");
+    lines.add("");
+    lines.add(
+        "Machine: "
+            + Runtime.getRuntime().availableProcessors()
+            + " cores, "
+            + processor()
+            + ", "
+            + System.getProperty("os.name")
+            + ", Java "
+            + Runtime.version().feature()
+            + ".");
+    lines.add("");
+    lines.add("## Passes");
+    lines.add("");
+    lines.add("| job | Loupe | Deeplearning4j's own passes | ratio |");
+    lines.add("|---|---|---|---|");
+    for (String batch : List.of("1", "80")) {
+      lines.add(against("forward, batch " + batch, "loupeForward" + batch, "dl4jForward" + batch));
+      lines.add(
+          against(
+              "forward and input gradient, batch " + batch,
+              "loupeGradient" + batch,
+              "dl4jGradient" + batch));
+    }
+    lines.add(
+        against(
+            "VGG-16 to block4_conv1, 224×224: Loupe forward and input gradient, Deeplearning4j"
+                + " forward alone",
+            "loupeVggGradient",
+            "dl4jVggForward"));
+    lines.add("");
+    lines.add(
+        "The network of the first four rows has the architecture of the sample (three 3×3"
+            + " convolutions of 16, 32 and 32 filters, two poolings, two dense layers, 28×28"
+            + " pixels). Deeplearning4j computes the gradients of the weights as well: it offers"
+            + " no pass without them.");
+    lines.add("");
+    lines.add("## Whole jobs");
+    lines.add("");
+    lines.add("| job | Loupe |");
+    lines.add("|---|---|");
+    lines.add(
+        alone("one ascent step of one image, all included (256 steps, divided)", "ascentStep"));
+    lines.add(alone("sweep: 8 weights × 10 outputs, 256 steps, pictures included", "sweep"));
+    lines.add(
+        alone(
+            "10,000 digits: class sums of five layers, histograms of the most active filter of"
+                + " three, by the library",
+            "statistics"));
+    lines.add(
+        alone("10,000 digits: `class-means` of five layers, pictures included", "classMeans"));
+    lines.add(
+        alone(
+            "10,000 digits: `argmax-filter` of three layers with census, without ablation,"
+                + " pictures included",
+            "winners"));
+    lines.add("");
+    return String.join("\n", lines);
+  }
+
+  private String against(String job, String ours, String theirs) {
+    double ratio = median(theirs) / median(ours);
+    return "| %s | %s | %s | %s |"
+        .formatted(
+            job, cell(ours), cell(theirs), Double.isNaN(ratio) ? "" : number(ratio) + " times");
+  }
+
+  private String alone(String job, String name) {
+    return "| %s | %s |".formatted(job, cell(name));
+  }
+
+  private String cell(String name) {
+    double[] all = milliseconds.get(name);
+    return all == null
+        ? "not run"
+        : number(median(name)) + " (" + number(all[0]) + " to " + number(all[all.length - 1]) + ")";
+  }
+
+  private double median(String name) {
+    double[] all = milliseconds.get(name);
+    return all == null ? Double.NaN : all[all.length / 2];
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+  }
+
+  private static String processor() {
+    if (!Files.isReadable(PROCESSOR)) {
+      return System.getProperty("os.arch");
+    }
+    try (Stream<String> lines = Files.lines(PROCESSOR)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

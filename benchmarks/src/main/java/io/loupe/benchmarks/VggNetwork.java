@@ -1,0 +1,55 @@
+package io.loupe.benchmarks;
+
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * VGG-16 down to block4_conv1, with seeded weights: Simonyan and Zisserman 2014, <a
+ * href="https://arxiv.org/abs/1409.1556">arXiv:1409.1556</a>.
+ */
+final class VggNetwork {
+  static final int SIDE = 224;
+  static final String DEEPEST = "block4_conv1";
+  private static final int[] FILTERS = {64, 128, 256};
+  private static final int[] CONVOLUTIONS = {2, 2, 3};
+
+  private VggNetwork() {}
+
+  static MultiLayerNetwork create() {
+    var layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(7)
+            .weightInit(WeightInit.RELU)
+            .convolutionMode(ConvolutionMode.Same)
+            .list();
+    for (int block = 1; block <= FILTERS.length; block++) {
+      for (int i = 1; i <= CONVOLUTIONS[block - 1]; i++) {
+        layers.layer(convolution("block" + block + "_conv" + i, FILTERS[block - 1]));
+      }
+      layers.layer(
+          new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2})
+              .name("block" + block + "_pool")
+              .stride(2, 2)
+              .build());
+    }
+    layers.layer(convolution(DEEPEST, 512));
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(layers.setInputType(InputType.convolutional(SIDE, SIDE, 3)).build());
+    network.init();
+    return network;
+  }
+
+  private static ConvolutionLayer convolution(String name, int filters) {
+    return new ConvolutionLayer.Builder(3, 3)
+        .name(name)
+        .nOut(filters)
+        .activation(Activation.RELU)
+        .build();
+  }
+}

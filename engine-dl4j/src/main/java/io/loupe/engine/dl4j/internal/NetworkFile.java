@@ -1,0 +1,84 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.engine.dl4j.internal.keras.KerasFiles;
+import io.loupe.tensor.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Reads the network out of a file: a DL4J zip, a Keras zip or Keras's HDF5, told by content. */
+final class NetworkFile {
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final int SIGNATURE = 8;
+
+  private NetworkFile() {}
+
+  static Optional<String> refusal(InputStream stream) throws IOException {
+    byte[] start = stream.readNBytes(SIGNATURE);
+    if (start.length == 0) {
+      return Optional.of("the file is empty");
+    }
+    boolean zip = start.length >= ZIP.length && Arrays.equals(start, 0, 4, ZIP, 0, 4);
+    return zip || KerasFiles.isHdf5(start)
+        ? Optional.empty()
+        : Optional.of("neither a DL4J zip nor a Keras file");
+  }
+
+  static Network read(InputStream stream, Optional<Shape> input) throws IOException {
+    byte[] start = stream.readNBytes(SIGNATURE);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
+    if (KerasFiles.isHdf5(start)) {
+      return Network.of(KerasFiles.hdf5(ZipContents.bounded(whole, "it"), input));
+    }
+    ZipContents contents = ZipContents.read(whole);
+    return contents.isKeras()
+        ? Network.of(
+            KerasFiles.zip(
+                contents.get(ZipContents.KERAS_CONFIGURATION),
+                contents.get(ZipContents.KERAS_METADATA),
+                contents.get(ZipContents.KERAS_WEIGHTS),
+                input))
+        : restore(contents);
+  }
+
+  private static Network restore(ZipContents contents) throws IOException {
+    byte[] configuration = contents.get(ZipContents.CONFIGURATION);
+    byte[] coefficients = contents.get(ZipContents.COEFFICIENTS);
+    JsonNode tree = ConfigurationGuard.check(configuration);
+    try {
+      return restore(tree, configuration, coefficients);
+    } catch (RuntimeException e) {
+      Optional<String> missing = ConfigurationGuard.missingClass(tree);
+      if (missing.isPresent()) {
+        throw new IOException(
+            "its configuration names the class " + missing.get() + ", which is not known", e);
+      }
+      throw e;
+    }
+  }
+
+  private static Network restore(JsonNode tree, byte[] configuration, byte[] coefficients)
+      throws IOException {
+    String json = new String(configuration, StandardCharsets.UTF_8);
+    if (tree.has("vertices")) {
+      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+      graph.init(Coefficients.read(coefficients), false);
+      return Network.of(graph);
+    }
+    if (!tree.has("confs")) {
+      throw new IOException("configuration.json describes no network");
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+    network.init(Coefficients.read(coefficients), false);
+    return Network.of(network);
+  }
+}

@@ -1,0 +1,30 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** A function of one value and its derivative. */
+final class Curve extends JavaFunction {
+  private static final long serialVersionUID = 1L;
+
+  private final transient DoubleUnaryOperator value;
+  private final transient DoubleUnaryOperator slope;
+
+  Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
+    this.value = value;
+    this.slope = slope;
+  }
+
+  @Override
+  void forward(float[] in, long[] shape) {
+    for (int i = 0; i < in.length; i++) {
+      in[i] = (float) value.applyAsDouble(in[i]);
+    }
+  }
+
+  @Override
+  void backward(float[] in, float[] gradient, long[] shape) {
+    for (int i = 0; i < in.length; i++) {
+      gradient[i] = (float) (gradient[i] * slope.applyAsDouble(in[i]));
+    }
+  }
+}

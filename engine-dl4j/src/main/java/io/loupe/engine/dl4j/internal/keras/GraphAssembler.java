@@ -1,0 +1,177 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/** Collects the vertices of the graph, what flows between them and their weights. */
+final class GraphAssembler {
+  private static final long MOST_VALUES = 1L << 28;
+
+  /** Layers whose own backward pass writes the gradients of their weights, wanted or not. */
+  private static final Set<String> NEED_GRADIENT_VIEWS =
+      Set.of(
+          "Conv1D",
+          "Conv3D",
+          "DepthwiseConv2D",
+          "SeparableConv2D",
+          "Conv2DTranspose",
+          "LSTM",
+          "SimpleRNN",
+          "Bidirectional",
+          "TimeDistributed");
+
+  private final ComputationGraphConfiguration.GraphBuilder builder =
+      new NeuralNetConfiguration.Builder()
+          .dataType(DataType.FLOAT)
+          .weightInit(WeightInit.ZERO)
+          .updater(new NoOp())
+          .graphBuilder()
+          .validateOutputLayerConfig(false)
+          .allowDisconnected(true);
+  private final Map<String, Wire> wires = new LinkedHashMap<>();
+  private final Map<String, String> classes = new LinkedHashMap<>();
+  private final Map<String, Map<String, INDArray>> weights = new HashMap<>();
+  private final WeightSource source;
+
+  private final boolean channelsFirst;
+
+  GraphAssembler(WeightSource source, boolean channelsFirst) {
+    this.source = source;
+    this.channelsFirst = channelsFirst;
+  }
+
+  /** The layout that the model declares. */
+  boolean channelsFirst() {
+    return channelsFirst;
+  }
+
+  List<Weight> weightsOf(Call call) {
+    return source.of(call.layer().path());
+  }
+
+  /** What flows into a layer with one input. */
+  Wire input(Call call) {
+    if (call.inputs().size() != 1) {
+      throw call.layer().problem("it has " + call.inputs().size() + " inputs, not one");
+    }
+    return wire(call.inputs().get(0));
+  }
+
+  List<Wire> inputs(Call call) {
+    return call.inputs().stream().map(this::wire).toList();
+  }
+
+  private Wire wire(String vertex) {
+    Wire wire = wires.get(vertex);
+    if (wire == null) {
+      throw new IllegalStateException("No wire from " + vertex);
+    }
+    return wire;
+  }
+
+  void networkInput(Call call, int[] shape, boolean channelsFirst) {
+    builder.addInputs(call.vertex());
+    put(call, shape, channelsFirst);
+  }
+
+  void layer(Call call, Layer layer, int[] shape, boolean first, Map<String, INDArray> params) {
+    layer(call, layer, null, shape, first, params);
+  }
+
+  void layer(
+      Call call,
+      Layer layer,
+      @org.jspecify.annotations.Nullable InputPreProcessor preprocessor,
+      int[] shape,
+      boolean channelsFirst,
+      Map<String, INDArray> params) {
+    String[] inputs = call.inputs().toArray(String[]::new);
+    put(call, shape, channelsFirst);
+    if (preprocessor == null) {
+      builder.addLayer(call.vertex(), layer, inputs);
+    } else {
+      builder.addLayer(call.vertex(), layer, preprocessor, inputs);
+    }
+    weights.put(call.vertex(), params);
+  }
+
+  void vertex(Call call, GraphVertex vertex, int[] shape, boolean channelsFirst) {
+    put(call, shape, channelsFirst);
+    builder.addVertex(call.vertex(), vertex, call.inputs().toArray(String[]::new));
+  }
+
+  void preprocessor(Call call, InputPreProcessor change, int[] shape, boolean channelsFirst) {
+    layer(
+        call,
+        new ActivationLayer(new ActivationIdentity()),
+        change,
+        shape,
+        channelsFirst,
+        Map.of());
+  }
+
+  private void put(Call call, int[] shape, boolean channelsFirst) {
+    checked(call, shape);
+    wires.put(call.vertex(), new Wire(shape, channelsFirst));
+    classes.put(call.vertex(), call.layer().className());
+  }
+
+  /** Refuses shapes that hold nothing, or more than any machine does. */
+  void checked(Call call, int[] shape) {
+    long values = 1;
+    for (int size : shape) {
+      if (size < 1) {
+        throw call.layer().problem("nothing is left of its input: " + Arrays.toString(shape));
+      }
+      values = Math.min(values * size, MOST_VALUES + 1);
+    }
+    if (values > MOST_VALUES || shape.length < 1 || shape.length > 4) {
+      throw call.layer().problem("its output " + Arrays.toString(shape) + " is too large");
+    }
+  }
+
+  KerasNetwork assemble(Topology topology) {
+    builder.setOutputs(topology.outputs().stream().distinct().toArray(String[]::new));
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    weights.forEach(
+        (vertex, params) ->
+            params.forEach(
+                (key, values) -> {
+                  INDArray target = graph.getLayer(vertex).getParam(key);
+                  if (!Arrays.equals(target.shape(), values.shape())) {
+                    throw new IllegalStateException(
+                        vertex
+                            + " has the weights "
+                            + key
+                            + Arrays.toString(target.shape())
+                            + ", not "
+                            + Arrays.toString(values.shape()));
+                  }
+                  target.assign(values);
+                }));
+    if (classes.values().stream().anyMatch(NEED_GRADIENT_VIEWS::contains)) {
+      graph.initGradientsView();
+    }
+    Map<String, InputType> types = new LinkedHashMap<>();
+    wires.forEach((vertex, wire) -> types.put(vertex, wire.type()));
+    return new KerasNetwork(graph, types, classes);
+  }
+}

@@ -1,0 +1,64 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import io.loupe.tensor.Shape;
+import java.util.Arrays;
+import java.util.Optional;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Size of an input: what the file says, and what the user says where the file leaves it open. */
+final class InputShapes {
+  private InputShapes() {}
+
+  static int[] of(LayerSpec layer, boolean channelsFirst, Optional<Shape> given) {
+    JsonNode declared = layer.config().path("batch_shape");
+    if (!declared.isArray()) {
+      declared = layer.config().path("batch_input_shape");
+    }
+    if (given.isPresent()) {
+      int[] shape = inKeras(given.get(), channelsFirst);
+      if (declared.isArray() && !fits(declared, shape)) {
+        throw layer.problem("an input of " + given.get() + " does not fit its " + declared);
+      }
+      return shape;
+    }
+    int[] shape = new int[Math.max(0, declared.size() - 1)];
+    for (int i = 0; i < shape.length; i++) {
+      JsonNode size = declared.get(i + 1);
+      if (size.isNull()) {
+        throw open(declared);
+      }
+      shape[i] = layer.integer("batch_shape", size, 1);
+    }
+    if (shape.length == 0) {
+      throw open(declared);
+    }
+    return shape;
+  }
+
+  private static KerasProblem open(JsonNode declared) {
+    return new KerasProblem(
+        "it does not say how large its input is: "
+            + (declared.isArray() ? declared.toString() : "no shape"),
+        "Say it, channels first, for example --input-shape 3,224,224.");
+  }
+
+  private static boolean fits(JsonNode declared, int[] shape) {
+    boolean fits = declared.size() == shape.length + 1;
+    for (int i = 0; fits && i < shape.length; i++) {
+      JsonNode size = declared.get(i + 1);
+      fits = size.isNull() || size.asInt(-1) == shape[i];
+    }
+    return fits;
+  }
+
+  /** Loupe has the channels first; Keras's file may have them last. */
+  private static int[] inKeras(Shape given, boolean channelsFirst) {
+    int[] shape = given.dims();
+    if (channelsFirst || shape.length < 2) {
+      return shape;
+    }
+    int[] last = Arrays.copyOfRange(shape, 1, shape.length + 1);
+    last[shape.length - 1] = shape[0];
+    return last;
+  }
+}

@@ -1,0 +1,156 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import io.loupe.tensor.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.json.JsonReadFeature;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.json.JsonMapper;
+
+/** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
+public final class KerasFiles {
+  private static final int DEEPEST_JSON = 200;
+
+  private KerasFiles() {}
+
+  /**
+   * Tells whether a file is HDF5 from its first bytes.
+   *
+   * @param start at least 8 bytes, if the file has so many
+   * @return whether its signature is HDF5's
+   */
+  public static boolean isHdf5(byte[] start) {
+    return Hdf5.isHdf5(start);
+  }
+
+  /**
+   * Reads a whole model in HDF5.
+   *
+   * @param bytes the file
+   * @param input size of its input, channels first, if it does not say so itself
+   * @return the translated model
+   * @throws KerasProblem if it cannot be read
+   */
+  public static KerasNetwork hdf5(byte[] bytes, Optional<Shape> input) {
+    try (Hdf5 file = Hdf5.of(bytes)) {
+      String model =
+          file.text("model_config")
+              .orElseThrow(
+                  () ->
+                      new KerasProblem(
+                          "it holds no model configuration, only weights",
+                          "Save the whole model with model.save, not its weights alone."));
+      int major = major(file.text("keras_version").orElse("1"));
+      return translate(json(model), major, file.text("backend"), new LegacyWeights(file), input);
+    }
+  }
+
+  /**
+   * Reads a model from the entries of a native zip.
+   *
+   * @param config {@code config.json}
+   * @param metadata {@code metadata.json}
+   * @param weights {@code model.weights.h5}
+   * @param input size of its input, channels first, if it does not say so itself
+   * @return the translated model
+   * @throws KerasProblem if it cannot be read
+   */
+  public static KerasNetwork zip(
+      byte[] config, byte[] metadata, byte[] weights, Optional<Shape> input) {
+    if (!Hdf5.isHdf5(weights)) {
+      throw KerasProblem.damaged("its model.weights.h5 is not HDF5");
+    }
+    int major = major(json(text(metadata)).path("keras_version").asText("3"));
+    try (Hdf5 file = Hdf5.of(weights)) {
+      return translate(json(text(config)), major, Optional.empty(), new NativeWeights(file), input);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static KerasNetwork translate(
+      JsonNode model,
+      int major,
+      Optional<String> backend,
+      WeightSource weights,
+      Optional<Shape> input) {
+    boolean theano = backend.map(name -> name.equals("theano")).orElse(false);
+    boolean guessed = backend.isEmpty() && major < 2 && model.toString().contains("\"th\"");
+    LayerSpec.Era era = new LayerSpec.Era(major, theano || guessed);
+    Topology topology = TopologyReader.read(model, era);
+    boolean channelsFirst = Layouts.channelsFirst(topology);
+    GraphAssembler graph = new GraphAssembler(weights, channelsFirst);
+    for (Call call : topology.inputs()) {
+      int[] shape = InputShapes.of(call.layer(), channelsFirst, input);
+      graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
+    }
+    for (Call call : topology.calls()) {
+      translate(call, graph);
+    }
+    return graph.assemble(topology);
+  }
+
+  private static void translate(Call call, GraphAssembler graph) {
+    try {
+      Translators.of(call.layer()).translate(call, graph);
+    } catch (KerasProblem e) {
+      throw e;
+    } catch (ArithmeticException e) {
+      throw call.layer().problem("its sizes are too large");
+    } catch (RuntimeException e) {
+      KerasProblem problem = call.layer().problem("its options do not fit each other");
+      problem.initCause(e);
+      throw problem;
+    }
+  }
+
+  private static int major(String version) {
+    char first = version.isEmpty() ? '?' : version.charAt(0);
+    if (first < '0' || first > '3') {
+      throw new KerasProblem(
+          "it was written by Keras " + version, "Keras 1, 2 and 3 are read; save it with one.");
+    }
+    return Math.max(1, first - '0');
+  }
+
+  private static JsonNode json(String text) {
+    checkDepth(text);
+    try {
+      JsonNode tree =
+          JsonMapper.builder()
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+              .build()
+              .readTree(text);
+      if (tree != null && tree.isObject()) {
+        return tree;
+      }
+    } catch (JsonProcessingException e) {
+      throw KerasProblem.damaged("its configuration is not JSON");
+    }
+    throw KerasProblem.damaged("its configuration is not a JSON object");
+  }
+
+  private static void checkDepth(String text) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == '{' || c == '[') {
+        depth++;
+      } else if (c == '}' || c == ']') {
+        depth--;
+      }
+      if (depth > DEEPEST_JSON) {
+        throw KerasProblem.damaged("its configuration is nested too deeply");
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import io.jhdf.api.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Weights in the groups of a native file: {@code layers/<class>/vars/0}. */
+record NativeWeights(Hdf5 file) implements WeightSource {
+  private static final List<String> CONTAINERS =
+      List.of("layers", "_layer_checkpoint_dependencies");
+  private static final int DEEPEST = 16;
+  private static final List<String> INNER =
+      List.of("cell", "forward_layer", "backward_layer", "layer");
+
+  @Override
+  public List<Weight> of(List<PathStep> path) {
+    Optional<Node> group = file.find("");
+    for (PathStep step : path) {
+      group = group.flatMap(node -> child(node, step).or(() -> shared(node, step, 0)));
+    }
+    return group.map(this::arrays).orElse(List.of());
+  }
+
+  private Optional<Node> child(Node model, PathStep step) {
+    List<Node> children = children(model);
+    for (Node child : children) {
+      if (nameOf(child).filter(step.name()::equals).isPresent()) {
+        return Optional.of(child);
+      }
+    }
+    return children.stream()
+        .filter(child -> child.getName().equals(step.ordinal()) && nameOf(child).isEmpty())
+        .findFirst();
+  }
+
+  /** A layer that belongs to several models is written where the first of them is. */
+  private Optional<Node> shared(Node model, PathStep step, int depth) {
+    for (Node child : depth < DEEPEST ? children(model) : List.<Node>of()) {
+      Optional<Node> found =
+          nameOf(child).filter(step.name()::equals).isPresent()
+              ? Optional.of(child)
+              : shared(child, step, depth + 1);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Node> children(Node model) {
+    return CONTAINERS.stream()
+        .flatMap(container -> file.find(model, container).stream())
+        .flatMap(layers -> file.children(layers).stream())
+        .toList();
+  }
+
+  private Optional<String> nameOf(Node layer) {
+    return file.find(layer, "vars").flatMap(vars -> file.text(vars, "name"));
+  }
+
+  private List<Weight> arrays(Node layer) {
+    List<Weight> weights = new ArrayList<>();
+    Optional<Node> vars = file.find(layer, "vars");
+    for (int i = 0; vars.isPresent(); i++) {
+      Optional<Node> array = file.find(vars.get(), Integer.toString(i));
+      if (array.isEmpty()) {
+        break;
+      }
+      weights.add(file.weight(Integer.toString(i), array.get()));
+    }
+    for (String inner : INNER) {
+      file.find(layer, inner).ifPresent(node -> weights.addAll(arrays(node)));
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,59 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+/** How the values of one item lie where Loupe's plan runs them: pictures with channels last. */
+final class PlanOrder {
+  private PlanOrder() {}
+
+  /** Keras's axis at each of the plan's axes, both without the batch. */
+  private static int[] axes(Wire wire) {
+    if (wire.rank() == 3) {
+      return wire.channelsFirst() ? new int[] {1, 2, 0} : new int[] {0, 1, 2};
+    }
+    int[] batch = wire.axesInGraph();
+    int[] axes = new int[wire.rank()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = batch[i + 1] - 1;
+    }
+    return axes;
+  }
+
+  /** The plan's axis that is Keras's axis, both without the batch. */
+  static int axis(Wire wire, int axis) {
+    int[] axes = axes(wire);
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] == axis) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("axis " + axis);
+  }
+
+  /** Values with some axes of size 1 spread to a whole item, in the plan's order. */
+  static float[] spread(Wire wire, int[] dims, float[] values) {
+    int[] axes = axes(wire);
+    int[] shape = wire.shape();
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      steps[i] = dims[i] == 1 ? 0 : step;
+      step *= dims[i];
+    }
+    int length = 1;
+    for (int size : shape) {
+      length = Math.multiplyExact(length, size);
+    }
+    float[] spread = new float[length];
+    int[] place = new int[shape.length];
+    for (int i = 0; i < length; i++) {
+      int from = 0;
+      for (int a = 0; a < place.length; a++) {
+        from += place[a] * steps[axes[a]];
+      }
+      spread[i] = values[from];
+      for (int a = place.length - 1; a >= 0 && ++place[a] == shape[axes[a]]; a--) {
+        place[a] = 0;
+      }
+    }
+    return spread;
+  }
+}

@@ -1,0 +1,236 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+
+/** Opens Sequential, functional and nested models into one list of calls. */
+final class TopologyReader {
+  private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
+  private static final int MOST_LAYERS = 20_000;
+  private static final int DEEPEST = 16;
+
+  private final LayerSpec.Era era;
+  private final List<Call> inputs = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>();
+  private final Set<String> used = new HashSet<>();
+
+  private TopologyReader(LayerSpec.Era era) {
+    this.era = era;
+  }
+
+  static Topology read(JsonNode model, LayerSpec.Era era) {
+    TopologyReader reader = new TopologyReader(era);
+    List<String> outputs = reader.model(model, List.of(), "", List.of());
+    Set<String> ends = new HashSet<>(outputs);
+    List<Call> marked =
+        reader.calls.stream()
+            .map(c -> new Call(c.layer(), c.vertex(), c.inputs(), ends.contains(c.vertex())))
+            .toList();
+    return new Topology(reader.inputs, marked, outputs);
+  }
+
+  static boolean isModel(String className) {
+    return FUNCTIONAL.contains(className) || className.equals("Sequential");
+  }
+
+  private List<String> model(
+      JsonNode model, List<PathStep> path, String prefix, List<String> outer) {
+    String className = model.path("class_name").asText();
+    if (!isModel(className)) {
+      throw new KerasProblem(
+          "its model is of the class " + className,
+          "Save a Sequential or functional model: a class of one's own keeps its graph in code.");
+    }
+    if (path.size() > DEEPEST) {
+      throw new KerasProblem(
+          "its models are nested more than " + DEEPEST + " deep", "Flatten the model.");
+    }
+    JsonNode config = model.path("config");
+    JsonNode layers = config.isArray() ? config : config.path("layers");
+    if (!layers.isArray() || layers.isEmpty()) {
+      throw KerasProblem.damaged("its model configuration lists no layers");
+    }
+    List<Entry> entries = entries(layers, path);
+    return className.equals("Sequential")
+        ? sequential(model, entries, prefix, outer)
+        : functional(config, entries, prefix, outer);
+  }
+
+  private record Entry(LayerSpec layer, JsonNode json) {
+    String name() {
+      return layer.path().get(layer.path().size() - 1).name();
+    }
+
+    boolean isInput() {
+      return layer.className().equals("InputLayer");
+    }
+
+    List<List<TensorReference>> nodes() {
+      List<List<TensorReference>> nodes = new ArrayList<>();
+      for (JsonNode node : json.path("inbound_nodes")) {
+        nodes.add(TensorReference.all(node));
+      }
+      return nodes;
+    }
+  }
+
+  private List<Entry> entries(JsonNode layers, List<PathStep> path) {
+    List<Entry> entries = new ArrayList<>();
+    Map<String, Integer> ordinals = new HashMap<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode json : layers) {
+      String className = json.path("class_name").asText("");
+      JsonNode config = json.path("config");
+      String name = json.path("name").asText(config.path("name").asText(""));
+      String snake = PathStep.snakeCase(className);
+      int count = ordinals.merge(snake, 1, Integer::sum) - 1;
+      if (name.isEmpty()) {
+        name = snake + "_" + (count + 1);
+      }
+      if (className.isEmpty() || !names.add(name)) {
+        throw KerasProblem.damaged(
+            className.isEmpty()
+                ? "one of its layers has no class"
+                : "two of its layers have the name \"" + name + "\"");
+      }
+      List<PathStep> own = new ArrayList<>(path);
+      own.add(new PathStep(name, count == 0 ? snake : snake + "_" + count));
+      LayerSpec layer = Dialect.of(new LayerSpec(own, className, config, era), json);
+      entries.add(new Entry(layer, json));
+    }
+    return entries;
+  }
+
+  private List<String> sequential(
+      JsonNode model, List<Entry> entries, String prefix, List<String> outer) {
+    List<String> current = outer;
+    for (Entry entry : entries) {
+      if (entry.isInput()) {
+        current = current.isEmpty() ? input(entry.layer(), prefix + entry.name()) : current;
+        continue;
+      }
+      if (current.isEmpty()) {
+        current = input(implicitInput(model, entry.layer()), prefix + entry.name() + ":input");
+      }
+      current = use(entry, prefix, 0, current);
+    }
+    return current;
+  }
+
+  /** Old files give the input's size to the first layer; some give it to the model. */
+  private static LayerSpec implicitInput(JsonNode model, LayerSpec first) {
+    JsonNode shape = first.config().path("batch_input_shape");
+    if (shape.isMissingNode()) {
+      shape = first.config().path("batch_shape");
+    }
+    if (shape.isMissingNode()) {
+      shape = model.path("config").path("build_input_shape");
+    }
+    if (shape.isMissingNode()) {
+      shape = model.path("build_config").path("input_shape");
+    }
+    var config = JsonNodeFactory.instance.objectNode();
+    if (shape.isArray()) {
+      config.set("batch_shape", shape);
+    }
+    return new LayerSpec(first.path(), "InputLayer", config, first.era());
+  }
+
+  private List<String> input(LayerSpec layer, String vertex) {
+    String name = unique(vertex);
+    inputs.add(new Call(layer, name, List.of(), false));
+    return List.of(name);
+  }
+
+  private List<String> functional(
+      JsonNode config, List<Entry> entries, String prefix, List<String> outer) {
+    Map<TensorReference, String> tensors = new HashMap<>();
+    List<TensorReference> starts = TensorReference.all(config.path("input_layers"));
+    for (int i = 0; i < starts.size() && !outer.isEmpty(); i++) {
+      if (outer.size() != starts.size()) {
+        throw KerasProblem.damaged("a nested model is given another number of inputs than it has");
+      }
+      tensors.put(starts.get(i), outer.get(i));
+    }
+    List<Pending> pending = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.isInput()) {
+        TensorReference start = new TensorReference(entry.name(), 0, 0);
+        if (outer.isEmpty()) {
+          tensors.put(start, input(entry.layer(), prefix + entry.name()).get(0));
+        }
+        continue;
+      }
+      List<List<TensorReference>> nodes = entry.nodes();
+      for (int node = 0; node < nodes.size(); node++) {
+        pending.add(new Pending(entry, node, nodes.get(node)));
+      }
+    }
+    run(pending, prefix, tensors);
+    List<String> outputs = new ArrayList<>();
+    for (TensorReference end : TensorReference.all(config.path("output_layers"))) {
+      String vertex = tensors.get(end);
+      if (vertex == null) {
+        throw KerasProblem.damaged("its output " + end.layer() + " is no layer of it");
+      }
+      outputs.add(vertex);
+    }
+    if (outputs.isEmpty()) {
+      throw KerasProblem.damaged("its model configuration names no outputs");
+    }
+    return outputs;
+  }
+
+  private record Pending(Entry entry, int node, List<TensorReference> inputs) {}
+
+  private void run(List<Pending> pending, String prefix, Map<TensorReference, String> tensors) {
+    List<Pending> waiting = pending;
+    while (!waiting.isEmpty()) {
+      List<Pending> later = new ArrayList<>();
+      for (Pending call : waiting) {
+        if (call.inputs().isEmpty()) {
+          throw call.entry().layer().problem("it has no inputs");
+        }
+        if (!tensors.keySet().containsAll(call.inputs())) {
+          later.add(call);
+          continue;
+        }
+        List<String> given = call.inputs().stream().map(tensors::get).toList();
+        List<String> made = use(call.entry(), prefix, call.node(), given);
+        for (int i = 0; i < made.size(); i++) {
+          tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
+        }
+      }
+      if (later.size() == waiting.size()) {
+        throw later.get(0).entry().layer().problem("its inputs are not there or go in a circle");
+      }
+      waiting = later;
+    }
+  }
+
+  private List<String> use(Entry entry, String prefix, int node, List<String> given) {
+    if (calls.size() >= MOST_LAYERS) {
+      throw KerasProblem.damaged("it has more than " + MOST_LAYERS + " layers");
+    }
+    String vertex = prefix + entry.name() + (node == 0 ? "" : "#" + (node + 1));
+    if (isModel(entry.layer().className())) {
+      return model(entry.json(), entry.layer().path(), vertex + "/", given);
+    }
+    String name = unique(vertex);
+    calls.add(new Call(entry.layer(), name, given, false));
+    return List.of(name);
+  }
+
+  private String unique(String vertex) {
+    if (!used.add(vertex)) {
+      throw KerasProblem.damaged("two of its layers have the name \"" + vertex + "\"");
+    }
+    return vertex;
+  }
+}

@@ -1,0 +1,37 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
+/** The translator of each class of layers. */
+final class Translators {
+  private static final Map<String, Translator> ALL =
+      ImmutableMap.<String, Translator>builder()
+          .putAll(Convolutions.all())
+          .putAll(Poolings.all())
+          .putAll(Denses.all())
+          .putAll(Normalizations.all())
+          .putAll(Activations.all())
+          .putAll(Shapes.all())
+          .putAll(Borders.all())
+          .putAll(Merges.all())
+          .putAll(Recurrents.all())
+          .build();
+
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "Lambda", "it holds Python code, which is not run",
+          "TFOpLambda", "it is a TensorFlow operation called on a tensor, not a layer",
+          "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
+
+  private Translators() {}
+
+  static Translator of(LayerSpec layer) {
+    Translator translator = ALL.get(layer.className());
+    if (translator == null) {
+      throw layer.problem(
+          REASONS.getOrDefault(layer.className(), "layers of this class are not read"));
+    }
+    return translator;
+  }
+}

@@ -1,0 +1,135 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+
+/** A window that moves over the input. */
+final class Window {
+  private final Wire in;
+  private final int[] kernel;
+  private final int[] stride;
+  private final int[] dilation;
+  private final ConvolutionMode mode;
+  private final int[] out;
+  private final boolean bias;
+
+  Window(
+      Wire in,
+      int[] kernel,
+      int[] stride,
+      int[] dilation,
+      ConvolutionMode mode,
+      int[] out,
+      boolean bias) {
+    this.in = in;
+    this.kernel = kernel;
+    this.stride = stride;
+    this.dilation = dilation;
+    this.mode = mode;
+    this.out = out;
+    this.bias = bias;
+  }
+
+  Wire in() {
+    return in;
+  }
+
+  int[] kernel() {
+    return kernel;
+  }
+
+  int[] stride() {
+    return stride;
+  }
+
+  int[] dilation() {
+    return dilation;
+  }
+
+  ConvolutionMode mode() {
+    return mode;
+  }
+
+  int[] out() {
+    return out;
+  }
+
+  boolean bias() {
+    return bias;
+  }
+
+  static Window convolution(Call call, GraphAssembler graph, int axes) {
+    LayerSpec layer = call.layer();
+    Wire in = Layouts.images(call, graph, axes);
+    int[] kernel = layer.perAxis("kernel_size", axes, 0);
+    int[] stride = layer.perAxis("strides", axes, 1);
+    int[] dilation = layer.perAxis("dilation_rate", axes, 1);
+    return moving(layer, in, kernel, stride, dilation, layer.flag("use_bias", true));
+  }
+
+  static Window pooling(Call call, GraphAssembler graph, int axes) {
+    LayerSpec layer = call.layer();
+    Wire in = Layouts.images(call, graph, axes);
+    int[] kernel = layer.perAxis("pool_size", axes, 2);
+    int[] stride = layer.has("strides") ? layer.perAxis("strides", axes, 1) : kernel;
+    int[] dense = new int[axes];
+    Arrays.fill(dense, 1);
+    return moving(layer, in, kernel, stride, dense, false);
+  }
+
+  static Window transposed(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = Layouts.images(call, graph, 2);
+    int[] kernel = layer.perAxis("kernel_size", 2, 0);
+    int[] stride = layer.perAxis("strides", 2, 1);
+    int[] dilation = layer.perAxis("dilation_rate", 2, 1);
+    layer.refuse("dilation_rate", dilation[0] != 1 || dilation[1] != 1);
+    ConvolutionMode mode = mode(layer);
+    int[] out = new int[2];
+    for (int i = 0; i < 2; i++) {
+      if (mode == ConvolutionMode.Truncate && kernel[i] < stride[i]) {
+        throw layer.problem("its kernel is smaller than its strides");
+      }
+      long whole = (long) in.spatial()[i] * stride[i];
+      long size = mode == ConvolutionMode.Same ? whole : whole + Math.max(kernel[i] - stride[i], 0);
+      out[i] = (int) Math.min(size, Integer.MAX_VALUE);
+    }
+    return new Window(in, kernel, stride, dilation, mode, out, layer.flag("use_bias", true));
+  }
+
+  private static Window moving(
+      LayerSpec layer, Wire in, int[] kernel, int[] stride, int[] dilation, boolean bias) {
+    ConvolutionMode mode = mode(layer);
+    int[] out = new int[kernel.length];
+    for (int i = 0; i < out.length; i++) {
+      int size = in.spatial()[i];
+      long reach = (long) dilation[i] * (kernel[i] - 1) + 1;
+      boolean valid = mode == ConvolutionMode.Truncate;
+      if (valid && reach > size) {
+        throw layer.problem("its window of " + reach + " is larger than its input of " + size);
+      }
+      out[i] = (int) (valid ? (size - reach) / stride[i] + 1 : (size - 1) / stride[i] + 1);
+    }
+    return new Window(in, kernel, stride, dilation, mode, out, bias);
+  }
+
+  private static ConvolutionMode mode(LayerSpec layer) {
+    String padding = layer.text("padding", "valid");
+    return switch (padding) {
+      case "valid" -> ConvolutionMode.Truncate;
+      case "same" -> ConvolutionMode.Same;
+      case "causal" -> ConvolutionMode.Causal;
+      default -> throw layer.problem("padding \"" + padding + "\" is not supported");
+    };
+  }
+
+  /** Axis of the channels where Loupe's plan runs the layer itself. */
+  int channelAxisInPlan() {
+    return in.rank() == 3 ? 3 : 1;
+  }
+
+  /** Axis of the channels where Deeplearning4j runs the layer. */
+  int channelAxisInLayer() {
+    return in.rank() == 3 && !in.channelsFirst() ? 3 : 1;
+  }
+}

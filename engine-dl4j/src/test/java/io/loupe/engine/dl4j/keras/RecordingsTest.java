@@ -1,0 +1,139 @@
+package io.loupe.engine.dl4j.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.error.LoupeException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compares models saved by Keras 3 with what Keras computed, see make_recordings.py. */
+class RecordingsTest {
+  private static final Set<String> WITHOUT_GRADIENT =
+      Set.of("conv1d", "conv3d", "pool2d", "lstm", "bidi", "embed");
+
+  static Path folder(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(RecordingsTest.class.getResource("/keras/" + name)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  static Stream<String> files() throws IOException {
+    try (Stream<Path> folders = Files.list(folder("."))) {
+      return folders
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.contains(".") && !name.equals("gru"))
+          .flatMap(name -> Stream.of(name + "/model.keras", name + "/model.h5"))
+          .filter(name -> Files.exists(folder(".").resolve(name)))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  private static Recording recording(String file) {
+    Path folder = folder(".").resolve(file).getParent();
+    return new Recording(
+        Objects.requireNonNull(folder), folder.getFileName().toString().startsWith("first"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyLayerEqualsKeras(String file) throws IOException {
+    Recording recording = recording(file);
+    assertThat(recording.layers()).isNotEmpty();
+    try (Model model = Recording.load(folder(".").resolve(file))) {
+      assertThat(model.layers()).extracting(LayerInfo::name).containsAll(recording.layers());
+      recording.compareActivations(model);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void gradientsEqualKeras(String file) throws IOException {
+    Recording recording = recording(file);
+    Path gradient = recording.folder().resolve("grad.npy");
+    String name = recording.folder().getFileName().toString();
+    try (Model model = Recording.load(folder(".").resolve(file))) {
+      if (Files.exists(gradient) && !WITHOUT_GRADIENT.contains(name)) {
+        String end = Files.readString(recording.folder().resolve("out.txt")).trim();
+        recording.compareGradient(model, end, "seed", "grad");
+      } else {
+        assertThat(name)
+            .isIn("fashion_branch", "conv1d", "conv3d", "pool2d", "lstm", "bidi", "embed");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fashion_branch/model.keras", "fashion_branch/model.h5"})
+  void logitsAndTheirGradientsEqualKeras(String file) throws IOException {
+    Recording recording = recording(file);
+    Tensor labels = Npy.read(recording.folder().resolve("label.npy"));
+    try (Model model = Recording.load(folder(".").resolve(file))) {
+      Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+      try (ForwardPass pass =
+          gradients.forward(recording.array("dither_input"), Set.of("preds:logits"))) {
+        Tensor logits = pass.activation("preds:logits");
+        Recording.compare("logits", logits, recording.array("dither_logits"));
+        float[] chosen = new float[logits.shape().elements()];
+        for (int i = 0; i < labels.shape().elements(); i++) {
+          chosen[i * logits.shape().dim(1) + (int) labels.get(i)] = 1;
+        }
+        Tensor seed = Tensor.of(logits.shape(), chosen);
+        Recording.compare(
+            "gradient of the label's logit",
+            pass.pullback(Map.of("preds:logits", seed)),
+            recording.array("dither_grad_logit_label"));
+      }
+      try (ForwardPass pass = gradients.forward(recording.array("dither_input"), Set.of("b3"))) {
+        Tensor map = pass.activation("b3");
+        int places = map.shape().dim(2) * map.shape().dim(3);
+        float[] mean = new float[map.shape().elements()];
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] = i / places % map.shape().dim(1) == 3 ? 1f / places : 0;
+        }
+        Recording.compare(
+            "gradient of a channel's mean",
+            pass.pullback(Map.of("b3", Tensor.of(map.shape(), mean))),
+            recording.array("dither_grad_mean_b3_3"));
+      }
+    }
+  }
+
+  @Test
+  void layersKeepTheirNamesAndClasses() {
+    try (Model model = Recording.load(folder("nested").resolve("model.keras"))) {
+      assertThat(model.layers())
+          .extracting(LayerInfo::name)
+          .contains("stem", "outer/p", "outer/block/c", "outer/sum", "block/c2", "preds");
+      assertThat(model.layers()).extracting(LayerInfo::type).contains("Conv2D", "Dense", "Add");
+    }
+  }
+
+  @Test
+  void classesWithoutCounterpartAreNamed() {
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowableOfType(
+                LoupeException.class,
+                () -> Recording.load(folder("gru").resolve("model.keras")).close()))
+        .hasMessageContaining("layer \"b\" (GRU): layers of this class are not read");
+  }
+}

@@ -1,0 +1,102 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.data.Sample;
+import io.loupe.gradient.Scored;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what a run shows while the gradients go past. */
+final class GradientReport {
+  private final SampleObjectives objectives;
+  private final ModelInfo model;
+  private final ShownSamples shown;
+  private final GradientTable table;
+  private final GradientSheet sheet;
+  private double steepest = Double.NEGATIVE_INFINITY;
+  private String steepestSample = "";
+  private int flat;
+  private int notFinite;
+
+  GradientReport(RenderContext context, SampleObjectives objectives) {
+    List<String> classNames = context.dataset().classNames();
+    this.objectives = objectives;
+    this.model = context.model().info();
+    this.shown =
+        new ShownSamples(
+            context.get(InputGradientVisualizer.PICK),
+            context.get(InputGradientVisualizer.COUNT),
+            classNames.size());
+    this.table = new GradientTable(classNames);
+    this.sheet =
+        new GradientSheet(
+            objectives.describe(), model, classNames, context.get(InputGradientVisualizer.SCALE));
+  }
+
+  void add(List<Sample> samples, Scored scored) {
+    double[] values = scored.values();
+    for (int n = 0; n < samples.size(); n++) {
+      Sample sample = samples.get(n);
+      Tensor gradient = scored.gradient().slice(n);
+      GradientRecord item = new GradientRecord(sample, values[n], gradient);
+      table.add(item, objectives.of(sample));
+      note(item);
+      if (shown.wants(sample)) {
+        shown.add(new GradientRecord(sample, values[n], gradient.copy()));
+      }
+    }
+  }
+
+  private void note(GradientRecord item) {
+    double largest = item.largest();
+    notFinite += Double.isFinite(largest) ? 0 : 1;
+    flat += largest == 0 ? 1 : 0;
+    if (Double.isFinite(largest) && largest > steepest) {
+      steepest = largest;
+      steepestSample = item.sample().id();
+    }
+  }
+
+  boolean isEmpty() {
+    return table.size() == 0;
+  }
+
+  /** The table, and the picture of an input that has rows and columns. */
+  List<Artifact> artifacts() {
+    List<Artifact> all = new ArrayList<>();
+    if (!isEmpty() && model.input().shape().rank() == 3) {
+      all.add(
+          new Artifact.Image("input-gradient", caption(), sheet.render(shown.all(), table.size())));
+    }
+    all.add(table.toTable());
+    return all;
+  }
+
+  private String caption() {
+    StringBuilder text =
+        new StringBuilder("Gradient of " + objectives.describe() + " at the input, for ")
+            .append(shown.all().size() + " of " + table.size() + " samples: red where a higher")
+            .append(" input raises the objective, blue where it lowers it.");
+    if (steepest > 0) {
+      text.append(" The largest magnitude of all samples is ")
+          .append(Labels.number(steepest))
+          .append(", at sample " + steepestSample + ".");
+    }
+    if (flat > 0) {
+      text.append(" " + counted(flat, "no gradient at all"))
+          .append(": nothing small can move the objective there.");
+    }
+    if (notFinite > 0) {
+      text.append(" " + counted(notFinite, "a gradient that is not finite") + ".");
+    }
+    return text.toString();
+  }
+
+  private static String counted(int samples, String what) {
+    return samples == 1 ? "1 sample has " + what : samples + " samples have " + what;
+  }
+}

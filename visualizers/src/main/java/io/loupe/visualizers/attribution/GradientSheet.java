@@ -1,0 +1,134 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.data.Sample;
+import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.ValueRange;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Samples with their gradients beside them. */
+final class GradientSheet {
+  private static final int ACROSS = 10;
+  private static final int MOST_CHANNELS = 4;
+
+  private final String objective;
+  private final ModelInfo model;
+  private final List<String> classNames;
+  private final SheetScale scale;
+
+  GradientSheet(String objective, ModelInfo model, List<String> classNames, SheetScale scale) {
+    this.objective = objective;
+    this.model = model;
+    this.classNames = classNames;
+    this.scale = scale;
+  }
+
+  BufferedImage render(List<GradientRecord> items, int all) {
+    List<List<Tensor>> maps = items.stream().map(item -> maps(item.gradient())).toList();
+    int wide = 1 + maps.get(0).size();
+    int across = Math.max(1, Math.min(items.size(), ACROSS / wide));
+    int rows = (items.size() + across - 1) / across;
+    ImageGrid.Builder grid =
+        ImageGrid.builder(rows, across * wide)
+            .title("Gradient of " + objective + " at the input")
+            .subtitle(model.name() + " \u00b7 " + items.size() + " of " + all + " samples");
+    ValueRange common = range(maps.stream().flatMap(List::stream).toList());
+    for (int a = 0; a < across; a++) {
+      headings(grid, a * wide, wide - 1);
+    }
+    for (int i = 0; i < items.size(); i++) {
+      int first = i % across * wide;
+      ValueRange own = range(maps.get(i));
+      grid.cell(
+          i / across,
+          first,
+          TensorImages.picture(items.get(i).sample().input(), model.input()),
+          note(items.get(i)));
+      for (int m = 0; m < wide - 1; m++) {
+        BufferedImage picture =
+            TensorImages.map(
+                maps.get(i).get(m), scale == SheetScale.COMMON ? common : own, ColorMaps.DIVERGING);
+        grid.cell(i / across, first + 1 + m, picture, size(maps.get(i)));
+      }
+    }
+    return grid.bar(bar(common)).footer(footer()).render();
+  }
+
+  private static void headings(ImageGrid.Builder grid, int first, int maps) {
+    grid.column(first, "sample", "");
+    for (int m = 0; m < maps; m++) {
+      grid.column(first + 1 + m, "gradient", maps == 1 ? "" : "channel " + m);
+    }
+    grid.gapAfterColumn(first + maps);
+  }
+
+  private String note(GradientRecord item) {
+    return name(item.sample()) + ": value " + Labels.number(item.value());
+  }
+
+  private String name(Sample sample) {
+    if (sample.label().isEmpty()) {
+      return sample.id();
+    }
+    int label = sample.label().getAsInt();
+    return label < classNames.size() ? classNames.get(label) : Integer.toString(label);
+  }
+
+  private ColorBar bar(ValueRange common) {
+    return scale == SheetScale.COMMON
+        ? ColorBar.of(ColorMaps.DIVERGING, "change of the objective per unit of input", common)
+        : new ColorBar(
+            ColorMaps.DIVERGING,
+            "change of the objective, as a share of the sample's largest (under each map)",
+            List.of("\u22121", "0", "1"));
+  }
+
+  private String footer() {
+    return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample"
+        + " its class and the value of the objective, under its maps the largest magnitude in them"
+        + (model.input().channels() > MOST_CHANNELS
+            ? "; maps are sums over the channels."
+            : ". Unit: the model's own input scale.");
+  }
+
+  /** One map for each channel, or one with the sum of many. */
+  private static List<Tensor> maps(Tensor gradient) {
+    Shape shape = gradient.shape();
+    int channels = shape.dim(0);
+    if (channels > MOST_CHANNELS) {
+      return List.of(sum(gradient));
+    }
+    List<Tensor> maps = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      maps.add(gradient.slice(c));
+    }
+    return maps;
+  }
+
+  private static Tensor sum(Tensor gradient) {
+    Shape map = gradient.shape().item();
+    float[] sums = new float[map.elements()];
+    for (int i = 0; i < gradient.shape().elements(); i++) {
+      sums[i % sums.length] += gradient.get(i);
+    }
+    return Tensor.of(map, sums);
+  }
+
+  private static String size(List<Tensor> maps) {
+    ValueRange range = maps.stream().map(ValueRange::of).reduce(ValueRange::with).orElseThrow();
+    double largest = Math.max(-range.min(), range.max());
+    return largest == 0 ? "no gradient" : "\u00b1" + Labels.number(largest);
+  }
+
+  private static ValueRange range(List<Tensor> maps) {
+    return maps.stream().map(ValueRange::of).reduce(ValueRange::with).orElseThrow().symmetric();
+  }
+}
