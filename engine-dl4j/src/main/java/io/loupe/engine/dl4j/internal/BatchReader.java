@@ -30,7 +30,7 @@ final class BatchReader {
 
   Map<ProbeRequest, Tensor> read(FloatBuffer values, int items, Lifetime lifetime) {
     Map<Integer, List<Reader>> readers = readers(items);
-    Parts parts = Parts.of(items, runner.plan());
+    Parts parts = runner.parts(items);
     parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
     Map<ProbeRequest, Tensor> tensors = new LinkedHashMap<>();
     requests.forEach(

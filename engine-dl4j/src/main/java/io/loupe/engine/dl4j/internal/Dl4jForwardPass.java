@@ -15,32 +15,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A run of the plan that keeps its buffers until closed. */
+/**
+ * A run of the plan that keeps its buffers until closed. Where memory is too small for all of them,
+ * it keeps the activations that were asked for, and runs part by part again for a pullback.
+ */
 final class Dl4jForwardPass implements ForwardPass {
   private final PlanRunner runner;
   private final Parts parts;
   private final AtomicReferenceArray<PlanBuffers> buffers;
   private final Set<String> layers;
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
+  private final Map<String, float[]> kept = new LinkedHashMap<>();
+  private final FloatBuffer inputs;
+  private final int deepest;
   private final Lifetime lifetime = Lifetime.of("forward pass");
 
-  private Dl4jForwardPass(PlanRunner runner, int items, Set<String> layers) {
+  private Dl4jForwardPass(PlanRunner runner, Tensor batch, Set<String> layers) {
     this.runner = runner;
-    this.parts = Parts.of(items, runner.plan());
+    this.parts = runner.parts(batch.shape().dim(0));
+    this.inputs = parts.fits() ? batch.data() : FloatBuffer.wrap(batch.toArray());
+    this.deepest = runner.deepest(layers);
     this.buffers = new AtomicReferenceArray<>(parts.count());
     this.layers = Set.copyOf(layers);
   }
 
   static Dl4jForwardPass run(PlanRunner runner, Tensor batch, Set<String> layers) {
-    int deepest = runner.deepest(layers);
-    FloatBuffer values = batch.data();
-    var pass = new Dl4jForwardPass(runner, batch.shape().dim(0), layers);
+    var pass = new Dl4jForwardPass(runner, batch, layers);
     try {
-      pass.parts.run(
-          part ->
-              pass.buffers.set(
-                  part,
-                  runner.forward(values, pass.parts.first(part), pass.parts.size(part), deepest)));
+      if (pass.parts.fits()) {
+        pass.parts.run(part -> pass.buffers.set(part, pass.forward(part)));
+      } else {
+        pass.keepActivations();
+      }
       return pass;
     } catch (RuntimeException | Error e) {
       pass.close();
@@ -48,25 +54,52 @@ final class Dl4jForwardPass implements ForwardPass {
     }
   }
 
+  private PlanBuffers forward(int part) {
+    return runner.forward(inputs, parts.first(part), parts.size(part), deepest);
+  }
+
+  private void keepActivations() {
+    layers.forEach(layer -> kept.put(layer, new float[shape(layer).elements()]));
+    parts.run(
+        part -> {
+          PlanBuffers used = forward(part);
+          try {
+            kept.forEach((layer, all) -> read(used, part, node(layer), all));
+          } finally {
+            runner.plan().release(used);
+          }
+        });
+  }
+
   @Override
   public Tensor activation(String layer) {
     int node = node(layer);
-    return activations.computeIfAbsent(layer, name -> read(node, name));
+    return activations.computeIfAbsent(layer, name -> activation(node, name));
   }
 
-  private Tensor read(int node, String layer) {
-    ItemLayout layout = ItemLayout.of(runner.plan(), node);
-    Shape shape = runner.catalog().layer(layer).outputShape().withBatch(parts.items());
-    float[] all = new float[shape.elements()];
-    for (int part = 0; part < parts.count(); part++) {
-      PlanRunner.read(
-          buffers.get(part).value(node).data().asNioFloat(),
-          parts.size(part),
-          layout,
-          parts.first(part),
-          List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
+  private Tensor activation(int node, String layer) {
+    float[] all = kept.get(layer);
+    if (all == null) {
+      all = new float[shape(layer).elements()];
+      for (int part = 0; part < parts.count(); part++) {
+        read(buffers.get(part), part, node, all);
+      }
     }
-    return TensorBridge.lend(shape, all, lifetime);
+    return TensorBridge.lend(shape(layer), all, lifetime);
+  }
+
+  private Shape shape(String layer) {
+    return runner.catalog().layer(layer).outputShape().withBatch(parts.items());
+  }
+
+  private void read(PlanBuffers used, int part, int node, float[] all) {
+    ItemLayout layout = ItemLayout.of(runner.plan(), node);
+    PlanRunner.read(
+        used.value(node).data().asNioFloat(),
+        parts.size(part),
+        layout,
+        parts.first(part),
+        List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
   }
 
   @Override
@@ -76,11 +109,20 @@ final class Dl4jForwardPass implements ForwardPass {
     }
     Shape shape = runner.input().withBatch(parts.items());
     float[] gradient = new float[shape.elements()];
-    parts.run(
-        part ->
-            runner.backward(
-                buffers.get(part), seeds(layerGradients, part), parts.first(part), gradient));
+    parts.run(part -> pullback(layerGradients, part, gradient));
     return Tensor.of(shape, gradient);
+  }
+
+  private void pullback(Map<String, Tensor> layerGradients, int part, float[] gradient) {
+    PlanBuffers held = buffers.get(part);
+    PlanBuffers used = held == null ? forward(part) : held;
+    try {
+      runner.backward(used, seeds(layerGradients, part), parts.first(part), gradient);
+    } finally {
+      if (held == null) {
+        runner.plan().release(used);
+      }
+    }
   }
 
   private void check(String layer, Tensor gradient) {
@@ -92,7 +134,7 @@ final class Dl4jForwardPass implements ForwardPass {
           "Choose a layer before it.",
           null);
     }
-    Shape wanted = runner.catalog().layer(layer).outputShape().withBatch(parts.items());
+    Shape wanted = shape(layer);
     if (!gradient.shape().equals(wanted)) {
       throw new IllegalArgumentException(
           "Gradient at " + layer + " has shape " + gradient.shape() + ", expected " + wanted);

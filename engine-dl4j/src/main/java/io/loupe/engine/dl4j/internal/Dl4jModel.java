@@ -88,7 +88,9 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
           nodes.put(node, Set.copyOf(all));
         });
     return new Dl4jModel(
-        info, new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes)), false);
+        info,
+        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
+        false);
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a model source, read and checked. */
 record EngineOptions(
@@ -18,9 +20,10 @@ record EngineOptions(
     List<Double> mean,
     List<Double> std,
     Optional<String> input,
-    HeldInputs held) {
+    HeldInputs held,
+    MemoryBudget budget) {
   private static final List<String> NAMES =
-      List.of("hold", "input", "input-shape", "mean", "range", "std");
+      List.of("hold", "input", "input-shape", "mean", "memory", "range", "std");
 
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
@@ -30,11 +33,12 @@ record EngineOptions(
         input.mean(),
         input.std(),
         Optional.empty(),
-        HeldInputs.NONE);
+        HeldInputs.NONE,
+        new MemoryBudget(OptionalLong.empty()));
   }
 
   EngineOptions with(String free, HeldInputs others) {
-    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others);
+    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others, budget);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -59,7 +63,8 @@ record EngineOptions(
         numbers("input-mean", options.getOrDefault("mean", "")),
         std,
         Optional.ofNullable(options.get("input")),
-        HeldInputs.parse(options.getOrDefault("hold", "")));
+        HeldInputs.parse(options.getOrDefault("hold", "")),
+        budget(options.get("memory")));
   }
 
   InputSpec spec(Shape shape) {
@@ -74,6 +79,22 @@ record EngineOptions(
       throw ParameterException.limit(
           name, "one number for each of the " + channels + " channels", values.toString());
     }
+  }
+
+  /** Memory in mebibytes. */
+  private static MemoryBudget budget(@Nullable String text) {
+    if (text == null) {
+      return new MemoryBudget(OptionalLong.empty());
+    }
+    try {
+      long mebibytes = Long.parseLong(text.strip());
+      if (mebibytes > 0 && mebibytes < 1L << 40) {
+        return new MemoryBudget(OptionalLong.of(mebibytes << 20));
+      }
+    } catch (NumberFormatException e) {
+      throw ParameterException.type("memory", "whole number of MiB", text);
+    }
+    throw ParameterException.limit("memory", "positive", text);
   }
 
   static Shape shape(String text) {

@@ -56,7 +56,7 @@ final class ModelAssembly {
             sha256,
             options.spec(shape),
             source.options());
-    return new Dl4jModel(info, new PlanRunner(catalog, shape, Map.of()), true);
+    return new Dl4jModel(info, new PlanRunner(catalog, shape, Map.of(), options.budget()), true);
   }
 
   private String freeInput(List<String> inputs) {

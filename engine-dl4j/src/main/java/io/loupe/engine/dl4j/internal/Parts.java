@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.error.ProviderException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.nd4j.nativeblas.NativeOps;
@@ -9,23 +10,55 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /**
  * A batch cut into parts that stay in the cache, run by several threads with one native thread
  * each. How it is cut depends on the network and the number of items alone, so that every machine
- * computes the same.
+ * computes the same; how many parts run at a time, on the memory at hand.
  *
  * @param items size of the batch
  * @param count number of parts
  * @param elementsPerItem values that one item takes
+ * @param atATime number of parts that fit into memory together
+ * @param fits whether all parts do
  */
-record Parts(int items, int count, long elementsPerItem) {
+record Parts(int items, int count, long elementsPerItem, int atATime, boolean fits) {
   private static final int MOST_ITEMS = 16;
   private static final int WORTH_CUTTING = 8;
   private static final long MOST_ELEMENTS = 1L << 23;
   private static final long WORTH_NATIVE_THREADS = 1L << 20;
 
-  static Parts of(int items, ExecutionPlan plan) {
+  /** A value, its gradient, and half as much again for what steps keep. */
+  private static final long BYTES_PER_ELEMENT = 10;
+
+  /** Runs that take less are not worth asking how much is left. */
+  private static final long SMALL = 64L << 20;
+
+  static Parts of(int items, ExecutionPlan plan, MemoryBudget budget, String model) {
     long elements = Math.max(1, plan.elementsPerItem());
     int half = items >= WORTH_CUTTING ? (items + 1) / 2 : items;
     long most = Math.max(1, Math.min(Math.min(MOST_ITEMS, half), MOST_ELEMENTS / elements));
-    return new Parts(items, Math.toIntExact((items + most - 1) / most), elements);
+    int count = Math.toIntExact((items + most - 1) / most);
+    long bytes = elements * BYTES_PER_ELEMENT;
+    if (bytes * items <= SMALL && budget.given().isEmpty()) {
+      return new Parts(items, count, elements, count, true);
+    }
+    long available = budget.available() + plan.idleElements() * BYTES_PER_ELEMENT;
+    if (bytes > available) {
+      throw new ProviderException(
+          "Model \""
+              + model
+              + "\" needs about "
+              + mebibytes(bytes)
+              + " for one input, and "
+              + mebibytes(available)
+              + " are free.",
+          "Give it smaller inputs (--input-shape) or more memory.",
+          null);
+    }
+    long part = bytes * ((items + count - 1) / count);
+    long together = Math.max(1, available / 2 / part);
+    return new Parts(items, count, elements, (int) Math.min(count, together), together >= count);
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes >> 20) + " MiB";
   }
 
   int first(int part) {
@@ -38,13 +71,17 @@ record Parts(int items, int count, long elementsPerItem) {
 
   void run(IntConsumer work) {
     boolean large = elementsPerItem * size(0) >= WORTH_NATIVE_THREADS;
-    boolean enough = count >= Runtime.getRuntime().availableProcessors();
+    boolean enough = Math.min(count, atATime) >= Runtime.getRuntime().availableProcessors();
     if (large && !enough) {
       IntStream.range(0, count).forEach(work);
     } else if (count == 1) {
       withOneNativeThread(0, work);
     } else {
-      IntStream.range(0, count).parallel().forEach(part -> withOneNativeThread(part, work));
+      for (int start = 0; start < count; start += atATime) {
+        IntStream.range(start, Math.min(count, start + atATime))
+            .parallel()
+            .forEach(part -> withOneNativeThread(part, work));
+      }
     }
   }
 

@@ -13,10 +13,15 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs parts of a batch through the plan, with some channels silenced. */
-record PlanRunner(LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> silenced) {
+record PlanRunner(
+    LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> silenced, MemoryBudget budget) {
 
   ExecutionPlan plan() {
     return catalog.plan();
+  }
+
+  Parts parts(int items) {
+    return Parts.of(items, plan(), budget, catalog.model());
   }
 
   int deepest(Collection<String> layers) {

@@ -1,15 +1,16 @@
 package io.loupe.engine.dl4j.plan;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Convolution of each channel by itself. Loops over channels are innermost, so that they are
- * vectorised where each channel has one filter.
+ * Convolution of each channel by itself. What a loop reads is copied to arrays of its own first,
+ * all with the same index: only then is it vectorised.
  */
 final class DepthwiseKernel implements KernelLowering.Kernel {
   private final ConvolutionGeometry geometry;
-  private final float[] weights;
+  private final float[][] weights;
   private final float[] bias;
   private final int channels;
   private final int multiplier;
@@ -27,9 +28,14 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
       int[] in,
       int[] out) {
     this.geometry = geometry;
-    this.weights = weights.dup('c').data().asFloat();
     channels = Math.toIntExact(weights.size(2));
     multiplier = Math.toIntExact(weights.size(3));
+    this.weights = new float[geometry.kernelH() * geometry.kernelW()][channels * multiplier];
+    float[] all = weights.dup('c').data().asFloat();
+    for (int k = 0; k < this.weights.length; k++) {
+      int filters = this.weights[k].length;
+      System.arraycopy(all, k * filters, this.weights[k], 0, filters);
+    }
     this.bias = bias == null ? new float[channels * multiplier] : bias.dup('c').data().asFloat();
     height = in[0];
     width = in[1];
@@ -58,74 +64,78 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
 
   @Override
   public void forward(float[] in, float[] out) {
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        System.arraycopy(bias, 0, out, (r * columns + c) * bias.length, bias.length);
+    float[] sum = new float[bias.length];
+    float[] read = new float[bias.length];
+    for (int at = 0; at < rows * columns; at++) {
+      System.arraycopy(bias, 0, sum, 0, sum.length);
+      for (int k = 0; k < weights.length; k++) {
+        int y = at / columns * geometry.strideH() - top + k / geometry.kernelW() * dilationH();
+        int x = at % columns * geometry.strideW() - left + k % geometry.kernelW() * dilationW();
+        if (y >= 0 && y < height && x >= 0 && x < width) {
+          spread(in, (y * width + x) * channels, read);
+          add(sum, read, weights[k]);
+        }
       }
+      System.arraycopy(sum, 0, out, at * sum.length, sum.length);
     }
-    each((from, to, k) -> send(in, from, weights, k, out, to));
   }
 
   @Override
   public void backward(float[] in, float[] out, float[] gradient, float[] target) {
-    each((from, to, k) -> back(gradient, to, weights, k, target, from));
+    float[] sum = new float[bias.length];
+    float[] read = new float[bias.length];
+    for (int at = 0; at < height * width; at++) {
+      Arrays.fill(sum, 0);
+      for (int k = 0; k < weights.length; k++) {
+        int down = at / width + top - k / geometry.kernelW() * dilationH();
+        int right = at % width + left - k % geometry.kernelW() * dilationW();
+        if (isRead(down, geometry.strideH(), rows) && isRead(right, geometry.strideW(), columns)) {
+          int from = down / geometry.strideH() * columns + right / geometry.strideW();
+          System.arraycopy(gradient, from * read.length, read, 0, read.length);
+          add(sum, read, weights[k]);
+        }
+      }
+      gather(sum, target, at * channels);
+    }
   }
 
-  private void send(float[] in, int from, float[] weight, int k, float[] out, int to) {
+  private int dilationH() {
+    return geometry.dilationH();
+  }
+
+  private int dilationW() {
+    return geometry.dilationW();
+  }
+
+  private static boolean isRead(int distance, int stride, int count) {
+    return distance >= 0 && distance % stride == 0 && distance / stride < count;
+  }
+
+  private static void add(float[] sum, float[] values, float[] factors) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i] * factors[i];
+    }
+  }
+
+  /** Gives each channel to all of its filters. */
+  private void spread(float[] in, int from, float[] filters) {
     if (multiplier == 1) {
-      for (int c = 0; c < channels; c++) {
-        out[to + c] += in[from + c] * weight[k + c];
-      }
-    } else {
-      for (int c = 0; c < channels; c++) {
-        for (int m = 0; m < multiplier; m++) {
-          int filter = c * multiplier + m;
-          out[to + filter] += in[from + c] * weight[k + filter];
-        }
-      }
+      System.arraycopy(in, from, filters, 0, channels);
+      return;
+    }
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = in[from + i / multiplier];
     }
   }
 
-  private void back(float[] gradient, int from, float[] weight, int k, float[] target, int to) {
+  /** Adds up what the filters of each channel send back. */
+  private void gather(float[] filters, float[] target, int to) {
     if (multiplier == 1) {
-      for (int c = 0; c < channels; c++) {
-        target[to + c] += gradient[from + c] * weight[k + c];
-      }
-    } else {
-      for (int c = 0; c < channels; c++) {
-        for (int m = 0; m < multiplier; m++) {
-          int filter = c * multiplier + m;
-          target[to + c] += gradient[from + filter] * weight[k + filter];
-        }
-      }
+      System.arraycopy(filters, 0, target, to, channels);
+      return;
     }
-  }
-
-  /** Visits every pair of an input's and an output's position that a weight joins. */
-  private void each(Pair pair) {
-    int filters = channels * multiplier;
-    for (int r = 0; r < rows; r++) {
-      for (int ky = 0; ky < geometry.kernelH(); ky++) {
-        int y = r * geometry.strideH() - top + ky * geometry.dilationH();
-        if (y >= 0 && y < height) {
-          for (int c = 0; c < columns; c++) {
-            for (int kx = 0; kx < geometry.kernelW(); kx++) {
-              int x = c * geometry.strideW() - left + kx * geometry.dilationW();
-              if (x >= 0 && x < width) {
-                pair.visit(
-                    (y * width + x) * channels,
-                    (r * columns + c) * filters,
-                    (ky * geometry.kernelW() + kx) * filters);
-              }
-            }
-          }
-        }
-      }
+    for (int i = 0; i < filters.length; i++) {
+      target[to + i / multiplier] += filters[i];
     }
-  }
-
-  @FunctionalInterface
-  private interface Pair {
-    void visit(int from, int to, int weight);
   }
 }

@@ -168,7 +168,12 @@ public final class ExecutionPlan implements AutoCloseable {
     }
   }
 
-  private long idleElements() {
+  /**
+   * Returns how much the idle buffers hold, which the next pass can use.
+   *
+   * @return values of all of them together
+   */
+  public synchronized long idleElements() {
     return free.stream().mapToLong(PlanBuffers::batch).sum() * elementsPerItem();
   }
 

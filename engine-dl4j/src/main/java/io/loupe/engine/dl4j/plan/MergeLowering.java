@@ -3,12 +3,16 @@ package io.loupe.engine.dl4j.plan;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** The inputs' blocks one after the other, for each position: channels side by side. */
-record MergeLowering() implements Lowering {
+/**
+ * The inputs one after the other along an axis.
+ *
+ * @param axis axis of the plan's arrays, 0 for the batch
+ */
+record MergeLowering(int axis) implements Lowering {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    int[] channels = inputs.stream().mapToInt(MergeLowering::channels).toArray();
-    int all = channels(output);
+    int[] channels = inputs.stream().mapToInt(this::block).toArray();
+    int all = block(output);
     int positions = Math.toIntExact(output.value().length() / all);
     return new BoundStep() {
       @Override
@@ -40,8 +44,13 @@ record MergeLowering() implements Lowering {
     };
   }
 
-  private static int channels(Slot slot) {
+  /** Values of one place before the axis. */
+  private int block(Slot slot) {
     long[] shape = slot.shape();
-    return Math.toIntExact(shape[shape.length - 1]);
+    long length = 1;
+    for (int i = axis; i < shape.length; i++) {
+      length *= shape[i];
+    }
+    return Math.toIntExact(length);
   }
 }

@@ -35,7 +35,7 @@ final class NormalizationRule implements LayerRule {
     scale.muli(locked ? constant(mean, norm.getGamma()) : site.param("gamma").ravel());
     INDArray beta = locked ? constant(mean, norm.getBeta()) : site.param("beta").ravel();
     INDArray shift = beta.dup().subi(mean.mul(scale));
-    return new ScaleShiftLowering(scale.dup(), shift.dup(), site.before().channelAxis());
+    return new ScaleShiftLowering(scale, shift);
   }
 
   /** Networks hold the variance itself or the common logarithm of its root. */

@@ -49,9 +49,9 @@ record VertexLowerings(
     if (conf instanceof ReshapeVertex reshape) {
       return reshape(reshape.getNewShape());
     }
-    if (conf instanceof MergeVertex merge && isAlongChannels(merge)) {
-      long channels = before().stream().mapToLong(NodeType::channels).sum();
-      return add(new MergeLowering(), withChannels(first, channels));
+    if (conf instanceof MergeVertex merge && canMerge(planAxis(merge, first))) {
+      int axis = planAxis(merge, first);
+      return add(new MergeLowering(axis), merged(axis));
     }
     if (conf instanceof ElementWiseVertex elementWise && fit()) {
       return add(new ElementWiseLowering(elementWise.getOp()), largest());
@@ -114,16 +114,32 @@ record VertexLowerings(
     return add(kernel(Reshaping.gather(first, type)), type);
   }
 
-  private boolean isAlongChannels(MergeVertex merge) {
+  /** The plan's axis for one of the network's, both with the batch. */
+  private static int planAxis(MergeVertex merge, NodeType type) {
+    int last = type.shape().size();
+    int axis = merge.getMergeAxis();
+    boolean first = type.planar() && type.isSpatial();
+    return first ? (axis == 1 ? last : axis - 1) : Math.min(axis, last);
+  }
+
+  private boolean canMerge(int axis) {
     NodeType first = before().get(0);
-    boolean samePositions =
-        before().stream()
-            .allMatch(
-                type ->
-                    type.copies() == first.copies()
-                        && Arrays.equals(type.positionsByAxis(), first.positionsByAxis()));
-    boolean channels = first.planar() || !first.isSpatial() || merge.getMergeAxis() != 2;
-    return samePositions && channels;
+    return before().stream()
+        .allMatch(
+            type ->
+                type.copies() == first.copies()
+                    && type.shape().size() == first.shape().size()
+                    && IntStream.range(0, type.shape().size())
+                        .allMatch(
+                            i ->
+                                i == axis - 1 || type.shape().get(i).equals(first.shape().get(i))));
+  }
+
+  private NodeType merged(int axis) {
+    NodeType first = before().get(0);
+    List<Long> shape = new ArrayList<>(first.shape());
+    shape.set(axis - 1, before().stream().mapToLong(type -> type.shape().get(axis - 1)).sum());
+    return new NodeType(first.copies(), shape, first.planar());
   }
 
   private boolean fit() {

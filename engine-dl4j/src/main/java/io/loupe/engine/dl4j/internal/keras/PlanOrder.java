@@ -1,18 +1,14 @@
 package io.loupe.engine.dl4j.internal.keras;
 
-/** How the values of one item lie where Loupe's plan runs them: pictures with channels last. */
+/** How the values of one item lie where Loupe's plan runs them: channels last. */
 final class PlanOrder {
   private PlanOrder() {}
 
   /** Keras's axis at each of the plan's axes, both without the batch. */
   private static int[] axes(Wire wire) {
-    if (wire.rank() == 3) {
-      return wire.channelsFirst() ? new int[] {1, 2, 0} : new int[] {0, 1, 2};
-    }
-    int[] batch = wire.axesInGraph();
     int[] axes = new int[wire.rank()];
     for (int i = 0; i < axes.length; i++) {
-      axes[i] = batch[i + 1] - 1;
+      axes[i] = wire.channelsFirst() ? (i + 1) % axes.length : i;
     }
     return axes;
   }
