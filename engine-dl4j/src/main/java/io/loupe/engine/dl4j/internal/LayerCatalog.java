@@ -31,7 +31,8 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
         long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
         String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
         layers.add(
-            new LayerInfo(layers.size(), name, kind(type, shown), shown, shape, parameters, execution));
+            new LayerInfo(
+                layers.size(), name, kind(type, shown), shown, shape, parameters, execution));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);
