@@ -14,7 +14,7 @@ final class Attempt {
   private final float[] original;
   private final int target;
   private final Metric metric;
-  private final LinearStep bounds;
+  private final Bounds bounds;
   private float[] current;
   private float @Nullable [] best;
   private double bestSize = Double.POSITIVE_INFINITY;
@@ -25,7 +25,7 @@ final class Attempt {
     this.original = original;
     this.target = target;
     this.metric = metric;
-    this.bounds = new LinearStep(original);
+    this.bounds = new Bounds(original);
     this.current = original.clone();
   }
 
@@ -94,7 +94,7 @@ final class Attempt {
     float[] next = new float[values.length];
     for (int i = 0; i < next.length; i++) {
       double change = metric.shortened((double) values[i] - original[i], size, reach);
-      next[i] = (float) bounds.bounded(i, original[i] + change);
+      next[i] = (float) bounds.nearest(i, original[i] + change);
     }
     return next;
   }

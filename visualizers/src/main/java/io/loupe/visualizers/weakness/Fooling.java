@@ -30,7 +30,7 @@ final class Fooling {
   List<FoolingImage> run(int index, float[] noise, List<Integer> targets, RunMonitor.Task task) {
     Noise start =
         new Noise(index, noise, classifier.verdicts(scale.toModel(List.of(noise))).get(0));
-    LinearStep step = new LinearStep(noise);
+    LinearStep step = new LinearStep(new Bounds(noise));
     List<float[]> images = new ArrayList<>(Collections.nCopies(targets.size(), noise));
     int sure = 0;
     for (int i = 0; i < steps && sure < targets.size(); i++) {

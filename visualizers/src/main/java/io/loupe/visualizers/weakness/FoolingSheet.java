@@ -39,14 +39,16 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
       grid.row(row + 1, "", "the change");
       grid.gapAfterRow(row + 1);
       String noise =
-          names.get(before) + ": " + percent(image.start().verdict().probability(before));
+          names.get(before)
+              + ": "
+              + Figures.probability(image.start().verdict().probability(before));
       grid.cell(row, 0, picture(image.start().values()), noise);
-      grid.cell(row, column, picture(image.image()), percent(image.probability()));
+      grid.cell(row, column, picture(image.image()), Figures.probability(image.probability()));
       grid.cell(
           row + 1,
           column,
           TensorImages.map(change(image), range, ColorMaps.DIVERGING),
-          Labels.number(image.size(), 2));
+          Figures.size(image.size()));
     }
     return grid.bar(
             ColorBar.of(
@@ -58,10 +60,6 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
                 + " class, under each change its L2 size. Judge by eye whether the class can be"
                 + " seen; the model's certainty does not show that it can.")
         .render();
-  }
-
-  private static String percent(double share) {
-    return Labels.percent(Math.floor(share * 1000) / 1000);
   }
 
   private BufferedImage picture(float[] values) {

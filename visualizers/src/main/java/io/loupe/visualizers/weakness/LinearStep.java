@@ -10,11 +10,10 @@ final class LinearStep {
   private static final int ROUNDS = 60;
   private static final double CLOSE = 1e-6;
 
-  private final float[] original;
+  private final Bounds bounds;
 
-  /** Bounds are 0 and 1, and the original's own values where it lies outside. */
-  LinearStep(float[] original) {
-    this.original = original;
+  LinearStep(Bounds bounds) {
+    this.bounds = bounds;
   }
 
   /** As near to the wanted gain as the bounds allow; where it starts if no gain is wanted. */
@@ -28,9 +27,10 @@ final class LinearStep {
       double slope = 0;
       for (int i = 0; i < from.length; i++) {
         double to = from[i] + length * slopes[i];
-        double bounded = bounded(i, to);
+        double bounded = bounds.nearest(i, to);
         gained += slopes[i] * (bounded - from[i]);
-        boolean free = bounded == to && (slopes[i] > 0 ? to < highest(i) : to > lowest(i));
+        boolean free =
+            bounded == to && (slopes[i] > 0 ? to < bounds.highest(i) : to > bounds.lowest(i));
         slope += free ? (double) slopes[i] * slopes[i] : 0;
       }
       double missing = wanted - gained;
@@ -41,20 +41,8 @@ final class LinearStep {
     }
     float[] moved = new float[from.length];
     for (int i = 0; i < from.length; i++) {
-      moved[i] = (float) bounded(i, from[i] + length * slopes[i]);
+      moved[i] = (float) bounds.nearest(i, from[i] + length * slopes[i]);
     }
     return moved;
-  }
-
-  double bounded(int i, double value) {
-    return Math.min(highest(i), Math.max(lowest(i), value));
-  }
-
-  private double lowest(int i) {
-    return Math.min(0, original[i]);
-  }
-
-  private double highest(int i) {
-    return Math.max(1, original[i]);
   }
 }

@@ -6,7 +6,6 @@ import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
-import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import io.loupe.visualizers.weakness.PairDistances.Distance;
@@ -61,9 +60,11 @@ record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
   }
 
   private static ValueRange range(List<Distance> distances) {
-    double most =
-        distances.stream().filter(d -> d.found() > 0).mapToDouble(Distance::mean).max().orElse(1);
-    return new ValueRange(0, most);
+    var means = distances.stream().filter(d -> d.found() > 0).mapToDouble(Distance::mean);
+    var all = means.summaryStatistics();
+    return all.getMin() < all.getMax()
+        ? new ValueRange(all.getMin(), all.getMax())
+        : new ValueRange(0, all.getCount() == 0 ? 1 : all.getMax());
   }
 
   private static BufferedImage number(Distance distance, ValueRange range, ColorMap colors) {
@@ -72,7 +73,7 @@ record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
     }
     double position = range.position(distance.mean());
     return block(
-        Labels.number(distance.mean(), 2), colors.rgb(position), position > HALF ? DARK : LIGHT);
+        Figures.size(distance.mean()), colors.rgb(position), position > HALF ? DARK : LIGHT);
   }
 
   private static BufferedImage block(String text, int ground, int ink) {

@@ -47,11 +47,12 @@ final class UnitScale {
     return Tensor.of(shape().withBatch(items.size()), values);
   }
 
-  /** Turns a gradient at the model's input into one at shares of the range. */
+  /** Turns a gradient at the model's input into one at shares of the range; 0 if not finite. */
   float[] gradient(Tensor item) {
     float[] values = item.toArray();
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (values[i] * width(i / perChannel));
+      float slope = (float) (values[i] * width(i / perChannel));
+      values[i] = Float.isFinite(slope) ? slope : 0;
     }
     return values;
   }

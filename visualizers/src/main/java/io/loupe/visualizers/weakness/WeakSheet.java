@@ -5,7 +5,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
-import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
@@ -56,11 +55,11 @@ record WeakSheet(ModelInfo model, UnitScale scale, List<String> names, List<Inte
         spots.stream().filter(WeakSpot::found).min(Comparator.comparingDouble(WeakSpot::size));
     grid.row(
         row + 1,
-        "",
+        "the change",
         closest
-            .map(spot -> names.get(spot.target()) + " is closest, " + Labels.number(spot.size(), 2))
+            .map(spot -> names.get(spot.target()) + " is closest, " + Figures.size(spot.size()))
             .orElse("none found"));
-    grid.cell(row, 0, picture(origin.values()), Labels.percent(sure));
+    grid.cell(row, 0, picture(origin.values()), Figures.probability(sure));
   }
 
   private String label(Origin origin) {
@@ -80,13 +79,13 @@ record WeakSheet(ModelInfo model, UnitScale scale, List<String> names, List<Inte
     }
     float[] changed = spot.changed().orElseThrow();
     double sure = spot.verdict().probability(spot.target());
-    grid.cell(row, column, picture(changed), Labels.percent(sure));
+    grid.cell(row, column, picture(changed), Figures.probability(sure));
     Tensor change = Changes.map(scale.shape(), spot.origin().values(), changed);
     grid.cell(
         row + 1,
         column,
         TensorImages.map(change, range, ColorMaps.DIVERGING),
-        Labels.number(spot.size(), 2));
+        Figures.size(spot.size()));
   }
 
   private BufferedImage picture(float[] values) {

@@ -150,10 +150,10 @@ final class WeakSpotSearch {
   private static float[] larger(WeakSpot spot) {
     float[] from = spot.origin().values();
     float[] to = spot.changed().orElseThrow();
-    LinearStep bounds = new LinearStep(from);
+    Bounds bounds = new Bounds(from);
     float[] larger = new float[from.length];
     for (int i = 0; i < larger.length; i++) {
-      larger[i] = (float) bounds.bounded(i, from[i] + LARGER * ((double) to[i] - from[i]));
+      larger[i] = (float) bounds.nearest(i, from[i] + LARGER * ((double) to[i] - from[i]));
     }
     return larger;
   }
