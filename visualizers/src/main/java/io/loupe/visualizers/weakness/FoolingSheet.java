@@ -43,7 +43,7 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
               + ": "
               + Figures.probability(image.start().verdict().probability(before));
       grid.cell(row, 0, picture(image.start().values()), noise);
-      grid.cell(row, column, picture(image.image()), Figures.probability(image.probability()));
+      grid.cell(row, column, picture(image.image()), sure(image));
       grid.cell(
           row + 1,
           column,
@@ -60,6 +60,10 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
                 + " class, under each change its L2 size. Judge by eye whether the class can be"
                 + " seen; the model's certainty does not show that it can.")
         .render();
+  }
+
+  private static String sure(FoolingImage image) {
+    return (image.reached() ? "" : "only ") + Figures.probability(image.probability());
   }
 
   private BufferedImage picture(float[] values) {

@@ -6,6 +6,8 @@ enum Images {
   L2_LARGER("L2 changes, half as large again", "back to the first decision"),
   LINF("smallest L\u221e changes", "back to the first decision"),
   LINF_LARGER("L\u221e changes, half as large again", "back to the first decision"),
+  L2_SHUFFLED("smallest L2 changes, shuffled over the image", "decision turned"),
+  LINF_SHUFFLED("smallest L\u221e changes, shuffled over the image", "decision turned"),
   FOOLING("changed noise", "not taken for the class any more"),
   UNCHANGED("unchanged samples", "decision broken");
 

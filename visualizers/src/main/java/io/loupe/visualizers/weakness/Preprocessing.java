@@ -5,6 +5,13 @@ import java.util.Arrays;
 
 /** What can be done to an input before the model sees it. */
 enum Preprocessing {
+  /** Nothing. */
+  NONE("none", false) {
+    @Override
+    float[] apply(float[] values, Shape shape) {
+      return values;
+    }
+  },
   /** Each value becomes the median of the 3x3 values around it, the edge repeated. */
   MEDIAN("median blur 3\u00d73", true) {
     @Override

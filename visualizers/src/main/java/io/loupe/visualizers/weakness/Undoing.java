@@ -22,7 +22,9 @@ final class Undoing {
   }
 
   List<Preprocessing> preprocessings() {
-    return Arrays.stream(Preprocessing.values()).filter(p -> p.fits(scale.shape())).toList();
+    return Arrays.stream(Preprocessing.values())
+        .filter(p -> p != Preprocessing.NONE && p.fits(scale.shape()))
+        .toList();
   }
 
   /**
@@ -31,25 +33,28 @@ final class Undoing {
    * @param cases for each image, whether a decision counts
    */
   void measure(Images group, List<float[]> images, List<IntPredicate> cases) {
+    preprocessings().forEach(preprocessing -> measure(group, preprocessing, images, cases));
+  }
+
+  /** Tries one. */
+  void measure(
+      Images group, Preprocessing preprocessing, List<float[]> images, List<IntPredicate> cases) {
     if (images.isEmpty()) {
       return;
     }
-    for (Preprocessing preprocessing : preprocessings()) {
-      List<float[]> treated =
-          images.stream().map(image -> preprocessing.apply(image, scale.shape())).toList();
-      List<Verdict> verdicts = classifier.verdicts(scale.toModel(treated));
-      long hits = 0;
-      for (int n = 0; n < verdicts.size(); n++) {
-        hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;
-      }
-      WilsonInterval more = new WilsonInterval(hits, verdicts.size());
-      counts
-          .computeIfAbsent(group, g -> new EnumMap<>(Preprocessing.class))
-          .merge(
-              preprocessing,
-              more,
-              (a, b) -> new WilsonInterval(a.cases() + b.cases(), a.of() + b.of()));
+    List<float[]> treated =
+        images.stream().map(image -> preprocessing.apply(image, scale.shape())).toList();
+    List<Verdict> verdicts = classifier.verdicts(scale.toModel(treated));
+    long hits = 0;
+    for (int n = 0; n < verdicts.size(); n++) {
+      hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;
     }
+    counts
+        .computeIfAbsent(group, g -> new EnumMap<>(Preprocessing.class))
+        .merge(
+            preprocessing,
+            new WilsonInterval(hits, verdicts.size()),
+            (a, b) -> new WilsonInterval(a.cases() + b.cases(), a.of() + b.of()));
   }
 
   /** Nothing of nothing where a group was not tried. */
@@ -79,7 +84,9 @@ final class Undoing {
         "weak-spots-preprocessing",
         "What preprocessing does to the decision on changed and unchanged images: counts, shares"
             + " and their 95 % intervals after Wilson. Of images that are half as large again only"
-            + " those are counted that keep the new decision without preprocessing.",
+            + " those are counted that keep the new decision without preprocessing. Changes that are"
+            + " shuffled have the same values at random places, inside the input range: they say"
+            + " what a change of that size does by chance.",
         List.of("preprocessing", "images", "counted", "cases", "of", "share", "low 95", "high 95"),
         rows);
   }

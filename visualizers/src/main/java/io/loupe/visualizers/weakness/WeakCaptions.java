@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Says in words what was found. */
 record WeakCaptions(List<String> names) {
 
-  String changes(Metric metric, List<WeakSpot> all) {
+  String changes(Metric metric, List<WeakSpot> all, Undoing undoing) {
     List<WeakSpot> spots = all.stream().filter(spot -> spot.metric() == metric).toList();
     List<WeakSpot> found = spots.stream().filter(WeakSpot::found).toList();
     long samples = spots.stream().map(WeakSpot::origin).distinct().count();
@@ -27,9 +27,15 @@ record WeakCaptions(List<String> names) {
                 .append(Labels.number(spot.size()) + ": sample " + spot.origin().sample().id())
                 .append(" from " + names.get(spot.decision()))
                 .append(" to " + names.get(spot.target()) + "."));
-    return text.append(
-            " Every one was confirmed by the model. Sizes are upper bounds: the smallest found,"
-                + " not the smallest there is.")
+    text.append(" Every one was confirmed by the model.");
+    WilsonInterval chance =
+        undoing.of(
+            metric == Metric.L2 ? Images.L2_SHUFFLED : Images.LINF_SHUFFLED, Preprocessing.NONE);
+    if (chance.of() > 0) {
+      text.append(" The same values of change at random places turn " + chance.describe())
+          .append(" of the decisions.");
+    }
+    return text.append(" Sizes are upper bounds: the smallest found, not the smallest there is.")
         .toString();
   }
 

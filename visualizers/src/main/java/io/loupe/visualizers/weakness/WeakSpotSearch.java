@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
 
 /** Attacks all pairs of sample and class, a batch at a time, and has the model confirm the best. */
 final class WeakSpotSearch {
   private static final double LARGER = 1.5;
+  private static final long SHUFFLES = 1L << 40;
 
   private final RenderContext context;
   private final Classifier classifier;
@@ -129,6 +131,13 @@ final class WeakSpotSearch {
     List<float[]> images = changed.stream().map(spot -> spot.changed().orElseThrow()).toList();
     boolean l2 = metric == Metric.L2;
     undoing.measure(l2 ? Images.L2 : Images.LINF, images, backToFirst(changed));
+    List<float[]> shuffled = new ArrayList<>();
+    changed.forEach(spot -> shuffled.add(shuffled(spot)));
+    undoing.measure(
+        l2 ? Images.L2_SHUFFLED : Images.LINF_SHUFFLED,
+        Preprocessing.NONE,
+        shuffled,
+        changed.stream().map(spot -> (IntPredicate) d -> d != spot.decision()).toList());
     List<float[]> larger = new ArrayList<>();
     changed.forEach(spot -> larger.add(larger(spot)));
     List<Verdict> verdicts = classifier.verdicts(scale.toModel(larger));
@@ -145,6 +154,25 @@ final class WeakSpotSearch {
 
   private static List<IntPredicate> backToFirst(List<WeakSpot> spots) {
     return spots.stream().map(spot -> (IntPredicate) d -> d == spot.decision()).toList();
+  }
+
+  /** The same values of the change at other places: what chance does with as much. */
+  private float[] shuffled(WeakSpot spot) {
+    float[] from = spot.origin().values();
+    float[] to = spot.changed().orElseThrow();
+    RandomGenerator random = context.random(SHUFFLES + spot.row());
+    float[] changes = new float[from.length];
+    for (int i = 0; i < changes.length; i++) {
+      int other = random.nextInt(i + 1);
+      changes[i] = changes[other];
+      changes[other] = to[i] - from[i];
+    }
+    Bounds bounds = new Bounds(from);
+    float[] moved = new float[from.length];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = (float) bounds.nearest(i, from[i] + (double) changes[i]);
+    }
+    return moved;
   }
 
   private static float[] larger(WeakSpot spot) {

@@ -179,7 +179,7 @@ final class WeakSpotsRun {
       pictures.add(
           new Artifact.Image(
               name,
-              captions.changes(metric, search.found()) + undone,
+              captions.changes(metric, search.found(), undoing) + undone,
               sheet.render(metric, shown, search.found(), origins.size())));
       pictures.add(
           new Artifact.Image(

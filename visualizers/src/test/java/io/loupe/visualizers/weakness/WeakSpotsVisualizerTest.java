@@ -168,7 +168,12 @@ class WeakSpotsVisualizerTest {
         .extracting(row -> row.get(4))
         .containsOnly(12L)
         .hasSize(3);
+    assertThat(table.rows())
+        .filteredOn(row -> row.get(0).equals("none"))
+        .extracting(row -> row.get(2))
+        .containsExactly("decision turned", "decision turned");
     assertThat(result.image("weak-spots-l2").caption())
+        .contains("The same values of change at random places turn")
         .contains("median blur 3×3 takes", "of unchanged samples")
         .contains("Sizes are upper bounds");
   }
