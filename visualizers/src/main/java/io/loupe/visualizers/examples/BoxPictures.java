@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 final class BoxPictures {
   private static final int SIDE = 168;
   private static final int LINE = 0xff8c00;
+  private static final int OUTSIDE = 4;
   private static final int EDGE = 0x000000;
 
   private BoxPictures() {}
@@ -16,12 +17,14 @@ final class BoxPictures {
     int factor = factor(picture);
     Canvas canvas = new Canvas(picture.getWidth() * factor, picture.getHeight() * factor, 0);
     canvas.image(0, 0, picture, factor);
-    int x = box.left() * factor;
-    int y = box.top() * factor;
-    int width = box.width() * factor;
-    int height = box.height() * factor;
-    canvas.frame(x, y, width, height, 4, EDGE);
-    canvas.frame(x, y, width, height, 3, LINE);
+    int left = Math.max(0, box.left() * factor - OUTSIDE);
+    int top = Math.max(0, box.top() * factor - OUTSIDE);
+    int right = (box.left() + box.width()) * factor + OUTSIDE;
+    int bottom = (box.top() + box.height()) * factor + OUTSIDE;
+    int width = Math.min(picture.getWidth() * factor, right) - left;
+    int height = Math.min(picture.getHeight() * factor, bottom) - top;
+    canvas.frame(left, top, width, height, OUTSIDE, EDGE);
+    canvas.frame(left, top, width, height, OUTSIDE - 1, LINE);
     return canvas.toImage();
   }
 
