@@ -18,7 +18,15 @@ public enum SampleChoice {
 
   private static final int REPORT_EVERY = 256;
 
-  List<Sample> choose(Dataset dataset, int count, RunMonitor monitor) {
+  /**
+   * Chooses samples.
+   *
+   * @param dataset the data
+   * @param count how many at most
+   * @param monitor told of progress where all data has to be read
+   * @return the samples, in the order of classes or of the data
+   */
+  public List<Sample> choose(Dataset dataset, int count, RunMonitor monitor) {
     int classes = dataset.classNames().size();
     return this == FIRST || classes == 0
         ? first(dataset, count)

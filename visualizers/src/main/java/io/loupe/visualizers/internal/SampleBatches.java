@@ -49,7 +49,8 @@ public final class SampleBatches {
     return Tensor.of(shape.withBatch(samples.size()), values);
   }
 
-  private static Sample checked(Sample sample, Shape wanted) {
+  /** Refuses a sample of another shape than the model wants. */
+  public static Sample checked(Sample sample, Shape wanted) {
     Shape given = sample.input().shape();
     if (!given.equals(wanted)) {
       throw new DatasetException(

@@ -1,0 +1,77 @@
+package io.loupe.visualizers.examples;
+
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Reduction;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Maps;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds, in one pass, the samples that excite filters most. */
+final class ExampleSearch {
+  private final LayerInfo layer;
+  private final List<Integer> filters;
+  private final List<TopList> lists = new ArrayList<>();
+  private long seen;
+
+  ExampleSearch(LayerInfo layer, List<Integer> filters, int count) {
+    this.layer = layer;
+    this.filters = filters;
+    filters.forEach(filter -> lists.add(new TopList(count)));
+  }
+
+  /** Outputs are read before softmax or sigmoid, where many samples would share the highest. */
+  static String reading(LayerInfo layer) {
+    return layer.kind() == LayerKind.OUTPUT ? LayerInfo.logits(layer.name()) : layer.name();
+  }
+
+  void run(RenderContext context) {
+    int positions = Maps.of(layer).positions();
+    ProbeRequest request = new ProbeRequest(reading(layer), Reduction.channels(filters));
+    context
+        .model()
+        .probe()
+        .run(
+            new ProbePlan(List.of(request), context.batchSize()),
+            context.dataset(),
+            batch -> {
+              float[] values = batch.get(request).toArray();
+              List<Sample> samples = batch.samples();
+              for (int n = 0; n < samples.size(); n++) {
+                for (int f = 0; f < lists.size(); f++) {
+                  int offset = (n * lists.size() + f) * positions;
+                  lists.get(f).offer(samples.get(n), batch.start() + n, values, offset, positions);
+                }
+              }
+              seen = batch.start() + samples.size();
+            },
+            context.monitor());
+    if (found().stream().allMatch(filter -> filter.examples().isEmpty())) {
+      throw new DatasetException(
+          "No sample of data "
+              + context.dataset().location()
+              + " gives layer \""
+              + layer.name()
+              + "\" a finite value.",
+          "Give data with at least one sample, in the model's input scale.",
+          null);
+    }
+  }
+
+  long seen() {
+    return seen;
+  }
+
+  List<FilterExamples> found() {
+    List<FilterExamples> found = new ArrayList<>();
+    for (int f = 0; f < lists.size(); f++) {
+      found.add(new FilterExamples(filters.get(f), lists.get(f).all()));
+    }
+    return found;
+  }
+}

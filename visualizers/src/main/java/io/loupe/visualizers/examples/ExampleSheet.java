@@ -1,0 +1,115 @@
+package io.loupe.visualizers.examples;
+
+import io.loupe.data.Sample;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.TensorImages;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Two lines for each filter: the samples with boxes, and what is inside the boxes. */
+record ExampleSheet(LayerInfo layer, ModelInfo model, List<String> classNames, long samples) {
+  private static final int FILTERS_PER_PAGE = 8;
+
+  List<BufferedImage> pages(List<FilterExamples> found, Map<Integer, Box> fields) {
+    List<BufferedImage> pages = new ArrayList<>();
+    for (int from = 0; from < found.size(); from += FILTERS_PER_PAGE) {
+      int to = Math.min(found.size(), from + FILTERS_PER_PAGE);
+      pages.add(page(found.subList(from, to), fields));
+    }
+    return pages;
+  }
+
+  private BufferedImage page(List<FilterExamples> found, Map<Integer, Box> fields) {
+    Maps maps = Maps.of(layer);
+    boolean crops = crops(found, fields);
+    int lines = crops ? 2 : 1;
+    int most = found.stream().mapToInt(filter -> filter.examples().size()).max().orElse(1);
+    ImageGrid.Builder grid =
+        ImageGrid.builder(found.size() * lines, Math.max(1, most))
+            .title("What excites layer " + layer.name() + " most, strongest first")
+            .subtitle(
+                model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + samples + " samples")
+            .magnification(1);
+    for (int c = 0; c < most; c++) {
+      grid.column(c, Integer.toString(c + 1), "");
+    }
+    for (int f = 0; f < found.size(); f++) {
+      FilterExamples filter = found.get(f);
+      grid.row(f * lines, maps.noun() + " " + filter.filter(), note(filter));
+      if (crops) {
+        grid.row(f * lines + 1, "", "what it saw");
+        grid.gapAfterRow(f * lines + 1);
+      }
+      for (int e = 0; e < filter.examples().size(); e++) {
+        example(grid, f * lines, e, filter.examples().get(e), fields, crops);
+      }
+    }
+    return grid.footer(footer(maps, crops)).render();
+  }
+
+  private void example(
+      ImageGrid.Builder grid,
+      int row,
+      int column,
+      Example example,
+      Map<Integer, Box> fields,
+      boolean crops) {
+    BufferedImage picture = TensorImages.picture(example.sample().input(), model.input());
+    Box box = fields.get(example.position());
+    String note = name(example.sample()) + Labels.number(example.value());
+    if (box == null || !crops) {
+      grid.cell(row, column, BoxPictures.whole(picture), note);
+    } else {
+      grid.cell(row, column, BoxPictures.boxed(picture, box), note);
+      grid.cell(row + 1, column, BoxPictures.crop(picture, box));
+    }
+  }
+
+  /** Whether any filter sees less than the whole input. */
+  private boolean crops(List<FilterExamples> found, Map<Integer, Box> fields) {
+    int height = model.input().shape().dim(1);
+    int width = model.input().shape().dim(2);
+    return found.stream()
+        .flatMap(filter -> filter.examples().stream())
+        .map(example -> fields.get(example.position()))
+        .anyMatch(box -> box != null && (box.height() < height || box.width() < width));
+  }
+
+  private String note(FilterExamples filter) {
+    if (layer.kind() != LayerKind.OUTPUT && filter.isSilent()) {
+      return "never above zero";
+    }
+    int classes = filter.classes();
+    return classes == 0 ? "" : classes == 1 ? "1 class" : classes + " classes";
+  }
+
+  private String name(Sample sample) {
+    if (sample.label().isEmpty()) {
+      return "";
+    }
+    int label = sample.label().getAsInt();
+    return (label >= 0 && label < classNames.size() ? classNames.get(label) : label) + ": ";
+  }
+
+  private String footer(Maps maps, boolean crops) {
+    String value = maps.isSinglePosition() ? "'s value on it" : "'s largest value on it";
+    String under =
+        (classNames.isEmpty() ? "Under each sample" : "Under each sample its class and")
+            + " the "
+            + maps.noun()
+            + value
+            + (layer.kind() == LayerKind.OUTPUT ? ", before softmax or sigmoid." : ".");
+    return crops
+        ? under
+            + " The box is all that the place of that value can see of the input, cut at the"
+            + " border; below it, the inside enlarged."
+        : under + " It sees the whole input.";
+  }
+}

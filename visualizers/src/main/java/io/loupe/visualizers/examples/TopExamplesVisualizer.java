@@ -1,0 +1,151 @@
+package io.loupe.visualizers.examples;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.Sample;
+import io.loupe.error.ParameterException;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.Maps;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds the samples that excite filters or units most and draws what of them they saw.
+ *
+ * <p>A filter counts by its largest value over positions, a unit by its value, an output by its
+ * value before softmax or sigmoid. One pass over the data; memory grows with filters times examples
+ * and not with samples. Of samples with equal values the earlier ones are shown. The receptive
+ * field of a position is the smallest box that holds every input pixel whose gradient is not
+ * exactly zero for one of several random or noisy inputs; so it holds for any kind of layer, and it
+ * is cut at the border. Source: <a href="https://arxiv.org/abs/1311.2901">Zeiler and Fergus
+ * 2014</a>. Safe for use by several threads.
+ */
+@AutoService(Visualizer.class)
+public final class TopExamplesVisualizer implements Visualizer {
+  /** The layer to look at. */
+  public static final Param<LayerSelection> LAYER =
+      Param.layers("layer", LayerSelection.CONVOLUTIONS)
+          .help("Layer to look at: a name, output, or conv for the last convolution.");
+
+  /** The filters or units to look at. */
+  public static final Param<List<Integer>> FILTERS =
+      Param.integers("filters", List.of())
+          .help("Filters or units to look at; none means all, at most the first 16.")
+          .limit("a list of numbers from 0", all -> all.stream().allMatch(k -> k >= 0));
+
+  /** How many examples each filter gets. */
+  public static final Param<Integer> COUNT =
+      Param.integer("count", 9)
+          .limit("from 1 to 25", n -> n >= 1 && n <= 25)
+          .help("How many samples are shown for each filter.");
+
+  private static final int FIRST = 16;
+
+  /** Creates the visualizer. */
+  public TopExamplesVisualizer() {}
+
+  @Override
+  public String id() {
+    return "top-examples";
+  }
+
+  @Override
+  public String description() {
+    return "Finds the samples that excite filters or units most, and shows what of them they saw.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(LAYER, FILTERS, COUNT);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET, Need.GRADIENTS);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    LayerInfo layer = layer(context);
+    List<Integer> filters = filters(context, layer);
+    context.resolved("layer", layer.name());
+    context.resolved(
+        "filters", filters.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    int count = context.get(COUNT);
+    requireMemory(context, filters.size() * count);
+    ExampleSearch search = new ExampleSearch(layer, filters, count);
+    search.run(context);
+    List<FilterExamples> found = search.found();
+    boolean drawn = context.model().info().input().shape().rank() == 3;
+    Map<Integer, Box> fields = drawn ? fields(context, layer, found) : Map.of();
+    List<String> classNames = context.dataset().classNames();
+    List<Artifact> artifacts = new ArrayList<>();
+    if (drawn) {
+      ExampleSheet sheet =
+          new ExampleSheet(layer, context.model().info(), classNames, search.seen());
+      String caption = new ExampleCaption(layer, search.seen(), count).of(found, fields.values());
+      List<BufferedImage> pages = sheet.pages(found, fields);
+      for (int i = 0; i < pages.size(); i++) {
+        String page = pages.size() == 1 ? "" : "-page" + (i + 1);
+        artifacts.add(new Artifact.Image("top-examples" + page, caption, pages.get(i)));
+      }
+    }
+    artifacts.add(
+        new ExampleTable(ExampleSearch.reading(layer), Maps.of(layer), classNames)
+            .of(found, fields));
+    return artifacts;
+  }
+
+  private static Map<Integer, Box> fields(
+      RenderContext context, LayerInfo layer, List<FilterExamples> found) {
+    List<Example> all = found.stream().flatMap(f -> f.examples().stream()).toList();
+    List<Integer> positions = all.stream().map(Example::position).distinct().sorted().toList();
+    List<Sample> samples = all.stream().map(Example::sample).distinct().limit(FIRST).toList();
+    return new ReceptiveFields(context, layer).find(positions, samples);
+  }
+
+  private static LayerInfo layer(RenderContext context) {
+    LayerSelection selection = context.get(LAYER);
+    List<LayerInfo> found = selection.resolve(context.model());
+    boolean word =
+        selection.equals(LayerSelection.CONVOLUTIONS) || selection.equals(LayerSelection.ALL);
+    if (found.size() > 1 && !word) {
+      throw ParameterException.limit(LAYER.name(), "one layer", selection.text());
+    }
+    return found.get(found.size() - 1);
+  }
+
+  private static List<Integer> filters(RenderContext context, LayerInfo layer) {
+    List<Integer> given = context.get(FILTERS);
+    if (given.isEmpty()) {
+      return IntStream.range(0, Math.min(FIRST, layer.channels())).boxed().toList();
+    }
+    for (int filter : given) {
+      if (filter >= layer.channels()) {
+        throw new ParameterException(
+            "Layer \"" + layer.name() + "\" has no filter " + filter + ".",
+            "Its filters run from 0 to " + (layer.channels() - 1) + ".");
+      }
+    }
+    return given.stream().distinct().toList();
+  }
+
+  private static void requireMemory(RenderContext context, int examples) {
+    long bytes = 4L * examples * context.model().info().input().shape().elements();
+    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+      throw new ParameterException(
+          examples + " examples need " + (bytes >> 20) + " MB of memory.",
+          "Choose fewer with --filters or --count, or give Java more memory with -Xmx.");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.loupe.visualizers.weakness;
+
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Searches for the smallest changes of many inputs in one batch.
+ *
+ * <p>Each step follows the gradient of the lead of the target over its strongest rival and goes
+ * back into a ball around the original, whose size is first guessed as if the lead were linear (<a
+ * href="https://arxiv.org/abs/1511.04599">Moosavi-Dezfooli, Fawzi and Frossard 2016</a>), then
+ * shrinks while the decision is turned and grows while it is not (<a
+ * href="https://arxiv.org/abs/2102.12827">Pintor, Roli, Brendel and Biggio 2021</a>). In the end
+ * the way from the original to the best is halved several times.
+ */
+final class AttackRun {
+  private static final int HALVINGS = 8;
+
+  private final Classifier classifier;
+  private final UnitScale scale;
+  private final int steps;
+
+  AttackRun(Classifier classifier, UnitScale scale, int steps) {
+    this.classifier = classifier;
+    this.scale = scale;
+    this.steps = steps;
+  }
+
+  long stepsOf(long attempts) {
+    return attempts * (steps + 1 + HALVINGS);
+  }
+
+  /** The best of each attempt, if it has one. */
+  List<Optional<float[]>> run(List<Attempt> attempts, RunMonitor.Task task) {
+    List<Integer> targets = attempts.stream().map(Attempt::target).toList();
+    for (int i = 0; i < steps; i++) {
+      Classifier.Leads leads = classifier.leads(current(attempts), targets);
+      double[] values = leads.scored().values();
+      for (int n = 0; n < attempts.size(); n++) {
+        float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
+        attempts.get(n).advance(leads.verdicts().get(n), values[n], slopes, (double) i / steps);
+      }
+      task.advance(attempts.size());
+    }
+    List<Verdict> last = classifier.verdicts(current(attempts));
+    for (int n = 0; n < attempts.size(); n++) {
+      attempts.get(n).note(last.get(n));
+      attempts.get(n).beginHalving();
+    }
+    task.advance(attempts.size());
+    for (int i = 0; i < HALVINGS; i++) {
+      List<Verdict> verdicts = classifier.verdicts(current(attempts));
+      for (int n = 0; n < attempts.size(); n++) {
+        attempts.get(n).halveOn(verdicts.get(n));
+      }
+      task.advance(attempts.size());
+    }
+    return attempts.stream().map(Attempt::best).toList();
+  }
+
+  private Tensor current(List<Attempt> attempts) {
+    List<float[]> inputs = new ArrayList<>();
+    attempts.forEach(attempt -> inputs.add(attempt.current()));
+    return scale.toModel(inputs);
+  }
+}

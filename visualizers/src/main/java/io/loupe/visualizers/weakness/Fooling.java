@@ -1,0 +1,70 @@
+package io.loupe.visualizers.weakness;
+
+import io.loupe.run.RunMonitor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Noise that is changed until the model is sure of a class.
+ *
+ * @see <a href="https://arxiv.org/abs/1412.1897">Nguyen, Yosinski and Clune 2015</a>
+ */
+final class Fooling {
+  private static final double LONGEST = 3;
+  private static final double SHORTEST = 0.5;
+
+  private final Classifier classifier;
+  private final UnitScale scale;
+  private final double wanted;
+  private final int steps;
+
+  Fooling(Classifier classifier, UnitScale scale, double wanted, int steps) {
+    this.classifier = classifier;
+    this.scale = scale;
+    this.wanted = wanted;
+    this.steps = steps;
+  }
+
+  /** One image for each class, all from the same noise. */
+  List<FoolingImage> run(int index, float[] noise, List<Integer> targets, RunMonitor.Task task) {
+    Noise start =
+        new Noise(index, noise, classifier.verdicts(scale.toModel(List.of(noise))).get(0));
+    LinearStep step = new LinearStep(new Bounds(noise));
+    List<float[]> images = new ArrayList<>(Collections.nCopies(targets.size(), noise));
+    int sure = 0;
+    for (int i = 0; i < steps && sure < targets.size(); i++) {
+      sure = 0;
+      Classifier.Leads leads = classifier.leads(scale.toModel(images), targets);
+      double[] values = leads.scored().values();
+      for (int n = 0; n < targets.size(); n++) {
+        if (isSure(leads.verdicts().get(n), targets.get(n))) {
+          sure++;
+        } else {
+          float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
+          images.set(n, step.nearest(images.get(n), slopes, gain(values[n])));
+        }
+      }
+      task.advance(targets.size());
+    }
+    List<Verdict> after = classifier.verdicts(scale.toModel(images));
+    List<FoolingImage> made = new ArrayList<>();
+    for (int n = 0; n < targets.size(); n++) {
+      int target = targets.get(n);
+      boolean reached = isSure(after.get(n), target);
+      made.add(new FoolingImage(start, target, reached, images.get(n), after.get(n)));
+    }
+    return made;
+  }
+
+  private boolean isSure(Verdict verdict, int target) {
+    return verdict.says(target) && verdict.probability(target) >= wanted;
+  }
+
+  /** As large a lead as gives the wanted probability even if all others were as strong. */
+  private double gain(double lead) {
+    double enough =
+        StrictMath.log(wanted / (1 - wanted)) + StrictMath.log(classifier.classes() - 1.0);
+    return Math.min(LONGEST, Math.max(SHORTEST, enough - lead));
+  }
+}

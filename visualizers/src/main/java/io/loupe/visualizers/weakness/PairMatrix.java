@@ -1,0 +1,87 @@
+package io.loupe.visualizers.weakness;
+
+import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
+import io.loupe.visualizers.weakness.PairDistances.Distance;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/** How far it is from each decision to each class, as numbers on colours. */
+record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
+  private static final int WIDTH = 104;
+  private static final int HEIGHT = 72;
+  private static final int EMPTY = 0xf3f4f6;
+  private static final int DARK = 0x1b1f24;
+  private static final int LIGHT = 0xffffff;
+  private static final double HALF = 0.62;
+
+  BufferedImage render(Metric metric, List<Distance> distances, int samples) {
+    List<Integer> decisions = distances.stream().map(Distance::from).distinct().sorted().toList();
+    ColorMap colors = ColorMaps.MAGMA;
+    ValueRange range = range(distances);
+    ImageGrid.Builder grid =
+        ImageGrid.builder(decisions.size(), targets.size())
+            .title("How far it is from each class to each other, by " + metric.label())
+            .subtitle(
+                model.name()
+                    + " \u00b7 mean of the smallest changes found \u00b7 "
+                    + samples
+                    + " samples")
+            .magnification(1);
+    for (int t = 0; t < targets.size(); t++) {
+      grid.column(t, "to " + names.get(targets.get(t)), "");
+    }
+    for (int r = 0; r < decisions.size(); r++) {
+      int from = decisions.get(r);
+      for (int t = 0; t < targets.size(); t++) {
+        grid.cell(r, t, block("", EMPTY, DARK));
+      }
+      int tried = 0;
+      for (Distance distance : distances) {
+        if (distance.from() == from) {
+          tried = Math.max(tried, distance.samples());
+          grid.cell(r, targets.indexOf(distance.to()), number(distance, range, colors));
+        }
+      }
+      grid.row(r, "from " + names.get(from), tried == 1 ? "1 sample" : tried + " samples");
+    }
+    return grid.bar(ColorBar.of(colors, "size of the change; dark is close", range))
+        .footer(
+            "Rows: what the model takes the samples for. Each number is an upper bound: smaller"
+                + " changes may exist. 1 is the way of one value from the lowest input to the"
+                + " highest.")
+        .render();
+  }
+
+  private static ValueRange range(List<Distance> distances) {
+    var means = distances.stream().filter(d -> d.found() > 0).mapToDouble(Distance::mean);
+    var all = means.summaryStatistics();
+    return all.getMin() < all.getMax()
+        ? new ValueRange(all.getMin(), all.getMax())
+        : new ValueRange(0, all.getCount() == 0 ? 1 : all.getMax());
+  }
+
+  private static BufferedImage number(Distance distance, ValueRange range, ColorMap colors) {
+    if (distance.found() == 0) {
+      return block("none", EMPTY, DARK);
+    }
+    double position = range.position(distance.mean());
+    return block(
+        Figures.size(distance.mean()), colors.rgb(position), position > HALF ? DARK : LIGHT);
+  }
+
+  private static BufferedImage block(String text, int ground, int ink) {
+    Canvas canvas = new Canvas(WIDTH, HEIGHT, ground);
+    TextStyle style = new TextStyle(TextStyle.LABEL.size(), ink);
+    int left = (WIDTH - style.width(text)) / 2;
+    int top = (HEIGHT - style.lineHeight()) / 2;
+    canvas.text(left, top + style.ascent(), text, style);
+    return canvas.toImage();
+  }
+}

@@ -1,0 +1,93 @@
+package io.loupe.visualizers.weakness;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.WilsonInterval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** Counts what preprocessings do to decisions. */
+final class Undoing {
+  private final Classifier classifier;
+  private final UnitScale scale;
+  private final Map<Images, Map<Preprocessing, WilsonInterval>> counts =
+      new EnumMap<>(Images.class);
+
+  Undoing(Classifier classifier, UnitScale scale) {
+    this.classifier = classifier;
+    this.scale = scale;
+  }
+
+  List<Preprocessing> preprocessings() {
+    return Arrays.stream(Preprocessing.values())
+        .filter(p -> p != Preprocessing.NONE && p.fits(scale.shape()))
+        .toList();
+  }
+
+  /**
+   * Tries all preprocessings.
+   *
+   * @param cases for each image, whether a decision counts
+   */
+  void measure(Images group, List<float[]> images, List<IntPredicate> cases) {
+    preprocessings().forEach(preprocessing -> measure(group, preprocessing, images, cases));
+  }
+
+  /** Tries one. */
+  void measure(
+      Images group, Preprocessing preprocessing, List<float[]> images, List<IntPredicate> cases) {
+    if (images.isEmpty()) {
+      return;
+    }
+    List<float[]> treated =
+        images.stream().map(image -> preprocessing.apply(image, scale.shape())).toList();
+    List<Verdict> verdicts = classifier.verdicts(scale.toModel(treated));
+    long hits = 0;
+    for (int n = 0; n < verdicts.size(); n++) {
+      hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;
+    }
+    counts
+        .computeIfAbsent(group, g -> new EnumMap<>(Preprocessing.class))
+        .merge(
+            preprocessing,
+            new WilsonInterval(hits, verdicts.size()),
+            (a, b) -> new WilsonInterval(a.cases() + b.cases(), a.of() + b.of()));
+  }
+
+  /** Nothing of nothing where a group was not tried. */
+  WilsonInterval of(Images group, Preprocessing preprocessing) {
+    return counts
+        .getOrDefault(group, Map.of())
+        .getOrDefault(preprocessing, new WilsonInterval(0, 0));
+  }
+
+  Artifact.Table toTable() {
+    List<List<Object>> rows = new ArrayList<>();
+    counts.forEach(
+        (group, shares) ->
+            shares.forEach(
+                (preprocessing, share) ->
+                    rows.add(
+                        List.of(
+                            preprocessing.label(),
+                            group.label(),
+                            group.counted(),
+                            share.cases(),
+                            share.of(),
+                            share.share(),
+                            share.low(),
+                            share.high()))));
+    return new Artifact.Table(
+        "weak-spots-preprocessing",
+        "What preprocessing does to the decision on changed and unchanged images: counts, shares"
+            + " and their 95 % intervals after Wilson. Of images that are half as large again only"
+            + " those are counted that keep the new decision without preprocessing. Changes that are"
+            + " shuffled have the same values at random places, inside the input range: they say"
+            + " what a change of that size does by chance.",
+        List.of("preprocessing", "images", "counted", "cases", "of", "share", "low 95", "high 95"),
+        rows);
+  }
+}

@@ -1,0 +1,63 @@
+package io.loupe.visualizers.weakness;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
+
+/** Inputs as shares of the input range, so that distances mean the same for every model. */
+final class UnitScale {
+  private final InputSpec input;
+  private final int perChannel;
+
+  UnitScale(InputSpec input) {
+    this.input = input;
+    this.perChannel = Math.max(1, input.shape().elements() / Math.max(1, input.channels()));
+  }
+
+  Shape shape() {
+    return input.shape();
+  }
+
+  int elements() {
+    return input.shape().elements();
+  }
+
+  /** Turns model input scale into 0 for the lowest input and 1 for the highest. */
+  float[] toUnit(Tensor item) {
+    float[] values = item.toArray();
+    for (int i = 0; i < values.length; i++) {
+      int channel = i / perChannel;
+      values[i] = (float) ((values[i] - input.lowest(channel)) / width(channel));
+    }
+    return values;
+  }
+
+  /** Stacks items into a batch in the model's input scale. */
+  Tensor toModel(List<float[]> items) {
+    int size = elements();
+    float[] values = new float[items.size() * size];
+    for (int n = 0; n < items.size(); n++) {
+      float[] item = items.get(n);
+      for (int i = 0; i < size; i++) {
+        int channel = i / perChannel;
+        values[n * size + i] = (float) (input.lowest(channel) + width(channel) * item[i]);
+      }
+    }
+    return Tensor.of(shape().withBatch(items.size()), values);
+  }
+
+  /** Turns a gradient at the model's input into one at shares of the range; 0 if not finite. */
+  float[] gradient(Tensor item) {
+    float[] values = item.toArray();
+    for (int i = 0; i < values.length; i++) {
+      float slope = (float) (values[i] * width(i / perChannel));
+      values[i] = Float.isFinite(slope) ? slope : 0;
+    }
+    return values;
+  }
+
+  private double width(int channel) {
+    return input.highest(channel) - input.lowest(channel);
+  }
+}

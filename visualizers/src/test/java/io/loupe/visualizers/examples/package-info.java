@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.weakness;
+
+import org.jspecify.annotations.NullMarked;
