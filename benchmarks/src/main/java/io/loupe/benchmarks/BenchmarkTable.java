@@ -101,6 +101,7 @@ public final class BenchmarkTable {
             + " pixels). Deeplearning4j computes the gradients of the weights as well: it offers"
             + " no pass without them.");
     lines.add("");
+    lines.addAll(limits());
     lines.add("## Whole jobs");
     lines.add("");
     lines.add("| job | Loupe |");
@@ -122,6 +123,34 @@ public final class BenchmarkTable {
             "winners"));
     lines.add("");
     return String.join("\n", lines);
+  }
+
+  /** What the machine could do at best, and how near the largest job comes to it. */
+  private List<String> limits() {
+    double product = 2 * Math.pow(PeakBenchmark.SIDE, 3);
+    double peak = product / median("matrixProduct") / 1e6;
+    double work = 2 * 2 * VggNetwork.multiplications();
+    double reached = work / median("loupeVggGradient") / 1e6;
+    if (Double.isNaN(peak) || Double.isNaN(reached)) {
+      return List.of();
+    }
+    return List.of(
+        "What limits: this machine multiplies two matrices of "
+            + PeakBenchmark.SIDE
+            + " rows with "
+            + number(peak)
+            + " GFLOP/s. VGG-16 to "
+            + VggNetwork.DEEPEST
+            + ", forward and back, is "
+            + number(work / 1e9)
+            + " GFLOP of convolutions; Loupe does them with "
+            + number(reached)
+            + " GFLOP/s, "
+            + number(100 * reached / peak)
+            + " % of that. At the speed of the matrix product they would take "
+            + number(work / peak / 1e6)
+            + " ms.",
+        "");
   }
 
   private String against(String job, String ours, String theirs) {

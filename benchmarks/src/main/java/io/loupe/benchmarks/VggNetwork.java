@@ -17,6 +17,7 @@ final class VggNetwork {
   static final int SIDE = 224;
   static final String DEEPEST = "block4_conv1";
   private static final int[] FILTERS = {64, 128, 256};
+  private static final int LAST = 512;
   private static final int[] CONVOLUTIONS = {2, 2, 3};
 
   private VggNetwork() {}
@@ -38,11 +39,26 @@ final class VggNetwork {
               .stride(2, 2)
               .build());
     }
-    layers.layer(convolution(DEEPEST, 512));
+    layers.layer(convolution(DEEPEST, LAST));
     MultiLayerNetwork network =
         new MultiLayerNetwork(layers.setInputType(InputType.convolutional(SIDE, SIDE, 3)).build());
     network.init();
     return network;
+  }
+
+  /** Multiplications of one forward pass of one picture. */
+  static double multiplications() {
+    double sum = 0;
+    int channels = 3;
+    int side = SIDE;
+    for (int block = 0; block < FILTERS.length; block++) {
+      for (int i = 0; i < CONVOLUTIONS[block]; i++) {
+        sum += 9.0 * channels * FILTERS[block] * side * side;
+        channels = FILTERS[block];
+      }
+      side /= 2;
+    }
+    return sum + 9.0 * channels * LAST * side * side;
   }
 
   private static ConvolutionLayer convolution(String name, int filters) {

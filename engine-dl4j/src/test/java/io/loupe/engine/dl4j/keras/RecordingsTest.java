@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.LoupeException;
+import io.loupe.error.ModelLoadException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.LayerInfo;
@@ -32,7 +33,7 @@ class RecordingsTest {
   private static final Set<String> WITHOUT_GRADIENT =
       Set.of("conv1d", "conv3d", "pool2d", "lstm", "bidi", "repeat");
 
-  private static final Set<String> UNRECORDED = Set.of("gru", "free");
+  private static final Set<String> UNRECORDED = Set.of("gru", "free", "two_inputs");
 
   static Path folder(String name) {
     try {
@@ -171,5 +172,22 @@ class RecordingsTest {
     assertThatThrownBy(() -> Recording.load(folder("gru").resolve("model.keras")).close())
         .isInstanceOf(LoupeException.class)
         .hasMessageContaining("layer \"b\" (GRU): layers of this class are not read");
+  }
+
+  @Test
+  void oneOfTwoInputsIsFreeAndTheOtherHeld() throws IOException {
+    Path folder = folder("two_inputs");
+    Path file = folder.resolve("model.keras");
+    assertThatThrownBy(() -> Recording.load(file))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("has the inputs img, meta");
+    ModelSource source =
+        ModelSource.of(file).withOptions(Map.of("input", "img", "hold", "meta=0.5"));
+    try (Model model = new Dl4jEngine().load(source)) {
+      Recording recording = new Recording(folder, false);
+      recording.compareActivations(model);
+      Tensor second = Tensor.of(Shape.of(2, 3), 0, 1, 0, 0, 1, 0);
+      recording.compareGradient(model, "input", "out", second, "grad");
+    }
   }
 }
