@@ -25,6 +25,7 @@ final class FewChannelsGradient implements AutoCloseable {
   private final INDArray sent;
   private final INDArray incoming;
   private final Op product;
+  private final boolean plain;
   private final float[] plane;
   private final float[] picture;
 
@@ -52,6 +53,12 @@ final class FewChannelsGradient implements AutoCloseable {
     incoming = gradient.reshape('c', gradient.length() / filters, filters);
     sent = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', kernel.size(0), incoming.size(0));
     product = Op.of("matmul", new INDArray[] {kernel, incoming}, sent, 0, 1);
+    plain =
+        channels == 1
+            && geometry.strideH() == 1
+            && geometry.strideW() == 1
+            && rows == height
+            && columns == width;
     plane = new float[rows * columns];
     picture = new float[height * width * channels];
   }
@@ -75,11 +82,28 @@ final class FewChannelsGradient implements AutoCloseable {
   }
 
   private void add(int channel, int down, int right) {
+    if (plain) {
+      addShifted(down, right);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       int y = r * geometry.strideH() + down;
       if (y >= 0 && y < height) {
         addRow(r * columns, y * width * channels + channel, right);
       }
+    }
+  }
+
+  /** One loop over the plane; what would run over the end of a line is cleared before. */
+  private void addShifted(int down, int right) {
+    for (int row = 0; row < plane.length; row += columns) {
+      Arrays.fill(plane, row, row + Math.min(columns, Math.max(0, -right)), 0);
+      Arrays.fill(plane, row + Math.max(0, columns - Math.max(0, right)), row + columns, 0);
+    }
+    int shift = down * columns + right;
+    int end = Math.min(plane.length, plane.length - shift);
+    for (int i = Math.max(0, -shift); i < end; i++) {
+      picture[i + shift] += plane[i];
     }
   }
 

@@ -24,6 +24,7 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
     private final Slot output;
     private final Op forward;
     private @Nullable Op backward;
+    private @Nullable MaxPoolGradient simple;
 
     Step(Slot input, Slot output) {
       this.input = input;
@@ -38,6 +39,14 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
 
     @Override
     public void backward() {
+      if (maximum && MaxPoolGradient.suits(geometry, input.shape(), output.shape())) {
+        if (simple == null) {
+          simple = MaxPoolGradient.of(input.shape(), output.shape());
+        }
+        simple.run(input.value(), output.gradient(), input.target());
+        input.commit();
+        return;
+      }
       if (backward == null) {
         INDArray[] operands = {input.value(), output.gradient()};
         backward = Op.of(name + "_bp", operands, input.target(), arguments);
