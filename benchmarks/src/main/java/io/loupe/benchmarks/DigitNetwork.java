@@ -47,7 +47,8 @@ final class DigitNetwork {
     return network;
   }
 
-  private static ConvolutionLayer convolution(String name, int filters) {
+  /** 3×3, ReLU. */
+  static ConvolutionLayer convolution(String name, int filters) {
     return new ConvolutionLayer.Builder(3, 3)
         .name(name)
         .nOut(filters)
@@ -55,7 +56,8 @@ final class DigitNetwork {
         .build();
   }
 
-  private static SubsamplingLayer pooling(String name) {
+  /** Maximum over 2×2. */
+  static SubsamplingLayer pooling(String name) {
     return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2})
         .name(name)
         .stride(2, 2)

@@ -3,11 +3,8 @@ package io.loupe.benchmarks;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 
 /**
  * VGG-16 down to block4_conv1, with seeded weights: Simonyan and Zisserman 2014, <a
@@ -31,15 +28,11 @@ final class VggNetwork {
             .list();
     for (int block = 1; block <= FILTERS.length; block++) {
       for (int i = 1; i <= CONVOLUTIONS[block - 1]; i++) {
-        layers.layer(convolution("block" + block + "_conv" + i, FILTERS[block - 1]));
+        layers.layer(DigitNetwork.convolution("block" + block + "_conv" + i, FILTERS[block - 1]));
       }
-      layers.layer(
-          new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2})
-              .name("block" + block + "_pool")
-              .stride(2, 2)
-              .build());
+      layers.layer(DigitNetwork.pooling("block" + block + "_pool"));
     }
-    layers.layer(convolution(DEEPEST, LAST));
+    layers.layer(DigitNetwork.convolution(DEEPEST, LAST));
     MultiLayerNetwork network =
         new MultiLayerNetwork(layers.setInputType(InputType.convolutional(SIDE, SIDE, 3)).build());
     network.init();
@@ -59,13 +52,5 @@ final class VggNetwork {
       side /= 2;
     }
     return sum + 9.0 * channels * LAST * side * side;
-  }
-
-  private static ConvolutionLayer convolution(String name, int filters) {
-    return new ConvolutionLayer.Builder(3, 3)
-        .name(name)
-        .nOut(filters)
-        .activation(Activation.RELU)
-        .build();
   }
 }

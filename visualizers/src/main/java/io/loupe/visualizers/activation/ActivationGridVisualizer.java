@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
-import io.loupe.error.DatasetException;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -19,6 +18,7 @@ import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
+import io.loupe.visualizers.internal.SampleBatches;
 import io.loupe.visualizers.internal.SampleTable;
 import io.loupe.visualizers.internal.ScaleChoice;
 import java.util.ArrayList;
@@ -78,10 +78,7 @@ public final class ActivationGridVisualizer implements Visualizer {
     List<Sample> samples =
         context.get(PICK).choose(context.dataset(), context.get(COUNT), context.monitor());
     if (samples.isEmpty()) {
-      throw new DatasetException(
-          "Data " + context.dataset().location() + " has no samples.",
-          "Give data with at least one sample.",
-          null);
+      throw SampleBatches.none(context.dataset());
     }
     List<Tensor> values = read(context, layers, samples);
     ArtifactNames names =

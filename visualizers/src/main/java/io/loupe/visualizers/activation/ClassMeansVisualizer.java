@@ -3,7 +3,6 @@ package io.loupe.visualizers.activation;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
-import io.loupe.error.DatasetException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
@@ -78,24 +77,12 @@ public final class ClassMeansVisualizer implements Visualizer {
       int elements = layer.outputShape().elements();
       statistics.add(new ByClass<>(data.classNames(), () -> new MapStatistics(elements)));
     }
-    int pixels = model.input().shape().elements();
     ByClass<MapStatistics> inputs =
-        new ByClass<>(data.classNames(), () -> new MapStatistics(pixels));
-    StreamedMaps.run(
-        context,
-        layers,
-        (layer, samples, values) -> {
-          statistics.get(layer).share(samples, (part, own) -> part.add(values, own));
-          if (layer == layers.size() - 1) {
-            samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
-          }
-        });
-    if (inputs.all(MapStatistics::merge).count() == 0) {
-      throw new DatasetException(
-          "Data " + data.location() + " has no samples.",
-          "Give data with at least one sample.",
-          null);
-    }
+        StreamedMaps.run(
+            context,
+            layers,
+            (layer, samples, values) ->
+                statistics.get(layer).share(samples, (part, own) -> part.add(values, own)));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {

@@ -3,7 +3,6 @@ package io.loupe.visualizers.argmax;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
-import io.loupe.error.DatasetException;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -97,24 +96,9 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     float floor = context.get(FLOOR).floatValue();
     List<LayerTally> tallies = new ArrayList<>();
     layers.forEach(layer -> tallies.add(new LayerTally(layer, floor, data.classNames())));
-    int pixels = context.model().info().input().shape().elements();
     ByClass<MapStatistics> inputs =
-        new ByClass<>(data.classNames(), () -> new MapStatistics(pixels));
-    StreamedMaps.run(
-        context,
-        layers,
-        (layer, samples, values) -> {
-          tallies.get(layer).add(samples, values);
-          if (layer == layers.size() - 1) {
-            samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
-          }
-        });
-    if (inputs.all(MapStatistics::merge).count() == 0) {
-      throw new DatasetException(
-          "Data " + data.location() + " has no samples.",
-          "Give data with at least one sample.",
-          null);
-    }
+        StreamedMaps.run(
+            context, layers, (layer, samples, values) -> tallies.get(layer).add(samples, values));
     Optional<Ablation> ablation = Ablation.of(context, context.get(ABLATION_SAMPLES));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());

@@ -7,6 +7,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ final class LayerReport {
         columns.stream().mapToLong(column -> column.tally().wins().samples()).min().orElse(1);
     footers.add(
         "Shares are known to \u00b1"
-            + Labels.percent(Wilson.widest(fewest))
+            + Labels.percent(WilsonInterval.widest(fewest))
             + " or better (95 % Wilson interval, n = "
             + fewest
             + ").");

@@ -2,13 +2,11 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.Arrays;
 
 /** Which filter wins at each position, how often it does, and whether that is beyond chance. */
 final class WinnerMap {
-  /** Two-sided 95 % of the normal distribution. */
-  static final double Z = 1.959963984540054;
-
   private final Maps maps;
   private final int[] winners;
   private final float[] shares;
@@ -43,7 +41,7 @@ final class WinnerMap {
         }
       }
       map.shares[p] = (float) ((double) best / counts.samples());
-      map.sure[p] = best - second > Z * Math.sqrt(best + second);
+      map.sure[p] = best - second > WilsonInterval.Z * Math.sqrt(best + second);
     }
     return map;
   }
@@ -79,7 +77,7 @@ final class WinnerMap {
     int b = second * maps.positions() + position;
     double first2 = means.standardError(a) * means.standardError(a);
     double second2 = means.standardError(b) * means.standardError(b);
-    return means.mean(a) - means.mean(b) > Z * Math.sqrt(first2 + second2);
+    return means.mean(a) - means.mean(b) > WilsonInterval.Z * Math.sqrt(first2 + second2);
   }
 
   Maps maps() {

@@ -3,7 +3,6 @@ package io.loupe.visualizers.attribution;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
-import io.loupe.error.DatasetException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.OutputKind;
@@ -105,10 +104,7 @@ public final class InputGradientVisualizer implements Visualizer {
       throw e;
     }
     if (report.isEmpty()) {
-      throw new DatasetException(
-          "Data " + context.dataset().location() + " has no samples.",
-          "Give data with at least one sample.",
-          null);
+      throw SampleBatches.none(context.dataset());
     }
     return report.artifacts();
   }

@@ -54,6 +54,11 @@ public final class ByClass<T> {
         (part, own) -> use.accept(part, own.stream().mapToInt(Integer::intValue).toArray()));
   }
 
+  /** Whether no sample has come yet. */
+  public boolean isEmpty() {
+    return places.isEmpty();
+  }
+
   /** Everything together, classes first and in order. */
   public T all(BiConsumer<T, T> merge) {
     T all = empty.get();

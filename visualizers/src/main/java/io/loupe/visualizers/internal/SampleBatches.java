@@ -1,5 +1,6 @@
 package io.loupe.visualizers.internal;
 
+import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.run.RunMonitor;
@@ -47,6 +48,14 @@ public final class SampleBatches {
       samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
     }
     return Tensor.of(shape.withBatch(samples.size()), values);
+  }
+
+  /** Refuses data without samples. */
+  public static DatasetException none(Dataset data) {
+    return new DatasetException(
+        "Data " + data.location() + " has no samples.",
+        "Give data with at least one sample.",
+        null);
   }
 
   /** Refuses a sample of another shape than the model wants. */

@@ -29,7 +29,17 @@ public final class StreamedMaps {
     void accept(int layer, List<Sample> samples, float[] values);
   }
 
-  public static void run(RenderContext context, List<LayerInfo> layers, Listener listener) {
+  /**
+   * Runs all data through the model.
+   *
+   * @return statistics of the inputs themselves, by class
+   * @throws io.loupe.error.DatasetException if there are no samples
+   */
+  public static ByClass<MapStatistics> run(
+      RenderContext context, List<LayerInfo> layers, Listener listener) {
+    int pixels = context.model().info().input().shape().elements();
+    ByClass<MapStatistics> inputs =
+        new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
     context
@@ -39,13 +49,26 @@ public final class StreamedMaps {
             new ProbePlan(requests, context.batchSize()),
             context.dataset(),
             batch -> {
-              IntStream.range(0, requests.size())
+              IntStream.rangeClosed(0, layers.size())
                   .parallel()
                   .forEach(
-                      i ->
-                          listener.accept(
-                              i, batch.samples(), batch.get(requests.get(i)).toArray()));
+                      i -> {
+                        if (i < layers.size()) {
+                          float[] values = batch.get(requests.get(i)).toArray();
+                          listener.accept(i, batch.samples(), values);
+                        } else {
+                          addInputs(inputs, batch.samples());
+                        }
+                      });
             },
             context.monitor());
+    if (inputs.isEmpty()) {
+      throw SampleBatches.none(context.dataset());
+    }
+    return inputs;
+  }
+
+  private static void addInputs(ByClass<MapStatistics> inputs, List<Sample> samples) {
+    samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
   }
 }

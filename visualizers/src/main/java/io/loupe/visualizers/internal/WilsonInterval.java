@@ -10,7 +10,8 @@ import io.loupe.visualizers.raster.Labels;
  * @see <a href="https://doi.org/10.1080/01621459.1927.10502953">Wilson 1927</a>
  */
 public record WilsonInterval(long cases, long of) {
-  private static final double Z = 1.959963984540054;
+  /** Two-sided 95 % of the normal distribution. */
+  public static final double Z = 1.959963984540054;
 
   /** NaN if nothing was looked at. */
   public double share() {
@@ -39,8 +40,17 @@ public record WilsonInterval(long cases, long of) {
     return (share() + Z * Z / (2.0 * of)) / (1 + Z * Z / of);
   }
 
+  /** Half the width of the interval of a share of 50 %, where it is widest. */
+  public static double widest(long of) {
+    return half(0.5, of);
+  }
+
   private double half() {
-    double variance = share() * (1 - share()) / of + Z * Z / (4.0 * of * of);
+    return half(share(), of);
+  }
+
+  private static double half(double share, long of) {
+    double variance = share * (1 - share) / of + Z * Z / (4.0 * of * of);
     return Z / (1 + Z * Z / of) * Math.sqrt(variance);
   }
 }

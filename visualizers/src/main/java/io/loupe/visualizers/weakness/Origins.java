@@ -22,10 +22,7 @@ final class Origins {
       String task) {
     List<Sample> samples = pick.choose(context.dataset(), count, context.monitor());
     if (samples.isEmpty()) {
-      throw new DatasetException(
-          "Data " + context.dataset().location() + " has no samples.",
-          "Give data with at least one sample.",
-          null);
+      throw SampleBatches.none(context.dataset());
     }
     List<Origin> origins = new ArrayList<>();
     try (var progress = context.monitor().task(task, OptionalLong.of(samples.size()))) {

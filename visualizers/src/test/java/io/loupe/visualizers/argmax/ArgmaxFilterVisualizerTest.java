@@ -172,12 +172,6 @@ class ArgmaxFilterVisualizerTest {
         .isEqualTo(Shape.of(1, 6, 6));
   }
 
-  @Test
-  void intervalsOfSharesAreWilsons() {
-    assertThat(Wilson.widest(100)).isCloseTo(0.0962, within(5e-5));
-    assertThat(Wilson.widest(10)).isCloseTo(0.2634, within(5e-5));
-  }
-
   private RunResult run(String layer) {
     return Loupe.visualizer("argmax-filter").on(model).data(data).with("layers", layer).run();
   }

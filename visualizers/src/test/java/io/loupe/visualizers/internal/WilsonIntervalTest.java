@@ -17,6 +17,12 @@ class WilsonIntervalTest {
   }
 
   @Test
+  void theWidestIsThatOfOneHalf() {
+    assertThat(WilsonInterval.widest(100)).isCloseTo(0.0962, within(5e-5));
+    assertThat(WilsonInterval.widest(10)).isCloseTo(0.2634, within(5e-5));
+  }
+
+  @Test
   void extremesAreNotCertain() {
     assertThat(new WilsonInterval(0, 20).low()).isZero();
     assertThat(new WilsonInterval(0, 20).high()).isCloseTo(0.1611252, within(1e-6));

@@ -10,10 +10,7 @@ final class ConvolutionLowering implements Lowering {
   static final int OUT_H_W_IN = 2;
   private static final int FEW = 4;
 
-  private final ConvolutionGeometry geometry;
-  private final INDArray weights;
-  private final @Nullable INDArray bias;
-  private final @Nullable INDArray turned;
+  private final ConvolutionWeights weights;
 
   /**
    * Copies the weights.
@@ -23,10 +20,7 @@ final class ConvolutionLowering implements Lowering {
    * @param bias [out] in any shape
    */
   ConvolutionLowering(ConvolutionGeometry geometry, INDArray weights, @Nullable INDArray bias) {
-    this.geometry = geometry.withoutHoles();
-    this.weights = Kernels.withoutHoles(weights, geometry);
-    this.bias = bias == null ? null : bias.reshape(bias.length()).dup();
-    this.turned = this.geometry.gradientIsConvolution() ? Kernels.turned(this.weights) : null;
+    this.weights = new ConvolutionWeights(geometry, weights, bias);
   }
 
   @Override
@@ -44,11 +38,7 @@ final class ConvolutionLowering implements Lowering {
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      INDArray[] operands =
-          bias == null
-              ? new INDArray[] {input.value(), weights}
-              : new INDArray[] {input.value(), weights, bias};
-      forward = Op.of("conv2d", operands, output.value(), geometry.arguments(NHWC, OUT_H_W_IN));
+      forward = weights.convolution(input.value(), weights.bias(), output.value());
     }
 
     @Override
@@ -62,8 +52,7 @@ final class ConvolutionLowering implements Lowering {
         backwardToFewChannels();
       } else {
         if (backward == null) {
-          backward =
-              new ConvolutionGradient(geometry, weights, turned, output.gradient(), input.target());
+          backward = weights.gradient(output.gradient(), input.target());
         }
         backward.run(input.target());
       }
@@ -72,7 +61,9 @@ final class ConvolutionLowering implements Lowering {
 
     private void backwardToFewChannels() {
       if (few == null) {
-        few = new FewChannelsGradient(geometry, weights, output.gradient(), input.shape());
+        few =
+            new FewChannelsGradient(
+                weights.geometry(), weights.kernel(), output.gradient(), input.shape());
       }
       few.run(input.target());
     }
@@ -92,11 +83,5 @@ final class ConvolutionLowering implements Lowering {
   @Override
   public void close() {
     weights.close();
-    if (bias != null) {
-      bias.close();
-    }
-    if (turned != null) {
-      turned.close();
-    }
   }
 }

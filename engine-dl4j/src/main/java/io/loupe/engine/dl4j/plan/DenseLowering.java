@@ -17,7 +17,7 @@ final class DenseLowering implements Lowering {
    */
   DenseLowering(INDArray weights, @Nullable INDArray bias) {
     this.weights = weights.dup('c');
-    this.bias = bias == null ? null : bias.reshape(bias.length()).dup();
+    this.bias = BiasAddition.copyOf(bias);
   }
 
   @Override
@@ -29,25 +29,20 @@ final class DenseLowering implements Lowering {
     private final Slot input;
     private final Slot output;
     private final RowProduct product;
-    private final @Nullable Op addition;
+    private final BiasAddition addition;
     private @Nullable RowProduct backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
       product = new RowProduct(input.value(), weights, false, output.value());
-      addition =
-          bias == null
-              ? null
-              : Op.of("biasadd", new INDArray[] {output.value(), bias}, output.value());
+      addition = new BiasAddition(bias, output.value());
     }
 
     @Override
     public void forward() {
       product.run(input.value(), output.value());
-      if (addition != null) {
-        addition.run();
-      }
+      addition.run();
     }
 
     @Override
@@ -62,9 +57,7 @@ final class DenseLowering implements Lowering {
     @Override
     public void close() {
       product.close();
-      if (addition != null) {
-        addition.close();
-      }
+      addition.close();
       if (backward != null) {
         backward.close();
       }

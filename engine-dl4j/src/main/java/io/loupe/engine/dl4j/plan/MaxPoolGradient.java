@@ -26,7 +26,7 @@ final class MaxPoolGradient {
   private final float[] fourth;
   private final float[] highest;
 
-  private MaxPoolGradient(long[] input, long[] output) {
+  MaxPoolGradient(long[] input, long[] output) {
     height = (int) input[1];
     channels = (int) input[3];
     rows = (int) output[1];
@@ -59,15 +59,10 @@ final class MaxPoolGradient {
         && geometry.leftPadding(width, columns) == 0;
   }
 
-  static MaxPoolGradient of(long[] input, long[] output) {
-    return new MaxPoolGradient(input, output);
-  }
-
   void run(INDArray input, INDArray atOutput, INDArray target) {
     FloatBuffer values = input.data().asNioFloat();
     FloatBuffer from = atOutput.data().asNioFloat();
     FloatBuffer to = target.data().asNioFloat();
-    float[] none = new float[line];
     int items = (int) input.size(0);
     for (int n = 0; n < items; n++) {
       int start = n * height * line;
@@ -80,8 +75,9 @@ final class MaxPoolGradient {
         to.put(at, upper);
         to.put(at + line, lower);
       }
+      Arrays.fill(upper, 0);
       for (int y = 2 * rows; y < height; y++) {
-        to.put(start + y * line, none);
+        to.put(start + y * line, upper);
       }
     }
   }

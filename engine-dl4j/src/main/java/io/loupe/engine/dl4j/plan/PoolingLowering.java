@@ -24,12 +24,16 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
     private final Slot output;
     private final Op forward;
     private @Nullable Op backward;
-    private @Nullable MaxPoolGradient simple;
+    private final @Nullable MaxPoolGradient loop;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
       forward = Op.of(name, new INDArray[] {input.value()}, output.value(), arguments);
+      loop =
+          maximum && MaxPoolGradient.suits(geometry, input.shape(), output.shape())
+              ? new MaxPoolGradient(input.shape(), output.shape())
+              : null;
     }
 
     @Override
@@ -39,20 +43,20 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
 
     @Override
     public void backward() {
-      if (maximum && MaxPoolGradient.suits(geometry, input.shape(), output.shape())) {
-        if (simple == null) {
-          simple = MaxPoolGradient.of(input.shape(), output.shape());
-        }
-        simple.run(input.value(), output.gradient(), input.target());
-        input.commit();
-        return;
+      if (loop != null) {
+        loop.run(input.value(), output.gradient(), input.target());
+      } else {
+        runOperation();
       }
+      input.commit();
+    }
+
+    private void runOperation() {
       if (backward == null) {
         INDArray[] operands = {input.value(), output.gradient()};
         backward = Op.of(name + "_bp", operands, input.target(), arguments);
       }
       backward.runInto(input.target());
-      input.commit();
     }
 
     @Override

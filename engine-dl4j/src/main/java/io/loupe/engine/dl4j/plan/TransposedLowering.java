@@ -9,10 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * input gradient is that convolution. Weights [in,kH,kW,out].
  */
 final class TransposedLowering implements Lowering {
-  private final ConvolutionGeometry geometry;
-  private final INDArray weights;
-  private final @Nullable INDArray bias;
-  private final @Nullable INDArray turned;
+  private final ConvolutionWeights weights;
 
   /**
    * Copies the weights.
@@ -22,10 +19,7 @@ final class TransposedLowering implements Lowering {
    * @param bias [out] in any shape
    */
   TransposedLowering(ConvolutionGeometry geometry, INDArray weights, @Nullable INDArray bias) {
-    this.geometry = geometry.withoutHoles();
-    this.weights = Kernels.withoutHoles(weights, geometry);
-    this.bias = bias == null ? null : bias.reshape(bias.length()).dup();
-    this.turned = this.geometry.gradientIsConvolution() ? Kernels.turned(this.weights) : null;
+    this.weights = new ConvolutionWeights(geometry, weights, bias);
   }
 
   @Override
@@ -37,36 +31,26 @@ final class TransposedLowering implements Lowering {
     private final Slot input;
     private final Slot output;
     private final ConvolutionGradient forward;
-    private final @Nullable Op addition;
+    private final BiasAddition addition;
     private @Nullable Op backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward = new ConvolutionGradient(geometry, weights, turned, input.value(), output.value());
-      addition =
-          bias == null
-              ? null
-              : Op.of("biasadd", new INDArray[] {output.value(), bias}, output.value());
+      forward = weights.gradient(input.value(), output.value());
+      addition = new BiasAddition(weights.bias(), output.value());
     }
 
     @Override
     public void forward() {
       forward.run(output.value());
-      if (addition != null) {
-        addition.run();
-      }
+      addition.run();
     }
 
     @Override
     public void backward() {
       if (backward == null) {
-        backward =
-            Op.of(
-                "conv2d",
-                new INDArray[] {output.gradient(), weights},
-                input.target(),
-                geometry.arguments(ConvolutionLowering.NHWC, ConvolutionLowering.OUT_H_W_IN));
+        backward = weights.convolution(output.gradient(), null, input.target());
       }
       backward.runInto(input.target());
       input.commit();
@@ -75,9 +59,7 @@ final class TransposedLowering implements Lowering {
     @Override
     public void close() {
       forward.close();
-      if (addition != null) {
-        addition.close();
-      }
+      addition.close();
       if (backward != null) {
         backward.close();
       }
@@ -87,11 +69,5 @@ final class TransposedLowering implements Lowering {
   @Override
   public void close() {
     weights.close();
-    if (bias != null) {
-      bias.close();
-    }
-    if (turned != null) {
-      turned.close();
-    }
   }
 }

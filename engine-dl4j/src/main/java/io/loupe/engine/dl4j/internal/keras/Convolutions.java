@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -163,7 +164,7 @@ final class Convolutions {
   private static INDArray grouped(
       Kernels kernels, LayerSpec layer, int[] size, int channels, int filters) {
     int groups = layer.has("groups") ? layer.positive("groups") : 1;
-    int[] dims = java.util.Arrays.copyOf(size, size.length + 2);
+    int[] dims = Arrays.copyOf(size, size.length + 2);
     dims[size.length + 1] = filters;
     if (groups == 1) {
       dims[size.length] = channels;

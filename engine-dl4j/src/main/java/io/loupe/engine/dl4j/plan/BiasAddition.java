@@ -1,0 +1,31 @@
+package io.loupe.engine.dl4j.plan;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Adds a bias to values in place, where there is one. */
+final class BiasAddition implements AutoCloseable {
+  private final @Nullable Op addition;
+
+  BiasAddition(@Nullable INDArray bias, INDArray values) {
+    addition = bias == null ? null : Op.of("biasadd", new INDArray[] {values, bias}, values);
+  }
+
+  /** A bias of any shape as a list of its own. */
+  static @Nullable INDArray copyOf(@Nullable INDArray bias) {
+    return bias == null ? null : bias.reshape(bias.length()).dup();
+  }
+
+  void run() {
+    if (addition != null) {
+      addition.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (addition != null) {
+      addition.close();
+    }
+  }
+}
