@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
@@ -8,9 +9,12 @@ import io.loupe.model.Ablatable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
+import io.loupe.model.Prunable;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +23,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Differentiable, Ablatable {
+final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
   private final ModelInfo info;
   private final PlanRunner runner;
+  private final NetworkReading reading;
   private final boolean ownsPlan;
 
-  Dl4jModel(ModelInfo info, PlanRunner runner, boolean ownsPlan) {
+  Dl4jModel(ModelInfo info, PlanRunner runner, NetworkReading reading, boolean ownsPlan) {
     this.info = info;
     this.runner = runner;
+    this.reading = reading;
     this.ownsPlan = ownsPlan;
   }
 
@@ -47,7 +53,10 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    boolean offered = type == Differentiable.class || type == Ablatable.class;
+    boolean offered =
+        type == Differentiable.class
+            || type == Ablatable.class
+            || (type == Prunable.class && runner.silenced().isEmpty());
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
@@ -71,7 +80,36 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
 
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
+    checkThere(channels);
     Map<Integer, Set<Integer>> nodes = new HashMap<>(runner.silenced());
+    channels.forEach(
+        (name, indices) -> {
+          Set<Integer> all = new TreeSet<>(indices);
+          int node = runner.catalog().node(name);
+          all.addAll(nodes.getOrDefault(node, Set.of()));
+          nodes.put(node, Set.copyOf(all));
+        });
+    return new Dl4jModel(
+        info,
+        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
+        reading,
+        false);
+  }
+
+  @Override
+  public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
+      throws IOException {
+    checkThere(channels);
+    Network network = reading.read();
+    Pruning.write(
+        network.graph(),
+        network.names(),
+        name -> Math.toIntExact(runner.plan().channels(runner.plan().indexOf(name))),
+        channels,
+        target);
+  }
+
+  private void checkThere(Map<String, Set<Integer>> channels) {
     channels.forEach(
         (name, indices) -> {
           LayerInfo layer = layer(name);
@@ -82,15 +120,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
                   "It has " + layer.channels() + ", from 0 to " + (layer.channels() - 1) + ".");
             }
           }
-          Set<Integer> all = new TreeSet<>(indices);
-          int node = runner.catalog().node(name);
-          all.addAll(nodes.getOrDefault(node, Set.of()));
-          nodes.put(node, Set.copyOf(all));
         });
-    return new Dl4jModel(
-        info,
-        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
-        false);
   }
 
   @Override
