@@ -10,6 +10,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.Prunable;
+import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -23,13 +24,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
+final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Redrawable {
   private final ModelInfo info;
   private final PlanRunner runner;
-  private final NetworkReading reading;
+  private final Optional<NetworkReading> reading;
   private final boolean ownsPlan;
 
-  Dl4jModel(ModelInfo info, PlanRunner runner, NetworkReading reading, boolean ownsPlan) {
+  /**
+   * Keeps all.
+   *
+   * @param reading gives the network with these weights; empty for one that differs from its file
+   * @param ownsPlan whether closing closes the plan
+   */
+  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<NetworkReading> reading, boolean ownsPlan) {
     this.info = info;
     this.runner = runner;
     this.reading = reading;
@@ -56,13 +63,18 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
     boolean offered =
         type == Differentiable.class
             || type == Ablatable.class
-            || (type == Prunable.class && runner.silenced().isEmpty());
+            || (type == Prunable.class && reading.isPresent())
+            || (type == Redrawable.class && runner.plan().canRedraw());
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
-    Shape given = batch.shape();
+    check(batch.shape());
+    return Dl4jForwardPass.run(runner, batch, layers);
+  }
+
+  private void check(Shape given) {
     if (given.rank() == 0 || given.dim(0) == 0 || !given.item().equals(runner.input())) {
       throw new DatasetException(
           "The batch has shape "
@@ -75,7 +87,23 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
           "Give at least one input of that size, channels first.",
           null);
     }
-    return Dl4jForwardPass.run(runner, batch, layers);
+  }
+
+  @Override
+  public Model redrawn(long seed, Tensor inputs) {
+    check(inputs.shape());
+    Map<String, String> options = new HashMap<>(info.options());
+    options.put("redrawn", Long.toString(seed));
+    ModelInfo other =
+        new ModelInfo(
+            info.name(),
+            info.location(),
+            info.engine(),
+            info.engineVersion(),
+            info.sha256(),
+            info.input(),
+            options);
+    return new Dl4jModel(other, runner.redrawn(seed, inputs), Optional.empty(), true);
   }
 
   @Override
@@ -92,7 +120,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
     return new Dl4jModel(
         info,
         new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
-        reading,
+        Optional.empty(),
         false);
   }
 
@@ -100,7 +128,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable {
   public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
       throws IOException {
     checkThere(channels);
-    Network network = reading.read();
+    Network network = reading.orElseThrow().read();
     Pruning.write(
         network.graph(),
         network.names(),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -64,7 +65,7 @@ final class ModelAssembly {
             options.spec(shape),
             source.options());
     PlanRunner runner = new PlanRunner(catalog, shape, Map.of(), options.budget());
-    return new Dl4jModel(info, runner, reading, true);
+    return new Dl4jModel(info, runner, Optional.of(reading), true);
   }
 
   private String freeInput(List<String> inputs) {

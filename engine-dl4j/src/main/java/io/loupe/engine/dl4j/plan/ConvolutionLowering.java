@@ -20,7 +20,16 @@ final class ConvolutionLowering implements Lowering {
    * @param bias [out] in any shape
    */
   ConvolutionLowering(ConvolutionGeometry geometry, INDArray weights, @Nullable INDArray bias) {
-    this.weights = new ConvolutionWeights(geometry, weights, bias);
+    this(new ConvolutionWeights(geometry, weights, bias));
+  }
+
+  private ConvolutionLowering(ConvolutionWeights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    return new ConvolutionLowering(weights.redrawn(redraw));
   }
 
   @Override

@@ -19,7 +19,16 @@ final class TransposedLowering implements Lowering {
    * @param bias [out] in any shape
    */
   TransposedLowering(ConvolutionGeometry geometry, INDArray weights, @Nullable INDArray bias) {
-    this.weights = new ConvolutionWeights(geometry, weights, bias);
+    this(new ConvolutionWeights(geometry, weights, bias));
+  }
+
+  private TransposedLowering(ConvolutionWeights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    return new TransposedLowering(weights.redrawn(redraw));
   }
 
   @Override
