@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.tensor.Shape;
 import java.nio.FloatBuffer;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,18 +26,20 @@ record PlanRunner(
     return Parts.of(items, plan(), budget, catalog.model());
   }
 
-  int deepest(Collection<String> layers) {
-    return layers.stream().mapToInt(catalog::node).max().orElse(0);
+  /** The way to layers that are read or that gradients are carried back from. */
+  Route route(Collection<String> layers) {
+    Set<Integer> watched = layers.stream().map(catalog::node).collect(Collectors.toSet());
+    return plan().route(watched, silenced.keySet());
   }
 
-  /** Runs some items down to a node, in buffers that the caller releases. */
+  /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
-  PlanBuffers forward(FloatBuffer values, int first, int items, int deepest) {
+  PlanBuffers forward(FloatBuffer values, int first, int items, Route route) {
     PlanBuffers buffers = plan().acquire(items);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       ItemLayout layout = ItemLayout.of(plan(), 0);
       layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
-      plan().forward(buffers, deepest, silenced);
+      plan().forward(buffers, route, silenced);
       return buffers;
     } catch (RuntimeException | Error e) {
       plan().release(buffers);

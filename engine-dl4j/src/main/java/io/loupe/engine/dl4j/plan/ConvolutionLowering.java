@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,7 +21,17 @@ final class ConvolutionLowering implements Lowering {
    * @param bias [out] in any shape
    */
   ConvolutionLowering(ConvolutionGeometry geometry, INDArray weights, @Nullable INDArray bias) {
-    this.weights = new ConvolutionWeights(geometry, weights, bias);
+    this(new ConvolutionWeights(geometry, weights, bias));
+  }
+
+  private ConvolutionLowering(ConvolutionWeights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> new ConvolutionLowering(weights.scaledOutputs(scale, shift)));
   }
 
   @Override

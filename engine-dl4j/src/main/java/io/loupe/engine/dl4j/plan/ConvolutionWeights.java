@@ -8,7 +8,7 @@ final class ConvolutionWeights implements AutoCloseable {
   private final ConvolutionGeometry geometry;
   private final INDArray kernel;
   private final @Nullable INDArray bias;
-  private final @Nullable INDArray turned;
+  private @Nullable INDArray turned;
 
   /**
    * Copies the weights.
@@ -21,7 +21,18 @@ final class ConvolutionWeights implements AutoCloseable {
     this.geometry = geometry.withoutHoles();
     this.kernel = Kernels.withoutHoles(kernel, geometry);
     this.bias = BiasAddition.copyOf(bias);
-    this.turned = this.geometry.gradientIsConvolution() ? Kernels.turned(this.kernel) : null;
+  }
+
+  /** The same convolution with each of its outputs scaled and shifted. */
+  ConvolutionWeights scaledOutputs(float[] scale, float[] shift) {
+    INDArray scaled = Kernels.scaled(kernel, 0, scale);
+    return new ConvolutionWeights(geometry, scaled, BiasAddition.scaled(bias, scale, shift));
+  }
+
+  /** The same for the outputs of the transposed convolution, which are this one's inputs. */
+  ConvolutionWeights scaledInputs(float[] scale, float[] shift) {
+    INDArray scaled = Kernels.scaled(kernel, 3, scale);
+    return new ConvolutionWeights(geometry, scaled, BiasAddition.scaled(bias, scale, shift));
   }
 
   /** The window without holes, which are filled with zeros. */
@@ -50,11 +61,19 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** The way back from the output's to the input's gradient. */
   ConvolutionGradient gradient(INDArray atOutput, INDArray atInput) {
-    return new ConvolutionGradient(geometry, kernel, turned, atOutput, atInput);
+    return new ConvolutionGradient(geometry, kernel, turned(), atOutput, atInput);
+  }
+
+  /** The kernel turned, where that serves; made when it is first needed. */
+  private synchronized @Nullable INDArray turned() {
+    if (turned == null && geometry.gradientIsConvolution()) {
+      turned = Kernels.turned(kernel);
+    }
+    return turned;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     kernel.close();
     if (bias != null) {
       bias.close();

@@ -21,12 +21,14 @@ public final class ExecutionPlan implements AutoCloseable {
   private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<PlanNode> nodes;
+  private final Map<Integer, Fusion> fusions;
   private final BitSet moved;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
   private boolean closed;
 
   ExecutionPlan(List<PlanNode> nodes) {
     this.nodes = List.copyOf(nodes);
+    this.fusions = Fusions.of(this.nodes);
     this.moved = movedByInput(this.nodes);
   }
 
@@ -178,21 +180,32 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Runs a batch.
+   * Finds the way to what is looked at.
    *
-   * @param buffers whose node 0 holds the input
-   * @param deepest last node to compute
-   * @param silenced channels set to zero right after their node
+   * @param watched nodes whose values are read or where gradients begin
+   * @param silenced nodes of which channels are silenced
+   * @return what is to be computed
    */
-  public void forward(PlanBuffers buffers, int deepest, Map<Integer, Set<Integer>> silenced) {
-    buffers.forward(deepest, silenced);
+  public Route route(Set<Integer> watched, Set<Integer> silenced) {
+    return new Route(nodes, fusions, watched, silenced);
   }
 
   /**
-   * Carries gradients back to the input.
+   * Runs a batch.
+   *
+   * @param buffers whose node 0 holds the input
+   * @param route to the nodes that are looked at
+   * @param silenced channels set to zero right after their node; the route knows of them
+   */
+  public void forward(PlanBuffers buffers, Route route, Map<Integer, Set<Integer>> silenced) {
+    buffers.forward(route, silenced);
+  }
+
+  /**
+   * Carries gradients back to the input, on the way of the last forward run.
    *
    * @param buffers after {@link #forward}
-   * @param seeds gradients at nodes, in the plan's layout
+   * @param seeds gradients at nodes that the route watches, in the plan's layout
    * @param silenced the same channels as forward
    * @return gradient at node 0, valid until the next run
    */
@@ -207,6 +220,7 @@ public final class ExecutionPlan implements AutoCloseable {
       closed = true;
       free.forEach(PlanBuffers::close);
       free.clear();
+      fusions.values().forEach(Fusion::close);
       nodes.forEach(node -> node.lowering().close());
     }
   }

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.plan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A layer computed row by row in Java, where ND4J has no operation for it or a slow one.
@@ -29,6 +30,13 @@ record KernelLowering(Kernel kernel) implements Lowering {
      * @param target gradient at the node before; zero before the call
      */
     void backward(float[] in, float[] out, float[] gradient, float[] target);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return kernel instanceof DepthwiseKernel depthwise
+        ? Optional.of((scale, shift) -> new KernelLowering(depthwise.scaled(scale, shift)))
+        : Optional.empty();
   }
 
   @Override
