@@ -10,7 +10,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /**
  * A batch cut into parts that stay in the cache, run by several threads with one native thread
  * each. How it is cut depends on the network and the number of items alone, so that every machine
- * computes the same; how many parts run at a time, on the memory at hand.
+ * computes the same; how many parts run at a time, on the memory at hand. The number of parts is
+ * even: with an odd one half of the cores would wait for the last.
  *
  * @param items size of the batch
  * @param count number of parts
@@ -19,7 +20,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * @param fits whether all parts do
  */
 record Parts(int items, int count, long elementsPerItem, int atATime, boolean fits) {
-  private static final int MOST_ITEMS = 16;
+  private static final int MOST_ITEMS = 20;
   private static final int WORTH_CUTTING = 8;
   private static final long MOST_ELEMENTS = 1L << 23;
   private static final long WORTH_NATIVE_THREADS = 1L << 20;
@@ -34,7 +35,8 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     long elements = Math.max(1, plan.elementsPerItem());
     int half = items >= WORTH_CUTTING ? (items + 1) / 2 : items;
     long most = Math.max(1, Math.min(Math.min(MOST_ITEMS, half), MOST_ELEMENTS / elements));
-    int count = Math.toIntExact((items + most - 1) / most);
+    int least = Math.toIntExact((items + most - 1) / most);
+    int count = least > 1 ? Math.min(items, least + least % 2) : least;
     long bytes = elements * BYTES_PER_ELEMENT;
     if (bytes * items <= SMALL && budget.given().isEmpty()) {
       return new Parts(items, count, elements, count, true);
