@@ -30,6 +30,10 @@ final class BatchReader {
   }
 
   Map<ProbeRequest, Tensor> read(FloatBuffer values, int items, Lifetime lifetime) {
+    return runner.withinMemory(items, () -> tensors(values, items, lifetime));
+  }
+
+  private Map<ProbeRequest, Tensor> tensors(FloatBuffer values, int items, Lifetime lifetime) {
     Map<Integer, List<Reader>> readers = readers(items);
     Parts parts = runner.parts(items);
     parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));

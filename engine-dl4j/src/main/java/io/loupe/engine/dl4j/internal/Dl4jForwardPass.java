@@ -108,10 +108,14 @@ final class Dl4jForwardPass implements ForwardPass {
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
       check(entry.getKey(), entry.getValue());
     }
-    Shape shape = runner.input().withBatch(parts.items());
-    float[] gradient = new float[shape.elements()];
-    parts.run(part -> pullback(layerGradients, part, gradient));
-    return Tensor.of(shape, gradient);
+    return runner.withinMemory(
+        parts.items(),
+        () -> {
+          Shape shape = runner.input().withBatch(parts.items());
+          float[] gradient = new float[shape.elements()];
+          parts.run(part -> pullback(layerGradients, part, gradient));
+          return Tensor.of(shape, gradient);
+        });
   }
 
   private void pullback(Map<String, Tensor> layerGradients, int part, float[] gradient) {

@@ -66,7 +66,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
           "Give at least one input of that size, channels first.",
           null);
     }
-    return Dl4jForwardPass.run(runner, batch, layers);
+    return runner.withinMemory(given.dim(0), () -> Dl4jForwardPass.run(runner, batch, layers));
   }
 
   @Override

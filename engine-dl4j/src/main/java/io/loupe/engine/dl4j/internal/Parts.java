@@ -1,9 +1,12 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.base.Throwables;
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.error.ProviderException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -80,10 +83,29 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
       withOneNativeThread(0, work);
     } else {
       for (int start = 0; start < count; start += atATime) {
-        IntStream.range(start, Math.min(count, start + atATime))
-            .parallel()
-            .forEach(part -> withOneNativeThread(part, work));
+        sideBySide(start, Math.min(count, start + atATime), work);
       }
+    }
+  }
+
+  /** Runs parts side by side. None runs any more when this returns or throws. */
+  private static void sideBySide(int from, int to, IntConsumer work) {
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    IntStream.range(from, to)
+        .parallel()
+        .forEach(
+            part -> {
+              try {
+                if (failure.get() == null) {
+                  withOneNativeThread(part, work);
+                }
+              } catch (RuntimeException | Error e) {
+                failure.compareAndSet(null, e);
+              }
+            });
+    Throwable first = failure.get();
+    if (first != null) {
+      Throwables.throwIfUnchecked(first);
     }
   }
 

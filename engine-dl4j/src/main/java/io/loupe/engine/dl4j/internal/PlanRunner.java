@@ -4,12 +4,14 @@ import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.PlanBuffers;
 import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
+import io.loupe.error.ProviderException;
 import io.loupe.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,8 +44,26 @@ record PlanRunner(
       plan().forward(buffers, route, silenced);
       return buffers;
     } catch (RuntimeException | Error e) {
-      plan().release(buffers);
+      plan().discard(buffers);
       throw e;
+    }
+  }
+
+  /** Does something for a batch; where memory does not suffice, says so in a sentence. */
+  <T> T withinMemory(int items, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      plan().closeIdle();
+      throw new ProviderException(
+          "Memory does not suffice to run model \""
+              + catalog.model()
+              + "\" on "
+              + items
+              + (items == 1 ? " input." : " inputs."),
+          "Give it fewer at a time (--batch), let it know of less (--memory MIB), or give Java more"
+              + " (-Xmx).",
+          e);
     }
   }
 

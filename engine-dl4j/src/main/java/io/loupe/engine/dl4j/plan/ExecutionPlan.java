@@ -171,6 +171,22 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
+   * Closes buffers of a run that failed, and the idle ones, since memory may be what it lacked.
+   *
+   * @param buffers from {@link #acquire}
+   */
+  public synchronized void discard(PlanBuffers buffers) {
+    buffers.close();
+    closeIdle();
+  }
+
+  /** Gives back what no run uses. */
+  public synchronized void closeIdle() {
+    free.forEach(PlanBuffers::close);
+    free.clear();
+  }
+
+  /**
    * Returns how much the idle buffers hold, which the next pass can use.
    *
    * @return values of all of them together
@@ -218,8 +234,7 @@ public final class ExecutionPlan implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      free.forEach(PlanBuffers::close);
-      free.clear();
+      closeIdle();
       fusions.values().forEach(Fusion::close);
       nodes.forEach(node -> node.lowering().close());
     }
