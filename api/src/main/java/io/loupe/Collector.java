@@ -29,6 +29,10 @@ final class Collector {
     provenance = provenance.withResolved(name, text);
   }
 
+  void warn(String sentence) {
+    provenance = provenance.withWarning(sentence);
+  }
+
   Provenance provenance() {
     return provenance;
   }

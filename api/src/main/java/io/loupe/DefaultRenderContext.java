@@ -98,6 +98,11 @@ final class DefaultRenderContext implements RenderContext {
   }
 
   @Override
+  public void warn(String sentence) {
+    collector.warn(sentence);
+  }
+
+  @Override
   public void emit(Artifact artifact) {
     collector.emit(artifact);
   }

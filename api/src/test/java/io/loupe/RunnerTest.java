@@ -113,6 +113,24 @@ class RunnerTest {
   }
 
   @Test
+  void keepsWarningsOnceAndInOrder() {
+    FakeVisualizer visualizer =
+        FakeVisualizer.of(
+            context -> {
+              context.warn("Few samples.");
+              context.emit(FakeVisualizer.number("early", 1));
+              context.warn("A dead start.");
+              context.warn("Few samples.");
+              return List.of(FakeVisualizer.number("late", 1));
+            });
+    RunResult result = request(visualizer).to(sink).run();
+    assertThat(result.provenance().warnings()).containsExactly("Few samples.", "A dead start.");
+    assertThat(result.provenance().asPartial().warnings())
+        .isEqualTo(result.provenance().warnings());
+    assertThat(sink.provenances().get(0).warnings()).containsExactly("Few samples.");
+  }
+
+  @Test
   void abandonsFailedRuns() {
     IllegalStateException error = new IllegalStateException("broken");
     FakeVisualizer visualizer =

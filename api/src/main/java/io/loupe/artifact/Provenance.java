@@ -2,7 +2,9 @@ package io.loupe.artifact;
 
 import io.loupe.model.ModelInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  * @param visualizerVersion version of its jar
  * @param parameters all parameters as text, defaults included
  * @param resolved what the run decided where parameters left it open, by name
+ * @param warnings what the data gave reason to doubt, one sentence or more each, in the order found
  * @param model what was looked at
  * @param dataset location of the data, empty if none was used
  * @param seed the random seed
@@ -26,6 +29,7 @@ public record Provenance(
     String visualizerVersion,
     Map<String, String> parameters,
     Map<String, String> resolved,
+    List<String> warnings,
     ModelInfo model,
     String dataset,
     OptionalLong seed,
@@ -39,6 +43,8 @@ public record Provenance(
    * @param visualizerVersion version of its jar
    * @param parameters all parameters as text, defaults included
    * @param resolved what the run decided where parameters left it open, by name
+   * @param warnings what the data gave reason to doubt, one sentence or more each, in the order
+   *     found
    * @param model what was looked at
    * @param dataset location of the data, empty if none was used
    * @param seed the random seed
@@ -49,6 +55,7 @@ public record Provenance(
   public Provenance {
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     resolved = Collections.unmodifiableMap(new TreeMap<>(resolved));
+    warnings = List.copyOf(warnings);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
   }
 
@@ -80,6 +87,7 @@ public record Provenance(
         visualizerVersion,
         parameters,
         Map.of(),
+        List.of(),
         model,
         dataset,
         seed,
@@ -98,7 +106,22 @@ public record Provenance(
   public Provenance withResolved(String name, String text) {
     Map<String, String> more = new TreeMap<>(resolved);
     more.put(name, text);
-    return copy(more, partial);
+    return copy(more, warnings, partial);
+  }
+
+  /**
+   * Adds a warning; one that is there already is not repeated.
+   *
+   * @param sentence what the data gave reason to doubt, and what to do about it
+   * @return a copy with the warning
+   */
+  public Provenance withWarning(String sentence) {
+    if (warnings.contains(sentence)) {
+      return this;
+    }
+    List<String> more = new ArrayList<>(warnings);
+    more.add(sentence);
+    return copy(resolved, more, partial);
   }
 
   /**
@@ -107,15 +130,16 @@ public record Provenance(
    * @return a copy with {@code partial} set
    */
   public Provenance asPartial() {
-    return copy(resolved, true);
+    return copy(resolved, warnings, true);
   }
 
-  private Provenance copy(Map<String, String> decisions, boolean cut) {
+  private Provenance copy(Map<String, String> decisions, List<String> doubts, boolean cut) {
     return new Provenance(
         visualizer,
         visualizerVersion,
         parameters,
         decisions,
+        doubts,
         model,
         dataset,
         seed,

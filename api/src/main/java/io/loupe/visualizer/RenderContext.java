@@ -102,6 +102,15 @@ public interface RenderContext {
   void resolved(String name, String text);
 
   /**
+   * Warns of what the data give reason to doubt, for example a picture that does not depend on the
+   * weights. It goes into the provenance, and from there to the terminal, into the record and onto
+   * the page.
+   *
+   * @param sentence what is in doubt, and what can be done; the same one is kept once
+   */
+  void warn(String sentence);
+
+  /**
    * Hands over an artifact that is finished before the others, so that a cancelled run keeps it.
    *
    * @param artifact not returned by {@code render} again

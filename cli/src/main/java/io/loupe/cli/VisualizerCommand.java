@@ -99,11 +99,13 @@ final class VisualizerCommand implements Callable<Integer> {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("visualizer", provenance.visualizer());
       all.put("partial", provenance.partial());
+      all.put("warnings", provenance.warnings());
       all.put("files", files.stream().map(Path::toString).toList());
       Json.print(terminal.out(), all);
     } else {
       files.forEach(terminal.out()::println);
     }
+    provenance.warnings().forEach(warning -> terminal.err().println("Warning: " + warning));
     if (provenance.partial()) {
       terminal.err().println("Cancelled; what was finished is marked partial.");
       return ExitCode.CANCELLED;

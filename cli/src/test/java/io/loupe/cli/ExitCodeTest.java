@@ -44,6 +44,17 @@ class ExitCodeTest {
   }
 
   @Test
+  void warningsAreShownInTerminalJsonRecordAndPage() throws IOException {
+    CommandLineRun run = CommandLineRun.of(moody("doubtful", "--quiet", "--json", "--report"));
+    String warning = "A breath is few. Take more with --steps.";
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEqualToNormalizingNewlines("Warning: " + warning + "\n");
+    assertThat(run.out()).contains("\"warnings\" : [ \"" + warning + "\" ]");
+    assertThat(Files.readString(out.resolve("test.moody.json"))).contains(warning);
+    assertThat(Files.readString(out.resolve("test.moody.html"))).contains("Warning: " + warning);
+  }
+
+  @Test
   void reportIsWritten() {
     CommandLineRun run = CommandLineRun.of(moody("calm", "--report"));
     assertThat(run.code()).as(run.err()).isZero();

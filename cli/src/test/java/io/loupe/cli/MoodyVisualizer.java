@@ -30,7 +30,8 @@ public final class MoodyVisualizer implements Visualizer {
     BROKEN,
     GREEDY,
     UNWRITABLE,
-    ENDLESS
+    ENDLESS,
+    DOUBTFUL
   }
 
   /** Creates the visualizer. */
@@ -59,6 +60,7 @@ public final class MoodyVisualizer implements Visualizer {
       case GREEDY -> throw new OutOfMemoryError("Java heap space");
       case UNWRITABLE -> throw new OutputException("The disk is full.", "Make room.", null);
       case ENDLESS -> endless(context);
+      case DOUBTFUL -> doubtful(context);
     };
   }
 
@@ -78,6 +80,11 @@ public final class MoodyVisualizer implements Visualizer {
     return List.of(
         new Artifact.Table("options", "What was given.", List.of("option", "value"), rows),
         new Artifact.Numbers("drawn", "A number, [1].", Tensor.of(Shape.of(1), drawn)));
+  }
+
+  private static List<Artifact> doubtful(RenderContext context) {
+    context.warn("A breath is few. Take more with --steps.");
+    return calm(context);
   }
 
   private static List<Artifact> endless(RenderContext context) {

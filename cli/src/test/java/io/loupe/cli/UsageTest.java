@@ -42,7 +42,7 @@ class UsageTest {
           run test.moody --steps -1 | --steps must be positive, got -1.
           run test.moody --steps 1 --steps 2 | --steps is given 2 times. Give it once; lists take commas.
           run test.moody --weights 1,x | --weights wants a list of numbers, got "1,x".
-          run test.moody --mood sad | --mood wants a choice of calm|broken|greedy|unwritable|endless, got "sad".
+          run test.moody --mood sad | --mood wants a choice of calm|broken|greedy|unwritable|endless|doubtful, got "sad".
           run test.moody --each=perhaps | --each wants a true/false flag, got "perhaps".
           run test.moody --batch 0 --out o | --batch must be positive, got 0.
           run test.moody --seed x --out o | --seed wants a whole number, got "x".
@@ -146,7 +146,8 @@ class UsageTest {
     assertThat(run.out())
         .contains("Usage: loupe run test.moody --model M [--data D] --out DIR [OPTIONS]")
         .contains("--steps=<int>", "Steps to take. Must be positive. Default: 3.")
-        .contains("--mood=<calm|broken|greedy|unwritable|endless>", "How to end, 100 % sure.")
+        .contains(
+            "--mood=<calm|broken|greedy|unwritable|endless|doubtful>", "How to end, 100 % sure.")
         .contains("--each[=true|false]", "--weights=<list of numbers>", "Default: 1,2.5.")
         .contains("--seed=<whole number>", "--input-range", "--stacktrace");
     assertThat(CommandLineRun.of("--version").out()).startsWith("loupe ");

@@ -23,11 +23,16 @@ public final class Provenances {
             "ab".repeat(32),
             new InputSpec(Shape.of(1, 28, 28), 0, 1, List.of(0.1307), List.of(0.3081)),
             Map.of("output", "preds", "workspace", "none", "a", "b"));
+    return bare(model, startedAt).withWarning("Only 2 samples of \"ü\" <b>.");
+  }
+
+  private static Provenance bare(ModelInfo model, String startedAt) {
     return new Provenance(
         "acme.silent-units",
         "1.2",
         Map.of("layer", "L1", "floor", "1.0E-6", "quote", "\"ü\" <b>"),
         Map.of("objective", "unit('a \"b\"', 3)"),
+        List.of(),
         model,
         "idx:images.gz,labels.gz",
         OptionalLong.of(7),

@@ -216,6 +216,11 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> drawsWeightsAnew() {
+    return each(RedrawChecks::redraws);
+  }
+
+  @TestFactory
   Stream<DynamicTest> servesTwoThreadsOrRefusesClearly() {
     return each(ThreadChecks::twoThreads);
   }

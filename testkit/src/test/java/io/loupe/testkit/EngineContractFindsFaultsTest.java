@@ -6,6 +6,8 @@ import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelSource;
+import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ProbeRequest;
@@ -13,6 +15,8 @@ import io.loupe.probe.Reduction;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Lifetime;
 import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TinyConvNet;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -70,6 +74,24 @@ class EngineContractFindsFaultsTest {
   @Test
   void modelsThatLearn() {
     assertFails(Learning.class, "leavesTheModelUnchanged", "again");
+  }
+
+  @Test
+  void weightsThatStay() {
+    assertFails(SameWeights.class, "drawsWeightsAnew", "conv1 with other weights");
+  }
+
+  static class SameWeights extends FaultyContract {
+    SameWeights() {
+      super(
+          new FaultyEngine() {
+            @Override
+            Redrawable draws(Redrawable draws) {
+              return (seed, inputs) ->
+                  new ReferenceEngine().load(ModelSource.of("same", TinyConvNet.everyKind()));
+            }
+          });
+    }
   }
 
   static class BatchNoise extends FaultyContract {

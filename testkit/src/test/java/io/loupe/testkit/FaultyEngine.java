@@ -8,6 +8,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
+import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
@@ -33,6 +34,10 @@ class FaultyEngine implements Engine {
 
   Differentiable gradients(Differentiable gradients) {
     return gradients;
+  }
+
+  Redrawable draws(Redrawable draws) {
+    return draws;
   }
 
   List<LayerInfo> layers(List<LayerInfo> layers) {
@@ -87,13 +92,14 @@ class FaultyEngine implements Engine {
 
     @Override
     public <C> Optional<C> capability(Class<C> type) {
-      return model
-          .capability(type)
-          .map(
-              found ->
-                  found instanceof Differentiable gradients && type == Differentiable.class
-                      ? type.cast(FaultyEngine.this.gradients(gradients))
-                      : found);
+      return model.capability(type).map(found -> type.cast(replaced(type, found)));
+    }
+
+    private Object replaced(Class<?> type, Object found) {
+      if (found instanceof Differentiable gradients && type == Differentiable.class) {
+        return FaultyEngine.this.gradients(gradients);
+      }
+      return found instanceof Redrawable draws && type == Redrawable.class ? draws(draws) : found;
     }
 
     @Override

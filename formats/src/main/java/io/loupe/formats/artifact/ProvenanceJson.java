@@ -142,8 +142,19 @@ public final class ProvenanceJson {
     if (!provenance.resolved().isEmpty()) {
       writeMap(json, "resolved", provenance.resolved());
     }
+    writeWarnings(json, provenance.warnings());
     writeModel(json, provenance.model());
     writeMap(json, "environment", provenance.environment());
+  }
+
+  private static void writeWarnings(JsonGenerator json, List<String> warnings) throws IOException {
+    if (!warnings.isEmpty()) {
+      json.writeArrayFieldStart("warnings");
+      for (String warning : warnings) {
+        json.writeString(warning);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void writeModel(JsonGenerator json, ModelInfo model) throws IOException {

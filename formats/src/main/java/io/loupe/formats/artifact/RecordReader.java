@@ -36,6 +36,7 @@ final class RecordReader {
             text(root, "visualizerVersion"),
             map(root, "parameters"),
             root.has("resolved") ? map(root, "resolved") : Map.of(),
+            warnings(),
             model(root.path("model")),
             text(root, "dataset"),
             seed(),
@@ -43,6 +44,20 @@ final class RecordReader {
             startedAt(),
             root.path("partial").asBoolean());
     return new RunRecord(provenance, digests);
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (!root.has("warnings")) {
+      return warnings;
+    }
+    for (JsonNode warning : array(root, "warnings")) {
+      if (!warning.isTextual()) {
+        throw missing("warnings");
+      }
+      warnings.add(warning.textValue());
+    }
+    return warnings;
   }
 
   private OptionalLong seed() {

@@ -17,6 +17,7 @@ final class RunReport {
     if (provenance.partial()) {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
+    provenance.warnings().forEach(warning -> results.note(Text.of("Warning: " + warning)));
     artifacts.forEach(artifact -> add(results, artifact));
     return HtmlReport.titled(provenance.visualizer())
         .fact("Model", provenance.model().name() + ", from " + provenance.model().location())

@@ -174,6 +174,13 @@ class HtmlReportTest {
   }
 
   @Test
+  void warningsStandOut() {
+    assertThat(HtmlReport.ofRun(List.of(), Provenances.any()).html())
+        .contains("Warning: Only 2 samples of")
+        .doesNotContain("<b>");
+  }
+
+  @Test
   void partialRunSaysSo() {
     assertThat(HtmlReport.ofRun(List.of(), Provenances.any().asPartial()).html())
         .contains("The run was cancelled");

@@ -55,8 +55,12 @@ public final class MnistStudy {
               .section(new ActivationChapter(run).section())
               .section(new MeansChapter(run).section())
               .section(new WinnerChapter(run).section())
+              .section(new ExamplesChapter(run).section())
               .section(sweep.section());
-      List.of(sweep.chosenSection(), new PairsChapter(run, sweep.chosenWeight()).section())
+      List.of(
+              sweep.chosenSection(),
+              new PairsChapter(run, sweep.chosenWeight()).section(),
+              new WeaknessChapter(run).section())
           .forEach(page::section);
       page.section(network.origin())
           .footer(Text.of("Written by Loupe. Each folder beside this page holds the numbers."));

@@ -62,7 +62,8 @@ final class NetworkChapter {
         .strong(accuracyText())
         .plain(
             " right. This page asks what it has learned to see: what its layers answer to, which"
-                + " filter is most active where, and which images excite its outputs most.");
+                + " filter is most active where, which images excite its outputs most, and where it"
+                + " can be fooled.");
   }
 
   long parameters() {

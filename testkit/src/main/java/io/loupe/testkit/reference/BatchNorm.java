@@ -21,6 +21,35 @@ final class BatchNorm implements TinyOp {
     this.variance = random.uniform(channels, 0.2, 2);
   }
 
+  /** Statistics are those of the redrawn network. */
+  private BatchNorm(BatchNorm trained, TinyRedraw redraw) {
+    this.shape = trained.shape;
+    this.gamma = redraw.bias(trained.gamma);
+    this.beta = redraw.bias(trained.beta);
+    int channels = shape.dim(0);
+    int positions = shape.elements() / channels;
+    this.mean = new float[channels];
+    this.variance = new float[channels];
+    int count = redraw.before().size() * positions;
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      double squares = 0;
+      for (float[] item : redraw.before()) {
+        for (int p = c * positions; p < (c + 1) * positions; p++) {
+          sum += item[p];
+          squares += (double) item[p] * item[p];
+        }
+      }
+      mean[c] = (float) (sum / count);
+      variance[c] = (float) Math.max(0, squares / count - sum / count * (sum / count));
+    }
+  }
+
+  @Override
+  public TinyOp redrawn(TinyRedraw redraw) {
+    return new BatchNorm(this, redraw);
+  }
+
   @Override
   public Shape output() {
     return shape;

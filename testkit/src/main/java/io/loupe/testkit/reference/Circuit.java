@@ -53,6 +53,11 @@ final class Circuit {
     return names.stream().mapToInt(name -> indexOf(name) + 1).max().orElse(0);
   }
 
+  /** The same silenced filters in another network. */
+  Circuit with(TinyConvNet other) {
+    return new Circuit(model, other, silenced);
+  }
+
   float[] silence(int layer, float[] values) {
     Set<Integer> channels = silenced.getOrDefault(layer, Set.of());
     if (channels.isEmpty()) {

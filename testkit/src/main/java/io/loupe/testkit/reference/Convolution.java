@@ -32,6 +32,23 @@ final class Convolution implements TinyOp {
     this.bias = random.uniform(filters, -0.1, 0.1);
   }
 
+  private Convolution(Convolution trained, TinyRedraw redraw) {
+    this.input = trained.input;
+    this.output = trained.output;
+    this.kernel = trained.kernel;
+    this.stride = trained.stride;
+    this.top = trained.top;
+    this.left = trained.left;
+    this.padding = trained.padding;
+    this.weight = redraw.kernel(trained.weight);
+    this.bias = redraw.bias(trained.bias);
+  }
+
+  @Override
+  public TinyOp redrawn(TinyRedraw redraw) {
+    return new Convolution(this, redraw);
+  }
+
   @Override
   public Shape output() {
     return output;

@@ -16,6 +16,18 @@ final class Dense implements TinyOp {
     this.bias = random.uniform(units, -0.1, 0.1);
   }
 
+  private Dense(Dense trained, TinyRedraw redraw) {
+    this.inputs = trained.inputs;
+    this.units = trained.units;
+    this.weight = redraw.kernel(trained.weight);
+    this.bias = redraw.bias(trained.bias);
+  }
+
+  @Override
+  public TinyOp redrawn(TinyRedraw redraw) {
+    return new Dense(this, redraw);
+  }
+
   @Override
   public Shape output() {
     return Shape.of(units);

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * Engine in plain Java for tests; loads {@link TinyConvNet}s that are in memory.
  *
- * <p>Its models offer {@link io.loupe.gradient.Differentiable} and {@link
- * io.loupe.model.Ablatable}, may be used by several threads at once, and understand the options
- * {@code range}, {@code mean} and {@code std}.
+ * <p>Its models offer {@link io.loupe.gradient.Differentiable}, {@link io.loupe.model.Ablatable}
+ * and {@link io.loupe.model.Redrawable}, may be used by several threads at once, and understand the
+ * options {@code range}, {@code mean} and {@code std}.
  */
 public final class ReferenceEngine implements Engine {
   /** Creates the engine. */

@@ -7,16 +7,19 @@ import io.loupe.model.Ablatable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
+import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A network as a model. Holds no memory of its own, so closing has nothing to give back. */
-final class ReferenceModel implements Model, Differentiable, Ablatable {
+final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawable {
   private final ModelInfo info;
   private final Circuit circuit;
 
@@ -42,26 +45,53 @@ final class ReferenceModel implements Model, Differentiable, Ablatable {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    boolean offered = type == Differentiable.class || type == Ablatable.class;
+    boolean offered =
+        type == Differentiable.class || type == Ablatable.class || type == Redrawable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
     int depth = circuit.depth(layers);
-    Shape wanted = info.input().shape();
     Shape given = batch.shape();
+    check(given);
+    Trace[] traces = new Trace[given.dim(0)];
+    for (int item = 0; item < traces.length; item++) {
+      traces[item] = new Trace(circuit, batch.slice(item).toArray(), depth);
+    }
+    return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers));
+  }
+
+  private void check(Shape given) {
+    Shape wanted = info.input().shape();
     if (given.rank() == 0 || !given.item().equals(wanted)) {
       throw new DatasetException(
           "The batch has shape " + given + ", the model wants [N," + text(wanted) + "].",
           "Give inputs of that size, channels first.",
           null);
     }
-    Trace[] traces = new Trace[given.dim(0)];
-    for (int item = 0; item < traces.length; item++) {
-      traces[item] = new Trace(circuit, batch.slice(item).toArray(), depth);
+  }
+
+  @Override
+  public Model redrawn(long seed, Tensor inputs) {
+    check(inputs.shape());
+    List<float[]> items = new ArrayList<>();
+    for (int n = 0; n < inputs.shape().dim(0); n++) {
+      items.add(inputs.slice(n).toArray());
     }
-    return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers));
+    TinyConvNet net = TinyRedraw.of(circuit.net(), seed * 1_000_003L, items);
+    Map<String, String> options = new TreeMap<>(info.options());
+    options.put("redrawn", Long.toString(seed));
+    ModelInfo other =
+        new ModelInfo(
+            info.name(),
+            info.location(),
+            info.engine(),
+            info.engineVersion(),
+            info.sha256(),
+            info.input(),
+            options);
+    return new ReferenceModel(other, circuit.with(net));
   }
 
   private static String text(Shape shape) {

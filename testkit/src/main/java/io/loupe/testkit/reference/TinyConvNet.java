@@ -150,6 +150,14 @@ public final class TinyConvNet {
     return layers;
   }
 
+  /** The same with another operation in one layer. */
+  TinyConvNet with(int layer, TinyOp op) {
+    List<TinyLayer> others = new ArrayList<>(layers);
+    TinyLayer old = layers.get(layer);
+    others.set(layer, new TinyLayer(old.name(), old.kind(), old.type(), op, old.activation()));
+    return new TinyConvNet(input, others);
+  }
+
   /** Puts layers one after another. Not for several threads. */
   public static final class Builder {
     private final InputSpec input;

@@ -16,6 +16,11 @@ sealed interface TinyOp permits Convolution, Pooling, BatchNorm, Dense, PassThro
 
   float[] inputGradient(float[] input, float[] outputGradient);
 
+  /** The same with weights drawn anew; this where there are none. */
+  default TinyOp redrawn(TinyRedraw redraw) {
+    return this;
+  }
+
   default long parameters() {
     long count = 0;
     for (float[] block : weights()) {

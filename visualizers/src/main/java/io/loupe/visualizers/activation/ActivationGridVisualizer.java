@@ -5,6 +5,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.probe.ProbePlan;
@@ -21,8 +22,10 @@ import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.SampleBatches;
 import io.loupe.visualizers.internal.SampleTable;
 import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,7 +67,7 @@ public final class ActivationGridVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYERS, COUNT, PICK, SCALE, COLORS);
+    return List.of(LAYERS, COUNT, PICK, SCALE, COLORS, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -80,7 +83,26 @@ public final class ActivationGridVisualizer implements Visualizer {
     if (samples.isEmpty()) {
       throw SampleBatches.none(context.dataset());
     }
-    List<Tensor> values = read(context, layers, samples);
+    List<Tensor> values = read(context, context.model(), layers, samples);
+    Optional<NullModel> nullModel = NullModel.of(context, samples);
+    try {
+      draw(context, layers, samples, values, nullModel);
+    } finally {
+      nullModel.ifPresent(NullModel::close);
+    }
+    SampleTable table = new SampleTable("activation-grid-samples", context.dataset().classNames());
+    samples.forEach(table::add);
+    return List.of(table.toTable());
+  }
+
+  private static void draw(
+      RenderContext context,
+      List<LayerInfo> layers,
+      List<Sample> samples,
+      List<Tensor> values,
+      Optional<NullModel> nullModel) {
+    List<Tensor> drawn =
+        nullModel.map(model -> read(context, model.model(), layers, samples)).orElse(List.of());
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     List<String> classNames = context.dataset().classNames();
@@ -89,24 +111,25 @@ public final class ActivationGridVisualizer implements Visualizer {
       SampleSheet sheet =
           new SampleSheet(
               layers.get(i), context.model().info(), samples, classNames, values.get(i));
-      sheet.artifacts(name, context.get(SCALE), context.get(COLORS)).forEach(context::emit);
+      NullMaps beside = null;
+      if (nullModel.isPresent()) {
+        beside = sheet.beside(drawn.get(i), context);
+        NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
+      }
+      sheet.artifacts(name, context.get(SCALE), context.get(COLORS), beside).forEach(context::emit);
     }
-    SampleTable table = new SampleTable("activation-grid-samples", classNames);
-    samples.forEach(table::add);
-    return List.of(table.toTable());
   }
 
   /** Reads [samples,layer...] of every layer in one pass. */
   private static List<Tensor> read(
-      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
+      RenderContext context, Model model, List<LayerInfo> layers, List<Sample> samples) {
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
     List<float[]> all = new ArrayList<>();
     for (LayerInfo layer : layers) {
       all.add(new float[Math.multiplyExact(samples.size(), layer.outputShape().elements())]);
     }
-    context
-        .model()
+    model
         .probe()
         .run(
             new ProbePlan(requests, context.batchSize()),

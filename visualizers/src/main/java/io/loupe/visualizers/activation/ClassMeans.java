@@ -5,6 +5,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
@@ -17,6 +18,9 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Mean maps of one layer, as pictures, numbers and a table. */
 final class ClassMeans {
@@ -42,17 +46,41 @@ final class ClassMeans {
     this.all = statistics.all(MapStatistics::merge);
   }
 
-  List<Artifact> artifacts(String name, int classes, ScaleChoice scale, ColorChoice colors) {
-    List<Artifact> artifacts = new ArrayList<>(pictures(name, classes, scale, colors));
+  /** Compares with the null model's means of the classes that are drawn. */
+  NullMaps beside(ByClass<MapStatistics> redrawn, int classes, RenderContext context) {
+    List<Tensor> trained = new ArrayList<>(List.of(means(all)));
+    List<Tensor> others = new ArrayList<>(List.of(means(redrawn.all(MapStatistics::merge))));
+    Map<Integer, MapStatistics> byLabel = new TreeMap<>();
+    redrawn.classes().forEach(row -> byLabel.put(row.label(), row.value()));
+    List<ByClass.Row<MapStatistics>> found = statistics.classes();
+    for (ByClass.Row<MapStatistics> row : found.subList(0, Math.min(classes, found.size()))) {
+      MapStatistics other = byLabel.get(row.label());
+      if (other != null) {
+        trained.add(means(row.value()));
+        others.add(means(other));
+      }
+    }
+    return NullMaps.of(maps, "mean activation", trained, others, context);
+  }
+
+  private Tensor means(MapStatistics statistic) {
+    return Tensor.of(maps.shape(), statistic.means());
+  }
+
+  List<Artifact> artifacts(
+      String name, int classes, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
+    List<Artifact> artifacts = new ArrayList<>(pictures(name, classes, scale, colors, beside));
     artifacts.add(numbers(name, "mean", MapStatistics::mean));
     artifacts.add(numbers(name, "variance", MapStatistics::variance));
+    artifacts.add(numbers(name, "standard-error", MapStatistics::standardError));
     artifacts.add(numbers(name, "min", (statistic, i) -> statistic.min(i)));
     artifacts.add(numbers(name, "max", (statistic, i) -> statistic.max(i)));
     artifacts.add(table(name));
     return artifacts;
   }
 
-  private List<Artifact> pictures(String name, int classes, ScaleChoice scale, ColorChoice colors) {
+  private List<Artifact> pictures(
+      String name, int classes, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
     List<FilterSheet.Row> rows = new ArrayList<>();
     rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
     List<ByClass.Row<MapStatistics>> found = statistics.classes();
@@ -70,22 +98,46 @@ final class ClassMeans {
     String title = "Layer " + layer.name() + ": mean activation" + (shown > 0 ? " by class" : "");
     String subtitle =
         model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + all.count() + " samples";
-    List<BufferedImage> pages = sheet.render(title, subtitle, footers);
+    List<BufferedImage> pages =
+        sheet.render(
+            title,
+            subtitle,
+            footers,
+            error(shown),
+            beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors));
+    String caption = caption() + (beside == null ? "" : beside.caption());
     List<Artifact> artifacts = new ArrayList<>();
     for (int i = 0; i < pages.size(); i++) {
       String page = pages.size() == 1 ? "" : "-page" + (i + 1);
-      artifacts.add(new Artifact.Image(name + page, caption(), pages.get(i)));
+      artifacts.add(new Artifact.Image(name + page, caption, pages.get(i)));
     }
     return artifacts;
+  }
+
+  /** The standard error of the least known filter at each position. */
+  private FilterSheet.Extra error(int shown) {
+    List<Tensor> rows = new ArrayList<>(List.of(worst(all)));
+    statistics.classes().subList(0, shown).forEach(row -> rows.add(worst(row.value())));
+    return new FilterSheet.Extra(
+        "\u00b1 error",
+        "standard error of the means: the largest of all " + maps.noun() + "s",
+        rows);
+  }
+
+  private Tensor worst(MapStatistics statistic) {
+    float[] worst = new float[maps.positions()];
+    for (int i = 0; i < maps.elements(); i++) {
+      int p = i % maps.positions();
+      double error = statistic.standardError(i);
+      worst[p] = Double.isNaN(error) ? Float.NaN : Math.max(worst[p], (float) error);
+    }
+    return Tensor.of(Shape.of(maps.rows(), maps.columns()), worst);
   }
 
   private FilterSheet.Row row(String name, MapStatistics input, MapStatistics statistic) {
     String note = statistic.count() + (statistic.count() == 1 ? " sample" : " samples");
     return new FilterSheet.Row(
-        name,
-        note,
-        InputMeans.picture(input, model.input()),
-        Tensor.of(maps.shape(), statistic.means()));
+        name, note, InputMeans.picture(input, model.input()), means(statistic));
   }
 
   private Artifact numbers(String name, String what, Reading reading) {
@@ -100,7 +152,7 @@ final class ClassMeans {
     return new Artifact.Numbers(
         name + "-" + what,
         "The "
-            + what
+            + what.replace('-', ' ')
             + " of the activations of layer "
             + layer.name()
             + ", "

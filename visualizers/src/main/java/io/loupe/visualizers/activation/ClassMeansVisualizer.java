@@ -3,6 +3,7 @@ package io.loupe.visualizers.activation;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
@@ -19,8 +20,12 @@ import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.StreamedMaps;
+import io.loupe.visualizers.internal.evidence.FewSamples;
+import io.loupe.visualizers.internal.evidence.KeptSamples;
+import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,7 +63,7 @@ public final class ClassMeansVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYERS, CLASSES, SCALE, COLORS);
+    return List.of(LAYERS, CLASSES, SCALE, COLORS, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -72,26 +77,68 @@ public final class ClassMeansVisualizer implements Visualizer {
     Dataset data = context.dataset();
     ModelInfo model = context.model().info();
     Memory.check(layers, data, MapStatistics.bytesPerElement());
-    List<ByClass<MapStatistics>> statistics = new ArrayList<>();
-    for (LayerInfo layer : layers) {
-      int elements = layer.outputShape().elements();
-      statistics.add(new ByClass<>(data.classNames(), () -> new MapStatistics(elements)));
-    }
+    List<ByClass<MapStatistics>> statistics = empty(layers, data);
+    KeptSamples kept = new KeptSamples(data.classNames().size(), model.input().shape().elements());
     ByClass<MapStatistics> inputs =
         StreamedMaps.run(
             context,
             layers,
-            (layer, samples, values) ->
-                statistics.get(layer).share(samples, (part, own) -> part.add(values, own)));
+            (layer, samples, values) -> {
+              statistics.get(layer).share(samples, (part, own) -> part.add(values, own));
+              if (layer == 0) {
+                kept.add(samples);
+              }
+            });
+    FewSamples.warn(
+        context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
+    List<ByClass<MapStatistics>> redrawn = redrawn(context, layers, kept.all());
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       ClassMeans means = new ClassMeans(layers.get(i), model, inputs, statistics.get(i));
       String name = PREFIX + names.of(layers.get(i).name());
+      NullMaps beside = null;
+      if (!redrawn.isEmpty()) {
+        beside = means.beside(redrawn.get(i), context.get(CLASSES), context);
+        NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
+      }
       means
-          .artifacts(name, context.get(CLASSES), context.get(SCALE), context.get(COLORS))
+          .artifacts(name, context.get(CLASSES), context.get(SCALE), context.get(COLORS), beside)
           .forEach(context::emit);
     }
     return List.of();
+  }
+
+  private static List<ByClass<MapStatistics>> empty(List<LayerInfo> layers, Dataset data) {
+    List<ByClass<MapStatistics>> statistics = new ArrayList<>();
+    for (LayerInfo layer : layers) {
+      int elements = layer.outputShape().elements();
+      statistics.add(new ByClass<>(data.classNames(), () -> new MapStatistics(elements)));
+    }
+    return statistics;
+  }
+
+  /** The null model's means over some samples; empty where there is none. */
+  private static List<ByClass<MapStatistics>> redrawn(
+      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
+    if (!Memory.leavesRoom(layers, context.dataset(), MapStatistics.bytesPerElement())) {
+      NullModel.leaveOut(context, "memory is short");
+      return List.of();
+    }
+    Optional<NullModel> nullModel = NullModel.of(context, samples);
+    if (nullModel.isEmpty()) {
+      return List.of();
+    }
+    List<ByClass<MapStatistics>> statistics = empty(layers, context.dataset());
+    try (NullModel drawn = nullModel.get()) {
+      StreamedMaps.run(
+          context,
+          drawn.model(),
+          samples,
+          layers,
+          (layer, batch, values) ->
+              statistics.get(layer).share(batch, (part, own) -> part.add(values, own)));
+    }
+    return statistics;
   }
 }

@@ -6,6 +6,7 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
@@ -25,7 +26,21 @@ record SampleSheet(
     List<String> classNames,
     Tensor values) {
 
-  List<Artifact> artifacts(String name, ScaleChoice scale, ColorChoice colors) {
+  /** Compares with the null model's values on the same samples. */
+  NullMaps beside(Tensor redrawn, RenderContext context) {
+    return NullMaps.of(Maps.of(layer), "activation", rows(values), rows(redrawn), context);
+  }
+
+  private List<Tensor> rows(Tensor all) {
+    List<Tensor> rows = new ArrayList<>();
+    for (int s = 0; s < samples.size(); s++) {
+      rows.add(all.slice(s));
+    }
+    return rows;
+  }
+
+  List<Artifact> artifacts(
+      String name, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
     Maps maps = Maps.of(layer);
     List<FilterSheet.Row> rows = new ArrayList<>();
     for (int s = 0; s < samples.size(); s++) {
@@ -40,8 +55,13 @@ record SampleSheet(
     FilterSheet sheet = new FilterSheet(maps, "activation", rows, scale, colors, -1);
     String title = "Layer " + layer.name() + ": activations of " + samples.size() + " samples";
     List<BufferedImage> pages =
-        sheet.render(title, model.name() + " \u00b7 " + maps.describe(), List.of());
-    String caption = caption(maps);
+        sheet.render(
+            title,
+            model.name() + " \u00b7 " + maps.describe(),
+            List.of(),
+            null,
+            beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors));
+    String caption = caption(maps) + (beside == null ? "" : beside.caption());
     List<Artifact> artifacts = new ArrayList<>();
     for (int i = 0; i < pages.size(); i++) {
       String page = pages.size() == 1 ? "" : "-page" + (i + 1);

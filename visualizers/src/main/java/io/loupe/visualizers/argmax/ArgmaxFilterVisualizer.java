@@ -3,6 +3,7 @@ package io.loupe.visualizers.argmax;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -16,6 +17,9 @@ import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
+import io.loupe.visualizers.internal.evidence.FewSamples;
+import io.loupe.visualizers.internal.evidence.KeptSamples;
+import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +67,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
           .limit("from 0 to 1", r -> r >= 0 && r <= 1)
           .help("Smallest |correlation| with another filter for a filter to be called redundant.");
 
+  private static final int BYTES_PER_ELEMENT = MapStatistics.bytesPerElement() + 2 * Integer.BYTES;
   private static final String PREFIX = "argmax-filter-";
 
   /** Creates the visualizer. */
@@ -80,7 +85,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYERS, BY, FLOOR, CLASSES, ABLATION_SAMPLES, REDUNDANT_ABOVE);
+    return List.of(
+        LAYERS, BY, FLOOR, CLASSES, ABLATION_SAMPLES, REDUNDANT_ABOVE, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -92,21 +98,45 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Dataset data = context.dataset();
-    Memory.check(layers, data, MapStatistics.bytesPerElement() + 2 * Integer.BYTES);
-    float floor = context.get(FLOOR).floatValue();
-    List<LayerTally> tallies = new ArrayList<>();
-    layers.forEach(layer -> tallies.add(new LayerTally(layer, floor, data.classNames())));
+    Memory.check(layers, data, BYTES_PER_ELEMENT);
+    List<LayerTally> tallies = tallies(context, layers);
+    KeptSamples kept =
+        new KeptSamples(
+            data.classNames().size(), context.model().info().input().shape().elements());
     ByClass<MapStatistics> inputs =
         StreamedMaps.run(
-            context, layers, (layer, samples, values) -> tallies.get(layer).add(samples, values));
+            context,
+            layers,
+            (layer, samples, values) -> {
+              tallies.get(layer).add(samples, values);
+              if (layer == 0) {
+                kept.add(samples);
+              }
+            });
+    if (context.get(BY).mean()) {
+      testMeans(context, layers, tallies);
+    }
+    FewSamples.warn(
+        context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
+    List<LayerTally> redrawn = redrawn(context, layers, kept.all());
     Optional<Ablation> ablation = Ablation.of(context, context.get(ABLATION_SAMPLES));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
-    for (LayerTally tally : tallies) {
+    for (int i = 0; i < tallies.size(); i++) {
+      LayerTally tally = tallies.get(i);
       String name = names.of(tally.layer().name());
+      NullWinners beside = null;
+      if (!redrawn.isEmpty()) {
+        beside = new NullWinners(tally, redrawn.get(i), context.get(BY), context);
+        NullModel.judge(
+            context,
+            PREFIX + name,
+            "The most active filters of layer " + tally.layer().name(),
+            beside.similarity());
+      }
       LayerReport report = new LayerReport(tally, context.model().info(), inputs);
       report
-          .pictures(PREFIX + name, "palette-" + name, context.get(BY), context.get(CLASSES))
+          .pictures(PREFIX + name, "palette-" + name, context.get(BY), context.get(CLASSES), beside)
           .forEach(context::emit);
       List<Ablation.Effect> effects =
           ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
@@ -116,5 +146,47 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       context.emit(census.byClass("census-" + name + "-classes"));
     }
     return List.of();
+  }
+
+  private static List<LayerTally> tallies(RenderContext context, List<LayerInfo> layers) {
+    float floor = context.get(FLOOR).floatValue();
+    List<LayerTally> tallies = new ArrayList<>();
+    layers.forEach(
+        layer -> tallies.add(new LayerTally(layer, floor, context.dataset().classNames())));
+    return tallies;
+  }
+
+  /** A second pass: who has the highest mean and who the second is known after the first. */
+  private static void testMeans(
+      RenderContext context, List<LayerInfo> layers, List<LayerTally> tallies) {
+    tallies.forEach(LayerTally::pairUp);
+    var unused =
+        StreamedMaps.run(
+            context,
+            layers,
+            (layer, samples, values) -> tallies.get(layer).addPairs(samples, values));
+  }
+
+  /** The null model's winners over some samples; empty where there is none. */
+  private static List<LayerTally> redrawn(
+      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
+    if (!Memory.leavesRoom(layers, context.dataset(), BYTES_PER_ELEMENT)) {
+      NullModel.leaveOut(context, "memory is short");
+      return List.of();
+    }
+    Optional<NullModel> nullModel = NullModel.of(context, samples);
+    if (nullModel.isEmpty()) {
+      return List.of();
+    }
+    List<LayerTally> tallies = tallies(context, layers);
+    try (NullModel drawn = nullModel.get()) {
+      StreamedMaps.run(
+          context,
+          drawn.model(),
+          samples,
+          layers,
+          (layer, batch, values) -> tallies.get(layer).add(batch, values));
+    }
+    return tallies;
   }
 }

@@ -12,6 +12,7 @@ import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The winners of one layer as picture, numbers and palette. */
 final class LayerReport {
@@ -27,7 +28,8 @@ final class LayerReport {
     this.inputs = inputs;
   }
 
-  List<Artifact> pictures(String name, String paletteName, By by, int classes) {
+  List<Artifact> pictures(
+      String name, String paletteName, By by, int classes, @Nullable NullWinners beside) {
     List<WinnerSheet.Column> columns = WinnerSheet.columns(tally, inputs, by, classes);
     List<WinnerMap> drawn =
         columns.stream()
@@ -48,8 +50,11 @@ final class LayerReport {
     artifacts.add(
         new Artifact.Image(
             name,
-            caption(columns.get(0), palette),
-            sheet.draw(subtitle, footers(columns, palette))));
+            caption(columns.get(0), palette) + (beside == null ? "" : beside.caption()),
+            sheet.draw(
+                subtitle,
+                beside == null ? List.of() : List.of(beside.draw(sheet, columns)),
+                footers(columns, palette))));
     artifacts.addAll(numbers(name, by));
     artifacts.add(PaletteTable.of(paletteName, tally.layer().name(), palette));
     return artifacts;
@@ -60,8 +65,10 @@ final class LayerReport {
     footers.add(
         "Under each picture: the "
             + maps.noun()
-            + " with the largest area, and the mean share. A"
-            + " dot marks a winner that does not beat the second by more than chance (95 %): "
+            + " with the largest area, and the mean share. A dot marks a winner that does not beat"
+            + " the second by more than chance: "
+            + test(columns.get(0))
+            + ", Benjamini and Hochberg's correction for the pixels of a picture, 5 % false discoveries: "
             + Labels.percent(1 - columns.get(0).answers().get(0).map().sureShare())
             + " of pixels over all samples.");
     long fewest =
@@ -78,6 +85,14 @@ final class LayerReport {
       footers.add("The first " + (columns.size() - 1) + " of " + classes + " classes are drawn.");
     }
     return footers;
+  }
+
+  private static String test(WinnerSheet.Column all) {
+    boolean frequency = all.answers().get(0).isByFrequency();
+    if (all.answers().size() > 1) {
+      return "exact sign test for how often, paired t test for means";
+    }
+    return frequency ? "exact sign test" : "paired t test over the samples";
   }
 
   private String caption(WinnerSheet.Column all, CategoricalPalette palette) {
@@ -115,17 +130,19 @@ final class LayerReport {
   private List<Artifact> numbers(String name, By by) {
     List<Artifact> artifacts = new ArrayList<>();
     int rows = tally.byClass().classCount() + 1;
-    int questions = WinnerSheet.answers(tally, tally.all(), by).size();
+    int questions = WinnerSheet.answers(tally, LayerTally.ALL, tally.all(), by).size();
     for (int q = 0; q < questions; q++) {
       float[] winners = new float[Math.multiplyExact(rows, maps.positions())];
       float[] shares = new float[winners.length];
+      float[] chances = new float[winners.length];
       Arrays.fill(winners, Float.NaN);
       Arrays.fill(shares, Float.NaN);
+      Arrays.fill(chances, Float.NaN);
       for (ByClass.Row<ClassTally> row : tally.byClass().classes()) {
-        fill(winners, shares, row.label(), answer(row.value(), by, q).map());
+        fill(winners, shares, chances, row.label(), answer(row.label(), row.value(), by, q).map());
       }
-      WinnerSheet.Answer answer = answer(tally.all(), by, q);
-      fill(winners, shares, rows - 1, answer.map());
+      WinnerSheet.Answer answer = answer(LayerTally.ALL, tally.all(), by, q);
+      fill(winners, shares, chances, rows - 1, answer.map());
       String which = questions == 1 ? "" : answer.note().replace(' ', '-') + "-";
       Shape shape = Shape.of(rows, maps.rows(), maps.columns());
       String axes =
@@ -144,18 +161,27 @@ final class LayerReport {
               name + "-" + which + "share",
               "Share of samples in which that filter wins, " + axes,
               Tensor.of(shape, shares)));
+      artifacts.add(
+          new Artifact.Numbers(
+              name + "-" + which + "chance",
+              "Probability that the winner's lead over the second is chance, corrected for the"
+                  + " number of pixels (Benjamini and Hochberg); NaN where there is none to"
+                  + " compare; "
+                  + axes,
+              Tensor.of(shape, chances)));
     }
     return artifacts;
   }
 
-  private WinnerSheet.Answer answer(ClassTally part, By by, int question) {
-    return WinnerSheet.answers(tally, part, by).get(question);
+  private WinnerSheet.Answer answer(int label, ClassTally part, By by, int question) {
+    return WinnerSheet.answers(tally, label, part, by).get(question);
   }
 
-  private void fill(float[] winners, float[] shares, int row, WinnerMap map) {
+  private void fill(float[] winners, float[] shares, float[] chances, int row, WinnerMap map) {
     for (int p = 0; p < maps.positions(); p++) {
       winners[row * maps.positions() + p] = map.winner(p);
       shares[row * maps.positions() + p] = map.share(p);
+      chances[row * maps.positions() + p] = (float) map.chance(p);
     }
   }
 

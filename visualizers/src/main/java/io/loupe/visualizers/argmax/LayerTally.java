@@ -5,9 +5,14 @@ import io.loupe.model.LayerInfo;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Everything counted of one layer, in one pass and constant memory. */
+/** Everything counted of one layer, in constant memory: one pass, a second one to test means. */
 final class LayerTally {
+  static final int ALL = -1;
+
+  private final Map<Integer, PairedDifferences> pairs = new TreeMap<>();
   private final LayerInfo layer;
   private final Maps maps;
   private final float floor;
@@ -20,6 +25,37 @@ final class LayerTally {
     this.floor = floor;
     this.byClass = new ByClass<>(classNames, () -> ClassTally.empty(maps, floor));
     this.correlations = new Correlations(maps);
+  }
+
+  /** Sets up the second pass, in which winners of the mean are tested. */
+  void pairUp() {
+    byClass
+        .classes()
+        .forEach(row -> pairs.put(row.label(), new PairedDifferences(maps, byMean(row.value()))));
+    pairs.put(ALL, new PairedDifferences(maps, byMean(all())));
+  }
+
+  void addPairs(List<Sample> samples, float[] values) {
+    for (int n = 0; n < samples.size(); n++) {
+      PairedDifferences all = pairs.get(ALL);
+      PairedDifferences own = pairs.get(samples.get(n).label().orElse(ALL));
+      if (all != null) {
+        all.add(values, n * maps.elements());
+      }
+      if (own != null && own != all) {
+        own.add(values, n * maps.elements());
+      }
+    }
+  }
+
+  private WinnerMap byMean(ClassTally part) {
+    return WinnerMap.byMean(maps, part.maps(), part.wins(), floor);
+  }
+
+  /** Winners of the mean, tested if there was a second pass; label -1 stands for all samples. */
+  WinnerMap byMean(int label, ClassTally part) {
+    PairedDifferences paired = pairs.get(label);
+    return paired == null ? byMean(part) : paired.tested();
   }
 
   void add(List<Sample> samples, float[] values) {

@@ -2,7 +2,7 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.Arrays;
 
 /** Which filter wins at each position, how often it does, and whether that is beyond chance. */
@@ -10,22 +10,36 @@ final class WinnerMap {
   private final Maps maps;
   private final int[] winners;
   private final float[] shares;
-  private final boolean[] sure;
+  private final int[] seconds;
+  private final double[] chances;
 
   private WinnerMap(Maps maps) {
-    this.maps = maps;
-    this.winners = new int[maps.positions()];
-    this.shares = new float[maps.positions()];
-    this.sure = new boolean[maps.positions()];
+    this(
+        maps,
+        new int[maps.positions()],
+        new float[maps.positions()],
+        new int[maps.positions()],
+        new double[maps.positions()]);
     Arrays.fill(winners, WinnerCounts.NONE);
+    Arrays.fill(seconds, WinnerCounts.NONE);
+    Arrays.fill(chances, Double.NaN);
+  }
+
+  private WinnerMap(Maps maps, int[] winners, float[] shares, int[] seconds, double[] chances) {
+    this.maps = maps;
+    this.winners = winners;
+    this.shares = shares;
+    this.seconds = seconds;
+    this.chances = chances;
   }
 
   /**
-   * The winner is who wins most often, none being one of the contestants; it is sure if it beats
-   * the second by more than chance (normal approximation of the sign test).
+   * The winner is who wins most often, none being one of the contestants; it is tested against the
+   * second (exact sign test), corrected for the number of positions.
    */
   static WinnerMap byFrequency(Maps maps, WinnerCounts counts) {
     WinnerMap map = new WinnerMap(maps);
+    double[] probabilities = new double[maps.positions()];
     for (int p = 0; p < maps.positions(); p++) {
       int best = 0;
       int second = 0;
@@ -41,15 +55,12 @@ final class WinnerMap {
         }
       }
       map.shares[p] = (float) ((double) best / counts.samples());
-      map.sure[p] = best - second > WilsonInterval.Z * Math.sqrt(best + second);
+      probabilities[p] = Significance.signTest(best, second);
     }
-    return map;
+    return map.withProbabilities(probabilities);
   }
 
-  /**
-   * The winner has the highest mean above the floor; it is sure if it beats the second mean by more
-   * than chance (Welch's statistic).
-   */
+  /** The winner has the highest mean above the floor; not tested yet. */
   static WinnerMap byMean(Maps maps, MapStatistics means, WinnerCounts counts, float floor) {
     WinnerMap map = new WinnerMap(maps);
     for (int p = 0; p < maps.positions(); p++) {
@@ -65,19 +76,15 @@ final class WinnerMap {
         }
       }
       map.winners[p] = first;
+      map.seconds[p] = second;
       map.shares[p] = (float) ((double) counts.at(first, p) / counts.samples());
-      map.sure[p] = first < 0 || second < 0 || beats(means, maps, first, second, p);
     }
     return map;
   }
 
-  private static boolean beats(
-      MapStatistics means, Maps maps, int first, int second, int position) {
-    int a = first * maps.positions() + position;
-    int b = second * maps.positions() + position;
-    double first2 = means.standardError(a) * means.standardError(a);
-    double second2 = means.standardError(b) * means.standardError(b);
-    return means.mean(a) - means.mean(b) > WilsonInterval.Z * Math.sqrt(first2 + second2);
+  /** The same winners, each with the chance that it is none, corrected for their number. */
+  WinnerMap withProbabilities(double[] probabilities) {
+    return new WinnerMap(maps, winners, shares, seconds, Significance.adjusted(probabilities));
   }
 
   Maps maps() {
@@ -93,8 +100,19 @@ final class WinnerMap {
     return shares[position];
   }
 
+  /** Who has the second highest mean. */
+  int second(int position) {
+    return seconds[position];
+  }
+
+  /** Adjusted probability that the winner is chance; NaN where nothing was tested. */
+  double chance(int position) {
+    return chances[position];
+  }
+
+  /** Whether the winner is beyond chance, or has no one to be compared with. */
   boolean isSure(int position) {
-    return sure[position];
+    return !(chances[position] > Significance.LEVEL);
   }
 
   int positionsOf(int filter) {
@@ -107,9 +125,9 @@ final class WinnerMap {
 
   double sureShare() {
     int count = 0;
-    for (boolean s : sure) {
-      count += s ? 1 : 0;
+    for (int p = 0; p < winners.length; p++) {
+      count += isSure(p) ? 1 : 0;
     }
-    return (double) count / sure.length;
+    return (double) count / winners.length;
   }
 }

@@ -17,9 +17,11 @@ import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** Draws winners and their shares: one column over all samples and one for each class. */
 final class WinnerSheet {
+  private static final String FREQUENCY = "by frequency";
   private static final int LARGEST_CELL = 140;
   private static final int SMALLEST_DOTTED = 4;
 
@@ -30,10 +32,15 @@ final class WinnerSheet {
   private final int factor;
 
   /** Winners of one class or of all samples. */
-  record Column(String name, ClassTally tally, MapStatistics inputs, List<Answer> answers) {}
+  record Column(
+      String name, int label, ClassTally tally, MapStatistics inputs, List<Answer> answers) {}
 
   /** Winners to one of the two questions. */
-  record Answer(String question, String note, WinnerMap map) {}
+  record Answer(String question, String note, WinnerMap map) {
+    boolean isByFrequency() {
+      return note.equals(FREQUENCY);
+    }
+  }
 
   WinnerSheet(LayerTally tally, ModelInfo model, List<Column> columns, CategoricalPalette palette) {
     this.tally = tally;
@@ -47,32 +54,57 @@ final class WinnerSheet {
   static List<Column> columns(LayerTally tally, ByClass<MapStatistics> inputs, By by, int classes) {
     List<Column> columns = new ArrayList<>();
     ClassTally all = tally.all();
-    columns.add(new Column("all", all, inputs.all(MapStatistics::merge), answers(tally, all, by)));
+    columns.add(
+        new Column(
+            "all",
+            LayerTally.ALL,
+            all,
+            inputs.all(MapStatistics::merge),
+            answers(tally, LayerTally.ALL, all, by)));
     List<ByClass.Row<ClassTally>> rows = tally.byClass().classes();
     for (int c = 0; c < Math.min(classes, rows.size()); c++) {
       ClassTally part = rows.get(c).value();
       columns.add(
           new Column(
-              rows.get(c).name(), part, inputs.classes().get(c).value(), answers(tally, part, by)));
+              rows.get(c).name(),
+              rows.get(c).label(),
+              part,
+              inputs.classes().get(c).value(),
+              answers(tally, rows.get(c).label(), part, by)));
     }
     return List.copyOf(columns);
   }
 
-  static List<Answer> answers(LayerTally tally, ClassTally part, By by) {
+  /** Answers for a class, or for all samples with {@link LayerTally#ALL}. */
+  static List<Answer> answers(LayerTally tally, int label, ClassTally part, By by) {
     Maps maps = tally.maps();
     List<Answer> answers = new ArrayList<>();
     if (by.frequency()) {
       WinnerMap map = WinnerMap.byFrequency(maps, part.wins());
-      answers.add(new Answer("wins most often", "by frequency", map));
+      answers.add(new Answer("wins most often", FREQUENCY, map));
     }
     if (by.mean()) {
-      WinnerMap map = WinnerMap.byMean(maps, part.maps(), part.wins(), tally.floor());
+      WinnerMap map = tally.byMean(label, part);
       answers.add(new Answer("highest mean", "by mean", map));
     }
     return answers;
   }
 
-  BufferedImage draw(String subtitle, List<String> footers) {
+  /** Winners as they are, a pixel for each position. */
+  BufferedImage small(WinnerMap map, IntUnaryOperator partner) {
+    int[] pixels = new int[map.maps().positions()];
+    for (int p = 0; p < pixels.length; p++) {
+      int winner = map.winner(p);
+      pixels[p] = palette.rgb(winner < 0 ? winner : partner.applyAsInt(winner));
+    }
+    return TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
+  }
+
+  int width() {
+    return Math.max(720, columns.size() * (tally.maps().columns() * factor + 10) + 180);
+  }
+
+  BufferedImage draw(String subtitle, List<BufferedImage> below, List<String> footers) {
     Maps maps = tally.maps();
     boolean inputs = InputMeans.drawable(model.input());
     int first = inputs ? 1 : 0;
@@ -106,10 +138,9 @@ final class WinnerSheet {
             "share of samples the winner wins",
             List.of("0 %", "50 %", "100 %")));
     long pixels = columns.get(0).tally().wins().samples() * maps.positions();
-    int width = columns.size() * (maps.columns() * factor + 10) + 180;
     grid.below(
-        new Legend(maps.noun(), palette, columns.get(0).tally().wins(), pixels)
-            .draw(Math.max(720, width)));
+        new Legend(maps.noun(), palette, columns.get(0).tally().wins(), pixels).draw(width()));
+    below.forEach(grid::below);
     footers.forEach(grid::footer);
     return grid.render();
   }

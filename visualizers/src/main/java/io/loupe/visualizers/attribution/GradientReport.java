@@ -9,9 +9,11 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what a run shows while the gradients go past. */
 final class GradientReport {
+  private final RenderContext context;
   private final SampleObjectives objectives;
   private final ModelInfo model;
   private final ShownSamples shown;
@@ -20,10 +22,12 @@ final class GradientReport {
   private double steepest = Double.NEGATIVE_INFINITY;
   private String steepestSample = "";
   private int flat;
+  private int saturated;
   private int notFinite;
 
   GradientReport(RenderContext context, SampleObjectives objectives) {
     List<String> classNames = context.dataset().classNames();
+    this.context = context;
     this.objectives = objectives;
     this.model = context.model().info();
     this.shown =
@@ -45,6 +49,7 @@ final class GradientReport {
       GradientRecord item = new GradientRecord(sample, values[n], gradient);
       table.add(item, objectives.of(sample));
       note(item);
+      saturated += Saturation.of(objectives.of(sample), values[n]) ? 1 : 0;
       if (shown.wants(sample)) {
         shown.add(new GradientRecord(sample, values[n], gradient.copy()));
       }
@@ -61,16 +66,45 @@ final class GradientReport {
     }
   }
 
+  List<GradientRecord> shown() {
+    return shown.all();
+  }
+
+  /** Says what in the data gives reason to doubt the gradients. */
+  void warn() {
+    if (saturated > 0) {
+      context.warn(
+          counted(saturated, "a saturated probability")
+              + " (of "
+              + table.size()
+              + "), below 0.001 or above 0.999, where its gradient nearly vanishes. Take the logit"
+              + " instead: unit(…) in place of probability(…).");
+    }
+    if (flat > 0) {
+      context.warn(
+          counted(flat, "no gradient at all")
+              + " (of "
+              + table.size()
+              + "): every way from the input to the objective passes a unit that does not fire.");
+    }
+    if (notFinite > 0) {
+      context.warn(counted(notFinite, "a gradient that is not finite") + ".");
+    }
+  }
+
   boolean isEmpty() {
     return table.size() == 0;
   }
 
   /** The table, and the picture of an input that has rows and columns. */
-  List<Artifact> artifacts() {
+  List<Artifact> artifacts(@Nullable NullGradients beside) {
     List<Artifact> all = new ArrayList<>();
     if (!isEmpty() && model.input().shape().rank() == 3) {
       all.add(
-          new Artifact.Image("input-gradient", caption(), sheet.render(shown.all(), table.size())));
+          new Artifact.Image(
+              "input-gradient",
+              caption() + (beside == null ? "" : beside.caption()),
+              sheet.render(shown.all(), table.size(), beside)));
     }
     all.add(table.toTable());
     return all;

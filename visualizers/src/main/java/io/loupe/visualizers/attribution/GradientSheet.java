@@ -4,6 +4,7 @@ import io.loupe.data.Sample;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
@@ -13,11 +14,14 @@ import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Samples with their gradients beside them. */
 final class GradientSheet {
   private static final int ACROSS = 10;
   private static final int MOST_CHANNELS = 4;
+  private static final int SMALLEST_BLOCK = 720;
+  private static final int CELL = 150;
 
   private final String objective;
   private final ModelInfo model;
@@ -31,7 +35,7 @@ final class GradientSheet {
     this.scale = scale;
   }
 
-  BufferedImage render(List<GradientRecord> items, int all) {
+  BufferedImage render(List<GradientRecord> items, int all, @Nullable NullGradients beside) {
     List<List<Tensor>> maps = items.stream().map(item -> maps(item.gradient())).toList();
     int wide = 1 + maps.get(0).size();
     int across = Math.max(1, Math.min(items.size(), ACROSS / wide));
@@ -59,7 +63,20 @@ final class GradientSheet {
         grid.cell(i / across, first + 1 + m, picture, size(maps.get(i)));
       }
     }
-    return grid.bar(bar(common)).footer(footer()).render();
+    grid.bar(bar(common)).footer(footer());
+    if (beside != null) {
+      grid.below(strip(beside, Math.max(SMALLEST_BLOCK, across * wide * CELL)));
+    }
+    return grid.render();
+  }
+
+  private static BufferedImage strip(NullGradients beside, int width) {
+    List<BufferedImage> row = new ArrayList<>();
+    for (Tensor gradient : beside.gradients()) {
+      Tensor map = maps(gradient).size() == 1 ? maps(gradient).get(0) : sum(gradient);
+      row.add(TensorImages.map(map, range(List.of(map)), ColorMaps.DIVERGING));
+    }
+    return NullStrip.draw(beside.similarity(), "Samples in the order above.", List.of(row), width);
   }
 
   private static void headings(ImageGrid.Builder grid, int first, int maps) {

@@ -13,6 +13,7 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.SampleBatches;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +71,7 @@ public final class InputGradientVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(OBJECTIVE, COUNT, PICK, SCALE);
+    return List.of(OBJECTIVE, COUNT, PICK, SCALE, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -100,13 +101,14 @@ public final class InputGradientVisualizer implements Visualizer {
             report.add(samples, scored);
           });
     } catch (RunCancelledException e) {
-      report.artifacts().forEach(context::emit);
+      report.artifacts(null).forEach(context::emit);
       throw e;
     }
     if (report.isEmpty()) {
       throw SampleBatches.none(context.dataset());
     }
-    return report.artifacts();
+    report.warn();
+    return report.artifacts(NullGradients.of(context, objectives, report.shown()).orElse(null));
   }
 
   private static Objective objective(RenderContext context) {

@@ -22,5 +22,11 @@ public final class CommonParams {
       Param.choice("colors", ColorChoice.AUTO)
           .help("Colour map; auto takes viridis, or diverging where values have both signs.");
 
+  public static final Param<Switch> NULL_MODEL =
+      Param.choice("null-model", Switch.ON)
+          .help(
+              "Whether the same picture is made, small, from the same network with its weights"
+                  + " drawn anew: what is seen there as well was not learned.");
+
   private CommonParams() {}
 }

@@ -4,6 +4,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.Normalization;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws rows of maps, one column for each filter; many filters make several pages. */
 public final class FilterSheet {
+  private static final int SMALLEST_BLOCK = 720;
+  private static final int COLUMN_GAP = 10;
+
   private final Maps maps;
   private final Maps drawn;
   private final String quantity;
@@ -35,6 +39,19 @@ public final class FilterSheet {
    * @param values [K,h,w]
    */
   public record Row(String name, String note, @Nullable BufferedImage left, Tensor values) {}
+
+  /**
+   * A column after the maps, with a scale of its own.
+   *
+   * @param name over the column
+   * @param meaning for its colour bar
+   * @param rows [h,w] for each row
+   */
+  public record Extra(String name, String meaning, List<Tensor> rows) {
+    public Extra {
+      rows = List.copyOf(rows);
+    }
+  }
 
   /**
    * Prepares a sheet.
@@ -74,12 +91,35 @@ public final class FilterSheet {
     this.gapAfterRow = gapAfterRow;
   }
 
+  /** What stands under the maps of one page. */
+  public interface Below {
+    /**
+     * Draws a block.
+     *
+     * @param from first filter of the page
+     * @param to after its last filter
+     * @param width it may take, in pixels
+     */
+    List<BufferedImage> of(int from, int to, int width);
+
+    /** Nothing. */
+    static Below nothing() {
+      return (from, to, width) -> List.of();
+    }
+  }
+
+  /** Draws one map as it is, a pixel for each position. */
+  public BufferedImage map(int row, int filter) {
+    return TensorImages.map(rows.get(row).values().slice(filter), ranges.get(filter), colors);
+  }
+
   /** Draws all pages with the same title. */
-  public List<BufferedImage> render(String title, String subtitle, List<String> footers) {
+  public List<BufferedImage> render(
+      String title, String subtitle, List<String> footers, @Nullable Extra extra, Below below) {
     FilterPages pages = FilterPages.of(drawn);
     List<BufferedImage> images = new ArrayList<>();
     for (FilterPages.Page page : pages.pages()) {
-      images.add(draw(page, pages, title, subtitle, footers));
+      images.add(draw(page, pages, title, subtitle, footers, extra, below));
     }
     return images;
   }
@@ -89,11 +129,13 @@ public final class FilterSheet {
       FilterPages pages,
       String title,
       String subtitle,
-      List<String> footers) {
+      List<String> footers,
+      @Nullable Extra extra,
+      Below below) {
     boolean lefts = rows.stream().anyMatch(r -> r.left() != null);
     int first = lefts ? 1 : 0;
     ImageGrid.Builder grid =
-        ImageGrid.builder(rows.size(), first + page.to() - page.from())
+        ImageGrid.builder(rows.size(), first + page.to() - page.from() + (extra == null ? 0 : 1))
             .title(title + range(page, pages))
             .subtitle(subtitle);
     if (lefts) {
@@ -114,12 +156,40 @@ public final class FilterSheet {
       grid.gapAfterRow(gapAfterRow);
     }
     grid.bar(bar());
+    if (extra != null) {
+      draw(extra, grid, first + page.to() - page.from());
+    }
+    int columns = first + page.to() - page.from();
+    int width = Math.max(SMALLEST_BLOCK, columns * (cellWidth + COLUMN_GAP));
+    below.of(page.from(), page.to(), width).forEach(grid::below);
     footers.forEach(grid::footer);
     int factor = LargeMaps.factor(maps);
     if (factor > 1) {
       grid.footer("Each square is the mean of " + factor + "\u00d7" + factor + " positions.");
     }
     return grid.render();
+  }
+
+  private void draw(Extra extra, ImageGrid.Builder grid, int column) {
+    List<Tensor> small = new ArrayList<>();
+    Maps one = new Maps(1, maps.rows(), maps.columns());
+    extra
+        .rows()
+        .forEach(
+            map ->
+                small.add(
+                    Tensor.of(
+                        Shape.of(drawn.rows(), drawn.columns()),
+                        LargeMaps.reduce(map.toArray(), one))));
+    ValueRange range =
+        fromZero(small.stream().map(ValueRange::of).reduce(ValueRange::with).orElseThrow());
+    grid.column(column, extra.name(), "").gapAfterColumn(column - 1);
+    for (int r = 0; r < small.size(); r++) {
+      boolean known = Float.isFinite(small.get(r).get(0));
+      String most = known ? "\u2264 " + Labels.number(ValueRange.of(small.get(r)).max(), 2) : "n/a";
+      grid.cell(r, column, TensorImages.map(small.get(r), range, ColorMaps.MAGMA), most);
+    }
+    grid.bar(ColorBar.of(ColorMaps.MAGMA, extra.meaning(), range));
   }
 
   private void drawRow(

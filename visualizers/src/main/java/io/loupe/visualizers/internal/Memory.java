@@ -13,19 +13,34 @@ public final class Memory {
 
   /** Checks statistics that are kept for each class and layer. */
   public static void check(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
+    long bytes = bytes(layers, data, bytesPerElement);
+    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+      throw new ParameterException(
+          "Maps of " + classes(data) + " classes need " + bytes / MEGABYTE + " MB of memory.",
+          "Choose fewer layers with --layers, fewer classes with ?labels=0,1,2 after the data, or"
+              + " give Java more memory with -Xmx.");
+    }
+  }
+
+  /** Whether statistics kept for each class and layer leave room for as much again. */
+  public static boolean leavesRoom(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
+    return 2 * bytes(layers, data, bytesPerElement) <= Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  private static long classes(Dataset data) {
     long classes = data.classNames().size();
     if (data.size().isPresent()) {
       classes = Math.min(classes, data.size().getAsLong());
     }
+    return classes;
+  }
+
+  private static long bytes(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
+    long classes = classes(data);
     long bytes = 0;
     for (LayerInfo layer : layers) {
       bytes += (classes + 2) * layer.outputShape().elements() * bytesPerElement;
     }
-    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
-      throw new ParameterException(
-          "Maps of " + classes + " classes need " + bytes / MEGABYTE + " MB of memory.",
-          "Choose fewer layers with --layers, fewer classes with ?labels=0,1,2 after the data, or"
-              + " give Java more memory with -Xmx.");
-    }
+    return bytes;
   }
 }

@@ -1,7 +1,10 @@
 package io.loupe.visualizers.internal;
 
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
@@ -37,17 +40,35 @@ public final class StreamedMaps {
    */
   public static ByClass<MapStatistics> run(
       RenderContext context, List<LayerInfo> layers, Listener listener) {
-    int pixels = context.model().info().input().shape().elements();
+    return run(context, context.model(), context.dataset(), layers, listener);
+  }
+
+  /** Runs some samples through another model of the same layers. */
+  public static void run(
+      RenderContext context,
+      Model model,
+      List<Sample> samples,
+      List<LayerInfo> layers,
+      Listener listener) {
+    var unused = run(context, model, Datasets.of(samples), layers, listener);
+  }
+
+  private static ByClass<MapStatistics> run(
+      RenderContext context,
+      Model model,
+      Dataset dataset,
+      List<LayerInfo> layers,
+      Listener listener) {
+    int pixels = model.info().input().shape().elements();
     ByClass<MapStatistics> inputs =
         new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
-    context
-        .model()
+    model
         .probe()
         .run(
             new ProbePlan(requests, context.batchSize()),
-            context.dataset(),
+            dataset,
             batch -> {
               IntStream.rangeClosed(0, layers.size())
                   .parallel()
@@ -63,7 +84,7 @@ public final class StreamedMaps {
             },
             context.monitor());
     if (inputs.isEmpty()) {
-      throw SampleBatches.none(context.dataset());
+      throw SampleBatches.none(dataset);
     }
     return inputs;
   }

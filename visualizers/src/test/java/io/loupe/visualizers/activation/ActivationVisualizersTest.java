@@ -72,6 +72,7 @@ class ActivationVisualizersTest {
     float[] values = flat("conv1");
     int item = 6 * 12 * 12;
     double[][] sums = new double[5][item];
+    double[][] squares = new double[5][item];
     int[] counts = new int[5];
     List<Sample> samples = samples(data);
     for (int n = 0; n < samples.size(); n++) {
@@ -80,15 +81,21 @@ class ActivationVisualizersTest {
         counts[row]++;
         for (int i = 0; i < item; i++) {
           sums[row][i] += values[n * item + i];
+          squares[row][i] += (double) values[n * item + i] * values[n * item + i];
         }
       }
     }
     Tensor means = result.numbers("class-means-conv1-mean").tensor();
+    Tensor errors = result.numbers("class-means-conv1-standard-error").tensor();
     assertThat(means.shape()).isEqualTo(Shape.of(5, 6, 12, 12));
     for (int row = 0; row < 5; row++) {
       for (int i = 0; i < item; i++) {
         assertThat((double) means.get(row * item + i))
             .isCloseTo(sums[row][i] / counts[row], within(1e-6));
+        double variance =
+            (squares[row][i] - sums[row][i] * sums[row][i] / counts[row]) / (counts[row] - 1);
+        assertThat((double) errors.get(row * item + i))
+            .isCloseTo(Math.sqrt(Math.max(0, variance) / counts[row]), within(1e-6));
       }
     }
     assertThat(result.table("class-means-conv1-summary").rows())

@@ -21,6 +21,7 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,39 @@ class ArgmaxFilterVisualizerTest {
       assertThat(drawn.get(4 * positions + p)).isEqualTo(best == 6 ? -1f : best);
       assertThat((double) shares.get(4 * positions + p))
           .isCloseTo(counts[best] / 12.0, within(1e-6));
+    }
+  }
+
+  @Test
+  void winnersAreTestedAgainstTheSecond() {
+    Dataset more = TestDatasets.labelled(model.info().input(), 4, 10);
+    RunResult result =
+        Loupe.visualizer("argmax-filter")
+            .on(model)
+            .data(more)
+            .with("layers", "conv2")
+            .with("by", "both")
+            .run();
+    float[] values = all(more, "conv2", Reduction.none());
+    Tensor often = result.numbers("argmax-filter-conv2-by-frequency-chance").tensor();
+    Tensor mean = result.numbers("argmax-filter-conv2-by-mean-chance").tensor();
+    for (int row : new int[] {2, 4}) {
+      double[] oftenExpected = new double[36];
+      double[] meanExpected = new double[36];
+      for (int p = 0; p < 36; p++) {
+        oftenExpected[p] = NaiveTests.often(values, 40, row, p);
+        meanExpected[p] = NaiveTests.mean(values, 40, row, p);
+      }
+      oftenExpected = Significance.adjusted(oftenExpected);
+      meanExpected = Significance.adjusted(meanExpected);
+      for (int p = 0; p < 36; p++) {
+        assertThat((double) often.get(row * 36 + p)).isCloseTo(oftenExpected[p], within(1e-6));
+        if (Double.isNaN(meanExpected[p])) {
+          assertThat(mean.get(row * 36 + p)).isNaN();
+        } else {
+          assertThat((double) mean.get(row * 36 + p)).isCloseTo(meanExpected[p], within(1e-6));
+        }
+      }
     }
   }
 
@@ -195,13 +229,17 @@ class ArgmaxFilterVisualizerTest {
   }
 
   private float[] all(String layer, Reduction reduction) {
+    return all(data, layer, reduction);
+  }
+
+  private float[] all(Dataset of, String layer, Reduction reduction) {
     ProbeRequest request = new ProbeRequest(layer, reduction);
     float[][] values = new float[1][];
     model
         .probe()
         .run(
-            ProbePlan.of(request),
-            data,
+            new ProbePlan(List.of(request), 64),
+            of,
             batch -> values[0] = batch.get(request).toArray(),
             RunMonitor.silent());
     return values[0];

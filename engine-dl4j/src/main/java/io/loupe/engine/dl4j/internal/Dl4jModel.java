@@ -8,6 +8,7 @@ import io.loupe.model.Ablatable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
+import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -19,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Differentiable, Ablatable {
+final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
   private final ModelInfo info;
   private final PlanRunner runner;
   private final boolean ownsPlan;
@@ -47,13 +48,21 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    boolean offered = type == Differentiable.class || type == Ablatable.class;
+    boolean offered =
+        type == Differentiable.class
+            || type == Ablatable.class
+            || (type == Redrawable.class && runner.plan().canRedraw());
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
-    Shape given = batch.shape();
+    check(batch.shape());
+    int items = batch.shape().dim(0);
+    return runner.withinMemory(items, () -> Dl4jForwardPass.run(runner, batch, layers));
+  }
+
+  private void check(Shape given) {
     if (given.rank() == 0 || given.dim(0) == 0 || !given.item().equals(runner.input())) {
       throw new DatasetException(
           "The batch has shape "
@@ -66,7 +75,23 @@ final class Dl4jModel implements Model, Differentiable, Ablatable {
           "Give at least one input of that size, channels first.",
           null);
     }
-    return runner.withinMemory(given.dim(0), () -> Dl4jForwardPass.run(runner, batch, layers));
+  }
+
+  @Override
+  public Model redrawn(long seed, Tensor inputs) {
+    check(inputs.shape());
+    Map<String, String> options = new HashMap<>(info.options());
+    options.put("redrawn", Long.toString(seed));
+    ModelInfo other =
+        new ModelInfo(
+            info.name(),
+            info.location(),
+            info.engine(),
+            info.engineVersion(),
+            info.sha256(),
+            info.input(),
+            options);
+    return new Dl4jModel(other, runner.redrawn(seed, inputs), true);
   }
 
   @Override

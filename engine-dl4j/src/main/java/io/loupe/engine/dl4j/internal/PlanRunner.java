@@ -6,11 +6,14 @@ import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.error.ProviderException;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -80,6 +83,34 @@ record PlanRunner(
           first,
           List.of((item, n) -> layout.toPlanes(item, target, n * layout.elements())));
     }
+  }
+
+  /** The same with weights drawn anew, their scales from as many of the inputs as run at once. */
+  @SuppressWarnings("try") // the scope is left by closing it
+  PlanRunner redrawn(long seed, Tensor inputs) {
+    Parts all = parts(inputs.shape().dim(0));
+    int items = all.size(0);
+    FloatBuffer values = inputs.data();
+    AtomicReference<ExecutionPlan> drawn = new AtomicReference<>();
+    new Parts(items, 1, all.elementsPerItem(), 1, true)
+        .run(
+            part -> {
+              try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+                ItemLayout layout = ItemLayout.of(plan(), 0);
+                drawn.set(
+                    plan()
+                        .redrawn(
+                            seed,
+                            items,
+                            buffers ->
+                                layout.fill(
+                                    values, 0, items, buffers.value(0).data().asNioFloat())));
+              }
+            });
+    LayerCatalog same =
+        new LayerCatalog(
+            catalog.model(), catalog.layers(), Objects.requireNonNull(drawn.get(), "plan"));
+    return new PlanRunner(same, input, silenced, budget);
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */

@@ -35,6 +35,11 @@ final class ConvolutionLowering implements Lowering {
   }
 
   @Override
+  public Lowering redrawn(Redraw redraw) {
+    return new ConvolutionLowering(weights.redrawn(redraw));
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }

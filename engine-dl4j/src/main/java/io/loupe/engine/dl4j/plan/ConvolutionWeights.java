@@ -1,10 +1,12 @@
 package io.loupe.engine.dl4j.plan;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Weights of a convolution, copied and in the forms that both ways need; shared by all passes. */
 final class ConvolutionWeights implements AutoCloseable {
+  private final ConvolutionGeometry dilated;
   private final ConvolutionGeometry geometry;
   private final INDArray kernel;
   private final @Nullable INDArray bias;
@@ -18,21 +20,63 @@ final class ConvolutionWeights implements AutoCloseable {
    * @param bias in any shape
    */
   ConvolutionWeights(ConvolutionGeometry geometry, INDArray kernel, @Nullable INDArray bias) {
-    this.geometry = geometry.withoutHoles();
-    this.kernel = Kernels.withoutHoles(kernel, geometry);
-    this.bias = BiasAddition.copyOf(bias);
+    this(
+        geometry,
+        Kernels.withoutHoles(kernel, geometry),
+        BiasAddition.copyOf(bias),
+        geometry.withoutHoles());
+  }
+
+  private ConvolutionWeights(
+      ConvolutionGeometry dilated,
+      INDArray kernel,
+      @Nullable INDArray bias,
+      ConvolutionGeometry geometry) {
+    this.dilated = dilated;
+    this.geometry = geometry;
+    this.kernel = kernel;
+    this.bias = bias;
+  }
+
+  /** The same window with weights drawn anew; holes stay holes. */
+  ConvolutionWeights redrawn(Redraw redraw) {
+    float[] values = Redraw.values(kernel);
+    int[] places = places(values.length);
+    float[] drawn = new float[places.length];
+    for (int i = 0; i < places.length; i++) {
+      drawn[i] = values[places[i]];
+    }
+    drawn = redraw.kernel(drawn);
+    for (int i = 0; i < places.length; i++) {
+      values[places[i]] = drawn[i];
+    }
+    return new ConvolutionWeights(
+        dilated, Redraw.shaped(values, kernel), redraw.bias(bias), geometry);
+  }
+
+  /** Where the kernel has weights. */
+  private int[] places(int length) {
+    int in = Math.toIntExact(kernel.size(3));
+    int across = geometry.kernelW();
+    int down = geometry.kernelH();
+    return IntStream.range(0, length)
+        .filter(i -> i / in % across % dilated.dilationW() == 0)
+        .filter(i -> i / in / across % down % dilated.dilationH() == 0)
+        .toArray();
   }
 
   /** The same convolution with each of its outputs scaled and shifted. */
   ConvolutionWeights scaledOutputs(float[] scale, float[] shift) {
     INDArray scaled = Kernels.scaled(kernel, 0, scale);
-    return new ConvolutionWeights(geometry, scaled, BiasAddition.scaled(bias, scale, shift));
+    INDArray added = BiasAddition.scaled(bias, scale, shift);
+    return new ConvolutionWeights(dilated, scaled, added, geometry);
   }
 
   /** The same for the outputs of the transposed convolution, which are this one's inputs. */
   ConvolutionWeights scaledInputs(float[] scale, float[] shift) {
     INDArray scaled = Kernels.scaled(kernel, 3, scale);
-    return new ConvolutionWeights(geometry, scaled, BiasAddition.scaled(bias, scale, shift));
+    INDArray added = BiasAddition.scaled(bias, scale, shift);
+    return new ConvolutionWeights(dilated, scaled, added, geometry);
   }
 
   /** The window without holes, which are filled with zeros. */

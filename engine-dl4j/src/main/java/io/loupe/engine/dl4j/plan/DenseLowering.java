@@ -33,6 +33,11 @@ final class DenseLowering implements Lowering {
   }
 
   @Override
+  public Lowering redrawn(Redraw redraw) {
+    return new DenseLowering(redraw.kernel(weights), redraw.bias(bias));
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }

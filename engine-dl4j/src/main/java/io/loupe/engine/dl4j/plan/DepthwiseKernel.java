@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import com.google.common.primitives.Floats;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -90,6 +91,30 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
   /** The same with each of its outputs scaled and shifted. */
   DepthwiseKernel scaled(float[] scale, float[] shift) {
     return new DepthwiseKernel(this, scale, shift);
+  }
+
+  private DepthwiseKernel(DepthwiseKernel trained, Redraw redraw) {
+    geometry = trained.geometry;
+    channels = trained.channels;
+    multiplier = trained.multiplier;
+    height = trained.height;
+    width = trained.width;
+    rows = trained.rows;
+    columns = trained.columns;
+    top = trained.top;
+    left = trained.left;
+    float[] drawn = redraw.kernel(Floats.concat(trained.weights));
+    int filters = channels * multiplier;
+    weights = new float[trained.weights.length][];
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters);
+    }
+    bias = redraw.reordered(trained.bias);
+  }
+
+  @Override
+  public KernelLowering.Kernel redrawn(Redraw redraw) {
+    return new DepthwiseKernel(this, redraw);
   }
 
   @Override

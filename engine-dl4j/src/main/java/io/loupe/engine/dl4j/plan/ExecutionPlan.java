@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,13 +23,19 @@ public final class ExecutionPlan implements AutoCloseable {
 
   private final List<PlanNode> nodes;
   private final Map<Integer, Fusion> fusions;
+  private final List<Lowering> owned;
   private final BitSet moved;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
   private boolean closed;
 
   ExecutionPlan(List<PlanNode> nodes) {
+    this(nodes, nodes.stream().map(PlanNode::lowering).toList());
+  }
+
+  private ExecutionPlan(List<PlanNode> nodes, List<Lowering> owned) {
     this.nodes = List.copyOf(nodes);
     this.fusions = Fusions.of(this.nodes);
+    this.owned = List.copyOf(owned);
     this.moved = movedByInput(this.nodes);
   }
 
@@ -230,13 +237,37 @@ public final class ExecutionPlan implements AutoCloseable {
     return buffers.backward(0, seeds, silenced);
   }
 
+  /**
+   * Tells whether all weights can be drawn anew.
+   *
+   * @return false if a vertex of the network's own has weights
+   */
+  public boolean canRedraw() {
+    return nodes.stream().noneMatch(node -> node.lowering().keepsWeights());
+  }
+
+  /**
+   * Makes the same plan with weights drawn anew. It has copies of the weights only; closing it
+   * leaves this one open.
+   *
+   * @param seed decides the draw
+   * @param items number of typical inputs
+   * @param feed fills node 0 of buffers with them
+   * @return a plan, to be closed
+   */
+  public ExecutionPlan redrawn(long seed, int items, Consumer<PlanBuffers> feed) {
+    Redrawing redrawing = new Redrawing(nodes, moved, seed);
+    List<PlanNode> drawn = redrawing.draw(items, feed);
+    return new ExecutionPlan(drawn, redrawing.owned(drawn));
+  }
+
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       closeIdle();
       fusions.values().forEach(Fusion::close);
-      nodes.forEach(node -> node.lowering().close());
+      owned.forEach(Lowering::close);
     }
   }
 }

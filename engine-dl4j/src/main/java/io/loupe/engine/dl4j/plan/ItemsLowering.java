@@ -14,4 +14,10 @@ record ItemsLowering(Lowering inner) implements Lowering {
     long length = output.value().length() / items;
     return inner.bind(inputs, output.in(items, length));
   }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Lowering drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new ItemsLowering(drawn);
+  }
 }

@@ -30,6 +30,17 @@ record KernelLowering(Kernel kernel) implements Lowering {
      * @param target gradient at the node before; zero before the call
      */
     void backward(float[] in, float[] out, float[] gradient, float[] target);
+
+    /** The same with weights drawn anew, or this where there are none. */
+    default Kernel redrawn(Redraw redraw) {
+      return this;
+    }
+  }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Kernel drawn = kernel.redrawn(redraw);
+    return drawn == kernel ? this : new KernelLowering(drawn);
   }
 
   @Override

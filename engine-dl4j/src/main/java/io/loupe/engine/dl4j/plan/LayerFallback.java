@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.plan;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,10 +19,25 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  * @param before type of its input
  * @param after type of its output
  * @param gradientRefusal why it offers no gradient, or empty
+ * @param weights it has while it runs, if not its own
  */
 record LayerFallback(
-    Layer layer, boolean undefinedIsZero, NodeType before, NodeType after, String gradientRefusal)
+    Layer layer,
+    boolean undefinedIsZero,
+    NodeType before,
+    NodeType after,
+    String gradientRefusal,
+    @Nullable BorrowedWeights weights)
     implements Lowering {
+
+  LayerFallback(
+      Layer layer,
+      boolean undefinedIsZero,
+      NodeType before,
+      NodeType after,
+      String gradientRefusal) {
+    this(layer, undefinedIsZero, before, after, gradientRefusal, null);
+  }
 
   /** Runs a layer once, since what it declares is not always what it gives. */
   static NodeType typeOf(Layer layer, NodeType before, NodeType declared) {
@@ -42,6 +58,23 @@ record LayerFallback(
     return true;
   }
 
+  /** The same layer with each of its weight arrays reordered while it runs. */
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    if (layer.numParams() == 0) {
+      return this;
+    }
+    synchronized (layer) {
+      return new LayerFallback(
+          layer,
+          undefinedIsZero,
+          before,
+          after,
+          gradientRefusal,
+          BorrowedWeights.of(layer, redraw));
+    }
+  }
+
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
@@ -52,11 +85,16 @@ record LayerFallback(
       public void forward() {
         INDArray target = output.value();
         synchronized (layer) {
-          WorkingMemory.run(
-              () -> {
-                Layouts.copyToPlan(run(), after, target);
-                layer.clear();
-              });
+          lend();
+          try {
+            WorkingMemory.run(
+                () -> {
+                  Layouts.copyToPlan(run(), after, target);
+                  layer.clear();
+                });
+          } finally {
+            takeBack();
+          }
         }
       }
 
@@ -64,7 +102,12 @@ record LayerFallback(
       public void backward() {
         INDArray target = input.target();
         synchronized (layer) {
-          WorkingMemory.run(() -> pullBack(target));
+          lend();
+          try {
+            WorkingMemory.run(() -> pullBack(target));
+          } finally {
+            takeBack();
+          }
         }
         input.commit();
       }
@@ -85,5 +128,17 @@ record LayerFallback(
         return layer.activate(Layouts.toNetwork(input.value(), before), false, workspaces);
       }
     };
+  }
+
+  private void lend() {
+    if (weights != null) {
+      weights.lend(layer);
+    }
+  }
+
+  private void takeBack() {
+    if (weights != null) {
+      weights.takeBack(layer);
+    }
   }
 }

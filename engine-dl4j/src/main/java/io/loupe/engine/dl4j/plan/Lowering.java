@@ -29,6 +29,21 @@ interface Lowering {
     return Optional.empty();
   }
 
+  /**
+   * Draws weights anew.
+   *
+   * @param redraw how
+   * @return one with weights of its own, or this where there are none
+   */
+  default Lowering redrawn(Redraw redraw) {
+    return this;
+  }
+
+  /** Whether it has weights that cannot be drawn anew. */
+  default boolean keepsWeights() {
+    return false;
+  }
+
   /** Gives back arrays shared by all batch sizes. */
   default void close() {}
 }

@@ -59,4 +59,10 @@ record NetworkOrderLowering(Lowering inner, NodeType type) implements Lowering {
   public void close() {
     inner.close();
   }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Lowering drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new NetworkOrderLowering(drawn, type);
+  }
 }

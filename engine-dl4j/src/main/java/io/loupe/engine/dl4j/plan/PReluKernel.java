@@ -14,6 +14,11 @@ final class PReluKernel implements KernelLowering.Kernel {
   }
 
   @Override
+  public KernelLowering.Kernel redrawn(Redraw redraw) {
+    return new PReluKernel(redraw.reordered(slopes));
+  }
+
+  @Override
   public void forward(float[] in, float[] out) {
     for (int i = 0; i < in.length; i++) {
       out[i] = in[i] >= 0 ? in[i] : in[i] * slopes[i];

@@ -59,6 +59,20 @@ public final class PlanBuffers implements AutoCloseable {
     }
   }
 
+  /** Runs a single node. */
+  void forward(int node) {
+    step(node, null).forward();
+  }
+
+  /** Forgets how a node is computed. */
+  void unbind(int node) {
+    BoundStep step = steps[node];
+    if (step != null) {
+      step.close();
+      steps[node] = null;
+    }
+  }
+
   INDArray backward(
       int input, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
     slots.forEach(Slot::forgetGradient);

@@ -38,4 +38,10 @@ record PositionsLowering(Lowering inner) implements Lowering {
   public void close() {
     inner.close();
   }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Lowering drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new PositionsLowering(drawn);
+  }
 }

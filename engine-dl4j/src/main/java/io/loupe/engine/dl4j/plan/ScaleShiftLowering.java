@@ -24,13 +24,34 @@ final class ScaleShiftLowering implements Lowering {
    * @param shift [C]
    */
   ScaleShiftLowering(INDArray scale, INDArray shift) {
-    this.channels = Math.toIntExact(scale.length());
+    this(scale.dup('c').data().asFloat(), shift.dup('c').data().asFloat());
+  }
+
+  private ScaleShiftLowering(float[] scale, float[] shift) {
+    this.channels = scale.length;
     this.scale = repeated(scale);
     this.shift = repeated(shift);
   }
 
-  private static float[] repeated(INDArray channels) {
-    float[] once = channels.dup('c').data().asFloat();
+  /** Statistics of the redrawn network; means and deviations after them are the trained ones'. */
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Statistics before = redraw.before();
+    Statistics wanted = redraw.wanted();
+    int channels = before.channels();
+    int[] order = redraw.order(channels);
+    float[] factors = new float[channels];
+    float[] added = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double deviation = before.deviation(c);
+      factors[c] =
+          deviation == 0 ? scale[order[c]] : (float) (wanted.deviation(order[c]) / deviation);
+      added[c] = (float) (wanted.mean(order[c]) - before.mean(c) * factors[c]);
+    }
+    return new ScaleShiftLowering(factors, added);
+  }
+
+  private static float[] repeated(float[] once) {
     float[] piece = new float[once.length * Math.max(1, PIECE / once.length)];
     for (int i = 0; i < piece.length; i++) {
       piece[i] = once[i % once.length];

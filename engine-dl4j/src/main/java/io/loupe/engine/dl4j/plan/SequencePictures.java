@@ -30,4 +30,10 @@ record SequencePictures(Lowering inner) implements Lowering {
   public void close() {
     inner.close();
   }
+
+  @Override
+  public Lowering redrawn(Redraw redraw) {
+    Lowering drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new SequencePictures(drawn);
+  }
 }

@@ -34,6 +34,11 @@ final class TransposedLowering implements Lowering {
   }
 
   @Override
+  public Lowering redrawn(Redraw redraw) {
+    return new TransposedLowering(weights.redrawn(redraw));
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }

@@ -27,6 +27,11 @@ record VertexFallback(
   }
 
   @Override
+  public boolean keepsWeights() {
+    return vertex.numParams() > 0;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     LayerWorkspaceMgr workspaces = WorkingMemory.manager();
     return new BoundStep() {

@@ -1,0 +1,32 @@
+package io.loupe.model;
+
+import io.loupe.tensor.Tensor;
+
+/**
+ * Capability of a model whose weights can be drawn anew, for the null model: what a picture shows
+ * with weights that say nothing does not come from what the network learned.
+ *
+ * <p>Each layer's trained weights are put in another order, kernels and biases by themselves, so
+ * that their distribution stays what it is. Each layer's kernel is then scaled so that its values
+ * spread over typical inputs as in the trained network, and batch normalisation takes statistics of
+ * the redrawn network: else activations vanish or burst, and the comparison would be with nothing.
+ *
+ * @see <a href="https://arxiv.org/abs/1810.03292">Adebayo et al. 2018, Sanity checks for saliency
+ *     maps</a>
+ * @see <a href="https://arxiv.org/abs/1511.06422">Mishkin and Matas 2015, All you need is a good
+ *     init</a>
+ */
+public interface Redrawable {
+  /**
+   * Returns a model of the same architecture and layer names with weights drawn anew. It holds
+   * copies of the weights; closing it gives them back and leaves this model open. Silenced filters
+   * stay silenced. Its gradients, probe and other capabilities are those of any model.
+   *
+   * @param seed decides the draw; the same seed and inputs give the same weights
+   * @param inputs typical inputs, [N,...] in the model's input scale, at least one; an engine may
+   *     use the first ones only
+   * @return an open model, to be closed by the caller before this one
+   * @throws io.loupe.error.DatasetException if the inputs have another shape than the model wants
+   */
+  Model redrawn(long seed, Tensor inputs);
+}

@@ -1,0 +1,118 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Draws a plan's weights anew, node by node from the input on. On some typical inputs each node's
+ * values get the spread that they have in the trained network, so that nothing vanishes or bursts
+ * in networks without normalisation (as Mishkin and Matas 2015 do for initial weights); batch
+ * normalisation gets statistics of the redrawn network and the trained one's means and deviations.
+ */
+final class Redrawing {
+  private static final double LARGEST_FACTOR = 1e3;
+
+  private final List<PlanNode> trained;
+  private final BitSet moved;
+  private final long seed;
+
+  Redrawing(List<PlanNode> trained, BitSet moved, long seed) {
+    this.trained = trained;
+    this.moved = moved;
+    this.seed = seed;
+  }
+
+  /**
+   * Draws.
+   *
+   * @param items batch size
+   * @param feed fills node 0
+   * @return nodes with lowerings of their own where they have weights, else the trained ones'
+   */
+  List<PlanNode> draw(int items, Consumer<PlanBuffers> feed) {
+    List<Statistics> wanted = measured(items, feed);
+    List<PlanNode> drawn = new ArrayList<>(trained);
+    List<Statistics> found = new ArrayList<>();
+    PlanBuffers buffers = new PlanBuffers(drawn, moved, items);
+    try {
+      feed.accept(buffers);
+      for (int i = 0; i < drawn.size(); i++) {
+        redraw(i, drawn, found, wanted.get(i), buffers);
+      }
+      return List.copyOf(drawn);
+    } catch (RuntimeException | Error e) {
+      close(drawn);
+      throw e;
+    } finally {
+      buffers.close();
+    }
+  }
+
+  private List<Statistics> measured(int items, Consumer<PlanBuffers> feed) {
+    List<Statistics> all = new ArrayList<>();
+    PlanBuffers buffers = new PlanBuffers(trained, moved, items);
+    try {
+      feed.accept(buffers);
+      for (int i = 0; i < trained.size(); i++) {
+        all.add(run(buffers, i));
+      }
+      return all;
+    } finally {
+      buffers.close();
+    }
+  }
+
+  private void redraw(
+      int node,
+      List<PlanNode> drawn,
+      List<Statistics> found,
+      Statistics wanted,
+      PlanBuffers buffers) {
+    PlanNode old = trained.get(node);
+    Statistics before = old.inputs().isEmpty() ? Statistics.NONE : found.get(old.inputs().get(0));
+    Lowering lowering = old.lowering().redrawn(new Redraw(seed, node, 1, before, wanted));
+    if (lowering == old.lowering()) {
+      found.add(run(buffers, node));
+      return;
+    }
+    drawn.set(node, with(old, lowering));
+    Statistics raw = run(buffers, node);
+    double factor = factor(wanted.spread(), raw.spread());
+    Lowering scaled = old.lowering().redrawn(new Redraw(seed, node, factor, before, wanted));
+    buffers.unbind(node);
+    lowering.close();
+    drawn.set(node, with(old, scaled));
+    found.add(run(buffers, node));
+  }
+
+  private static double factor(double wanted, double found) {
+    double factor = wanted / found;
+    return factor > 0 && factor <= LARGEST_FACTOR ? factor : 1;
+  }
+
+  private static PlanNode with(PlanNode node, Lowering lowering) {
+    return new PlanNode(node.name(), node.inputs(), lowering, node.type());
+  }
+
+  private static Statistics run(PlanBuffers buffers, int node) {
+    buffers.forward(node);
+    return Statistics.of(buffers.value(node));
+  }
+
+  private void close(List<PlanNode> drawn) {
+    owned(drawn).forEach(Lowering::close);
+  }
+
+  /** Lowerings that were made for a draw. */
+  List<Lowering> owned(List<PlanNode> drawn) {
+    List<Lowering> owned = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      if (drawn.get(i).lowering() != trained.get(i).lowering()) {
+        owned.add(drawn.get(i).lowering());
+      }
+    }
+    return owned;
+  }
+}

@@ -1,0 +1,123 @@
+package io.loupe.samples.study;
+
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.formats.report.Section;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Where the network can be fooled, and what undoes it. */
+record WeaknessChapter(StudyRun run) {
+
+  Section section() {
+    RunResult result = run.run("weak-spots", "weak-spots", StudyRun.DIGITS, Map.of());
+    List<Rows.Row> changes = measured(result.table("weak-spots-changes"));
+    List<Rows.Row> pairs = measured(result.table("weak-spots-pairs"));
+    List<Rows.Row> noises = new Rows(result.table("weak-spots-fooling-table")).all();
+    List<Rows.Row> cures = new Rows(result.table("weak-spots-preprocessing")).all();
+    return Section.titled("Where it can be fooled")
+        .paragraph(
+            "A digit is changed by as little as can be found until the network reads it as another."
+                + " Where that little looks like a stroke of the other digit, the network looks at"
+                + " what we look at; where it looks like nothing, the network can be fooled. "
+                + changes(changes)
+                + " "
+                + shuffled(cures))
+        .figure(Pictures.figure(result, "weak-spots-l2"))
+        .paragraph(closest(pairs))
+        .figure(Pictures.figure(result, "weak-spots-l2-matrix"))
+        .paragraph(
+            "Noise that shows no digit can be changed until the network is sure of one: "
+                + noises.stream().filter(r -> r.isTrue("reached")).count()
+                + " of "
+                + noises.size()
+                + " attempts reached "
+                + Rows.percent(
+                    noises.stream().mapToDouble(r -> r.number("after")).min().orElseThrow())
+                + " or more. A high probability is evidence of a digit only as far as such images"
+                + " are hard to come by.")
+        .figure(Pictures.figure(result, "weak-spots-fooling"))
+        .paragraph(
+            "Decisions that come back when the changed picture is treated first: "
+                + cures(cures, "smallest L2 changes")
+                + ". But the smallest changes stop right behind the border between two classes. Made half as"
+                + " large again, of those that still show the new class come back: "
+                + cures(cures, "L2 changes, half as large again")
+                + ".")
+        .table(result.table("weak-spots-preprocessing"));
+  }
+
+  private static List<Rows.Row> measured(Artifact.Table table) {
+    return new Rows(table).all().stream().filter(r -> r.text("metric").equals("L2")).toList();
+  }
+
+  private static String changes(List<Rows.Row> changes) {
+    double[] sizes =
+        changes.stream()
+            .filter(r -> r.isTrue("found"))
+            .mapToDouble(r -> r.number("l2"))
+            .sorted()
+            .toArray();
+    return "In "
+        + sizes.length
+        + " of "
+        + changes.size()
+        + " attempts such a change was found; half of them have a size (L2) below "
+        + Rows.plain(sizes[sizes.length / 2])
+        + ", where black to white at one pixel has the size 1.";
+  }
+
+  private static String closest(List<Rows.Row> pairs) {
+    List<Rows.Row> near =
+        pairs.stream()
+            .filter(r -> r.number("found") > 0)
+            .sorted(Comparator.comparingDouble(r -> r.number("mean")))
+            .toList();
+    Rows.Row first = near.get(0);
+    Rows.Row last = near.get(near.size() - 1);
+    return "The table shows how far it is from each digit to each other. Shortest is the way from "
+        + first.text("from")
+        + " to "
+        + first.text("to")
+        + " ("
+        + Rows.plain(first.number("mean"))
+        + "), longest that from "
+        + last.text("from")
+        + " to "
+        + last.text("to")
+        + " ("
+        + Rows.plain(last.number("mean"))
+        + "), each a mean over "
+        + first.text("samples")
+        + " digits: few, so take the order of close neighbours with care.";
+  }
+
+  private static String cures(List<Rows.Row> cures, String images) {
+    return cures.stream()
+        .filter(r -> r.text("images").equals(images))
+        .map(r -> r.text("preprocessing") + ": " + r.text("cases") + " of " + r.text("of"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shuffled(List<Rows.Row> cures) {
+    Rows.Row row = row(cures, "smallest L2 changes, shuffled over the image", "none");
+    String turned =
+        "The same changes with their pixels shuffled over the picture turn the decision in "
+            + row.text("cases")
+            + " of "
+            + row.text("of");
+    return row.number("high 95") < 0.5
+        ? turned + ": it is where a change lies that counts, not its size alone."
+        : turned + ".";
+  }
+
+  private static Rows.Row row(List<Rows.Row> cures, String images, String preprocessing) {
+    return cures.stream()
+        .filter(r -> r.text("images").equals(images))
+        .filter(r -> r.text("preprocessing").equals(preprocessing))
+        .findFirst()
+        .orElseThrow();
+  }
+}

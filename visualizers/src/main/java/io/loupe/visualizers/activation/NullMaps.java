@@ -1,0 +1,86 @@
+package io.loupe.visualizers.activation;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.ColorChoice;
+import io.loupe.visualizers.internal.FilterSheet;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.internal.evidence.MatchedMaps;
+import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.evidence.NullStrip;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The null model's maps of one layer, matched with the trained ones.
+ *
+ * @param maps of the layer
+ * @param quantity what the values are
+ * @param rows its rows, in the order of the trained ones
+ * @param matched similarity and partners
+ */
+record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedMaps matched) {
+  NullMaps {
+    rows = List.copyOf(rows);
+  }
+
+  static NullMaps of(
+      Maps maps,
+      String quantity,
+      List<Tensor> trained,
+      List<Tensor> redrawn,
+      RenderContext context) {
+    int positions = maps.positions();
+    MatchedMaps matched =
+        MatchedMaps.of(
+            maps.filters(),
+            trained.size() * positions,
+            (k, p) -> trained.get(p / positions).get(k * positions + p % positions),
+            (k, p) -> redrawn.get(p / positions).get(k * positions + p % positions),
+            true,
+            NullModel.random(context));
+    List<FilterSheet.Row> rows = new ArrayList<>();
+    redrawn.forEach(
+        values -> rows.add(new FilterSheet.Row("", "", null, values.reshape(maps.shape()))));
+    return new NullMaps(maps, quantity, rows, matched);
+  }
+
+  Similarity similarity() {
+    return matched.similarity();
+  }
+
+  String of(LayerInfo layer) {
+    return "The " + quantity + " maps of layer " + layer.name();
+  }
+
+  /** For the caption of the real picture. */
+  String caption() {
+    return " Beside the null model (small, weights drawn anew): "
+        + similarity().describe()
+        + ", "
+        + similarity().measure()
+        + ".";
+  }
+
+  /** Draws it under a page of the real picture. */
+  FilterSheet.Below below(ScaleChoice scale, ColorChoice colors) {
+    FilterSheet sheet = new FilterSheet(maps, quantity, rows, scale, colors, -1);
+    return (from, to, width) -> {
+      List<List<BufferedImage>> cells = new ArrayList<>();
+      for (int r = 0; r < rows.size(); r++) {
+        List<BufferedImage> row = new ArrayList<>();
+        for (int k = from; k < to; k++) {
+          row.add(sheet.map(r, matched.partner().of(k)));
+        }
+        cells.add(row);
+      }
+      String arranged =
+          "Rows as above, each " + maps.noun() + " at the place of the one it resembles most.";
+      return List.of(NullStrip.draw(similarity(), arranged, cells, width));
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.evidence.NullStrip;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.internal.evidence.WinnerAgreement;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The null model's winners of one layer, matched with the trained ones over all samples. */
+final class NullWinners {
+  private final LayerTally redrawn;
+  private final By by;
+  private final WinnerAgreement agreement;
+
+  NullWinners(LayerTally trained, LayerTally redrawn, By by, RenderContext context) {
+    this.redrawn = redrawn;
+    this.by = by;
+    WinnerMap own = first(trained, LayerTally.ALL, trained.all());
+    WinnerMap other = first(redrawn, LayerTally.ALL, redrawn.all());
+    this.agreement =
+        WinnerAgreement.of(
+            trained.maps().filters(),
+            trained.maps().positions(),
+            own::winner,
+            other::winner,
+            NullModel.random(context));
+  }
+
+  Similarity similarity() {
+    return agreement.similarity();
+  }
+
+  String caption() {
+    return " Beside the null model (small, weights drawn anew): "
+        + similarity().describe()
+        + ", "
+        + similarity().measure()
+        + ".";
+  }
+
+  /** Draws it with the trained filters' colours, each filter as the one it is matched with. */
+  BufferedImage draw(WinnerSheet sheet, List<WinnerSheet.Column> columns) {
+    List<@Nullable BufferedImage> row = new ArrayList<>();
+    for (WinnerSheet.Column column : columns) {
+      ClassTally part = part(column.label());
+      row.add(
+          part == null
+              ? null
+              : sheet.small(first(redrawn, column.label(), part), agreement.partner()::of));
+    }
+    String arranged = "Columns as above, each filter in the colour of the one it agrees with most.";
+    return NullStrip.draw(similarity(), arranged, List.of(row), sheet.width());
+  }
+
+  private @Nullable ClassTally part(int label) {
+    if (label == LayerTally.ALL) {
+      return redrawn.all();
+    }
+    return redrawn.byClass().classes().stream()
+        .filter(row -> row.label() == label)
+        .map(ByClass.Row::value)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private WinnerMap first(LayerTally tally, int label, ClassTally part) {
+    return WinnerSheet.answers(tally, label, part, by).get(0).map();
+  }
+}

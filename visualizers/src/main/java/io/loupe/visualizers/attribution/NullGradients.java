@@ -1,0 +1,102 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.evidence.RankCorrelation;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The null model's gradients of the samples that are drawn.
+ *
+ * @param gradients [C,H,W] each, in the order of the samples
+ * @param similarity mean rank correlation of magnitudes, as Adebayo et al. 2018 take it: a redrawn
+ *     output has no reason to prefer a sign
+ */
+record NullGradients(List<Tensor> gradients, Similarity similarity) {
+  NullGradients {
+    gradients = List.copyOf(gradients);
+  }
+
+  static Optional<NullGradients> of(
+      RenderContext context, SampleObjectives objectives, List<GradientRecord> shown) {
+    List<Sample> samples = shown.stream().map(GradientRecord::sample).toList();
+    Optional<NullModel> nullModel = NullModel.of(context, samples);
+    if (nullModel.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Tensor> gradients = new ArrayList<>();
+    try (NullModel drawn = nullModel.get()) {
+      Differentiable model = drawn.model().capability(Differentiable.class).orElseThrow();
+      for (int from = 0; from < samples.size(); from += context.batchSize()) {
+        List<Sample> batch =
+            samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
+        Tensor gradient = model.score(objectives.of(batch), stacked(batch)).gradient();
+        for (int n = 0; n < batch.size(); n++) {
+          gradients.add(gradient.slice(n).copy());
+        }
+      }
+    }
+    NullGradients beside = compared(shown, gradients, NullModel.random(context));
+    NullModel.judge(context, "input-gradient", "The gradients", beside.similarity());
+    return Optional.of(beside);
+  }
+
+  private static NullGradients compared(
+      List<GradientRecord> shown, List<Tensor> gradients, RandomGenerator random) {
+    double sum = 0;
+    double chance = 0;
+    for (int n = 0; n < gradients.size(); n++) {
+      float[] own = magnitudes(shown.get(n).gradient());
+      float[] other = magnitudes(gradients.get(n));
+      sum += RankCorrelation.of(own, other) / gradients.size();
+      chance += RankCorrelation.of(own, shuffled(other, random)) / gradients.size();
+    }
+    return new NullGradients(
+        gradients,
+        new Similarity("mean rank correlation of the gradients' magnitudes", sum, chance));
+  }
+
+  private static float[] magnitudes(Tensor gradient) {
+    float[] values = gradient.toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return values;
+  }
+
+  private static float[] shuffled(float[] values, RandomGenerator random) {
+    float[] other = values.clone();
+    for (int i = other.length - 1; i > 0; i--) {
+      int place = random.nextInt(i + 1);
+      float kept = other[i];
+      other[i] = other[place];
+      other[place] = kept;
+    }
+    return other;
+  }
+
+  private static Tensor stacked(List<Sample> samples) {
+    Shape shape = samples.get(0).input().shape();
+    float[] values = new float[samples.size() * shape.elements()];
+    for (int n = 0; n < samples.size(); n++) {
+      samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
+    }
+    return Tensor.of(shape.withBatch(samples.size()), values);
+  }
+
+  String caption() {
+    return " Beside the null model (small, weights drawn anew): "
+        + similarity.describe()
+        + ", "
+        + similarity.measure()
+        + ".";
+  }
+}

@@ -1,0 +1,23 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.gradient.Objective;
+
+/** Tells where a softmax or sigmoid is so sure that its slope, p (1 - p), is next to nothing. */
+final class Saturation {
+  private static final double NEAR = 1e-3;
+
+  private Saturation() {}
+
+  /**
+   * Judges one sample.
+   *
+   * @param objective with the sample's label in place
+   * @param value of the objective
+   */
+  static boolean of(Objective objective, double value) {
+    if (objective instanceof Objective.Probability) {
+      return value < NEAR || value > 1 - NEAR;
+    }
+    return objective instanceof Objective.LogSoftmax && value > Math.log1p(-NEAR);
+  }
+}

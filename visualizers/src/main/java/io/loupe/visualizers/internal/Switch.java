@@ -1,0 +1,7 @@
+package io.loupe.visualizers.internal;
+
+/** Whether something is done. */
+public enum Switch {
+  ON,
+  OFF
+}

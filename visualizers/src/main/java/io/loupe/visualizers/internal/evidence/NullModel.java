@@ -1,0 +1,137 @@
+package io.loupe.visualizers.internal.evidence;
+
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.model.Model;
+import io.loupe.model.Redrawable;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Switch;
+import io.loupe.visualizers.synthesis.ImageStart;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The same network with its weights drawn anew, open while a picture of it is made. What a picture
+ * still shows then does not come from what the network learned.
+ *
+ * @see <a href="https://arxiv.org/abs/1810.03292">Adebayo et al. 2018</a>
+ */
+public final class NullModel implements AutoCloseable {
+  private static final String NAME = CommonParams.NULL_MODEL.name();
+  private static final long STREAM = 0x6e756c6cL;
+  private static final int SCALED_ON = 16;
+  private static final double NOISE_WIDTH = 0.2;
+
+  private final Model model;
+  private final long seed;
+
+  private NullModel(Model model, long seed) {
+    this.model = model;
+    this.seed = seed;
+  }
+
+  /**
+   * Draws the weights, where the run asks for it and the engine can.
+   *
+   * @param samples typical inputs; noise is taken where there are none
+   * @return empty where there is no null model; the provenance says why
+   */
+  public static Optional<NullModel> of(RenderContext context, List<Sample> samples) {
+    if (context.get(CommonParams.NULL_MODEL) == Switch.OFF) {
+      return Optional.empty();
+    }
+    Optional<Redrawable> redrawable = context.model().capability(Redrawable.class);
+    if (redrawable.isEmpty()) {
+      context.resolved(NAME, "none: the engine cannot draw the weights of this model anew");
+      return Optional.empty();
+    }
+    long seed = random(context).nextLong() >>> 16;
+    List<Sample> used = samples.subList(0, Math.min(SCALED_ON, samples.size()));
+    Tensor inputs = used.isEmpty() ? noise(context) : stacked(used);
+    Model drawn = redrawable.get().redrawn(seed, inputs);
+    context.resolved(
+        NAME,
+        "weights drawn anew with seed "
+            + seed
+            + ", scaled on "
+            + inputs.shape().dim(0)
+            + (used.isEmpty() ? " images of noise" : " samples"));
+    return Optional.of(new NullModel(drawn, seed));
+  }
+
+  /** Tells whether a run asks for it and the engine can. */
+  public static boolean isWanted(RenderContext context) {
+    return context.get(CommonParams.NULL_MODEL) == Switch.ON
+        && context.model().capability(Redrawable.class).isPresent();
+  }
+
+  /** Says in the provenance why there is none. */
+  public static void leaveOut(RenderContext context, String why) {
+    if (context.get(CommonParams.NULL_MODEL) == Switch.ON) {
+      context.resolved(NAME, "none: " + why);
+    }
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /** For shuffles, the same for each picture. */
+  public static RandomGenerator random(RenderContext context) {
+    return context.random(STREAM);
+  }
+
+  /**
+   * Writes a similarity down and warns where the picture hardly depends on the weights.
+   *
+   * @param context of the run
+   * @param picture its name
+   * @param of what it shows, in the plural, for people
+   */
+  public static void judge(
+      RenderContext context, String picture, String of, Similarity similarity) {
+    context.resolved("similarity-to-null-model." + picture, similarity.describe());
+    if (similarity.survives()) {
+      context.warn(
+          of
+              + " hardly depend on the weights: the same network with its weights drawn anew gives nearly the"
+              + " same picture, "
+              + similarity.describe()
+              + ". Do not read it as something that was learned.");
+    }
+  }
+
+  private static Tensor stacked(List<Sample> samples) {
+    Shape shape = samples.get(0).input().shape();
+    float[] values = new float[samples.size() * shape.elements()];
+    for (int n = 0; n < samples.size(); n++) {
+      samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
+    }
+    return Tensor.of(shape.withBatch(samples.size()), values);
+  }
+
+  private static Tensor noise(RenderContext context) {
+    InputSpec input = context.model().info().input();
+    RandomGenerator random = context.random(STREAM + 1);
+    float[] values = new float[SCALED_ON * input.shape().elements()];
+    for (int n = 0; n < SCALED_ON; n++) {
+      ImageStart.noise(input, NOISE_WIDTH, random)
+          .data()
+          .get(values, n * input.shape().elements(), input.shape().elements());
+    }
+    return Tensor.of(input.shape().withBatch(SCALED_ON), values);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** What stands beside pictures, on networks made to provoke it. */
+@NullMarked
+package io.loupe.visualizers.evidence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.loupe.visualizers.internal.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MatchingTest {
+  private static final int[] ORDER = {3, 0, 4, 1, 2};
+
+  @Test
+  void theAssignmentIsTheBestOfAllOrders() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int size = 1; size <= 7; size++) {
+      for (int trial = 0; trial < 20; trial++) {
+        double[][] gain = new double[size][size];
+        for (double[] row : gain) {
+          Arrays.setAll(row, i -> random.nextInt(-20, 20) / 4.0);
+        }
+        int[] columns = Assignment.best(gain);
+        assertThat(columns).doesNotHaveDuplicates();
+        double sum = 0;
+        for (int row = 0; row < size; row++) {
+          sum += gain[row][columns[row]];
+        }
+        assertThat(sum).isEqualTo(best(gain, 0, new boolean[size]));
+      }
+    }
+  }
+
+  private static double best(double[][] gain, int row, boolean[] used) {
+    if (row == gain.length) {
+      return 0;
+    }
+    double most = Double.NEGATIVE_INFINITY;
+    for (int column = 0; column < gain.length; column++) {
+      if (!used[column]) {
+        used[column] = true;
+        most = Math.max(most, gain[row][column] + best(gain, row + 1, used));
+        used[column] = false;
+      }
+    }
+    return most;
+  }
+
+  @Test
+  void theSameMapsInAnotherOrderAreTheSamePicture() {
+    float[][] maps = noise(3);
+    MatchedMaps matched =
+        MatchedMaps.of(
+            5,
+            200,
+            (k, p) -> maps[k][p],
+            (k, p) -> 7 + 0.5f * maps[ORDER[k]][p],
+            true,
+            new SplittableRandom(1));
+    assertThat(matched.similarity().value()).isCloseTo(1, within(1e-6));
+    assertThat(matched.similarity().survives()).isTrue();
+    for (int k = 0; k < 5; k++) {
+      assertThat(matched.partner().of(ORDER[k])).isEqualTo(k);
+    }
+  }
+
+  @Test
+  void mapsThatHaveNothingInCommonAreAtChance() {
+    float[][] own = noise(3);
+    float[][] other = noise(4);
+    Similarity similarity =
+        MatchedMaps.of(
+                5, 200, (k, p) -> own[k][p], (k, p) -> other[k][p], true, new SplittableRandom(1))
+            .similarity();
+    assertThat(similarity.chance()).isBetween(0.02, 0.2);
+    assertThat(similarity.aboveChance()).isBetween(-0.1, 0.1);
+    assertThat(similarity.survives()).isFalse();
+  }
+
+  @Test
+  void silentMapsAreAlikeAndNothingElse() {
+    float[][] maps = noise(3);
+    Similarity similarity =
+        MatchedMaps.of(
+                2,
+                200,
+                (k, p) -> k == 0 ? 0 : maps[0][p],
+                (k, p) -> 3,
+                true,
+                new SplittableRandom(1))
+            .similarity();
+    assertThat(similarity.value()).isEqualTo(0.5);
+    assertThat(similarity.chance()).isEqualTo(0.5);
+    assertThat(similarity.aboveChance()).isZero();
+  }
+
+  @Test
+  void winnersUnderOtherNumbersAgree() {
+    int[] own = new SplittableRandom(2).ints(300, -1, 5).toArray();
+    WinnerAgreement agreement =
+        WinnerAgreement.of(
+            5, 300, p -> own[p], p -> own[p] < 0 ? -1 : ORDER[own[p]], new SplittableRandom(1));
+    assertThat(agreement.similarity().value()).isEqualTo(1);
+    assertThat(agreement.similarity().chance()).isBetween(0.15, 0.35);
+    for (int k = 0; k < 5; k++) {
+      assertThat(agreement.partner().of(ORDER[k])).isEqualTo(k);
+    }
+  }
+
+  @Test
+  void noneAgreesWithNoneOnly() {
+    Similarity similarity =
+        WinnerAgreement.of(2, 100, p -> -1, p -> p % 4 == 0 ? -1 : 1, new SplittableRandom(1))
+            .similarity();
+    assertThat(similarity.value()).isEqualTo(0.25);
+  }
+
+  @Test
+  void ranksAreComparedNotValues() {
+    assertThat(RankCorrelation.of(new float[] {1, 2, 3, 4}, new float[] {-9, 0, 1, 1e9f}))
+        .isCloseTo(1, within(1e-12));
+    assertThat(RankCorrelation.of(new float[] {1, 2, 3, 4}, new float[] {4, 3, 2, 1}))
+        .isCloseTo(-1, within(1e-12));
+    assertThat(RankCorrelation.of(new float[] {1, 2, 2, 3}, new float[] {1, 3, 2, 4}))
+        .isCloseTo(4.5 / Math.sqrt(4.5 * 5), within(1e-12));
+    assertThat(RankCorrelation.of(new float[] {1, 2, 3}, new float[] {5, 5, 5})).isZero();
+  }
+
+  private static float[][] noise(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[][] maps = new float[5][200];
+    for (float[] map : maps) {
+      for (int i = 0; i < map.length; i++) {
+        map[i] = (float) random.nextDouble();
+      }
+    }
+    return maps;
+  }
+}
