@@ -71,7 +71,8 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
     check(batch.shape());
-    return Dl4jForwardPass.run(runner, batch, layers);
+    int items = batch.shape().dim(0);
+    return runner.withinMemory(items, () -> Dl4jForwardPass.run(runner, batch, layers));
   }
 
   private void check(Shape given) {
