@@ -107,7 +107,8 @@ final class LayerLowerings {
 
   private static int fallback(LayerSite site) {
     String kind = site.conf().getClass().getSimpleName();
-    String refusal = refusal(site.name(), kind);
+    boolean lastSteps = kind.equals("Bidirectional") && !site.type().isSpatial();
+    String refusal = refusal(site.name(), lastSteps ? kind + " of last steps" : kind);
     boolean norm =
         site.conf() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;

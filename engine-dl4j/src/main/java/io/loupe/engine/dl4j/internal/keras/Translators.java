@@ -16,6 +16,9 @@ final class Translators {
           .putAll(Borders.all())
           .putAll(Merges.all())
           .putAll(Recurrents.all())
+          .putAll(ConvolutionalRecurrents.all())
+          .putAll(Embeddings.all())
+          .putAll(TimeSteps.all())
           .build();
 
   private static final Map<String, String> REASONS =
