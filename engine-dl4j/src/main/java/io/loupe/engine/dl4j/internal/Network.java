@@ -46,7 +46,7 @@ record Network(
     if (network instanceof MultiLayerNetwork layers) {
       VertexNames names = VertexNames.of(layers);
       String configuration = layers.getLayerWiseConfigurations().toJson();
-      ComputationGraph graph = layers.toComputationGraph();
+      ComputationGraph graph = GraphConversion.graph(layers);
       return new Network(graph, names, configuration, Optional.empty(), Map.of(), Map.of());
     }
     ComputationGraph graph = (ComputationGraph) network;
