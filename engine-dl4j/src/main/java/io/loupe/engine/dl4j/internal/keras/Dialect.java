@@ -34,6 +34,12 @@ final class Dialect {
           Map.entry("BatchNormalizationV1", "BatchNormalization"),
           Map.entry("BatchNormalizationV2", "BatchNormalization"),
           Map.entry("SyncBatchNormalization", "BatchNormalization"),
+          Map.entry("TimeDistributedDense", "Dense"),
+          Map.entry("Convolution1DTranspose", "Conv1DTranspose"),
+          Map.entry("Convolution3DTranspose", "Conv3DTranspose"),
+          Map.entry("SeparableConvolution1D", "SeparableConv1D"),
+          Map.entry("GRUV1", "GRU"),
+          Map.entry("GRUV2", "GRU"),
           Map.entry("LSTMV1", "LSTM"),
           Map.entry("LSTMV2", "LSTM"));
 
@@ -59,7 +65,7 @@ final class Dialect {
           "max", "Maximum",
           "concat", "Concatenate");
 
-  private static final Set<String> UNITS = Set.of("Dense", "LSTM", "SimpleRNN", "GRU");
+  private static final Set<String> UNITS = Set.of("Dense", "LSTM", "SimpleRNN", "GRU", "TimeDistributedDense");
 
   private Dialect() {}
 

@@ -8,6 +8,7 @@ final class Translators {
   private static final Map<String, Translator> ALL =
       ImmutableMap.<String, Translator>builder()
           .putAll(Convolutions.all())
+          .putAll(RowConvolutions.all())
           .putAll(Poolings.all())
           .putAll(Denses.all())
           .putAll(Normalizations.all())
