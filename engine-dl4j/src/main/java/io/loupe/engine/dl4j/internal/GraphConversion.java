@@ -26,8 +26,7 @@ final class GraphConversion {
     String last = INPUT;
     for (int i = 0; i < layers.getConfs().size(); i++) {
       String name = Integer.toString(i);
-      builder.addLayer(
-          name, layers.getConf(i).getLayer(), layers.getInputPreProcess(i), last);
+      builder.addLayer(name, layers.getConf(i).getLayer(), layers.getInputPreProcess(i), last);
       last = name;
     }
     ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build());

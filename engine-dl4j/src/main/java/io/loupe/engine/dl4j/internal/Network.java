@@ -51,7 +51,8 @@ record Network(
     }
     ComputationGraph graph = (ComputationGraph) network;
     String configuration = graph.getConfiguration().toJson();
-    return new Network(graph, VertexNames.ofGraph(), configuration, Optional.empty(), Map.of(), Map.of());
+    return new Network(
+        graph, VertexNames.ofGraph(), configuration, Optional.empty(), Map.of(), Map.of());
   }
 
   static Network of(KerasNetwork network) {

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Stands in a network for what only the plan runs. */
+@SuppressWarnings("overrides")
 final class PlaceHolder extends BaseGraphVertex {
   private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,7 @@ import java.util.List;
  * @param output whether the network ends here
  * @param hidden whether it is a step on the way to a layer, not one itself
  */
-record Call(
-    LayerSpec layer, String vertex, List<String> inputs, boolean output, boolean hidden) {
+record Call(LayerSpec layer, String vertex, List<String> inputs, boolean output, boolean hidden) {
   Call {
     inputs = List.copyOf(inputs);
   }

@@ -12,8 +12,7 @@ import java.util.Set;
 
 /** One step of each kind of recurrent layer. */
 final class Cells {
-  static final Set<String> CLASSES =
-      Set.of("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU");
+  static final Set<String> CLASSES = Set.of("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU");
 
   private Cells() {}
 
@@ -60,8 +59,7 @@ final class Cells {
   private static Cell gru(LayerSpec layer, Kernels kernels, int inputs, int units) {
     RecurrentWeights read = RecurrentWeights.read(layer, kernels, inputs, 3);
     boolean after =
-        layer.className().startsWith("CuDNN")
-            || layer.flag("reset_after", layer.era().major() > 2);
+        layer.className().startsWith("CuDNN") || layer.flag("reset_after", layer.era().major() > 2);
     int product = after ? 3 : 2;
     return new GruCell(
         inputs,

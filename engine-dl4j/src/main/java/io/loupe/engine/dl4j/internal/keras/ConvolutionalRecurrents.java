@@ -55,7 +55,29 @@ final class ConvolutionalRecurrents {
     add(read, graph, kernels, first, new Sequence(one.recurrence(), places, filters), both);
   }
 
-  private record Sequence(Recurrence recurrence, int[] places, int filters) {}
+  private static final class Sequence {
+    private final Recurrence recurrence;
+    private final int[] places;
+    private final int filters;
+
+    Sequence(Recurrence recurrence, int[] places, int filters) {
+      this.recurrence = recurrence;
+      this.places = places;
+      this.filters = filters;
+    }
+
+    Recurrence recurrence() {
+      return recurrence;
+    }
+
+    int[] places() {
+      return places;
+    }
+
+    int filters() {
+      return filters;
+    }
+  }
 
   private static Sequence sequence(LayerSpec layer, Kernels kernels, Pictures in) {
     Recurrents.refuse(layer);

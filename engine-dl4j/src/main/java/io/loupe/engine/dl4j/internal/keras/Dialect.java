@@ -65,15 +65,14 @@ final class Dialect {
           "max", "Maximum",
           "concat", "Concatenate");
 
-  private static final Set<String> UNITS = Set.of("Dense", "LSTM", "SimpleRNN", "GRU", "TimeDistributedDense");
+  private static final Set<String> UNITS =
+      Set.of("Dense", "LSTM", "SimpleRNN", "GRU", "TimeDistributedDense");
 
   private Dialect() {}
 
   static LayerSpec of(LayerSpec layer, JsonNode json) {
-    String module = json.path("module").asText("");
-    if (module.contains(".ops")) {
-      throw layer.problem(
-          "it is an operation of " + module + ", not a layer, and its arguments are not read");
+    if (Operations.is(json)) {
+      return Operations.layer(layer, json);
     }
     String className = CLASSES.getOrDefault(layer.className(), layer.className());
     JsonNode config = layer.config();

@@ -51,7 +51,10 @@ final class Masks {
     call.inputs().stream()
         .flatMap(vertex -> graph.mask(vertex).stream())
         .distinct()
-        .reduce((one, two) -> { throw call.layer().problem("its inputs have different masks"); })
+        .reduce(
+            (one, two) -> {
+              throw call.layer().problem("its inputs have different masks");
+            })
         .ifPresent(mask -> graph.setMask(call.vertex(), mask));
   }
 }

@@ -1,14 +1,35 @@
 package io.loupe.engine.dl4j.internal.keras;
 
-/**
- * The arrays of a recurrent layer, its gates side by side.
- *
- * @param input [inputs, gates x units]
- * @param state [units, gates x units]
- * @param bias [gates x units]
- * @param stateBias [gates x units], zeros where there is one bias alone
- */
-record RecurrentWeights(float[] input, float[] state, float[] bias, float[] stateBias) {
+/** The arrays of a recurrent layer, its gates side by side. */
+final class RecurrentWeights {
+  private final float[] input;
+  private final float[] state;
+  private final float[] bias;
+  private final float[] stateBias;
+
+  RecurrentWeights(float[] input, float[] state, float[] bias, float[] stateBias) {
+    this.input = input;
+    this.state = state;
+    this.bias = bias;
+    this.stateBias = stateBias;
+  }
+
+  float[] input() {
+    return input;
+  }
+
+  float[] state() {
+    return state;
+  }
+
+  float[] bias() {
+    return bias;
+  }
+
+  float[] stateBias() {
+    return stateBias;
+  }
+
   /** Where Keras 1 has the input, forget, cell and output gates. */
   private static final int[] KERAS_1_LSTM = {0, 2, 1, 3};
 

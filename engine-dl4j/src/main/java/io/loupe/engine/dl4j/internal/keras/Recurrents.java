@@ -68,7 +68,8 @@ final class Recurrents {
     if (first.className().equals("RNN")) {
       first = ofCell(first);
     }
-    LayerSpec second = outer.has("backward_layer") ? wrapped(outer, "backward_layer") : turned(first);
+    LayerSpec second =
+        outer.has("backward_layer") ? wrapped(outer, "backward_layer") : turned(first);
     if (first.className().equals("ConvLSTM2D")) {
       ConvolutionalRecurrents.bidirectional(call, graph, first, second);
       return;

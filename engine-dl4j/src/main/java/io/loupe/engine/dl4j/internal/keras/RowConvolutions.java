@@ -34,7 +34,8 @@ final class RowConvolutions {
     float[] stored = kernels.floats(size, filters, in.channels());
     float[] weights = swapped(stored, Links.product(size), filters, in.channels());
     Links links = Links.spreading(in.spatial(), out, window);
-    var product = new LinkedProduct(links, in.channels(), filters, weights, bias(kernels, layer, filters));
+    var product =
+        new LinkedProduct(links, in.channels(), filters, weights, bias(kernels, layer, filters));
     add(call, graph, kernels, product, in.shape(out, filters), in.channelsFirst());
   }
 
@@ -148,8 +149,7 @@ final class RowConvolutions {
     graph.function(each, product, window.in().shape(window.out(), wide), first);
     int[] one = {1};
     Links links =
-        Links.moving(
-            window.out(), window.out(), new WindowShape(one, one, one, new int[] {0}));
+        Links.moving(window.out(), window.out(), new WindowShape(one, one, one, new int[] {0}));
     add(
         call.reading(each.vertex()),
         graph,

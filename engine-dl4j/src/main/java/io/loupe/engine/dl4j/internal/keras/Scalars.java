@@ -20,9 +20,7 @@ final class Scalars {
     String name = given.isMissingNode() ? fallback : given.isNull() ? "linear" : given.asText();
     return named(name, layer.era().major())
         .orElseThrow(
-            () ->
-                layer.problem(
-                    "its " + option + " \"" + name + "\" is not known within a step"));
+            () -> layer.problem("its " + option + " \"" + name + "\" is not known within a step"));
   }
 
   static Optional<Scalar> named(String name, int major) {
@@ -32,8 +30,7 @@ final class Scalars {
           case "relu" -> scalar(x -> Math.max(x, 0), x -> x > 0 ? 1 : 0);
           case "relu6" -> scalar(x -> clip(x, 0, 6), x -> x > 0 && x < 6 ? 1 : 0);
           case "leaky_relu" -> scalar(x -> x > 0 ? x : 0.2 * x, x -> x > 0 ? 1 : 0.2);
-          case "sigmoid" ->
-              scalar(Scalars::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x)));
+          case "sigmoid" -> scalar(Scalars::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x)));
           case "tanh" -> scalar(Math::tanh, x -> 1 - Math.tanh(x) * Math.tanh(x));
           case "hard_sigmoid" -> major < 3 ? hardSigmoid(0.2, 2.5) : hardSigmoid(1 / 6.0, 3);
           case "softsign" ->
@@ -41,15 +38,13 @@ final class Scalars {
           case "softplus" ->
               scalar(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), Scalars::sigmoid);
           case "exponential" -> scalar(Math::exp, Math::exp);
-          case "elu" ->
-              scalar(x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
+          case "elu" -> scalar(x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
           case "selu" ->
               scalar(
                   x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
                   x -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)));
           case "swish", "silu" ->
-              scalar(
-                  x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
+              scalar(x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
           default -> null;
         });
   }

@@ -20,12 +20,14 @@ final class Translators {
           .putAll(ConvolutionalRecurrents.all())
           .putAll(Embeddings.all())
           .putAll(TimeSteps.all())
+          .putAll(Attentions.all())
+          .putAll(Operations.all())
           .build();
 
   private static final Map<String, String> REASONS =
       Map.of(
           "Lambda", "it holds Python code, which is not run",
-          "TFOpLambda", "it is a TensorFlow operation called on a tensor, not a layer",
+          "TensorFlowOpLayer", "it is a TensorFlow operation called on a tensor, not a layer",
           "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
 
   private Translators() {}

@@ -2,32 +2,106 @@ package io.loupe.engine.dl4j.internal.rows;
 
 import java.util.Arrays;
 
-/**
- * Gated recurrent unit (Cho et al. 2014). The gates are update, reset and candidate.
- *
- * @param inputs values of one step
- * @param outputs its units
- * @param input product with the input, for all gates
- * @param state product with the output before, for all gates or without the candidate's
- * @param candidate product with the output before for the candidate, where the reset comes first
- * @param bias of the input's product
- * @param stateBias of the state's product
- * @param resetAfter whether the reset gate multiplies the product, not what goes into it
- * @param function of the candidate
- * @param gate function of the gates
- */
-public record GruCell(
-    int inputs,
-    int outputs,
-    Linear input,
-    Linear state,
-    Linear candidate,
-    float[] bias,
-    float[] stateBias,
-    boolean resetAfter,
-    Scalar function,
-    Scalar gate)
-    implements Cell {
+/** Gated recurrent unit (Cho et al. 2014). The gates are update, reset and candidate. */
+public final class GruCell implements Cell {
+  private final int inputs;
+  private final int outputs;
+  private final Linear input;
+  private final Linear state;
+  private final Linear candidate;
+  private final float[] bias;
+  private final float[] stateBias;
+  private final boolean resetAfter;
+  private final Scalar function;
+  private final Scalar gate;
+
+  /**
+   * Keeps the parts.
+   *
+   * @param inputs values of one step
+   * @param outputs its units
+   * @param input product with the input, for all gates
+   * @param state product with the output before, for all gates or without the candidate's
+   * @param candidate product with the output before for the candidate, where the reset comes first
+   * @param bias of the input's product
+   * @param stateBias of the state's product
+   * @param resetAfter whether the reset gate multiplies the product, not what goes into it
+   * @param function of the candidate
+   * @param gate function of the gates
+   */
+  public GruCell(
+      int inputs,
+      int outputs,
+      Linear input,
+      Linear state,
+      Linear candidate,
+      float[] bias,
+      float[] stateBias,
+      boolean resetAfter,
+      Scalar function,
+      Scalar gate) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.input = input;
+    this.state = state;
+    this.candidate = candidate;
+    this.bias = bias;
+    this.stateBias = stateBias;
+    this.resetAfter = resetAfter;
+    this.function = function;
+    this.gate = gate;
+  }
+
+  @Override
+  public int inputs() {
+    return inputs;
+  }
+
+  @Override
+  public int outputs() {
+    return outputs;
+  }
+
+  /** Returns its input. */
+  public Linear input() {
+    return input;
+  }
+
+  /** Returns its state. */
+  public Linear state() {
+    return state;
+  }
+
+  /** Returns its candidate. */
+  public Linear candidate() {
+    return candidate;
+  }
+
+  /** Returns its bias. */
+  public float[] bias() {
+    return bias;
+  }
+
+  /** Returns its stateBias. */
+  public float[] stateBias() {
+    return stateBias;
+  }
+
+  /** Returns its resetAfter. */
+  public boolean resetAfter() {
+    return resetAfter;
+  }
+
+  /** Returns its function. */
+  public Scalar function() {
+    return function;
+  }
+
+  /** Returns its gate. */
+  public Scalar gate() {
+    return gate;
+  }
+
   @Override
   public int states() {
     return outputs;

@@ -3,8 +3,8 @@ package io.loupe.engine.dl4j.internal.rows;
 import io.loupe.engine.dl4j.plan.RowFunction;
 
 /**
- * Goes through a sequence with a cell. A second input, where there is one, is a mask: steps where it
- * is 0 are passed over, and the output of the step before stands for them.
+ * Goes through a sequence with a cell. A second input, where there is one, is a mask: steps where
+ * it is 0 are passed over, and the output of the step before stands for them.
  *
  * @param cell one step
  * @param steps length of the sequence
@@ -13,8 +13,7 @@ import io.loupe.engine.dl4j.plan.RowFunction;
  *     last
  * @param zeros whether zeros stand for the steps that are passed over
  */
-public record Recurrence(
-    Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros)
+public record Recurrence(Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros)
     implements RowFunction {
   private int place(int step) {
     return backwards ? steps - 1 - step : step;
