@@ -140,7 +140,11 @@ final class Convolutions {
 
   private static void transposed(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
-    layer.refuse("output_padding", layer.has("output_padding"));
+    int[] holes = layer.perAxis("dilation_rate", 2, 1);
+    if (layer.has("output_padding") || holes[0] > 1 || holes[1] > 1) {
+      RowConvolutions.transposed(call, graph, 2);
+      return;
+    }
     Window window = Window.transposed(call, graph);
     int filters = layer.positive("filters");
     int channels = window.in().channels();
@@ -156,7 +160,7 @@ final class Convolutions {
     add(call, graph, window, filters, builder, kernels, window.channelAxisInLayer());
   }
 
-  private static int multiplier(Call call) {
+  static int multiplier(Call call) {
     return call.layer().has("depth_multiplier") ? call.layer().positive("depth_multiplier") : 1;
   }
 
