@@ -79,6 +79,11 @@ public record AscentSettings(
     }
   }
 
+  AscentSettings withSteps(int count) {
+    return new AscentSettings(
+        preset, count, learningRate, variation, penaltyGrowth, norm, transforms, fourierDecay);
+  }
+
   double penaltyShare(int step) {
     double until = penaltyGrowth * steps;
     return step >= until ? 1 : (step + 1) / (until + 1);

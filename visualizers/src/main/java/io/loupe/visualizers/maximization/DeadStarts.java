@@ -31,6 +31,11 @@ final class DeadStarts {
     this.samples = samples;
   }
 
+  /** What is tried, for people. */
+  static String tried() {
+    return NOISES.length + " kinds of noise and, where there is data, its first samples";
+  }
+
   /** What became of one start. */
   enum Outcome {
     /** The start has a gradient. */

@@ -6,6 +6,7 @@ import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
+import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +120,8 @@ final class MaximizationParams {
         BASIS,
         START,
         SNAPSHOTS,
-        ANIMATION);
+        ANIMATION,
+        CommonParams.NULL_MODEL);
   }
 
   /** Form of the total variation. */

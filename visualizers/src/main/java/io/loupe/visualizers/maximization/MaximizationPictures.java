@@ -29,7 +29,7 @@ final class MaximizationPictures {
   }
 
   /** Rows are targets, columns weights; one weight alone makes a block of pictures. */
-  Artifact sheet(Tensor images, Outcome outcome, String caption) {
+  Artifact.Image sheet(Tensor images, Outcome outcome, String caption) {
     int columns = plan.columns();
     BufferedImage picture =
         columns == 1 ? block(images, outcome, 0, title()) : sweep(images, outcome).render();

@@ -32,7 +32,13 @@ final class MaximizationReport {
     List<Artifact> all = new ArrayList<>();
     Outcome outcome = outcome(true);
     MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome);
-    all.add(pictures.sheet(sweep.images(), outcome, captions.sheet()));
+    MaximizationWarnings.warn(context, sweep, outcome);
+    Artifact.Image sheet = pictures.sheet(sweep.images(), outcome, captions.sheet());
+    int compared = outcome.choice().chosen();
+    all.add(
+        NullAscent.of(context, plan, sweep.cells(), sweep.images(), compared)
+            .map(beside -> beside.under(sheet))
+            .orElse(sheet));
     if (plan.columns() > 1) {
       int chosen = outcome.choice().chosen();
       all.add(pictures.chosen(sweep.images(), outcome, captions.chosen()));

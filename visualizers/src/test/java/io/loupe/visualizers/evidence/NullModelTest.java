@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NullModelTest {
-  private static final InputSpec INPUT = InputSpec.of(Shape.of(2, 8, 8), 0, 1);
+  private static final InputSpec INPUT = InputSpec.of(Shape.of(3, 8, 8), 0, 1);
   private static final Pattern SEED = Pattern.compile("seed (\\d+), scaled on (\\d+) samples");
 
   private final Model model =
@@ -112,6 +112,24 @@ class NullModelTest {
     assertThat(pixels(first, image)).isEqualTo(pixels(again, image));
   }
 
+  @Test
+  void maximisedImagesStandBesideThoseOfTheNullModel() {
+    RunRequest request = Loupe.visualizer("activation-maximization").on(model).with("steps", "24");
+    RunResult first = request.run();
+    RunResult again = request.run();
+    RunResult off = request.with("null-model", "off").run();
+
+    assertThat(first.provenance().resolved().get("null-model")).endsWith("16 images of noise");
+    assertThat(first.provenance().resolved().get("similarity-to-null-model.sheet"))
+        .startsWith("similarity ");
+    assertThat(first.image("sheet").caption()).contains("Beside the null model");
+    assertThat(first.image("sheet").image().getHeight())
+        .isGreaterThan(off.image("sheet").image().getHeight());
+    assertThat(pixels(first, "sheet")).isEqualTo(pixels(again, "sheet"));
+    assertThat(first.numbers("images").tensor().toArray())
+        .isEqualTo(off.numbers("images").tensor().toArray());
+  }
+
   private static int[] pixels(RunResult result, String name) {
     var image = result.image(name).image();
     return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
@@ -140,11 +158,11 @@ class NullModelTest {
             .forEach(s -> inputs.add(s.input()));
       }
     }
-    float[] values = new float[6 * 128];
+    float[] values = new float[6 * 192];
     for (int n = 0; n < 6; n++) {
-      inputs.get(n).data().get(values, n * 128, 128);
+      inputs.get(n).data().get(values, n * 192, 192);
     }
-    return Tensor.of(Shape.of(6, 2, 8, 8), values);
+    return Tensor.of(Shape.of(6, 3, 8, 8), values);
   }
 
   private static float[] read(Model model, Tensor inputs) {

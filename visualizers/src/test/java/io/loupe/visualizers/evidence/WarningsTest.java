@@ -69,6 +69,41 @@ class WarningsTest {
   }
 
   @Test
+  void ascentsThatStayOnAFlatProbabilityAreNamed() {
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1000);
+    Model sure =
+        ReferenceEngine.model(
+            "sure",
+            TinyConvNet.builder(input, 5)
+                .dense("hidden", 8, Activation.RELU)
+                .head("preds", 4, Activation.SOFTMAX)
+                .build());
+    RunResult probability = maximised(sure, "probability");
+    List<Object> low =
+        probability.table("measures").rows().stream()
+            .filter(row -> (Double) row.get(3) < 0.001)
+            .map(row -> row.get(0))
+            .toList();
+    assertThat(low).isNotEmpty();
+    assertThat(probability.provenance().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith("The probability of " + low.get(0))
+                    .contains("Climb the logit instead: --head logit"));
+    assertThat(maximised(sure, "logit").provenance().warnings())
+        .noneMatch(w -> w.contains("The probability of"));
+  }
+
+  private static RunResult maximised(Model model, String head) {
+    return Loupe.visualizer("activation-maximization")
+        .on(model)
+        .with("head", head)
+        .with("steps", "8")
+        .run();
+  }
+
+  @Test
   void unsaturatedSoftmaxIsNotWarnedOf() {
     RunResult result =
         Loupe.visualizer("input-gradient")

@@ -334,7 +334,12 @@ class ActivationMaximizationVisualizerTest {
             seen[1] = done;
           }
         };
-    request().with("filters", "0").with("steps", "700").progress(listener).run();
+    request()
+        .with("filters", "0")
+        .with("steps", "700")
+        .with("null-model", "off")
+        .progress(listener)
+        .run();
 
     assertThat(seen).containsExactly(700, 700);
   }

@@ -96,6 +96,12 @@ class DeadStartsTest {
         .contains("No start image gave ")
         .contains("look")
         .contains("Try --start with an image that should excite it, or give --data.");
+    assertThat(result.provenance().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith("No start image gave ")
+                    .contains("8 kinds of noise and, where there is data, its first samples"));
   }
 
   private static DeadStarts.Rescue rescue(float least, List<Tensor> samples, Tensor... starts) {

@@ -66,8 +66,8 @@ public record MatchedMaps(Similarity similarity, Partners partner) {
     }
     String measure =
         matched
-            ? "mean correlation of the maps after the best one-to-one matching of filters"
-            : "mean correlation of the pictures";
+            ? "mean correlation of the maps after the best one-to-one matching"
+            : "correlation of the two";
     return new MatchedMaps(
         new Similarity(measure, mean(gains, partners), chance), new Partners(partners));
   }

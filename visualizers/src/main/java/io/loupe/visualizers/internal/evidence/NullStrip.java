@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws the null model's picture small, to stand in the margin of the real one. */
 public final class NullStrip {
+  private static final int MARGIN = 32;
+  private static final int SMALLEST = 720;
   private static final int SIDE = 36;
   private static final int LARGEST_SIDE = 72;
-  private static final int GAP = 4;
+  private static final int GAP = 8;
   private static final int LINE = 0xc4cad1;
   private static final int BACKGROUND = 0xffffff;
 
@@ -38,7 +40,7 @@ public final class NullStrip {
                 + "; 1 is the same picture. What is seen here as well was not learned. "
                 + arranged,
             width);
-    int side = side(cells);
+    int side = side(cells, width);
     int columns = cells.stream().mapToInt(List::size).max().orElse(0);
     int perLine = Math.max(1, (width + GAP) / (side + GAP));
     int wraps = (columns + perLine - 1) / perLine;
@@ -61,7 +63,26 @@ public final class NullStrip {
     return canvas.toImage();
   }
 
-  private static int side(List<? extends List<? extends @Nullable BufferedImage>> cells) {
+  /** A picture that is finished, with the strip under it. */
+  public static BufferedImage under(
+      BufferedImage picture,
+      Similarity similarity,
+      String arranged,
+      List<? extends List<? extends @Nullable BufferedImage>> cells) {
+    int width = Math.max(SMALLEST, picture.getWidth() - 2 * MARGIN);
+    BufferedImage strip = draw(similarity, arranged, cells, width);
+    Canvas canvas =
+        new Canvas(
+            Math.max(picture.getWidth(), width + 2 * MARGIN),
+            picture.getHeight() + strip.getHeight() + MARGIN,
+            BACKGROUND);
+    canvas.image(0, 0, picture, 1);
+    canvas.image(MARGIN, picture.getHeight(), strip, 1);
+    return canvas.toImage();
+  }
+
+  private static int side(
+      List<? extends List<? extends @Nullable BufferedImage>> cells, int width) {
     int largest = 1;
     for (List<? extends @Nullable BufferedImage> row : cells) {
       for (BufferedImage image : row) {
@@ -70,7 +91,18 @@ public final class NullStrip {
         }
       }
     }
-    return largest > LARGEST_SIDE ? LARGEST_SIDE : largest * ((SIDE + largest - 1) / largest);
+    return largest > LARGEST_SIDE ? LARGEST_SIDE : largest * times(cells, largest, width);
+  }
+
+  /** A single row is drawn larger, as long as it stays one. */
+  private static int times(
+      List<? extends List<? extends @Nullable BufferedImage>> cells, int largest, int width) {
+    int usual = Math.max(1, (SIDE + largest / 2) / largest);
+    if (cells.size() > 1) {
+      return usual;
+    }
+    int room = (width + GAP) / Math.max(1, cells.get(0).size()) - GAP - 2;
+    return Math.max(usual, Math.min(room, LARGEST_SIDE) / largest);
   }
 
   /** Enlarged by a whole factor, or every so many pixels of a large picture. */

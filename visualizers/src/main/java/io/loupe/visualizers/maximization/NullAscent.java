@@ -1,0 +1,159 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.evidence.MatchedMaps;
+import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.evidence.NullStrip;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.synthesis.ImageStart;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Images that excite the null model's targets, in few steps.
+ *
+ * @param pictures in the order of the targets
+ * @param matched similarity to the trained network's images, and which goes with which
+ */
+record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
+  private static final int STEPS = 64;
+  private static final int MOST = 24;
+  private static final int SAMPLES = 16;
+  private static final double NOISE_WIDTH = 0.2;
+
+  NullAscent {
+    pictures = List.copyOf(pictures);
+  }
+
+  /**
+   * Climbs with the null model, where the run asks for it.
+   *
+   * @param images of the trained network, in the order of the cells
+   * @param chosen column of weights that is compared
+   */
+  static Optional<NullAscent> of(
+      RenderContext context, MaximizationPlan plan, List<Cell> cells, Tensor images, int chosen) {
+    List<Cell> compared = new ArrayList<>();
+    List<Tensor> trained = new ArrayList<>();
+    for (int n = chosen; n < cells.size() && compared.size() < MOST; n += plan.columns()) {
+      compared.add(cells.get(n));
+      trained.add(images.slice(n));
+    }
+    Optional<NullModel> nullModel = NullModel.of(context, samples(context));
+    if (nullModel.isEmpty()) {
+      return Optional.empty();
+    }
+    Tensor redrawn;
+    try (NullModel drawn = nullModel.get()) {
+      redrawn = climb(context, plan, compared, drawn);
+    }
+    NullAscent ascent = compared(context, plan, trained, redrawn);
+    NullModel.judge(context, "sheet", "The maximised images", ascent.similarity());
+    return Optional.of(ascent);
+  }
+
+  private static List<Sample> samples(RenderContext context) {
+    if (context.optionalDataset().isEmpty()) {
+      return List.of();
+    }
+    try (Stream<Sample> samples = context.optionalDataset().get().samples()) {
+      return samples.limit(SAMPLES).toList();
+    }
+  }
+
+  private static Tensor climb(
+      RenderContext context, MaximizationPlan plan, List<Cell> cells, NullModel drawn) {
+    InputSpec input = drawn.model().info().input();
+    Differentiable gradients = drawn.model().capability(Differentiable.class).orElseThrow();
+    int elements = input.shape().elements();
+    float[] images = new float[cells.size() * elements];
+    AscentSettings settings = plan.settings().withSteps(Math.min(STEPS, plan.settings().steps()));
+    ItemBatches batches = ItemBatches.of(drawn.model());
+    long steps = (long) settings.steps() * batches.count(cells.size());
+    try (RunMonitor.Task task = context.monitor().task("null model", OptionalLong.of(steps))) {
+      batches.forEach(
+          cells.size(),
+          (from, count) -> {
+            List<AscentItem> items = new ArrayList<>();
+            for (Cell cell : cells.subList(from, from + count)) {
+              items.add(item(context, plan, cell));
+            }
+            Ascent ascent = new Ascent(gradients, input, items, settings);
+            ascent.run(Set.of(), task);
+            ascent.images().data().get(images, from * elements, count * elements);
+          });
+    }
+    return Tensor.of(input.shape().withBatch(cells.size()), images);
+  }
+
+  private static AscentItem item(RenderContext context, MaximizationPlan plan, Cell cell) {
+    InputSpec input = context.model().info().input();
+    var random = context.random(cell.target().stream("null start"));
+    Tensor start =
+        plan.settings().keepsRange()
+            ? ImageStart.noise(input, NOISE_WIDTH, random)
+            : ImageStart.kerasVis(input, random);
+    return new AscentItem(
+        cell.target().objective(),
+        cell.weight(),
+        cell.normWeight(),
+        start,
+        context.random(cell.target().stream("null transforms")));
+  }
+
+  private static NullAscent compared(
+      RenderContext context, MaximizationPlan plan, List<Tensor> trained, Tensor redrawn) {
+    int count = trained.size();
+    MatchedMaps matched =
+        MatchedMaps.of(
+            count,
+            redrawn.shape().item().elements(),
+            (n, i) -> trained.get(n).get(i),
+            (n, i) -> redrawn.get(n * redrawn.shape().item().elements() + i),
+            count > 1,
+            NullModel.random(context));
+    InputSpec input = context.model().info().input();
+    List<BufferedImage> pictures = new ArrayList<>();
+    for (int n = 0; n < count; n++) {
+      Tensor image = redrawn.slice(matched.partner().of(n));
+      pictures.add(TensorImages.picture(Display.of(image, input, plan.settings().preset()), input));
+    }
+    return new NullAscent(pictures, matched);
+  }
+
+  Similarity similarity() {
+    Similarity maps = matched.similarity();
+    return new Similarity(maps.measure().replace("maps", "images"), maps.value(), maps.chance());
+  }
+
+  /** The picture with this one small under it. */
+  Artifact.Image under(Artifact.Image picture) {
+    String caption =
+        picture.caption()
+            + " Beside the null model (small, weights drawn anew): "
+            + similarity().describe()
+            + ", "
+            + similarity().measure()
+            + ".";
+    String arranged =
+        "Each image stands at the place of the one above that it resembles most; "
+            + STEPS
+            + " steps at most.";
+    return new Artifact.Image(
+        picture.name(),
+        caption,
+        NullStrip.under(picture.image(), similarity(), arranged, List.of(pictures)));
+  }
+}
