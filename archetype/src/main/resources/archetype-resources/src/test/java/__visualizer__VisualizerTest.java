@@ -1,11 +1,11 @@
-package io.loupe.docs;
+package ${package};
 
 import io.loupe.testkit.VisualizerContract;
 import io.loupe.visualizer.Visualizer;
 
-class SilentUnitsVisualizerTest extends VisualizerContract {
+class ${visualizer}VisualizerTest extends VisualizerContract {
   @Override
   protected Visualizer subject() {
-    return new SilentUnitsVisualizer();
+    return new ${visualizer}Visualizer();
   }
 }

@@ -1,4 +1,4 @@
-package io.loupe.docs;
+package com.acme;
 
 // snippet: silent-units
 import com.google.auto.service.AutoService;

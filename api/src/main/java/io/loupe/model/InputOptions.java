@@ -1,4 +1,4 @@
-package io.loupe.testkit.reference;
+package io.loupe.model;
 
 import io.loupe.data.InputSpec;
 import io.loupe.error.ModelLoadException;
@@ -6,11 +6,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Options of a model source that change how inputs are read. */
-final class InputOptions {
+/**
+ * The options {@code range}, {@code mean} and {@code std} that every engine understands, for
+ * engines to apply; see {@link ModelSource}. Thread-safe.
+ */
+public final class InputOptions {
   private InputOptions() {}
 
-  static InputSpec apply(InputSpec own, Map<String, String> options) {
+  /**
+   * Changes what a model says about its input as the options want it.
+   *
+   * @param own what the model says itself
+   * @param options options of a {@link ModelSource}; others than these three are passed over
+   * @return the input with the options applied
+   * @throws ModelLoadException if an option is no list of numbers or does not fit the input
+   */
+  public static InputSpec apply(InputSpec own, Map<String, String> options) {
     List<Double> range = numbers(options, "range", List.of(own.min(), own.max()));
     if (range.size() != 2) {
       throw wrong("range", options);
