@@ -141,7 +141,10 @@ final class Convolutions {
   private static void transposed(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
     int[] holes = layer.perAxis("dilation_rate", 2, 1);
-    if (layer.has("output_padding") || holes[0] > 1 || holes[1] > 1) {
+    int[] reach = layer.perAxis("kernel_size", 2, 0);
+    int[] strides = layer.perAxis("strides", 2, 1);
+    boolean gaps = reach[0] < strides[0] || reach[1] < strides[1];
+    if (layer.has("output_padding") || holes[0] > 1 || holes[1] > 1 || gaps) {
       RowConvolutions.transposed(call, graph, 2);
       return;
     }
