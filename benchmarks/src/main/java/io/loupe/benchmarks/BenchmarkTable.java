@@ -108,6 +108,12 @@ public final class BenchmarkTable {
     lines.add("|---|---|");
     lines.add(
         alone("one ascent step of one image, all included (256 steps, divided)", "ascentStep"));
+    lines.add(alone("one ascent step of " + AscentBenchmark.ITEMS + " images", "step"));
+    lines.add(
+        alone(
+            "of that outside of the network: penalties, optimiser, transformations"
+                + share("stepOutside", "step"),
+            "stepOutside"));
     lines.add(alone("sweep: 8 weights × 10 outputs, 256 steps, pictures included", "sweep"));
     lines.add(
         alone(
@@ -162,6 +168,11 @@ public final class BenchmarkTable {
 
   private String alone(String job, String name) {
     return "| %s | %s |".formatted(job, cell(name));
+  }
+
+  private String share(String part, String whole) {
+    double share = 100 * median(part) / median(whole);
+    return Double.isNaN(share) ? "" : " (" + number(share) + " %)";
   }
 
   private String cell(String name) {

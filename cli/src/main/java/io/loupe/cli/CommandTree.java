@@ -44,6 +44,7 @@ final class CommandTree {
     spec.addSubcommand("describe", new DescribeCommand(session).spec());
     spec.addSubcommand("run", new RunCommand(session).spec());
     spec.addSubcommand("replay", new ReplayCommand(session).spec());
+    spec.addSubcommand("prune", new PruneCommand(session).spec());
     return spec;
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * writes the pages anew.
  */
 class SnippetsTest {
-  private static final Path SOURCES = Path.of("src/test/java/io/loupe/docs");
+  private static final List<Path> SOURCES = List.of(Path.of("src/test/java"), Path.of("examples"));
   private static final Pattern REGION =
       Pattern.compile("(?ms)^ *// snippet: ([\\w-]+)\\n(.*?)^ *// end$");
   private static final Pattern PLACE =
@@ -28,7 +28,7 @@ class SnippetsTest {
   void pagesShowTheCodeThatIsTested() throws IOException {
     Map<String, String> regions = regions();
     List<Path> pages;
-    try (Stream<Path> files = Files.walk(Path.of("."), 4)) {
+    try (Stream<Path> files = Files.walk(Path.of("."), 5)) {
       pages =
           Stream.concat(
                   Stream.of(Path.of("../README.md")),
@@ -64,14 +64,17 @@ class SnippetsTest {
 
   private static Map<String, String> regions() throws IOException {
     Map<String, String> regions = new LinkedHashMap<>();
-    List<Path> sources;
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      sources = files.sorted().toList();
-    }
-    for (Path source : sources) {
-      Matcher region = REGION.matcher(Files.readString(source));
-      while (region.find()) {
-        regions.put(region.group(1), region.group(2).stripIndent());
+    for (Path folder : SOURCES) {
+      List<Path> sources;
+      try (Stream<Path> files = Files.walk(folder)) {
+        sources = files.filter(f -> f.toString().endsWith(".java")).sorted().toList();
+      }
+      for (Path source : sources) {
+        Matcher region = REGION.matcher(Files.readString(source));
+        while (region.find()) {
+          String other = regions.put(region.group(1), region.group(2).stripIndent());
+          assertThat(other).as("another region " + region.group(1)).isNull();
+        }
       }
     }
     return regions;

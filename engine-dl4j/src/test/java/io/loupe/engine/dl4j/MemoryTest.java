@@ -25,13 +25,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -80,6 +85,34 @@ class MemoryTest {
     try (Model model = engine.load(source)) {
       runs(model, 200);
       assertThat(growth(48 * MEBIBYTE, () -> runs(model, RUNS))).isLessThan(48 * MEBIBYTE);
+    }
+  }
+
+  static Stream<Subject> ownLayers() {
+    return Stream.of(
+        Subject.of("LSTM", InputType.recurrent(8, 3), new LSTM.Builder().nOut(4).build()),
+        Subject.of(
+            "3D",
+            InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 6, 8, 8, 4),
+            new Convolution3D.Builder(2, 3, 2).nOut(8).build()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ownLayers")
+  void layersOfTheNetworkItselfLeaveNothing(Subject subject) {
+    assumeTrue(Files.isReadable(STATUS));
+    Tensor batch = Tensor.of(subject.input().withBatch(4), subject.inputs(4));
+    try (Model model = subject.model()) {
+      assertThat(model.layers().get(0).execution()).isEqualTo("dl4j");
+      gradients(model, batch, 200);
+      assertThat(growth(32 * MEBIBYTE, () -> gradients(model, batch, RUNS)))
+          .isLessThan(32 * MEBIBYTE);
+    }
+  }
+
+  private static void gradients(Model model, Tensor batch, int count) {
+    for (int i = 0; i < count; i++) {
+      assertThat(gradient(model, batch)).isNotEmpty();
     }
   }
 

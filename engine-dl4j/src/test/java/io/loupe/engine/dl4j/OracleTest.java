@@ -49,7 +49,8 @@ class OracleTest {
             ActivationSubjects.all(),
             HeadSubjects.all(),
             SequenceSubjects.all(),
-            VertexSubjects.all())
+            VertexSubjects.all(),
+            FusionSubjects.all())
         .flatMap(subjects -> subjects);
   }
 
@@ -61,16 +62,32 @@ class OracleTest {
     try (Model model = subject.model()) {
       List<LayerInfo> layers =
           model.layers().stream().filter(l -> !OVERWRITTEN.contains(l.name())).toList();
-      Set<String> names = layers.stream().map(LayerInfo::name).collect(Collectors.toSet());
+      INDArray same = array(subject.input(), doubles(inputs)).castTo(DataType.FLOAT);
+      Expected expected =
+          new Expected(
+              subject.feedForward(subject.network(), same),
+              subject.indices() == 0 ? moved(subject, inputs) : Map.of());
       Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
-      try (ForwardPass pass = gradients.forward(batch, names)) {
-        INDArray same = array(subject.input(), doubles(inputs)).castTo(DataType.FLOAT);
-        Map<String, INDArray> expected = subject.feedForward(subject.network(), same);
-        for (LayerInfo layer : layers) {
-          compareValues(subject, layer, pass.activation(layer.name()), expected);
-        }
+      compare(subject, gradients, batch, layers, expected);
+      for (LayerInfo layer : layers) {
+        compare(subject, gradients, batch, List.of(layer), expected);
+      }
+    }
+  }
+
+  /** What is looked at together with other layers is not run as one operation with them. */
+  private static void compare(
+      Subject subject,
+      Differentiable gradients,
+      Tensor batch,
+      List<LayerInfo> layers,
+      Expected expected) {
+    Set<String> names = layers.stream().map(LayerInfo::name).collect(Collectors.toSet());
+    try (ForwardPass pass = gradients.forward(batch, names)) {
+      for (LayerInfo layer : layers) {
+        compareValues(subject, layer, pass.activation(layer.name()), expected.values());
         if (subject.indices() == 0) {
-          compareGradients(subject, layers, pass, inputs);
+          compareGradient(subject, layer, pass, expected.moved());
         }
       }
     }
@@ -111,40 +128,43 @@ class OracleTest {
     return sorted;
   }
 
-  private static void compareGradients(
-      Subject subject, List<LayerInfo> layers, ForwardPass pass, float[] inputs) {
-    SplittableRandom random = new SplittableRandom(23);
-    int[] places = random.ints(TRIALS, 0, inputs.length).toArray();
-    Map<String, INDArray> moved = moved(subject, inputs, places);
-    for (LayerInfo layer : layers) {
-      Shape shape = layer.outputShape().withBatch(Subject.ITEMS);
-      float[] seed = TestNetworks.noise(shape.elements(), 17);
-      Tensor gradient = pass.pullback(Map.of(layer.name(), Tensor.of(shape, seed)));
-      double largest = 1e-3;
-      for (float g : gradient.toArray()) {
-        largest = Math.max(largest, Math.abs(g));
+  private static void compareGradient(
+      Subject subject, LayerInfo layer, ForwardPass pass, Map<String, INDArray> moved) {
+    int[] places = places(subject);
+    Shape shape = layer.outputShape().withBatch(Subject.ITEMS);
+    float[] seed = TestNetworks.noise(shape.elements(), 17);
+    Tensor gradient = pass.pullback(Map.of(layer.name(), Tensor.of(shape, seed)));
+    double largest = 1e-3;
+    for (float g : gradient.toArray()) {
+      largest = Math.max(largest, Math.abs(g));
+    }
+    double[] all =
+        byItem(
+            Objects.requireNonNull(moved.get(layer.name())), layer, 2 * TRIALS, subject.stacks());
+    int length = shape.elements() / Subject.ITEMS;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int item = places[trial] / subject.input().elements();
+      double difference = 0;
+      for (int i = 0; i < length; i++) {
+        double up = all[2 * trial * length + i];
+        double down = all[(2 * trial + 1) * length + i];
+        difference += (up - down) * seed[item * length + i];
       }
-      double[] all =
-          byItem(
-              Objects.requireNonNull(moved.get(layer.name())), layer, 2 * TRIALS, subject.stacks());
-      int length = shape.elements() / Subject.ITEMS;
-      for (int trial = 0; trial < TRIALS; trial++) {
-        int item = places[trial] / subject.input().elements();
-        double difference = 0;
-        for (int i = 0; i < length; i++) {
-          double up = all[2 * trial * length + i];
-          double down = all[(2 * trial + 1) * length + i];
-          difference += (up - down) * seed[item * length + i];
-        }
-        assertThat((double) gradient.get(places[trial]))
-            .as(layer.name() + " at " + places[trial])
-            .isCloseTo(difference / (2 * STEP), Offset.offset(2e-5 * largest));
-      }
+      assertThat((double) gradient.get(places[trial]))
+          .as(layer.name() + " at " + places[trial])
+          .isCloseTo(difference / (2 * STEP), Offset.offset(2e-5 * largest));
     }
   }
 
+  /** Inputs that are moved, of any item. */
+  private static int[] places(Subject subject) {
+    int count = Subject.ITEMS * subject.input().elements();
+    return new SplittableRandom(23).ints(TRIALS, 0, count).toArray();
+  }
+
   /** Activations where one value of one item is a step larger, then smaller, for each place. */
-  private static Map<String, INDArray> moved(Subject subject, float[] inputs, int[] places) {
+  private static Map<String, INDArray> moved(Subject subject, float[] inputs) {
+    int[] places = places(subject);
     int length = subject.input().elements();
     double[] all = new double[2 * places.length * length];
     for (int i = 0; i < 2 * places.length; i++) {
@@ -170,6 +190,9 @@ class OracleTest {
     }
     return Nd4j.createFromArray(values).reshape(dims);
   }
+
+  /** What Deeplearning4j gives for the inputs, and for inputs a step away. */
+  private record Expected(Map<String, INDArray> values, Map<String, INDArray> moved) {}
 
   private static double[] doubles(float[] values) {
     double[] doubles = new double[values.length];

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
@@ -12,10 +13,13 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -26,7 +30,7 @@ final class SequenceSubjects {
   private SequenceSubjects() {}
 
   static Stream<Subject> all() {
-    return Stream.of(recurrent(), bidirectional(), embeddings(), steps())
+    return Stream.of(recurrent(), bidirectional(), embeddings(), steps(), pictures())
         .flatMap(subjects -> subjects);
   }
 
@@ -86,6 +90,32 @@ final class SequenceSubjects {
             new RepeatVector.Builder<>(4).build(),
             lstm(),
             new GlobalPoolingLayer(PoolingType.AVG)));
+  }
+
+  /** Each step of a sequence is a picture of its own. */
+  private static Stream<Subject> pictures() {
+    return Stream.of(
+        Subject.ofGraph(
+            "steps as pictures",
+            InputType.recurrent(24, 3),
+            graph ->
+                graph
+                    .addLayer("conv", pictureConvolution(), new RnnToCnnPreProcessor(4, 3, 2), "in")
+                    .addLayer("pool", new SubsamplingLayer.Builder().build(), "conv")
+                    .setOutputs("pool")),
+        Subject.ofGraph(
+            "steps as pictures and back",
+            InputType.recurrent(24, 3),
+            graph ->
+                graph
+                    .addLayer("conv", pictureConvolution(), new RnnToCnnPreProcessor(4, 3, 2), "in")
+                    .addLayer("lstm", lstm(), new CnnToRnnPreProcessor(3, 2, 5), "conv")
+                    .addLayer("preds", head(), "lstm")
+                    .setOutputs("preds")));
+  }
+
+  private static ConvolutionLayer pictureConvolution() {
+    return new ConvolutionLayer.Builder(2, 2).nOut(5).activation(Activation.TANH).build();
   }
 
   private static LSTM lstm() {

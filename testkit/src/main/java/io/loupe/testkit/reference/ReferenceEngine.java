@@ -3,6 +3,7 @@ package io.loupe.testkit.reference;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Engine;
+import io.loupe.model.InputOptions;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;

@@ -53,7 +53,8 @@ public final class StreamedMaps {
     var unused = run(context, model, Datasets.of(samples), layers, listener);
   }
 
-  private static ByClass<MapStatistics> run(
+  /** Runs other data through a model of the same layers. */
+  public static ByClass<MapStatistics> run(
       RenderContext context,
       Model model,
       Dataset dataset,

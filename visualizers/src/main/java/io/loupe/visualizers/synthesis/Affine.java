@@ -51,10 +51,13 @@ public final class Affine implements ImageTransform {
     int columns = size.columns();
     int positions = size.positions();
     int out = to;
+    double middle = (columns - 1) / 2.0;
     for (int i = 0; i < size.rows(); i++) {
+      double row = sourceRow(size, i);
+      double column = sourceColumn(size, i);
       for (int j = 0; j < columns; j++, out++) {
-        float y = sourceRow(size, i, j);
-        float x = sourceColumn(size, i, j);
+        float y = (float) (row + sin * (j - middle - right));
+        float x = (float) (column + cos * (j - middle - right));
         int y0 = floor(y);
         int x0 = floor(x);
         float fy = y - y0;
@@ -83,36 +86,54 @@ public final class Affine implements ImageTransform {
     int columns = size.columns();
     int positions = size.positions();
     int out = from;
+    double middle = (columns - 1) / 2.0;
     for (int i = 0; i < size.rows(); i++) {
+      double row = sourceRow(size, i);
+      double column = sourceColumn(size, i);
       for (int j = 0; j < columns; j++, out++) {
-        float y = sourceRow(size, i, j);
-        float x = sourceColumn(size, i, j);
+        float y = (float) (row + sin * (j - middle - right));
+        float x = (float) (column + cos * (j - middle - right));
         int y0 = floor(y);
         int x0 = floor(x);
         float fy = y - y0;
         float fx = x - x0;
-        boolean top = y0 >= 0 && y0 < size.rows();
-        boolean low = y0 >= -1 && y0 + 1 < size.rows();
-        boolean left = x0 >= 0 && x0 < columns;
-        boolean far = x0 >= -1 && x0 + 1 < columns;
+        boolean inside = y0 >= 0 && x0 >= 0 && y0 + 1 < size.rows() && x0 + 1 < columns;
         int at = to + y0 * columns + x0;
         for (int c = 0; c < size.channels(); c++) {
           float g = gradient[out + c * positions];
           int plane = at + c * positions;
-          if (top && left) {
-            target[plane] += g * (1 - fy) * (1 - fx);
-          }
-          if (top && far) {
-            target[plane + 1] += g * (1 - fy) * fx;
-          }
-          if (low && left) {
-            target[plane + columns] += g * fy * (1 - fx);
-          }
-          if (low && far) {
-            target[plane + columns + 1] += g * fy * fx;
+          if (inside) {
+            float upper = g * (1 - fy);
+            float lower = g * fy;
+            target[plane] += upper * (1 - fx);
+            target[plane + 1] += upper * fx;
+            target[plane + columns] += lower * (1 - fx);
+            target[plane + columns + 1] += lower * fx;
+          } else {
+            spread(size, target, plane, y0, x0, fy, fx, g);
           }
         }
       }
+    }
+  }
+
+  private static void spread(
+      ImageSize size, float[] target, int plane, int y0, int x0, float fy, float fx, float g) {
+    boolean top = y0 >= 0 && y0 < size.rows();
+    boolean low = y0 >= -1 && y0 + 1 < size.rows();
+    boolean left = x0 >= 0 && x0 < size.columns();
+    boolean far = x0 >= -1 && x0 + 1 < size.columns();
+    if (top && left) {
+      target[plane] += g * (1 - fy) * (1 - fx);
+    }
+    if (top && far) {
+      target[plane + 1] += g * (1 - fy) * fx;
+    }
+    if (low && left) {
+      target[plane + size.columns()] += g * fy * (1 - fx);
+    }
+    if (low && far) {
+      target[plane + size.columns() + 1] += g * fy * fx;
     }
   }
 
@@ -130,18 +151,15 @@ public final class Affine implements ImageTransform {
     return upper + fy * (c + fx * (d - c) - upper);
   }
 
-  private float sourceRow(ImageSize size, int i, int j) {
+  /** Row that the middle column of a row comes from. */
+  private double sourceRow(ImageSize size, int i) {
     double middle = (size.rows() - 1) / 2.0;
-    double dy = i - middle - down;
-    double dx = j - (size.columns() - 1) / 2.0 - right;
-    return (float) (middle + cos * dy + sin * dx);
+    return middle + cos * (i - middle - down);
   }
 
-  private float sourceColumn(ImageSize size, int i, int j) {
-    double middle = (size.columns() - 1) / 2.0;
-    double dy = i - (size.rows() - 1) / 2.0 - down;
-    double dx = j - middle - right;
-    return (float) (middle - sin * dy + cos * dx);
+  private double sourceColumn(ImageSize size, int i) {
+    double middle = (size.rows() - 1) / 2.0;
+    return (size.columns() - 1) / 2.0 - sin * (i - middle - down);
   }
 
   private static int floor(float value) {

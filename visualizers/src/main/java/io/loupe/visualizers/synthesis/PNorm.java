@@ -46,6 +46,23 @@ public final class PNorm implements InputPenalty {
   }
 
   private double item(float[] x, int from, int elements, double scale, float[] gradient) {
+    return p == 1
+        ? absolute(x, from, elements, scale, gradient)
+        : power(x, from, elements, scale, gradient);
+  }
+
+  private static double absolute(
+      float[] x, int from, int elements, double scale, float[] gradient) {
+    float slope = (float) scale;
+    double sum = 0;
+    for (int i = from; i < from + elements; i++) {
+      sum += Math.abs(x[i]);
+      gradient[i] += slope * Math.signum(x[i]);
+    }
+    return scale * sum;
+  }
+
+  private double power(float[] x, int from, int elements, double scale, float[] gradient) {
     double largest = 0;
     for (int i = from; i < from + elements; i++) {
       largest = Math.max(largest, Math.abs(x[i]));
@@ -57,7 +74,7 @@ public final class PNorm implements InputPenalty {
     for (int i = from; i < from + elements; i++) {
       sum += power(Math.abs(x[i]) / largest, p);
     }
-    double root = p == 1 ? sum : StrictMath.pow(sum, 1.0 / p);
+    double root = StrictMath.pow(sum, 1.0 / p);
     double slope = scale * root / sum;
     for (int i = from; i < from + elements; i++) {
       double rest = power(Math.abs(x[i]) / largest, p - 1);

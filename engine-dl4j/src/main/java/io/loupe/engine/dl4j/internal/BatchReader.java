@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.tensor.Lifetime;
 import io.loupe.tensor.Shape;
@@ -14,13 +15,13 @@ import java.util.Map;
 /** Answers the requests of one probe, batch by batch; its arrays are used again for each batch. */
 final class BatchReader {
   private final PlanRunner runner;
-  private final int deepest;
+  private final Route route;
   private final Map<ProbeRequest, PushedReductions> requests = new LinkedHashMap<>();
   private final Map<ProbeRequest, float[]> results = new LinkedHashMap<>();
 
   BatchReader(PlanRunner runner, List<ProbeRequest> requests) {
     this.runner = runner;
-    this.deepest = runner.deepest(requests.stream().map(ProbeRequest::layer).toList());
+    this.route = runner.route(requests.stream().map(ProbeRequest::layer).toList());
     for (ProbeRequest request : requests) {
       this.requests.put(
           request,
@@ -29,6 +30,10 @@ final class BatchReader {
   }
 
   Map<ProbeRequest, Tensor> read(FloatBuffer values, int items, Lifetime lifetime) {
+    return runner.withinMemory(items, () -> tensors(values, items, lifetime));
+  }
+
+  private Map<ProbeRequest, Tensor> tensors(FloatBuffer values, int items, Lifetime lifetime) {
     Map<Integer, List<Reader>> readers = readers(items);
     Parts parts = runner.parts(items);
     parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
@@ -66,7 +71,7 @@ final class BatchReader {
 
   private void readPart(
       FloatBuffer values, int first, int items, Map<Integer, List<Reader>> readers) {
-    PlanBuffers buffers = runner.forward(values, first, items, deepest);
+    PlanBuffers buffers = runner.forward(values, first, items, route);
     try {
       readers.forEach(
           (node, all) ->

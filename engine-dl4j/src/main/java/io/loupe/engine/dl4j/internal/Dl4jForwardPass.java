@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
@@ -27,14 +28,14 @@ final class Dl4jForwardPass implements ForwardPass {
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, float[]> kept = new LinkedHashMap<>();
   private final FloatBuffer inputs;
-  private final int deepest;
+  private final Route route;
   private final Lifetime lifetime = Lifetime.of("forward pass");
 
   private Dl4jForwardPass(PlanRunner runner, Tensor batch, Set<String> layers) {
     this.runner = runner;
     this.parts = runner.parts(batch.shape().dim(0));
     this.inputs = parts.fits() ? batch.data() : FloatBuffer.wrap(batch.toArray());
-    this.deepest = runner.deepest(layers);
+    this.route = runner.route(layers);
     this.buffers = new AtomicReferenceArray<>(parts.count());
     this.layers = Set.copyOf(layers);
   }
@@ -55,7 +56,7 @@ final class Dl4jForwardPass implements ForwardPass {
   }
 
   private PlanBuffers forward(int part) {
-    return runner.forward(inputs, parts.first(part), parts.size(part), deepest);
+    return runner.forward(inputs, parts.first(part), parts.size(part), route);
   }
 
   private void keepActivations() {
@@ -107,10 +108,14 @@ final class Dl4jForwardPass implements ForwardPass {
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
       check(entry.getKey(), entry.getValue());
     }
-    Shape shape = runner.input().withBatch(parts.items());
-    float[] gradient = new float[shape.elements()];
-    parts.run(part -> pullback(layerGradients, part, gradient));
-    return Tensor.of(shape, gradient);
+    return runner.withinMemory(
+        parts.items(),
+        () -> {
+          Shape shape = runner.input().withBatch(parts.items());
+          float[] gradient = new float[shape.elements()];
+          parts.run(part -> pullback(layerGradients, part, gradient));
+          return Tensor.of(shape, gradient);
+        });
   }
 
   private void pullback(Map<String, Tensor> layerGradients, int part, float[] gradient) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
@@ -8,10 +9,13 @@ import io.loupe.model.Ablatable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
+import io.loupe.model.Prunable;
 import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +24,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
+final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Redrawable {
   private final ModelInfo info;
   private final PlanRunner runner;
+  private final Optional<NetworkReading> reading;
   private final boolean ownsPlan;
 
-  Dl4jModel(ModelInfo info, PlanRunner runner, boolean ownsPlan) {
+  /**
+   * Keeps all.
+   *
+   * @param reading gives the network with these weights; empty for one that differs from its file
+   * @param ownsPlan whether closing closes the plan
+   */
+  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<NetworkReading> reading, boolean ownsPlan) {
     this.info = info;
     this.runner = runner;
+    this.reading = reading;
     this.ownsPlan = ownsPlan;
   }
 
@@ -51,6 +63,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
     boolean offered =
         type == Differentiable.class
             || type == Ablatable.class
+            || (type == Prunable.class && reading.isPresent())
             || (type == Redrawable.class && runner.plan().canRedraw());
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
@@ -58,7 +71,8 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
     check(batch.shape());
-    return Dl4jForwardPass.run(runner, batch, layers);
+    int items = batch.shape().dim(0);
+    return runner.withinMemory(items, () -> Dl4jForwardPass.run(runner, batch, layers));
   }
 
   private void check(Shape given) {
@@ -90,12 +104,41 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
             info.sha256(),
             info.input(),
             options);
-    return new Dl4jModel(other, runner.redrawn(seed, inputs), true);
+    return new Dl4jModel(other, runner.redrawn(seed, inputs), Optional.empty(), true);
   }
 
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
+    checkThere(channels);
     Map<Integer, Set<Integer>> nodes = new HashMap<>(runner.silenced());
+    channels.forEach(
+        (name, indices) -> {
+          Set<Integer> all = new TreeSet<>(indices);
+          int node = runner.catalog().node(name);
+          all.addAll(nodes.getOrDefault(node, Set.of()));
+          nodes.put(node, Set.copyOf(all));
+        });
+    return new Dl4jModel(
+        info,
+        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
+        Optional.empty(),
+        false);
+  }
+
+  @Override
+  public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
+      throws IOException {
+    checkThere(channels);
+    Network network = reading.orElseThrow().read();
+    Pruning.write(
+        network.graph(),
+        network.names(),
+        name -> Math.toIntExact(runner.plan().channels(runner.plan().indexOf(name))),
+        channels,
+        target);
+  }
+
+  private void checkThere(Map<String, Set<Integer>> channels) {
     channels.forEach(
         (name, indices) -> {
           LayerInfo layer = layer(name);
@@ -106,15 +149,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Redrawable {
                   "It has " + layer.channels() + ", from 0 to " + (layer.channels() - 1) + ".");
             }
           }
-          Set<Integer> all = new TreeSet<>(indices);
-          int node = runner.catalog().node(name);
-          all.addAll(nodes.getOrDefault(node, Set.of()));
-          nodes.put(node, Set.copyOf(all));
         });
-    return new Dl4jModel(
-        info,
-        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
-        false);
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.nio.FloatBuffer;
  * @param channelsLast whether a position's channels lie next to each other
  */
 record ItemLayout(int channels, int positions, boolean channelsLast) {
+  /** Positions whose channels stay in the first cache while they are gathered. */
+  private static final int BLOCK = 64;
 
   static ItemLayout of(ExecutionPlan plan, int node) {
     int channels = Math.toIntExact(plan.channels(node));
@@ -29,10 +31,13 @@ record ItemLayout(int channels, int positions, boolean channelsLast) {
       System.arraycopy(item, 0, target, offset, elements());
       return;
     }
-    for (int k = 0; k < channels; k++) {
-      int to = offset + k * positions;
-      for (int p = 0; p < positions; p++) {
-        target[to + p] = item[p * channels + k];
+    for (int start = 0; start < positions; start += BLOCK) {
+      int end = Math.min(positions, start + BLOCK);
+      for (int k = 0; k < channels; k++) {
+        int to = offset + k * positions;
+        for (int p = start; p < end; p++) {
+          target[to + p] = item[p * channels + k];
+        }
       }
     }
   }

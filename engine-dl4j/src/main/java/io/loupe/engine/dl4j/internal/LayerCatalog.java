@@ -22,13 +22,13 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
     List<LayerInfo> layers = new ArrayList<>();
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
-      if (!vertex.isInputVertex()) {
+      if (network.isLayer(vertex)) {
         String name = network.names().of(vertex);
         String type = type(vertex);
         int node = plan.indexOf(name);
         Shape shape = TensorBridge.shape(plan.shape(node));
         String execution = plan.isFallback(node) ? "dl4j" : "plan";
-        long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
+        long parameters = network.parameters(vertex);
         String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
         layers.add(
             new LayerInfo(

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,12 +26,19 @@ final class ModelAssembly {
   private final String name;
   private final ModelSource source;
   private final Network network;
+  private final NetworkReading reading;
   private final EngineOptions options;
 
-  ModelAssembly(String name, ModelSource source, Network network, EngineOptions options) {
+  ModelAssembly(
+      String name,
+      ModelSource source,
+      Network network,
+      NetworkReading reading,
+      EngineOptions options) {
     this.name = name;
     this.source = source;
     this.network = network;
+    this.reading = reading;
     this.options = options;
   }
 
@@ -56,7 +64,8 @@ final class ModelAssembly {
             sha256,
             options.spec(shape),
             source.options());
-    return new Dl4jModel(info, new PlanRunner(catalog, shape, Map.of(), options.budget()), true);
+    PlanRunner runner = new PlanRunner(catalog, shape, Map.of(), options.budget());
+    return new Dl4jModel(info, runner, Optional.of(reading), true);
   }
 
   private String freeInput(List<String> inputs) {

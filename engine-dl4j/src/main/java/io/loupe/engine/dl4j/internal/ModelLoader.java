@@ -54,7 +54,7 @@ public final class ModelLoader {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
       Network network = Network.of(memory.network());
-      return new ModelAssembly(memory.name(), source, network, options)
+      return new ModelAssembly(memory.name(), source, network, () -> network, options)
           .model(ModelAssembly.fingerprint(network));
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
@@ -65,7 +65,8 @@ public final class ModelLoader {
       try (InputStream hashing = new HashingStream(stream, sha)) {
         network = NetworkFile.read(hashing, options.inputShape());
       }
-      return new ModelAssembly(name, source, network, options).model(sha.hash().toString());
+      NetworkReading again = () -> read(file, options);
+      return new ModelAssembly(name, source, network, again, options).model(sha.hash().toString());
     } catch (KerasProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
@@ -77,6 +78,12 @@ public final class ModelLoader {
     } catch (RuntimeException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".", ADVICE, e);
+    }
+  }
+
+  private static Network read(ModelSource.Bytes file, EngineOptions options) throws IOException {
+    try (InputStream stream = file.open()) {
+      return NetworkFile.read(stream, options.inputShape());
     }
   }
 
@@ -115,7 +122,7 @@ public final class ModelLoader {
 
   private static Model wrap(String name, Network network, EngineOptions options) {
     ModelSource source = ModelSource.of(name, network.graph());
-    return new ModelAssembly(name, source, network, options)
+    return new ModelAssembly(name, source, network, () -> network, options)
         .model(ModelAssembly.fingerprint(network));
   }
 }

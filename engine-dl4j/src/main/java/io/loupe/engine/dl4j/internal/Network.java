@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -16,27 +17,42 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param configuration of the network as it was given; that of a converted graph holds the time
  * @param types what flows out of each vertex, where the file says so
  * @param classes what the file calls the class of each layer, where that differs
+ * @param parameters number of each layer's weights, where the file says so
  */
 record Network(
     ComputationGraph graph,
     VertexNames names,
     String configuration,
     Optional<Map<String, InputType>> types,
-    Map<String, String> classes) {
+    Map<String, String> classes,
+    Map<String, Long> parameters) {
   Network {
     classes = Map.copyOf(classes);
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** Whether a vertex is a layer of the file, not a step on the way to one. */
+  boolean isLayer(GraphVertex vertex) {
+    return !vertex.isInputVertex()
+        && (classes.isEmpty() || classes.containsKey(vertex.getVertexName()));
+  }
+
+  long parameters(GraphVertex vertex) {
+    long own = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
+    return parameters.getOrDefault(vertex.getVertexName(), own);
   }
 
   static Network of(Object network) {
     if (network instanceof MultiLayerNetwork layers) {
       VertexNames names = VertexNames.of(layers);
       String configuration = layers.getLayerWiseConfigurations().toJson();
-      ComputationGraph graph = layers.toComputationGraph();
-      return new Network(graph, names, configuration, Optional.empty(), Map.of());
+      ComputationGraph graph = GraphConversion.graph(layers);
+      return new Network(graph, names, configuration, Optional.empty(), Map.of(), Map.of());
     }
     ComputationGraph graph = (ComputationGraph) network;
     String configuration = graph.getConfiguration().toJson();
-    return new Network(graph, VertexNames.ofGraph(), configuration, Optional.empty(), Map.of());
+    return new Network(
+        graph, VertexNames.ofGraph(), configuration, Optional.empty(), Map.of(), Map.of());
   }
 
   static Network of(KerasNetwork network) {
@@ -45,6 +61,7 @@ record Network(
         VertexNames.ofGraph(),
         "",
         Optional.of(network.types()),
-        network.classes());
+        network.classes(),
+        network.parameters());
   }
 }

@@ -57,7 +57,8 @@ final class NetworkFile {
     try {
       return restore(tree, configuration, coefficients);
     } catch (RuntimeException e) {
-      Optional<String> missing = ConfigurationGuard.missingClass(tree);
+      Optional<String> missing =
+          ConfigurationGuard.missingClass(tree).or(() -> LegacyNames.foreignLayer(tree));
       if (missing.isPresent()) {
         throw new IOException(
             "its configuration names the class " + missing.get() + ", which is not known", e);

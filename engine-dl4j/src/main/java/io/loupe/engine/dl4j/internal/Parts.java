@@ -1,16 +1,20 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.base.Throwables;
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.error.ProviderException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * A batch cut into parts that stay in the cache, run by several threads with one native thread
  * each. How it is cut depends on the network and the number of items alone, so that every machine
- * computes the same; how many parts run at a time, on the memory at hand.
+ * computes the same; how many parts run at a time, on the memory at hand. The number of parts is
+ * even: with an odd one half of the cores would wait for the last.
  *
  * @param items size of the batch
  * @param count number of parts
@@ -19,7 +23,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * @param fits whether all parts do
  */
 record Parts(int items, int count, long elementsPerItem, int atATime, boolean fits) {
-  private static final int MOST_ITEMS = 16;
+  private static final int MOST_ITEMS = 20;
   private static final int WORTH_CUTTING = 8;
   private static final long MOST_ELEMENTS = 1L << 23;
   private static final long WORTH_NATIVE_THREADS = 1L << 20;
@@ -34,7 +38,8 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     long elements = Math.max(1, plan.elementsPerItem());
     int half = items >= WORTH_CUTTING ? (items + 1) / 2 : items;
     long most = Math.max(1, Math.min(Math.min(MOST_ITEMS, half), MOST_ELEMENTS / elements));
-    int count = Math.toIntExact((items + most - 1) / most);
+    int least = Math.toIntExact((items + most - 1) / most);
+    int count = least > 1 ? Math.min(items, least + least % 2) : least;
     long bytes = elements * BYTES_PER_ELEMENT;
     if (bytes * items <= SMALL && budget.given().isEmpty()) {
       return new Parts(items, count, elements, count, true);
@@ -78,10 +83,29 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
       withOneNativeThread(0, work);
     } else {
       for (int start = 0; start < count; start += atATime) {
-        IntStream.range(start, Math.min(count, start + atATime))
-            .parallel()
-            .forEach(part -> withOneNativeThread(part, work));
+        sideBySide(start, Math.min(count, start + atATime), work);
       }
+    }
+  }
+
+  /** Runs parts side by side. None runs any more when this returns or throws. */
+  private static void sideBySide(int from, int to, IntConsumer work) {
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    IntStream.range(from, to)
+        .parallel()
+        .forEach(
+            part -> {
+              try {
+                if (failure.get() == null) {
+                  withOneNativeThread(part, work);
+                }
+              } catch (RuntimeException | Error e) {
+                failure.compareAndSet(null, e);
+              }
+            });
+    Throwable first = failure.get();
+    if (first != null) {
+      Throwables.throwIfUnchecked(first);
     }
   }
 

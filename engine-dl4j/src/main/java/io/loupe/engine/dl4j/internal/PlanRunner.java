@@ -2,7 +2,9 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.PlanBuffers;
+import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
+import io.loupe.error.ProviderException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -27,22 +31,42 @@ record PlanRunner(
     return Parts.of(items, plan(), budget, catalog.model());
   }
 
-  int deepest(Collection<String> layers) {
-    return layers.stream().mapToInt(catalog::node).max().orElse(0);
+  /** The way to layers that are read or that gradients are carried back from. */
+  Route route(Collection<String> layers) {
+    Set<Integer> watched = layers.stream().map(catalog::node).collect(Collectors.toSet());
+    return plan().route(watched, silenced.keySet());
   }
 
-  /** Runs some items down to a node, in buffers that the caller releases. */
+  /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
-  PlanBuffers forward(FloatBuffer values, int first, int items, int deepest) {
+  PlanBuffers forward(FloatBuffer values, int first, int items, Route route) {
     PlanBuffers buffers = plan().acquire(items);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       ItemLayout layout = ItemLayout.of(plan(), 0);
       layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
-      plan().forward(buffers, deepest, silenced);
+      plan().forward(buffers, route, silenced);
       return buffers;
     } catch (RuntimeException | Error e) {
-      plan().release(buffers);
+      plan().discard(buffers);
       throw e;
+    }
+  }
+
+  /** Does something for a batch; where memory does not suffice, says so in a sentence. */
+  <T> T withinMemory(int items, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      plan().closeIdle();
+      throw new ProviderException(
+          "Memory does not suffice to run model \""
+              + catalog.model()
+              + "\" on "
+              + items
+              + (items == 1 ? " input." : " inputs."),
+          "Give it fewer at a time (--batch), let it know of less (--memory MIB), or give Java more"
+              + " (-Xmx).",
+          e);
     }
   }
 

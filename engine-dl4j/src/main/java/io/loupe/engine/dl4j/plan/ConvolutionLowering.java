@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,6 +26,12 @@ final class ConvolutionLowering implements Lowering {
 
   private ConvolutionLowering(ConvolutionWeights weights) {
     this.weights = weights;
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> new ConvolutionLowering(weights.scaledOutputs(scale, shift)));
   }
 
   @Override

@@ -10,7 +10,7 @@ final class ConvolutionWeights implements AutoCloseable {
   private final ConvolutionGeometry geometry;
   private final INDArray kernel;
   private final @Nullable INDArray bias;
-  private final @Nullable INDArray turned;
+  private @Nullable INDArray turned;
 
   /**
    * Copies the weights.
@@ -36,7 +36,6 @@ final class ConvolutionWeights implements AutoCloseable {
     this.geometry = geometry;
     this.kernel = kernel;
     this.bias = bias;
-    this.turned = geometry.gradientIsConvolution() ? Kernels.turned(kernel) : null;
   }
 
   /** The same window with weights drawn anew; holes stay holes. */
@@ -66,6 +65,20 @@ final class ConvolutionWeights implements AutoCloseable {
         .toArray();
   }
 
+  /** The same convolution with each of its outputs scaled and shifted. */
+  ConvolutionWeights scaledOutputs(float[] scale, float[] shift) {
+    INDArray scaled = Kernels.scaled(kernel, 0, scale);
+    INDArray added = BiasAddition.scaled(bias, scale, shift);
+    return new ConvolutionWeights(dilated, scaled, added, geometry);
+  }
+
+  /** The same for the outputs of the transposed convolution, which are this one's inputs. */
+  ConvolutionWeights scaledInputs(float[] scale, float[] shift) {
+    INDArray scaled = Kernels.scaled(kernel, 3, scale);
+    INDArray added = BiasAddition.scaled(bias, scale, shift);
+    return new ConvolutionWeights(dilated, scaled, added, geometry);
+  }
+
   /** The window without holes, which are filled with zeros. */
   ConvolutionGeometry geometry() {
     return geometry;
@@ -92,11 +105,19 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** The way back from the output's to the input's gradient. */
   ConvolutionGradient gradient(INDArray atOutput, INDArray atInput) {
-    return new ConvolutionGradient(geometry, kernel, turned, atOutput, atInput);
+    return new ConvolutionGradient(geometry, kernel, turned(), atOutput, atInput);
+  }
+
+  /** The kernel turned, where that serves; made when it is first needed. */
+  private synchronized @Nullable INDArray turned() {
+    if (turned == null && geometry.gradientIsConvolution()) {
+      turned = Kernels.turned(kernel);
+    }
+    return turned;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     kernel.close();
     if (bias != null) {
       bias.close();

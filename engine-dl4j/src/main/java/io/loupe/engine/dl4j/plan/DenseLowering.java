@@ -1,8 +1,10 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Fully connected, [N,in] to [N,out], weights [in,out]. */
 final class DenseLowering implements Lowering {
@@ -18,6 +20,16 @@ final class DenseLowering implements Lowering {
   DenseLowering(INDArray weights, @Nullable INDArray bias) {
     this.weights = weights.dup('c');
     this.bias = BiasAddition.copyOf(bias);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> {
+          INDArray factors = Nd4j.createFromArray(scale);
+          INDArray scaled = weights.mulRowVector(factors);
+          return new DenseLowering(scaled, BiasAddition.scaled(bias, scale, shift));
+        });
   }
 
   @Override

@@ -63,6 +63,36 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
     return new DepthwiseKernel(geometry, weights, bias, in, out);
   }
 
+  private DepthwiseKernel(DepthwiseKernel other, float[] scale, float[] shift) {
+    geometry = other.geometry;
+    channels = other.channels;
+    multiplier = other.multiplier;
+    height = other.height;
+    width = other.width;
+    rows = other.rows;
+    columns = other.columns;
+    top = other.top;
+    left = other.left;
+    weights = new float[other.weights.length][];
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = scaled(other.weights[k], scale, new float[scale.length]);
+    }
+    bias = scaled(other.bias, scale, shift);
+  }
+
+  private static float[] scaled(float[] values, float[] scale, float[] shift) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values[i] * scale[i] + shift[i];
+    }
+    return result;
+  }
+
+  /** The same with each of its outputs scaled and shifted. */
+  DepthwiseKernel scaled(float[] scale, float[] shift) {
+    return new DepthwiseKernel(this, scale, shift);
+  }
+
   private DepthwiseKernel(DepthwiseKernel trained, Redraw redraw) {
     geometry = trained.geometry;
     channels = trained.channels;

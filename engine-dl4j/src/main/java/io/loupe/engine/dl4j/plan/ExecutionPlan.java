@@ -22,6 +22,7 @@ public final class ExecutionPlan implements AutoCloseable {
   private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<PlanNode> nodes;
+  private final Map<Integer, Fusion> fusions;
   private final List<Lowering> owned;
   private final BitSet moved;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
@@ -33,6 +34,7 @@ public final class ExecutionPlan implements AutoCloseable {
 
   private ExecutionPlan(List<PlanNode> nodes, List<Lowering> owned) {
     this.nodes = List.copyOf(nodes);
+    this.fusions = Fusions.of(this.nodes);
     this.owned = List.copyOf(owned);
     this.moved = movedByInput(this.nodes);
   }
@@ -176,6 +178,22 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
+   * Closes buffers of a run that failed, and the idle ones, since memory may be what it lacked.
+   *
+   * @param buffers from {@link #acquire}
+   */
+  public synchronized void discard(PlanBuffers buffers) {
+    buffers.close();
+    closeIdle();
+  }
+
+  /** Gives back what no run uses. */
+  public synchronized void closeIdle() {
+    free.forEach(PlanBuffers::close);
+    free.clear();
+  }
+
+  /**
    * Returns how much the idle buffers hold, which the next pass can use.
    *
    * @return values of all of them together
@@ -185,21 +203,32 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Runs a batch.
+   * Finds the way to what is looked at.
    *
-   * @param buffers whose node 0 holds the input
-   * @param deepest last node to compute
-   * @param silenced channels set to zero right after their node
+   * @param watched nodes whose values are read or where gradients begin
+   * @param silenced nodes of which channels are silenced
+   * @return what is to be computed
    */
-  public void forward(PlanBuffers buffers, int deepest, Map<Integer, Set<Integer>> silenced) {
-    buffers.forward(deepest, silenced);
+  public Route route(Set<Integer> watched, Set<Integer> silenced) {
+    return new Route(nodes, fusions, watched, silenced);
   }
 
   /**
-   * Carries gradients back to the input.
+   * Runs a batch.
+   *
+   * @param buffers whose node 0 holds the input
+   * @param route to the nodes that are looked at
+   * @param silenced channels set to zero right after their node; the route knows of them
+   */
+  public void forward(PlanBuffers buffers, Route route, Map<Integer, Set<Integer>> silenced) {
+    buffers.forward(route, silenced);
+  }
+
+  /**
+   * Carries gradients back to the input, on the way of the last forward run.
    *
    * @param buffers after {@link #forward}
-   * @param seeds gradients at nodes, in the plan's layout
+   * @param seeds gradients at nodes that the route watches, in the plan's layout
    * @param silenced the same channels as forward
    * @return gradient at node 0, valid until the next run
    */
@@ -236,8 +265,8 @@ public final class ExecutionPlan implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      free.forEach(PlanBuffers::close);
-      free.clear();
+      closeIdle();
+      fusions.values().forEach(Fusion::close);
       owned.forEach(Lowering::close);
     }
   }

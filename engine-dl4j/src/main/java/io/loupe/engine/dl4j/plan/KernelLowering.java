@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.plan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A layer computed row by row in Java, where ND4J has no operation for it or a slow one.
@@ -40,6 +41,13 @@ record KernelLowering(Kernel kernel) implements Lowering {
   public Lowering redrawn(Redraw redraw) {
     Kernel drawn = kernel.redrawn(redraw);
     return drawn == kernel ? this : new KernelLowering(drawn);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return kernel instanceof DepthwiseKernel depthwise
+        ? Optional.of((scale, shift) -> new KernelLowering(depthwise.scaled(scale, shift)))
+        : Optional.empty();
   }
 
   @Override

@@ -7,6 +7,13 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Kernels {
   private Kernels() {}
 
+  /** Scaled along an axis. */
+  static INDArray scaled(INDArray weights, int axis, float[] factors) {
+    long[] shape = {1, 1, 1, 1};
+    shape[axis] = factors.length;
+    return weights.mul(Nd4j.createFromArray(factors).reshape(shape));
+  }
+
   /** Turned by 180 degrees, channel axes swapped: [in,kH,kW,out]. */
   static INDArray turned(INDArray weights) {
     int out = (int) weights.size(0);

@@ -79,15 +79,19 @@ record LayerFallback(
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     int batch = Math.toIntExact(input.shape()[0]);
-    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    LayerWorkspaceMgr workspaces = WorkingMemory.manager();
     return new BoundStep() {
       @Override
       public void forward() {
+        INDArray target = output.value();
         synchronized (layer) {
           lend();
           try {
-            Layouts.copyToPlan(run(), after, output.value());
-            layer.clear();
+            WorkingMemory.run(
+                () -> {
+                  Layouts.copyToPlan(run(), after, target);
+                  layer.clear();
+                });
           } finally {
             takeBack();
           }
@@ -96,26 +100,27 @@ record LayerFallback(
 
       @Override
       public void backward() {
+        INDArray target = input.target();
         synchronized (layer) {
           lend();
           try {
-            run();
-            pullBack();
-            layer.clear();
+            WorkingMemory.run(() -> pullBack(target));
           } finally {
             takeBack();
           }
         }
+        input.commit();
       }
 
-      private void pullBack() {
+      private void pullBack(INDArray target) {
+        run();
         INDArray incoming = Layouts.toNetwork(output.gradient(), after);
         INDArray gradient = layer.backpropGradient(incoming, workspaces).getSecond();
         if (undefinedIsZero) {
           BooleanIndexing.replaceWhere(gradient, 0, Conditions.isNan());
         }
-        Layouts.copyToPlan(gradient, before, input.target());
-        input.commit();
+        Layouts.copyToPlan(gradient, before, target);
+        layer.clear();
       }
 
       private INDArray run() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
@@ -105,12 +106,15 @@ final class LayerLowerings {
         || conf.getClass() == OutputLayer.class;
   }
 
+  /** Layers of old files have no cache mode, and then give what they gave before. */
   private static int fallback(LayerSite site) {
     String kind = site.conf().getClass().getSimpleName();
-    String refusal = refusal(site.name(), kind);
+    boolean lastSteps = kind.equals("Bidirectional") && !site.type().isSpatial();
+    String refusal = refusal(site.name(), lastSteps ? kind + " of last steps" : kind);
     boolean norm =
         site.conf() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;
+    site.layer().setCacheMode(CacheMode.NONE);
     NodeType before = site.before();
     NodeType type = LayerFallback.typeOf(site.layer(), before, site.type());
     Lowering own = new LayerFallback(site.layer(), norm, before, type, refusal);

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How one node is computed: its operations forward, and backward to its inputs. Immutable. */
 interface Lowering {
@@ -21,6 +22,11 @@ interface Lowering {
   /** Why no gradient can be carried back through it; empty if one can. */
   default String gradientRefusal() {
     return "";
+  }
+
+  /** How a scale and a shift of each channel behind it go into its weights; empty if they don't. */
+  default Optional<Folding> folding() {
+    return Optional.empty();
   }
 
   /**

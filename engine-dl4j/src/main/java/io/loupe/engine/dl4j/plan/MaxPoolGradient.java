@@ -17,6 +17,7 @@ final class MaxPoolGradient {
   private final int rows;
   private final int columns;
   private final int line;
+  private final boolean rectified;
   private final float[] upper;
   private final float[] lower;
   private final float[] gradient;
@@ -26,7 +27,15 @@ final class MaxPoolGradient {
   private final float[] fourth;
   private final float[] highest;
 
-  MaxPoolGradient(long[] input, long[] output) {
+  /**
+   * Makes the arrays for one batch size.
+   *
+   * @param input shape
+   * @param output shape
+   * @param rectified whether a maximum that is not positive takes no gradient
+   */
+  MaxPoolGradient(long[] input, long[] output, boolean rectified) {
+    this.rectified = rectified;
     height = (int) input[1];
     channels = (int) input[3];
     rows = (int) output[1];
@@ -92,6 +101,9 @@ final class MaxPoolGradient {
       System.arraycopy(lower, at + channels, fourth, c * channels, channels);
     }
     highest(first, second, third, fourth, highest);
+    if (rectified) {
+      mask(highest, gradient);
+    }
     share(highest, first, gradient);
     share(highest, second, gradient);
     share(highest, third, gradient);
@@ -109,6 +121,13 @@ final class MaxPoolGradient {
   private static void highest(float[] a, float[] b, float[] c, float[] d, float[] highest) {
     for (int i = 0; i < highest.length; i++) {
       highest[i] = Math.max(Math.max(a[i], b[i]), Math.max(c[i], d[i]));
+    }
+  }
+
+  /** Two factors make even the smallest positive number larger than 1. */
+  private static void mask(float[] highest, float[] gradient) {
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= Math.min(1f, Math.max(0f, highest[i]) * HUGE * HUGE);
     }
   }
 

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ public final class PlanBuffers implements AutoCloseable {
   private final int batch;
   private final List<Slot> slots = new ArrayList<>();
   private final @Nullable BoundStep[] steps;
+  private final Map<Integer, BoundStep> fused = new HashMap<>();
+  private @Nullable Route route;
 
   PlanBuffers(List<PlanNode> nodes, BitSet moved, int batch) {
     this.nodes = nodes;
@@ -39,23 +42,26 @@ public final class PlanBuffers implements AutoCloseable {
   /**
    * Returns a node's values.
    *
-   * @param node index of a node that was run
+   * @param node index of a node that was watched in the last run
    * @return values in the network's own layout, valid until the next run
    */
   public INDArray value(int node) {
     return slots.get(node).value();
   }
 
-  void forward(int deepest, Map<Integer, Set<Integer>> silenced) {
-    for (int i = 0; i <= deepest; i++) {
-      step(i).forward();
-      silence(i, silenced, slots.get(i).value());
+  void forward(Route taken, Map<Integer, Set<Integer>> silenced) {
+    route = taken;
+    for (int i = 0; i <= taken.deepest(); i++) {
+      if (taken.needs(i)) {
+        step(i, taken.fusion(i)).forward();
+        silence(i, silenced, slots.get(i).value());
+      }
     }
   }
 
   /** Runs a single node. */
   void forward(int node) {
-    step(node).forward();
+    step(node, null).forward();
   }
 
   /** Forgets how a node is computed. */
@@ -76,7 +82,7 @@ public final class PlanBuffers implements AutoCloseable {
       plant(i, seeds);
       if (slot.hasGradient() && moved.get(i)) {
         silence(i, silenced, slot.gradient());
-        step(i).backward();
+        step(i, route == null ? null : route.fusion(i)).backward();
       }
     }
     Slot start = slots.get(input);
@@ -96,15 +102,21 @@ public final class PlanBuffers implements AutoCloseable {
     }
   }
 
-  private BoundStep step(int index) {
+  private BoundStep step(int index, @Nullable Fusion fusion) {
+    if (fusion != null) {
+      return fused.computeIfAbsent(index, i -> bind(i, fusion.lowering(), fusion.inputs()));
+    }
     BoundStep step = steps[index];
     if (step == null) {
       PlanNode node = nodes.get(index);
-      List<Slot> inputs = node.inputs().stream().map(slots::get).toList();
-      step = node.lowering().bind(inputs, slots.get(index));
+      step = bind(index, node.lowering(), node.inputs());
       steps[index] = step;
     }
     return step;
+  }
+
+  private BoundStep bind(int index, Lowering lowering, List<Integer> inputs) {
+    return lowering.bind(inputs.stream().map(slots::get).toList(), slots.get(index));
   }
 
   private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
@@ -124,6 +136,7 @@ public final class PlanBuffers implements AutoCloseable {
         step.close();
       }
     }
+    fused.values().forEach(BoundStep::close);
     slots.forEach(Slot::close);
   }
 }

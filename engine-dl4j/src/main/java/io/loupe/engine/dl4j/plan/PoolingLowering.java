@@ -12,14 +12,26 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
   private static final int WITHOUT_PADDING = 0;
   private static final int NHWC = 1;
 
+  /** Whether it takes the maximum of two by two places that do not overlap. */
+  boolean isPairwise(NodeType before, NodeType after) {
+    return maximum && MaxPoolGradient.suits(geometry, before.batch(1), after.batch(1));
+  }
+
+  Op operation(INDArray input, INDArray output) {
+    String name = maximum ? "maxpool2d" : "avgpool2d";
+    return Op.of(name, new INDArray[] {input}, output, arguments());
+  }
+
+  private int[] arguments() {
+    return geometry.arguments(maximum ? 1 : WITHOUT_PADDING, NHWC);
+  }
+
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }
 
   private final class Step implements BoundStep {
-    private final String name = maximum ? "maxpool2d" : "avgpool2d";
-    private final int[] arguments = geometry.arguments(maximum ? 1 : WITHOUT_PADDING, NHWC);
     private final Slot input;
     private final Slot output;
     private final Op forward;
@@ -29,10 +41,10 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward = Op.of(name, new INDArray[] {input.value()}, output.value(), arguments);
+      forward = operation(input.value(), output.value());
       loop =
           maximum && MaxPoolGradient.suits(geometry, input.shape(), output.shape())
-              ? new MaxPoolGradient(input.shape(), output.shape())
+              ? new MaxPoolGradient(input.shape(), output.shape(), false)
               : null;
     }
 
@@ -54,7 +66,8 @@ record PoolingLowering(ConvolutionGeometry geometry, boolean maximum) implements
     private void runOperation() {
       if (backward == null) {
         INDArray[] operands = {input.value(), output.gradient()};
-        backward = Op.of(name + "_bp", operands, input.target(), arguments);
+        backward =
+            Op.of(maximum ? "maxpool2d_bp" : "avgpool2d_bp", operands, input.target(), arguments());
       }
       backward.runInto(input.target());
     }

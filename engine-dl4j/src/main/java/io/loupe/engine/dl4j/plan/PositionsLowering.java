@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is done to the channels of each position as if it were a row of its own.
@@ -24,6 +25,13 @@ record PositionsLowering(Lowering inner) implements Lowering {
       rows *= shape[i];
     }
     return slot.in(rows, shape[shape.length - 1]);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return inner
+        .folding()
+        .map(fold -> (scale, shift) -> new PositionsLowering(fold.with(scale, shift)));
   }
 
   @Override

@@ -23,19 +23,28 @@ record PreprocessorFallback(InputPreProcessor preprocessor, NodeType before, Nod
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     int rows = Math.toIntExact(input.shape()[0]);
-    LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+    LayerWorkspaceMgr workspaces = WorkingMemory.manager();
     return new BoundStep() {
       @Override
       public void forward() {
-        INDArray copy = Layouts.toNetwork(input.value(), before);
-        Layouts.copyToPlan(preprocessor.preProcess(copy, rows, workspaces), after, output.value());
+        INDArray source = input.value();
+        INDArray target = output.value();
+        WorkingMemory.run(
+            () -> {
+              INDArray copy = Layouts.toNetwork(source, before);
+              Layouts.copyToPlan(preprocessor.preProcess(copy, rows, workspaces), after, target);
+            });
       }
 
       @Override
       public void backward() {
-        INDArray incoming = Layouts.toNetwork(output.gradient(), after);
-        Layouts.copyToPlan(
-            preprocessor.backprop(incoming, rows, workspaces), before, input.target());
+        INDArray source = output.gradient();
+        INDArray target = input.target();
+        WorkingMemory.run(
+            () -> {
+              INDArray incoming = Layouts.toNetwork(source, after);
+              Layouts.copyToPlan(preprocessor.backprop(incoming, rows, workspaces), before, target);
+            });
         input.commit();
       }
     };

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ScaleShiftLowering implements Lowering {
   private static final int PIECE = 4096;
 
+  private final int channels;
   private final float[] scale;
   private final float[] shift;
 
@@ -26,6 +28,7 @@ final class ScaleShiftLowering implements Lowering {
   }
 
   private ScaleShiftLowering(float[] scale, float[] shift) {
+    this.channels = scale.length;
     this.scale = repeated(scale);
     this.shift = repeated(shift);
   }
@@ -54,6 +57,14 @@ final class ScaleShiftLowering implements Lowering {
       piece[i] = once[i % once.length];
     }
     return piece;
+  }
+
+  float[] scale() {
+    return Arrays.copyOf(scale, channels);
+  }
+
+  float[] shift() {
+    return Arrays.copyOf(shift, channels);
   }
 
   @Override

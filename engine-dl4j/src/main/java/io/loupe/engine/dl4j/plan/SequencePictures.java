@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Treats sequences [T,C] as pictures [T,1,C].
@@ -16,6 +17,13 @@ record SequencePictures(Lowering inner) implements Lowering {
   private static Slot picture(Slot slot) {
     long[] shape = slot.shape();
     return slot.in(shape[0], shape[1], 1, shape[2]);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return inner
+        .folding()
+        .map(fold -> (scale, shift) -> new SequencePictures(fold.with(scale, shift)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,6 +25,12 @@ final class TransposedLowering implements Lowering {
 
   private TransposedLowering(ConvolutionWeights weights) {
     this.weights = weights;
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> new TransposedLowering(weights.scaledInputs(scale, shift)));
   }
 
   @Override

@@ -33,32 +33,40 @@ record VertexFallback(
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
+    LayerWorkspaceMgr workspaces = WorkingMemory.manager();
     return new BoundStep() {
       @Override
       public void forward() {
+        INDArray target = output.value();
         synchronized (vertex) {
-          Layouts.copyToPlan(run(), after, output.value());
-          vertex.clear();
+          WorkingMemory.run(
+              () -> {
+                Layouts.copyToPlan(run(), after, target);
+                vertex.clear();
+              });
         }
       }
 
       @Override
       public void backward() {
+        inputs.forEach(Slot::gradient);
         synchronized (vertex) {
-          run();
-          vertex.setEpsilon(Layouts.toNetwork(output.gradient(), after));
-          INDArray[] gradients =
-              vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
-          for (int i = 0; i < inputs.size(); i++) {
-            Layouts.copyToPlan(gradients[i], before.get(i), inputs.get(i).target());
-            inputs.get(i).commit();
-          }
-          vertex.clear();
+          WorkingMemory.run(this::pullBack);
         }
       }
 
+      private void pullBack() {
+        run();
+        vertex.setEpsilon(Layouts.toNetwork(output.gradient(), after));
+        INDArray[] gradients = vertex.doBackward(false, workspaces).getSecond();
+        for (int i = 0; i < inputs.size(); i++) {
+          Layouts.copyToPlan(gradients[i], before.get(i), inputs.get(i).target());
+          inputs.get(i).commit();
+        }
+        vertex.clear();
+      }
+
       private INDArray run() {
-        LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
         vertex.clear();
         for (int i = 0; i < inputs.size(); i++) {
           vertex.setInput(i, Layouts.toNetwork(inputs.get(i).value(), before.get(i)), workspaces);

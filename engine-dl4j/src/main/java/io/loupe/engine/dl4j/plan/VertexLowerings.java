@@ -41,6 +41,9 @@ record VertexLowerings(
 
   int lower() {
     NodeType first = before().get(0);
+    if (conf instanceof PlanVertex own) {
+      return add(own.lowering(name), own.type(before()));
+    }
     if (conf instanceof PreprocessorVertex reshaping) {
       int node =
           new Preprocessors(plan, name).lower(inputs.get(0), reshaping.getPreProcessor(), false);

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.plan.RowFunction;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -81,9 +82,25 @@ final class Activations {
     return channelAxis == 0 ? new ActivationSoftmax() : new ChannelSoftmax(channelAxis, false);
   }
 
+  /** Adds what is linear and then the function in a layer's option {@code activation}. */
+  static void after(
+      Call call, GraphAssembler graph, RowFunction linear, int[] shape, boolean first) {
+    IActivation function = of(call.layer(), shape.length == 1 ? 0 : shape.length);
+    if (function instanceof ActivationIdentity) {
+      graph.function(call, linear, shape, first);
+      return;
+    }
+    Call before = call.before("linear", call.inputs().toArray(String[]::new));
+    graph.function(before, linear, shape, first);
+    add(call.reading(before.vertex()), graph, function, graph.wire(before.vertex()));
+  }
+
   private static void layer(Call call, GraphAssembler graph) {
     Wire in = graph.input(call);
-    IActivation function = function(call.layer(), axisInPlan(call.layer(), in));
+    add(call, graph, function(call.layer(), axisInPlan(call.layer(), in)), in);
+  }
+
+  private static void add(Call call, GraphAssembler graph, IActivation function, Wire in) {
     if (call.output() && in.rank() == 1) {
       LossLayer head = new LossLayer.Builder(LossFunction.MSE).activation(function).build();
       graph.layer(call, head, in.shape(), in.channelsFirst(), Map.of());

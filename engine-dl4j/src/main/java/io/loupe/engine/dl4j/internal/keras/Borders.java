@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.rows.Resampling;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -65,10 +66,19 @@ final class Borders {
     Wire in = Layouts.images(call, graph, axes);
     int[] size = layer.perAxis("size", axes, 2);
     String interpolation = layer.text("interpolation", "nearest");
-    layer.refuse("interpolation", !interpolation.equals("nearest"));
+    layer.refuse(
+        "interpolation",
+        !interpolation.equals("nearest") && !(axes == 2 && interpolation.equals("bilinear")));
     int[] out = in.spatial();
     for (int i = 0; i < axes; i++) {
       out[i] = (int) Math.min((long) out[i] * size[i], Integer.MAX_VALUE);
+    }
+    if (interpolation.equals("bilinear")) {
+      int[] shape = in.shape(out, in.channels());
+      graph.checked(call, shape);
+      Resampling bilinear = Resampling.bilinear(in.spatial(), out, in.channels());
+      graph.function(call, bilinear, shape, in.channelsFirst());
+      return;
     }
     Layer repeated =
         switch (axes) {

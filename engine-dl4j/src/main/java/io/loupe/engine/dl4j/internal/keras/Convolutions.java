@@ -140,7 +140,14 @@ final class Convolutions {
 
   private static void transposed(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
-    layer.refuse("output_padding", layer.has("output_padding"));
+    int[] holes = layer.perAxis("dilation_rate", 2, 1);
+    int[] reach = layer.perAxis("kernel_size", 2, 0);
+    int[] strides = layer.perAxis("strides", 2, 1);
+    boolean gaps = reach[0] < strides[0] || reach[1] < strides[1];
+    if (layer.has("output_padding") || holes[0] > 1 || holes[1] > 1 || gaps) {
+      RowConvolutions.transposed(call, graph, 2);
+      return;
+    }
     Window window = Window.transposed(call, graph);
     int filters = layer.positive("filters");
     int channels = window.in().channels();
@@ -156,7 +163,7 @@ final class Convolutions {
     add(call, graph, window, filters, builder, kernels, window.channelAxisInLayer());
   }
 
-  private static int multiplier(Call call) {
+  static int multiplier(Call call) {
     return call.layer().has("depth_multiplier") ? call.layer().positive("depth_multiplier") : 1;
   }
 

@@ -18,11 +18,9 @@ final class Denses {
     return Map.of("Dense", Denses::dense);
   }
 
-  private static void dense(Call call, GraphAssembler graph) {
-    dense(call, graph, call.layer());
-  }
-
-  static void dense(Call call, GraphAssembler graph, LayerSpec layer) {
+  private static void dense(Call given, GraphAssembler graph) {
+    Call call = Layouts.laid(given, false, graph);
+    LayerSpec layer = call.layer();
     Wire in = graph.input(call);
     int units = layer.positive("units");
     boolean bias = layer.flag("use_bias", true);

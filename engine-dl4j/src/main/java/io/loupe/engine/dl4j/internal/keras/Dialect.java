@@ -34,6 +34,12 @@ final class Dialect {
           Map.entry("BatchNormalizationV1", "BatchNormalization"),
           Map.entry("BatchNormalizationV2", "BatchNormalization"),
           Map.entry("SyncBatchNormalization", "BatchNormalization"),
+          Map.entry("TimeDistributedDense", "Dense"),
+          Map.entry("Convolution1DTranspose", "Conv1DTranspose"),
+          Map.entry("Convolution3DTranspose", "Conv3DTranspose"),
+          Map.entry("SeparableConvolution1D", "SeparableConv1D"),
+          Map.entry("GRUV1", "GRU"),
+          Map.entry("GRUV2", "GRU"),
           Map.entry("LSTMV1", "LSTM"),
           Map.entry("LSTMV2", "LSTM"));
 
@@ -59,15 +65,14 @@ final class Dialect {
           "max", "Maximum",
           "concat", "Concatenate");
 
-  private static final Set<String> UNITS = Set.of("Dense", "LSTM", "SimpleRNN", "GRU");
+  private static final Set<String> UNITS =
+      Set.of("Dense", "LSTM", "SimpleRNN", "GRU", "TimeDistributedDense");
 
   private Dialect() {}
 
   static LayerSpec of(LayerSpec layer, JsonNode json) {
-    String module = json.path("module").asText("");
-    if (module.contains(".ops")) {
-      throw layer.problem(
-          "it is an operation of " + module + ", not a layer, and its arguments are not read");
+    if (Operations.is(json)) {
+      return Operations.layer(layer, json);
     }
     String className = CLASSES.getOrDefault(layer.className(), layer.className());
     JsonNode config = layer.config();

@@ -1,10 +1,13 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.plan.FunctionVertex;
+import io.loupe.engine.dl4j.plan.RowFunction;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -32,9 +35,6 @@ final class GraphAssembler {
           "DepthwiseConv2D",
           "SeparableConv2D",
           "Conv2DTranspose",
-          "LSTM",
-          "SimpleRNN",
-          "Bidirectional",
           "TimeDistributed");
 
   private final ComputationGraphConfiguration.GraphBuilder builder =
@@ -48,6 +48,8 @@ final class GraphAssembler {
   private final Map<String, Wire> wires = new LinkedHashMap<>();
   private final Map<String, String> classes = new LinkedHashMap<>();
   private final Map<String, Map<String, INDArray>> weights = new HashMap<>();
+  private final Map<String, Long> parameters = new HashMap<>();
+  private final Map<String, String> masks = new HashMap<>();
   private final WeightSource source;
 
   private final boolean channelsFirst;
@@ -63,7 +65,9 @@ final class GraphAssembler {
   }
 
   List<Weight> weightsOf(Call call) {
-    return source.of(call.layer().path());
+    List<Weight> found = source.of(call.layer().path());
+    parameters.put(call.vertex(), found.stream().mapToLong(Weight::elements).sum());
+    return found;
   }
 
   /** What flows into a layer with one input. */
@@ -78,7 +82,7 @@ final class GraphAssembler {
     return call.inputs().stream().map(this::wire).toList();
   }
 
-  private Wire wire(String vertex) {
+  Wire wire(String vertex) {
     Wire wire = wires.get(vertex);
     if (wire == null) {
       throw new IllegalStateException("No wire from " + vertex);
@@ -117,6 +121,27 @@ final class GraphAssembler {
     builder.addVertex(call.vertex(), vertex, call.inputs().toArray(String[]::new));
   }
 
+  /** Adds a layer that Loupe computes itself. */
+  void function(Call call, RowFunction function, int[] shape, boolean channelsFirst) {
+    boolean first = shape.length > 1 && channelsFirst;
+    checked(call, shape);
+    vertex(call, new FunctionVertex(function, new Wire(shape, first).type()), shape, first);
+  }
+
+  /** Counts the weights of a step on the way as those of its layer. */
+  void countParameters(String layer, String step) {
+    parameters.merge(layer, parameters.getOrDefault(step, 0L), Long::sum);
+  }
+
+  /** The mask of what flows out of a vertex: the vertex that computes it, [steps,1]. */
+  Optional<String> mask(String vertex) {
+    return Optional.ofNullable(masks.get(vertex));
+  }
+
+  void setMask(String vertex, String mask) {
+    masks.put(vertex, mask);
+  }
+
   void preprocessor(Call call, InputPreProcessor change, int[] shape, boolean channelsFirst) {
     layer(
         call,
@@ -130,7 +155,9 @@ final class GraphAssembler {
   private void put(Call call, int[] shape, boolean channelsFirst) {
     checked(call, shape);
     wires.put(call.vertex(), new Wire(shape, channelsFirst));
-    classes.put(call.vertex(), call.layer().className());
+    if (!call.hidden()) {
+      classes.put(call.vertex(), call.layer().className());
+    }
   }
 
   /** Refuses shapes that hold nothing, or more than any machine does. */
@@ -172,6 +199,6 @@ final class GraphAssembler {
     }
     Map<String, InputType> types = new LinkedHashMap<>();
     wires.forEach((vertex, wire) -> types.put(vertex, wire.type()));
-    return new KerasNetwork(graph, types, classes);
+    return new KerasNetwork(graph, types, classes, parameters);
   }
 }

@@ -101,7 +101,9 @@ public final class KerasFiles {
 
   private static void translate(Call call, GraphAssembler graph) {
     try {
-      Translators.of(call.layer()).translate(call, graph);
+      Translator translator = Translators.of(call.layer());
+      translator.translate(Layouts.declared(call, graph), graph);
+      Masks.pass(call, graph);
     } catch (KerasProblem e) {
       throw e;
     } catch (ArithmeticException e) {

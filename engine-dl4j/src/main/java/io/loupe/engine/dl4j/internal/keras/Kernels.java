@@ -47,6 +47,14 @@ final class Kernels {
     return take().values(layer, dims);
   }
 
+  /** A kernel [size.., inputs, outputs]. */
+  float[] floats(int[] size, int inputs, int outputs) {
+    int[] dims = java.util.Arrays.copyOf(size, size.length + 2);
+    dims[size.length] = inputs;
+    dims[size.length + 1] = outputs;
+    return kernel(dims).data().asFloat();
+  }
+
   INDArray array(int... dims) {
     return array(values(dims), dims);
   }

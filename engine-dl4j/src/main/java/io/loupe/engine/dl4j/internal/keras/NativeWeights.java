@@ -11,7 +11,15 @@ record NativeWeights(Hdf5 file) implements WeightSource {
       List.of("layers", "_layer_checkpoint_dependencies");
   private static final int DEEPEST = 16;
   private static final List<String> INNER =
-      List.of("cell", "forward_layer", "backward_layer", "layer");
+      List.of(
+          "cell",
+          "forward_layer",
+          "backward_layer",
+          "layer",
+          "query_dense",
+          "key_dense",
+          "value_dense",
+          "output_dense");
 
   @Override
   public List<Weight> of(List<PathStep> path) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.rows.GroupScaling;
 import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -15,15 +16,20 @@ final class Normalizations {
     return Map.of(
         "BatchNormalization", Normalizations::batch,
         "LayerNormalization", Normalizations::layer,
+        "RMSNormalization", (call, graph) -> scaled(call, graph, false),
+        "GroupNormalization", Normalizations::group,
+        "UnitNormalization", Normalizations::unit,
         "Normalization", Normalizations::fixed,
         "Rescaling", Normalizations::rescaling);
   }
 
-  private static void batch(Call call, GraphAssembler graph) {
-    LayerSpec layer = call.layer();
-    Wire in = graph.input(call);
+  private static void batch(Call given, GraphAssembler graph) {
+    LayerSpec layer = given.layer();
     layer.refuse("mode", layer.has("mode") && layer.option("mode").asInt() == 1);
-    int axis = axis(layer, in, layer.option("axis"));
+    int axis = axis(layer, graph.input(given), layer.option("axis"));
+    boolean middle = axis > 0 && axis < graph.input(given).rank() - 1;
+    Call call = middle ? given : Layouts.laid(given, axis == 0, graph);
+    Wire in = graph.input(call);
     if (axis != in.channelAxis() && in.rank() > 1) {
       throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
     }
@@ -125,7 +131,11 @@ final class Normalizations {
   private static void layer(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
     Wire in = graph.input(call);
-    layer.refuse("rms_scaling", layer.flag("rms_scaling", false));
+    boolean rms = layer.flag("rms_scaling", false);
+    if (rms || axes(layer, in).length > 1) {
+      scaled(call, graph, !rms);
+      return;
+    }
     int axis = axis(layer, in, layer.option("axis"));
     int size = in.shape()[axis];
     Kernels kernels = Kernels.of(call, graph);
@@ -136,6 +146,106 @@ final class Normalizations {
             PlanOrder.axis(in, axis) + 1, gamma, beta, layer.number("epsilon", 1e-3));
     graph.layer(
         call, new ActivationLayer(function), in.shape(), in.channelsFirst(), kernels.params());
+  }
+
+  /** Axes of an item, from the option {@code axis}. */
+  private static int[] axes(LayerSpec layer, Wire in) {
+    JsonNode given = layer.option("axis");
+    if (!given.isArray()) {
+      return new int[] {axis(layer, in, given)};
+    }
+    int[] axes = new int[given.size()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = axis(layer, in, given.get(i));
+    }
+    return axes;
+  }
+
+  /** Normalisation along several axes, or without the mean. */
+  private static void scaled(Call call, GraphAssembler graph, boolean centred) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    int[] axes = axes(layer, in);
+    boolean own = layer.className().equals("RMSNormalization");
+    int[] dims = new int[in.rank()];
+    Arrays.fill(dims, 1);
+    int[] stored = new int[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      stored[i] = in.shape()[axes[i]];
+      dims[axes[i]] = stored[i];
+    }
+    Kernels kernels = Kernels.of(call, graph);
+    int size = Arrays.stream(stored).reduce(1, Math::multiplyExact);
+    boolean scale = own || layer.flag("scale", true);
+    boolean center = !own && centred && layer.flag("center", true);
+    float[] gamma = scale ? kernels.values(stored) : filled(size, 1);
+    float[] beta = center ? kernels.values(stored) : filled(size, 0);
+    kernels.params();
+    double epsilon = layer.number("epsilon", own ? 1e-6 : 1e-3);
+    var kind = new GroupScaling.Scale(centred, false, epsilon);
+    Groups groups = Groups.along(in, axes);
+    graph.function(
+        call,
+        new GroupScaling(
+            groups.of(),
+            groups.count(),
+            kind,
+            PlanOrder.spread(in, dims, gamma),
+            PlanOrder.spread(in, dims, beta)),
+        in.shape(),
+        in.channelsFirst());
+  }
+
+  private static void group(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    int axis = axis(layer, in, layer.option("axis"));
+    if (axis != in.channelAxis() || in.rank() < 2) {
+      throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
+    }
+    int channels = in.channels();
+    JsonNode given = layer.option("groups");
+    int count = given.isMissingNode() ? 32 : given.asInt(0) == -1 ? channels : given.asInt(0);
+    if (count < 1 || channels % count != 0) {
+      throw layer.problem("its " + count + " groups do not divide its channels");
+    }
+    Kernels kernels = Kernels.of(call, graph);
+    float[] gamma = layer.flag("scale", true) ? kernels.values(channels) : filled(channels, 1);
+    float[] beta = layer.flag("center", true) ? kernels.values(channels) : filled(channels, 0);
+    kernels.params();
+    int[] dims = new int[in.rank()];
+    Arrays.fill(dims, 1);
+    dims[axis] = channels;
+    int[] groups = new int[Arrays.stream(in.shape()).reduce(1, Math::multiplyExact)];
+    Arrays.setAll(groups, i -> i % channels / (channels / count));
+    var kind = new GroupScaling.Scale(true, false, layer.number("epsilon", 1e-3));
+    graph.function(
+        call,
+        new GroupScaling(
+            groups,
+            count,
+            kind,
+            PlanOrder.spread(in, dims, gamma),
+            PlanOrder.spread(in, dims, beta)),
+        in.shape(),
+        in.channelsFirst());
+  }
+
+  private static void unit(Call call, GraphAssembler graph) {
+    Wire in = graph.input(call);
+    unit(call, graph, in, axes(call.layer(), in));
+  }
+
+  /** Brings what lies along some axes to length 1. */
+  static void unit(Call call, GraphAssembler graph, Wire in, int[] axes) {
+    Groups groups = Groups.along(in, axes);
+    int size = groups.of().length;
+    var kind = new GroupScaling.Scale(false, true, 1e-12);
+    graph.function(
+        call,
+        new GroupScaling(groups.of(), groups.count(), kind, filled(size, 1), filled(size, 0)),
+        in.shape(),
+        in.channelsFirst());
   }
 
   private static float[] numbers(LayerSpec layer, String name, JsonNode value, int count) {

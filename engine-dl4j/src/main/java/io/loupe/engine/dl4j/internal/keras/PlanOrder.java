@@ -5,7 +5,7 @@ final class PlanOrder {
   private PlanOrder() {}
 
   /** Keras's axis at each of the plan's axes, both without the batch. */
-  private static int[] axes(Wire wire) {
+  static int[] axes(Wire wire) {
     int[] axes = new int[wire.rank()];
     for (int i = 0; i < axes.length; i++) {
       axes[i] = wire.channelsFirst() ? (i + 1) % axes.length : i;

@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.rows.MaskedSteps;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -69,6 +71,13 @@ final class Poolings {
 
   private static void global(Call call, GraphAssembler graph, PoolingType type, int axes) {
     Wire in = Layouts.images(call, graph, axes);
+    Optional<String> mask = graph.mask(call.inputs().get(0));
+    if (mask.isPresent() && type == PoolingType.AVG) {
+      call.layer().refuse("keepdims", call.layer().flag("keepdims", false));
+      Call masked = call.reading(call.inputs().get(0), mask.get());
+      graph.function(masked, new MaskedSteps(true), new int[] {in.channels()}, false);
+      return;
+    }
     if (call.layer().flag("keepdims", false)) {
       call.layer().refuse("keepdims", axes != 2);
       Layer whole = picture(in, type, in.spatial(), in.spatial(), ConvolutionMode.Truncate);

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -8,7 +9,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Brings axes into an order, cuts the values into other axes, and orders those. */
-final class Rearrangement implements InputPreProcessor {
+public final class Rearrangement implements InputPreProcessor {
   private static final long serialVersionUID = 1L;
 
   private final int[] before;
@@ -32,6 +33,37 @@ final class Rearrangement implements InputPreProcessor {
     this.shape = shape;
     this.after = after;
     this.type = type;
+  }
+
+  /**
+   * Tells whether pictures become lists.
+   *
+   * @return whether one item's [C,H,W] become one axis
+   */
+  public boolean isFlattening() {
+    return shape.length == 1 && read.length == 3 && after.length == 2;
+  }
+
+  /**
+   * Tells which axis of a batch is read fastest.
+   *
+   * @return the axis whose values stand side by side in the list
+   */
+  public int fastestAxis() {
+    return before[before.length - 1];
+  }
+
+  /**
+   * Returns the sizes of pictures that become lists.
+   *
+   * @param channelAxis where the channels are in a batch
+   * @return height and width
+   */
+  public int[] pictureSize(int channelAxis) {
+    return IntStream.range(0, read.length)
+        .filter(i -> before[i + 1] != channelAxis)
+        .map(i -> read[i])
+        .toArray();
   }
 
   @Override

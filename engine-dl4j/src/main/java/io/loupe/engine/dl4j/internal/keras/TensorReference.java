@@ -26,6 +26,7 @@ record TensorReference(String layer, int node, int index) {
     } else if (node.isArray() && node.size() >= 3 && node.get(0).isTextual()) {
       found.add(
           new TensorReference(node.get(0).asText(), node.get(1).asInt(), node.get(2).asInt()));
+      node.path(3).forEach(child -> collect(child, found));
     } else if (node.isArray()) {
       node.forEach(child -> collect(child, found));
     } else if (node.isObject()) {

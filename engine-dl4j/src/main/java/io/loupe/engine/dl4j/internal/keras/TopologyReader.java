@@ -74,6 +74,9 @@ final class TopologyReader {
     List<List<TensorReference>> nodes() {
       List<List<TensorReference>> nodes = new ArrayList<>();
       for (JsonNode node : json.path("inbound_nodes")) {
+        if (node.toString().contains("\"use_causal_mask\":true")) {
+          throw layer.problem("attention under a causal mask is not read");
+        }
         nodes.add(TensorReference.all(node));
       }
       return nodes;

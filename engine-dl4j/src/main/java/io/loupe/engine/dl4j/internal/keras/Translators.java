@@ -8,6 +8,7 @@ final class Translators {
   private static final Map<String, Translator> ALL =
       ImmutableMap.<String, Translator>builder()
           .putAll(Convolutions.all())
+          .putAll(RowConvolutions.all())
           .putAll(Poolings.all())
           .putAll(Denses.all())
           .putAll(Normalizations.all())
@@ -16,12 +17,17 @@ final class Translators {
           .putAll(Borders.all())
           .putAll(Merges.all())
           .putAll(Recurrents.all())
+          .putAll(ConvolutionalRecurrents.all())
+          .putAll(Embeddings.all())
+          .putAll(TimeSteps.all())
+          .putAll(Attentions.all())
+          .putAll(Operations.all())
           .build();
 
   private static final Map<String, String> REASONS =
       Map.of(
           "Lambda", "it holds Python code, which is not run",
-          "TFOpLambda", "it is a TensorFlow operation called on a tensor, not a layer",
+          "TensorFlowOpLayer", "it is a TensorFlow operation called on a tensor, not a layer",
           "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
 
   private Translators() {}

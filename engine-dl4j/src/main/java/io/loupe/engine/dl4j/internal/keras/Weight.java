@@ -23,6 +23,10 @@ final class Weight {
     return dims;
   }
 
+  long elements() {
+    return Arrays.stream(dims).asLongStream().reduce(1, (a, b) -> a * b);
+  }
+
   /** The values, if the array has the shape that the layer's configuration asks for. */
   float[] values(LayerSpec layer, int... expected) {
     if (!Arrays.equals(dims, expected)) {

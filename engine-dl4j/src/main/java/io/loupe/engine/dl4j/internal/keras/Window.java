@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.rows.WindowShape;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
@@ -95,6 +96,41 @@ final class Window {
       out[i] = (int) Math.min(size, Integer.MAX_VALUE);
     }
     return new Window(in, kernel, stride, dilation, mode, out, layer.flag("use_bias", true));
+  }
+
+  /** A window over places without channels. */
+  static Window moving(LayerSpec layer, int[] places, int[] kernel, int[] stride, int[] dilation) {
+    return moving(layer, places(places), kernel, stride, dilation, layer.flag("use_bias", true));
+  }
+
+  /** A window that moves by one place and keeps the size of what it moves over. */
+  static Window same(int[] places, int[] kernel) {
+    int[] one = new int[kernel.length];
+    Arrays.fill(one, 1);
+    return new Window(
+        places(places), kernel, one, one, ConvolutionMode.Same, places.clone(), false);
+  }
+
+  private static Wire places(int[] places) {
+    int[] shape = Arrays.copyOf(places, places.length + 1);
+    shape[places.length] = 1;
+    return new Wire(shape, false);
+  }
+
+  /** The same window for functions of Loupe's own: zeros are added before as TensorFlow does. */
+  WindowShape shape() {
+    int[] before = new int[kernel.length];
+    for (int i = 0; i < before.length; i++) {
+      int reach = dilation[i] * (kernel[i] - 1) + 1;
+      int added = Math.max(0, (out[i] - 1) * stride[i] + reach - in.spatial()[i]);
+      before[i] =
+          switch (mode) {
+            case Same -> added / 2;
+            case Causal -> reach - 1;
+            default -> 0;
+          };
+    }
+    return new WindowShape(kernel, stride, dilation, before);
   }
 
   private static Window moving(

@@ -1,0 +1,138 @@
+package io.loupe.model;
+
+import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.probe.ActivationBatch;
+import io.loupe.probe.ActivationProbe;
+import io.loupe.probe.ActivationSink;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Lifetime;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A probe for engines that compute one batch at a time: the engine writes the forward pass, this
+ * does the rest. It cuts the data into batches, checks layers and samples, reduces on the JVM,
+ * lends the results until the sink returns, reports progress and stops when the run is cancelled.
+ *
+ * <p>Holds nothing between runs; as safe for use by several threads as the forward pass is.
+ */
+public final class BatchProbe implements ActivationProbe {
+  private final Model model;
+  private final Forward forward;
+
+  /** Computes one batch. */
+  @FunctionalInterface
+  public interface Forward {
+    /**
+     * Computes some layers for a batch.
+     *
+     * @param inputs [N,...], each item in the shape and scale of {@link ModelInfo#input()}; may be
+     *     read until this returns
+     * @param layers layers of the model, each perhaps with {@link LayerInfo#LOGITS}
+     * @return the values [N,...] of each of them, unchanged until the next call
+     */
+    Map<String, Tensor> pass(Tensor inputs, Set<String> layers);
+  }
+
+  /**
+   * Creates a probe.
+   *
+   * @param model whose layers and input are checked; stays open
+   * @param forward computes a batch
+   */
+  public BatchProbe(Model model, Forward forward) {
+    this.model = model;
+    this.forward = forward;
+  }
+
+  @Override
+  public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
+    Set<String> layers = new LinkedHashSet<>();
+    for (ProbeRequest request : plan.requests()) {
+      model.layer(request.layer());
+      layers.add(request.layer());
+    }
+    try (Stream<Sample> stream = dataset.samples();
+        RunMonitor.Task task = monitor.task("forward", dataset.size())) {
+      Iterator<Sample> rest = stream.iterator();
+      long start = 0;
+      while (rest.hasNext()) {
+        List<Sample> samples = new ArrayList<>();
+        while (rest.hasNext() && samples.size() < plan.batchSize()) {
+          samples.add(fitting(rest.next()));
+        }
+        offer(plan, forward.pass(stacked(samples), layers), start, List.copyOf(samples), sink);
+        start += samples.size();
+        task.advance(samples.size());
+      }
+    }
+  }
+
+  private static void offer(
+      ProbePlan plan,
+      Map<String, Tensor> values,
+      long start,
+      List<Sample> samples,
+      ActivationSink sink) {
+    Lifetime lifetime = Lifetime.of("probe batch");
+    Map<ProbeRequest, Tensor> results = new HashMap<>();
+    for (ProbeRequest request : plan.requests()) {
+      Tensor layer = values.get(request.layer());
+      if (layer == null) {
+        throw new IllegalStateException("The forward pass left out " + request.layer());
+      }
+      Tensor lent = Tensor.borrow(layer.shape(), layer.data(), lifetime);
+      results.put(request, request.reduction().apply(lent));
+    }
+    try {
+      sink.accept(new Batch(start, samples, results));
+    } finally {
+      lifetime.end();
+    }
+  }
+
+  private Tensor stacked(List<Sample> samples) {
+    Shape item = model.info().input().shape();
+    float[] values = new float[samples.size() * item.elements()];
+    for (int n = 0; n < samples.size(); n++) {
+      samples.get(n).input().data().get(values, n * item.elements(), item.elements());
+    }
+    return Tensor.of(item.withBatch(samples.size()), values);
+  }
+
+  private Sample fitting(Sample sample) {
+    Shape given = sample.input().shape();
+    Shape wanted = model.info().input().shape();
+    if (!given.equals(wanted)) {
+      throw new DatasetException(
+          "Sample " + sample.id() + " has shape " + given + ", the model wants " + wanted + ".",
+          "Give inputs of that size, channels first.",
+          null);
+    }
+    return sample;
+  }
+
+  private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)
+      implements ActivationBatch {
+    @Override
+    public Tensor get(ProbeRequest request) {
+      Tensor result = results.get(request);
+      if (result == null) {
+        throw new IllegalArgumentException("The plan has no " + request);
+      }
+      return result;
+    }
+  }
+}

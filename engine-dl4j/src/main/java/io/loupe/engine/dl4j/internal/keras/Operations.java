@@ -1,0 +1,121 @@
+package io.loupe.engine.dl4j.internal.keras;
+
+import io.loupe.engine.dl4j.internal.rows.Arithmetic;
+import io.loupe.engine.dl4j.internal.rows.Joined;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
+final class Operations {
+  /** The class under which they are translated; a file cannot hold it. */
+  static final String CLASS = "operation";
+
+  private static final Map<String, Joined.How> ARITHMETIC =
+      Map.ofEntries(
+          Map.entry("add", Joined.How.SUM),
+          Map.entry("__add__", Joined.How.SUM),
+          Map.entry("__radd__", Joined.How.SUM),
+          Map.entry("subtract", Joined.How.DIFFERENCE),
+          Map.entry("__sub__", Joined.How.DIFFERENCE),
+          Map.entry("multiply", Joined.How.PRODUCT),
+          Map.entry("__mul__", Joined.How.PRODUCT),
+          Map.entry("__rmul__", Joined.How.PRODUCT),
+          Map.entry("divide", Joined.How.QUOTIENT),
+          Map.entry("truedivide", Joined.How.QUOTIENT),
+          Map.entry("truediv", Joined.How.QUOTIENT),
+          Map.entry("__truediv__", Joined.How.QUOTIENT),
+          Map.entry("maximum", Joined.How.LARGEST),
+          Map.entry("minimum", Joined.How.SMALLEST));
+
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "relu",
+          "relu6",
+          "sigmoid",
+          "tanh",
+          "elu",
+          "selu",
+          "softplus",
+          "softsign",
+          "silu",
+          "swish");
+
+  private Operations() {}
+
+  static Map<String, Translator> all() {
+    return Map.of(CLASS, Operations::translate);
+  }
+
+  /** Whether an entry of a model's list of layers is such an operation. */
+  static boolean is(JsonNode json) {
+    return json.path("module").asText("").contains(".ops")
+        || json.path("class_name").asText("").equals("TFOpLambda");
+  }
+
+  /** The operation as a layer: its function and its arguments, tensors by their names. */
+  static LayerSpec layer(LayerSpec layer, JsonNode json) {
+    String function = layer.className();
+    if (function.equals("TFOpLambda")) {
+      String full = layer.config().path("function").asText("");
+      function = full.substring(full.lastIndexOf('.') + 1);
+    }
+    ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
+    JsonNode node = json.path("inbound_nodes").path(0);
+    if (node.isObject()) {
+      node.path("args").forEach(arguments::add);
+      node.path("kwargs").forEach(arguments::add);
+    } else {
+      JsonNode first = node.path(0).isArray() ? node.path(0) : node;
+      arguments.add(first);
+      first.path(3).fields().forEachRemaining(e -> named(e.getKey(), e.getValue(), arguments));
+    }
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("function", function.toLowerCase(Locale.ROOT));
+    config.set("arguments", arguments);
+    return new LayerSpec(layer.path(), CLASS, config, layer.era());
+  }
+
+  private static void named(String name, JsonNode value, ArrayNode arguments) {
+    if (!name.equals("name")) {
+      arguments.add(value);
+    }
+  }
+
+  private static void translate(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    String function = layer.text("function", "");
+    JsonNode arguments = layer.option("arguments");
+    Joined.How how = ARITHMETIC.get(function);
+    List<String> inputs = call.inputs();
+    if (how != null && arguments.size() == 2 && inputs.size() == 2) {
+      Merges.joined(call, graph, how);
+    } else if (how != null && arguments.size() == 2 && inputs.size() == 1) {
+      boolean before = arguments.get(0).isNumber();
+      JsonNode number = arguments.get(before ? 0 : 1);
+      if (!number.isNumber() || !Float.isFinite(number.floatValue())) {
+        throw refused(layer, function);
+      }
+      Wire in = graph.input(call);
+      Arithmetic with = new Arithmetic(how, number.floatValue(), before);
+      graph.function(call, with, in.shape(), in.channelsFirst());
+    } else if (FUNCTIONS.contains(function) && arguments.size() == 1 && inputs.size() == 1) {
+      Wire in = graph.input(call);
+      var value = Functions.named(function, layer.era().major()).orElseThrow();
+      graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());
+    } else {
+      throw refused(layer, function);
+    }
+  }
+
+  private static KerasProblem refused(LayerSpec layer, String function) {
+    return layer.problem(
+        "\"" + function + "\" called on a tensor is not read with these arguments");
+  }
+}

@@ -1,0 +1,33 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/** Computes a function of its inputs in Java. */
+public final class FunctionVertex extends PlanVertex {
+  private static final long serialVersionUID = 1L;
+
+  private final transient RowFunction function;
+  private final transient InputType type;
+
+  /**
+   * Creates a vertex.
+   *
+   * @param function what it computes
+   * @param type what one item of its output is
+   */
+  public FunctionVertex(RowFunction function, InputType type) {
+    this.function = function;
+    this.type = type;
+  }
+
+  @Override
+  NodeType type(List<NodeType> before) {
+    return NodeType.of(type).times(before.get(0).copies());
+  }
+
+  @Override
+  Lowering lowering(String name) {
+    return new FunctionLowering(function, name);
+  }
+}

@@ -1,0 +1,80 @@
+package io.loupe.engine.dl4j.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
+ * with the ReLU behind that; a ReLU and the maximum behind it.
+ */
+final class Fusions {
+  private final List<PlanNode> nodes;
+  private final int[] readers;
+  private final Map<Integer, Fusion> found = new HashMap<>();
+
+  private Fusions(List<PlanNode> nodes) {
+    this.nodes = nodes;
+    this.readers = new int[nodes.size()];
+    nodes.forEach(node -> node.inputs().forEach(input -> readers[input]++));
+  }
+
+  /** Finds all, by the node whose values they compute. */
+  static Map<Integer, Fusion> of(List<PlanNode> nodes) {
+    Fusions fusions = new Fusions(nodes);
+    for (int i = 1; i < nodes.size(); i++) {
+      int node = i;
+      fusions.onlyInput(i).ifPresent(before -> fusions.find(node, before));
+    }
+    return Map.copyOf(fusions.found);
+  }
+
+  private void find(int node, int before) {
+    Lowering lowering = nodes.get(node).lowering();
+    if (lowering instanceof ScaleShiftLowering norm) {
+      fold(node, before, norm);
+    } else if (lowering instanceof PoolingLowering pooling) {
+      pool(node, before, pooling);
+    } else if (lowering instanceof ActivationLowering activation && !activation.inPlace()) {
+      rectify(node, before, activation);
+    }
+  }
+
+  private void fold(int node, int linear, ScaleShiftLowering norm) {
+    Optional<Folding> folding = nodes.get(linear).lowering().folding();
+    folding.ifPresent(
+        fold -> put(node, List.of(linear), linear, () -> fold.with(norm.scale(), norm.shift())));
+  }
+
+  private void rectify(int node, int norm, ActivationLowering activation) {
+    Fusion fold = found.get(norm);
+    boolean serves = nodes.get(norm).lowering() instanceof ScaleShiftLowering;
+    if (fold != null && serves && ActivationLowering.isPlainRelu(activation.function())) {
+      int linear = fold.inner().get(0);
+      put(node, List.of(linear, norm), linear, () -> new ReluBehindLowering(fold.lowering()));
+    }
+  }
+
+  private void pool(int node, int relu, PoolingLowering pooling) {
+    boolean rectified =
+        nodes.get(relu).lowering() instanceof ActivationLowering activation
+            && ActivationLowering.isPlainRelu(activation.function());
+    if (rectified && pooling.isPairwise(nodes.get(relu).type(), nodes.get(node).type())) {
+      put(node, List.of(relu), relu, () -> new ReluPoolingLowering(pooling));
+    }
+  }
+
+  private void put(int node, List<Integer> inner, int first, Supplier<Lowering> maker) {
+    found.put(node, new Fusion(inner, nodes.get(first).inputs(), maker));
+  }
+
+  /** The node before, if no other node reads it. */
+  private Optional<Integer> onlyInput(int node) {
+    List<Integer> inputs = nodes.get(node).inputs();
+    return inputs.size() == 1 && readers[inputs.get(0)] == 1
+        ? Optional.of(inputs.get(0))
+        : Optional.empty();
+  }
+}

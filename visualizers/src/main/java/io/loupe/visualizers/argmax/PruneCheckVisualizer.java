@@ -1,0 +1,173 @@
+package io.loupe.visualizers.argmax;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.error.DatasetException;
+import io.loupe.error.MissingNeedException;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.run.RunMonitor;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
+import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.visualizers.internal.Memory;
+import io.loupe.visualizers.internal.StreamedMaps;
+import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds filters that seem not to be needed on one half of the labelled samples, silences them
+ * together, and measures on the other half what that costs.
+ */
+@AutoService(Visualizer.class)
+public final class PruneCheckVisualizer implements Visualizer {
+  /** Layers whose filters may go. */
+  public static final Param<LayerSelection> LAYERS = CommonParams.LAYERS;
+
+  /** How many samples are used. */
+  public static final Param<Integer> SAMPLES =
+      Param.integer("samples", 2000)
+          .limit("from 20 to 1000000", n -> n >= 20 && n <= 1_000_000)
+          .help(
+              "How many of the first labelled samples are used; every second one chooses filters,"
+                  + " the others check.");
+
+  /** Correlation from which a filter may be redundant. */
+  public static final Param<Double> REDUNDANT_ABOVE = ArgmaxFilterVisualizer.REDUNDANT_ABOVE;
+
+  /** Activation that counts as nothing. */
+  public static final Param<Double> FLOOR = ArgmaxFilterVisualizer.FLOOR;
+
+  private static final int POINTS_BEHIND = 16;
+  private static final int FEW = 400;
+
+  /** Creates the visualizer. */
+  public PruneCheckVisualizer() {}
+
+  @Override
+  public String id() {
+    return "prune-check";
+  }
+
+  @Override
+  public String description() {
+    return "Finds filters that are not needed and measures what removing them costs.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(LAYERS, SAMPLES, REDUNDANT_ABOVE, FLOOR);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    List<LayerInfo> layers = Layers.of(context, LAYERS);
+    Memory.check(layers, context.dataset(), MapStatistics.bytesPerElement());
+    Judge judge =
+        Judge.of(context)
+            .orElseThrow(
+                () ->
+                    MissingNeedException.capability(
+                        id(), "an output with one score for each class", engine(context)));
+    Ablation choosing = ablation(context, judge, 0);
+    Ablation checking = ablation(context, judge, 1);
+    if (choosing.samples() == 0 || checking.samples() == 0) {
+      throw new DatasetException(
+          "Data " + context.dataset().location() + " has fewer than two labelled samples.",
+          "Give data with labels.",
+          null);
+    }
+    List<PruneCandidate> order = order(context, judge, layers, choosing);
+    PruneSearch search = new PruneSearch(order, choosing, checking);
+    int cut = search.cut();
+    List<PruneCandidate> removed = order.subList(0, cut);
+    PairedAccuracy held = search.heldOut(cut);
+    if (held.samples() < FEW) {
+      context.warn(
+          "Only "
+              + held.samples()
+              + " samples were held out: a loss of "
+              + Labels.percent(WilsonInterval.widest(held.samples()))
+              + " could pass unseen. Give more labelled data.");
+    }
+    PruneCurve curve = curve(context, search, order, cut);
+    PruneTables tables = new PruneTables(removed, held, choosing.samples());
+    String subtitle =
+        context.model().info().name()
+            + " \u00b7 "
+            + order.size()
+            + " filters of "
+            + layers.size()
+            + (layers.size() == 1 ? " layer" : " layers");
+    return List.of(
+        curve.toImage(subtitle, tables.caption(), tables.notes()),
+        tables.filters(),
+        tables.result(),
+        curve.toTable());
+  }
+
+  private Ablation ablation(RenderContext context, Judge judge, int remainder) {
+    LabelledPart part =
+        new LabelledPart(context.dataset(), judge::canJudge, context.get(SAMPLES), remainder);
+    return Ablation.of(context, judge, part)
+        .orElseThrow(
+            () -> MissingNeedException.capability(id(), "silencing of filters", engine(context)));
+  }
+
+  private static String engine(RenderContext context) {
+    return context.model().info().engine();
+  }
+
+  private static List<PruneCandidate> order(
+      RenderContext context, Judge judge, List<LayerInfo> layers, Ablation choosing) {
+    float floor = context.get(FLOOR).floatValue();
+    List<LayerTally> tallies = new ArrayList<>();
+    layers.forEach(
+        layer -> tallies.add(new LayerTally(layer, floor, context.dataset().classNames())));
+    var unused =
+        StreamedMaps.run(
+            context,
+            context.model(),
+            new LabelledPart(context.dataset(), judge::canJudge, context.get(SAMPLES), 0),
+            layers,
+            (layer, samples, values) -> tallies.get(layer).add(samples, values));
+    PruneOrder order = new PruneOrder(context.get(REDUNDANT_ABOVE));
+    tallies.forEach(tally -> order.add(tally, choosing.effects(tally.layer())));
+    return order.all();
+  }
+
+  private static PruneCurve curve(
+      RenderContext context, PruneSearch search, List<PruneCandidate> order, int cut) {
+    Set<Integer> counts = new TreeSet<>(Set.of(0, cut, order.size()));
+    int suspects = (int) order.stream().filter(PruneCandidate::isSuspect).count();
+    for (int k = 0; k <= suspects; k += Math.max(1, suspects / POINTS_BEHIND)) {
+      counts.add(k);
+    }
+    for (int i = 1; i < POINTS_BEHIND; i++) {
+      counts.add(suspects + (order.size() - suspects) * i / POINTS_BEHIND);
+    }
+    List<PruneCurve.Point> points = new ArrayList<>();
+    try (RunMonitor.Task task =
+        context.monitor().task("silencing filters together", OptionalLong.of(counts.size()))) {
+      for (int count : counts) {
+        points.add(search.point(count));
+        task.advance(1);
+      }
+    }
+    return new PruneCurve(points, cut);
+  }
+}

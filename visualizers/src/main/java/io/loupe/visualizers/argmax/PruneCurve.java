@@ -1,0 +1,111 @@
+package io.loupe.visualizers.argmax;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.LinePlot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Accuracy against the number of silenced filters.
+ *
+ * @param points from none to most
+ * @param cut how many are silenced in the end
+ */
+record PruneCurve(List<Point> points, int cut) {
+  private static final int CHOOSING = 0x8a8f96;
+  private static final int CHECKING = 0x0b5cad;
+
+  /**
+   * Accuracy with some filters silenced.
+   *
+   * @param silenced how many
+   * @param choosing on the samples that filters were chosen with
+   * @param checking on the others
+   */
+  record Point(int silenced, WilsonInterval choosing, WilsonInterval checking) {}
+
+  Artifact.Table toTable() {
+    return new Artifact.Table(
+        "prune-check-curve",
+        "Accuracy with the first filters of the order silenced together: on the samples they were"
+            + " chosen with, and on held-out ones with a 95 % interval after Wilson.",
+        List.of(
+            "silenced",
+            "accuracy choosing",
+            "samples choosing",
+            "accuracy held out",
+            "low 95",
+            "high 95",
+            "samples held out",
+            "cut"),
+        points.stream()
+            .map(
+                point ->
+                    List.<Object>of(
+                        point.silenced(),
+                        point.choosing().share(),
+                        point.choosing().of(),
+                        point.checking().share(),
+                        point.checking().low(),
+                        point.checking().high(),
+                        point.checking().of(),
+                        point.silenced() == cut))
+            .toList());
+  }
+
+  Artifact.Image toImage(String subtitle, String caption, List<String> notes) {
+    List<Double> places = points.stream().map(point -> (double) point.silenced()).toList();
+    double lowest =
+        points.stream()
+            .mapToDouble(p -> Math.min(p.checking().low(), p.choosing().share()))
+            .min()
+            .orElse(0);
+    double floor = Math.floor(lowest * 10) / 10;
+    List<LinePlot.Tick> left = new ArrayList<>();
+    for (int i = 0; i <= 4; i++) {
+      double at = floor + (1 - floor) * i / 4;
+      left.add(new LinePlot.Tick(at, Labels.percent(at)));
+    }
+    return new Artifact.Image(
+        "prune-check",
+        caption,
+        new LinePlot(
+                "How many filters can be silenced",
+                subtitle,
+                places,
+                ticks(places),
+                "number of silenced filters, those first that seem not to be needed",
+                left,
+                List.of(
+                    LinePlot.Line.of(
+                        "choosing",
+                        CHOOSING,
+                        points.stream().map(p -> p.choosing().share()).toList()),
+                    new LinePlot.Line(
+                        "held out",
+                        CHECKING,
+                        points.stream().map(p -> p.checking().share()).toList(),
+                        points.stream().map(p -> p.checking().low()).toList(),
+                        points.stream().map(p -> p.checking().high()).toList())),
+                List.of(new LinePlot.Tick(cut, cut + " silenced")),
+                notes)
+            .draw());
+  }
+
+  private static List<LinePlot.Tick> ticks(List<Double> places) {
+    double last = places.get(places.size() - 1);
+    int step =
+        IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500)
+            .filter(s -> last / s <= 12)
+            .findFirst()
+            .orElse(1000);
+    List<LinePlot.Tick> ticks = new ArrayList<>();
+    for (int at = 0; at <= last; at += step) {
+      ticks.add(new LinePlot.Tick(at, Integer.toString(at)));
+    }
+    return ticks;
+  }
+}
