@@ -97,6 +97,38 @@ public final class Canvas {
   }
 
   /**
+   * Draws a straight line with round ends and soft edges.
+   *
+   * @param x0 first end
+   * @param y0 first end
+   * @param x1 other end; the same as the first makes a dot
+   * @param y1 other end
+   * @param thickness in pixels
+   * @param rgb packed as 0xRRGGBB
+   */
+  public void line(double x0, double y0, double x1, double y1, double thickness, int rgb) {
+    double reach = thickness / 2 + 1;
+    int top = Math.max(0, (int) Math.floor(Math.min(y0, y1) - reach));
+    int bottom = Math.min(height - 1, (int) Math.ceil(Math.max(y0, y1) + reach));
+    int left = Math.max(0, (int) Math.floor(Math.min(x0, x1) - reach));
+    int right = Math.min(width - 1, (int) Math.ceil(Math.max(x0, x1) + reach));
+    double length = (x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0);
+    for (int y = top; y <= bottom; y++) {
+      for (int x = left; x <= right; x++) {
+        double along = ((x + 0.5 - x0) * (x1 - x0) + (y + 0.5 - y0) * (y1 - y0)) / length;
+        double t = length == 0 ? 0 : Math.min(1, Math.max(0, along));
+        double dx = x + 0.5 - x0 - t * (x1 - x0);
+        double dy = y + 0.5 - y0 - t * (y1 - y0);
+        double share = thickness / 2 + 0.5 - Math.sqrt(dx * dx + dy * dy);
+        if (share > 0) {
+          int at = y * width + x;
+          pixels[at] = blend(pixels[at], rgb, (float) Math.min(1, share));
+        }
+      }
+    }
+  }
+
+  /**
    * Copies the pixels into a picture.
    *
    * @return a new picture
