@@ -105,7 +105,12 @@ final class CardPicture {
     List<String[]> lines = new ArrayList<>();
     var census = card.census();
     lines.add(new String[] {"fires on", Labels.percent(census.firing()) + " of samples"});
-    lines.add(new String[] {"wins", Labels.percent(census.won()) + (maps.isSinglePosition() ? " of samples" : " of all places")});
+    lines.add(
+        new String[] {
+          "wins",
+          Labels.percent(census.won())
+              + (maps.isSinglePosition() ? " of samples" : " of all places")
+        });
     lines.add(
         new String[] {
           "activation",

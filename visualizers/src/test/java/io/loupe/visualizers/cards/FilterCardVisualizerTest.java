@@ -10,6 +10,7 @@ import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Ablatable;
@@ -17,6 +18,8 @@ import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
+import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
@@ -96,12 +99,15 @@ class FilterCardVisualizerTest {
 
   @Test
   void refusesWhatIsNoImage() {
-    Model dense = ReferenceEngine.model("dense", TinyConvNet.denseOnly());
+    InputSpec row = InputSpec.of(Shape.of(6), 0, 1);
+    TinyConvNet net = TinyConvNet.builder(row, 3).head("preds", 2, Activation.SOFTMAX).build();
+    Model dense = ReferenceEngine.model("dense", net);
     assertThatThrownBy(
             () ->
                 Loupe.visualizer("filter-card")
                     .on(dense)
-                    .data(TestDatasets.labelled(dense.info().input(), 2, 2))
+                    .data(TestDatasets.labelled(row, 2, 2))
+                    .with("layers", "all")
                     .run())
         .isInstanceOf(LoupeException.class)
         .hasMessageContaining("filter-card shows images");
