@@ -48,11 +48,11 @@ record MaximizationPlan(
   private static final int STARTS = 8;
   private static final int STARTS_OF_LARGE = 2;
   private static final int LARGE = 64 * 64;
-  private static final double VARIATION_SHARE = 0.3;
-  private static final double NORM_SHARE = 0.15;
+  static final double VARIATION_SHARE = 0.3;
+  static final double NORM_SHARE = 0.15;
   private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.14;
-  private static final double MOST_JITTER = 16;
+  static final double JITTER_SHARE = 0.14;
+  static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
