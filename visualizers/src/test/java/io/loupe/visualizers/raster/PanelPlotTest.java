@@ -6,11 +6,11 @@ import io.loupe.testkit.GoldenImages;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinePlotTest {
+class PanelPlotTest {
   @Test
   void isTheSameEverywhere() {
-    LinePlot plot =
-        LinePlot.builder(List.of("1", "2", "4", "8"))
+    PanelPlot plot =
+        PanelPlot.builder(List.of("1", "2", "4", "8"))
             .title("What was measured at each weight")
             .axis("weight")
             .mark(2, "chosen")
@@ -20,15 +20,15 @@ class LinePlotTest {
             .footer("Every panel has its own scale.")
             .build();
 
-    GoldenImages.of(LinePlotTest.class).check("lines", plot.render());
+    GoldenImages.of(PanelPlotTest.class).check("lines", plot.render());
   }
 
   @Test
   void wrongNumbersOfValuesAreRefused() {
-    assertThatThrownBy(() -> LinePlot.builder(List.of("1")))
+    assertThatThrownBy(() -> PanelPlot.builder(List.of("1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A line needs two places");
-    LinePlot.Builder plot = LinePlot.builder(List.of("1", "2"));
+    PanelPlot.Builder plot = PanelPlot.builder(List.of("1", "2"));
     assertThatThrownBy(() -> plot.panel("a", new double[3], true))
         .hasMessage("3 values for 2 places");
     assertThatThrownBy(plot::build).hasMessage("A plot needs a panel");
