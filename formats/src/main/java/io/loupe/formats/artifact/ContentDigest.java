@@ -6,6 +6,8 @@ import io.loupe.artifact.Artifact;
 import io.loupe.formats.image.Pixels;
 import io.loupe.tensor.Tensor;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -54,9 +56,10 @@ public final class ContentDigest {
 
   private static void put(Hasher hasher, BufferedImage image) {
     hasher.putInt(image.getWidth()).putInt(image.getHeight());
-    for (int pixel : Pixels.argb(image)) {
-      hasher.putInt(pixel);
-    }
+    int[] pixels = Pixels.argb(image);
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * pixels.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(pixels);
+    hasher.putBytes(bytes);
   }
 
   private static void put(Hasher hasher, Artifact.Table table) {

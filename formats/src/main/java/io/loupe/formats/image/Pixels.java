@@ -6,6 +6,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 
 /**
  * The exact pixels of a picture. {@link BufferedImage#getRGB(int, int)} brightens grey pictures
@@ -24,6 +25,12 @@ public final class Pixels {
   public static int[] argb(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
+    if (image.getType() == BufferedImage.TYPE_INT_RGB) {
+      int[] pixels = new int[width * height];
+      image.getRaster().getDataElements(0, 0, width, height, pixels);
+      Arrays.setAll(pixels, i -> 0xff000000 | pixels[i]);
+      return pixels;
+    }
     if (!isGrey(image)) {
       return image.getRGB(0, 0, width, height, null, 0, width);
     }

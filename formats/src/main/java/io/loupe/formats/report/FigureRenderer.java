@@ -6,7 +6,9 @@ import io.loupe.formats.image.PngWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes pictures into the page itself. */
 final class FigureRenderer {
@@ -15,9 +17,31 @@ final class FigureRenderer {
   private static final int GAP = 16;
 
   private final Html html;
+  private final IdentityHashMap<Artifact, String> sources = new IdentityHashMap<>();
 
   FigureRenderer(Html html) {
     this.html = html;
+  }
+
+  /** Encodes all pictures of a page, several at a time. */
+  void encode(List<Section> sections) {
+    List<Artifact> artifacts =
+        sections.stream()
+            .flatMap(section -> section.blocks().stream())
+            .flatMap(FigureRenderer::figures)
+            .map(Figure::artifact)
+            .toList();
+    List<String> encoded = artifacts.parallelStream().map(FigureRenderer::source).toList();
+    for (int i = 0; i < encoded.size(); i++) {
+      sources.put(artifacts.get(i), encoded.get(i));
+    }
+  }
+
+  private static Stream<Figure> figures(Block block) {
+    if (block instanceof Block.Single single) {
+      return Stream.of(single.figure());
+    }
+    return block instanceof Block.Gallery gallery ? gallery.figures().stream() : Stream.empty();
   }
 
   void single(Figure figure, int number) throws IOException {
@@ -57,7 +81,7 @@ final class FigureRenderer {
     List<String> attributes =
         new ArrayList<>(
             List.of(
-                "src", source(figure.artifact()),
+                "src", sources.computeIfAbsent(figure.artifact(), FigureRenderer::source),
                 "alt", figure.alt(),
                 "width", Integer.toString(figure.width()),
                 "height", Integer.toString(figure.height())));

@@ -32,6 +32,7 @@ final class PageRenderer {
   void render(
       String title, List<Text> lead, Map<String, String> facts, List<Section> sections, Text footer)
       throws IOException {
+    figureRenderer.encode(sections);
     List<String> anchors = anchors(sections);
     html.doctype().open("html", "lang", "en").line();
     head(title);

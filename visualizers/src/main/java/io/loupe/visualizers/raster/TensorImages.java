@@ -74,7 +74,7 @@ public final class TensorImages {
    */
   public static BufferedImage ofPixels(int width, int height, int[] pixels) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, width, height, pixels, 0, width);
+    image.getRaster().setDataElements(0, 0, width, height, pixels);
     return image;
   }
 
