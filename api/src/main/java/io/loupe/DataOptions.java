@@ -7,6 +7,7 @@ import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.error.UnknownNameException;
 import io.loupe.param.Param;
+import io.loupe.registry.Plugins;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class DataOptions {
       }
     }
     Dataset dataset =
-        provider.open(new DataLocation(location.scheme(), location.path(), own), input);
+        open(provider, new DataLocation(location.scheme(), location.path(), own), input);
     Map<String, String> given = location.options();
     if (given.containsKey("shuffle")) {
       dataset = Datasets.shuffle(dataset, SHUFFLE.parse(given.get("shuffle")));
@@ -49,6 +50,14 @@ final class DataOptions {
       dataset = Datasets.take(dataset, TAKE.parse(given.get("take")));
     }
     return dataset;
+  }
+
+  private static Dataset open(DatasetProvider provider, DataLocation location, InputSpec input) {
+    try {
+      return provider.open(location, input);
+    } catch (LinkageError e) {
+      throw Plugins.misfit("Dataset provider", provider, e);
+    }
   }
 
   /** Labels by number or by class name. */

@@ -11,6 +11,7 @@ import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelProvider;
 import io.loupe.model.ModelSource;
+import io.loupe.registry.Plugins;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Files;
@@ -225,9 +226,9 @@ public final class Loupe {
   public Model model(ModelSource source) {
     List<String> refusals = new ArrayList<>();
     for (Engine engine : engines.all()) {
-      Optional<String> refusal = engine.refusal(source);
+      Optional<String> refusal = refusal(engine, source);
       if (refusal.isEmpty()) {
-        return engine.load(source);
+        return load(engine, source);
       }
       refusals.add(engine.id() + ": \"" + refusal.get() + "\"");
     }
@@ -250,14 +251,31 @@ public final class Loupe {
    */
   public Model model(ModelSource source, String engine) {
     Engine chosen = engines.get(engine);
-    Optional<String> refusal = chosen.refusal(source);
+    Optional<String> refusal = refusal(chosen, source);
     if (refusal.isPresent()) {
       throw new ModelLoadException(
           "Engine \"" + engine + "\" cannot load " + source.location() + ": " + refusal.get() + ".",
           "Leave the engine out to let Loupe choose.",
           null);
     }
-    return chosen.load(source);
+    return load(chosen, source);
+  }
+
+  /** An engine that fails when asked has refused: others may do. */
+  private static Optional<String> refusal(Engine engine, ModelSource source) {
+    try {
+      return engine.refusal(source);
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of("failed when asked, " + e + " in " + Plugins.name(engine));
+    }
+  }
+
+  private static Model load(Engine engine, ModelSource source) {
+    try {
+      return engine.load(source);
+    } catch (LinkageError e) {
+      throw Plugins.misfit("Engine", engine, e);
+    }
   }
 
   private ProviderException noEngine() {

@@ -2,6 +2,7 @@ package io.loupe;
 
 import io.loupe.error.ProviderException;
 import io.loupe.param.Param;
+import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Visualizer;
 import java.util.HashSet;
 import java.util.Set;
@@ -52,13 +53,21 @@ public final class ReservedNames {
     for (Param<?> param : visualizer.parameters()) {
       if (NAMES.contains(param.name())) {
         throw new ProviderException(
-            "Visualizer " + visualizer.id() + " declares the reserved parameter " + param + ".",
+            "Visualizer "
+                + Plugins.name(visualizer)
+                + " declares the reserved parameter "
+                + param
+                + ".",
             "Its author must rename it.",
             null);
       }
       if (!seen.add(param.name())) {
         throw new ProviderException(
-            "Visualizer " + visualizer.id() + " declares the parameter " + param + " twice.",
+            "Visualizer "
+                + Plugins.name(visualizer)
+                + " declares the parameter "
+                + param
+                + " twice.",
             "Its author must rename one.",
             null);
       }

@@ -4,7 +4,6 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
 import io.loupe.error.MissingNeedException;
-import io.loupe.error.ProviderException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
@@ -14,6 +13,7 @@ import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.param.Params;
+import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Runner {
     declared.forEach(param -> checkLayers(param, params));
     Provenance provenance = ProvenanceRecorder.record(request, model, params);
     ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
-    Collector collector = new Collector(visualizer.id(), sink, provenance);
+    Collector collector = new Collector(Plugins.name(visualizer), sink, provenance);
     try {
       return render(params, collector, sink, provenance);
     } catch (RuntimeException | Error error) {
@@ -75,10 +75,7 @@ final class Runner {
     try {
       return visualizer.render(context);
     } catch (LinkageError error) {
-      throw new ProviderException(
-          "Visualizer " + visualizer.id() + " does not fit this version of Loupe: " + error + ".",
-          "Get a build of it for this version.",
-          error);
+      throw Plugins.misfit("Visualizer", visualizer, error);
     }
   }
 

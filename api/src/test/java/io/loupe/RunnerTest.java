@@ -244,7 +244,7 @@ class RunnerTest {
     assertThatThrownBy(() -> request(FakeVisualizer.of(context -> twice)).to(sink).run())
         .isInstanceOf(ProviderException.class)
         .hasMessage(
-            "Visualizer fake made two artifacts named \"map\"."
+            "Visualizer fake (test-classes) made two artifacts named \"map\"."
                 + " Its author must give each a name of its own.");
     assertThat(sink.calls()).containsExactly("accept map", "abandon");
     FakeVisualizer streamed =
@@ -271,11 +271,11 @@ class RunnerTest {
     assertThatThrownBy(() -> request(reserved).run())
         .isInstanceOf(ProviderException.class)
         .hasMessage(
-            "Visualizer fake declares the reserved parameter --seed. Its author must rename it.");
+            "Visualizer fake (test-classes) declares the reserved parameter --seed. Its author must rename it.");
     FakeVisualizer repeated = nothing().with(SIZE, Param.text("size", ""));
     assertThatThrownBy(() -> request(repeated).run())
         .hasMessage(
-            "Visualizer fake declares the parameter --size twice. Its author must rename one.");
+            "Visualizer fake (test-classes) declares the parameter --size twice. Its author must rename one.");
     assertThat(ReservedNames.all()).contains("model", "data", "out", "plugins");
   }
 
@@ -367,7 +367,7 @@ class RunnerTest {
     assertThatThrownBy(() -> request(old).run())
         .isInstanceOf(ProviderException.class)
         .hasMessage(
-            "Visualizer fake does not fit this version of Loupe: java.lang.NoSuchMethodError:"
+            "Visualizer fake (test-classes) does not fit this version of Loupe: java.lang.NoSuchMethodError:"
                 + " RenderContext.old(). Get a build of it for this version.");
   }
 

@@ -7,7 +7,12 @@ import java.util.TreeMap;
 final class ModuleVersions {
   private ModuleVersions() {}
 
-  static String advice(ClassLoader loader) {
+  static String advice(LinkageError error, ClassLoader loader) {
+    if (error instanceof UnsupportedClassVersionError) {
+      return "It was built for a newer Java than "
+          + Runtime.version().feature()
+          + ", which runs Loupe here. Run Loupe on that Java or get a build of it for this one.";
+    }
     Map<String, String> versions = new TreeMap<>();
     for (ClassLoader l = loader; l != null; l = l.getParent()) {
       for (Package p : l.getDefinedPackages()) {

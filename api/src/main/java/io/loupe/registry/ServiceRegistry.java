@@ -4,7 +4,6 @@ import io.loupe.error.DuplicateNameException;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ProviderException;
 import io.loupe.error.UnknownNameException;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -14,35 +13,35 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Registry over {@link ServiceLoader} that keeps going when one provider fails. */
 final class ServiceRegistry<T extends Named> implements Registry<T> {
   private static final int MOST_PROBLEMS = 1000;
-  private static final Pattern PROVIDER =
-      Pattern.compile(": (?:Provider )?(\\S+) (?:not |could not |has )");
 
   private final String kind;
+  private final ClassLoader loader;
+  private final ServiceFiles files;
   private final Map<String, T> byId = new LinkedHashMap<>();
   private final Map<String, DuplicateNameException> duplicates = new LinkedHashMap<>();
   private final List<ProviderProblem> problems = new ArrayList<>();
 
-  private ServiceRegistry(String kind) {
-    this.kind = kind;
+  private ServiceRegistry(Class<T> type, ClassLoader loader) {
+    this.kind = words(type.getSimpleName());
+    this.loader = loader;
+    this.files = ServiceFiles.of(type, loader);
   }
 
   static <T extends Named> Registry<T> load(Class<T> type, ClassLoader loader) {
-    ServiceRegistry<T> registry = new ServiceRegistry<>(words(type.getSimpleName()));
+    ServiceRegistry<T> registry = new ServiceRegistry<>(type, loader);
     Iterator<ServiceLoader.Provider<T>> providers =
         ServiceLoader.load(type, loader).stream().iterator();
-    while (registry.problems.size() < MOST_PROBLEMS && registry.takeNext(providers, loader)) {}
+    while (registry.problems.size() < MOST_PROBLEMS && registry.takeNext(providers)) {}
     return registry;
   }
 
   /** Takes one provider in; false at the end. A broken entry costs only itself. */
-  private boolean takeNext(Iterator<ServiceLoader.Provider<T>> providers, ClassLoader loader) {
+  private boolean takeNext(Iterator<ServiceLoader.Provider<T>> providers) {
     Class<? extends T> type = null;
     try {
       if (!providers.hasNext()) {
@@ -50,11 +49,13 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
       }
       ServiceLoader.Provider<T> provider = providers.next();
       type = provider.type();
-      take(provider.get());
+      T plugin = provider.get();
+      plugin.description();
+      take(plugin);
     } catch (ServiceConfigurationError | LinkageError error) {
-      problems.add(broken(type, error, loader));
+      problems.add(broken(type, error));
     } catch (RuntimeException error) {
-      problems.add(broken(type, error, loader));
+      problems.add(broken(type, error));
     }
     return true;
   }
@@ -74,18 +75,20 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
     }
     if (duplicate != null) {
       problems.add(
-          new ProviderProblem(plugin.getClass().getName(), originOf(plugin.getClass()), duplicate));
+          new ProviderProblem(
+              plugin.getClass().getName(), Plugins.origin(plugin.getClass()), duplicate));
     }
   }
 
-  private ProviderProblem broken(@Nullable Class<?> type, Throwable error, ClassLoader loader) {
+  private ProviderProblem broken(@Nullable Class<?> type, Throwable error) {
     Throwable cause = error instanceof ServiceConfigurationError ? rootOf(error) : error;
-    String provider = type == null ? providerNamedIn(error) : type.getName();
-    String origin = type == null ? "unknown jar" : originOf(type);
+    String text = String.valueOf(error.getMessage());
+    String provider = type == null ? files.providerIn(text).orElse(text) : type.getName();
+    String origin = type == null ? files.origin(provider, text) : Plugins.origin(type);
     String title = kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
     String hint =
-        cause instanceof LinkageError
-            ? ModuleVersions.advice(loader)
+        cause instanceof LinkageError misfit
+            ? ModuleVersions.advice(misfit, loader)
             : "Remove it from the class path or get a working build.";
     return new ProviderProblem(
         provider,
@@ -101,25 +104,8 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
     return cause == null ? error : cause;
   }
 
-  /** The JDK's text is the only place that names a class which cannot be loaded. */
-  private static String providerNamedIn(Throwable error) {
-    String text = String.valueOf(error.getMessage());
-    Matcher matcher = PROVIDER.matcher(text);
-    return matcher.find() ? matcher.group(1) : text;
-  }
-
   private static String describe(Object plugin) {
-    return plugin.getClass().getName() + " in " + originOf(plugin.getClass());
-  }
-
-  private static String originOf(Class<?> type) {
-    CodeSource source = type.getProtectionDomain().getCodeSource();
-    if (source == null || source.getLocation() == null) {
-      return "the JDK";
-    }
-    String location = source.getLocation().getPath().replaceAll("[!/]+$", "");
-    String file = location.substring(location.lastIndexOf('/') + 1);
-    return file.replace("%20", " ");
+    return plugin.getClass().getName() + " in " + Plugins.origin(plugin.getClass());
   }
 
   private static String words(String simpleName) {
@@ -156,6 +142,6 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
 
   @Override
   public String origin(T plugin) {
-    return originOf(plugin.getClass());
+    return Plugins.origin(plugin.getClass());
   }
 }

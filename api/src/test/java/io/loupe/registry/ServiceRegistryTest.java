@@ -96,7 +96,7 @@ class ServiceRegistryTest {
                   + " java.lang.IllegalStateException: no licence."
                   + " Remove it from the class path or get a working build.");
       assertThat(message(registry, 1))
-          .startsWith("Visualizer com.acme.Gone (unknown jar) could not be created: ");
+          .startsWith("Visualizer com.acme.Gone (acme.jar) could not be created: ");
       assertThat(message(registry, 2)).contains("com.acme.Other").contains("not a subtype");
     }
   }

@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import io.loupe.error.LoupeException;
 import io.loupe.samples.study.MnistStudy;
 import java.util.List;
 import picocli.CommandLine;
@@ -20,7 +21,16 @@ final class CommandTree {
   }
 
   int execute(List<String> arguments) {
-    return root.execute(arguments.toArray(String[]::new));
+    try {
+      return root.execute(arguments.toArray(String[]::new));
+    } catch (LinkageError | StackOverflowError | AssertionError e) {
+      return print(e);
+    }
+  }
+
+  private int print(Throwable error) {
+    return errors.print(
+        error instanceof LoupeException ? error : PluginFailure.of(error, session.loupe()));
   }
 
   private CommandSpec spec() {
@@ -61,7 +71,7 @@ final class CommandTree {
     root.setAllowOptionsAsOptionParameters(false);
     root.setPosixClusteredShortOptionsAllowed(false);
     root.setAbbreviatedOptionsAllowed(false);
-    root.setExecutionExceptionHandler((error, command, parsed) -> errors.print(error));
+    root.setExecutionExceptionHandler((error, command, parsed) -> print(error));
     root.setParameterExceptionHandler(
         (error, arguments) -> errors.print(new UsageErrors(session.loupe()).explain(error)));
   }

@@ -47,7 +47,8 @@ final class DemoCommand implements Callable<Integer> {
     boolean quiet = Options.isSet(spec, Commands.QUIET);
     try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
       CancellationToken token = session.interruption().token();
-      Path page = session.interruption().whileRunning(() -> study.write(out, progress, token));
+      Path page =
+          session.interruption().whileRunning("The demo", () -> study.write(out, progress, token));
       session.terminal().out().println(page);
       return ExitCode.DONE;
     }

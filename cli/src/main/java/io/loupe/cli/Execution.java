@@ -3,7 +3,7 @@ package io.loupe.cli;
 import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.ArtifactSink;
-import io.loupe.error.LoupeException;
+import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Visualizer;
 
 /** One run with progress on stderr and Ctrl-C heeded. */
@@ -22,11 +22,7 @@ final class Execution {
     try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
       RunRequest complete =
           request.progress(progress).cancelledBy(session.interruption().token()).to(sink);
-      return session.interruption().whileRunning(complete::run);
-    } catch (LoupeException | OutOfMemoryError e) {
-      throw e;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-      throw PluginFailure.of(e, visualizer, session.loupe().visualizers());
+      return session.interruption().whileRunning(Plugins.name(visualizer), complete::run);
     }
   }
 }

@@ -120,6 +120,12 @@ final class ListCommand implements Callable<Integer> {
         all.add(
             new ProviderProblem(
                 visualizer.getClass().getName(), visualizers.origin(visualizer), e));
+      } catch (RuntimeException | LinkageError e) {
+        all.add(
+            new ProviderProblem(
+                visualizer.getClass().getName(),
+                visualizers.origin(visualizer),
+                RunCommand.speechless(visualizer, e)));
       }
     }
     return all;

@@ -1,12 +1,17 @@
 package io.loupe.cli;
 
-import io.loupe.registry.Registry;
-import io.loupe.visualizer.Visualizer;
+import io.loupe.Loupe;
+import io.loupe.registry.Named;
+import io.loupe.registry.Plugins;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A run that ended in an error no one foresaw, with who is to be told. */
+/** An error no one foresaw, with who is to be told. */
 final class PluginFailure extends RuntimeException {
   static final String LOUPE = "Loupe";
 
+  private static final String OWN = "io.loupe.";
   private static final long serialVersionUID = 1L;
 
   private final String culprit;
@@ -17,24 +22,41 @@ final class PluginFailure extends RuntimeException {
   }
 
   /**
-   * Blames the visualizer if its own package is nearer to the error than any of Loupe's.
+   * Blames the plug-in whose code is nearest to the error, unless code of Loupe's is nearer: then
+   * either may be wrong.
    *
    * @param error what happened
-   * @param visualizer what ran
-   * @param registry where it was found
+   * @param loupe knows the plug-ins
    */
-  static PluginFailure of(Throwable error, Visualizer visualizer, Registry<Visualizer> registry) {
-    String own = visualizer.getClass().getPackageName();
+  static PluginFailure of(Throwable error, Loupe loupe) {
+    List<? extends Named> plugins =
+        Stream.of(loupe.visualizers(), loupe.engines(), loupe.datasets(), loupe.models())
+            .flatMap(registry -> registry.all().stream())
+            .toList();
+    String either = "";
     for (StackTraceElement frame : error.getStackTrace()) {
       String type = frame.getClassName();
-      if (type.startsWith(own + ".")) {
-        return new PluginFailure(visualizer.id() + " (" + registry.origin(visualizer) + ")", error);
+      Optional<? extends Named> owner = plugins.stream().filter(p -> owns(p, type)).findFirst();
+      if (owner.isPresent() && (either.isEmpty() || !isOwn(owner.get()))) {
+        return new PluginFailure(either + Plugins.name(owner.get()), error);
       }
-      if (type.startsWith("io.loupe.")) {
-        break;
+      if (type.startsWith(OWN)) {
+        either = LOUPE + " or in ";
       }
     }
     return new PluginFailure(LOUPE, error);
+  }
+
+  /** A stranger owns its whole package, one of Loupe's own only itself. */
+  private static boolean owns(Named plugin, String type) {
+    String name = plugin.getClass().getName();
+    return type.equals(name)
+        || type.startsWith(name + "$")
+        || (!isOwn(plugin) && type.startsWith(plugin.getClass().getPackageName() + "."));
+  }
+
+  private static boolean isOwn(Named plugin) {
+    return plugin.getClass().getName().startsWith(OWN);
   }
 
   @Override

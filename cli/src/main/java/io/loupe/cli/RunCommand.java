@@ -4,6 +4,7 @@ import io.loupe.ReservedNames;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.ProviderException;
+import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Visualizer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,13 +48,17 @@ final class RunCommand implements Callable<Integer> {
     } catch (LoupeException e) {
       return refused(visualizer, e);
     } catch (RuntimeException | LinkageError e) {
-      return refused(
-          visualizer,
-          new ProviderException(
-              "Visualizer " + visualizer.id() + " cannot say what it takes: " + e + ".",
-              "Get a working build of it.",
-              e));
+      return refused(visualizer, speechless(visualizer, e));
     }
+  }
+
+  static LoupeException speechless(Visualizer visualizer, Throwable error) {
+    return error instanceof LinkageError misfit
+        ? Plugins.misfit("Visualizer", visualizer, misfit)
+        : new ProviderException(
+            "Visualizer " + Plugins.name(visualizer) + " cannot say what it takes: " + error + ".",
+            "Get a working build of it.",
+            error);
   }
 
   private CommandSpec refused(Visualizer visualizer, LoupeException reason) {

@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -35,7 +36,7 @@ final class PluginJar {
                   said,
                   files,
                   null,
-                  List.of("-d", classes.toString(), "--release", "17"),
+                  List.of("-d", classes.toString(), "-cp", classpath(classes), "--release", "17"),
                   null,
                   List.of(new Source(className, source)))
               .call();
@@ -44,6 +45,10 @@ final class PluginJar {
       }
     }
     return packed(jar, classes);
+  }
+
+  private static String classpath(Path classes) {
+    return classes + File.pathSeparator + System.getProperty("java.class.path");
   }
 
   /** A jar of text files, for providers that are broken. */
@@ -57,7 +62,7 @@ final class PluginJar {
     return packed(jar, folder);
   }
 
-  private static Path packed(Path jar, Path folder) throws IOException {
+  static Path packed(Path jar, Path folder) throws IOException {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

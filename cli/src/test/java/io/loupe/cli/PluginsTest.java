@@ -182,7 +182,7 @@ class PluginsTest {
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.error())
         .isEqualTo(
-            "Visualizer acme.silent-units declares the reserved parameter --model. Its author must"
+            "Visualizer acme.silent-units (rude.jar) declares the reserved parameter --model. Its author must"
                 + " rename it.");
     CommandLineRun problems = CommandLineRun.of("list", "--problems", "--plugins", rude);
     assertThat(problems.out()).contains("declares the reserved parameter --model");
@@ -200,12 +200,12 @@ class PluginsTest {
         .contains("1 plug-in could not be taken in: loupe list --problems")
         .contains("test.moody");
     CommandLineRun problems = CommandLineRun.of("list", "--problems", "--plugins", broken);
-    assertThat(problems.out()).contains("Visualizer com.acme.Missing (unknown jar) could not be");
+    assertThat(problems.out()).contains("Visualizer com.acme.Missing (broken.jar) could not be");
     CommandLineRun json = CommandLineRun.of("list", "--problems", "--json", "--plugins", broken);
     assertThat(json.out()).contains("\"provider\" : \"com.acme.Missing\"");
     CommandLineRun run = CommandLineRun.of("run", "com.acme.Missing", "--plugins", broken);
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.error()).startsWith("Visualizer com.acme.Missing (unknown jar) could not be");
+    assertThat(run.error()).startsWith("Visualizer com.acme.Missing (broken.jar) could not be");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.loupe.data.InputSpec;
 import io.loupe.model.ModelInfo;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ final class OriginRenderer {
     facts(run(provenance));
     group("Parameters", provenance.parameters());
     group("Decided in the run", provenance.resolved());
+    group("Warnings", numbered(provenance.warnings()));
     group("Engine options", new TreeMap<>(provenance.model().options()));
     group("Environment", provenance.environment());
     html.close("details").line();
@@ -33,6 +35,12 @@ final class OriginRenderer {
       html.element("dt", fact.getKey()).element("dd", fact.getValue()).line();
     }
     html.close("dl").line();
+  }
+
+  private static Map<String, String> numbered(List<String> texts) {
+    Map<String, String> numbered = new LinkedHashMap<>();
+    texts.forEach(text -> numbered.put(Integer.toString(numbered.size() + 1), text));
+    return numbered;
   }
 
   private void group(String heading, Map<String, String> facts) throws IOException {

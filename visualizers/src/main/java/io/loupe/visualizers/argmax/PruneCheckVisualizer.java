@@ -152,7 +152,7 @@ public final class PruneCheckVisualizer implements Visualizer {
 
   private static PruneCurve curve(
       RenderContext context, PruneSearch search, List<PruneCandidate> order, int cut) {
-    Set<Integer> counts = new TreeSet<>(Set.of(0, cut, order.size()));
+    Set<Integer> counts = new TreeSet<>(List.of(0, cut, order.size()));
     int suspects = (int) order.stream().filter(PruneCandidate::isSuspect).count();
     for (int k = 0; k <= suspects; k += Math.max(1, suspects / POINTS_BEHIND)) {
       counts.add(k);

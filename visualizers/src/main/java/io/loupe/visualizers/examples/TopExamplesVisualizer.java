@@ -106,7 +106,7 @@ public final class TopExamplesVisualizer implements Visualizer {
     return artifacts;
   }
 
-  private static Map<Integer, Box> fields(
+  static Map<Integer, Box> fields(
       RenderContext context, LayerInfo layer, List<FilterExamples> found) {
     List<Example> all = found.stream().flatMap(f -> f.examples().stream()).toList();
     List<Integer> positions = all.stream().map(Example::position).distinct().sorted().toList();

@@ -42,6 +42,11 @@ public final class SampleBatches {
     }
   }
 
+  /** Inputs of samples of one shape, at least one, as [N,C,H,W]. */
+  public static Tensor stacked(List<Sample> samples) {
+    return stacked(samples, samples.get(0).input().shape());
+  }
+
   private static Tensor stacked(List<Sample> samples, Shape shape) {
     float[] values = new float[samples.size() * shape.elements()];
     for (int n = 0; n < samples.size(); n++) {

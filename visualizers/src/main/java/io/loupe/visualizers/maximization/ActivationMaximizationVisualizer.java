@@ -52,13 +52,16 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
     context.resolved(
         MaximizationParams.OBJECTIVE.name(),
         Objectives.describeAll(plan.targets().stream().map(Target::objective).toList()));
-    Sweep sweep = new Sweep(context, plan);
+    Sweep sweep = new Sweep(context, plan, plan.cells(context));
     MaximizationReport report = new MaximizationReport(context, plan, sweep);
     try {
-      sweep.run();
+      sweep.run("ascent");
     } catch (RunCancelledException e) {
       report.partial().forEach(context::emit);
       throw e;
+    }
+    if (!sweep.emphasised().isEmpty()) {
+      context.resolved("emphasis", sweep.emphasised());
     }
     return report.whole();
   }

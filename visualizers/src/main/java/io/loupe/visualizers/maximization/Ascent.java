@@ -50,6 +50,7 @@ public final class Ascent {
   private final float[] images;
   private final ImageTransform[] transforms;
   private final BestImages best;
+  private final Help help;
   private final int[] sinceBetter;
   private final double[] lowest;
   private final boolean[] settled;
@@ -85,6 +86,7 @@ public final class Ascent {
     this.lowest = new double[items.size()];
     Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     this.settled = new boolean[items.size()];
+    this.help = new Help(this.items);
     begin();
     this.best = new BestImages(images, items.size());
   }
@@ -159,8 +161,13 @@ public final class Ascent {
    */
   public int[] bestSteps() {
     int[] steps = new int[items.size()];
-    Arrays.setAll(steps, best::step);
+    Arrays.setAll(steps, n -> best.arrival(n).step());
     return steps;
+  }
+
+  /** Returns how far each item's best image came. */
+  List<Arrival> arrivals() {
+    return IntStream.range(0, items.size()).mapToObj(best::arrival).toList();
   }
 
   private Tensor current() {
@@ -183,7 +190,8 @@ public final class Ascent {
   }
 
   private void step() {
-    Scored scored = model.score(objective, Tensor.of(shape, scale.multiplied(transformed())));
+    Scored scored =
+        model.score(help.objective(), Tensor.of(shape, scale.multiplied(transformed())));
     float[] uphill = backThroughTransforms(scale.multiplied(scored.gradient().toArray()));
     double[] values = scored.values().clone();
     meanObjective = Arrays.stream(values).average().orElse(0);
@@ -201,7 +209,7 @@ public final class Ascent {
     RandomTransforms drawn = settings.transforms(step);
     forEachItem(
         n -> {
-          transforms[n] = drawn.draw(items.get(n).random());
+          transforms[n] = drawn.times(help.calm(n)).draw(items.get(n).random());
           int at = n * size.elements();
           transforms[n].apply(size, images, at, seen, at, neutral);
         });
@@ -258,7 +266,7 @@ public final class Ascent {
   private void keepBest(double[] before) {
     if (settings.preset() == Preset.KERAS_VIS) {
       for (int n = 0; n < items.size(); n++) {
-        best.offer(n, -before[n], step, images);
+        best.offer(n, new Arrival(step, true, -before[n], 0), images);
       }
     } else if (step % CHECK_EVERY == 0 || step == settings.steps()) {
       check();
@@ -269,15 +277,18 @@ public final class Ascent {
     double[] values = PlainScores.of(model, objective, current());
     penalise(1, values, new float[images.length]);
     boolean grown = settings.penaltyShare(step) == 1;
+    double[] emphasis = new double[items.size()];
+    Arrays.setAll(emphasis, help::emphasis);
+    help.look(model, current(), (double) step / settings.steps());
     for (int n = 0; n < items.size(); n++) {
-      double loss = -values[n];
-      boolean better = !(loss > lowest[n] - SETTLED * Math.abs(lowest[n]));
-      lowest[n] = Math.min(lowest[n], loss);
-      sinceBetter[n] = better || !grown ? 0 : sinceBetter[n] + 1;
+      Arrival arrival = new Arrival(step, help.isReached(n), -values[n], emphasis[n]);
+      boolean better = !(arrival.loss() > lowest[n] - SETTLED * Math.abs(lowest[n]));
+      lowest[n] = Math.min(lowest[n], arrival.loss());
+      sinceBetter[n] = better || !grown || !arrival.reached() ? 0 : sinceBetter[n] + 1;
       if (settings.isCalm(step)) {
-        best.offer(n, loss, step, images);
+        best.offer(n, arrival, images);
       } else if (!settled[n]) {
-        best.replace(n, loss, step, images);
+        best.replace(n, arrival, images);
       }
       settled[n] |= sinceBetter[n] >= PATIENCE;
     }

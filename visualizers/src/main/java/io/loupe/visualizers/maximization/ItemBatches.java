@@ -29,6 +29,11 @@ final class ItemBatches {
     return new ItemBatches(most);
   }
 
+  /** Cuts groups of items that stay together instead of items. */
+  ItemBatches grouped(int size) {
+    return of(Math.max(1, most / size));
+  }
+
   /** Calls back with the first item and the number of items of each batch. */
   void forEach(int items, BiConsumer<Integer, Integer> batch) {
     for (int from = 0; from < items; from += most) {

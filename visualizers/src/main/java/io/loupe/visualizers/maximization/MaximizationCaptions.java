@@ -90,7 +90,23 @@ final class MaximizationCaptions {
     AscentSettings settings = plan.settings();
     return settings.preset() == Preset.KERAS_VIS
         ? "Preset keras-vis, " + settings.steps() + " steps; contrast is stretched for showing."
-        : "Preset loupe, " + settings.steps() + " steps inside the model's input range.";
+        : "Preset loupe, "
+            + settings.steps()
+            + " steps inside the model's input range."
+            + (plan.starts() == 1
+                ? ""
+                : " Each image is the best of " + plan.starts() + " from different noise.")
+            + emphasised();
+  }
+
+  private String emphasised() {
+    String emphasised = sweep.emphasised();
+    return emphasised.isEmpty()
+        ? ""
+        : " Where the target was not reached late in the ascent, its decision came to count more"
+            + " (log-softmax on top of the objective: "
+            + emphasised
+            + ").";
   }
 
   private String reached() {

@@ -49,10 +49,12 @@ final class MaximizationParams {
   static final Param<Preset> PRESET =
       Param.choice("preset", Preset.LOUPE)
           .help("Loupe's own way of climbing, or that of keras-vis step for step.");
-  static final Param<List<Double>> TV_WEIGHTS =
-      Param.of("tv-weight", numbersOrPreset(), List.<Double>of())
-          .help("Weight of the total variation; several make a sweep in one batch.")
-          .limit("not negative", v -> v.stream().allMatch(w -> w >= 0));
+  static final Param<TvWeights> TV_WEIGHTS =
+      Param.of("tv-weight", TvWeights.TYPE, TvWeights.PRESET)
+          .help(
+              "Weight of the total variation; several make a sweep in one batch; auto makes a"
+                  + " sweep of eight that follows the scale of input and score.")
+          .limit("not negative", v -> v.given().stream().allMatch(w -> w >= 0));
   static final Param<OptionalDouble> NORM_WEIGHT =
       number("norm-weight", "not negative", v -> v >= 0)
           .help("Weight of the norm, which pulls pixels to 0.");
@@ -86,6 +88,18 @@ final class MaximizationParams {
       Param.text("start", Starts.NOISE)
           .help("First image: noise, sample (the first of --data) or data such as npy:start.npy.")
           .limit("noise, sample or the location of data", v -> !v.isBlank());
+  static final Param<OptionalInt> STARTS =
+      Param.of("starts", wholeOrPreset(), OptionalInt.empty())
+          .help(
+              "Ascents for each image, from different noise, of which the best is kept; preset"
+                  + " loupe makes 8 (2 for images above 64 x 64), or 1 where weights are given.")
+          .limit("from 1 to 100", v -> v.isEmpty() || (v.getAsInt() >= 1 && v.getAsInt() <= 100));
+  static final Param<Integer> PATH =
+      Param.integer("path", 0)
+          .help(
+              "Number of images on the way from one output to the other, for each pair of outputs"
+                  + " in --groups; 0 for none.")
+          .limit("0 or from 3 to 64", v -> v == 0 || (v >= 3 && v <= 64));
   static final Param<Integer> SNAPSHOTS =
       Param.integer("snapshots", 0)
           .help("Number of pictures kept on the way, besides start and result.")
@@ -93,7 +107,7 @@ final class MaximizationParams {
   static final Param<Boolean> ANIMATION =
       Param.flag("animation").help("Makes a moving picture of the ascent.");
 
-  private static final String PRESET_WORD = "preset";
+  static final String PRESET_WORD = "preset";
   private static final int MOST_STEPS = 100_000;
 
   private MaximizationParams() {}
@@ -119,6 +133,8 @@ final class MaximizationParams {
         VARIATION,
         BASIS,
         START,
+        STARTS,
+        PATH,
         SNAPSHOTS,
         ANIMATION,
         CommonParams.NULL_MODEL);
@@ -181,14 +197,7 @@ final class MaximizationParams {
         value -> value.isEmpty() ? PRESET_WORD : String.valueOf(value.getAsInt()));
   }
 
-  private static ParamType<List<Double>> numbersOrPreset() {
-    return new ParamType<>(
-        "list of numbers or preset",
-        text -> isPreset(text) ? List.of() : ParamTypes.NUMBERS.parse().apply(text),
-        value -> value.isEmpty() ? PRESET_WORD : ParamTypes.NUMBERS.format().apply(value));
-  }
-
-  private static boolean isPreset(String text) {
+  static boolean isPreset(String text) {
     return text.isBlank() || text.trim().equals(PRESET_WORD);
   }
 

@@ -9,6 +9,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What one run does, with all presets filled in.
@@ -25,6 +27,8 @@ import java.util.TreeSet;
  * @param targets rows
  * @param weights columns: weights of the total variation; empty for one that suits each target
  * @param normWeight weight of the norm; empty for one that suits each target
+ * @param head the classifier's head, if the model has one
+ * @param starts ascents for each image, of which the best is kept
  * @param settings how to climb
  * @param snapshotSteps steps after which images are kept
  * @param animation whether to make a moving picture
@@ -34,31 +38,42 @@ record MaximizationPlan(
     List<Target> targets,
     List<Double> weights,
     OptionalDouble normWeight,
+    Optional<LayerInfo> head,
+    int starts,
     AscentSettings settings,
     Set<Integer> snapshotSteps,
     boolean animation) {
   private static final int FRAMES = 32;
   private static final double KERAS_VIS_WEIGHT = 10;
-  private static final double VARIATION_SHARE = 0.3;
-  private static final double NORM_SHARE = 0.15;
+  private static final int STARTS = 8;
+  private static final int STARTS_OF_LARGE = 2;
+  private static final int LARGE = 64 * 64;
+  static final double VARIATION_SHARE = 0.3;
+  static final double NORM_SHARE = 0.15;
   private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.14;
-  private static final double MOST_JITTER = 16;
+  static final double JITTER_SHARE = 0.14;
+  static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
     AscentSettings settings = settings(context, preset);
-    List<Double> given = context.get(MaximizationParams.TV_WEIGHTS).stream().distinct().toList();
     boolean kerasVis = preset == Preset.KERAS_VIS;
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
+    List<Target> targets = targets(context, preset);
+    List<Double> given = weights(context, targets, preset);
+    requirePairs(context, targets);
     return new MaximizationPlan(
         context.get(MaximizationParams.OBJECTIVE).isEmpty()
             ? layer(context).name()
             : "each objective",
-        targets(context, preset),
+        targets,
         given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
         norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
+        head(context.model()),
+        context
+            .get(MaximizationParams.STARTS)
+            .orElse(kerasVis || !given.isEmpty() ? 1 : usualStarts(context.model())),
         settings,
         snapshotSteps(settings.steps(), context.get(MaximizationParams.SNAPSHOTS), animation),
         animation);
@@ -69,12 +84,77 @@ record MaximizationPlan(
     return Math.max(1, weights.size());
   }
 
-  /** The images of a target; what is not given follows its gain, the scale of its score. */
-  List<Cell> cells(Target target, double gain) {
+  private static int usualStarts(Model model) {
+    return ImageSize.of(model.info().input().shape()).positions() > LARGE
+        ? STARTS_OF_LARGE
+        : STARTS;
+  }
+
+  /** Number of ascents that must not be cut apart. */
+  int together() {
+    return starts;
+  }
+
+  /** What relaxes penalties that nobody gave. */
+  Goal goal(Target target) {
+    boolean given = normWeight.isPresent() || !weights.isEmpty();
+    return given || head.isEmpty() || target.outputs().isEmpty()
+        ? Goal.NONE
+        : Goal.of(head.get().name(), target.outputs());
+  }
+
+  /** All images, target by target; weights that are not given follow the scale of the score. */
+  List<Cell> cells(RenderContext context) {
+    return targets.stream().flatMap(target -> cells(target, gain(context, target))).toList();
+  }
+
+  private Stream<Cell> cells(Target target, double gain) {
     double norm = normWeight.orElse(Texts.rounded(NORM_SHARE * gain));
     return weights.isEmpty()
-        ? List.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm))
-        : weights.stream().map(weight -> new Cell(target, weight, norm)).toList();
+        ? Stream.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm))
+        : weights.stream().map(weight -> new Cell(target, weight, norm));
+  }
+
+  /** The image of a target at a weight, NaN for one that follows the scale of its score. */
+  Cell cell(RenderContext context, Target target, double weight) {
+    double gain = gain(context, target);
+    return new Cell(
+        target,
+        Double.isNaN(weight) ? Texts.rounded(VARIATION_SHARE * gain) : weight,
+        normWeight.orElse(Texts.rounded(NORM_SHARE * gain)));
+  }
+
+  /** The same with one ascent for each image, as it comes. */
+  MaximizationPlan single() {
+    return new MaximizationPlan(
+        title, targets, List.of(0.0), normWeight, head, 1, settings, Set.of(), false);
+  }
+
+  /** What is given, or for auto a range about the median of what suits each target. */
+  private static List<Double> weights(RenderContext context, List<Target> targets, Preset preset) {
+    TvWeights asked = context.get(MaximizationParams.TV_WEIGHTS);
+    if (!asked.auto()) {
+      return asked.given();
+    }
+    double[] gains = targets.stream().mapToDouble(t -> gainOf(context, t)).sorted().toArray();
+    double suits =
+        preset == Preset.KERAS_VIS ? KERAS_VIS_WEIGHT : VARIATION_SHARE * gains[gains.length / 2];
+    List<Double> weights = TvWeights.about(suits);
+    context.resolved(
+        MaximizationParams.TV_WEIGHTS.name(), ParamTypes.NUMBERS.format().apply(weights));
+    return weights;
+  }
+
+  private double gain(RenderContext context, Target target) {
+    return normWeight.isPresent() && !weights.isEmpty() ? 0 : gainOf(context, target);
+  }
+
+  private static double gainOf(RenderContext context, Target target) {
+    return Gains.of(
+        context.gradients(),
+        context.model().info().input(),
+        target.objective(),
+        context.random(target.stream("gain")));
   }
 
   /** Starts and results apart, snapshots that were asked for as such. */
@@ -173,6 +253,15 @@ record MaximizationPlan(
           "Name one layer, or use --objective for sums over layers.");
     }
     return layers.get(0);
+  }
+
+  private static void requirePairs(RenderContext context, List<Target> targets) {
+    if (context.get(MaximizationParams.PATH) > 0
+        && targets.stream().noneMatch(target -> target.outputs().size() == 2)) {
+      throw new ParameterException(
+          "--path shows the way between two outputs, and no target has two.",
+          "Give pairs of outputs, for example --groups 1+7,4+9.");
+    }
   }
 
   static void requireImage(InputSpec input) {

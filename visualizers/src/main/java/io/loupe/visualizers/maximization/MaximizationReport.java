@@ -17,6 +17,7 @@ final class MaximizationReport {
   private final Sweep sweep;
   private final Measuring measuring;
   private final MaximizationPictures pictures;
+  private int samples;
 
   MaximizationReport(RenderContext context, MaximizationPlan plan, Sweep sweep) {
     this.context = context;
@@ -42,8 +43,8 @@ final class MaximizationReport {
     if (plan.columns() > 1) {
       int chosen = outcome.choice().chosen();
       all.add(pictures.chosen(sweep.images(), outcome, captions.chosen()));
-      all.add(
-          MaximizationTables.weights(outcome.choice(), outcome.measures(), outcome.sturdiness()));
+      all.add(MaximizationTables.weights(outcome.choice(), samples));
+      all.add(WeightNotes.plot(outcome.choice()));
       all.addAll(singles(outcome, captions, chosen));
     } else {
       all.addAll(singles(outcome, captions, 0));
@@ -51,6 +52,7 @@ final class MaximizationReport {
     all.add(MaximizationTables.measures(sweep, outcome));
     all.addAll(onTheWay(outcome, captions));
     all.add(numbers());
+    all.addAll(path(outcome));
     return all;
   }
 
@@ -75,7 +77,16 @@ final class MaximizationReport {
     } else {
       cells.forEach(cell -> sturdiness.add(Optional.empty()));
     }
-    WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness);
+    List<Likeness> likeness = new ArrayList<>();
+    if (small && plan.columns() > 1) {
+      DataLikeness.of(context, plan)
+          .ifPresent(
+              data -> {
+                samples = data.count();
+                likeness.addAll(data.of(cells, sweep.images(), sweep.batches()));
+              });
+    }
+    WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness, likeness);
     List<Boolean> dead = new ArrayList<>();
     for (int n = 0; n < cells.size(); n++) {
       dead.add(sweep.outcome(n) == DeadStarts.Outcome.DEAD);
@@ -126,6 +137,16 @@ final class MaximizationReport {
       all.add(pictures.animation(snapshots, sweep.images(), captions.animation()));
     }
     return all;
+  }
+
+  private List<Artifact> path(Outcome outcome) {
+    int stops = context.get(MaximizationParams.PATH);
+    if (stops == 0) {
+      return List.of();
+    }
+    double weight = plan.weights().isEmpty() ? Double.NaN : outcome.choice().weight();
+    Head head = Head.of(context.model(), context.gradients()).orElseThrow();
+    return PathBetween.climb(context, plan, weight, head, stops).artifacts();
   }
 
   private Artifact numbers() {

@@ -4,7 +4,6 @@ import io.loupe.artifact.Artifact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** The numbers of a sweep as tables. */
 final class MaximizationTables {
@@ -18,7 +17,9 @@ final class MaximizationTables {
       List<Object> row = new ArrayList<>(common(sweep.cells().get(n), outcome.measures().get(n)));
       row.add(sturdiness.<Object>map(Sturdiness::worst).orElse(""));
       row.add(sturdiness.<Object>map(Sturdiness::held).orElse(""));
-      row.add(sweep.bestStep(n));
+      row.add(sweep.arrival(n).step());
+      row.add(sweep.attempt(n));
+      row.add(sweep.arrival(n).emphasis());
       row.add(
           switch (sweep.outcome(n)) {
             case ALIVE -> "as asked";
@@ -35,7 +36,16 @@ final class MaximizationTables {
             + " first over "
             + Sturdiness.TRIALS
             + " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise.",
-        columns(List.of(), List.of("worst probability", "share held", "step", "start", "formula")),
+        columns(
+            List.of(),
+            List.of(
+                "worst probability",
+                "share held",
+                "step",
+                "attempt",
+                "emphasis",
+                "start",
+                "formula")),
         rows);
   }
 
@@ -56,48 +66,29 @@ final class MaximizationTables {
         rows);
   }
 
-  static Artifact.Table weights(
-      WeightChoice choice, List<Measure> measures, List<Optional<Sturdiness>> sturdiness) {
-    int columns = choice.weights().size();
+  static Artifact.Table weights(WeightChoice choice, int samples) {
     List<List<Object>> rows = new ArrayList<>();
-    for (int w = 0; w < columns; w++) {
-      int column = w;
-      IntFunction<Integer> cell = r -> r * columns + column;
-      List<Double> targets = new ArrayList<>();
-      List<Double> worst = new ArrayList<>();
-      List<Double> held = new ArrayList<>();
-      double objective = 0;
-      for (int r = 0; r < choice.images(); r++) {
-        int n = cell.apply(r);
-        objective += measures.get(n).objective() / choice.images();
-        measures
-            .get(n)
-            .decision()
-            .map(Decision::target)
-            .filter(Double::isFinite)
-            .ifPresent(targets::add);
-        sturdiness.get(n).map(Sturdiness::worst).ifPresent(worst::add);
-        sturdiness.get(n).map(Sturdiness::held).ifPresent(held::add);
-      }
+    for (int w = 0; w < choice.weights().size(); w++) {
+      WeightSummary of = choice.summaries().get(w);
       rows.add(
           List.of(
               choice.weights().get(w),
               choice.reached().get(w),
               choice.images(),
-              objective,
-              least(targets),
-              mean(targets),
-              least(worst),
-              mean(held),
+              of.objective(),
+              orNothing(of.lowest()),
+              orNothing(of.mean()),
+              orNothing(of.worst()),
+              orNothing(of.meanWorst()),
+              orNothing(of.held()),
+              orNothing(of.statistics()),
+              orNothing(of.nearest()),
+              orNothing(RankedMeasure.meanRank(choice.ranked(), w)),
               w == choice.chosen()));
     }
     return new Artifact.Table(
         "chosen-weight",
-        choice.reason()
-            + " A single output counts as reached at a probability of at least "
-            + WeightChoice.REACHED
-            + " that comes first after every small change as well; several at once when they are"
-            + " the most probable of all; a filter when it keeps half of its highest value.",
+        choice.reason() + WeightNotes.reached() + WeightNotes.measures(choice, samples),
         List.of(
             "tv weight",
             "reached",
@@ -106,7 +97,11 @@ final class MaximizationTables {
             "lowest target probability",
             "mean target probability",
             "lowest after small changes",
+            "mean after small changes",
             "mean share held",
+            "statistics off the data",
+            "distance to the nearest sample",
+            "mean rank",
             "chosen"),
         rows);
   }
@@ -142,11 +137,7 @@ final class MaximizationTables {
     return all;
   }
 
-  private static Object least(List<Double> values) {
-    return values.isEmpty() ? "" : values.stream().mapToDouble(v -> v).min().orElseThrow();
-  }
-
-  private static Object mean(List<Double> values) {
-    return values.isEmpty() ? "" : values.stream().mapToDouble(v -> v).average().orElseThrow();
+  private static Object orNothing(double value) {
+    return Double.isFinite(value) ? value : "";
   }
 }

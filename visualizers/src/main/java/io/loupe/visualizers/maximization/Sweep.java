@@ -10,13 +10,19 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** All targets with all weights, as few batches as memory allows. Keeps what there is so far. */
+/**
+ * All targets with all weights, as few batches as memory allows. Of several attempts at an image
+ * the best is kept. Keeps what there is so far.
+ */
 final class Sweep {
   private static final int SPARE_SAMPLES = 8;
 
@@ -25,32 +31,33 @@ final class Sweep {
   private final Differentiable gradients;
   private final InputSpec input;
   private final ItemBatches batches;
-  private final List<Cell> cells = new ArrayList<>();
+  private final List<Cell> cells;
+  private final List<Attempt> attempts = new ArrayList<>();
   private final List<DeadStarts.Outcome> outcomes = new ArrayList<>();
   private final List<Tensor> starts = new ArrayList<>();
   private final Map<Integer, float[]> snapshots = new TreeMap<>();
   private final Map<Integer, Integer> snapshotItems = new TreeMap<>();
   private final float[] images;
-  private final int[] bestSteps;
+  private final Arrival[] arrivals;
+  private final int[] kept;
 
-  Sweep(RenderContext context, MaximizationPlan plan) {
+  Sweep(RenderContext context, MaximizationPlan plan, List<Cell> cells) {
     this.context = context;
     this.plan = plan;
     this.gradients = context.gradients();
     this.input = context.model().info().input();
     this.batches = ItemBatches.of(context.model());
-    for (Target target : plan.targets()) {
-      cells.addAll(plan.cells(target, gain(target)));
+    this.cells = List.copyOf(cells);
+    for (Cell cell : cells) {
+      for (int s = 0; s < plan.starts(); s++) {
+        attempts.add(new Attempt(cell, s + cell.variant()));
+      }
     }
     this.images = new float[shape().elements()];
-    this.bestSteps = new int[cells.size()];
+    this.arrivals = new Arrival[cells.size()];
+    Arrays.fill(arrivals, Arrival.NONE);
+    this.kept = new int[cells.size()];
     begin();
-  }
-
-  private double gain(Target target) {
-    return plan.normWeight().isPresent() && !plan.weights().isEmpty()
-        ? 0
-        : Gains.of(gradients, input, target.objective(), context.random(target.stream("gain")));
   }
 
   private void begin() {
@@ -58,9 +65,9 @@ final class Sweep {
         Starts.of(context, context.get(MaximizationParams.START), plan.settings().preset());
     List<Tensor> drawn = new ArrayList<>();
     List<Objective> objectives = new ArrayList<>();
-    for (Target target : plan.targets()) {
-      drawn.add(source.draw(context.random(target.stream("start"))));
-      objectives.add(target.objective());
+    for (Attempt attempt : attempts) {
+      drawn.add(source.draw(context.random(attempt.stream("start"))));
+      objectives.add(attempt.cell().target().objective());
     }
     DeadStarts rescuer = new DeadStarts(gradients, input, spareSamples());
     batches.forEach(
@@ -70,20 +77,15 @@ final class Sweep {
               rescuer.rescue(
                   objectives.subList(from, from + count),
                   drawn.subList(from, from + count),
-                  n -> context.random(plan.targets().get(from + n).stream("rescue")));
-          for (int n = 0; n < count; n++) {
-            for (int w = 0; w < plan.columns(); w++) {
-              place(starts.size(), rescue.starts().get(n));
-              starts.add(rescue.starts().get(n));
-              outcomes.add(rescue.outcomes().get(n));
-            }
-          }
+                  n -> context.random(attempts.get(from + n).stream("rescue")));
+          starts.addAll(rescue.starts());
+          outcomes.addAll(rescue.outcomes());
         });
-  }
-
-  private void place(int cell, Tensor image) {
     int elements = input.shape().elements();
-    image.data().get(images, cell * elements, elements);
+    for (int n = 0; n < cells.size(); n++) {
+      kept[n] = n * plan.starts();
+      starts.get(kept[n]).data().get(images, n * elements, elements);
+    }
   }
 
   private List<Tensor> spareSamples() {
@@ -97,46 +99,86 @@ final class Sweep {
   }
 
   /** Climbs; when cancelled, throws and keeps what there is. */
-  void run() {
-    long total = (long) plan.settings().steps() * batches.count(cells.size());
-    try (RunMonitor.Task task = context.monitor().task("ascent", OptionalLong.of(total))) {
-      batches.forEach(cells.size(), (from, count) -> climb(from, count, task));
+  void run(String name) {
+    ItemBatches whole = batches.grouped(plan.together());
+    int groups = cells.size() * plan.starts() / plan.together();
+    long total = (long) plan.settings().steps() * whole.count(groups);
+    try (RunMonitor.Task task = context.monitor().task(name, OptionalLong.of(total))) {
+      whole.forEach(
+          groups, (from, count) -> climb(from * plan.together(), count * plan.together(), task));
     }
   }
 
   private void climb(int from, int count, RunMonitor.Task task) {
     List<AscentItem> items = new ArrayList<>();
     for (int n = from; n < from + count; n++) {
-      Cell cell = cells.get(n);
+      Attempt attempt = attempts.get(n);
       items.add(
           new AscentItem(
-              cell.target().objective(),
-              cell.weight(),
-              cell.normWeight(),
+              attempt.cell().target().objective(),
+              attempt.cell().weight(),
+              attempt.cell().normWeight(),
               starts.get(n),
-              context.random(cell.target().stream("transforms"))));
+              context.random(attempt.stream("transforms")),
+              plan.goal(attempt.cell().target())));
     }
     Ascent ascent = new Ascent(gradients, input, items, plan.settings());
     try {
       ascent.run(plan.snapshotSteps(), task);
     } finally {
-      take(from, count, ascent);
+      take(from, items, ascent);
     }
   }
 
-  private void take(int from, int count, Ascent ascent) {
+  private void take(int from, List<AscentItem> items, Ascent ascent) {
+    List<Arrival> all = ascent.arrivals();
+    int first = from / plan.starts();
     int elements = input.shape().elements();
-    ascent.images().data().get(images, from * elements, count * elements);
-    System.arraycopy(ascent.bestSteps(), 0, bestSteps, from, count);
-    for (Snapshot snapshot : ascent.snapshots()) {
-      float[] all = snapshots.computeIfAbsent(snapshot.step(), s -> new float[images.length]);
-      snapshot.images().data().get(all, from * elements, count * elements);
-      snapshotItems.merge(snapshot.step(), count, Integer::sum);
+    int[] best = best(from, items, ascent.images(), all);
+    for (int n = 0; n < best.length; n++) {
+      arrivals[first + n] = all.get(best[n]);
+      kept[first + n] = from + best[n];
+      place(ascent.images(), best[n], images, (first + n) * elements);
+      for (Snapshot snapshot : ascent.snapshots()) {
+        float[] at = snapshots.computeIfAbsent(snapshot.step(), s -> new float[images.length]);
+        place(snapshot.images(), best[n], at, (first + n) * elements);
+        snapshotItems.merge(snapshot.step(), 1, Integer::sum);
+      }
     }
+  }
+
+  /** Which attempt at each image is kept: one that reached its goal, of several the best ranked. */
+  private int[] best(int from, List<AscentItem> items, Tensor made, List<Arrival> arrivals) {
+    int starts = plan.starts();
+    int[] best = new int[items.size() / starts];
+    Arrays.setAll(best, n -> n * starts);
+    if (starts == 1) {
+      return best;
+    }
+    double[] ranks =
+        new Ranking(gradients, input, plan.settings())
+            .of(
+                items,
+                made,
+                n -> context.random(attempts.get(from + n).cell().target().stream("ranking")));
+    for (int n = 0; n < items.size(); n++) {
+      int kept = best[n / starts];
+      boolean better =
+          arrivals.get(n).reached() == arrivals.get(kept).reached()
+              ? ranks[n] > ranks[kept]
+              : arrivals.get(n).reached();
+      best[n / starts] = better ? n : kept;
+    }
+    return best;
+  }
+
+  private static void place(Tensor batch, int item, float[] target, int at) {
+    Tensor image = batch.slice(item);
+    image.data().get(target, at, image.shape().elements());
   }
 
   List<Cell> cells() {
-    return List.copyOf(cells);
+    return cells;
   }
 
   Tensor images() {
@@ -155,12 +197,26 @@ final class Sweep {
     return complete;
   }
 
-  int bestStep(int cell) {
-    return bestSteps[cell];
+  Arrival arrival(int cell) {
+    return arrivals[cell];
+  }
+
+  /** Which of the attempts was kept, from 1. */
+  int attempt(int cell) {
+    return kept[cell] - cell * plan.starts() + 1;
+  }
+
+  /** Targets whose decision had to count more, each with how much; empty where none had to. */
+  String emphasised() {
+    return IntStream.range(0, cells.size())
+        .filter(n -> arrivals[n].emphasis() > 0)
+        .mapToObj(n -> cells.get(n).target().name() + " by " + Texts.number(arrivals[n].emphasis()))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   DeadStarts.Outcome outcome(int cell) {
-    return outcomes.get(cell);
+    return outcomes.get(kept[cell]);
   }
 
   ItemBatches batches() {

@@ -10,8 +10,9 @@ import java.util.List;
  * @param name short, for titles and file names
  * @param objective what is to become large
  * @param outputs the head's outputs that are meant; empty if it is not about outputs
+ * @param key what its random streams hang on
  */
-record Target(String name, Objective objective, List<Integer> outputs) {
+record Target(String name, Objective objective, List<Integer> outputs, String key) {
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -19,10 +20,14 @@ record Target(String name, Objective objective, List<Integer> outputs) {
     outputs = List.copyOf(outputs);
   }
 
-  /** Number of a random stream that hangs on the objective alone, not on its place in a sweep. */
+  Target(String name, Objective objective, List<Integer> outputs) {
+    this(name, objective, outputs, objective.describe());
+  }
+
+  /** Number of a random stream that hangs on the key alone, not on its place in a sweep. */
   long stream(String purpose) {
     long hash = FNV_BASIS;
-    for (byte b : (purpose + "|" + objective.describe()).getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : (purpose + "|" + key).getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
     }
     return hash;

@@ -79,8 +79,8 @@ class NullModelTest {
         .anySatisfy(
             warning ->
                 assertThat(warning)
-                    .contains("of layer pool0 hardly depend on the weights", "similarity 1 "));
-    assertThat(pooled.image(id + "-pool0").caption()).contains("null model", "similarity 1 ");
+                    .contains("of layer pool0 hardly depend on the weights", "similarity 1.00 "));
+    assertThat(pooled.image(id + "-pool0").caption()).contains("null model", "similarity 1.00 ");
 
     RunResult learned = request(id).with("layers", "hidden").run();
     assertThat(learned.provenance().warnings())

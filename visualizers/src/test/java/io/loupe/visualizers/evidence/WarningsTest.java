@@ -100,6 +100,8 @@ class WarningsTest {
         .on(model)
         .with("head", head)
         .with("steps", "8")
+        .with("starts", "1")
+        .with("tv-weight", "1")
         .run();
   }
 

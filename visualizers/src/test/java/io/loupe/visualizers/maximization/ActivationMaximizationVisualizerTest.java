@@ -21,15 +21,18 @@ import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +169,99 @@ class ActivationMaximizationVisualizerTest {
   }
 
   @Test
+  void ofSeveralAttemptsTheBestIsKept() {
+    RunResult several = request().seed(3).with("starts", "4").with("steps", "64").run();
+    RunResult first = request().seed(3).with("starts", "1").with("steps", "64").run();
+
+    Artifact.Table measures = table(several, "measures");
+    List<Object> attempts = column(measures, "attempt");
+    assertThat(attempts).isSubsetOf(1, 2, 3, 4).anyMatch(a -> !a.equals(1));
+    assertThat(several.image("sheet").caption()).contains("the best of 4 from different noise");
+    assertThat(column(table(first, "measures"), "attempt")).containsOnly(1);
+    for (int n = 0; n < attempts.size(); n++) {
+      boolean same =
+          Arrays.equals(numbers(several).slice(n).toArray(), numbers(first).slice(n).toArray());
+      assertThat(same).isEqualTo(attempts.get(n).equals(1));
+    }
+  }
+
+  @Test
+  void whereTheTargetIsMissedTheDecisionCountsMoreAndTheResultSaysSo() {
+    RunResult result = request().with("filters", "1").with("starts", "1").with("steps", "64").run();
+
+    double emphasis = ((Number) column(table(result, "measures"), "emphasis").get(0)).doubleValue();
+    assertThat(emphasis).isGreaterThan(0);
+    assertThat(result.provenance().resolved())
+        .containsEntry("emphasis", "1 by " + Texts.number(emphasis));
+    assertThat(result.image("sheet").caption()).contains("its decision came to count more");
+
+    RunResult given =
+        request().with("filters", "1").with("tv-weight", "1").with("steps", "64").run();
+    assertThat(column(table(given, "measures"), "emphasis")).containsExactly(0.0);
+    assertThat(given.provenance().resolved()).doesNotContainKey("emphasis");
+  }
+
+  @Test
+  void autoMakesASweepThatFollowsTheScoreAndSaysWhatItMeasured() {
+    Dataset data = TestDatasets.labelled(model.info().input());
+    RunResult result = request().data(data).with("tv-weight", "auto").with("steps", "16").run();
+
+    Artifact.Table weights = table(result, "chosen-weight");
+    List<Object> swept = column(weights, "tv weight");
+    assertThat(swept).hasSize(8);
+    for (int w = 1; w < 8; w++) {
+      double before = ((Number) swept.get(w - 1)).doubleValue();
+      assertThat(((Number) swept.get(w)).doubleValue() / before).isBetween(1.8, 2.2);
+    }
+    assertThat(String.valueOf(result.provenance().resolved().get("tv-weight")).split(","))
+        .hasSize(8);
+    assertThat(column(weights, "statistics off the data"))
+        .allSatisfy(v -> assertThat((Double) v).isBetween(0.0, 1.0));
+    assertThat(column(weights, "distance to the nearest sample"))
+        .allSatisfy(v -> assertThat((Double) v).isPositive());
+    assertThat(column(weights, "mean rank")).doesNotContain("");
+    assertThat(weights.caption())
+        .contains("has the lowest mean rank over 4 measures")
+        .contains("None tells whether a person can read");
+    assertThat(result.image("weights").image().getHeight()).isGreaterThan(900);
+  }
+
+  @Test
+  void withoutDataASweepSaysThatLikenessWasNotMeasured() {
+    RunResult result = request().with("tv-weight", "1,2").with("steps", "4").run();
+
+    Artifact.Table weights = table(result, "chosen-weight");
+    assertThat(column(weights, "statistics off the data")).containsOnly("");
+    assertThat(weights.caption()).contains("was not measured: that takes --data");
+  }
+
+  @Test
+  void aPathGoesFromOneOutputToTheOther() {
+    RunResult result = request().with("groups", "1+3,0").with("path", "5").run();
+
+    Artifact.Table path = table(result, "path-measures");
+    assertThat(column(path, "pair")).containsOnly("1+3").hasSize(5);
+    assertThat(column(path, "share of the second")).containsExactly(0.0, 0.25, 0.5, 0.75, 1.0);
+    List<Object> first = column(path, "probability of the first");
+    List<Object> second = column(path, "probability of the second");
+    assertThat((Double) first.get(0)).isGreaterThan((Double) first.get(4));
+    assertThat((Double) second.get(4)).isGreaterThan((Double) second.get(0));
+    assertThat((Double) first.get(2)).isBetween((Double) first.get(4), (Double) first.get(0));
+    assertThat((Double) second.get(2)).isBetween((Double) second.get(0), (Double) second.get(4));
+    long fair =
+        IntStream.range(1, 4)
+            .filter(s -> (Double) first.get(s) >= 0.25 && (Double) second.get(s) >= 0.25)
+            .count();
+    assertThat(path.caption()).contains((fair > 0 ? 1 : 0) + " of 1 pair passes a point at which");
+    assertThat(result.numbers("path-images").tensor().shape()).isEqualTo(Shape.of(5, 1, 12, 12));
+    assertThat(column(path, "formula").get(1).toString())
+        .isEqualTo(
+            "0.75*unit(preds, 1) + 0.75*logsoftmax(preds, 1) + 6*logsoftmax(preds, 1)"
+                + " + 0.25*unit(preds, 3) + 0.25*logsoftmax(preds, 3) + 2*logsoftmax(preds, 3)");
+    GoldenImages.of(getClass()).check("path", result.image("path").image());
+  }
+
+  @Test
   void sameSeedGivesTheSameBitsAndAnotherSeedDoesNot() {
     Tensor first = numbers(request().seed(5).with("steps", "10").run());
     Tensor again = numbers(request().seed(5).with("steps", "10").run());
@@ -242,7 +338,7 @@ class ActivationMaximizationVisualizerTest {
       delimiter = '|',
       value = {
         "tv-weight | -1 | --tv-weight must be not negative, got -1.",
-        "tv-weight | NaN | --tv-weight wants a list of numbers or preset, got \"NaN\".",
+        "tv-weight | NaN | --tv-weight wants a list of numbers, auto or preset, got \"NaN\".",
         "norm-weight | -0.5 | --norm-weight must be not negative, got -0.5.",
         "norm-weight | NaN | --norm-weight wants a number or preset, got \"NaN\".",
         "steps | 0 | --steps must be from 1 to 100000, got 0.",
@@ -250,6 +346,10 @@ class ActivationMaximizationVisualizerTest {
         "scale | 1 | --scale must be from 0 to below 1, got 1.",
         "filters | -1 | --filters must be a list of numbers from 0, got -1.",
         "filters | 4 | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
+        "starts | 0 | --starts must be from 1 to 100, got 0.",
+        "path | 2 | --path must be 0 or from 3 to 64, got 2.",
+        "path | 5 | --path shows the way between two outputs, and no target has two."
+            + " Give pairs of outputs, for example --groups 1+7,4+9.",
         "objective | unit(preds, | Cannot read objective \"unit(preds,\":"
             + " expected a filter number or label at column 12.",
         "objective | unit(preds, 1); unit(preds, 4) | Layer \"preds\" has no filter 4."

@@ -60,8 +60,50 @@ class WeightChoiceTest {
     assertThat(Decision.of(row, List.of()).first()).isFalse();
   }
 
+  @Test
+  void withDataTheLowestMeanRankIsChosenAndTheReasonNamesTheRanks() {
+    List<Likeness> likeness =
+        List.of(new Likeness(0.9, 2), new Likeness(0.5, 1.5), new Likeness(0.7, 1));
+    WeightChoice choice =
+        choose(
+            List.of(3), new double[] {10, 9, 8}, new double[] {0.9999, 0.999, 0.995}, 1, likeness);
+
+    assertThat(choice.ranked())
+        .extracting(RankedMeasure::ranks)
+        .containsExactly(
+            List.of(2.0, 2.0, 2.0),
+            List.of(2.0, 2.0, 2.0),
+            List.of(3.0, 1.0, 2.0),
+            List.of(3.0, 2.0, 1.0));
+    assertThat(choice.weight()).as("the larger of equals").isEqualTo(4);
+    assertThat(choice.reason())
+        .isEqualTo(
+            "Weight 4 has the lowest mean rank over 4 measures (1.75 of 3) among the weights at"
+                + " which most images reach their target (1 of 1); its ranks: target probability"
+                + " 2, probability after small changes 2, statistics off the data 2, distance to"
+                + " the nearest sample 1.");
+  }
+
+  @Test
+  void aWeightThatMissesTargetsIsNotChosenForItsRank() {
+    List<Likeness> likeness = List.of(new Likeness(0.9, 2), new Likeness(0.1, 0.5));
+    WeightChoice choice =
+        choose(List.of(3), new double[] {10, 9}, new double[] {0.999, 0.5}, 1, likeness);
+
+    assertThat(choice.weight()).isEqualTo(1);
+  }
+
   private static WeightChoice choose(
       List<Integer> outputs, double[] objectives, double[] probabilities, double held) {
+    return choose(outputs, objectives, probabilities, held, List.of());
+  }
+
+  private static WeightChoice choose(
+      List<Integer> outputs,
+      double[] objectives,
+      double[] probabilities,
+      double held,
+      List<Likeness> likeness) {
     Target target = new Target("t", Objectives.unit("preds", 3), outputs);
     List<Cell> cells = new ArrayList<>();
     List<Measure> measures = new ArrayList<>();
@@ -72,6 +114,6 @@ class WeightChoiceTest {
       measures.add(new Measure(objectives[w], 0, 0, Optional.of(decision)));
       sturdiness.add(Optional.of(new Sturdiness(0, held)));
     }
-    return WeightChoice.of(objectives.length, cells, measures, sturdiness);
+    return WeightChoice.of(objectives.length, cells, measures, sturdiness, likeness);
   }
 }

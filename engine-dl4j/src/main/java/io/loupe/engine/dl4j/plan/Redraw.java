@@ -57,31 +57,46 @@ final class Redraw {
 
   /** Reordered, as trained. */
   float[] reordered(float[] values) {
-    int[] order = order(values.length);
-    float[] drawn = new float[values.length];
-    for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = values[order[i]];
-    }
+    float[] drawn = values.clone();
+    shuffle(drawn);
     return drawn;
   }
 
   /** Reordered and multiplied. */
   float[] kernel(float[] values) {
     float[] drawn = reordered(values);
-    for (int i = 0; i < drawn.length; i++) {
-      drawn[i] *= factor;
-    }
+    scale(drawn);
     return drawn;
+  }
+
+  private void shuffle(float[] values) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      float kept = values[i];
+      values[i] = values[other];
+      values[other] = kept;
+    }
+  }
+
+  private void scale(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
   }
 
   /** A new array. */
   INDArray kernel(INDArray array) {
-    return shaped(kernel(values(array)), array);
+    float[] values = values(array);
+    shuffle(values);
+    scale(values);
+    return shaped(values, array);
   }
 
   /** A new array. */
   INDArray reordered(INDArray array) {
-    return shaped(reordered(values(array)), array);
+    float[] values = values(array);
+    shuffle(values);
+    return shaped(values, array);
   }
 
   @Nullable INDArray bias(@Nullable INDArray array) {

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal.evidence;
 
-import io.loupe.visualizers.raster.Labels;
+import java.util.Locale;
 
 /**
  * How much a picture has in common with that of the null model.
@@ -25,6 +25,12 @@ public record Similarity(String measure, double value, double chance) {
 
   /** Words for people: {@code similarity 0.31 (chance 0.12)}. */
   public String describe() {
-    return "similarity " + Labels.number(value, 2) + " (chance " + Labels.number(chance, 2) + ")";
+    return "similarity " + decimals(value) + " (chance " + decimals(chance) + ")";
+  }
+
+  private static String decimals(double share) {
+    return String.format(Locale.ROOT, "%.2f", share + 0.0)
+        .replace("-0.00", "0.00")
+        .replace("-", "\u2212");
   }
 }

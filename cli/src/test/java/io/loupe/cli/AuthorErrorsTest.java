@@ -1,0 +1,309 @@
+package io.loupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.run.CancellationToken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plug-in that goes wrong is named with its jar, and everything else goes on working. */
+class AuthorErrorsTest {
+  private static final String VISUALIZER =
+      """
+      package com.acme;
+      @com.google.auto.service.AutoService(io.loupe.visualizer.Visualizer.class)
+      public final class Rude implements io.loupe.visualizer.Visualizer {
+        @Override public String id() { return "acme.rude"; }
+        @Override public String description() { return "Goes wrong."; }
+        @Override public java.util.List<io.loupe.param.Param<?>> parameters() { %s }
+        @Override public java.util.List<io.loupe.artifact.Artifact> render(
+            io.loupe.visualizer.RenderContext context) { %s }
+      }
+      """;
+  private static final String NO_PARAMETERS = "return java.util.List.of();";
+  private static final String NOTHING = "return java.util.List.of();";
+  private static final String ENGINE =
+      """
+      package com.acme;
+      @com.google.auto.service.AutoService(io.loupe.model.Engine.class)
+      public final class Rude implements io.loupe.model.Engine {
+        @Override public String id() { return "acme.rude"; }
+        @Override public String description() { return "Goes wrong."; }
+        @Override public java.util.Optional<String> refusal(io.loupe.model.ModelSource source) { %s }
+        @Override public io.loupe.model.Model load(io.loupe.model.ModelSource source) { %s }
+      }
+      """;
+  private static final String READER =
+      """
+      package com.acme;
+      @com.google.auto.service.AutoService(io.loupe.data.DatasetProvider.class)
+      public final class Rude implements io.loupe.data.DatasetProvider {
+        @Override public String id() { return "acme.rude"; }
+        @Override public String description() { return "Goes wrong."; }
+        @Override public io.loupe.data.Dataset open(
+            io.loupe.data.DataLocation location, io.loupe.data.InputSpec input) { %s }
+      }
+      """;
+
+  private Path folder = Path.of("");
+  private String model = "";
+  private String jar = "";
+
+  @BeforeEach
+  void files(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    model = Files.writeString(folder.resolve("net.tiny"), "weights").toString();
+  }
+
+  @Test
+  void classFromANewerJavaIsNamedWithItsJar() throws IOException {
+    compiled(VISUALIZER, NO_PARAMETERS, NOTHING);
+    Path file = folder.resolve("rude.jar-classes/com/acme/Rude.class");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[7] = 99;
+    Files.write(file, bytes);
+    PluginJar.packed(Path.of(jar), folder.resolve("rude.jar-classes"));
+
+    assertThat(problem())
+        .startsWith(
+            "Visualizer com.acme.Rude (rude.jar) could not be created:"
+                + " java.lang.UnsupportedClassVersionError: ")
+        .endsWith("Run Loupe on that Java or get a build of it for this one.");
+    assertOthersWork();
+  }
+
+  @Test
+  void methodThatIsGoneIsLaidToTheVersion() throws IOException {
+    compiledAgainst(
+        "package com.acme; public final class Gone { public static void call() {} }",
+        "package com.acme; public final class Gone {}",
+        VISUALIZER.formatted(NO_PARAMETERS, "Gone.call(); " + NOTHING));
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.error())
+        .isEqualTo(
+            "Visualizer acme.rude (rude.jar) does not fit this version of Loupe:"
+                + " java.lang.NoSuchMethodError: 'void com.acme.Gone.call()'."
+                + " Get a build of it for this version.");
+    assertOthersWork();
+  }
+
+  @Test
+  void methodThatIsMissingIsLaidToTheVersion() throws IOException {
+    String base =
+        "package com.acme; public abstract class Base implements io.loupe.visualizer.Visualizer {"
+            + " %s }";
+    compiledAgainst(
+        base.formatted("@Override public String description() { return \"Goes wrong.\"; }"),
+        base.formatted(""),
+        VISUALIZER
+            .formatted(NO_PARAMETERS, NOTHING)
+            .replace("implements io.loupe.visualizer.Visualizer", "extends Base")
+            .replaceFirst("@Override public String description.*", ""));
+
+    assertThat(problem())
+        .startsWith(
+            "Visualizer com.acme.Rude (rude.jar) could not be created:"
+                + " java.lang.AbstractMethodError: ")
+        .contains("It was built against another version of Loupe than this one.");
+    assertOthersWork();
+  }
+
+  @Test
+  void parametersThatThrowDisturbNoOther() throws IOException {
+    compiled(VISUALIZER, "throw new IllegalStateException(\"unready\");", NOTHING);
+
+    String expected =
+        "Visualizer acme.rude (rude.jar) cannot say what it takes:"
+            + " java.lang.IllegalStateException: unready. Get a working build of it.";
+    assertThat(problem()).isEqualTo(expected);
+    assertThat(run("acme.rude").error()).isEqualTo(expected);
+    assertOthersWork();
+  }
+
+  @Test
+  void twoArtifactsOfOneNameAreRefused() throws IOException {
+    String table =
+        "new io.loupe.artifact.Artifact.Table(\"twin\", \"Twin.\","
+            + " java.util.List.of(\"a\"), java.util.List.of())";
+    compiled(
+        VISUALIZER, NO_PARAMETERS, "return java.util.List.of(%s, %s);".formatted(table, table));
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.error())
+        .isEqualTo(
+            "Visualizer acme.rude (rude.jar) made two artifacts named \"twin\"."
+                + " Its author must give each a name of its own.");
+    assertOthersWork();
+  }
+
+  @Test
+  void errorsInOurCodeAreSharedWithTheirCaller() throws IOException {
+    compiled(VISUALIZER, NO_PARAMETERS, "io.loupe.tensor.Shape.of(-1); " + NOTHING);
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.error())
+        .isEqualTo(
+            "Loupe failed: java.lang.IllegalArgumentException: Negative size in shape [-1]. This is"
+                + " a bug in Loupe or in acme.rude (rude.jar); run with --stacktrace and report"
+                + " it.");
+    assertOthersWork();
+  }
+
+  @Test
+  void endlessRecursionIsNamed() throws IOException {
+    compiled(VISUALIZER, NO_PARAMETERS, "return render(context);");
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.error())
+        .isEqualTo(
+            "Loupe failed: java.lang.StackOverflowError. This is a bug in acme.rude (rude.jar); run"
+                + " with --stacktrace and report it.");
+    assertOthersWork();
+  }
+
+  @Test
+  void engineThatFailsWhenAskedLeavesTheModelToOthers() throws IOException {
+    compiled(ENGINE, "throw new IllegalStateException(\"no licence\");", "return null;");
+
+    assertOthersWork();
+    Path strange = Files.writeString(folder.resolve("net.strange"), "?");
+    CommandLineRun run =
+        CommandLineRun.of("layers", "--plugins", jar, "--model", strange.toString());
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.error())
+        .contains(
+            "acme.rude: \"failed when asked, java.lang.IllegalStateException: no licence in"
+                + " acme.rude (rude.jar)\"");
+  }
+
+  @Test
+  void engineThatFailsWhenLoadingIsNamed() throws IOException {
+    compiled(
+        ENGINE,
+        "return source.location().endsWith(\".rude\")"
+            + " ? java.util.Optional.empty() : java.util.Optional.of(\"not rude\");",
+        "throw new IllegalStateException(\"no licence\");");
+
+    Path rude = Files.writeString(folder.resolve("net.rude"), "?");
+    CommandLineRun run = CommandLineRun.of("layers", "--plugins", jar, "--model", rude.toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.error())
+        .isEqualTo(
+            "Loupe failed: java.lang.IllegalStateException: no licence. This is a bug in acme.rude"
+                + " (rude.jar); run with --stacktrace and report it.");
+    assertOthersWork();
+  }
+
+  @Test
+  void readerThatFailsIsNamed() throws IOException {
+    compiled(READER, "throw new IllegalStateException(\"no drive\");");
+
+    CommandLineRun run = run("test.moody", "--data", "acme.rude:x");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.error())
+        .endsWith(
+            "no drive. This is a bug in acme.rude (rude.jar); run with --stacktrace and report"
+                + " it.");
+    assertOthersWork();
+  }
+
+  @Test
+  void pluginThatNeverEndsIsNamedWhenStopped() throws Exception {
+    compiled(
+        VISUALIZER,
+        NO_PARAMETERS,
+        """
+        context.emit(new io.loupe.artifact.Artifact.Table("begun", "Begun.",
+            java.util.List.of("a"), java.util.List.of()));
+        try { Thread.sleep(600_000); } catch (InterruptedException e) { Thread.currentThread().interrupt(); }
+        """
+            + NOTHING);
+    StringWriter err = new StringWriter();
+    CountDownLatch begun = new CountDownLatch(1);
+    Interruption interruption = new Interruption(CancellationToken.create(), Duration.ofMillis(50));
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(new StringWriter()), new PrintWriter(err, true), false, 100, Map.of());
+    List<String> arguments = List.of(arguments("acme.rude", "--quiet"));
+    Thread run =
+        new Thread(
+            () -> {
+              begun.countDown();
+              Main.run(arguments, terminal, interruption, AuthorErrorsTest.class.getClassLoader());
+            });
+    run.start();
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; run.getState() != Thread.State.TIMED_WAITING && i < 1000; i++) {
+      Thread.sleep(10);
+    }
+
+    Thread hook = interruption.hook(terminal);
+    hook.start();
+    hook.join();
+    run.interrupt();
+    run.join();
+    assertThat(err.toString())
+        .contains(
+            "Stopping; what is finished is kept.",
+            "acme.rude (rude.jar) did not stop in time; what it did not finish is lost. Its author"
+                + " must advance a task in long loops, so that they can be stopped.");
+  }
+
+  private void compiled(String template, String... bodies) throws IOException {
+    Path file = folder.resolve("rude.jar");
+    jar = file.toString();
+    PluginJar.compiled(file, "com.acme.Rude", template.formatted((Object[]) bodies));
+  }
+
+  /** Compiles a class, another against it, then puts a later version in the first one's place. */
+  private void compiledAgainst(String first, String later, String second) throws IOException {
+    Path file = folder.resolve("rude.jar");
+    jar = file.toString();
+    PluginJar.compiled(file, nameOf(first), first);
+    PluginJar.compiled(file, nameOf(second), second);
+    PluginJar.compiled(file, nameOf(later), later);
+  }
+
+  private static String nameOf(String source) {
+    return "com.acme." + source.replaceAll("(?s).*?class (\\w+).*", "$1");
+  }
+
+  private String[] arguments(String id, String... more) {
+    List<String> all = new java.util.ArrayList<>(List.of("run", id, "--plugins", jar));
+    all.addAll(List.of("--model", model, "--out", folder.resolve("out").toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private CommandLineRun run(String id, String... more) {
+    return CommandLineRun.of(arguments(id, more));
+  }
+
+  private String problem() {
+    CommandLineRun list = CommandLineRun.of("list", "--plugins", jar);
+    assertThat(list.out()).contains("1 plug-in could not be taken in: loupe list --problems");
+    return CommandLineRun.of("list", "--problems", "--plugins", jar).out().strip();
+  }
+
+  private void assertOthersWork() {
+    CommandLineRun other = run("test.moody", "--quiet");
+    assertThat(other.code()).as(other.err()).isZero();
+    assertThat(CommandLineRun.of("list", "--plugins", jar).out()).contains("test.moody");
+  }
+}

@@ -1,0 +1,92 @@
+package io.loupe.visualizers.cards;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.TextStyle;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts a layer's cards on pages, two side by side.
+ *
+ * @param samples on how many the census rests
+ * @param silenced on how many filters were silenced
+ */
+record CardPages(
+    ModelInfo model,
+    LayerInfo layer,
+    List<String> classNames,
+    int patches,
+    long samples,
+    int silenced) {
+  private static final int PER_PAGE = 8;
+  private static final int COLUMNS = 2;
+  private static final int MARGIN = 32;
+  private static final int GAP = 20;
+  private static final int PAPER = 0xffffff;
+
+  List<BufferedImage> draw(List<FilterCard> cards) {
+    EffectBars bars = new EffectBars(classNames, cards);
+    List<BufferedImage> pages = new ArrayList<>();
+    int count = (cards.size() + PER_PAGE - 1) / PER_PAGE;
+    for (int page = 0; page < count; page++) {
+      int to = Math.min(cards.size(), (page + 1) * PER_PAGE);
+      pages.add(page(cards.subList(page * PER_PAGE, to), page, count, bars));
+    }
+    return pages;
+  }
+
+  private BufferedImage page(List<FilterCard> cards, int page, int pages, EffectBars bars) {
+    Maps maps = Maps.of(layer);
+    CardPicture picture = new CardPicture(model.input(), classNames, maps, patches, bars);
+    int columns = Math.min(COLUMNS, cards.size());
+    int rows = (cards.size() + columns - 1) / columns;
+    int width = 2 * MARGIN + columns * picture.width() + (columns - 1) * GAP;
+    List<String> footer = TextStyle.NOTE.wrap(footer(maps), width - 2 * MARGIN);
+    int head = MARGIN + TextStyle.TITLE.lineHeight() + TextStyle.NOTE.lineHeight() + 2 * GAP;
+    int body = rows * (CardPicture.HEIGHT + GAP);
+    int height = head + body + footer.size() * TextStyle.NOTE.lineHeight() + MARGIN;
+    Canvas canvas = new Canvas(width, height, PAPER);
+    String title = "Layer " + layer.name() + ", " + maps.noun() + " by " + maps.noun();
+    String part = pages == 1 ? "" : " (page " + (page + 1) + " of " + pages + ")";
+    canvas.text(MARGIN, MARGIN + TextStyle.TITLE.ascent(), title + part, TextStyle.TITLE);
+    canvas.text(
+        MARGIN,
+        MARGIN + TextStyle.TITLE.lineHeight() + 8 + TextStyle.NOTE.ascent(),
+        model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + samples + " samples",
+        TextStyle.NOTE);
+    for (int i = 0; i < cards.size(); i++) {
+      int x = MARGIN + i % columns * (picture.width() + GAP);
+      int y = head + i / columns * (CardPicture.HEIGHT + GAP);
+      picture.draw(canvas, x, y, cards.get(i));
+    }
+    int line = head + body;
+    for (String text : footer) {
+      canvas.text(MARGIN, line + TextStyle.NOTE.ascent(), text, TextStyle.NOTE);
+      line += TextStyle.NOTE.lineHeight();
+    }
+    return canvas.toImage();
+  }
+
+  String footer(Maps maps) {
+    String text =
+        "Under each made image the mean of the "
+            + maps.noun()
+            + "'s map, under each sample its class and the largest value of the map; the box is"
+            + " all that the place of that value can see. The "
+            + maps.noun()
+            + " wins "
+            + (maps.isSinglePosition() ? "a sample" : "a place")
+            + " where it is the most active of the layer.";
+    return silenced == 0
+        ? text
+        : text
+            + " Bars: change of the accuracy on each class, in percentage points, when it is set to"
+            + " zero, on "
+            + silenced
+            + " labelled samples; \u00b1 is one standard error. All bars of a layer have one scale.";
+  }
+}

@@ -1,0 +1,72 @@
+package io.loupe.visualizers.cards;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.cards.ClassEffects.Effect;
+import io.loupe.visualizers.examples.FilterPatches;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The numbers of a layer's cards. */
+final class CardTable {
+  private static final String MISSING = "n/a";
+
+  private CardTable() {}
+
+  static Artifact.Table of(
+      String name, String caption, List<FilterCard> cards, List<String> classNames) {
+    SortedSet<Integer> labels = new TreeSet<>();
+    cards.forEach(card -> labels.addAll(card.effects().keySet()));
+    List<String> columns =
+        new ArrayList<>(
+            List.of(
+                "filter",
+                "fires on",
+                "places won",
+                "mean",
+                "max",
+                "strongest class",
+                "most correlated with",
+                "correlation",
+                "mean on maximised image",
+                "mean on minimised image",
+                "top samples",
+                "largest values",
+                "accuracy change when silenced",
+                "its standard error"));
+    labels.forEach(l -> columns.add("change on class " + CardPicture.className(classNames, l)));
+    List<List<Object>> rows = cards.stream().map(card -> row(card, labels)).toList();
+    return new Artifact.Table(name, caption, columns, rows);
+  }
+
+  private static List<Object> row(FilterCard card, SortedSet<Integer> labels) {
+    var census = card.census();
+    List<Object> row = new ArrayList<>();
+    row.add(census.filter());
+    row.add(census.firing());
+    row.add(census.won());
+    row.add(census.mean());
+    row.add(census.highest());
+    row.add(census.topClass().isEmpty() ? MISSING : census.topClass());
+    row.add(census.partner().isPresent() ? (Object) census.partner().getAsInt() : (Object) MISSING);
+    row.add(Double.isNaN(census.correlation()) ? MISSING : (Object) census.correlation());
+    row.add(card.most().score());
+    row.add(-card.least().score());
+    row.add(joined(card.shownPatches().stream().map(FilterPatches.Patch::id).toList()));
+    row.add(joined(card.shownPatches().stream().map(p -> Float.toString(p.value())).toList()));
+    boolean measured = !card.effects().isEmpty();
+    row.add(measured ? (Object) card.total().change() : MISSING);
+    row.add(measured ? (Object) card.total().error() : MISSING);
+    for (int label : labels) {
+      Effect effect = card.effects().get(label);
+      row.add(effect == null ? MISSING : (Object) effect.change());
+    }
+    return row;
+  }
+
+  private static String joined(List<String> parts) {
+    return parts.stream().collect(Collectors.joining(" "));
+  }
+}

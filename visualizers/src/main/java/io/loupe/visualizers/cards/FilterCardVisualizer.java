@@ -1,0 +1,169 @@
+package io.loupe.visualizers.cards;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.error.LoupeException;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.LayerSelection;
+import io.loupe.param.Param;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.argmax.FilterCensus;
+import io.loupe.visualizers.cards.ClassEffects.Effect;
+import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
+import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.maximization.ExtremeImages;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a card for each filter: the real samples that excite it most with what it saw of them, the
+ * images that make it largest and smallest, how often it fires and wins, what each class loses
+ * without it, and the filter most like it. Memory does not grow with the number of samples.
+ */
+@AutoService(Visualizer.class)
+public final class FilterCardVisualizer implements Visualizer {
+  /** Layers to look at. */
+  public static final Param<LayerSelection> LAYERS = CommonParams.LAYERS;
+
+  /** Samples on each card. */
+  public static final Param<Integer> COUNT =
+      Param.integer("count", 4)
+          .limit("from 1 to 8", n -> n >= 1 && n <= 8)
+          .help("How many real samples each card shows.");
+
+  /** Steps of the made images. */
+  public static final Param<Integer> STEPS =
+      Param.integer("steps", 256)
+          .limit("from 1 to 100000", n -> n >= 1 && n <= 100_000)
+          .help("Steps at most that the made images climb.");
+
+  /** Samples on which filters are silenced. */
+  public static final Param<Integer> ABLATION_SAMPLES =
+      Param.integer("ablation-samples", 500)
+          .limit("not negative", n -> n >= 0)
+          .help(
+              "On how many of the first samples each filter is silenced to see what it is needed"
+                  + " for; 0 leaves that out.");
+
+  /** Activation that counts as nothing. */
+  public static final Param<Double> FLOOR =
+      Param.decimal("floor", 0)
+          .help("Activation at or below which a filter counts as silent; 0 suits ReLU.");
+
+  private static final String PREFIX = "filter-card-";
+
+  /** Creates the visualizer. */
+  public FilterCardVisualizer() {}
+
+  @Override
+  public String id() {
+    return "filter-card";
+  }
+
+  @Override
+  public String description() {
+    return "Makes a card for each filter: what excites it, what it is needed for, what is like it.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(LAYERS, COUNT, STEPS, ABLATION_SAMPLES, FLOOR);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET, Need.GRADIENTS);
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    if (!context.model().info().input().isImage()) {
+      throw new LoupeException(
+          "filter-card shows images, and the model takes "
+              + context.model().info().input().shape()
+              + ".",
+          "Use a model with an input of shape [1,H,W], [3,H,W] or [4,H,W].");
+    }
+    List<LayerInfo> layers = Layers.of(context, LAYERS);
+    FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
+    Optional<ClassEffects> effects = ClassEffects.of(context, context.get(ABLATION_SAMPLES));
+    ArtifactNames names =
+        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
+    for (int i = 0; i < layers.size(); i++) {
+      LayerInfo layer = layers.get(i);
+      List<FilterCard> cards = cards(context, layer, census.entries(i), effects);
+      CardPages pages =
+          new CardPages(
+              context.model().info(),
+              layer,
+              context.dataset().classNames(),
+              context.get(COUNT),
+              census.samples(i),
+              effects.map(ClassEffects::samples).orElse(0));
+      emit(context, PREFIX + names.of(layer.name()), pages, cards);
+    }
+    return List.of();
+  }
+
+  private static void emit(
+      RenderContext context, String name, CardPages pages, List<FilterCard> cards) {
+    String caption = caption(pages, cards.size());
+    List<BufferedImage> images = pages.draw(cards);
+    for (int p = 0; p < images.size(); p++) {
+      String page = images.size() == 1 ? "" : "-page" + (p + 1);
+      context.emit(new Artifact.Image(name + page, caption, images.get(p)));
+    }
+    context.emit(CardTable.of(name + "-numbers", caption, cards, pages.classNames()));
+  }
+
+  private static String caption(CardPages pages, int count) {
+    return "Cards of the "
+        + count
+        + " filters of layer "
+        + pages.layer().name()
+        + " on "
+        + pages.samples()
+        + " samples. "
+        + pages.footer(Maps.of(pages.layer()));
+  }
+
+  private static List<FilterCard> cards(
+      RenderContext context,
+      LayerInfo layer,
+      List<FilterCensus.Entry> census,
+      Optional<ClassEffects> effects) {
+    List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
+    FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
+    List<Objective> objectives = new ArrayList<>();
+    for (int filter : filters) {
+      Objective most = Objectives.channel(layer.name(), filter);
+      objectives.add(most);
+      objectives.add(most.times(-1));
+    }
+    List<ExtremeImages.Extreme> made = ExtremeImages.of(context, objectives, context.get(STEPS));
+    List<Map<Integer, Effect>> silenced = effects.map(e -> e.of(layer)).orElse(List.of());
+    List<FilterCard> cards = new ArrayList<>();
+    for (int k : filters) {
+      cards.add(
+          new FilterCard(
+              census.get(k),
+              patches.of(k),
+              made.get(2 * k),
+              made.get(2 * k + 1),
+              silenced.isEmpty() ? Map.of() : silenced.get(k)));
+    }
+    return cards;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * All evidence about a filter on one card: what excites it, how often it fires, what is lost
+ * without it, and which other filter is most like it.
+ */
+@NullMarked
+package io.loupe.visualizers.cards;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package io.loupe.visualizers.maximization;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.TensorImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The way from one output to another: for shares t from 0 to 1 the image that excites {@code (1-t)
+ * A + t B} most, all from the same noise, in one batch. Source: <a
+ * href="https://distill.pub/2017/feature-visualization">Olah, Mordvintsev and Schubert 2017</a>.
+ */
+final class PathBetween {
+  private static final double FAIR = 0.25;
+  private static final double DECISION = 8;
+
+  private final RenderContext context;
+  private final List<Target> pairs;
+  private final int stops;
+  private final Head head;
+  private final Sweep sweep;
+  private final double[][] rows;
+
+  private PathBetween(
+      RenderContext context,
+      MaximizationPlan plan,
+      double weight,
+      List<Target> pairs,
+      int stops,
+      Head head) {
+    this.context = context;
+    this.pairs = pairs;
+    this.stops = stops;
+    this.head = head;
+    List<Cell> cells = new ArrayList<>();
+    HeadKind kind = context.get(MaximizationParams.HEAD);
+    for (Target pair : pairs) {
+      Cell whole = plan.cell(context, pair, weight);
+      for (int s = 0; s < stops; s++) {
+        Target target = stop(pair, kind, plan.settings().preset(), s / (stops - 1.0));
+        cells.add(new Cell(target, whole.weight(), whole.normWeight()));
+      }
+    }
+    this.sweep = new Sweep(context, plan.single(), cells);
+    sweep.run("path");
+    this.rows = new double[cells.size()][];
+    sweep
+        .batches()
+        .forEach(
+            cells.size(),
+            (from, count) -> {
+              Tensor part = ItemBatches.part(sweep.images(), from, count);
+              System.arraycopy(head.probabilities(part), 0, rows, from, count);
+            });
+  }
+
+  /** Climbs at a weight of the total variation, NaN for one that suits each pair. */
+  static PathBetween climb(
+      RenderContext context, MaximizationPlan plan, double weight, Head head, int stops) {
+    List<Target> pairs = plan.targets().stream().filter(t -> t.outputs().size() == 2).toList();
+    return new PathBetween(context, plan, weight, pairs, stops, head);
+  }
+
+  private Target stop(Target pair, HeadKind kind, Preset preset, double share) {
+    String layer = head.layer().name();
+    Objective first = end(layer, pair.outputs().get(0), kind, preset);
+    Objective second = end(layer, pair.outputs().get(1), kind, preset);
+    Objective both =
+        share == 0 ? first : share == 1 ? second : first.times(1 - share).plus(second.times(share));
+    return new Target(pair.name(), both, pair.outputs(), pair.objective().describe());
+  }
+
+  /** With much of the log-softmax, so that probabilities follow the shares in the objective. */
+  private static Objective end(String layer, int output, HeadKind kind, Preset preset) {
+    Objective objective = kind.of(layer, output, preset);
+    return preset == Preset.KERAS_VIS
+        ? objective
+        : objective.plus(Objectives.logSoftmax(layer, output).times(DECISION));
+  }
+
+  List<Artifact> artifacts() {
+    String caption = caption();
+    return List.of(
+        new Artifact.Image("path", caption, picture().render()),
+        table(caption),
+        new Artifact.Numbers(
+            "path-images",
+            "The images of the path [N,C,H,W] in the model's input scale, pair by pair and within"
+                + " a pair from the first output to the second.",
+            sweep.images()));
+  }
+
+  private ImageGrid.Builder picture() {
+    ImageGrid.Builder grid =
+        ImageGrid.builder(pairs.size(), stops).title("From one output to the other");
+    for (int s = 0; s < stops; s++) {
+      grid.column(s, Texts.few(s / (stops - 1.0)), "");
+    }
+    for (int p = 0; p < pairs.size(); p++) {
+      grid.row(p, Texts.brief(pairs.get(p).name().replace("+", " \u2192 ")), "");
+      for (int s = 0; s < stops; s++) {
+        int n = p * stops + s;
+        Tensor image =
+            Display.of(
+                sweep.images().slice(n),
+                context.model().info().input(),
+                context.get(MaximizationParams.PRESET));
+        grid.cell(
+            p,
+            s,
+            TensorImages.picture(image, context.model().info().input()),
+            two(first(n)) + " | " + two(second(n)));
+      }
+    }
+    return grid.footer(
+        "Columns: share of the second output in the objective. Under each picture: probability of"
+            + " the first output | of the second.");
+  }
+
+  private Artifact table(String caption) {
+    List<List<Object>> table = new ArrayList<>();
+    for (int n = 0; n < rows.length; n++) {
+      Target target = sweep.cells().get(n).target();
+      Decision decision = Decision.of(rows[n], target.outputs());
+      table.add(
+          List.of(
+              target.name(),
+              n % stops / (stops - 1.0),
+              first(n),
+              second(n),
+              decision.top(),
+              decision.first(),
+              sweep.cells().get(n).weight(),
+              target.objective().describe()));
+    }
+    return new Artifact.Table(
+        "path-measures",
+        caption,
+        List.of(
+            "pair",
+            "share of the second",
+            "probability of the first",
+            "probability of the second",
+            "top output",
+            "both are the two highest",
+            "tv weight",
+            "formula"),
+        table);
+  }
+
+  private String caption() {
+    long between = 0;
+    long highest = 0;
+    int fair = 0;
+    for (int p = 0; p < pairs.size(); p++) {
+      boolean shared = false;
+      for (int s = 1; s < stops - 1; s++) {
+        int n = p * stops + s;
+        boolean both = Decision.of(rows[n], pairs.get(p).outputs()).first();
+        between++;
+        highest += both ? 1 : 0;
+        shared |= both && Math.min(first(n), second(n)) >= FAIR;
+      }
+      fair += shared ? 1 : 0;
+    }
+    return "From one output to the other: each image excites a weighted mean of the two, all of a"
+        + " row from the same noise. Between the ends both outputs are the two most probable in "
+        + highest
+        + " of "
+        + between
+        + " images; "
+        + fair
+        + " of "
+        + pairs.size()
+        + (pairs.size() == 1 ? " pair passes" : " pairs pass")
+        + " a point at which each has at least "
+        + FAIR
+        + ".";
+  }
+
+  private double first(int n) {
+    return rows[n][sweep.cells().get(n).target().outputs().get(0)];
+  }
+
+  private double second(int n) {
+    return rows[n][sweep.cells().get(n).target().outputs().get(1)];
+  }
+
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.cards;
+
+import org.jspecify.annotations.NullMarked;
