@@ -3,9 +3,9 @@ package io.loupe.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.Loupe;
-import io.loupe.registry.Named;
 import io.loupe.param.Limit;
 import io.loupe.param.Param;
+import io.loupe.registry.Named;
 import io.loupe.visualizer.Visualizer;
 import java.io.IOException;
 import java.nio.file.Files;

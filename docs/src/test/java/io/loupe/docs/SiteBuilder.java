@@ -3,30 +3,32 @@ package io.loupe.docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.commonmark.ext.gfm.tables.TableBlock;
+import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
-import org.commonmark.node.Code;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /** Writes the pages of the project as a site that can be read from a folder. */
 final class SiteBuilder {
-  private static final List<TablesExtension> TABLES =
-      List.of((TablesExtension) TablesExtension.create());
+  private static final Extension TABLES = TablesExtension.create();
   private final Path project;
   private final Path site;
   private final TreeSet<Path> pages = new TreeSet<>();
+  private final TreeSet<Path> lists = new TreeSet<>();
 
   SiteBuilder(Path project, Path site) {
     this.project = project.toAbsolutePath().normalize();
@@ -48,11 +50,29 @@ final class SiteBuilder {
           .forEach(pages::add);
     }
     Files.createDirectories(site);
-    try (var style = SiteBuilder.class.getResourceAsStream("site.css")) {
-      Files.write(site.resolve("site.css"), style.readAllBytes());
-    }
+    Files.copy(
+        project.resolve("docs/src/test/resources/io/loupe/docs/site.css"),
+        site.resolve("site.css"),
+        StandardCopyOption.REPLACE_EXISTING);
     for (Path page : pages) {
-      write(page);
+      write(page, Files.readString(project.resolve(page)));
+    }
+    for (Path folder : List.copyOf(lists)) {
+      write(folder.resolve("README.md"), list(folder));
+    }
+  }
+
+  /** A page for a folder that a forge lists by itself. */
+  private String list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(project.resolve(folder))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> project.resolve(folder).relativize(file))
+          .filter(file -> !file.toString().contains("target"))
+          .map(file -> file.toString().replace('\\', '/'))
+          .sorted()
+          .map(file -> "- [" + file + "](" + file + ")\n")
+          .collect(Collectors.joining("", "# " + folder.getFileName() + "\n\n", ""));
     }
   }
 
@@ -61,12 +81,8 @@ final class SiteBuilder {
     return Path.of(name.replaceFirst("(^|/)README\\.html$", "$1index.html"));
   }
 
-  private void write(Path page) throws IOException {
-    Node document =
-        Parser.builder()
-            .extensions(TABLES)
-            .build()
-            .parse(Files.readString(project.resolve(page)));
+  private void write(Path page, String text) throws IOException {
+    Node document = Parser.builder().extensions(List.of(TABLES)).build().parse(text);
     Path folder = parent(page);
     TreeSet<Path> files = new TreeSet<>();
     document.accept(
@@ -85,25 +101,16 @@ final class SiteBuilder {
         });
     for (Path file : files) {
       Path copy = site.resolve(file);
-      if (!Files.exists(copy)) {
-        Files.createDirectories(copy.getParent());
-        Files.copy(project.resolve(file), copy);
-      }
+      Files.createDirectories(parent(copy));
+      Files.copy(project.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
     }
     String body =
         HtmlRenderer.builder()
-            .extensions(List.of(TABLES.get(0), HeadingAnchorExtension.create()))
-            .attributeProviderFactory(
-                context ->
-                    (node, tag, attributes) -> {
-                      if (node instanceof TableBlock && tag.equals("table")) {
-                        attributes.put("class", "wide");
-                      }
-                    })
+            .extensions(List.of(TABLES, HeadingAnchorExtension.create()))
             .build()
             .render(document);
     Path file = site.resolve(html(page));
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(parent(file));
     Files.writeString(file, template(page, title(document), body));
   }
 
@@ -111,7 +118,7 @@ final class SiteBuilder {
     return page.getParent() == null ? Path.of("") : page.getParent();
   }
 
-  private String target(Path folder, String link, TreeSet<Path> files) {
+  private String target(Path folder, String link, Set<Path> files) {
     if (link.startsWith("#") || link.contains(":")) {
       return link;
     }
@@ -123,10 +130,11 @@ final class SiteBuilder {
       place = html(file);
     } else if (pages.contains(file.resolve("README.md"))) {
       place = file.resolve("index.html");
+    } else if (Files.isDirectory(project.resolve(file))) {
+      lists.add(file);
+      place = file.resolve("index.html");
     } else if (Files.isRegularFile(project.resolve(file))) {
       files.add(file);
-    } else {
-      return link;
     }
     return folder.relativize(place).toString().replace('\\', '/') + anchor;
   }
@@ -183,10 +191,11 @@ final class SiteBuilder {
         <title>%s</title><link rel="stylesheet" href="%ssite.css"></head>
         <body><nav aria-label="Main">
         %s
-        </nav><main>
+        </nav><main class="%s">
         %s</main></body></html>
         """
-        .formatted(title, up, links, body);
+        .formatted(
+            title, up, links, page.startsWith("docs/reference") ? "reference" : "page", body);
   }
 
   private static String name(Path page) {

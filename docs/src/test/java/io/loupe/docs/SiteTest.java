@@ -24,7 +24,7 @@ class SiteTest {
     try (Stream<Path> files = Files.walk(SITE)) {
       pages = files.filter(file -> file.toString().endsWith(".html")).sorted().toList();
     }
-    assertThat(pages).hasSizeGreaterThan(10);
+    assertThat(pages).hasSizeGreaterThan(20);
     List<String> broken = new ArrayList<>();
     for (Path page : pages) {
       for (String target : targets(Files.readString(page))) {

@@ -30,7 +30,8 @@ class TroubleshootingTest {
             .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
     assertThat(quotes).containsOnlyKeys("layer", "visualizer");
     Loupe loupe = Loupe.create();
-    assertThat(text(() -> loupe.visualizers().get("actvations"))).contains(quotes.get("visualizer"));
+    assertThat(text(() -> loupe.visualizers().get("actvations")))
+        .contains(quotes.get("visualizer"));
     try (Model model = loupe.model("sample:mnist", Map.of())) {
       assertThat(text(() -> Objectives.check(Objectives.parse("channel(conv2, 1)"), model)))
           .contains(quotes.get("layer"));
