@@ -39,6 +39,9 @@ class SnippetsTest {
     for (Path page : pages) {
       String text = Files.readString(page);
       StringBuilder renewed = new StringBuilder();
+      assertThat(PLACE.matcher(text).results().count())
+          .as("Java in %s that is a region of a tested class", page)
+          .isEqualTo(text.lines().filter(line -> line.startsWith("```java")).count());
       Matcher place = PLACE.matcher(text);
       while (place.find()) {
         places++;
