@@ -55,6 +55,7 @@ public final class MnistStudy {
               .section(new ActivationChapter(run).section())
               .section(new MeansChapter(run).section())
               .section(new WinnerChapter(run).section())
+              .section(new PruningChapter(run).section())
               .section(new ExamplesChapter(run).section())
               .section(sweep.section());
       List.of(

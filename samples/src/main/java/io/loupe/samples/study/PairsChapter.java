@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 /** Two outputs excited at once. */
 record PairsChapter(StudyRun run, String weight) {
+  private static final String WAY = "4+9";
   private static final String PAIRS = "1+7,4+9,0+1,7+8,5+6,7+0";
 
   Section section() {
@@ -17,7 +18,14 @@ record PairsChapter(StudyRun run, String weight) {
             "activation-maximization-pairs",
             "activation-maximization",
             StudyRun.DIGITS,
-            Map.of("groups", PAIRS, "tv-weight", weight));
+            Map.of("groups", PAIRS, "tv-weight", weight, "null-model", "off"));
+    RunResult way =
+        run.run(
+            "activation-maximization-path",
+            "activation-maximization",
+            StudyRun.DIGITS,
+            Map.of("groups", WAY, "tv-weight", weight, "path", "9", "null-model", "off"));
+    List<Rows.Row> stops = new Rows(way.table("path-measures")).all();
     List<Rows.Row> pairs = new Rows(result.table("measures")).all();
     long shared = pairs.stream().filter(PairsChapter::isShared).count();
     String decisions = pairs.stream().map(PairsChapter::decision).collect(Collectors.joining("; "));
@@ -34,7 +42,19 @@ record PairsChapter(StudyRun run, String weight) {
                 + " images the two digits asked for are the two most probable. How the network"
                 + " reads them: "
                 + decisions
-                + ".");
+                + ".")
+        .paragraph(
+            "The way from one digit to another: the weight moves from the first output to the second"
+                + " in "
+                + stops.size()
+                + " steps, each an ascent of its own. "
+                + between(stops))
+        .figure(Pictures.figure(way, "path"));
+  }
+
+  private static String between(List<Rows.Row> stops) {
+    long both = stops.stream().filter(r -> r.isTrue("both are the two highest")).count();
+    return "In " + both + " of " + stops.size() + " images the two are the two most probable.";
   }
 
   private static String decision(Rows.Row pair) {

@@ -63,7 +63,15 @@ record SweepChapter(StudyRun run, RunResult result) {
             "activation-maximization-chosen",
             "activation-maximization",
             StudyRun.DIGITS,
-            Map.of("each", "true", "tv-weight", chosenWeight(), "animation", "true"));
+            Map.of(
+                "each",
+                "true",
+                "tv-weight",
+                chosenWeight(),
+                "animation",
+                "true",
+                "null-model",
+                "off"));
     return Section.titled("One image for each output")
         .paragraph(
             "With the chosen weight, every image is classified as "

@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 
 /** Where the network can be fooled, and what undoes it. */
 record WeaknessChapter(StudyRun run) {
+  private static final String DIGITS = "10";
 
   Section section() {
-    RunResult result = run.run("weak-spots", "weak-spots", StudyRun.DIGITS, Map.of());
+    RunResult result =
+        run.run("weak-spots", "weak-spots", StudyRun.DIGITS, Map.of("count", DIGITS));
     List<Rows.Row> changes = measured(result.table("weak-spots-changes"));
     List<Rows.Row> pairs = measured(result.table("weak-spots-pairs"));
     List<Rows.Row> noises = new Rows(result.table("weak-spots-fooling-table")).all();
@@ -89,9 +91,9 @@ record WeaknessChapter(StudyRun run) {
         + last.text("to")
         + " ("
         + Rows.plain(last.number("mean"))
-        + "), each a mean over "
-        + first.text("samples")
-        + " digits: few, so take the order of close neighbours with care.";
+        + "). Each number rests on "
+        + (first.number("samples") == 1 ? "a single digit" : first.text("samples") + " digits")
+        + ", so take the order of close neighbours with care.";
   }
 
   private static String cures(List<Rows.Row> cures, String images) {

@@ -2,6 +2,9 @@ package io.loupe.visualizers.argmax;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
+import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.MissingNeedException;
 import io.loupe.model.LayerInfo;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Finds filters that seem not to be needed on one half of the labelled samples, silences them
@@ -49,6 +53,7 @@ public final class PruneCheckVisualizer implements Visualizer {
 
   private static final int POINTS_BEHIND = 16;
   private static final int FEW = 400;
+  private static final long KEPT_VALUES = 1 << 24;
 
   /** Creates the visualizer. */
   public PruneCheckVisualizer() {}
@@ -121,11 +126,22 @@ public final class PruneCheckVisualizer implements Visualizer {
   }
 
   private Ablation ablation(RenderContext context, Judge judge, int remainder) {
-    LabelledPart part =
-        new LabelledPart(context.dataset(), judge::canJudge, context.get(SAMPLES), remainder);
-    return Ablation.of(context, judge, part)
+    return Ablation.of(context, judge, part(context, judge, remainder))
         .orElseThrow(
             () -> MissingNeedException.capability(id(), "silencing of filters", engine(context)));
+  }
+
+  /** Kept in memory where that is little, since it is run many times; else read anew each time. */
+  private static Dataset part(RenderContext context, Judge judge, int remainder) {
+    int most = context.get(SAMPLES);
+    LabelledPart part = new LabelledPart(context.dataset(), judge::canJudge, most, remainder);
+    long values = (long) most * context.model().info().input().shape().elements();
+    if (values > KEPT_VALUES) {
+      return part;
+    }
+    try (Stream<Sample> samples = part.samples()) {
+      return Datasets.of(samples.toList());
+    }
   }
 
   private static String engine(RenderContext context) {
@@ -142,7 +158,7 @@ public final class PruneCheckVisualizer implements Visualizer {
         StreamedMaps.run(
             context,
             context.model(),
-            new LabelledPart(context.dataset(), judge::canJudge, context.get(SAMPLES), 0),
+            part(context, judge, 0),
             layers,
             (layer, samples, values) -> tallies.get(layer).add(samples, values));
     PruneOrder order = new PruneOrder(context.get(REDUNDANT_ABOVE));

@@ -55,7 +55,15 @@ public record LinePlot(
    */
   public record Line(
       String name, int rgb, List<Double> values, List<Double> low, List<Double> high) {
-    /** Copies the lists. */
+    /**
+     * Creates a line; the lists are copied.
+     *
+     * @param name short
+     * @param rgb colour, packed as 0xRRGGBB
+     * @param values one for each place; NaN where there is none
+     * @param low lower end of the band at each place; empty for no band
+     * @param high upper end of the band at each place
+     */
     public Line {
       values = List.copyOf(values);
       low = List.copyOf(low);
@@ -84,7 +92,21 @@ public record LinePlot(
     }
   }
 
-  /** Copies the lists. */
+  /**
+   * Creates a plot; the lists are copied.
+   *
+   * @param title what is shown
+   * @param subtitle of what; may be empty
+   * @param x places of the values from left to right, rising
+   * @param xTicks which of the places have a text under them
+   * @param xLabel what the places are, with unit
+   * @param yTicks numbers at the left, from the lowest to the highest; they span the plot
+   * @param lines the lines
+   * @param mark one place that stands out
+   * @param notes what else there is to say, under the plot
+   * @throws IllegalArgumentException if there are fewer than two places or numbers, or a line has
+   *     another number of values
+   */
   public LinePlot {
     x = List.copyOf(x);
     xTicks = List.copyOf(xTicks);

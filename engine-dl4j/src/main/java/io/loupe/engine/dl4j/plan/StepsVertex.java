@@ -10,8 +10,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 public final class StepsVertex extends PlanVertex {
   private static final long serialVersionUID = 1L;
 
-  private final int steps;
-  private final boolean apart;
+  private final transient int steps;
+  private final transient boolean apart;
   private final transient InputType type;
 
   /**
