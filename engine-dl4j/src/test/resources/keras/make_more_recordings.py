@@ -19,7 +19,7 @@ def dump(name, model, x=None, taps=None, fmts=("keras","h5")):
     d=os.path.join(OUT,name); os.makedirs(d,exist_ok=True)
     for f in fmts: model.save(os.path.join(d,"model."+f))
     np.save(os.path.join(d,"input.npy"),x)
-    r64=name not in ("masked","masked_embed","convlstm")
+    r64=name not in ("masked","masked_embed","convlstm","attention")
     cfg=json.loads(json.dumps(keras.saving.serialize_keras_object(model)).replace('"float32"','"float64"' if r64 else '"float32"'))
     w=model.get_weights(); old=model; model=keras.saving.deserialize_keras_object(cfg)
     if not model.built: model.build(x.shape)
@@ -70,7 +70,7 @@ s=L.Add(name="s")([a,p]); d=L.Subtract(name="d")([p,s]); m=L.Multiply(name="m")(
 g=L.GlobalMaxPooling2D(name="g")(mn); t=L.Dot(axes=1,normalize=True,name="t")([g,p]); t2=L.Dot(axes=(2,1),name="t2")([r,L.Permute((2,1),name="pe")(r)]); o=L.Concatenate(name="o")([t,L.Flatten(name="f")(t2),g])
 dump("spread",keras.Model(i,o))
 # attention
-i=I((5,4)); q=L.Dense(6,name="q")(i); a=L.MultiHeadAttention(2,3,name="a")(q,q); b=L.Add(name="b")([a,q]); n=L.LayerNormalization(name="n")(b); c=L.Attention(use_scale=True,name="c")([n,q]); e=L.MultiHeadAttention(3,2,value_dim=4,use_bias=False,output_shape=5,name="e")(c,i); g=L.GlobalAveragePooling1D(name="g")(e); o=L.Dense(2,name="o")(g)
+i=I((5,4)); q=L.Dense(6,name="q")(i); a=L.MultiHeadAttention(2,3,name="a")(q,q); b=L.Add(name="b")([a,q]); n=L.LayerNormalization(name="n")(b); c=L.Attention(use_scale=True,name="c")([n,q]); e=L.MultiHeadAttention(3,2,use_bias=False,output_shape=5,name="e")(c,i); g=L.GlobalAveragePooling1D(name="g")(e); o=L.Dense(2,name="o")(g)
 dump("attention",keras.Model(i,o))
 # operations called on tensors
 i=I((4,4,3)); a=L.Conv2D(3,3,padding="same",name="a")(i); b=a+i; c=b*0.5; d=keras.ops.relu(c-1.0); e=2.0-d; f=e/(keras.ops.sigmoid(a)+1.0); g=L.GlobalAveragePooling2D(name="g")(f); o=L.Dense(2,name="o")(g)
