@@ -117,7 +117,7 @@ class AuthorErrorsTest {
         .startsWith(
             "Visualizer com.acme.Rude (rude.jar) could not be created:"
                 + " java.lang.AbstractMethodError: ")
-        .contains("It was built against another version of Loupe than this one.");
+        .contains("It was built against another version of Loupe than ");
     assertOthersWork();
   }
 
