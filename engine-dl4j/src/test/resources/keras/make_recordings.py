@@ -1,44 +1,5 @@
 """Makes the recordings beside this file with Keras 3 on JAX: python make_recordings.py FOLDER."""
-import os, sys, json
-os.environ["KERAS_BACKEND"]="jax"; os.environ["JAX_ENABLE_X64"]="1"
-import numpy as np, keras
-from keras import layers as L
-keras.utils.set_random_seed(3)
-rng=np.random.default_rng(5)
-OUT=sys.argv[1]
-def rnd(model):
-    for w in model.weights:
-        if 'seed' in w.path: continue
-        v=rng.normal(0,0.4,w.shape).astype('float32')
-        if 'variance' in w.path: v=np.abs(v)+0.3
-        if 'gamma' in w.path: v=v+1
-        w.assign(v)
-def dump(name, model, x=None, taps=None, fmts=("keras","h5")):
-    rnd(model)
-    if x is None: x=rng.normal(0,1,(2,)+tuple(model.inputs[0].shape[1:])).astype('float32')
-    d=os.path.join(OUT,name); os.makedirs(d,exist_ok=True)
-    for f in fmts: model.save(os.path.join(d,"model."+f))
-    np.save(os.path.join(d,"input.npy"),x)
-    r64=name not in ("lstm","bidi","gru","embed")
-    cfg=json.loads(json.dumps(keras.saving.serialize_keras_object(model)).replace('"float32"','"float64"' if r64 else '"float32"'))
-    w=model.get_weights(); old=model; model=keras.saving.deserialize_keras_object(cfg)
-    if not model.built: model.build(x.shape)
-    model.set_weights([v.astype('float64') if r64 and v.dtype=='float32' else v for v in w]); x=x.astype('float64') if r64 else x
-    assert not r64 or model.weights[0].dtype=='float64' if model.weights else True
-    names=taps or [l.name for l in model.layers if not isinstance(l,(L.InputLayer,keras.Model))]
-    tap=keras.Model(model.inputs,[model.get_layer(n).output for n in names])
-    ys=tap(x); ys=ys if isinstance(ys,(list,tuple)) else [ys]
-    for n,y in zip(names,ys): np.save(os.path.join(d,"act_"+n+".npy"),np.asarray(y,dtype='float32'))
-    import jax, jax.numpy as jnp
-    tv=[v.value for v in model.trainable_variables]; nv=[v.value for v in model.non_trainable_variables]
-    y0=np.asarray(ys[-1]); seed=rng.normal(0,1,y0.shape).astype('float32')
-    if name!="embed":
-        f=lambda xx: jnp.sum(model.stateless_call(tv,nv,xx,training=False)[0]*seed)
-        np.save(os.path.join(d,"grad.npy"),np.asarray(jax.grad(f)(jnp.asarray(x)),dtype='float32')); np.save(os.path.join(d,"seed.npy"),seed)
-        open(os.path.join(d,"out.txt"),"w").write(names[-1])
-    print(name,len(names))
-I=keras.Input
-def seq(*ls): return keras.Sequential(list(ls))
+from recording import *
 dump("conv2d",seq(I((9,8,3)),L.Conv2D(4,3,strides=2,padding="same",name="a"),L.Conv2D(6,(2,3),dilation_rate=(2,1),activation="elu",name="b"),
   L.DepthwiseConv2D(3,depth_multiplier=2,padding="same",name="c",activation="tanh"),L.SeparableConv2D(5,2,padding="same",depth_multiplier=2,name="d"),
   L.Conv2DTranspose(4,3,strides=2,padding="same",name="e"),L.Conv2DTranspose(3,3,strides=2,name="f"),L.Conv2D(6,3,groups=3,name="g"),L.Conv2D(4,1,use_bias=False,activation="softmax",name="h"),L.Dense(5,activation="relu",name="i"),L.Flatten(name="j"),L.Dense(3,activation="softmax",name="k")))

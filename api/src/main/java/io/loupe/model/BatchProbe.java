@@ -2,7 +2,7 @@ package io.loupe.model;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
-import io.loupe.error.DatasetException;
+import io.loupe.data.Samples;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
@@ -59,6 +59,7 @@ public final class BatchProbe implements ActivationProbe {
 
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
+    Shape wanted = model.info().input().shape();
     Set<String> layers = new LinkedHashSet<>();
     for (ProbeRequest request : plan.requests()) {
       model.layer(request.layer());
@@ -71,9 +72,14 @@ public final class BatchProbe implements ActivationProbe {
       while (rest.hasNext()) {
         List<Sample> samples = new ArrayList<>();
         while (rest.hasNext() && samples.size() < plan.batchSize()) {
-          samples.add(fitting(rest.next()));
+          samples.add(Samples.fitting(rest.next(), wanted));
         }
-        offer(plan, forward.pass(stacked(samples), layers), start, List.copyOf(samples), sink);
+        offer(
+            plan,
+            forward.pass(Samples.stacked(samples), layers),
+            start,
+            List.copyOf(samples),
+            sink);
         start += samples.size();
         task.advance(samples.size());
       }
@@ -101,27 +107,6 @@ public final class BatchProbe implements ActivationProbe {
     } finally {
       lifetime.end();
     }
-  }
-
-  private Tensor stacked(List<Sample> samples) {
-    Shape item = model.info().input().shape();
-    float[] values = new float[samples.size() * item.elements()];
-    for (int n = 0; n < samples.size(); n++) {
-      samples.get(n).input().data().get(values, n * item.elements(), item.elements());
-    }
-    return Tensor.of(item.withBatch(samples.size()), values);
-  }
-
-  private Sample fitting(Sample sample) {
-    Shape given = sample.input().shape();
-    Shape wanted = model.info().input().shape();
-    if (!given.equals(wanted)) {
-      throw new DatasetException(
-          "Sample " + sample.id() + " has shape " + given + ", the model wants " + wanted + ".",
-          "Give inputs of that size, channels first.",
-          null);
-    }
-    return sample;
   }
 
   private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)

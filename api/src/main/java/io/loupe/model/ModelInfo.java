@@ -1,6 +1,7 @@
 package io.loupe.model;
 
 import io.loupe.data.InputSpec;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -37,5 +38,18 @@ public record ModelInfo(
    */
   public ModelInfo {
     options = Map.copyOf(options);
+  }
+
+  /**
+   * Adds an option, or gives it another value.
+   *
+   * @param option its name
+   * @param value as it would be typed
+   * @return the same with this option
+   */
+  public ModelInfo with(String option, String value) {
+    Map<String, String> more = new HashMap<>(options);
+    more.put(option, value);
+    return new ModelInfo(name, location, engine, engineVersion, sha256, input, more);
   }
 }

@@ -4,6 +4,7 @@ import io.loupe.error.DatasetException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Ablatable;
+import io.loupe.model.BatchProbe;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
@@ -12,11 +13,11 @@ import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** A network as a model. Holds no memory of its own, so closing has nothing to give back. */
 final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawable {
@@ -40,7 +41,7 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
 
   @Override
   public ActivationProbe probe() {
-    return new ReferenceProbe(info.input().shape(), circuit);
+    return new BatchProbe(this, this::activations);
   }
 
   @Override
@@ -62,6 +63,14 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
     return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers));
   }
 
+  private Map<String, Tensor> activations(Tensor batch, Set<String> layers) {
+    Map<String, Tensor> all = new HashMap<>();
+    try (ForwardPass pass = forward(batch, layers)) {
+      layers.forEach(layer -> all.put(layer, pass.activation(layer).copy()));
+    }
+    return all;
+  }
+
   private void check(Shape given) {
     Shape wanted = info.input().shape();
     if (given.rank() == 0 || !given.item().equals(wanted)) {
@@ -80,17 +89,7 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
       items.add(inputs.slice(n).toArray());
     }
     TinyConvNet net = TinyRedraw.of(circuit.net(), seed * 1_000_003L, items);
-    Map<String, String> options = new TreeMap<>(info.options());
-    options.put("redrawn", Long.toString(seed));
-    ModelInfo other =
-        new ModelInfo(
-            info.name(),
-            info.location(),
-            info.engine(),
-            info.engineVersion(),
-            info.sha256(),
-            info.input(),
-            options);
+    ModelInfo other = info.with("redrawn", Long.toString(seed));
     return new ReferenceModel(other, circuit.with(net));
   }
 

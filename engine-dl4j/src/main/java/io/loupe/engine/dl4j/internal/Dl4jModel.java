@@ -93,17 +93,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   @Override
   public Model redrawn(long seed, Tensor inputs) {
     check(inputs.shape());
-    Map<String, String> options = new HashMap<>(info.options());
-    options.put("redrawn", Long.toString(seed));
-    ModelInfo other =
-        new ModelInfo(
-            info.name(),
-            info.location(),
-            info.engine(),
-            info.engineVersion(),
-            info.sha256(),
-            info.input(),
-            options);
+    ModelInfo other = info.with("redrawn", Long.toString(seed));
     return new Dl4jModel(other, runner.redrawn(seed, inputs), Optional.empty(), true);
   }
 

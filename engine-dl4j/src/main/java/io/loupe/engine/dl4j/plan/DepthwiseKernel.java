@@ -63,7 +63,8 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
     return new DepthwiseKernel(geometry, weights, bias, in, out);
   }
 
-  private DepthwiseKernel(DepthwiseKernel other, float[] scale, float[] shift) {
+  /** The same geometry with other numbers. */
+  private DepthwiseKernel(DepthwiseKernel other, float[][] weights, float[] bias) {
     geometry = other.geometry;
     channels = other.channels;
     multiplier = other.multiplier;
@@ -73,11 +74,8 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
     columns = other.columns;
     top = other.top;
     left = other.left;
-    weights = new float[other.weights.length][];
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = scaled(other.weights[k], scale, new float[scale.length]);
-    }
-    bias = scaled(other.bias, scale, shift);
+    this.weights = weights;
+    this.bias = bias;
   }
 
   private static float[] scaled(float[] values, float[] scale, float[] shift) {
@@ -90,31 +88,19 @@ final class DepthwiseKernel implements KernelLowering.Kernel {
 
   /** The same with each of its outputs scaled and shifted. */
   DepthwiseKernel scaled(float[] scale, float[] shift) {
-    return new DepthwiseKernel(this, scale, shift);
-  }
-
-  private DepthwiseKernel(DepthwiseKernel trained, Redraw redraw) {
-    geometry = trained.geometry;
-    channels = trained.channels;
-    multiplier = trained.multiplier;
-    height = trained.height;
-    width = trained.width;
-    rows = trained.rows;
-    columns = trained.columns;
-    top = trained.top;
-    left = trained.left;
-    float[] drawn = redraw.kernel(Floats.concat(trained.weights));
-    int filters = channels * multiplier;
-    weights = new float[trained.weights.length][];
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters);
-    }
-    bias = redraw.reordered(trained.bias);
+    float[] none = new float[scale.length];
+    float[][] folded = new float[weights.length][];
+    Arrays.setAll(folded, k -> scaled(weights[k], scale, none));
+    return new DepthwiseKernel(this, folded, scaled(bias, scale, shift));
   }
 
   @Override
   public KernelLowering.Kernel redrawn(Redraw redraw) {
-    return new DepthwiseKernel(this, redraw);
+    float[] drawn = redraw.kernel(Floats.concat(weights));
+    int filters = channels * multiplier;
+    float[][] others = new float[weights.length][];
+    Arrays.setAll(others, k -> Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters));
+    return new DepthwiseKernel(this, others, redraw.reordered(bias));
   }
 
   @Override

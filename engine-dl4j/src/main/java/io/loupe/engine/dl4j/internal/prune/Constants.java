@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.internal.prune;
 
+import io.loupe.engine.dl4j.plan.ChannelScale;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,33 +42,10 @@ final class Constants {
   }
 
   private Channels normalised(BatchNormalization norm, Channels in) {
-    Map<String, INDArray> params = params();
-    double[] mean =
-        Biases.values(
-            Objects.requireNonNull(params.get(BatchNormalizationParamInitializer.GLOBAL_MEAN)));
-    double[] spread = deviation(params, norm);
-    double[] gamma = params.containsKey("gamma") ? Biases.values(params.get("gamma")) : null;
-    double[] beta = params.containsKey("beta") ? Biases.values(params.get("beta")) : null;
-    return in.mapIndexed(
-        (k, value) ->
-            (gamma == null ? norm.getGamma() : gamma[k]) * (value - mean[k]) / spread[k]
-                + (beta == null ? norm.getBeta() : beta[k]));
-  }
-
-  private static double[] deviation(Map<String, INDArray> params, BatchNormalization norm) {
-    INDArray variance = params.get(BatchNormalizationParamInitializer.GLOBAL_VAR);
-    double[] spread =
-        Biases.values(
-            variance != null
-                ? variance
-                : Objects.requireNonNull(
-                    params.get(BatchNormalizationParamInitializer.GLOBAL_LOG_STD)));
-    Arrays.setAll(
-        spread,
-        k ->
-            Math.sqrt(
-                norm.getEps() + (variance != null ? spread[k] : Math.pow(10, 2 * spread[k]))));
-    return spread;
+    ChannelScale change = ChannelScale.of(norm, sketch.graph().getLayer(vertex));
+    double[] scale = Biases.values(change.scale());
+    double[] shift = Biases.values(change.shift());
+    return in.mapIndexed((k, value) -> scale[k] * value + shift[k]);
   }
 
   private Optional<Channels> activated(IActivation function, Channels in) {
