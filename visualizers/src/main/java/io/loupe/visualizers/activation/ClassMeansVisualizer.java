@@ -3,7 +3,6 @@ package io.loupe.visualizers.activation;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
-import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
@@ -25,7 +24,6 @@ import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -91,7 +89,14 @@ public final class ClassMeansVisualizer implements Visualizer {
             });
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
-    List<ByClass<MapStatistics>> redrawn = redrawn(context, layers, kept.all());
+    List<ByClass<MapStatistics>> redrawn =
+        NullModel.collect(
+            context,
+            layers,
+            MapStatistics.bytesPerElement(),
+            kept.all(),
+            () -> empty(layers, context.dataset()),
+            (layer, batch, values) -> layer.share(batch, (part, own) -> part.add(values, own)));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
@@ -114,30 +119,6 @@ public final class ClassMeansVisualizer implements Visualizer {
     for (LayerInfo layer : layers) {
       int elements = layer.outputShape().elements();
       statistics.add(new ByClass<>(data.classNames(), () -> new MapStatistics(elements)));
-    }
-    return statistics;
-  }
-
-  /** The null model's means over some samples; empty where there is none. */
-  private static List<ByClass<MapStatistics>> redrawn(
-      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
-    if (!Memory.leavesRoom(layers, context.dataset(), MapStatistics.bytesPerElement())) {
-      NullModel.leaveOut(context, "memory is short");
-      return List.of();
-    }
-    Optional<NullModel> nullModel = NullModel.of(context, samples);
-    if (nullModel.isEmpty()) {
-      return List.of();
-    }
-    List<ByClass<MapStatistics>> statistics = empty(layers, context.dataset());
-    try (NullModel drawn = nullModel.get()) {
-      StreamedMaps.run(
-          context,
-          drawn.model(),
-          samples,
-          layers,
-          (layer, batch, values) ->
-              statistics.get(layer).share(batch, (part, own) -> part.add(values, own)));
     }
     return statistics;
   }

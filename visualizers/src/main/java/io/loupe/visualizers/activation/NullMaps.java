@@ -59,11 +59,7 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
 
   /** For the caption of the real picture. */
   String caption() {
-    return " Beside the null model (small, weights drawn anew): "
-        + similarity().describe()
-        + ", "
-        + similarity().measure()
-        + ".";
+    return similarity().caption();
   }
 
   /** Draws it under a page of the real picture. */

@@ -3,7 +3,6 @@ package io.loupe.visualizers.argmax;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
-import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -17,10 +16,10 @@ import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
+import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.evidence.FewSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.NullModel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,6 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
           .limit("from 0 to 1", r -> r >= 0 && r <= 1)
           .help("Smallest |correlation| with another filter for a filter to be called redundant.");
 
-  private static final int BYTES_PER_ELEMENT = MapStatistics.bytesPerElement() + 2 * Integer.BYTES;
   private static final String PREFIX = "argmax-filter-";
 
   /** Creates the visualizer. */
@@ -98,8 +96,9 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Dataset data = context.dataset();
-    Memory.check(layers, data, BYTES_PER_ELEMENT);
-    List<LayerTally> tallies = tallies(context, layers);
+    Memory.check(layers, data, LayerTally.BYTES_PER_ELEMENT);
+    float floor = context.get(FLOOR).floatValue();
+    List<LayerTally> tallies = LayerTally.of(context, layers, floor);
     KeptSamples kept =
         new KeptSamples(
             data.classNames().size(), context.model().info().input().shape().elements());
@@ -118,7 +117,14 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     }
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
-    List<LayerTally> redrawn = redrawn(context, layers, kept.all());
+    List<LayerTally> redrawn =
+        NullModel.collect(
+            context,
+            layers,
+            LayerTally.BYTES_PER_ELEMENT,
+            kept.all(),
+            () -> LayerTally.of(context, layers, floor),
+            LayerTally::add);
     Optional<Ablation> ablation = Ablation.of(context, context.get(ABLATION_SAMPLES));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
@@ -148,14 +154,6 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     return List.of();
   }
 
-  private static List<LayerTally> tallies(RenderContext context, List<LayerInfo> layers) {
-    float floor = context.get(FLOOR).floatValue();
-    List<LayerTally> tallies = new ArrayList<>();
-    layers.forEach(
-        layer -> tallies.add(new LayerTally(layer, floor, context.dataset().classNames())));
-    return tallies;
-  }
-
   /** A second pass: who has the highest mean and who the second is known after the first. */
   private static void testMeans(
       RenderContext context, List<LayerInfo> layers, List<LayerTally> tallies) {
@@ -165,28 +163,5 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
             context,
             layers,
             (layer, samples, values) -> tallies.get(layer).addPairs(samples, values));
-  }
-
-  /** The null model's winners over some samples; empty where there is none. */
-  private static List<LayerTally> redrawn(
-      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
-    if (!Memory.leavesRoom(layers, context.dataset(), BYTES_PER_ELEMENT)) {
-      NullModel.leaveOut(context, "memory is short");
-      return List.of();
-    }
-    Optional<NullModel> nullModel = NullModel.of(context, samples);
-    if (nullModel.isEmpty()) {
-      return List.of();
-    }
-    List<LayerTally> tallies = tallies(context, layers);
-    try (NullModel drawn = nullModel.get()) {
-      StreamedMaps.run(
-          context,
-          drawn.model(),
-          samples,
-          layers,
-          (layer, batch, values) -> tallies.get(layer).add(batch, values));
-    }
-    return tallies;
   }
 }

@@ -2,6 +2,7 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.ablation.Ablation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class Census {
     int twin = tally.correlations().strongest(filter);
     return !effects.isEmpty()
         && twin >= 0
-        && effects.get(filter).isWithinError()
+        && effects.get(filter).answers().isWithinError()
         && Math.abs(tally.correlations().of(filter, twin)) >= redundantAbove;
   }
 
@@ -122,8 +123,8 @@ final class Census {
     row.add(twin < 0 ? MISSING : twin);
     row.add(twin < 0 ? MISSING : tally.correlations().of(filter, twin));
     row.add(measured ? effects.get(filter).loss() : MISSING);
-    row.add(measured ? effects.get(filter).accuracy() : MISSING);
-    row.add(measured ? effects.get(filter).accuracyError() : MISSING);
+    row.add(measured ? effects.get(filter).answers().change() : MISSING);
+    row.add(measured ? effects.get(filter).answers().error() : MISSING);
     row.add(usage.isDead(filter));
     row.add(measured ? isRedundant(filter) : MISSING);
     row.add(all.wins().samples());

@@ -3,7 +3,6 @@ package io.loupe.visualizers.argmax;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
 import java.util.ArrayList;
@@ -52,15 +51,12 @@ public final class FilterCensus {
    * @return the census
    */
   public static FilterCensus of(RenderContext context, List<LayerInfo> layers, float floor) {
-    int bytes = MapStatistics.bytesPerElement() + 2 * Integer.BYTES;
-    Memory.check(layers, context.dataset(), bytes);
-    List<LayerTally> tallies = new ArrayList<>();
-    List<String> classes = context.dataset().classNames();
-    layers.forEach(layer -> tallies.add(new LayerTally(layer, floor, classes)));
+    Memory.check(layers, context.dataset(), LayerTally.BYTES_PER_ELEMENT);
+    List<LayerTally> tallies = LayerTally.of(context, layers, floor);
     var unused =
         StreamedMaps.run(
             context, layers, (layer, samples, values) -> tallies.get(layer).add(samples, values));
-    return new FilterCensus(List.copyOf(tallies));
+    return new FilterCensus(tallies);
   }
 
   /**

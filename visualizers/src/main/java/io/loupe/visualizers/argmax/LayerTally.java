@@ -2,7 +2,9 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
+import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 /** Everything counted of one layer, in constant memory: one pass, a second one to test means. */
 final class LayerTally {
   static final int ALL = -1;
+  static final int BYTES_PER_ELEMENT = MapStatistics.bytesPerElement() + 2 * Integer.BYTES;
 
   private final Map<Integer, PairedDifferences> pairs = new TreeMap<>();
   private final LayerInfo layer;
@@ -25,6 +28,12 @@ final class LayerTally {
     this.floor = floor;
     this.byClass = new ByClass<>(classNames, () -> ClassTally.empty(maps, floor));
     this.correlations = new Correlations(maps);
+  }
+
+  /** One for each layer, with nothing counted. */
+  static List<LayerTally> of(RenderContext context, List<LayerInfo> layers, float floor) {
+    List<String> classes = context.dataset().classNames();
+    return layers.stream().map(layer -> new LayerTally(layer, floor, classes)).toList();
   }
 
   /** Sets up the second pass, in which winners of the mean are tested. */

@@ -36,11 +36,7 @@ final class NullWinners {
   }
 
   String caption() {
-    return " Beside the null model (small, weights drawn anew): "
-        + similarity().describe()
-        + ", "
-        + similarity().measure()
-        + ".";
+    return similarity().caption();
   }
 
   /** Draws it with the trained filters' colours, each filter as the one it is matched with. */

@@ -1,5 +1,7 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.visualizers.internal.ablation.Ablation;
+
 /**
  * A filter in the order in which filters are silenced.
  *

@@ -16,10 +16,12 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.internal.ablation.Ablation;
+import io.loupe.visualizers.internal.ablation.Judge;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,22 +83,23 @@ public final class PruneCheckVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
-    Memory.check(layers, context.dataset(), MapStatistics.bytesPerElement());
+    Memory.check(layers, context.dataset(), LayerTally.BYTES_PER_ELEMENT);
     Judge judge =
         Judge.of(context)
             .orElseThrow(
                 () ->
                     MissingNeedException.capability(
                         id(), "an output with one score for each class", engine(context)));
-    Ablation choosing = ablation(context, judge, 0);
-    Ablation checking = ablation(context, judge, 1);
+    Dataset chosenOn = part(context, judge, 0);
+    Ablation choosing = ablation(context, judge, chosenOn);
+    Ablation checking = ablation(context, judge, part(context, judge, 1));
     if (choosing.samples() == 0 || checking.samples() == 0) {
       throw new DatasetException(
           "Data " + context.dataset().location() + " has fewer than two labelled samples.",
           "Give data with labels.",
           null);
     }
-    List<PruneCandidate> order = order(context, judge, layers, choosing);
+    List<PruneCandidate> order = order(context, chosenOn, layers, choosing);
     PruneSearch search = new PruneSearch(order, choosing, checking);
     int cut = search.cut();
     List<PruneCandidate> removed = order.subList(0, cut);
@@ -125,8 +128,8 @@ public final class PruneCheckVisualizer implements Visualizer {
         curve.toTable());
   }
 
-  private Ablation ablation(RenderContext context, Judge judge, int remainder) {
-    return Ablation.of(context, judge, part(context, judge, remainder))
+  private Ablation ablation(RenderContext context, Judge judge, Dataset data) {
+    return Ablation.of(context, judge, data)
         .orElseThrow(
             () -> MissingNeedException.capability(id(), "silencing of filters", engine(context)));
   }
@@ -149,16 +152,13 @@ public final class PruneCheckVisualizer implements Visualizer {
   }
 
   private static List<PruneCandidate> order(
-      RenderContext context, Judge judge, List<LayerInfo> layers, Ablation choosing) {
-    float floor = context.get(FLOOR).floatValue();
-    List<LayerTally> tallies = new ArrayList<>();
-    layers.forEach(
-        layer -> tallies.add(new LayerTally(layer, floor, context.dataset().classNames())));
+      RenderContext context, Dataset data, List<LayerInfo> layers, Ablation choosing) {
+    List<LayerTally> tallies = LayerTally.of(context, layers, context.get(FLOOR).floatValue());
     var unused =
         StreamedMaps.run(
             context,
             context.model(),
-            part(context, judge, 0),
+            data,
             layers,
             (layer, samples, values) -> tallies.get(layer).add(samples, values));
     PruneOrder order = new PruneOrder(context.get(REDUNDANT_ABOVE));

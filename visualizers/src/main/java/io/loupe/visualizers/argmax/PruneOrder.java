@@ -1,6 +1,7 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.visualizers.argmax.PruneCandidate.Reason;
+import io.loupe.visualizers.internal.ablation.Ablation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ final class PruneOrder {
     for (int k : byLoss) {
       int twin = strongestLeft(tally.correlations(), k, effects.size(), gone);
       boolean doubled = twin >= 0 && Math.abs(tally.correlations().of(k, twin)) >= redundantAbove;
-      if (doubled && effects.get(k).isWithinError()) {
+      if (doubled && effects.get(k).answers().isWithinError()) {
         gone.add(k);
         redundant.add(candidate(tally, k, Reason.REDUNDANT, twin, effects));
       } else {

@@ -1,5 +1,8 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.visualizers.internal.ablation.Ablation;
+import io.loupe.visualizers.internal.ablation.Judge;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +37,12 @@ final class PruneSearch {
   }
 
   private boolean isHarmless(int count) {
-    Ablation.Effect effect = Ablation.Effect.of(choosing.baseline(), without(choosing, count));
-    return effect.accuracy() >= 0 || effect.isWithinError();
+    PairedAccuracy own = choosing(count);
+    return own.change() >= 0 || own.isWithinError();
+  }
+
+  private PairedAccuracy choosing(int count) {
+    return chosen.computeIfAbsent(count, c -> paired(choosing, c));
   }
 
   PairedAccuracy heldOut(int count) {
@@ -43,8 +50,7 @@ final class PruneSearch {
   }
 
   PruneCurve.Point point(int count) {
-    PairedAccuracy own = chosen.computeIfAbsent(count, c -> paired(choosing, c));
-    return new PruneCurve.Point(count, own.after(), heldOut(count).after());
+    return new PruneCurve.Point(count, choosing(count).after(), heldOut(count).after());
   }
 
   private PairedAccuracy paired(Ablation half, int count) {

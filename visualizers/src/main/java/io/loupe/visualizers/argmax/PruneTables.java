@@ -1,6 +1,7 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.raster.Labels;
 import java.util.List;
 import java.util.Locale;
@@ -42,8 +43,8 @@ record PruneTables(List<PruneCandidate> removed, PairedAccuracy held, int choosi
         filter.twin() < 0 ? MISSING : filter.twin(),
         filter.twin() < 0 ? MISSING : filter.correlation(),
         filter.effect().loss(),
-        filter.effect().accuracy(),
-        filter.effect().accuracyError());
+        filter.effect().answers().change(),
+        filter.effect().answers().error());
   }
 
   Artifact.Table result() {

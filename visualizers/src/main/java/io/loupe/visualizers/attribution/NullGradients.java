@@ -1,12 +1,13 @@
 package io.loupe.visualizers.attribution;
 
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
-import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.RankCorrelation;
+import io.loupe.visualizers.internal.evidence.Shuffles;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
       for (int from = 0; from < samples.size(); from += context.batchSize()) {
         List<Sample> batch =
             samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
-        Tensor gradient = model.score(objectives.of(batch), stacked(batch)).gradient();
+        Tensor gradient = model.score(objectives.of(batch), Samples.stacked(batch)).gradient();
         for (int n = 0; n < batch.size(); n++) {
           gradients.add(gradient.slice(n).copy());
         }
@@ -57,7 +58,7 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
       float[] own = magnitudes(shown.get(n).gradient());
       float[] other = magnitudes(gradients.get(n));
       sum += RankCorrelation.of(own, other) / gradients.size();
-      chance += RankCorrelation.of(own, shuffled(other, random)) / gradients.size();
+      chance += RankCorrelation.of(own, Shuffles.of(other, random)) / gradients.size();
     }
     return new NullGradients(
         gradients,
@@ -72,31 +73,7 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
     return values;
   }
 
-  private static float[] shuffled(float[] values, RandomGenerator random) {
-    float[] other = values.clone();
-    for (int i = other.length - 1; i > 0; i--) {
-      int place = random.nextInt(i + 1);
-      float kept = other[i];
-      other[i] = other[place];
-      other[place] = kept;
-    }
-    return other;
-  }
-
-  private static Tensor stacked(List<Sample> samples) {
-    Shape shape = samples.get(0).input().shape();
-    float[] values = new float[samples.size() * shape.elements()];
-    for (int n = 0; n < samples.size(); n++) {
-      samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
-    }
-    return Tensor.of(shape.withBatch(samples.size()), values);
-  }
-
   String caption() {
-    return " Beside the null model (small, weights drawn anew): "
-        + similarity.describe()
-        + ", "
-        + similarity.measure()
-        + ".";
+    return similarity.caption();
   }
 }

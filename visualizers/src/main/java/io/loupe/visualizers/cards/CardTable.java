@@ -1,8 +1,8 @@
 package io.loupe.visualizers.cards;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.visualizers.cards.ClassEffects.Effect;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -60,7 +60,7 @@ final class CardTable {
     row.add(measured ? (Object) card.total().change() : MISSING);
     row.add(measured ? (Object) card.total().error() : MISSING);
     for (int label : labels) {
-      Effect effect = card.effects().get(label);
+      PairedAccuracy effect = card.effects().get(label);
       row.add(effect == null ? MISSING : (Object) effect.change());
     }
     return row;

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.cards;
 
-import io.loupe.visualizers.cards.ClassEffects.Effect;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.TextStyle;
 import java.util.Comparator;
@@ -41,14 +41,14 @@ final class EffectBars {
       canvas.text(x, y + NOTE.ascent(), "not silenced: needs labels", NOTE);
       return;
     }
-    Effect total = card.total();
+    PairedAccuracy total = card.total();
     canvas.text(x, y + NOTE.ascent(), "accuracy when silenced", NOTE);
     String all =
         total.lost() + total.won() == 0
             ? "no answer changes"
             : points(total.change()) + " \u00b1 " + plain(total.error()) + " points";
     canvas.text(x, y + NOTE.lineHeight() + 4 + FIGURE.ascent(), all, FIGURE);
-    List<Map.Entry<Integer, Effect>> shown =
+    List<Map.Entry<Integer, PairedAccuracy>> shown =
         card.effects().entrySet().stream()
             .sorted(Comparator.comparingDouble(e -> -Math.abs(e.getValue().change())))
             .limit(MOST)
@@ -63,7 +63,7 @@ final class EffectBars {
       int top,
       int width,
       int bottom,
-      List<Map.Entry<Integer, Effect>> shown) {
+      List<Map.Entry<Integer, PairedAccuracy>> shown) {
     int column = width / Math.max(1, shown.size());
     int room = bottom - top - 3 * CLASS.lineHeight() - 10;
     int up = room / 3;

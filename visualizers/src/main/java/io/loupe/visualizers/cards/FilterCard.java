@@ -1,8 +1,8 @@
 package io.loupe.visualizers.cards;
 
 import io.loupe.visualizers.argmax.FilterCensus;
-import io.loupe.visualizers.cards.ClassEffects.Effect;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ record FilterCard(
     List<FilterPatches.Patch> patches,
     ExtremeImages.Extreme most,
     ExtremeImages.Extreme least,
-    Map<Integer, Effect> effects) {
+    Map<Integer, PairedAccuracy> effects) {
   FilterCard {
     patches = List.copyOf(patches);
   }
@@ -32,7 +32,7 @@ record FilterCard(
   }
 
   /** Over all classes; no samples where it was not measured. */
-  Effect total() {
-    return effects.values().stream().reduce(new Effect(0, 0, 0), Effect::plus);
+  PairedAccuracy total() {
+    return effects.values().stream().reduce(new PairedAccuracy(0, 0, 0, 0), PairedAccuracy::plus);
   }
 }

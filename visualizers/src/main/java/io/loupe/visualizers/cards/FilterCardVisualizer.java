@@ -11,13 +11,15 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer;
 import io.loupe.visualizers.argmax.FilterCensus;
-import io.loupe.visualizers.cards.ClassEffects.Effect;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ablation.Ablation;
+import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -58,9 +60,7 @@ public final class FilterCardVisualizer implements Visualizer {
                   + " for; 0 leaves that out.");
 
   /** Activation that counts as nothing. */
-  public static final Param<Double> FLOOR =
-      Param.decimal("floor", 0)
-          .help("Activation at or below which a filter counts as silent; 0 suits ReLU.");
+  public static final Param<Double> FLOOR = ArgmaxFilterVisualizer.FLOOR;
 
   private static final String PREFIX = "filter-card-";
 
@@ -98,12 +98,12 @@ public final class FilterCardVisualizer implements Visualizer {
     }
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
-    Optional<ClassEffects> effects = ClassEffects.of(context, context.get(ABLATION_SAMPLES));
+    Optional<Ablation> ablation = ablation(context);
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       LayerInfo layer = layers.get(i);
-      List<FilterCard> cards = cards(context, layer, census.entries(i), effects);
+      List<FilterCard> cards = cards(context, layer, census.entries(i), ablation);
       CardPages pages =
           new CardPages(
               context.model().info(),
@@ -111,10 +111,17 @@ public final class FilterCardVisualizer implements Visualizer {
               context.dataset().classNames(),
               context.get(COUNT),
               census.samples(i),
-              effects.map(ClassEffects::samples).orElse(0));
+              ablation.map(Ablation::samples).orElse(0));
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
+  }
+
+  private static Optional<Ablation> ablation(RenderContext context) {
+    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
+    return head.outputShape().rank() == 1
+        ? Ablation.of(context, context.get(ABLATION_SAMPLES))
+        : Optional.empty();
   }
 
   private static void emit(
@@ -143,7 +150,7 @@ public final class FilterCardVisualizer implements Visualizer {
       RenderContext context,
       LayerInfo layer,
       List<FilterCensus.Entry> census,
-      Optional<ClassEffects> effects) {
+      Optional<Ablation> ablation) {
     List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
     FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
     List<Objective> objectives = new ArrayList<>();
@@ -153,7 +160,8 @@ public final class FilterCardVisualizer implements Visualizer {
       objectives.add(most.times(-1));
     }
     List<ExtremeImages.Extreme> made = ExtremeImages.of(context, objectives, context.get(STEPS));
-    List<Map<Integer, Effect>> silenced = effects.map(e -> e.of(layer)).orElse(List.of());
+    List<Map<Integer, PairedAccuracy>> silenced =
+        ablation.map(runs -> runs.byClass(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();
     for (int k : filters) {
       cards.add(

@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
@@ -34,44 +35,20 @@ public final class SampleBatches {
       while (samples.hasNext()) {
         List<Sample> batch = new ArrayList<>();
         while (samples.hasNext() && batch.size() < context.batchSize()) {
-          batch.add(checked(samples.next(), wanted));
+          batch.add(Samples.fitting(samples.next(), wanted));
         }
-        listener.accept(List.copyOf(batch), stacked(batch, wanted));
+        listener.accept(List.copyOf(batch), Samples.stacked(batch));
         task.advance(batch.size());
       }
     }
   }
 
   /** Inputs of samples of one shape, at least one, as [N,C,H,W]. */
-  public static Tensor stacked(List<Sample> samples) {
-    return stacked(samples, samples.get(0).input().shape());
-  }
-
-  private static Tensor stacked(List<Sample> samples, Shape shape) {
-    float[] values = new float[samples.size() * shape.elements()];
-    for (int n = 0; n < samples.size(); n++) {
-      samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
-    }
-    return Tensor.of(shape.withBatch(samples.size()), values);
-  }
-
   /** Refuses data without samples. */
   public static DatasetException none(Dataset data) {
     return new DatasetException(
         "Data " + data.location() + " has no samples.",
         "Give data with at least one sample.",
         null);
-  }
-
-  /** Refuses a sample of another shape than the model wants. */
-  public static Sample checked(Sample sample, Shape wanted) {
-    Shape given = sample.input().shape();
-    if (!given.equals(wanted)) {
-      throw new DatasetException(
-          "Sample " + sample.id() + " has shape " + given + ", the model wants " + wanted + ".",
-          "Give inputs of that size, channels first.",
-          null);
-    }
-    return sample;
   }
 }

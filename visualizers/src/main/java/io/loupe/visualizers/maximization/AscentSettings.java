@@ -84,6 +84,11 @@ public record AscentSettings(
         preset, count, learningRate, variation, penaltyGrowth, norm, transforms, fourierDecay);
   }
 
+  AscentSettings withTransforms(RandomTransforms others) {
+    return new AscentSettings(
+        preset, steps, learningRate, variation, penaltyGrowth, norm, others, fourierDecay);
+  }
+
   double penaltyShare(int step) {
     double until = penaltyGrowth * steps;
     return step >= until ? 1 : (step + 1) / (until + 1);

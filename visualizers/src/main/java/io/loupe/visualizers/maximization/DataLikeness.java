@@ -1,12 +1,12 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.internal.SampleBatches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ final class DataLikeness {
     Differentiable model = context.gradients();
     for (int from = 0; from < samples.size(); from += context.batchSize()) {
       int to = Math.min(samples.size(), from + context.batchSize());
-      features.addAll(features(model, layer, SampleBatches.stacked(samples.subList(from, to))));
+      features.addAll(features(model, layer, Samples.stacked(samples.subList(from, to))));
     }
     return Optional.of(new DataLikeness(model, layer, statistics, columns, samples, features));
   }
@@ -81,7 +81,7 @@ final class DataLikeness {
   private static List<Sample> samples(RenderContext context) {
     try (Stream<Sample> all = context.optionalDataset().orElseThrow().samples()) {
       return all.limit(MOST_SAMPLES)
-          .map(s -> SampleBatches.checked(s, context.model().info().input().shape()))
+          .map(s -> Samples.fitting(s, context.model().info().input().shape()))
           .map(s -> new Sample(s.id(), s.input().copy(), s.label()))
           .toList();
     }

@@ -1,21 +1,25 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Finds items whose objective has no gradient at all at their start image, as happens behind ReLUs,
  * and looks for a start that moves them.
  */
 final class DeadStarts {
+  private static final int SPARE_SAMPLES = 8;
   private static final double[][] NOISES = {
     {0.5, 1}, {0.25, 0.5}, {0.75, 0.5}, {0, 1}, {1, 1}, {0.5, 1}, {0, 0.5}, {1, 0.5}
   };
@@ -29,6 +33,17 @@ final class DeadStarts {
     this.model = model;
     this.input = input;
     this.samples = samples;
+  }
+
+  /** For a run: with the first samples of its data, if it has any. */
+  static DeadStarts of(RenderContext context) {
+    List<Tensor> samples = List.of();
+    if (context.optionalDataset().isPresent()) {
+      try (Stream<Sample> all = context.optionalDataset().get().samples()) {
+        samples = all.limit(SPARE_SAMPLES).map(Sample::input).toList();
+      }
+    }
+    return new DeadStarts(context.gradients(), context.model().info().input(), samples);
   }
 
   /** What is tried, for people. */

@@ -1,29 +1,22 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.data.InputSpec;
-import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
-import io.loupe.visualizers.synthesis.ImageStart;
-import io.loupe.visualizers.synthesis.RandomTransforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Makes one image for each of several objectives with Loupe's own preset, for use by other
  * visualizers. An image depends on its objective and the run's seed alone.
  */
 public final class ExtremeImages {
-  private static final double NOISE_WIDTH = 0.2;
-  private static final int SPARE_SAMPLES = 8;
-
   private final RenderContext context;
   private final InputSpec input;
   private final Differentiable gradients;
@@ -42,22 +35,12 @@ public final class ExtremeImages {
     this.context = context;
     this.input = context.model().info().input();
     this.gradients = context.gradients();
-    AscentSettings base = AscentSettings.LOUPE;
-    ImageSize size = ImageSize.of(input.shape());
-    double jitter = MaximizationPlan.JITTER_SHARE * Math.min(size.rows(), size.columns());
     this.settings =
-        new AscentSettings(
-            base.preset(),
-            steps,
-            base.learningRate(),
-            base.variation(),
-            base.penaltyGrowth(),
-            base.norm(),
-            new RandomTransforms(
-                Math.min(MaximizationPlan.MOST_JITTER, jitter),
-                base.transforms().degrees(),
-                base.transforms().scale()),
-            base.fourierDecay());
+        AscentSettings.LOUPE
+            .withSteps(steps)
+            .withTransforms(
+                MaximizationPlan.sized(
+                    AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())));
   }
 
   /**
@@ -79,7 +62,7 @@ public final class ExtremeImages {
     ItemBatches batches = ItemBatches.of(context.model());
     List<Extreme> made = new ArrayList<>();
     long total = (long) settings.steps() * batches.count(targets.size());
-    DeadStarts starts = new DeadStarts(gradients, input, spareSamples());
+    DeadStarts starts = DeadStarts.of(context);
     try (RunMonitor.Task task = context.monitor().task("ascent", OptionalLong.of(total))) {
       batches.forEach(
           targets.size(),
@@ -90,10 +73,9 @@ public final class ExtremeImages {
 
   private List<Extreme> climb(List<Target> targets, DeadStarts source, RunMonitor.Task task) {
     List<Objective> objectives = targets.stream().map(Target::objective).toList();
+    Starts noise = Starts.of(context, Starts.NOISE, settings.preset());
     List<Tensor> drawn =
-        targets.stream()
-            .map(t -> ImageStart.noise(input, NOISE_WIDTH, context.random(t.stream("start"))))
-            .toList();
+        targets.stream().map(t -> noise.draw(context.random(t.stream("start")))).toList();
     DeadStarts.Rescue rescue =
         source.rescue(objectives, drawn, n -> context.random(targets.get(n).stream("rescue")));
     List<AscentItem> items = new ArrayList<>();
@@ -119,14 +101,5 @@ public final class ExtremeImages {
       made.add(new Extreme(images.slice(n).copy(), scores[n], dead));
     }
     return made;
-  }
-
-  private List<Tensor> spareSamples() {
-    if (context.optionalDataset().isEmpty()) {
-      return List.of();
-    }
-    try (Stream<Sample> samples = context.optionalDataset().get().samples()) {
-      return samples.limit(SPARE_SAMPLES).map(Sample::input).toList();
-    }
   }
 }

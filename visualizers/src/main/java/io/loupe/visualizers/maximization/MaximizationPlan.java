@@ -51,8 +51,8 @@ record MaximizationPlan(
   static final double VARIATION_SHARE = 0.3;
   static final double NORM_SHARE = 0.15;
   private static final double FOURIER_DECAY = 1;
-  static final double JITTER_SHARE = 0.14;
-  static final double MOST_JITTER = 16;
+  private static final double JITTER_SHARE = 0.14;
+  private static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
@@ -190,14 +190,17 @@ record MaximizationPlan(
 
   private static RandomTransforms transforms(
       RenderContext context, RandomTransforms base, ImageSize size) {
-    double usual =
-        base.pixels() == 0
-            ? 0
-            : Math.min(MOST_JITTER, JITTER_SHARE * Math.min(size.rows(), size.columns()));
+    RandomTransforms usual = sized(base, size);
     return new RandomTransforms(
-        or(context, MaximizationParams.JITTER, usual),
-        or(context, MaximizationParams.ROTATE, base.degrees()),
-        or(context, MaximizationParams.SCALE, base.scale()));
+        or(context, MaximizationParams.JITTER, usual.pixels()),
+        or(context, MaximizationParams.ROTATE, usual.degrees()),
+        or(context, MaximizationParams.SCALE, usual.scale()));
+  }
+
+  /** Transformations whose shifts follow the size of the image. */
+  static RandomTransforms sized(RandomTransforms base, ImageSize size) {
+    double shift = Math.min(MOST_JITTER, JITTER_SHARE * Math.min(size.rows(), size.columns()));
+    return new RandomTransforms(base.pixels() == 0 ? 0 : shift, base.degrees(), base.scale());
   }
 
   private static double or(RenderContext context, Param<OptionalDouble> param, double otherwise) {

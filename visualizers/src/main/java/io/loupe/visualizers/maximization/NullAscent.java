@@ -12,7 +12,6 @@ import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.raster.TensorImages;
-import io.loupe.visualizers.synthesis.ImageStart;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
   private static final int STEPS = 64;
   private static final int MOST = 24;
   private static final int SAMPLES = 16;
-  private static final double NOISE_WIDTH = 0.2;
 
   NullAscent {
     pictures = List.copyOf(pictures);
@@ -99,12 +97,8 @@ record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
   }
 
   private static AscentItem item(RenderContext context, MaximizationPlan plan, Cell cell) {
-    InputSpec input = context.model().info().input();
     var random = context.random(cell.target().stream("null start"));
-    Tensor start =
-        plan.settings().keepsRange()
-            ? ImageStart.noise(input, NOISE_WIDTH, random)
-            : ImageStart.kerasVis(input, random);
+    Tensor start = Starts.of(context, Starts.NOISE, plan.settings().preset()).draw(random);
     return new AscentItem(
         cell.target().objective(),
         cell.weight(),
@@ -140,13 +134,7 @@ record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
 
   /** The picture with this one small under it. */
   Artifact.Image under(Artifact.Image picture) {
-    String caption =
-        picture.caption()
-            + " Beside the null model (small, weights drawn anew): "
-            + similarity().describe()
-            + ", "
-            + similarity().measure()
-            + ".";
+    String caption = picture.caption() + similarity().caption();
     String arranged =
         "Each image stands at the place of the one above that it resembles most; "
             + STEPS

@@ -1,8 +1,6 @@
 package io.loupe.visualizers.maximization;
 
-import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
-import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.run.RunMonitor;
@@ -17,15 +15,12 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * All targets with all weights, as few batches as memory allows. Of several attempts at an image
  * the best is kept. Keeps what there is so far.
  */
 final class Sweep {
-  private static final int SPARE_SAMPLES = 8;
-
   private final RenderContext context;
   private final MaximizationPlan plan;
   private final Differentiable gradients;
@@ -50,7 +45,7 @@ final class Sweep {
     this.cells = List.copyOf(cells);
     for (Cell cell : cells) {
       for (int s = 0; s < plan.starts(); s++) {
-        attempts.add(new Attempt(cell, s + cell.variant()));
+        attempts.add(new Attempt(cell, s));
       }
     }
     this.images = new float[shape().elements()];
@@ -69,7 +64,7 @@ final class Sweep {
       drawn.add(source.draw(context.random(attempt.stream("start"))));
       objectives.add(attempt.cell().target().objective());
     }
-    DeadStarts rescuer = new DeadStarts(gradients, input, spareSamples());
+    DeadStarts rescuer = DeadStarts.of(context);
     batches.forEach(
         drawn.size(),
         (from, count) -> {
@@ -85,16 +80,6 @@ final class Sweep {
     for (int n = 0; n < cells.size(); n++) {
       kept[n] = n * plan.starts();
       starts.get(kept[n]).data().get(images, n * elements, elements);
-    }
-  }
-
-  private List<Tensor> spareSamples() {
-    if (context.optionalDataset().isEmpty()) {
-      return List.of();
-    }
-    Dataset dataset = context.optionalDataset().get();
-    try (Stream<Sample> samples = dataset.samples()) {
-      return samples.limit(SPARE_SAMPLES).map(Sample::input).toList();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.activation.SampleChoice;
@@ -30,7 +31,7 @@ final class Origins {
         int to = Math.min(samples.size(), from + context.batchSize());
         List<float[]> values = new ArrayList<>();
         for (Sample sample : samples.subList(from, to)) {
-          values.add(scale.toUnit(SampleBatches.checked(sample, scale.shape()).input()));
+          values.add(scale.toUnit(Samples.fitting(sample, scale.shape()).input()));
         }
         List<Verdict> verdicts = classifier.verdicts(scale.toModel(values));
         for (int n = 0; n < values.size(); n++) {

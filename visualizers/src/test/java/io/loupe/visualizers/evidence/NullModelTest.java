@@ -23,6 +23,7 @@ import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.evidence.AllAssignments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -66,7 +67,7 @@ class NullModelTest {
         gains[k][m] = correlation(own.toArray(), k, other, m);
       }
     }
-    double best = best(gains, 0, new boolean[5]) / 5;
+    double best = AllAssignments.best(gains) / 5;
     assertThat(best).isBetween(0.1, 0.99);
     assertThat(similarity(result, "activation-grid-conv1")).isCloseTo(best, within(0.01));
   }
@@ -200,20 +201,5 @@ class NullModelTest {
       return first < 1e-12 && second < 1e-12 ? 1 : 0;
     }
     return (sums[4] - sums[0] * sums[1] / count) / Math.sqrt(first * second);
-  }
-
-  private static double best(double[][] gain, int row, boolean[] used) {
-    if (row == gain.length) {
-      return 0;
-    }
-    double most = Double.NEGATIVE_INFINITY;
-    for (int column = 0; column < gain.length; column++) {
-      if (!used[column]) {
-        used[column] = true;
-        most = Math.max(most, gain[row][column] + best(gain, row + 1, used));
-        used[column] = false;
-      }
-    }
-    return most;
   }
 }

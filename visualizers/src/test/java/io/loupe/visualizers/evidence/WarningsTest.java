@@ -45,13 +45,7 @@ class WarningsTest {
   @Test
   void saturatedSoftmaxIsToldFromALogit() {
     InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1000);
-    Model sure =
-        ReferenceEngine.model(
-            "sure",
-            TinyConvNet.builder(input, 5)
-                .dense("hidden", 8, Activation.RELU)
-                .head("preds", 3, Activation.SOFTMAX)
-                .build());
+    Model sure = sure(input, 3);
     Dataset data = TestDatasets.labelled(input, 3, 4);
     RunResult probability =
         Loupe.visualizer("input-gradient")
@@ -71,13 +65,7 @@ class WarningsTest {
   @Test
   void ascentsThatStayOnAFlatProbabilityAreNamed() {
     InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1000);
-    Model sure =
-        ReferenceEngine.model(
-            "sure",
-            TinyConvNet.builder(input, 5)
-                .dense("hidden", 8, Activation.RELU)
-                .head("preds", 4, Activation.SOFTMAX)
-                .build());
+    Model sure = sure(input, 4);
     RunResult probability = maximised(sure, "probability");
     List<Object> low =
         probability.table("measures").rows().stream()
@@ -93,6 +81,16 @@ class WarningsTest {
                     .contains("Climb the logit instead: --head logit"));
     assertThat(maximised(sure, "logit").provenance().warnings())
         .noneMatch(w -> w.contains("The probability of"));
+  }
+
+  /** Large inputs saturate it. */
+  private static Model sure(InputSpec input, int classes) {
+    return ReferenceEngine.model(
+        "sure",
+        TinyConvNet.builder(input, 5)
+            .dense("hidden", 8, Activation.RELU)
+            .head("preds", classes, Activation.SOFTMAX)
+            .build());
   }
 
   private static RunResult maximised(Model model, String head) {

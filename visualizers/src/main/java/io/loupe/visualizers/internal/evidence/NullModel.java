@@ -2,16 +2,20 @@ package io.loupe.visualizers.internal.evidence;
 
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
+import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.Redrawable;
-import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Memory;
+import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.internal.Switch;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,11 +31,9 @@ public final class NullModel implements AutoCloseable {
   private static final double NOISE_WIDTH = 0.2;
 
   private final Model model;
-  private final long seed;
 
-  private NullModel(Model model, long seed) {
+  private NullModel(Model model) {
     this.model = model;
-    this.seed = seed;
   }
 
   /**
@@ -51,7 +53,7 @@ public final class NullModel implements AutoCloseable {
     }
     long seed = random(context).nextLong() >>> 16;
     List<Sample> used = samples.subList(0, Math.min(SCALED_ON, samples.size()));
-    Tensor inputs = used.isEmpty() ? noise(context) : stacked(used);
+    Tensor inputs = used.isEmpty() ? noise(context) : Samples.stacked(used);
     Model drawn = redrawable.get().redrawn(seed, inputs);
     context.resolved(
         NAME,
@@ -60,13 +62,46 @@ public final class NullModel implements AutoCloseable {
             + ", scaled on "
             + inputs.shape().dim(0)
             + (used.isEmpty() ? " images of noise" : " samples"));
-    return Optional.of(new NullModel(drawn, seed));
+    return Optional.of(new NullModel(drawn));
   }
 
-  /** Tells whether a run asks for it and the engine can. */
-  public static boolean isWanted(RenderContext context) {
-    return context.get(CommonParams.NULL_MODEL) == Switch.ON
-        && context.model().capability(Redrawable.class).isPresent();
+  /** Takes one layer's values of a batch. */
+  public interface Collector<T> {
+    void add(T part, List<Sample> samples, float[] values);
+  }
+
+  /**
+   * Sends some samples through the null model.
+   *
+   * @param bytesPerElement of what is collected
+   * @param empty makes one part for each layer
+   * @return the parts; empty where there is no null model, or no memory
+   */
+  public static <T> List<T> collect(
+      RenderContext context,
+      List<LayerInfo> layers,
+      int bytesPerElement,
+      List<Sample> samples,
+      Supplier<List<T>> empty,
+      Collector<T> collector) {
+    if (!Memory.leavesRoom(layers, context.dataset(), bytesPerElement)) {
+      leaveOut(context, "memory is short");
+      return List.of();
+    }
+    Optional<NullModel> nullModel = of(context, samples);
+    if (nullModel.isEmpty()) {
+      return List.of();
+    }
+    List<T> parts = empty.get();
+    try (NullModel drawn = nullModel.get()) {
+      StreamedMaps.run(
+          context,
+          drawn.model(),
+          samples,
+          layers,
+          (layer, batch, values) -> collector.add(parts.get(layer), batch, values));
+    }
+    return parts;
   }
 
   /** Says in the provenance why there is none. */
@@ -78,10 +113,6 @@ public final class NullModel implements AutoCloseable {
 
   public Model model() {
     return model;
-  }
-
-  public long seed() {
-    return seed;
   }
 
   /** For shuffles, the same for each picture. */
@@ -107,15 +138,6 @@ public final class NullModel implements AutoCloseable {
               + similarity.describe()
               + ". Do not read it as something that was learned.");
     }
-  }
-
-  private static Tensor stacked(List<Sample> samples) {
-    Shape shape = samples.get(0).input().shape();
-    float[] values = new float[samples.size() * shape.elements()];
-    for (int n = 0; n < samples.size(); n++) {
-      samples.get(n).input().data().get(values, n * shape.elements(), shape.elements());
-    }
-    return Tensor.of(shape.withBatch(samples.size()), values);
   }
 
   private static Tensor noise(RenderContext context) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Orders of positions that have nothing to do with each other, for levels of chance. */
-final class Shuffles {
+public final class Shuffles {
   static final int COUNT = 8;
 
   private Shuffles() {}
@@ -13,6 +13,16 @@ final class Shuffles {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     return order;
+  }
+
+  /** The same values in another order. */
+  public static float[] of(float[] values, RandomGenerator random) {
+    int[] order = random(values.length, random);
+    float[] other = new float[values.length];
+    for (int i = 0; i < other.length; i++) {
+      other[i] = values[order[i]];
+    }
+    return other;
   }
 
   static int[] random(int size, RandomGenerator random) {

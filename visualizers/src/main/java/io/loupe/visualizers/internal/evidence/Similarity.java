@@ -28,6 +28,15 @@ public record Similarity(String measure, double value, double chance) {
     return "similarity " + decimals(value) + " (chance " + decimals(chance) + ")";
   }
 
+  /** What the caption of the real picture adds about the null model's beside it. */
+  public String caption() {
+    return " Beside the null model (small, weights drawn anew): "
+        + describe()
+        + ", "
+        + measure
+        + ".";
+  }
+
   private static String decimals(double share) {
     return String.format(Locale.ROOT, "%.2f", share + 0.0)
         .replace("-0.00", "0.00")

@@ -25,24 +25,9 @@ class MatchingTest {
         for (int row = 0; row < size; row++) {
           sum += gain[row][columns[row]];
         }
-        assertThat(sum).isEqualTo(best(gain, 0, new boolean[size]));
+        assertThat(sum).isEqualTo(AllAssignments.best(gain));
       }
     }
-  }
-
-  private static double best(double[][] gain, int row, boolean[] used) {
-    if (row == gain.length) {
-      return 0;
-    }
-    double most = Double.NEGATIVE_INFINITY;
-    for (int column = 0; column < gain.length; column++) {
-      if (!used[column]) {
-        used[column] = true;
-        most = Math.max(most, gain[row][column] + best(gain, row + 1, used));
-        used[column] = false;
-      }
-    }
-    return most;
   }
 
   @Test

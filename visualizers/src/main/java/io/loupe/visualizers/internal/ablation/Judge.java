@@ -1,4 +1,4 @@
-package io.loupe.visualizers.argmax;
+package io.loupe.visualizers.internal.ablation;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Compares a model's decisions with the labels. */
-final class Judge {
+public final class Judge {
   private final RenderContext context;
   private final LayerInfo head;
 
   /**
    * One answer of a model.
    *
+   * @param label of the sample
    * @param loss cross-entropy
    * @param right whether the label's class has the highest score
    */
-  record Judgement(double loss, boolean right) {}
+  public record Judgement(int label, double loss, boolean right) {}
 
   private Judge(RenderContext context, LayerInfo head) {
     this.context = context;
@@ -32,12 +33,12 @@ final class Judge {
   }
 
   /** Empty where the model's output is no list of classes. */
-  static Optional<Judge> of(RenderContext context) {
+  public static Optional<Judge> of(RenderContext context) {
     LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
     return Head.isSpatial(head) ? Optional.empty() : Optional.of(new Judge(context, head));
   }
 
-  boolean canJudge(Sample sample) {
+  public boolean canJudge(Sample sample) {
     return sample.label().isPresent() && sample.label().getAsInt() < head.channels();
   }
 
@@ -57,15 +58,12 @@ final class Judge {
                 int label = batch.samples().get(n).label().orElseThrow();
                 judgements.add(
                     new Judgement(
+                        label,
                         Head.crossEntropy(scores, n * classes, classes, label),
                         Head.highest(scores, n * classes, classes) == label));
               }
             },
             RunMonitor.silent());
     return judgements;
-  }
-
-  static double accuracy(List<Judgement> judgements) {
-    return (double) judgements.stream().filter(Judgement::right).count() / judgements.size();
   }
 }

@@ -1,4 +1,4 @@
-package io.loupe.visualizers.argmax;
+package io.loupe.visualizers.internal.ablation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

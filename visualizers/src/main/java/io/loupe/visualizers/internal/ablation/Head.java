@@ -1,4 +1,4 @@
-package io.loupe.visualizers.argmax;
+package io.loupe.visualizers.internal.ablation;
 
 import io.loupe.model.LayerInfo;
 

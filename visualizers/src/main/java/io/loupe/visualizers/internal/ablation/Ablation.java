@@ -1,4 +1,4 @@
-package io.loupe.visualizers.argmax;
+package io.loupe.visualizers.internal.ablation;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What becomes worse when a filter is set to zero: the model is run with and without it. */
-final class Ablation {
+public final class Ablation {
   private final RenderContext context;
   private final Ablatable ablatable;
   private final Judge judge;
@@ -26,31 +27,18 @@ final class Ablation {
   private final List<Judge.Judgement> baseline;
 
   /**
-   * Effect of silencing one filter, as means over samples.
+   * Effect of silencing one filter.
    *
-   * @param loss change of the cross-entropy; positive is worse
-   * @param accuracy change of the accuracy; negative is worse
-   * @param accuracyError standard error of that change, from the pairs of answers
+   * @param loss change of the mean cross-entropy; positive is worse
+   * @param answers with and without it
    */
-  record Effect(double loss, double accuracy, double accuracyError) {
+  public record Effect(double loss, PairedAccuracy answers) {
     static Effect of(List<Judge.Judgement> before, List<Judge.Judgement> after) {
       double loss = 0;
-      int lost = 0;
-      int won = 0;
       for (int i = 0; i < before.size(); i++) {
         loss += after.get(i).loss() - before.get(i).loss();
-        lost += before.get(i).right() && !after.get(i).right() ? 1 : 0;
-        won += !before.get(i).right() && after.get(i).right() ? 1 : 0;
       }
-      double n = before.size();
-      double change = (won - lost) / n;
-      double variance = (won + lost) / n - change * change;
-      return new Effect(loss / n, change, Math.sqrt(variance / n));
-    }
-
-    /** Whether the change of the accuracy may be chance. */
-    boolean isWithinError() {
-      return Math.abs(accuracy) <= accuracyError;
+      return new Effect(loss / before.size(), PairedAccuracy.of(before, after));
     }
   }
 
@@ -66,7 +54,7 @@ final class Ablation {
    * Prepares runs on the first labelled samples; empty where the engine, the data or the user do
    * not offer them.
    */
-  static Optional<Ablation> of(RenderContext context, int count) {
+  public static Optional<Ablation> of(RenderContext context, int count) {
     Optional<Judge> judge = Judge.of(context);
     if (count == 0 || judge.isEmpty()) {
       return Optional.empty();
@@ -79,40 +67,45 @@ final class Ablation {
   }
 
   /** Prepares runs on data that can be judged; empty where the engine does not offer them. */
-  static Optional<Ablation> of(RenderContext context, Judge judge, Dataset data) {
+  public static Optional<Ablation> of(RenderContext context, Judge judge, Dataset data) {
     return context
         .model()
         .capability(Ablatable.class)
         .map(ablatable -> new Ablation(context, ablatable, judge, data));
   }
 
-  int samples() {
+  public int samples() {
     return baseline.size();
   }
 
-  double accuracy() {
-    return Judge.accuracy(baseline);
-  }
-
-  List<Judge.Judgement> baseline() {
+  public List<Judge.Judgement> baseline() {
     return Collections.unmodifiableList(baseline);
   }
 
   /** Silences each filter of a layer in turn. */
-  List<Effect> effects(LayerInfo layer) {
-    List<Effect> effects = new ArrayList<>();
+  public List<Effect> effects(LayerInfo layer) {
+    return eachFilter(layer, after -> Effect.of(baseline, after));
+  }
+
+  /** Silences each filter of a layer in turn, and keeps the answers on each class apart. */
+  public List<Map<Integer, PairedAccuracy>> byClass(LayerInfo layer) {
+    return eachFilter(layer, after -> PairedAccuracy.byLabel(baseline, after));
+  }
+
+  private <T> List<T> eachFilter(LayerInfo layer, Function<List<Judge.Judgement>, T> summary) {
+    List<T> summaries = new ArrayList<>();
     String name = "silencing filters of " + layer.name();
     try (RunMonitor.Task task = context.monitor().task(name, OptionalLong.of(layer.channels()))) {
       for (int k = 0; k < layer.channels(); k++) {
-        effects.add(Effect.of(baseline, without(Map.of(layer.name(), Set.of(k)))));
+        summaries.add(summary.apply(without(Map.of(layer.name(), Set.of(k)))));
         task.advance(1);
       }
     }
-    return effects;
+    return summaries;
   }
 
   /** What the model answers with some filters set to zero. */
-  List<Judge.Judgement> without(Map<String, Set<Integer>> filters) {
+  public List<Judge.Judgement> without(Map<String, Set<Integer>> filters) {
     try (Model silenced = ablatable.silenced(filters)) {
       return judge.judgements(silenced, data);
     }
