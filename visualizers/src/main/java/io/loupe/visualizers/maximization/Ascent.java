@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 
 /**
  * Makes a batch of images climb, each its own objective. Items never touch each other: an item's
- * image is the same whatever its neighbours are. Used from one thread.
+ * image is the same whatever its neighbours are, except for variants, which are kept apart. Used
+ * from one thread.
  *
  * <p>Source: <a href="https://www.researchgate.net/publication/265022827">Erhan et al. 2009</a>.
  */
@@ -51,6 +52,7 @@ public final class Ascent {
   private final ImageTransform[] transforms;
   private final BestImages best;
   private final Help help;
+  private final Diversity diversity;
   private final int[] sinceBetter;
   private final double[] lowest;
   private final boolean[] settled;
@@ -68,6 +70,17 @@ public final class Ascent {
    */
   public Ascent(
       Differentiable model, InputSpec input, List<AscentItem> items, AscentSettings settings) {
+    this(model, input, items, settings, Diversity.NONE);
+  }
+
+  /** Prepares an ascent in which some images are kept apart. */
+  Ascent(
+      Differentiable model,
+      InputSpec input,
+      List<AscentItem> items,
+      AscentSettings settings,
+      Diversity diversity) {
+    this.diversity = diversity;
     this.model = model;
     this.items = List.copyOf(items);
     this.settings = settings;
@@ -191,7 +204,7 @@ public final class Ascent {
 
   private void step() {
     Scored scored =
-        model.score(help.objective(), Tensor.of(shape, scale.multiplied(transformed())));
+        diversity.score(model, help.objective(), Tensor.of(shape, scale.multiplied(transformed())));
     float[] uphill = backThroughTransforms(scale.multiplied(scored.gradient().toArray()));
     double[] values = scored.values().clone();
     meanObjective = Arrays.stream(values).average().orElse(0);

@@ -10,8 +10,11 @@ final class MaximizationCaptions {
   private final MaximizationPlan plan;
   private final Sweep sweep;
   private final Outcome outcome;
+  private final List<VariantLikeness> likeness;
 
-  MaximizationCaptions(MaximizationPlan plan, Sweep sweep, Outcome outcome) {
+  MaximizationCaptions(
+      MaximizationPlan plan, Sweep sweep, Outcome outcome, List<VariantLikeness> likeness) {
+    this.likeness = likeness;
     this.plan = plan;
     this.sweep = sweep;
     this.outcome = outcome;
@@ -20,12 +23,14 @@ final class MaximizationCaptions {
   String sheet() {
     boolean many = plan.columns() > 1;
     return "Images that excite "
-        + (plan.targets().size() == 1 ? "one target" : plan.targets().size() + " targets")
+        + (plan.objectives() == 1 ? "one target" : plan.objectives() + " targets")
         + " most, a row for each"
+        + (plan.variants().count() > 1 && many ? " variant" : "")
         + (many ? " and a column for each weight of the total variation" : "")
         + ". "
         + (hasOutputs() ? "Under each picture stands the probability of its target. " : "")
         + how()
+        + VariantLikeness.sentence(plan.variants(), likeness)
         + (many ? " " + outcome.choice().reason() : reached())
         + dead();
   }

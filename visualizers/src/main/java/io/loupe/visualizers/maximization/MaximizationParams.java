@@ -94,6 +94,15 @@ final class MaximizationParams {
               "Ascents for each image, from different noise, of which the best is kept; preset"
                   + " loupe makes 8 (2 for images above 64 x 64), or 1 where weights are given.")
           .limit("from 1 to 100", v -> v.isEmpty() || (v.getAsInt() >= 1 && v.getAsInt() <= 100));
+  static final Param<Integer> VARIANTS =
+      Param.integer("variants", 1)
+          .help("Different images for each objective, kept apart while they climb.")
+          .limit("from 1 to 32", v -> v >= 1 && v <= 32);
+  static final Param<OptionalDouble> DIVERSITY =
+      number("diversity", "not negative", v -> v >= 0)
+          .help(
+              "What likeness of --variants costs: the mean cosine of their Gram matrices at the last"
+                  + " layer with maps, times this; preset takes what the score can gain.");
   static final Param<Integer> PATH =
       Param.integer("path", 0)
           .help(
@@ -134,6 +143,8 @@ final class MaximizationParams {
         BASIS,
         START,
         STARTS,
+        VARIANTS,
+        DIVERSITY,
         PATH,
         SNAPSHOTS,
         ANIMATION,

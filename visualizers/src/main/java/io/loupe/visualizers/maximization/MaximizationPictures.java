@@ -28,11 +28,18 @@ final class MaximizationPictures {
     this.cells = cells;
   }
 
-  /** Rows are targets, columns weights; one weight alone makes a block of pictures. */
+  /**
+   * Rows are targets, columns weights; at one weight columns are variants, or the targets make a
+   * block of pictures.
+   */
   Artifact.Image sheet(Tensor images, Outcome outcome, String caption) {
     int columns = plan.columns();
     BufferedImage picture =
-        columns == 1 ? block(images, outcome, 0, title()) : sweep(images, outcome).render();
+        columns > 1
+            ? sweep(images, outcome).render()
+            : plan.variants().count() > 1
+                ? variants(images, outcome)
+                : block(images, outcome, 0, title());
     return new Artifact.Image("sheet", caption, picture);
   }
 
@@ -103,6 +110,19 @@ final class MaximizationPictures {
         "Columns: weight of the total variation (tv). p: probability of the target.");
   }
 
+  private BufferedImage variants(Tensor images, Outcome outcome) {
+    int count = plan.variants().count();
+    ImageGrid.Builder grid = ImageGrid.builder(plan.objectives(), count).title(title());
+    for (int v = 0; v < count; v++) {
+      grid.column(v, "variant " + (v + 1), "");
+    }
+    for (int n = 0; n < cells.size(); n++) {
+      grid.row(n / count, Texts.brief(cells.get(n).target().shared()), "");
+      grid.cell(n / count, n % count, picture(images, n), note(outcome, n));
+    }
+    return grid.render();
+  }
+
   private void headings(ImageGrid.Builder grid, int chosen) {
     for (int w = 0; w < plan.columns(); w++) {
       grid.column(w, "tv " + Texts.number(plan.weights().get(w)), w == chosen ? "chosen" : "");
@@ -138,7 +158,7 @@ final class MaximizationPictures {
 
   private String title() {
     return "What excites "
-        + (plan.targets().size() == 1 ? Texts.brief(plan.targets().get(0).name()) : plan.title())
+        + (plan.objectives() == 1 ? Texts.brief(plan.targets().get(0).shared()) : plan.title())
         + " most";
   }
 

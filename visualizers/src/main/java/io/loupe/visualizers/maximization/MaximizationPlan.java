@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param weights columns: weights of the total variation; empty for one that suits each target
  * @param normWeight weight of the norm; empty for one that suits each target
  * @param head the classifier's head, if the model has one
+ * @param variants images for each objective; each is a target of its own
  * @param starts ascents for each image, of which the best is kept
  * @param settings how to climb
  * @param snapshotSteps steps after which images are kept
@@ -39,6 +40,7 @@ record MaximizationPlan(
     List<Double> weights,
     OptionalDouble normWeight,
     Optional<LayerInfo> head,
+    Variants variants,
     int starts,
     AscentSettings settings,
     Set<Integer> snapshotSteps,
@@ -60,17 +62,19 @@ record MaximizationPlan(
     boolean kerasVis = preset == Preset.KERAS_VIS;
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
-    List<Target> targets = targets(context, preset);
-    List<Double> given = weights(context, targets, preset);
-    requirePairs(context, targets);
+    List<Target> asked = targets(context, preset);
+    List<Double> given = weights(context, asked, preset);
+    requirePairs(context, asked);
+    Variants variants = Variants.of(context, asked, preset);
     return new MaximizationPlan(
         context.get(MaximizationParams.OBJECTIVE).isEmpty()
             ? layer(context).name()
             : "each objective",
-        targets,
+        variants.multiplied(asked),
         given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
         norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
         head(context.model()),
+        variants,
         context
             .get(MaximizationParams.STARTS)
             .orElse(kerasVis || !given.isEmpty() ? 1 : usualStarts(context.model())),
@@ -92,7 +96,17 @@ record MaximizationPlan(
 
   /** Number of ascents that must not be cut apart. */
   int together() {
-    return starts;
+    return variants.count() == 1 ? starts : variants.count() * columns() * starts;
+  }
+
+  /** Number of objectives. */
+  int objectives() {
+    return targets.size() / variants.count();
+  }
+
+  /** What likeness to the other variants costs. */
+  double diversity(RenderContext context, Target target) {
+    return variants.weight(gainOf(context, target));
   }
 
   /** What relaxes penalties that nobody gave. */
@@ -127,7 +141,7 @@ record MaximizationPlan(
   /** The same with one ascent for each image, as it comes. */
   MaximizationPlan single() {
     return new MaximizationPlan(
-        title, targets, List.of(0.0), normWeight, head, 1, settings, Set.of(), false);
+        title, targets, List.of(0.0), normWeight, head, variants, 1, settings, Set.of(), false);
   }
 
   /** What is given, or for auto a range about the median of what suits each target. */
@@ -154,7 +168,7 @@ record MaximizationPlan(
         context.gradients(),
         context.model().info().input(),
         target.objective(),
-        context.random(target.stream("gain")));
+        context.random(target.sharedStream("gain")));
   }
 
   /** Starts and results apart, snapshots that were asked for as such. */

@@ -32,7 +32,9 @@ final class MaximizationReport {
   List<Artifact> whole() {
     List<Artifact> all = new ArrayList<>();
     Outcome outcome = outcome(true);
-    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome);
+    List<VariantLikeness> likeness =
+        VariantLikeness.of(context.gradients(), plan, sweep.cells(), sweep.images());
+    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, likeness);
     MaximizationWarnings.warn(context, sweep, outcome);
     Artifact.Image sheet = pictures.sheet(sweep.images(), outcome, captions.sheet());
     int compared = outcome.choice().chosen();
@@ -50,6 +52,9 @@ final class MaximizationReport {
       all.addAll(singles(outcome, captions, 0));
     }
     all.add(MaximizationTables.measures(sweep, outcome));
+    if (!likeness.isEmpty()) {
+      all.add(VariantLikeness.table(plan.variants(), likeness));
+    }
     all.addAll(onTheWay(outcome, captions));
     all.add(numbers());
     all.addAll(path(outcome));
@@ -59,7 +64,7 @@ final class MaximizationReport {
   /** What a cancelled run leaves: no measures that take many passes. */
   List<Artifact> partial() {
     Outcome outcome = outcome(false);
-    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome);
+    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, List.of());
     return List.of(
         pictures.sheet(sweep.images(), outcome, captions.sheet()),
         MaximizationTables.measures(sweep, outcome),

@@ -9,6 +9,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -107,12 +108,32 @@ final class Sweep {
               context.random(attempt.stream("transforms")),
               plan.goal(attempt.cell().target())));
     }
-    Ascent ascent = new Ascent(gradients, input, items, plan.settings());
+    Ascent ascent = new Ascent(gradients, input, items, plan.settings(), diversity(from, count));
     try {
       ascent.run(plan.snapshotSteps(), task);
     } finally {
       take(from, items, ascent);
     }
+  }
+
+  /** Which of the attempts are kept apart: the variants of a target at a weight and a start. */
+  private Diversity diversity(int from, int count) {
+    if (plan.variants().count() == 1) {
+      return Diversity.NONE;
+    }
+    int each = plan.columns() * plan.starts();
+    List<List<Integer>> groups = new ArrayList<>();
+    List<Double> costs = new ArrayList<>();
+    for (int block = 0; block < count; block += plan.together()) {
+      for (int n = block; n < block + each; n++) {
+        int first = n;
+        groups.add(
+            IntStream.range(0, plan.variants().count()).mapToObj(v -> first + v * each).toList());
+      }
+      Target target = attempts.get(from + block).cell().target();
+      costs.addAll(Collections.nCopies(plan.together(), plan.diversity(context, target)));
+    }
+    return new Diversity(plan.variants().layer(), groups, costs);
   }
 
   private void take(int from, List<AscentItem> items, Ascent ascent) {
@@ -146,13 +167,34 @@ final class Sweep {
                 items,
                 made,
                 n -> context.random(attempts.get(from + n).cell().target().stream("ranking")));
-    for (int n = 0; n < items.size(); n++) {
-      int kept = best[n / starts];
-      boolean better =
-          arrivals.get(n).reached() == arrivals.get(kept).reached()
-              ? ranks[n] > ranks[kept]
-              : arrivals.get(n).reached();
-      best[n / starts] = better ? n : kept;
+    int each = plan.columns() * starts;
+    int variants = plan.variants().count();
+    for (int n = 0; n < best.length; n++) {
+      int first = n / plan.columns() / variants * variants * each + n % plan.columns() * starts;
+      int start = bestStart(first, each, ranks, arrivals);
+      best[n] = n * starts + start;
+    }
+    return best;
+  }
+
+  /** The start whose images, one for each variant, reach their goal most often, then rank best. */
+  private int bestStart(int first, int step, double[] ranks, List<Arrival> arrivals) {
+    int best = 0;
+    long mostReached = -1;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int start = 0; start < plan.starts(); start++) {
+      long reached = 0;
+      double rank = 0;
+      for (int v = 0; v < plan.variants().count(); v++) {
+        int n = first + v * step + start;
+        reached += arrivals.get(n).reached() ? 1 : 0;
+        rank += ranks[n];
+      }
+      if (reached > mostReached || (reached == mostReached && rank > highest)) {
+        best = start;
+        mostReached = reached;
+        highest = rank;
+      }
     }
     return best;
   }

@@ -7,12 +7,14 @@ import java.util.List;
 /**
  * What one row of pictures is to excite.
  *
- * @param name short, for titles and file names
+ * @param shared its name, short, which all its variants have in common
  * @param objective what is to become large
  * @param outputs the head's outputs that are meant; empty if it is not about outputs
  * @param key what its random streams hang on
+ * @param variant which of several images for the same, from 0; negative for an only one
  */
-record Target(String name, Objective objective, List<Integer> outputs, String key) {
+record Target(String shared, Objective objective, List<Integer> outputs, String key, int variant) {
+  private static final int ONLY = -1;
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -24,8 +26,27 @@ record Target(String name, Objective objective, List<Integer> outputs, String ke
     this(name, objective, outputs, objective.describe());
   }
 
-  /** Number of a random stream that hangs on the key alone, not on its place in a sweep. */
+  Target(String name, Objective objective, List<Integer> outputs, String key) {
+    this(name, objective, outputs, key, ONLY);
+  }
+
+  /** One of several images for the same. */
+  Target asVariant(int number) {
+    return new Target(shared, objective, outputs, key, number);
+  }
+
+  /** Its name, short, for titles and file names. */
+  String name() {
+    return variant < 0 ? shared : shared + ", variant " + (variant + 1);
+  }
+
+  /** Number of a random stream that hangs on key and variant alone, not on its place in a sweep. */
   long stream(String purpose) {
+    return sharedStream(variant <= 0 ? purpose : purpose + " of variant " + variant);
+  }
+
+  /** Number of a random stream that all variants have in common. */
+  long sharedStream(String purpose) {
     long hash = FNV_BASIS;
     for (byte b : (purpose + "|" + key).getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
