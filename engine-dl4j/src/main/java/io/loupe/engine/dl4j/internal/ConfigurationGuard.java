@@ -31,7 +31,7 @@ final class ConfigurationGuard {
     }
     JsonNode name = node.get("@class");
     if (name != null && ALLOWED.stream().noneMatch(name.asText()::startsWith)) {
-      throw new IOException("its configuration names the foreign class " + name.asText());
+      throw new UnknownClassException(name.asText());
     }
     for (JsonNode child : node) {
       checkNames(child, depth + 1);

@@ -50,6 +50,7 @@ final class ModelAssembly {
             ? restored
             : restored.convertDataType(DataType.FLOAT);
     WeightChecks.check(name, graph, network.names());
+    PictureBeforeDense.check(name, graph, network.names());
     String free = freeInput(graph.getConfiguration().getNetworkInputs());
     Map<String, InputType> types = types(graph, free);
     ExecutionPlan plan = lower(graph, free, types);

@@ -60,8 +60,9 @@ final class NetworkFile {
       Optional<String> missing =
           ConfigurationGuard.missingClass(tree).or(() -> LegacyNames.foreignLayer(tree));
       if (missing.isPresent()) {
-        throw new IOException(
-            "its configuration names the class " + missing.get() + ", which is not known", e);
+        UnknownClassException named = new UnknownClassException(missing.get());
+        named.initCause(e);
+        throw named;
       }
       throw e;
     }
@@ -71,7 +72,8 @@ final class NetworkFile {
       throws IOException {
     String json = new String(configuration, StandardCharsets.UTF_8);
     if (tree.has("vertices")) {
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+      String mended = LegacyDropout.removeZeros(tree) ? tree.toString() : json;
+      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(mended));
       graph.init(Coefficients.read(coefficients), false);
       return Network.of(graph);
     }
