@@ -73,7 +73,7 @@ final class Operations {
       node.path("kwargs").forEach(arguments::add);
     } else {
       JsonNode first = node.path(0).isArray() ? node.path(0) : node;
-      arguments.add(first);
+      arguments.add(TensorReference.isConstant(first) ? first.path(2) : first);
       first.path(3).fields().forEachRemaining(e -> named(e.getKey(), e.getValue(), arguments));
     }
     ObjectNode config = JsonNodeFactory.instance.objectNode();

@@ -12,6 +12,12 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param index which of its outputs
  */
 record TensorReference(String layer, int node, int index) {
+  private static final String CONSTANT = "_CONSTANT_VALUE";
+
+  /** Whether a node of Keras 2 stands for a number where a tensor is meant, its third part. */
+  static boolean isConstant(JsonNode node) {
+    return node.isArray() && node.path(0).asText().equals(CONSTANT);
+  }
 
   /** All references below a node: nested lists before Keras 3, tensors with a history since. */
   static List<TensorReference> all(JsonNode node) {
@@ -24,8 +30,10 @@ record TensorReference(String layer, int node, int index) {
     if (node.path("class_name").asText().equals("__keras_tensor__")) {
       collect(node.path("config").path("keras_history"), found);
     } else if (node.isArray() && node.size() >= 3 && node.get(0).isTextual()) {
-      found.add(
-          new TensorReference(node.get(0).asText(), node.get(1).asInt(), node.get(2).asInt()));
+      if (!isConstant(node)) {
+        found.add(
+            new TensorReference(node.get(0).asText(), node.get(1).asInt(), node.get(2).asInt()));
+      }
       node.path(3).forEach(child -> collect(child, found));
     } else if (node.isArray()) {
       node.forEach(child -> collect(child, found));
