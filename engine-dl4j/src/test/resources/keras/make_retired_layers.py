@@ -200,3 +200,38 @@ record("keras2_turned", "2.9.0", sequential(
     both_ways("c", "mul", "LSTM", 3, False), dense("d", 2)),
     {"a": two("a", "lstm", "a1", "a2"), "b": two("b", "gru", "b1", "b2"), "c": two("c", "lstm", "c1", "c2"), "d": arrays(m, "d")}, m,
     {"a": a, "b": b, "c": c, "d": d})
+
+
+# Keras 1: the largest of several products, and gates between a layer and its input
+class Pieces(L.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(3, shape[-1], 5), name="kernel")
+        self.bias = self.add_weight(shape=(3, 5), name="bias")
+
+    def call(self, x): return ops.max(ops.einsum("ni,pio->npo", x, self.kernel) + self.bias, axis=1)
+
+
+class Gate(L.Layer):
+    def build(self, shape):
+        size = shape[-1]
+        self.kernel, self.carry = self.add_weight(shape=(size, size), name="kernel"), self.add_weight(shape=(size, size), name="carry")
+        self.bias, self.carry_bias = self.add_weight(shape=(size,), name="bias"), self.add_weight(shape=(size,), name="carry_bias")
+
+    def call(self, x):
+        share = ops.sigmoid(ops.matmul(x, self.carry) + self.carry_bias)
+        return share * ops.tanh(ops.matmul(x, self.kernel) + self.bias) + (1 - share) * x
+
+
+i = keras.Input((4,))
+a, b, c, d = Pieces(name="a"), Gate(name="b"), Gate(name="c"), L.Dense(2, name="d")
+m = keras.Model(i, d(c(b(a(i)))))
+fill(m)
+(w, v, wb, vb), (w2, v2, wb2, vb2) = get(m, "b"), get(m, "c")
+record("keras1_dense", "1.2.2", {"class_name": "Sequential", "config": [
+    layer("MaxoutDense", "a", output_dim=5, nb_feature=3, bias=True, init="glorot_uniform", batch_input_shape=[None, 4], input_dim=4),
+    layer("Highway", "b", activation="tanh", bias=True, init="glorot_uniform", input_dim=5),
+    layer("Highway", "c", activation="tanh", bias=True, init="glorot_uniform", input_dim=5),
+    layer("Dense", "d", output_dim=2, activation="linear", bias=True)]},
+    {"a": [("a_W", get(m, "a")[0]), ("a_b", get(m, "a")[1])], "b": [("b_W", w), ("b_W_carry", v), ("b_b", wb), ("b_b_carry", vb)],
+     "c": [("c_W", w2), ("c_b", wb2), ("c_W_carry", v2), ("c_b_carry", vb2)], "d": [("d_W", get(m, "d")[0]), ("d_b", get(m, "d")[1])]}, m,
+    {"a": a, "b": b, "c": c, "d": d})

@@ -27,6 +27,10 @@ final class NetworkFile {
     if (start.length == 0) {
       return Optional.of("the file is empty");
     }
+    if (start[0] == '{') {
+      return Optional.of(
+          "a file of JSON, which holds a configuration or weights alone; save the whole model");
+    }
     boolean zip = start.length >= ZIP.length && Arrays.equals(start, 0, 4, ZIP, 0, 4);
     return zip || KerasFiles.isHdf5(start)
         ? Optional.empty()
@@ -41,12 +45,7 @@ final class NetworkFile {
     }
     ZipContents contents = ZipContents.read(whole);
     return contents.isKeras()
-        ? Network.of(
-            KerasFiles.zip(
-                contents.get(ZipContents.KERAS_CONFIGURATION),
-                contents.get(ZipContents.KERAS_METADATA),
-                contents.get(ZipContents.KERAS_WEIGHTS),
-                input))
+        ? Network.of(KerasFiles.zip(contents::find, input))
         : restore(contents);
   }
 

@@ -1,7 +1,10 @@
 package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.internal.rows.Arithmetic;
+import io.loupe.engine.dl4j.internal.rows.Differing;
 import io.loupe.engine.dl4j.internal.rows.Joined;
+import io.loupe.engine.dl4j.internal.rows.StepMask;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +59,18 @@ final class Operations {
   /** Whether an entry of a model's list of layers is such an operation. */
   static boolean is(JsonNode json) {
     return json.path("module").asText("").contains(".ops")
-        || json.path("class_name").asText("").equals("TFOpLambda");
+        || json.path("class_name").asText("").equals("TFOpLambda")
+        || isNameless(json);
+  }
+
+  /** In HDF5, Keras 3 names no modules; what is no layer has none of the options of layers. */
+  private static boolean isNameless(JsonNode json) {
+    JsonNode config = json.path("config");
+    return json.path("inbound_nodes").path(0).isObject()
+        && config.has("name")
+        && !json.has("module")
+        && !config.has("trainable")
+        && !config.has("dtype");
   }
 
   /** The operation as a layer: its function and its arguments, tensors by their names. */
@@ -79,6 +93,8 @@ final class Operations {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("function", function.toLowerCase(Locale.ROOT));
     config.set("arguments", arguments);
+    config.set("axis", layer.option("axis"));
+    config.set("keepdims", layer.option("keepdims"));
     return new LayerSpec(layer.path(), CLASS, config, layer.era());
   }
 
@@ -110,8 +126,29 @@ final class Operations {
       var value = Functions.named(function, layer.era().major()).orElseThrow();
       graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());
     } else {
+      masks(call, graph, function, arguments);
+    }
+  }
+
+  /** What Keras 3 makes masks of sequences with. */
+  private static void masks(Call call, GraphAssembler graph, String function, JsonNode arguments) {
+    LayerSpec layer = call.layer();
+    if (call.inputs().size() == 1 && graph.input(call).channelsFirst()) {
       throw refused(layer, function);
     }
+    if (function.equals("notequal") && arguments.size() == 2 && arguments.get(1).isNumber()) {
+      int[] shape = graph.input(call).shape();
+      graph.function(call, new Differing(arguments.get(1).floatValue()), shape, false);
+      return;
+    }
+    boolean last = layer.option("axis").asInt() == -1 && !layer.flag("keepdims", false);
+    if (function.equals("any") && arguments.size() == 1 && last && graph.input(call).rank() > 1) {
+      int[] shape = graph.input(call).shape();
+      int[] steps = Arrays.copyOf(shape, shape.length - 1);
+      graph.function(call, new StepMask(0), steps, false);
+      return;
+    }
+    throw refused(layer, function);
   }
 
   private static KerasProblem refused(LayerSpec layer, String function) {
