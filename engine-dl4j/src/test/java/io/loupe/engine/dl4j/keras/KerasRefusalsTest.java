@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.ModelLoadException;
+import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.tensor.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is not read is named: the layer, its class and the reason. */
@@ -144,6 +147,50 @@ class KerasRefusalsTest {
         "{\"class_name\": \"Softmax\", \"config\": {\"name\": \"x\"}, \"inbound_nodes\":"
             + " [[[\"in\", 0, 0, {\"mask\": [\"in\", 0, 0]}]]]}";
     assertRefused(functional("x", input("6, 3"), masked), "layer \"x\"", "the mask it is given");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'null, 3', '3,100'",
+    "'null', '100'",
+    "'null, null, 1', '1,224,224'",
+    "'8, null, null', '3,8,224'",
+    "'null, null, null, 2', '2,32,32,32'"
+  })
+  void openSizesAreAskedForWithAnExampleThatFits(String shape, String example) throws IOException {
+    Path file = folder.resolve("model.keras");
+    String model = sequential(input(shape), layer("Flatten", "f", ""));
+    Files.write(file, NativeFile.of("2.15.0", model, weights()));
+    ModelSource source = ModelSource.of(file);
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("--input-shape " + example + ".");
+    new Dl4jEngine().load(source.withOptions(Map.of("input-shape", example))).close();
+  }
+
+  @Test
+  void whatIsSaidOfTheSizeIsForTheInputThatLeavesItOpen() throws IOException {
+    String second = "\"batch_shape\": [null, 4]";
+    String model =
+        functional(
+                "o",
+                input("null, null, 3"),
+                layer("InputLayer", "meta", second),
+                called(layer("GlobalAveragePooling2D", "g", ""), "in"),
+                called(layer("Concatenate", "o", ""), "g", "meta"))
+            .replace(
+                "\"input_layers\": [[\"in\", 0, 0]]",
+                "\"input_layers\": [[\"in\", 0, 0], [\"meta\", 0, 0]]");
+    Path file = folder.resolve("model.keras");
+    Files.write(file, NativeFile.of("2.15.0", model, weights()));
+    Map<String, String> options = Map.of("input", "in", "hold", "meta=0.5", "input-shape", "3,6,5");
+    try (Model opened = new Dl4jEngine().load(ModelSource.of(file).withOptions(options))) {
+      assertThat(opened.info().input().shape()).isEqualTo(Shape.of(3, 6, 5));
+    }
+    Map<String, String> wrong = Map.of("input", "in", "hold", "meta=5:0", "input-shape", "3,6,5");
+    assertThatThrownBy(() -> new Dl4jEngine().load(ModelSource.of(file).withOptions(wrong)).close())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("meta of model \"model\" takes [4], not [5]");
   }
 
   @Test

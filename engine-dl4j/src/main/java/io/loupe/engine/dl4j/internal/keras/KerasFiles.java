@@ -101,7 +101,8 @@ public final class KerasFiles {
     boolean channelsFirst = Layouts.channelsFirst(topology);
     GraphAssembler graph = new GraphAssembler(weights, channelsFirst);
     for (Call call : topology.inputs()) {
-      int[] shape = InputShapes.of(call.layer(), channelsFirst, input);
+      boolean only = topology.inputs().size() == 1;
+      int[] shape = InputShapes.of(call.layer(), channelsFirst, input, only);
       graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
     }
     for (Call call : topology.calls()) {
