@@ -235,3 +235,31 @@ record("keras1_dense", "1.2.2", {"class_name": "Sequential", "config": [
     {"a": [("a_W", get(m, "a")[0]), ("a_b", get(m, "a")[1])], "b": [("b_W", w), ("b_W_carry", v), ("b_b", wb), ("b_b_carry", vb)],
      "c": [("c_W", w2), ("c_b", wb2), ("c_W_carry", v2), ("c_b_carry", vb2)], "d": [("d_W", get(m, "d")[0]), ("d_b", get(m, "d")[1])]}, m,
     {"a": a, "b": b, "c": c, "d": d})
+
+# Keras 2 before 2.4: operations as nodes of TensorFlow's graph, with their numbers apart; and axes moved by operations of both kinds
+i = keras.Input((3, 4))
+t = ops.transpose(i, (0, 2, 1))
+u = ops.relu(t * t + 0.5)
+r = ops.reshape(u, (-1, 12))
+d = L.Dense(6, name="d")
+p = ops.transpose(ops.reshape(d(r), (-1, 2, 3)), (0, 2, 1))
+c, f, o = L.Conv1D(3, 2, name="c"), L.Flatten(name="f"), L.Dense(2, name="o")
+m = keras.Model(i, o(f(c(p))))
+fill(m)
+
+
+def graph(op, name, *before, **constants):
+    node = {"name": name, "op": op, "input": list(before) + ["number"] * len(constants)}
+    config = {"name": name, "trainable": True, "dtype": "float32", "node_def": node, "constants": {str(len(before) + k): v for k, v in enumerate(constants.values())}}
+    return {"class_name": "TensorFlowOpLayer", "config": config, "name": "tf_op_layer_" + name, "inbound_nodes": [[["tf_op_layer_" + b if b != "in" else b, 0, 0, {}] for b in before]]}
+
+
+record("keras2_graph", "2.3.0", {"class_name": "Model", "config": {"name": "model", "layers": [
+    plain({"class_name": "InputLayer", "config": {"batch_input_shape": [None, 3, 4], "dtype": "float32", "sparse": False, "ragged": False, "name": "in"}}),
+    graph("Transpose", "transpose", "in", perm=[0, 2, 1]), graph("Mul", "mul", "transpose", "transpose"), graph("AddV2", "add", "mul", y=0.5),
+    graph("Relu", "Relu", "add"), graph("Reshape", "Reshape", "Relu", shape=[-1, 12]), plain(dense("d", 6), "tf_op_layer_Reshape"),
+    called("reshape", "tf.reshape", at("d"), shape=[-1, 2, 3]), called("transpose", "tf.transpose", at("tf.reshape"), perm=[0, 2, 1], conjugate=False),
+    plain(layer("Conv1D", "c", filters=3, kernel_size=[2], strides=[1], padding="valid", data_format="channels_last", dilation_rate=[1], activation="linear", use_bias=True), "tf.transpose"),
+    plain(layer("Flatten", "f", data_format="channels_last"), "c"), plain(dense("o", 2), "f")],
+    "input_layers": [["in", 0, 0]], "output_layers": [["o", 0, 0]]}},
+    {"d": arrays(m, "d"), "c": arrays(m, "c"), "f": [], "o": arrays(m, "o")}, m, {"d": d, "c": c, "f": f, "o": o})

@@ -44,7 +44,13 @@ class KerasRefusalsTest {
         Arguments.of("6, 3", layer("Lambda", "x", ""), "it holds Python code"),
         Arguments.of("6, 3", layer("MyLayer", "x", ""), "layers of this class are not read"),
         Arguments.of("6, 3", layer("ConvLSTM1D", "x", ""), "layers of this class are not read"),
-        Arguments.of("6, 3", layer("TensorFlowOpLayer", "x", ""), "a TensorFlow operation"),
+        Arguments.of(
+            "6, 3",
+            layer(
+                "TensorFlowOpLayer",
+                "x",
+                "\"node_def\": {\"op\": \"Cumsum\", \"input\": [\"in\"]}"),
+            "\"cumsum\" called on a tensor is not read"),
         Arguments.of("6, 3", layer("SlicingOpLambda", "x", ""), "a slice taken of a tensor"),
         Arguments.of("6, 3", layer("MaxoutDense", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("Highway", "x", ""), "its input is not a list"),

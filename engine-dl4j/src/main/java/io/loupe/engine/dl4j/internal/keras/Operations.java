@@ -6,14 +6,10 @@ import io.loupe.engine.dl4j.internal.rows.Joined;
 import io.loupe.engine.dl4j.internal.rows.StepMask;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
 final class Operations {
@@ -54,54 +50,6 @@ final class Operations {
 
   static Map<String, Translator> all() {
     return Map.of(CLASS, Operations::translate);
-  }
-
-  /** Whether an entry of a model's list of layers is such an operation. */
-  static boolean is(JsonNode json) {
-    return json.path("module").asText("").contains(".ops")
-        || json.path("class_name").asText("").equals("TFOpLambda")
-        || isNameless(json);
-  }
-
-  /** In HDF5, Keras 3 names no modules; what is no layer has none of the options of layers. */
-  private static boolean isNameless(JsonNode json) {
-    JsonNode config = json.path("config");
-    return json.path("inbound_nodes").path(0).isObject()
-        && config.has("name")
-        && !json.has("module")
-        && !config.has("trainable")
-        && !config.has("dtype");
-  }
-
-  /** The operation as a layer: its function and its arguments, tensors by their names. */
-  static LayerSpec layer(LayerSpec layer, JsonNode json) {
-    String function = layer.className();
-    if (function.equals("TFOpLambda")) {
-      String full = layer.config().path("function").asText("");
-      function = full.substring(full.lastIndexOf('.') + 1);
-    }
-    ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
-    JsonNode node = json.path("inbound_nodes").path(0);
-    if (node.isObject()) {
-      node.path("args").forEach(arguments::add);
-      node.path("kwargs").forEach(arguments::add);
-    } else {
-      JsonNode first = node.path(0).isArray() ? node.path(0) : node;
-      arguments.add(TensorReference.isConstant(first) ? first.path(2) : first);
-      first.path(3).fields().forEachRemaining(e -> named(e.getKey(), e.getValue(), arguments));
-    }
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("function", function.toLowerCase(Locale.ROOT));
-    config.set("arguments", arguments);
-    config.set("axis", layer.option("axis"));
-    config.set("keepdims", layer.option("keepdims"));
-    return new LayerSpec(layer.path(), CLASS, config, layer.era());
-  }
-
-  private static void named(String name, JsonNode value, ArrayNode arguments) {
-    if (!name.equals("name")) {
-      arguments.add(value);
-    }
   }
 
   private static void translate(Call call, GraphAssembler graph) {

@@ -28,7 +28,6 @@ final class Translators {
   private static final Map<String, String> REASONS =
       Map.of(
           "Lambda", "it holds Python code, which is not run",
-          "TensorFlowOpLayer", "it is a TensorFlow operation called on a tensor, not a layer",
           "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
 
   private Translators() {}
