@@ -13,6 +13,7 @@ final class Translators {
           .putAll(Denses.all())
           .putAll(RetiredDenses.all())
           .putAll(Normalizations.all())
+          .putAll(Scales.all())
           .putAll(Activations.all())
           .putAll(Shapes.all())
           .putAll(Borders.all())
