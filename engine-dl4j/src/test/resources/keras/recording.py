@@ -6,7 +6,7 @@ from keras import layers as L
 keras.utils.set_random_seed(3)
 rng=np.random.default_rng(5)
 OUT=sys.argv[1]
-SINGLE=("lstm","bidi","gru","embed","masked","masked_embed","convlstm","attention") # run in single precision
+SINGLE=("lstm","bidi","gru","embed","masked","masked_embed","convlstm","attention","states","masked_states","model_steps") # run in single precision
 LOOKED_UP=("embed","masked_embed") # no gradient
 def rnd(model):
     for w in model.weights:

@@ -3,10 +3,15 @@ package io.loupe.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class BadFilesTest {
   private static final Map<String, String> SIZE =
@@ -70,6 +80,54 @@ class BadFilesTest {
     assertThatThrownBy(() -> load(source(folder, zip)))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining("shorter than its header says");
+  }
+
+  @Test
+  void coefficientsOfAnotherShapeThanTheyAreManyAreRefused(@TempDir Path folder)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (java.io.DataOutputStream out = new java.io.DataOutputStream(bytes)) {
+      out.writeUTF("MIXED_DATA_TYPES");
+      out.writeLong(8);
+      out.writeUTF("LONG");
+      for (long part : new long[] {2, 1, 1L << 30, 1, 1, 8192, 1, 'c'}) {
+        out.writeLong(part);
+      }
+      out.writeUTF("MIXED_DATA_TYPES");
+      out.writeLong(4);
+      out.writeUTF("FLOAT");
+      out.write(new byte[16]);
+    }
+    byte[] zip =
+        entries(TestNetworks.digits().getLayerWiseConfigurations().toJson(), bytes.toByteArray());
+    assertThatThrownBy(() -> load(source(folder, zip)))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("wrong header");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"HALF", "DOUBLE"})
+  void otherPrecisionsAreRead(DataType type, @TempDir Path folder) throws IOException {
+    MultiLayerNetwork network = TestNetworks.digits().convertDataType(type);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, bytes, false);
+    Shape picture = Shape.of(1, TestNetworks.SIDE, TestNetworks.SIDE);
+    try (Model read = engine.load(source(folder, bytes.toByteArray()));
+        Model wrapped = Dl4jModels.wrap(network, InputSpec.of(picture, 0, 1))) {
+      assertThat(last(read)).containsExactly(last(wrapped));
+    }
+  }
+
+  private static float[] last(Model model) {
+    String last = model.layers().get(model.layers().size() - 1).name();
+    float[] noise = TestNetworks.noise(TestNetworks.SIDE * TestNetworks.SIDE, 3);
+    Tensor input = Tensor.of(Shape.of(1, 1, TestNetworks.SIDE, TestNetworks.SIDE), noise);
+    Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+    try (ForwardPass pass = gradients.forward(input, Set.of(last))) {
+      return pass.activation(last).toArray();
+    }
   }
 
   @Test

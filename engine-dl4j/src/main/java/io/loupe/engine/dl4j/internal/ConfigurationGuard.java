@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.shade.jackson.core.JsonLocation;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -17,12 +19,22 @@ final class ConfigurationGuard {
   private ConfigurationGuard() {}
 
   static JsonNode check(byte[] json) throws IOException {
-    JsonNode tree = new ObjectMapper().readTree(json);
+    JsonNode tree = tree(json);
     if (tree == null || !tree.isObject()) {
       throw new IOException("configuration.json is not a JSON object");
     }
     checkNames(tree, 0);
     return tree;
+  }
+
+  private static JsonNode tree(byte[] json) throws IOException {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      String place = at == null ? "" : ", see line " + at.getLineNr();
+      throw new IOException("configuration.json is not JSON" + place, e);
+    }
   }
 
   private static void checkNames(JsonNode node, int depth) throws IOException {
@@ -31,7 +43,7 @@ final class ConfigurationGuard {
     }
     JsonNode name = node.get("@class");
     if (name != null && ALLOWED.stream().noneMatch(name.asText()::startsWith)) {
-      throw new IOException("its configuration names the foreign class " + name.asText());
+      throw new UnknownClassException(name.asText());
     }
     for (JsonNode child : node) {
       checkNames(child, depth + 1);

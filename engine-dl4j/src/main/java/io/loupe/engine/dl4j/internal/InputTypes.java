@@ -57,7 +57,7 @@ final class InputTypes {
             || first instanceof EmbeddingSequenceLayer
             || first instanceof Convolution1DLayer;
     if (sequence) {
-      throw unknown("Say its size and its steps, for example --input-shape 8,100.");
+      throw unknown("Say its size and its steps, for example --input-shape " + width() + ",100.");
     }
     if (first instanceof ConvolutionLayer || first instanceof SubsamplingLayer) {
       return onlySquare();
@@ -66,6 +66,14 @@ final class InputTypes {
       return InputType.feedForward(layer.getNIn());
     }
     throw unknown("");
+  }
+
+  /** Values of one step, as far as the first layer says. */
+  private long width() {
+    Layer layer = first instanceof Bidirectional both ? both.getFwd() : first;
+    boolean words = layer instanceof EmbeddingSequenceLayer;
+    long width = !words && layer instanceof FeedForwardLayer sized ? sized.getNIn() : 0;
+    return width > 0 ? width : 8;
   }
 
   /** Type of an input that is held, whose size the user may say. */
@@ -166,7 +174,7 @@ final class InputTypes {
     }
   }
 
-  private static boolean isDense(org.deeplearning4j.nn.conf.graph.GraphVertex vertex) {
+  static boolean isDense(org.deeplearning4j.nn.conf.graph.GraphVertex vertex) {
     return vertex instanceof LayerVertex layered
         && (layer(layered) instanceof DenseLayer || layer(layered) instanceof OutputLayer);
   }
@@ -181,7 +189,8 @@ final class InputTypes {
     return null;
   }
 
-  private static Layer layer(LayerVertex vertex) {
+  /** A vertex's layer without what freezes it. */
+  static Layer layer(LayerVertex vertex) {
     Layer layer = vertex.getLayerConf().getLayer();
     while (layer instanceof FrozenLayer frozen) {
       layer = frozen.getLayer();

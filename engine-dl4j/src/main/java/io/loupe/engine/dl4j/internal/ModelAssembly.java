@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,6 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Puts a restored network behind the api: chooses its input, checks its weights, lowers it. */
 final class ModelAssembly {
+  private static final Pattern EXCEPTION = Pattern.compile("^(\\w+\\.)+\\w+(Exception|Error): ");
+
   private final String name;
   private final ModelSource source;
   private final Network network;
@@ -50,6 +53,7 @@ final class ModelAssembly {
             ? restored
             : restored.convertDataType(DataType.FLOAT);
     WeightChecks.check(name, graph, network.names());
+    PictureBeforeDense.check(name, graph, network.names());
     String free = freeInput(graph.getConfiguration().getNetworkInputs());
     Map<String, InputType> types = types(graph, free);
     ExecutionPlan plan = lower(graph, free, types);
@@ -108,11 +112,38 @@ final class ModelAssembly {
               "Say what it is fed, for example --hold " + input + "=0.",
               null);
         }
-        types.put(input, new InputTypes(name, graph.getConfiguration(), input).held(held.shape()));
+        InputType said = network.types().orElse(Map.of()).get(input);
+        if (said == null) {
+          InputTypes own = new InputTypes(name, graph.getConfiguration(), input);
+          types.put(input, own.held(held.shape()));
+        } else {
+          checkHeld(input, held, InputTypes.shape(said));
+          types.put(input, said);
+        }
       }
     }
     types.put(free, freeType(graph, free));
     return types;
+  }
+
+  private void checkHeld(String input, HeldInputs.Held held, Shape said) {
+    held.shape()
+        .filter(shape -> shape.elements() != said.elements())
+        .ifPresent(
+            shape -> {
+              throw new ModelLoadException(
+                  "Input "
+                      + input
+                      + " of model \""
+                      + name
+                      + "\" takes "
+                      + said
+                      + ", not "
+                      + shape
+                      + ".",
+                  "Leave the size out, for example --hold " + input + "=0.",
+                  null);
+            });
   }
 
   private InputType freeType(ComputationGraph graph, String free) {
@@ -143,10 +174,18 @@ final class ModelAssembly {
     }
   }
 
-  /** First line of a foreign message, without what ends a sentence. */
+  /** First line of a foreign message, without the exception's class and what ends a sentence. */
   static String reason(RuntimeException e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse("").strip().replaceFirst("[.:]+$", "");
+    boolean internal =
+        e instanceof NullPointerException
+            || e instanceof ClassCastException
+            || e instanceof IndexOutOfBoundsException
+            || e instanceof NegativeArraySizeException;
+    if (internal || e.getMessage() == null) {
+      return "parts of its configuration contradict each other";
+    }
+    String line = e.getMessage().lines().findFirst().orElse("").strip();
+    return EXCEPTION.matcher(line).replaceFirst("").replaceFirst("[.:]+$", "");
   }
 
   static String version() {

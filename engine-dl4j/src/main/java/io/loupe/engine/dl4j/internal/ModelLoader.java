@@ -70,6 +70,11 @@ public final class ModelLoader {
     } catch (KerasProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
+    } catch (UnknownClassException e) {
+      throw new ModelLoadException(
+          "Cannot load " + source.location() + ": " + e.getMessage() + ".",
+          UnknownClassException.HINT,
+          e);
     } catch (IOException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", ADVICE, e);

@@ -27,6 +27,10 @@ final class NetworkFile {
     if (start.length == 0) {
       return Optional.of("the file is empty");
     }
+    if (start[0] == '{') {
+      return Optional.of(
+          "a file of JSON, which holds a configuration or weights alone; save the whole model");
+    }
     boolean zip = start.length >= ZIP.length && Arrays.equals(start, 0, 4, ZIP, 0, 4);
     return zip || KerasFiles.isHdf5(start)
         ? Optional.empty()
@@ -41,12 +45,7 @@ final class NetworkFile {
     }
     ZipContents contents = ZipContents.read(whole);
     return contents.isKeras()
-        ? Network.of(
-            KerasFiles.zip(
-                contents.get(ZipContents.KERAS_CONFIGURATION),
-                contents.get(ZipContents.KERAS_METADATA),
-                contents.get(ZipContents.KERAS_WEIGHTS),
-                input))
+        ? Network.of(KerasFiles.zip(contents::find, input))
         : restore(contents);
   }
 
@@ -60,8 +59,9 @@ final class NetworkFile {
       Optional<String> missing =
           ConfigurationGuard.missingClass(tree).or(() -> LegacyNames.foreignLayer(tree));
       if (missing.isPresent()) {
-        throw new IOException(
-            "its configuration names the class " + missing.get() + ", which is not known", e);
+        UnknownClassException named = new UnknownClassException(missing.get());
+        named.initCause(e);
+        throw named;
       }
       throw e;
     }
@@ -71,7 +71,8 @@ final class NetworkFile {
       throws IOException {
     String json = new String(configuration, StandardCharsets.UTF_8);
     if (tree.has("vertices")) {
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+      String mended = LegacyDropout.removeZeros(tree) ? tree.toString() : json;
+      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(mended));
       graph.init(Coefficients.read(coefficients), false);
       return Network.of(graph);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -14,13 +15,14 @@ final class ZipContents {
   static final String CONFIGURATION = "configuration.json";
   static final String COEFFICIENTS = "coefficients.bin";
   static final String KERAS_CONFIGURATION = "config.json";
-  static final String KERAS_METADATA = "metadata.json";
-  static final String KERAS_WEIGHTS = "model.weights.h5";
+
+  /** Entries whose being there says why others are not; their content is not read. */
+  private static final Set<String> SIGNS = Set.of("model.weights.json", "model.weights.npz");
 
   private static final int LARGEST_CONFIGURATION = 64 << 20;
-  private static final Set<String> LARGE = Set.of(COEFFICIENTS, KERAS_WEIGHTS);
+  private static final Set<String> LARGE = Set.of(COEFFICIENTS, "model.weights.h5");
   private static final Set<String> SMALL =
-      Set.of(CONFIGURATION, KERAS_CONFIGURATION, KERAS_METADATA);
+      Set.of(CONFIGURATION, KERAS_CONFIGURATION, "metadata.json");
 
   private final Map<String, byte[]> entries;
 
@@ -30,6 +32,10 @@ final class ZipContents {
 
   boolean isKeras() {
     return entries.containsKey(KERAS_CONFIGURATION) && !entries.containsKey(CONFIGURATION);
+  }
+
+  Optional<byte[]> find(String name) {
+    return Optional.ofNullable(entries.get(name));
   }
 
   byte[] get(String name) throws IOException {
@@ -49,6 +55,8 @@ final class ZipContents {
           found.putIfAbsent(name, bounded(zip, LARGEST_CONFIGURATION, name));
         } else if (LARGE.contains(name)) {
           found.putIfAbsent(name, bounded(zip, name));
+        } else if (SIGNS.contains(name)) {
+          found.put(name, new byte[0]);
         }
       }
     }

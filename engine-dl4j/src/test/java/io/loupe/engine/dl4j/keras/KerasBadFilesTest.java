@@ -3,12 +3,16 @@ package io.loupe.engine.dl4j.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +67,28 @@ class KerasBadFilesTest {
         assertThat(length).isLessThan(8);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void weightsThatAreNoNumbersAreNamed(float weight, @TempDir Path folder) throws IOException {
+    byte[] bytes = Files.readAllBytes(RecordingsTest.folder("keras2/model.h5"));
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    float first;
+    try (HdfFile whole = HdfFile.fromBytes(bytes.clone())) {
+      Dataset kernel = (Dataset) whole.getByPath("model_weights/o/o/kernel:0");
+      first = ((float[]) kernel.getDataFlat())[0];
+    }
+    for (int at = 0; at + 4 <= bytes.length; at++) {
+      if (file.getFloat(at) == first) {
+        file.putFloat(at, weight);
+      }
+    }
+    Path damaged = Files.write(folder.resolve("model.h5"), bytes);
+    assertThatThrownBy(() -> Recording.load(damaged).close())
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("layer \"o\" (Dense)")
+        .hasMessageContaining("holds NaN or infinite values");
   }
 
   @Test

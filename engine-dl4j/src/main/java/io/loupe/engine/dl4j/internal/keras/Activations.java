@@ -27,6 +27,7 @@ final class Activations {
           "GaussianDropout",
           "AlphaDropout",
           "ActivityRegularization",
+          "StochasticDepth",
           "Identity",
           "RandomFlip",
           "RandomRotation",

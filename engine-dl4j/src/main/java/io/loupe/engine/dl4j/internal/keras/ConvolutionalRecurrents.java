@@ -118,7 +118,8 @@ final class ConvolutionalRecurrents {
             in.steps(),
             layer.flag("go_backwards", false),
             layer.flag("return_sequences", false),
-            false);
+            false,
+            0);
     return new Sequence(recurrence, places, filters);
   }
 

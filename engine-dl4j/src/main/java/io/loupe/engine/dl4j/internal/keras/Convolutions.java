@@ -34,13 +34,13 @@ final class Convolutions {
     int filters = call.layer().positive("filters");
     Kernels kernels = Kernels.of(call, graph);
     int[] kernel = window.kernel();
-    put(
-        kernels,
-        window,
-        legacy1d(kernels, call.layer(), kernel[0], window.in().channels(), filters)
-            .dup('c')
-            .reshape('c', filters, window.in().channels(), kernel[0], 1),
-        filters);
+    int channels = window.in().channels();
+    INDArray stored = legacy1d(kernels, call.layer(), kernel[0], channels, filters).dup('c');
+    if (window.reachesBeyond()) {
+      RowConvolutions.moving(call, graph, window, kernels, stored);
+      return;
+    }
+    put(kernels, window, stored.reshape('c', filters, channels, kernel[0], 1), filters);
     var builder =
         new Convolution1DLayer.Builder()
             .kernelSize(kernel[0])
@@ -73,6 +73,10 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
+    if (window.reachesBeyond()) {
+      RowConvolutions.moving(call, graph, window, kernels, kernel);
+      return;
+    }
     put(kernels, window, kernel.permute(3, 2, 0, 1), filters);
     var builder =
         new ConvolutionLayer.Builder(window.kernel())
@@ -89,6 +93,10 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
+    if (window.reachesBeyond()) {
+      RowConvolutions.moving(call, graph, window, kernels, kernel);
+      return;
+    }
     put(kernels, window, kernel.permute(4, 3, 0, 1, 2), filters);
     var builder =
         new Convolution3D.Builder(window.kernel())

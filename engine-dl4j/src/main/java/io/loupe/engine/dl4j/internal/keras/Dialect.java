@@ -71,8 +71,8 @@ final class Dialect {
   private Dialect() {}
 
   static LayerSpec of(LayerSpec layer, JsonNode json) {
-    if (Operations.is(json)) {
-      return Operations.layer(layer, json);
+    if (OperationReader.isOperation(json)) {
+      return OperationReader.layer(layer, json);
     }
     String className = CLASSES.getOrDefault(layer.className(), layer.className());
     JsonNode config = layer.config();

@@ -26,6 +26,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 /** Collects the vertices of the graph, what flows between them and their weights. */
 final class GraphAssembler {
   private static final long MOST_VALUES = 1L << 28;
+  private static final int MOST_VERTICES = 100_000;
 
   /** Layers whose own backward pass writes the gradients of their weights, wanted or not. */
   private static final Set<String> NEED_GRADIENT_VIEWS =
@@ -153,6 +154,9 @@ final class GraphAssembler {
   }
 
   private void put(Call call, int[] shape, boolean channelsFirst) {
+    if (wires.size() >= MOST_VERTICES) {
+      throw KerasProblem.damaged("it has more than " + MOST_VERTICES + " layers");
+    }
     checked(call, shape);
     wires.put(call.vertex(), new Wire(shape, channelsFirst));
     if (!call.hidden()) {

@@ -2,7 +2,9 @@ package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.tensor.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.json.JsonReadFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
 /** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
 public final class KerasFiles {
   private static final int DEEPEST_JSON = 200;
+  private static final String WEIGHTS = "model.weights.h5";
 
   private KerasFiles() {}
 
@@ -49,22 +52,36 @@ public final class KerasFiles {
   /**
    * Reads a model from the entries of a native zip.
    *
-   * @param config {@code config.json}
-   * @param metadata {@code metadata.json}
-   * @param weights {@code model.weights.h5}
+   * @param entries what the zip has under a name
    * @param input size of its input, channels first, if it does not say so itself
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
   public static KerasNetwork zip(
-      byte[] config, byte[] metadata, byte[] weights, Optional<Shape> input) {
+      Function<String, Optional<byte[]>> entries, Optional<Shape> input) {
+    byte[] config = entry(entries, "config.json");
+    byte[] metadata = entry(entries, "metadata.json");
+    for (String other : List.of("model.weights.json", "model.weights.npz")) {
+      if (entries.apply(WEIGHTS).isEmpty() && entries.apply(other).isPresent()) {
+        throw new KerasProblem(
+            "its weights are in " + other + ", which is not read",
+            "Save it with model.save where h5py is installed: that puts all of them into one "
+                + WEIGHTS
+                + ".");
+      }
+    }
+    byte[] weights = entry(entries, WEIGHTS);
     if (!Hdf5.isHdf5(weights)) {
-      throw KerasProblem.damaged("its model.weights.h5 is not HDF5");
+      throw KerasProblem.damaged("its " + WEIGHTS + " is not HDF5");
     }
     int major = major(json(text(metadata)).path("keras_version").asText("3"));
     try (Hdf5 file = Hdf5.of(weights)) {
       return translate(json(text(config)), major, Optional.empty(), new NativeWeights(file), input);
     }
+  }
+
+  private static byte[] entry(Function<String, Optional<byte[]>> entries, String name) {
+    return entries.apply(name).orElseThrow(() -> KerasProblem.damaged("it has no " + name));
   }
 
   private static String text(byte[] bytes) {
@@ -84,32 +101,17 @@ public final class KerasFiles {
     boolean channelsFirst = Layouts.channelsFirst(topology);
     GraphAssembler graph = new GraphAssembler(weights, channelsFirst);
     for (Call call : topology.inputs()) {
-      int[] shape = InputShapes.of(call.layer(), channelsFirst, input);
+      boolean only = topology.inputs().size() == 1;
+      int[] shape = InputShapes.of(call.layer(), channelsFirst, input, only);
       graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
     }
     for (Call call : topology.calls()) {
-      translate(call, graph);
+      Translators.translate(call, graph);
     }
     try {
       return graph.assemble(topology);
     } catch (RuntimeException e) {
       KerasProblem problem = KerasProblem.damaged("its layers do not fit each other");
-      problem.initCause(e);
-      throw problem;
-    }
-  }
-
-  private static void translate(Call call, GraphAssembler graph) {
-    try {
-      Translator translator = Translators.of(call.layer());
-      translator.translate(Layouts.declared(call, graph), graph);
-      Masks.pass(call, graph);
-    } catch (KerasProblem e) {
-      throw e;
-    } catch (ArithmeticException e) {
-      throw call.layer().problem("its sizes are too large");
-    } catch (RuntimeException e) {
-      KerasProblem problem = call.layer().problem("its options do not fit each other");
       problem.initCause(e);
       throw problem;
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Weights in the groups of a native file: {@code layers/<class>/vars/0}. */
 record NativeWeights(Hdf5 file) implements WeightSource {
   private static final List<String> CONTAINERS =
-      List.of("layers", "_layer_checkpoint_dependencies");
+      List.of("layers", "_layer_checkpoint_dependencies", "layer/layers");
   private static final int DEEPEST = 16;
   private static final List<String> INNER =
       List.of(

@@ -97,7 +97,7 @@ final class Normalizations {
         Kernels.of(call, graph));
   }
 
-  private static void add(
+  static void add(
       Call call,
       GraphAssembler graph,
       Wire in,
@@ -275,7 +275,7 @@ final class Normalizations {
     return values.length == count ? values : filled(count, values[0]);
   }
 
-  private static float[] filled(int count, float value) {
+  static float[] filled(int count, float value) {
     float[] values = new float[count];
     Arrays.fill(values, value);
     return values;

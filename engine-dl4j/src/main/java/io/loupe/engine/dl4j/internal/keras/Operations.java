@@ -1,16 +1,15 @@
 package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.internal.rows.Arithmetic;
+import io.loupe.engine.dl4j.internal.rows.Differing;
 import io.loupe.engine.dl4j.internal.rows.Joined;
+import io.loupe.engine.dl4j.internal.rows.StepMask;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
 final class Operations {
@@ -53,41 +52,6 @@ final class Operations {
     return Map.of(CLASS, Operations::translate);
   }
 
-  /** Whether an entry of a model's list of layers is such an operation. */
-  static boolean is(JsonNode json) {
-    return json.path("module").asText("").contains(".ops")
-        || json.path("class_name").asText("").equals("TFOpLambda");
-  }
-
-  /** The operation as a layer: its function and its arguments, tensors by their names. */
-  static LayerSpec layer(LayerSpec layer, JsonNode json) {
-    String function = layer.className();
-    if (function.equals("TFOpLambda")) {
-      String full = layer.config().path("function").asText("");
-      function = full.substring(full.lastIndexOf('.') + 1);
-    }
-    ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
-    JsonNode node = json.path("inbound_nodes").path(0);
-    if (node.isObject()) {
-      node.path("args").forEach(arguments::add);
-      node.path("kwargs").forEach(arguments::add);
-    } else {
-      JsonNode first = node.path(0).isArray() ? node.path(0) : node;
-      arguments.add(first);
-      first.path(3).fields().forEachRemaining(e -> named(e.getKey(), e.getValue(), arguments));
-    }
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("function", function.toLowerCase(Locale.ROOT));
-    config.set("arguments", arguments);
-    return new LayerSpec(layer.path(), CLASS, config, layer.era());
-  }
-
-  private static void named(String name, JsonNode value, ArrayNode arguments) {
-    if (!name.equals("name")) {
-      arguments.add(value);
-    }
-  }
-
   private static void translate(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
     String function = layer.text("function", "");
@@ -110,8 +74,29 @@ final class Operations {
       var value = Functions.named(function, layer.era().major()).orElseThrow();
       graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());
     } else {
+      masks(call, graph, function, arguments);
+    }
+  }
+
+  /** What Keras 3 makes masks of sequences with. */
+  private static void masks(Call call, GraphAssembler graph, String function, JsonNode arguments) {
+    LayerSpec layer = call.layer();
+    if (call.inputs().size() == 1 && graph.input(call).channelsFirst()) {
       throw refused(layer, function);
     }
+    if (function.equals("notequal") && arguments.size() == 2 && arguments.get(1).isNumber()) {
+      int[] shape = graph.input(call).shape();
+      graph.function(call, new Differing(arguments.get(1).floatValue()), shape, false);
+      return;
+    }
+    boolean last = layer.option("axis").asInt() == -1 && !layer.flag("keepdims", false);
+    if (function.equals("any") && arguments.size() == 1 && last && graph.input(call).rank() > 1) {
+      int[] shape = graph.input(call).shape();
+      int[] steps = Arrays.copyOf(shape, shape.length - 1);
+      graph.function(call, new StepMask(0), steps, false);
+      return;
+    }
+    throw refused(layer, function);
   }
 
   private static KerasProblem refused(LayerSpec layer, String function) {

@@ -71,7 +71,7 @@ final class Poolings {
 
   private static void global(Call call, GraphAssembler graph, PoolingType type, int axes) {
     Wire in = Layouts.images(call, graph, axes);
-    Optional<String> mask = graph.mask(call.inputs().get(0));
+    Optional<String> mask = Masks.of(call, graph);
     if (mask.isPresent() && type == PoolingType.AVG) {
       call.layer().refuse("keepdims", call.layer().flag("keepdims", false));
       Call masked = call.reading(call.inputs().get(0), mask.get());

@@ -2,9 +2,12 @@ package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.internal.rows.BothWays;
 import io.loupe.engine.dl4j.internal.rows.Cell;
+import io.loupe.engine.dl4j.internal.rows.MemoryFirst;
 import io.loupe.engine.dl4j.internal.rows.Recurrence;
 import io.loupe.engine.dl4j.plan.RowFunction;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +27,34 @@ final class Recurrents {
   }
 
   private static void recurrent(Call call, GraphAssembler graph) {
-    Wire in = Layouts.steps(call, graph);
+    String sequence = call.inputs().get(0);
+    Wire in = Layouts.steps(call.reading(sequence), graph);
+    List<String> states = call.inputs().subList(1, call.inputs().size());
+    check(call.layer(), states.stream().map(graph::wire).toList());
     Kernels kernels = Kernels.of(call, graph);
-    Recurrence function = recurrence(call.layer(), kernels, in);
-    add(call, graph, kernels, in, function, function.cell().outputs(), function.sequences());
+    Recurrence function = recurrence(call.layer(), kernels, in, states.size());
+    List<String> inputs = new ArrayList<>(states);
+    if (call.layer().flag(States.MEMORY, false)) {
+      Collections.reverse(inputs);
+    }
+    inputs.add(0, sequence);
+    Call read = call.reading(inputs);
+    add(read, graph, kernels, in, function, function.cell().outputs(), function.sequences());
+  }
+
+  /** The first state is given as one list for each part of it, or not at all. */
+  private static void check(LayerSpec layer, List<Wire> states) {
+    int[] each = {layer.positive("units")};
+    int parts = layer.className().endsWith("LSTM") ? 2 : 1;
+    boolean fits = states.isEmpty() || states.size() == parts;
+    for (Wire state : states) {
+      fits &= Arrays.equals(state.shape(), each);
+    }
+    if (!fits) {
+      throw layer.problem(
+          "it is given %d first states that are not %d lists of %d"
+              .formatted(states.size(), parts, each[0]));
+    }
   }
 
   private static void add(
@@ -41,20 +68,21 @@ final class Recurrents {
     kernels.params();
     int[] shape = sequences ? new int[] {in.shape()[0], width} : new int[] {width};
     List<String> inputs = new ArrayList<>(call.inputs());
-    graph.mask(call.inputs().get(0)).ifPresent(inputs::add);
+    Masks.of(call, graph).ifPresent(inputs::add);
     graph.function(call.reading(inputs), function, shape, false);
   }
 
   /** What a layer does, from its options and its arrays. */
-  static Recurrence recurrence(LayerSpec layer, Kernels kernels, Wire in) {
+  private static Recurrence recurrence(LayerSpec layer, Kernels kernels, Wire in, int states) {
     refuse(layer);
     Cell cell = Cells.of(layer, kernels, in.channels());
     return new Recurrence(
-        cell,
+        layer.flag(States.MEMORY, false) ? new MemoryFirst(cell) : cell,
         in.shape()[0],
         layer.flag("go_backwards", false),
         layer.flag("return_sequences", false),
-        layer.flag("zero_output_for_mask", false));
+        layer.flag("zero_output_for_mask", false),
+        states);
   }
 
   static void refuse(LayerSpec layer) {
@@ -77,11 +105,14 @@ final class Recurrents {
     if (!Cells.CLASSES.contains(first.className()) || !Cells.CLASSES.contains(second.className())) {
       throw outer.problem("it holds a " + first.className() + ", which is not read");
     }
+    if (call.inputs().size() > 1) {
+      throw outer.problem("it is given first states, which is not read around it");
+    }
     Wire in = Layouts.steps(call, graph);
     BothWays.Join join = join(outer);
     Kernels kernels = Kernels.of(call, graph);
-    Recurrence one = recurrence(first, kernels, in);
-    Recurrence two = recurrence(second, kernels, in);
+    Recurrence one = recurrence(first, kernels, in, 0);
+    Recurrence two = recurrence(second, kernels, in, 0);
     BothWays both = new BothWays(one, two, 1, join);
     int units = one.cell().outputs();
     if (two.cell().outputs() != units) {
@@ -128,7 +159,12 @@ final class Recurrents {
     }
     ObjectNode config = cell.path("config").deepCopy();
     for (String key :
-        List.of("return_sequences", "return_state", "go_backwards", "zero_output_for_mask")) {
+        List.of(
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "zero_output_for_mask",
+            States.MEMORY)) {
       if (layer.has(key)) {
         config.set(key, layer.option(key));
       }

@@ -7,6 +7,7 @@ import io.loupe.engine.dl4j.internal.rows.WindowShape;
 import io.loupe.engine.dl4j.plan.RowFunction;
 import java.util.Arrays;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolutions that Loupe computes itself: transposed, depthwise over one axis, unshared. */
 final class RowConvolutions {
@@ -110,6 +111,19 @@ final class RowConvolutions {
       boolean first) {
     kernels.params();
     Activations.after(call, graph, function, shape, first);
+  }
+
+  /** A convolution with a kernel [size.., inputs, outputs]. */
+  static void moving(
+      Call call, GraphAssembler graph, Window window, Kernels kernels, INDArray kernel) {
+    int filters = Math.toIntExact(kernel.size(kernel.rank() - 1));
+    float[] weights = kernel.dup('c').data().asFloat();
+    Links links = Links.moving(window.in().spatial(), window.out(), window.shape());
+    float[] bias = bias(kernels, call.layer(), filters);
+    LinkedProduct product =
+        new LinkedProduct(links, window.in().channels(), filters, weights, bias);
+    int[] shape = window.in().shape(window.out(), filters);
+    add(call, graph, kernels, product, shape, window.in().channelsFirst());
   }
 
   private static DepthwiseProduct depthwise(

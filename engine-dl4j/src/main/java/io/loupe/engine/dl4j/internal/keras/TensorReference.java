@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.internal.keras;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -12,26 +11,33 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param index which of its outputs
  */
 record TensorReference(String layer, int node, int index) {
+  private static final String CONSTANT = "_CONSTANT_VALUE";
 
-  /** All references below a node: nested lists before Keras 3, tensors with a history since. */
-  static List<TensorReference> all(JsonNode node) {
-    List<TensorReference> found = new ArrayList<>();
-    collect(node, found);
-    return found;
+  /** Whether a node of Keras 2 stands for a number where a tensor is meant, its third part. */
+  static boolean isConstant(JsonNode node) {
+    return node.isArray() && node.path(0).asText().equals(CONSTANT);
   }
 
-  private static void collect(JsonNode node, List<TensorReference> found) {
-    if (node.path("class_name").asText().equals("__keras_tensor__")) {
-      collect(node.path("config").path("keras_history"), found);
-    } else if (node.isArray() && node.size() >= 3 && node.get(0).isTextual()) {
-      found.add(
-          new TensorReference(node.get(0).asText(), node.get(1).asInt(), node.get(2).asInt()));
-      node.path(3).forEach(child -> collect(child, found));
-    } else if (node.isArray()) {
-      node.forEach(child -> collect(child, found));
-    } else if (node.isObject()) {
-      collect(node.path("args"), found);
-      node.path("kwargs").forEach(child -> collect(child, found));
-    }
+  /** Whether a node stands for one tensor, or for a number in its place. */
+  static boolean isTensor(JsonNode node) {
+    return isHistory(node) || (node.isArray() && node.size() >= 3 && node.get(0).isTextual());
+  }
+
+  /** The tensor of such a node; none for a number. */
+  static List<TensorReference> one(JsonNode node) {
+    JsonNode place = isHistory(node) ? node.path("config").path("keras_history") : node;
+    return isConstant(place) || place.size() < 3
+        ? List.of()
+        : List.of(
+            new TensorReference(place.get(0).asText(), place.get(1).asInt(), place.get(2).asInt()));
+  }
+
+  /** All references below a node. */
+  static List<TensorReference> all(JsonNode node) {
+    return Arguments.of(node).inputs();
+  }
+
+  private static boolean isHistory(JsonNode node) {
+    return node.path("class_name").asText().equals("__keras_tensor__");
   }
 }

@@ -2,7 +2,10 @@ package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.plan.StepsVertex;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Layers that treat every step of a sequence by itself. */
 final class TimeSteps {
@@ -13,10 +16,6 @@ final class TimeSteps {
   }
 
   private static void distributed(Call call, GraphAssembler graph) {
-    LayerSpec inner = Recurrents.wrapped(call.layer(), "layer");
-    if (TopologyReader.isModel(inner.className())) {
-      throw call.layer().problem("it holds a whole model; open it by hand and save it again");
-    }
     Wire in = graph.input(call);
     if (in.rank() < 2) {
       throw call.layer().problem("its input is not a sequence");
@@ -25,9 +24,7 @@ final class TimeSteps {
     int[] each = Arrays.copyOfRange(in.shape(), 1, in.rank());
     Call apart = call.before("step", Layouts.laid(call, 0, false, graph));
     steps(apart, graph, steps, true, new Wire(each, false));
-    Call within = call.before("each", apart.vertex()).as(inner);
-    Translators.of(inner).translate(Layouts.declared(within, graph), graph);
-    Call together = call.reading(within.vertex());
+    Call together = call.reading(within(call, graph, apart.vertex()));
     String last = Layouts.laid(together, 0, false, graph);
     int[] one = graph.wire(last).shape();
     int[] shape = new int[one.length + 1];
@@ -35,7 +32,29 @@ final class TimeSteps {
     System.arraycopy(one, 0, shape, 1, one.length);
     graph.checked(call, shape);
     steps(call.reading(last), graph, steps, false, new Wire(shape, false));
-    graph.countParameters(call.vertex(), within.vertex());
+  }
+
+  /** Adds what is done with every step, a layer or a whole model; returns where it ends. */
+  private static String within(Call call, GraphAssembler graph, String step) {
+    LayerSpec inner = Recurrents.wrapped(call.layer(), "layer");
+    if (!TopologyReader.isModel(inner.className())) {
+      Call within = call.before("each", step).as(inner);
+      Translators.translate(within, graph);
+      graph.countParameters(call.vertex(), within.vertex());
+      return within.vertex();
+    }
+    Topology topology = TopologyReader.readWithin(call, step);
+    Set<List<PathStep>> counted = new HashSet<>();
+    for (Call each : topology.calls()) {
+      Translators.translate(each, graph);
+      if (counted.add(each.layer().path())) {
+        graph.countParameters(call.vertex(), each.vertex());
+      }
+    }
+    if (topology.outputs().size() != 1) {
+      throw call.layer().problem("the model in it has several outputs");
+    }
+    return topology.outputs().get(0);
   }
 
   private static void steps(Call call, GraphAssembler graph, int steps, boolean apart, Wire out) {

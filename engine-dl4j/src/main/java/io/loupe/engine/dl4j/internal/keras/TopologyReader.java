@@ -29,10 +29,17 @@ final class TopologyReader {
     List<String> outputs = reader.model(model, List.of(), "", List.of());
     Set<String> ends = new HashSet<>(outputs);
     List<Call> marked =
-        reader.calls.stream()
-            .map(c -> new Call(c.layer(), c.vertex(), c.inputs(), ends.contains(c.vertex())))
-            .toList();
+        reader.calls.stream().map(call -> call.ending(ends.contains(call.vertex()))).toList();
     return new Topology(reader.inputs, marked, outputs);
+  }
+
+  /** Opens the model that a layer does to each step; its layers are steps on the way. */
+  static Topology readWithin(Call call, String step) {
+    LayerSpec layer = call.layer();
+    TopologyReader reader = new TopologyReader(layer.era());
+    String prefix = call.vertex() + ":each/";
+    List<String> outputs = reader.model(layer.option("layer"), layer.path(), prefix, List.of(step));
+    return new Topology(List.of(), reader.calls.stream().map(Call::onTheWay).toList(), outputs);
   }
 
   static boolean isModel(String className) {
@@ -71,13 +78,13 @@ final class TopologyReader {
       return layer.className().equals("InputLayer");
     }
 
-    List<List<TensorReference>> nodes() {
-      List<List<TensorReference>> nodes = new ArrayList<>();
+    List<Arguments> nodes() {
+      List<Arguments> nodes = new ArrayList<>();
       for (JsonNode node : json.path("inbound_nodes")) {
         if (node.toString().contains("\"use_causal_mask\":true")) {
           throw layer.problem("attention under a causal mask is not read");
         }
-        nodes.add(TensorReference.all(node));
+        nodes.add(Arguments.of(node));
       }
       return nodes;
     }
@@ -121,7 +128,7 @@ final class TopologyReader {
       if (current.isEmpty()) {
         current = input(implicitInput(model, entry.layer()), prefix + entry.name() + ":input");
       }
-      current = use(entry, prefix, 0, current);
+      current = use(entry, prefix, 0, current, List.of());
     }
     return current;
   }
@@ -147,7 +154,7 @@ final class TopologyReader {
 
   private List<String> input(LayerSpec layer, String vertex) {
     String name = unique(vertex);
-    inputs.add(new Call(layer, name, List.of(), false));
+    inputs.add(Call.input(layer, name));
     return List.of(name);
   }
 
@@ -170,14 +177,17 @@ final class TopologyReader {
         }
         continue;
       }
-      List<List<TensorReference>> nodes = entry.nodes();
+      List<Arguments> nodes = entry.nodes();
       for (int node = 0; node < nodes.size(); node++) {
         pending.add(new Pending(entry, node, nodes.get(node)));
       }
     }
-    run(pending, prefix, tensors);
+    List<TensorReference> ends = TensorReference.all(config.path("output_layers"));
+    Set<TensorReference> read = new HashSet<>(ends);
+    pending.forEach(call -> read.addAll(call.arguments().inputs()));
+    run(pending, prefix, tensors, read);
     List<String> outputs = new ArrayList<>();
-    for (TensorReference end : TensorReference.all(config.path("output_layers"))) {
+    for (TensorReference end : ends) {
       String vertex = tensors.get(end);
       if (vertex == null) {
         throw KerasProblem.damaged("its output " + end.layer() + " is no layer of it");
@@ -190,22 +200,34 @@ final class TopologyReader {
     return outputs;
   }
 
-  private record Pending(Entry entry, int node, List<TensorReference> inputs) {}
+  private record Pending(Entry entry, int node, Arguments arguments) {
+    boolean isReady(Set<TensorReference> there) {
+      return there.containsAll(arguments.inputs()) && there.containsAll(arguments.masks());
+    }
+  }
 
-  private void run(List<Pending> pending, String prefix, Map<TensorReference, String> tensors) {
+  private void run(
+      List<Pending> pending,
+      String prefix,
+      Map<TensorReference, String> tensors,
+      Set<TensorReference> read) {
     List<Pending> waiting = pending;
     while (!waiting.isEmpty()) {
       List<Pending> later = new ArrayList<>();
       for (Pending call : waiting) {
-        if (call.inputs().isEmpty()) {
+        if (call.arguments().inputs().isEmpty()) {
           throw call.entry().layer().problem("it has no inputs");
         }
-        if (!tensors.keySet().containsAll(call.inputs())) {
+        if (!call.isReady(tensors.keySet())) {
           later.add(call);
           continue;
         }
-        List<String> given = call.inputs().stream().map(tensors::get).toList();
-        List<String> made = use(call.entry(), prefix, call.node(), given);
+        List<String> given = call.arguments().inputs().stream().map(tensors::get).toList();
+        List<String> masks = call.arguments().masks().stream().map(tensors::get).toList();
+        List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
+        if (States.areReturned(call.entry().layer())) {
+          addStates(call, calls.get(calls.size() - 1), read, made);
+        }
         for (int i = 0; i < made.size(); i++) {
           tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
         }
@@ -217,7 +239,23 @@ final class TopologyReader {
     }
   }
 
-  private List<String> use(Entry entry, String prefix, int node, List<String> given) {
+  /** Adds what gives the states that something reads. */
+  private void addStates(Pending call, Call use, Set<TensorReference> read, List<String> made) {
+    LayerSpec layer = call.entry().layer();
+    int last = 0;
+    for (TensorReference tensor : read) {
+      boolean own = tensor.layer().equals(call.entry().name()) && tensor.node() == call.node();
+      last = own ? Math.max(last, tensor.index()) : last;
+    }
+    for (int i = 1; i <= last; i++) {
+      String state = unique(made.get(0) + ":state" + i);
+      calls.add(new Call(States.state(layer, i), state, use.inputs(), use.masks(), false, true));
+      made.add(state);
+    }
+  }
+
+  private List<String> use(
+      Entry entry, String prefix, int node, List<String> given, List<String> masks) {
     if (calls.size() >= MOST_LAYERS) {
       throw KerasProblem.damaged("it has more than " + MOST_LAYERS + " layers");
     }
@@ -226,7 +264,7 @@ final class TopologyReader {
       return model(entry.json(), entry.layer().path(), vertex + "/", given);
     }
     String name = unique(vertex);
-    calls.add(new Call(entry.layer(), name, given, false));
+    calls.add(new Call(States.output(entry.layer()), name, given, masks, false, false));
     return List.of(name);
   }
 

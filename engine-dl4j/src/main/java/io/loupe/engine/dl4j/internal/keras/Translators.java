@@ -11,7 +11,9 @@ final class Translators {
           .putAll(RowConvolutions.all())
           .putAll(Poolings.all())
           .putAll(Denses.all())
+          .putAll(RetiredDenses.all())
           .putAll(Normalizations.all())
+          .putAll(Scales.all())
           .putAll(Activations.all())
           .putAll(Shapes.all())
           .putAll(Borders.all())
@@ -27,12 +29,28 @@ final class Translators {
   private static final Map<String, String> REASONS =
       Map.of(
           "Lambda", "it holds Python code, which is not run",
-          "TensorFlowOpLayer", "it is a TensorFlow operation called on a tensor, not a layer",
           "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
 
   private Translators() {}
 
-  static Translator of(LayerSpec layer) {
+  /** Adds a use of a layer to the graph. */
+  static void translate(Call call, GraphAssembler graph) {
+    try {
+      Masks.check(call, graph);
+      of(call.layer()).translate(Layouts.declared(call, graph), graph);
+      Masks.pass(call, graph);
+    } catch (KerasProblem e) {
+      throw e;
+    } catch (ArithmeticException e) {
+      throw call.layer().problem("its sizes are too large");
+    } catch (RuntimeException e) {
+      KerasProblem problem = call.layer().problem("its options do not fit each other");
+      problem.initCause(e);
+      throw problem;
+    }
+  }
+
+  private static Translator of(LayerSpec layer) {
     Translator translator = ALL.get(layer.className());
     if (translator == null) {
       throw layer.problem(

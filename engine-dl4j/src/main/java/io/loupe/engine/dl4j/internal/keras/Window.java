@@ -133,6 +133,15 @@ final class Window {
     return new WindowShape(kernel, stride, dilation, before);
   }
 
+  /** Whether its holes make it wider than what it moves over, which oneDNN does not run. */
+  boolean reachesBeyond() {
+    boolean beyond = false;
+    for (int i = 0; i < kernel.length; i++) {
+      beyond |= dilation[i] > 1 && (long) dilation[i] * (kernel[i] - 1) >= in.spatial()[i];
+    }
+    return beyond;
+  }
+
   private static Window moving(
       LayerSpec layer, Wire in, int[] kernel, int[] stride, int[] dilation, boolean bias) {
     ConvolutionMode mode = mode(layer);

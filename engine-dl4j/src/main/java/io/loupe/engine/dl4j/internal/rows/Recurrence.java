@@ -3,8 +3,9 @@ package io.loupe.engine.dl4j.internal.rows;
 import io.loupe.engine.dl4j.plan.RowFunction;
 
 /**
- * Goes through a sequence with a cell. A second input, where there is one, is a mask: steps where
- * it is 0 are passed over, and the output of the step before stands for them.
+ * Goes through a sequence with a cell. Its inputs are the sequence, the state before the first step
+ * where that is given, and, where there is one, a mask: steps where it is 0 are passed over, and
+ * the output of the step before stands for them.
  *
  * @param cell one step
  * @param steps length of the sequence
@@ -12,20 +13,32 @@ import io.loupe.engine.dl4j.plan.RowFunction;
  * @param sequences whether it gives every step's output, in the order of the steps taken; else the
  *     last
  * @param zeros whether zeros stand for the steps that are passed over
+ * @param given number of inputs that make the first state; else it is 0
  */
-public record Recurrence(Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros)
+public record Recurrence(
+    Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
     implements RowFunction {
   private int place(int step) {
     return backwards ? steps - 1 - step : step;
   }
 
-  private static boolean isPassed(float[][] in, int place) {
-    return in.length > 1 && in[1][place] == 0;
+  private boolean isPassed(float[][] in, int place) {
+    return in.length > 1 + given && in[1 + given][place] == 0;
+  }
+
+  private float[] first(float[][] in) {
+    float[] state = new float[cell.states()];
+    int at = 0;
+    for (int i = 1; i <= given; i++) {
+      System.arraycopy(in[i], 0, state, at, in[i].length);
+      at += in[i].length;
+    }
+    return state;
   }
 
   @Override
   public void forward(float[][] in, float[] out) {
-    float[] state = new float[cell.states()];
+    float[] state = first(in);
     int width = cell.outputs();
     for (int step = 0; step < steps; step++) {
       int place = place(step);
@@ -43,6 +56,7 @@ public record Recurrence(Cell cell, int steps, boolean backwards, boolean sequen
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
     float[][] states = new float[steps + 1][cell.states()];
+    states[0] = first(in);
     for (int step = 0; step < steps; step++) {
       if (isPassed(in, place(step))) {
         states[step + 1] = states[step];
@@ -63,6 +77,12 @@ public record Recurrence(Cell cell, int steps, boolean backwards, boolean sequen
         int at = place(step) * cell.inputs();
         cell.back(in[0], at, states[step], back, before, targets[0]);
         back = before;
+      }
+    }
+    int at = 0;
+    for (int i = 1; i <= given; i++) {
+      for (int k = 0; k < targets[i].length; k++) {
+        targets[i][k] += back[at++];
       }
     }
   }

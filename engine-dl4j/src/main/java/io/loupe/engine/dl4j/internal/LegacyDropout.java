@@ -1,0 +1,28 @@
+package io.loupe.engine.dl4j.internal;
+
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/**
+ * Mends graphs from before 1.0.0-alpha, in which a {@code dropOut} of 0 means none. Deeplearning4j
+ * takes it for the share that is kept, and refuses the file.
+ */
+final class LegacyDropout {
+  private static final String KEY = "dropOut";
+
+  private LegacyDropout() {}
+
+  /** Removes every dropout of 0 below a node; whether there was any. */
+  static boolean removeZeros(JsonNode node) {
+    boolean removed = false;
+    JsonNode value = node.path(KEY);
+    if (node instanceof ObjectNode object && value.isNumber() && value.asDouble() == 0) {
+      object.remove(KEY);
+      removed = true;
+    }
+    for (JsonNode child : node) {
+      removed |= removeZeros(child);
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,16 @@
+package io.loupe.engine.dl4j.internal;
+
+import java.io.IOException;
+
+/** A configuration names a class that is not Deeplearning4j's. */
+final class UnknownClassException extends IOException {
+  static final String HINT =
+      "Files are read with Deeplearning4j's own classes alone; load the network in a program that"
+          + " has the class and give it to Dl4jModels.wrap.";
+
+  private static final long serialVersionUID = 1L;
+
+  UnknownClassException(String name) {
+    super("its configuration names the class " + name + ", which is not Deeplearning4j's");
+  }
+}
