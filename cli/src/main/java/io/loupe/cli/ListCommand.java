@@ -29,6 +29,7 @@ final class ListCommand implements Callable<Integer> {
             "Lists visualizers, engines and readers of data and models.",
             session.terminal(),
             this);
+    Commands.setSynopsis(spec, "list [OPTIONS]");
     Commands.addCommonOptions(
         spec,
         Options.flag(PROBLEMS, "List what could not be taken in, and why."),
