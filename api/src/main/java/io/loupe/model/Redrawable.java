@@ -10,6 +10,7 @@ import io.loupe.tensor.Tensor;
  * that their distribution stays what it is. Each layer's kernel is then scaled so that its values
  * spread over typical inputs as in the trained network, and batch normalisation takes statistics of
  * the redrawn network: else activations vanish or burst, and the comparison would be with nothing.
+ * May be called by several threads, like {@link io.loupe.probe.ActivationProbe}.
  *
  * @see <a href="https://arxiv.org/abs/1810.03292">Adebayo et al. 2018, Sanity checks for saliency
  *     maps</a>
