@@ -6,6 +6,7 @@ import io.loupe.data.Samples;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
+import io.loupe.probe.Gathering;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
@@ -15,7 +16,6 @@ import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * A probe for engines that compute one batch at a time: the engine writes the forward pass, this
- * does the rest. It cuts the data into batches, checks layers and samples, reduces on the JVM,
- * lends the results until the sink returns, reports progress and stops when the run is cancelled.
+ * does the rest. It cuts the data into batches, checks layers and samples, reduces and gathers on
+ * the JVM, lends the results until the sink returns, reports progress and stops when the run is
+ * cancelled.
  *
  * <p>Holds nothing between runs; as safe for use by several threads as the forward pass is.
  */
@@ -60,11 +61,8 @@ public final class BatchProbe implements ActivationProbe {
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
     Shape wanted = model.info().input().shape();
-    Set<String> layers = new LinkedHashSet<>();
-    for (ProbeRequest request : plan.requests()) {
-      model.layer(request.layer());
-      layers.add(request.layer());
-    }
+    Set<String> layers = plan.layers();
+    layers.forEach(model::layer);
     try (Stream<Sample> stream = dataset.samples();
         RunMonitor.Task task = monitor.task("forward", dataset.size())) {
       Iterator<Sample> rest = stream.iterator();
@@ -94,11 +92,12 @@ public final class BatchProbe implements ActivationProbe {
       ActivationSink sink) {
     Lifetime lifetime = Lifetime.of("probe batch");
     Map<ProbeRequest, Tensor> results = new HashMap<>();
+    for (Gathering gathering : plan.gatherings()) {
+      float[] maps = of(gathering.layer(), values).toArray();
+      gathering.sort(samples, (statistics, items) -> statistics.add(maps, items));
+    }
     for (ProbeRequest request : plan.requests()) {
-      Tensor layer = values.get(request.layer());
-      if (layer == null) {
-        throw new IllegalStateException("The forward pass left out " + request.layer());
-      }
+      Tensor layer = of(request.layer(), values);
       Tensor lent = Tensor.borrow(layer.shape(), layer.data(), lifetime);
       results.put(request, request.reduction().apply(lent));
     }
@@ -107,6 +106,14 @@ public final class BatchProbe implements ActivationProbe {
     } finally {
       lifetime.end();
     }
+  }
+
+  private static Tensor of(String layer, Map<String, Tensor> values) {
+    Tensor found = values.get(layer);
+    if (found == null) {
+      throw new IllegalStateException("The forward pass left out " + layer);
+    }
+    return found;
   }
 
   private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)

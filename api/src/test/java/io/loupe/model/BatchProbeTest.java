@@ -11,6 +11,8 @@ import io.loupe.error.DatasetException;
 import io.loupe.error.EndedLifetimeException;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.probe.ActivationProbe;
+import io.loupe.probe.Gathering;
+import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.Reduction;
@@ -47,6 +49,30 @@ class BatchProbeTest {
         RunMonitor.silent());
     assertThat(starts).containsExactly(0L, 2L);
     assertThat(means).containsExactly(0.5f, 1.5f, 2.5f);
+  }
+
+  @Test
+  void gathersBeforeTheSinkIsTold() {
+    MapStatistics first = new MapStatistics(2);
+    MapStatistics others = new MapStatistics(2);
+    List<Long> counts = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
+    var gathering =
+        new Gathering(
+            "same",
+            sample -> {
+              asked.add(sample.id());
+              return asked.size() == 1 ? first : others;
+            });
+    probe.run(
+        new ProbePlan(List.of(), List.of(gathering), 2),
+        data(Shape.of(1, 2)),
+        batch -> counts.add(first.count() + others.count()),
+        RunMonitor.silent());
+    assertThat(counts).containsExactly(2L, 3L);
+    assertThat(first.means()).containsExactly(0, 1);
+    assertThat(others.count()).isEqualTo(2);
+    assertThat(others.means()).containsExactly(1.5f, 2.5f);
   }
 
   @Test

@@ -136,6 +136,11 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> gathersStatisticsAsALoopWould() {
+    return each(ProbeChecks::gathersAsALoop);
+  }
+
+  @TestFactory
   Stream<DynamicTest> readsHeadsAsLogits() {
     return each(ProbeChecks::logits);
   }

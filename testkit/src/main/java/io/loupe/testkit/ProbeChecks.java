@@ -6,6 +6,8 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
+import io.loupe.probe.Gathering;
+import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
@@ -19,6 +21,7 @@ import java.util.Set;
 /** What a probe must give. */
 final class ProbeChecks {
   private static final int ALL = 1000;
+  private static final int GROUPS = 2;
 
   private ProbeChecks() {}
 
@@ -118,6 +121,53 @@ final class ProbeChecks {
             subject.tolerances().rounding());
         assertClose(subject, request, subject.probe(List.of(request), 4), values);
       }
+    }
+  }
+
+  static void gathersAsALoop(EngineSubject subject) {
+    List<Sample> samples = subject.samples();
+    for (ProbeRequest request : subject.requests()) {
+      List<MapStatistics> gathered = new ArrayList<>();
+      List<MapStatistics> expected = new ArrayList<>();
+      int elements = subject.model().layer(request.layer()).outputShape().elements();
+      for (int group = 0; group < GROUPS; group++) {
+        gathered.add(new MapStatistics(elements));
+        expected.add(new MapStatistics(elements));
+      }
+      var plan =
+          new ProbePlan(
+              List.of(request),
+              List.of(
+                  new Gathering(
+                      request.layer(), sample -> gathered.get(samples.indexOf(sample) % GROUPS))),
+              2);
+      subject
+          .model()
+          .probe()
+          .run(
+              plan,
+              Datasets.of(samples),
+              batch -> {
+                float[] maps = batch.get(request).toArray();
+                for (int n = 0; n < batch.samples().size(); n++) {
+                  expected.get((int) (batch.start() + n) % GROUPS).add(maps, n * elements);
+                }
+              },
+              RunMonitor.silent());
+      for (int group = 0; group < GROUPS; group++) {
+        assertSame(request.layer(), gathered.get(group), expected.get(group));
+      }
+    }
+  }
+
+  private static void assertSame(String layer, MapStatistics actual, MapStatistics expected) {
+    assertThat(actual.count()).as("samples gathered of " + layer).isEqualTo(expected.count());
+    for (int i = 0; i < expected.elements(); i++) {
+      String what = " of element " + i + " of " + layer;
+      assertThat(actual.mean(i)).as("mean" + what).isEqualTo(expected.mean(i));
+      assertThat(actual.variance(i)).as("variance" + what).isEqualTo(expected.variance(i));
+      assertThat(actual.min(i)).as("minimum" + what).isEqualTo(expected.min(i));
+      assertThat(actual.max(i)).as("maximum" + what).isEqualTo(expected.max(i));
     }
   }
 

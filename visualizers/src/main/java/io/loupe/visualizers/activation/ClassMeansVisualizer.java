@@ -7,6 +7,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
@@ -15,7 +16,6 @@ import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.StreamedMaps;
@@ -77,16 +77,7 @@ public final class ClassMeansVisualizer implements Visualizer {
     Memory.check(layers, data, MapStatistics.bytesPerElement());
     List<ByClass<MapStatistics>> statistics = empty(layers, data);
     KeptSamples kept = new KeptSamples(data.classNames().size(), model.input().shape().elements());
-    ByClass<MapStatistics> inputs =
-        StreamedMaps.run(
-            context,
-            layers,
-            (layer, samples, values) -> {
-              statistics.get(layer).share(samples, (part, own) -> part.add(values, own));
-              if (layer == 0) {
-                kept.add(samples);
-              }
-            });
+    ByClass<MapStatistics> inputs = StreamedMaps.gather(context, layers, statistics, kept::add);
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<ByClass<MapStatistics>> redrawn =

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.argmax;
 
-import io.loupe.visualizers.internal.MapStatistics;
+import io.loupe.probe.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
 
 /** Everything counted over the samples of one class. */

@@ -2,10 +2,10 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.model.ModelInfo;
+import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.ByClass;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;

@@ -2,9 +2,9 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
+import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
 import java.util.List;
 import java.util.Map;

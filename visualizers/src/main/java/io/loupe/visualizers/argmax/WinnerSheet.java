@@ -1,10 +1,10 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.model.ModelInfo;
+import io.loupe.probe.MapStatistics;
 import io.loupe.visualizers.color.Lab;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.InputMeans;
-import io.loupe.visualizers.internal.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.ColorBar;

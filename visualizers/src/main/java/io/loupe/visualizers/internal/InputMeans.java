@@ -1,6 +1,7 @@
 package io.loupe.visualizers.internal;
 
 import io.loupe.data.InputSpec;
+import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;

@@ -43,7 +43,6 @@ public final class SampleBatches {
     }
   }
 
-  /** Inputs of samples of one shape, at least one, as [N,C,H,W]. */
   /** Refuses data without samples. */
   public static DatasetException none(Dataset data) {
     return new DatasetException(

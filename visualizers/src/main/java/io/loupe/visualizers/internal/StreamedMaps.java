@@ -5,10 +5,14 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
+import io.loupe.probe.Gathering;
+import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -60,9 +64,7 @@ public final class StreamedMaps {
       Dataset dataset,
       List<LayerInfo> layers,
       Listener listener) {
-    int pixels = model.info().input().shape().elements();
-    ByClass<MapStatistics> inputs =
-        new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
+    ByClass<MapStatistics> inputs = inputs(context);
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
     model
@@ -88,6 +90,46 @@ public final class StreamedMaps {
       throw SampleBatches.none(dataset);
     }
     return inputs;
+  }
+
+  /**
+   * Gathers statistics of all data inside the engine, where only they are wanted.
+   *
+   * @param statistics a place for each layer
+   * @param seen told of the samples, batch by batch
+   * @return statistics of the inputs themselves, by class
+   * @throws io.loupe.error.DatasetException if there are no samples
+   */
+  public static ByClass<MapStatistics> gather(
+      RenderContext context,
+      List<LayerInfo> layers,
+      List<ByClass<MapStatistics>> statistics,
+      Consumer<List<Sample>> seen) {
+    ByClass<MapStatistics> inputs = inputs(context);
+    List<Gathering> gatherings = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      gatherings.add(new Gathering(layers.get(i).name(), statistics.get(i)::of));
+    }
+    context
+        .model()
+        .probe()
+        .run(
+            new ProbePlan(List.of(), gatherings, context.batchSize()),
+            context.dataset(),
+            batch -> {
+              seen.accept(batch.samples());
+              addInputs(inputs, batch.samples());
+            },
+            context.monitor());
+    if (inputs.isEmpty()) {
+      throw SampleBatches.none(context.dataset());
+    }
+    return inputs;
+  }
+
+  private static ByClass<MapStatistics> inputs(RenderContext context) {
+    int pixels = context.model().info().input().shape().elements();
+    return new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
   }
 
   private static void addInputs(ByClass<MapStatistics> inputs, List<Sample> samples) {

@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.Sample;
 import io.loupe.engine.dl4j.plan.PlanBuffers;
 import io.loupe.engine.dl4j.plan.Route;
+import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.tensor.Lifetime;
 import io.loupe.tensor.Shape;
@@ -16,27 +18,32 @@ import java.util.Map;
 final class BatchReader {
   private final PlanRunner runner;
   private final Route route;
+  private final GatheredLayers gathered;
   private final Map<ProbeRequest, PushedReductions> requests = new LinkedHashMap<>();
   private final Map<ProbeRequest, float[]> results = new LinkedHashMap<>();
 
-  BatchReader(PlanRunner runner, List<ProbeRequest> requests) {
+  BatchReader(PlanRunner runner, ProbePlan plan) {
     this.runner = runner;
-    this.route = runner.route(requests.stream().map(ProbeRequest::layer).toList());
-    for (ProbeRequest request : requests) {
+    this.route = runner.route(plan.layers());
+    this.gathered = new GatheredLayers(runner, plan.gatherings());
+    for (ProbeRequest request : plan.requests()) {
       this.requests.put(
           request,
           PushedReductions.of(request.reduction(), runner.catalog().layer(request.layer())));
     }
   }
 
-  Map<ProbeRequest, Tensor> read(FloatBuffer values, int items, Lifetime lifetime) {
-    return runner.withinMemory(items, () -> tensors(values, items, lifetime));
+  Map<ProbeRequest, Tensor> read(FloatBuffer values, List<Sample> samples, Lifetime lifetime) {
+    return runner.withinMemory(samples.size(), () -> tensors(values, samples, lifetime));
   }
 
-  private Map<ProbeRequest, Tensor> tensors(FloatBuffer values, int items, Lifetime lifetime) {
+  private Map<ProbeRequest, Tensor> tensors(
+      FloatBuffer values, List<Sample> samples, Lifetime lifetime) {
+    int items = samples.size();
     Map<Integer, List<Reader>> readers = readers(items);
     Parts parts = runner.parts(items);
     parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
+    gathered.add(samples);
     Map<ProbeRequest, Tensor> tensors = new LinkedHashMap<>();
     requests.forEach(
         (request, reduction) -> {
@@ -57,6 +64,7 @@ final class BatchReader {
               .computeIfAbsent(node, key -> new ArrayList<>())
               .add(reduction.reader(ItemLayout.of(runner.plan(), node), target));
         });
+    gathered.readers(items, readers);
     return readers;
   }
 

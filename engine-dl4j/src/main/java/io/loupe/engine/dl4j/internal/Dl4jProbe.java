@@ -23,7 +23,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
 
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
-    BatchReader reader = new BatchReader(runner, plan.requests());
+    BatchReader reader = new BatchReader(runner, plan);
     FloatBuffer values =
         FloatBuffer.allocate(Math.multiplyExact(plan.batchSize(), runner.input().elements()));
     try (RunMonitor.Task task = monitor.task("forward", dataset.size());
@@ -67,7 +67,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
       BatchReader reader, ActivationSink sink, long start, List<Sample> batch, FloatBuffer values) {
     Lifetime lifetime = Lifetime.of("probe batch");
     try {
-      sink.accept(new Batch(start, batch, reader.read(values, batch.size(), lifetime)));
+      sink.accept(new Batch(start, batch, reader.read(values, batch, lifetime)));
     } finally {
       lifetime.end();
     }
