@@ -3,10 +3,14 @@ package io.loupe.testkit;
 import static io.loupe.testkit.Verdict.assertFails;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Sample;
 import io.loupe.error.RunCancelledException;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
 import io.loupe.param.Param;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import java.io.IOException;
@@ -16,9 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VisualizerContractFindsFaultsTest {
@@ -108,6 +114,115 @@ class VisualizerContractFindsFaultsTest {
   @Test
   void crashesOnOnePixel() {
     assertFails(NeedsRows.class, "worksWithMapsOfOnePixel", "ArrayIndexOutOfBounds");
+  }
+
+  @Test
+  void crashesWithoutData() {
+    assertFails(TakesDataForGranted.class, "asksForDataItNeeds", "NoSuchElementException");
+  }
+
+  @Test
+  void crashesOnColours() {
+    assertFails(GreyOnly.class, "worksWithColours", "grey only");
+  }
+
+  @Test
+  void crashesOnDenseLayers() {
+    assertFails(NeedsMaps.class, "worksWithDenseLayersOrRefuses", "NoSuchElement");
+  }
+
+  @Test
+  void crashesWithoutLabels() {
+    assertFails(NeedsLabels.class, "takesOneSampleWithoutLabelOrRefuses", "NoSuchElement");
+  }
+
+  @Test
+  void crashesOnBlack() {
+    assertFails(NeedsLight.class, "takesBlackAndBrokenSamplesOrRefuses", "ArithmeticException");
+  }
+
+  static class TakesDataForGranted extends Faulty {
+    TakesDataForGranted() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public Set<Need> needs() {
+              return Set.of();
+            }
+
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              return List.of(
+                  number("size", context.optionalDataset().orElseThrow().classNames().size()));
+            }
+          });
+    }
+  }
+
+  static class GreyOnly extends Faulty {
+    GreyOnly() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              if (context.model().info().input().channels() != 1) {
+                throw new IllegalStateException("grey only");
+              }
+              return super.render(context);
+            }
+          });
+    }
+  }
+
+  static class NeedsMaps extends Faulty {
+    NeedsMaps() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Param<?>> parameters() {
+              return List.of();
+            }
+
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              LayerInfo convolution =
+                  context.model().layers().stream()
+                      .filter(layer -> layer.kind() == LayerKind.CONVOLUTION)
+                      .findFirst()
+                      .orElseThrow();
+              return List.of(number("filters", convolution.channels()));
+            }
+          });
+    }
+  }
+
+  static class NeedsLabels extends Faulty {
+    NeedsLabels() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              try (Stream<Sample> samples = context.dataset().samples()) {
+                return List.of(number("labels", samples.mapToInt(s -> s.label().getAsInt()).sum()));
+              }
+            }
+          });
+    }
+  }
+
+  static class NeedsLight extends Faulty {
+    NeedsLight() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              try (Stream<Sample> samples = context.dataset().samples()) {
+                int light = samples.mapToInt(s -> (int) (100 * s.input().get(0))).sum();
+                return List.of(number("share", Math.floorDiv(100, light)));
+              }
+            }
+          });
+    }
   }
 
   private abstract static class Faulty extends VisualizerContract {
