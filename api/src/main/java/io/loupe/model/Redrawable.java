@@ -1,5 +1,6 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 
 /**
@@ -17,6 +18,7 @@ import io.loupe.tensor.Tensor;
  * @see <a href="https://arxiv.org/abs/1511.06422">Mishkin and Matas 2015, All you need is a good
  *     init</a>
  */
+@Experimental
 public interface Redrawable {
   /**
    * Returns a model of the same architecture and layer names with weights drawn anew. It holds
