@@ -70,10 +70,7 @@ final class ListCommand implements Callable<Integer> {
     registries().forEach((kind, registry) -> show(kind, registry));
     int problems = problems().size();
     if (problems > 0) {
-      out.println(
-          problems
-              + (problems == 1 ? " plug-in" : " plug-ins")
-              + " could not be taken in: loupe list --problems");
+      out.println(Words.notTakenIn(problems));
     }
   }
 
