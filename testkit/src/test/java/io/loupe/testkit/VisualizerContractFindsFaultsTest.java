@@ -3,14 +3,10 @@ package io.loupe.testkit;
 import static io.loupe.testkit.Verdict.assertFails;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.data.Sample;
 import io.loupe.error.RunCancelledException;
-import io.loupe.model.LayerInfo;
-import io.loupe.model.LayerKind;
 import io.loupe.param.Param;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import java.io.IOException;
@@ -20,11 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VisualizerContractFindsFaultsTest {
@@ -106,138 +100,6 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  @Test
-  void crashesOnEmptyData() {
-    assertFails(NeedsTwelve.class, "takesEmptyDataOrRefuses", "ArithmeticException");
-  }
-
-  @Test
-  void crashesOnOnePixel() {
-    assertFails(NeedsRows.class, "worksWithMapsOfOnePixel", "ArrayIndexOutOfBounds");
-  }
-
-  @Test
-  void crashesWithoutData() {
-    assertFails(TakesDataForGranted.class, "asksForDataItNeeds", "NoSuchElementException");
-  }
-
-  @Test
-  void crashesOnColours() {
-    assertFails(GreyOnly.class, "worksWithColours", "grey only");
-  }
-
-  @Test
-  void crashesOnDenseLayers() {
-    assertFails(NeedsMaps.class, "worksWithDenseLayersOrRefuses", "NoSuchElement");
-  }
-
-  @Test
-  void crashesWithoutLabels() {
-    assertFails(NeedsLabels.class, "takesOneSampleWithoutLabelOrRefuses", "NoSuchElement");
-  }
-
-  @Test
-  void crashesOnBlack() {
-    assertFails(NeedsLight.class, "takesBlackAndBrokenSamplesOrRefuses", "ArithmeticException");
-  }
-
-  static class TakesDataForGranted extends Faulty {
-    TakesDataForGranted() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public Set<Need> needs() {
-              return Set.of();
-            }
-
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              return List.of(
-                  number("size", context.optionalDataset().orElseThrow().classNames().size()));
-            }
-          });
-    }
-  }
-
-  static class GreyOnly extends Faulty {
-    GreyOnly() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              if (context.model().info().input().channels() != 1) {
-                throw new IllegalStateException("grey only");
-              }
-              return super.render(context);
-            }
-          });
-    }
-  }
-
-  static class NeedsMaps extends Faulty {
-    NeedsMaps() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Param<?>> parameters() {
-              return List.of();
-            }
-
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              LayerInfo convolution =
-                  context.model().layers().stream()
-                      .filter(layer -> layer.kind() == LayerKind.CONVOLUTION)
-                      .findFirst()
-                      .orElseThrow();
-              return List.of(number("filters", convolution.channels()));
-            }
-          });
-    }
-  }
-
-  static class NeedsLabels extends Faulty {
-    NeedsLabels() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              try (Stream<Sample> samples = context.dataset().samples()) {
-                return List.of(number("labels", samples.mapToInt(s -> s.label().getAsInt()).sum()));
-              }
-            }
-          });
-    }
-  }
-
-  static class NeedsLight extends Faulty {
-    NeedsLight() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              try (Stream<Sample> samples = context.dataset().samples()) {
-                int light = samples.mapToInt(s -> (int) (100 * s.input().get(0))).sum();
-                return List.of(number("share", Math.floorDiv(100, light)));
-              }
-            }
-          });
-    }
-  }
-
-  private abstract static class Faulty extends VisualizerContract {
-    private final Visualizer visualizer;
-
-    Faulty(Visualizer visualizer) {
-      this.visualizer = visualizer;
-    }
-
-    @Override
-    protected Visualizer subject() {
-      return visualizer;
-    }
-  }
-
   /** One number named {@code numbers}. */
   private static Artifact number(String name, float value) {
     return new Artifact.Numbers(name, "A number", Tensor.of(Shape.of(1), value));
@@ -254,7 +116,7 @@ class VisualizerContractFindsFaultsTest {
     };
   }
 
-  static class UpperCase extends Faulty {
+  static class UpperCase extends FaultyVisualizerContract {
     UpperCase() {
       super(
           new ChannelMeansVisualizer() {
@@ -266,25 +128,25 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class NoHelp extends Faulty {
+  static class NoHelp extends FaultyVisualizerContract {
     NoHelp() {
       super(with(Param.integer("size", 3)));
     }
   }
 
-  static class BadDefault extends Faulty {
+  static class BadDefault extends FaultyVisualizerContract {
     BadDefault() {
       super(with(Param.integer("size", -3).limit("positive", v -> v > 0).help("A size.")));
     }
   }
 
-  static class Reserved extends Faulty {
+  static class Reserved extends FaultyVisualizerContract {
     Reserved() {
       super(with(Param.integer("seed", 3).help("A seed.")));
     }
   }
 
-  static class NewParameters extends Faulty {
+  static class NewParameters extends FaultyVisualizerContract {
     NewParameters() {
       super(
           new ChannelMeansVisualizer() {
@@ -296,7 +158,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class OwnChance extends Faulty {
+  static class OwnChance extends FaultyVisualizerContract {
     OwnChance() {
       super(
           new ChannelMeansVisualizer() {
@@ -310,7 +172,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class SameFile extends Faulty {
+  static class SameFile extends FaultyVisualizerContract {
     SameFile() {
       super(
           new ChannelMeansVisualizer() {
@@ -322,7 +184,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Deaf extends Faulty {
+  static class Deaf extends FaultyVisualizerContract {
     Deaf() {
       super(
           new ChannelMeansVisualizer() {
@@ -347,7 +209,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Swallowing extends Faulty {
+  static class Swallowing extends FaultyVisualizerContract {
     Swallowing() {
       super(
           new ChannelMeansVisualizer() {
@@ -363,7 +225,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class OpenTask extends Faulty {
+  static class OpenTask extends FaultyVisualizerContract {
     OpenTask() {
       super(
           new ChannelMeansVisualizer() {
@@ -376,7 +238,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Printing extends Faulty {
+  static class Printing extends FaultyVisualizerContract {
     Printing() {
       super(
           new ChannelMeansVisualizer() {
@@ -389,7 +251,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Littering extends Faulty {
+  static class Littering extends FaultyVisualizerContract {
     Littering() {
       super(
           new ChannelMeansVisualizer() {
@@ -406,7 +268,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Spinning extends Faulty {
+  static class Spinning extends FaultyVisualizerContract {
     static final CountDownLatch END = new CountDownLatch(1);
 
     Spinning() {
@@ -428,32 +290,6 @@ class VisualizerContractFindsFaultsTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  static class NeedsTwelve extends Faulty {
-    NeedsTwelve() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              int samples = (int) context.dataset().size().orElse(0);
-              return List.of(number("share", Math.floorDiv(12, samples)));
-            }
-          });
-    }
-  }
-
-  static class NeedsRows extends Faulty {
-    NeedsRows() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              float[] row = new float[context.model().layers().get(1).outputShape().dim(1)];
-              return List.of(number("second", row[1]));
-            }
-          });
     }
   }
 }
