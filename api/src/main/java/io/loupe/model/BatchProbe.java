@@ -9,17 +9,15 @@ import io.loupe.probe.ActivationSink;
 import io.loupe.probe.Gathering;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.SampleBatches;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Lifetime;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A probe for engines that compute one batch at a time: the engine writes the forward pass, this
@@ -63,25 +61,16 @@ public final class BatchProbe implements ActivationProbe {
     Shape wanted = model.info().input().shape();
     Set<String> layers = plan.layers();
     layers.forEach(model::layer);
-    try (Stream<Sample> stream = dataset.samples();
-        RunMonitor.Task task = monitor.task("forward", dataset.size())) {
-      Iterator<Sample> rest = stream.iterator();
-      long start = 0;
-      while (rest.hasNext()) {
-        List<Sample> samples = new ArrayList<>();
-        while (rest.hasNext() && samples.size() < plan.batchSize()) {
-          samples.add(Samples.fitting(rest.next(), wanted));
-        }
-        offer(
-            plan,
-            forward.pass(Samples.stacked(samples), layers),
-            start,
-            List.copyOf(samples),
-            sink);
-        start += samples.size();
-        task.advance(samples.size());
-      }
-    }
+    SampleBatches.each(
+        dataset,
+        wanted,
+        plan.batchSize(),
+        "forward",
+        monitor,
+        (start, samples) -> {
+          Map<String, Tensor> values = forward.pass(Samples.stacked(samples), layers);
+          offer(plan, values, start, samples, sink);
+        });
   }
 
   private static void offer(

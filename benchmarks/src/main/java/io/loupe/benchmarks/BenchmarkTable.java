@@ -107,7 +107,8 @@ public final class BenchmarkTable {
     lines.add("| job | Loupe |");
     lines.add("|---|---|");
     lines.add(
-        alone("one ascent step of one image, all included (256 steps, divided)", "ascentStep"));
+        alone("one ascent step of one image, picture included (256 steps, divided)", "ascentStep"));
+    lines.add(alone("the same with a null model beside it, as by default", "ascentStepBesideNull"));
     lines.add(alone("one ascent step of " + AscentBenchmark.ITEMS + " images", "step"));
     lines.add(
         alone(
@@ -115,9 +116,10 @@ public final class BenchmarkTable {
                 + share("stepOutside", "step"),
             "stepOutside"));
     lines.add(alone("sweep: 8 weights × 10 outputs, 256 steps, pictures included", "sweep"));
+    lines.add(alone("the same with null models, as by default", "sweepBesideNull"));
     lines.add(
         alone(
-            "10,000 digits: class sums of five layers, histograms of the most active filter of"
+            "10,000 digits: class means of five layers, histograms of the most active filter of"
                 + " three, by the library",
             "statistics"));
     lines.add(
@@ -128,6 +130,7 @@ public final class BenchmarkTable {
                 + " pictures included",
             "winners"));
     lines.add("");
+    lines.addAll(sweepLimits());
     return String.join("\n", lines);
   }
 
@@ -156,6 +159,30 @@ public final class BenchmarkTable {
             + " % of that. At the speed of the matrix product they would take "
             + number(work / peak / 1e6)
             + " ms.",
+        "");
+  }
+
+  /** What of the sweep is the network alone. */
+  private List<String> sweepLimits() {
+    double passes = JobBenchmark.STEPS * median("loupeGradient" + AscentBenchmark.ITEMS);
+    double around = JobBenchmark.STEPS * median("stepOutside");
+    double share = 100 * passes / median("sweep");
+    if (Double.isNaN(share) || Double.isNaN(around)) {
+      return List.of();
+    }
+    return List.of(
+        "What limits the sweep: its "
+            + JobBenchmark.STEPS
+            + " passes forward and back of "
+            + AscentBenchmark.ITEMS
+            + " images take "
+            + number(passes)
+            + " ms by themselves, "
+            + number(share)
+            + " % of it, and penalties, optimiser and transformations "
+            + number(around)
+            + " ms. The rest looks, every 16 steps, which images have reached their target, tries"
+            + " the finished ones under random changes, and draws.",
         "");
   }
 

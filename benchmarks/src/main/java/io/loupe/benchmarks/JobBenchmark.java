@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class JobBenchmark {
-  private static final int STEPS = 256;
+  static final int STEPS = 256;
   private static final int DIGITS = 10_000;
 
   private final Loupe loupe = Loupe.create();
@@ -73,7 +73,18 @@ public class JobBenchmark {
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public RunResult ascentStep() {
-    return maximization().with("filters", "3").with("tv-weight", "16").run();
+    return one().with("null-model", "off").run();
+  }
+
+  /**
+   * The same with the null model that stands beside each image.
+   *
+   * @return the images
+   */
+  @Benchmark
+  @OperationsPerInvocation(STEPS)
+  public RunResult ascentStepBesideNull() {
+    return one().run();
   }
 
   /**
@@ -83,11 +94,21 @@ public class JobBenchmark {
    */
   @Benchmark
   public RunResult sweep() {
-    return maximization().with("each", "true").with("tv-weight", "0.125,0.25,0.5,1,2,4,8,16").run();
+    return all().with("null-model", "off").run();
   }
 
   /**
-   * Sums of five layers by class and histograms of the most active filter of three.
+   * The same with the null model.
+   *
+   * @return the images
+   */
+  @Benchmark
+  public RunResult sweepBesideNull() {
+    return all().run();
+  }
+
+  /**
+   * Means of five layers by class and histograms of the most active filter of three.
    *
    * @return what was gathered
    */
@@ -125,6 +146,14 @@ public class JobBenchmark {
         .with("layers", "L1,L2,L3")
         .with("ablation-samples", "0")
         .run();
+  }
+
+  private RunRequest one() {
+    return maximization().with("filters", "3").with("tv-weight", "16");
+  }
+
+  private RunRequest all() {
+    return maximization().with("each", "true").with("tv-weight", "0.125,0.25,0.5,1,2,4,8,16");
   }
 
   private RunRequest maximization() {

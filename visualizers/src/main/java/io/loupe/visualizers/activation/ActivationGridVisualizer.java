@@ -19,7 +19,7 @@ import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
-import io.loupe.visualizers.internal.SampleBatches;
+import io.loupe.visualizers.internal.NoSamples;
 import io.loupe.visualizers.internal.SampleTable;
 import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -81,7 +81,7 @@ public final class ActivationGridVisualizer implements Visualizer {
     List<Sample> samples =
         context.get(PICK).choose(context.dataset(), context.get(COUNT), context.monitor());
     if (samples.isEmpty()) {
-      throw SampleBatches.none(context.dataset());
+      throw NoSamples.in(context.dataset());
     }
     List<Tensor> values = read(context, context.model(), layers, samples);
     Optional<NullModel> nullModel = NullModel.of(context, samples);

@@ -3,18 +3,20 @@ package io.loupe.visualizers.attribution;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
+import io.loupe.data.Samples;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.OutputKind;
 import io.loupe.gradient.OwnLabel;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.probe.SampleBatches;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.CommonParams;
-import io.loupe.visualizers.internal.SampleBatches;
+import io.loupe.visualizers.internal.NoSamples;
 import java.util.List;
 import java.util.Set;
 
@@ -92,11 +94,15 @@ public final class InputGradientVisualizer implements Visualizer {
             + " table of values.";
     try (NumbersWriter writer =
         context.numbers("gradient", caption, context.model().info().input().shape())) {
-      SampleBatches.run(
-          context,
+      SampleBatches.each(
+          context.dataset(),
+          context.model().info().input().shape(),
+          context.batchSize(),
           "gradients",
-          (samples, inputs) -> {
-            var scored = context.gradients().score(objectives.of(samples), inputs);
+          context.monitor(),
+          (start, samples) -> {
+            var scored =
+                context.gradients().score(objectives.of(samples), Samples.stacked(samples));
             writer.append(scored.gradient());
             report.add(samples, scored);
           });
@@ -105,7 +111,7 @@ public final class InputGradientVisualizer implements Visualizer {
       throw e;
     }
     if (report.isEmpty()) {
-      throw SampleBatches.none(context.dataset());
+      throw NoSamples.in(context.dataset());
     }
     report.warn();
     return report.artifacts(NullGradients.of(context, objectives, report.shown()).orElse(null));

@@ -87,7 +87,7 @@ public final class StreamedMaps {
             },
             context.monitor());
     if (inputs.isEmpty()) {
-      throw SampleBatches.none(dataset);
+      throw NoSamples.in(dataset);
     }
     return inputs;
   }
@@ -122,7 +122,7 @@ public final class StreamedMaps {
             },
             context.monitor());
     if (inputs.isEmpty()) {
-      throw SampleBatches.none(context.dataset());
+      throw NoSamples.in(context.dataset());
     }
     return inputs;
   }

@@ -5,7 +5,7 @@ import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.activation.SampleChoice;
-import io.loupe.visualizers.internal.SampleBatches;
+import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,7 +23,7 @@ final class Origins {
       String task) {
     List<Sample> samples = pick.choose(context.dataset(), count, context.monitor());
     if (samples.isEmpty()) {
-      throw SampleBatches.none(context.dataset());
+      throw NoSamples.in(context.dataset());
     }
     List<Origin> origins = new ArrayList<>();
     try (var progress = context.monitor().task(task, OptionalLong.of(samples.size()))) {
