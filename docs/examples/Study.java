@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 /** The most active filters of a layer, in one file: {@code java -cp 'lib/*' Study.java OUT}. */
 public final class Study {
   public static void main(String[] args) throws IOException {
-    File out = new File(args[0]);
+    File out = new File(args.length > 0 ? args[0] : "study");
     out.mkdirs();
     Loupe loupe = Loupe.create();
     try (Model model = loupe.model("sample:mnist", Map.of())) {

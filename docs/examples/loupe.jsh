@@ -11,7 +11,7 @@ model.layers().forEach(layer -> System.out.println(layer.name() + " " + layer.ou
 RunResult result = loupe.request("argmax-filter").on(model).data("sample:mnist?take=100").with("layers", "L2").run()
 result.artifacts().forEach(artifact -> System.out.println(artifact.name() + ": " + artifact.caption()))
 
-File out = new File(System.getProperty("loupe.out", "."))
+File out = new File(System.getProperty("loupe.out", "study"))
 out.mkdirs()
 for (Artifact artifact : result.artifacts()) {
   if (artifact instanceof Artifact.Image picture) {

@@ -74,6 +74,7 @@ public final class Loupe {
    * @param file the file
    * @return an open model, to be closed by the caller
    * @throws ModelLoadException if no engine can load it
+   * @throws ProviderException if there is no engine at all
    */
   public static Model load(Path file) {
     return create().model(ModelSource.of(file));
@@ -155,6 +156,7 @@ public final class Loupe {
    *     knows for its model
    * @return an open model, to be closed by the caller
    * @throws ModelLoadException if it cannot be read
+   * @throws ProviderException if there is no engine at all
    */
   public Model model(String location, Map<String, String> options) {
     return model(source(location, options));

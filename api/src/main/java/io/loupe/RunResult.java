@@ -6,7 +6,7 @@ import io.loupe.error.UnknownNameException;
 import java.util.List;
 
 /**
- * What a run made.
+ * What a run made. Immutable, owned by the caller, and safe for use by several threads.
  *
  * @param artifacts in the order made; arrays that were streamed into a sink are not among them
  * @param provenance enough to make them again; {@code partial} if the run was cancelled

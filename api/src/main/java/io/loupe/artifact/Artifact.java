@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One result of a run. Names are unique in a run and become file names. */
+/**
+ * One result of a run. Names are unique in a run and become file names. What it holds belongs to
+ * whoever has the artifact, in any thread, and nothing in it is borrowed from an engine; pictures
+ * are not to be drawn into.
+ */
 public sealed interface Artifact {
   /**
    * Returns the name.

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Restartable stream of samples. Every call of {@link #samples()} begins anew and gives the same
- * samples in the same order; memory does not grow with their number.
+ * samples in the same order; memory does not grow with their number. Several passes may be open at
+ * a time, also in several threads; one stream belongs to one thread.
  */
 public interface Dataset {
   /**

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * Opens datasets of one kind; its id is the scheme in {@code scheme:path}. Implementations are
- * stateless, found by {@link java.util.ServiceLoader}, and must not trust the files they read.
+ * stateless, safe for use by several threads, found by {@link java.util.ServiceLoader}, and must
+ * not trust the files they read.
  */
 public interface DatasetProvider extends Named {
   /**

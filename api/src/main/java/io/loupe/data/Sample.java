@@ -15,7 +15,7 @@ public record Sample(String id, Tensor input, OptionalInt label) {
    * Creates a sample with a label.
    *
    * @param id names the sample
-   * @param input owned values in the model's input scale
+   * @param input owned values in the model's input scale, shape as {@link InputSpec#shape()}
    * @param label index of its class
    * @return the sample
    */
@@ -27,7 +27,7 @@ public record Sample(String id, Tensor input, OptionalInt label) {
    * Creates a sample without a label.
    *
    * @param id names the sample
-   * @param input owned values in the model's input scale
+   * @param input owned values in the model's input scale, shape as {@link InputSpec#shape()}
    * @return the sample
    */
   public static Sample of(String id, Tensor input) {

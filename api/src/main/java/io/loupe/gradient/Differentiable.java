@@ -3,13 +3,16 @@ package io.loupe.gradient;
 import io.loupe.tensor.Tensor;
 import java.util.Set;
 
-/** Capability of a model whose activations can be differentiated with respect to its input. */
+/**
+ * Capability of a model whose activations can be differentiated with respect to its input. It lives
+ * as long as its model. Several threads may use it, one pass at a time each.
+ */
 public interface Differentiable {
   /**
    * Runs one batch and keeps what {@link ForwardPass#pullback} needs. In inference mode: dropout is
    * inert, batch normalisation uses its running statistics.
    *
-   * @param batch inputs [N,C,H,W] in model input scale
+   * @param batch inputs [N,C,H,W] in model input scale, read before this returns
    * @param layers layers to read and to pull back from; {@code NAME:logits} reads a head before its
    *     softmax or sigmoid
    * @return the pass, to be closed
@@ -23,8 +26,9 @@ public interface Differentiable {
    *
    * @param objective what to score
    * @param batch inputs [N,C,H,W] in model input scale
-   * @return values and input gradient
+   * @return values, one for each item, and input gradient [N,C,H,W], both owned
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.DatasetException if the batch does not fit the model
    */
   default Scored score(Objective objective, Tensor batch) {
     try (ForwardPass pass = forward(batch, objective.layers())) {

@@ -3,7 +3,11 @@ package io.loupe.gradient;
 import io.loupe.tensor.Tensor;
 import java.util.Map;
 
-/** One batch that went through a model, kept until closed. Used from one thread. */
+/**
+ * One batch that went through a model, kept until closed. Used from one thread. What {@link
+ * #activation} lends ends with {@link #close()}; reading it later throws {@link
+ * io.loupe.error.EndedLifetimeException}.
+ */
 public interface ForwardPass extends AutoCloseable {
   /**
    * Returns the activations of a layer.

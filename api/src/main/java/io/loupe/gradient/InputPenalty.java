@@ -2,7 +2,10 @@ package io.loupe.gradient;
 
 import io.loupe.tensor.Tensor;
 
-/** A cost on the input alone, for example its total variation. Stateless. */
+/**
+ * A cost on the input alone, for example its total variation. Stateless, and safe for use by
+ * several threads; an item's cost never depends on its neighbours.
+ */
 public interface InputPenalty {
   /**
    * Returns a canonical text for provenance.
@@ -15,7 +18,7 @@ public interface InputPenalty {
    * Adds the weighted cost of each item and its gradient.
    *
    * @param weights one for each item
-   * @param batch inputs [N,C,H,W]
+   * @param batch inputs [N,C,H,W] in model input scale, borrowed until this returns
    * @param values one for each item; the weighted cost is added
    * @param gradient row-major [N,C,H,W]; the weighted gradient is added
    */

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>Larger is always better. Two equal expressions are equal objects, {@link #describe()} is their
  * canonical text, and {@link Objectives#parse} reads it back. {@link Custom} is the door for third
- * parties.
+ * parties. Immutable, and safe for use by several threads.
  */
 public sealed interface Objective
     permits Objective.Channel,

@@ -8,7 +8,7 @@ public interface Tape {
    * Returns the activations of a layer.
    *
    * @param layer one of the objective's layers
-   * @return [N,K,h,w], [N,K,l] or [N,K]
+   * @return [N,K,h,w], [N,K,l] or [N,K], borrowed until the objective returns
    */
   Tensor activation(String layer);
 

@@ -31,7 +31,7 @@ public final class BatchProbe implements ActivationProbe {
   private final Model model;
   private final Forward forward;
 
-  /** Computes one batch. */
+  /** Computes one batch, in the thread of the run. */
   @FunctionalInterface
   public interface Forward {
     /**

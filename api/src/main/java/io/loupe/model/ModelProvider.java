@@ -4,7 +4,7 @@ import io.loupe.registry.Named;
 
 /**
  * Knows models by name; its id is the scheme in {@code scheme:name}. Found by {@link
- * java.util.ServiceLoader}.
+ * java.util.ServiceLoader}. Stateless, and safe for use by several threads.
  */
 public interface ModelProvider extends Named {
   /**

@@ -12,7 +12,9 @@ import java.util.Map;
  *
  * <p>Options every engine understands: {@code range} ({@code min,max} of picture values, default
  * {@code 0,1}), {@code mean} and {@code std} (numbers per channel), {@code input-shape} ({@code
- * C,H,W} where the model leaves it open).
+ * C,H,W} where the model leaves it open). Engines with models of several inputs also know {@code
+ * input} (the one looked at) and {@code hold} (what the others are fed, {@code
+ * mask=1;b=2,8,8:0.5}). Immutable.
  */
 public sealed interface ModelSource {
   /**

@@ -1,5 +1,6 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.probe.ActivationProbe;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.Set;
  * change the outputs in another way, it is refused. May be called by several threads, like {@link
  * ActivationProbe}.
  */
+@Experimental
 public interface Prunable {
   /**
    * Writes the model without some of its filters.

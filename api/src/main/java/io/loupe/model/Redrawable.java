@@ -1,5 +1,6 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 
 /**
@@ -10,12 +11,14 @@ import io.loupe.tensor.Tensor;
  * that their distribution stays what it is. Each layer's kernel is then scaled so that its values
  * spread over typical inputs as in the trained network, and batch normalisation takes statistics of
  * the redrawn network: else activations vanish or burst, and the comparison would be with nothing.
+ * May be called by several threads, like {@link io.loupe.probe.ActivationProbe}.
  *
  * @see <a href="https://arxiv.org/abs/1810.03292">Adebayo et al. 2018, Sanity checks for saliency
  *     maps</a>
  * @see <a href="https://arxiv.org/abs/1511.06422">Mishkin and Matas 2015, All you need is a good
  *     init</a>
  */
+@Experimental
 public interface Redrawable {
   /**
    * Returns a model of the same architecture and layer names with weights drawn anew. It holds

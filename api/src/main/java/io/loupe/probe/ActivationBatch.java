@@ -4,7 +4,10 @@ import io.loupe.data.Sample;
 import io.loupe.tensor.Tensor;
 import java.util.List;
 
-/** Results of one batch, borrowed from the engine until the sink returns. */
+/**
+ * Results of one batch, borrowed from the engine until the sink returns. Used from the run's own
+ * thread; the samples are owned and may be kept.
+ */
 public interface ActivationBatch {
   /**
    * Returns where the batch begins.

@@ -3,14 +3,18 @@ package io.loupe.probe;
 import io.loupe.data.Dataset;
 import io.loupe.run.RunMonitor;
 
-/** Streams activations of a dataset. Reading leaves the model as it was. */
+/**
+ * Streams activations of a dataset. Reading leaves the model as it was, and everything happens in
+ * the thread that calls. Several threads may run the probe of one model, one run at a time each; an
+ * engine that cannot says so when the second thread arrives.
+ */
 public interface ActivationProbe {
   /**
    * Runs the whole dataset through the model, several layers in one forward pass per batch.
    *
    * @param plan what to read
    * @param dataset the inputs
-   * @param sink told of each batch
+   * @param sink told of each batch; what it is given is borrowed until it returns
    * @param monitor told after each batch; may cancel between batches
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.DatasetException if a sample does not fit the model

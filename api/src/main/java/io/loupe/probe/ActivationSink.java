@@ -1,6 +1,6 @@
 package io.loupe.probe;
 
-/** Takes results batch by batch. */
+/** Takes results batch by batch, in the thread of the run. */
 @FunctionalInterface
 public interface ActivationSink {
   /**

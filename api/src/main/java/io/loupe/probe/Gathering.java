@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.Experimental;
 import io.loupe.data.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param place tells for each sample, in the order of the data and from one thread, which
  *     statistics it is added to; they are of maps of the layer's size
  */
+@Experimental
 public record Gathering(String layer, Function<Sample, MapStatistics> place) {
   /**
    * Sorts a batch. For engines.

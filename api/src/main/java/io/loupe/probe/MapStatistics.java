@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.Experimental;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Arrays;
  * maps, <a href="https://doi.org/10.1080/00031305.1983.10483115">Chan, Golub and LeVeque 1983</a>
  * for merging.
  */
+@Experimental
 public final class MapStatistics {
   private static final int PIECE = 512;
 

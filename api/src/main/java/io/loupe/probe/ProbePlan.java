@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.Experimental;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ public record ProbePlan(List<ProbeRequest> requests, List<Gathering> gatherings,
    * @param batchSize samples per pass, positive
    * @throws IllegalArgumentException if nothing is asked for or the batch size is not positive
    */
+  @Experimental
   public ProbePlan {
     requests = List.copyOf(requests);
     gatherings = List.copyOf(gatherings);
@@ -33,6 +35,17 @@ public record ProbePlan(List<ProbeRequest> requests, List<Gathering> gatherings,
     if (batchSize < 1) {
       throw new IllegalArgumentException("Batch size must be positive, got " + batchSize);
     }
+  }
+
+  /**
+   * Returns what the engine gathers by itself.
+   *
+   * @return statistics; empty where only the sink is told
+   */
+  @Experimental
+  @Override
+  public List<Gathering> gatherings() {
+    return gatherings;
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>{@link #apply} is the reference meaning in plain Java; an engine may compute the built-in ones
  * with its own operations and must give the same numbers. {@link Host} is the door for third
- * parties and runs on the JVM on every engine.
+ * parties and runs on the JVM on every engine. Immutable values, safe for use by several threads.
  */
 public sealed interface Reduction {
   /**

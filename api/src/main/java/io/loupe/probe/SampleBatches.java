@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class SampleBatches {
   private SampleBatches() {}
 
-  /** Told of one batch. */
+  /** Told of one batch, in the thread that asked for it. */
   @FunctionalInterface
   public interface Listener {
     /**

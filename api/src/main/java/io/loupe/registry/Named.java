@@ -1,6 +1,9 @@
 package io.loupe.registry;
 
-/** A plug-in with an id. */
+/**
+ * A plug-in with an id. One object serves the whole program, so it is stateless and safe for use by
+ * several threads.
+ */
 public interface Named {
   /**
    * Returns the id: lower-case letters, digits, {@code -} and {@code .}; plug-ins from outside

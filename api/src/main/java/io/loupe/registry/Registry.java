@@ -3,7 +3,7 @@ package io.loupe.registry;
 import java.util.List;
 
 /**
- * Plug-ins of one kind.
+ * Plug-ins of one kind. Immutable, and safe for use by several threads.
  *
  * @param <T> the kind
  */

@@ -96,7 +96,7 @@ public final class Tensor {
    * Returns one item along the first axis without copying.
    *
    * @param first index along the first axis
-   * @return a view of the item, with the same lifetime
+   * @return a view [C,H,W] of item {@code first} of [N,C,H,W], with the same lifetime
    * @throws IndexOutOfBoundsException if there is no such item
    * @throws io.loupe.error.EndedLifetimeException if borrowed and the lifetime has ended
    */
@@ -123,7 +123,7 @@ public final class Tensor {
   /**
    * Copies the values.
    *
-   * @return an owned tensor
+   * @return an owned tensor of the same shape
    * @throws io.loupe.error.EndedLifetimeException if borrowed and the lifetime has ended
    */
   public Tensor copy() {

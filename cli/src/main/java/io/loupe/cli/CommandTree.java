@@ -44,7 +44,7 @@ final class CommandTree {
         spec,
         OptionSpec.builder("--version").versionHelp(true).description("Show the version.").build());
     spec.version(Version.text());
-    spec.usageMessage().synopsisHeading("").customSynopsis("Usage: loupe COMMAND [OPTIONS]");
+    Commands.setSynopsis(spec, "COMMAND [OPTIONS]");
     spec.usageMessage().commandListHeading("%nCommands:%n");
     spec.usageMessage().footer("", "\"loupe help COMMAND\" says more. Guides are in docs/guides.");
     spec.addSubcommand(

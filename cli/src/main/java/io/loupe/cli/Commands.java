@@ -30,6 +30,11 @@ final class Commands {
     return spec;
   }
 
+  /** Says how a command is written, instead of the list of all its options. */
+  static void setSynopsis(CommandSpec spec, String text) {
+    spec.usageMessage().synopsisHeading("").customSynopsis("Usage: loupe " + text);
+  }
+
   static void addGroup(CommandSpec spec, String heading, List<Param<?>> params) {
     addOptions(spec, heading, params.stream().map(Options::of).toList());
   }

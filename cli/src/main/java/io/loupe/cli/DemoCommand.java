@@ -33,6 +33,7 @@ final class DemoCommand implements Callable<Integer> {
             "Studies a network that reads handwritten digits and writes a page to look at.",
             session.terminal(),
             this);
+    Commands.setSynopsis(spec, "demo [OPTIONS]");
     Commands.addGroup(spec, "Where to", List.of(OUT));
     Commands.addCommonOptions(spec, Options.flag(Commands.QUIET, "Show no progress."));
   }

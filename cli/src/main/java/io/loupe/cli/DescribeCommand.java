@@ -27,6 +27,7 @@ final class DescribeCommand implements Callable<Integer> {
             "Says what a visualizer does and which options it takes.",
             session.terminal(),
             this);
+    Commands.setSynopsis(spec, "describe ID [OPTIONS]");
     spec.addPositional(
         PositionalParamSpec.builder()
             .index("0")

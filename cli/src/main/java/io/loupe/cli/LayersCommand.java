@@ -17,6 +17,7 @@ final class LayersCommand implements Callable<Integer> {
   LayersCommand(Session session) {
     this.session = session;
     this.spec = Commands.create("layers", "Lists the layers of a model.", session.terminal(), this);
+    Commands.setSynopsis(spec, "layers --model M [OPTIONS]");
     Commands.addGroup(spec, "What to look at", List.of(RunOptions.MODEL));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(spec, Options.flag(Commands.JSON, "Print JSON."));

@@ -29,6 +29,7 @@ final class ListCommand implements Callable<Integer> {
             "Lists visualizers, engines and readers of data and models.",
             session.terminal(),
             this);
+    Commands.setSynopsis(spec, "list [OPTIONS]");
     Commands.addCommonOptions(
         spec,
         Options.flag(PROBLEMS, "List what could not be taken in, and why."),
@@ -69,10 +70,7 @@ final class ListCommand implements Callable<Integer> {
     registries().forEach((kind, registry) -> show(kind, registry));
     int problems = problems().size();
     if (problems > 0) {
-      out.println(
-          problems
-              + (problems == 1 ? " plug-in" : " plug-ins")
-              + " could not be taken in: loupe list --problems");
+      out.println(Words.notTakenIn(problems));
     }
   }
 

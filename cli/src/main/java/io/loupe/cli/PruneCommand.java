@@ -60,6 +60,7 @@ final class PruneCommand implements Callable<Integer> {
             "Writes a smaller model, without filters that are not needed.",
             session.terminal(),
             this);
+    Commands.setSynopsis(spec, "prune --model M --filters F --out FILE.zip [OPTIONS]");
     Commands.addGroup(spec, "What to remove", List.of(RunOptions.MODEL, FILTERS, OUT, DATA));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(

@@ -42,9 +42,7 @@ final class ReplayCommand implements Callable<Integer> {
             "Runs a recorded run again and says whether the results are equal.",
             session.terminal(),
             this);
-    spec.usageMessage()
-        .synopsisHeading("")
-        .customSynopsis("Usage: loupe replay FILE.json [OPTIONS]");
+    Commands.setSynopsis(spec, "replay FILE.json [OPTIONS]");
     spec.addPositional(
         PositionalParamSpec.builder()
             .index("0")

@@ -19,9 +19,8 @@ final class RunCommand implements Callable<Integer> {
   RunCommand(Session session) {
     this.session = session;
     this.spec = Commands.create(NAME, "Runs a visualizer.", session.terminal(), this);
+    Commands.setSynopsis(spec, "run ID --model M [--data D] --out DIR [OPTIONS]");
     spec.usageMessage()
-        .synopsisHeading("")
-        .customSynopsis("Usage: loupe run ID --model M [--data D] --out DIR [OPTIONS]")
         .commandListHeading("%nVisualizers:%n")
         .footer("", "\"loupe run ID --help\" shows the options of one.");
     Commands.addCommonOptions(spec);

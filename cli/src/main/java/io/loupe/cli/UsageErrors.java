@@ -64,6 +64,11 @@ final class UsageErrors {
   private RuntimeException unknownVisualizer(String id) {
     try {
       loupe.visualizers().get(id);
+    } catch (UnknownNameException e) {
+      int problems = loupe.visualizers().problems().size();
+      return problems == 0
+          ? e
+          : new ParameterException(e.message(), e.hint() + " " + Words.notTakenIn(problems) + ".");
     } catch (LoupeException e) {
       return e;
     }

@@ -35,7 +35,7 @@ final class VisualizerCommand implements Callable<Integer> {
     this.visualizer = visualizer;
     this.spec =
         Commands.create(visualizer.id(), visualizer.description(), session.terminal(), this);
-    spec.usageMessage().synopsisHeading("").customSynopsis(synopsis(visualizer));
+    Commands.setSynopsis(spec, synopsis(visualizer));
     Commands.addGroup(spec, "Options of " + visualizer.id(), visualizer.parameters());
     Commands.addGroup(
         spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.OUT));
@@ -50,7 +50,7 @@ final class VisualizerCommand implements Callable<Integer> {
 
   private static String synopsis(Visualizer visualizer) {
     String data = visualizer.needs().contains(Need.DATASET) ? "--data D" : "[--data D]";
-    return "Usage: loupe run " + visualizer.id() + " --model M " + data + " --out DIR [OPTIONS]";
+    return "run " + visualizer.id() + " --model M " + data + " --out DIR [OPTIONS]";
   }
 
   CommandSpec spec() {

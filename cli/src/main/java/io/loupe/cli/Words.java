@@ -35,6 +35,12 @@ final class Words {
         : String.format(Locale.ROOT, "%d:%02d h", whole / 3600, whole % 3600 / 60);
   }
 
+  static String notTakenIn(int plugins) {
+    return plugins
+        + (plugins == 1 ? " plug-in" : " plug-ins")
+        + " could not be taken in: loupe list --problems";
+  }
+
   static int[] sizes(Shape shape) {
     return IntStream.range(0, shape.rank()).map(shape::dim).toArray();
   }

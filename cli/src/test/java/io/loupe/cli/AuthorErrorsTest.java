@@ -165,6 +165,43 @@ class AuthorErrorsTest {
   }
 
   @Test
+  void twoPluginsOfOnePackageAreToldApart() throws IOException {
+    String polite = VISUALIZER.replace("Rude", "Aaa").replace("acme.rude", "acme.aaa");
+    Path other = folder.resolve("aaa.jar");
+    PluginJar.compiled(other, "com.acme.Aaa", polite.formatted(NO_PARAMETERS, NOTHING));
+    compiled(VISUALIZER, NO_PARAMETERS, "throw new IllegalStateException(\"rude\");");
+    jar = other + "," + jar;
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.error())
+        .isEqualTo(
+            "Loupe failed: java.lang.IllegalStateException: rude. This is a bug in acme.rude"
+                + " (rude.jar); run with --stacktrace and report it.");
+    assertOthersWork();
+  }
+
+  @Test
+  void idOfAPluginThatIsNotThereLeadsToTheProblems() throws IOException {
+    String broken =
+        VISUALIZER.replace(
+            "@Override public String id()",
+            "public Rude() { throw new IllegalStateException(\"no licence\"); }\n  @Override public String id()");
+    compiled(broken, NO_PARAMETERS, NOTHING);
+
+    CommandLineRun run = run("acme.rude");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.error())
+        .startsWith("No visualizer \"acme.rude\".")
+        .endsWith(" 1 plug-in could not be taken in: loupe list --problems.");
+    assertThat(problem())
+        .isEqualTo(
+            "Visualizer com.acme.Rude (rude.jar) could not be created:"
+                + " java.lang.IllegalStateException: no licence. Remove it from the class path or"
+                + " get a working build.");
+    assertOthersWork();
+  }
+
+  @Test
   void endlessRecursionIsNamed() throws IOException {
     compiled(VISUALIZER, NO_PARAMETERS, "return render(context);");
 

@@ -96,13 +96,22 @@ class ArchitectureTest {
           .resideInAnyPackage("io.loupe.cli..", "picocli..");
 
   @ArchTest
-  static final ArchRule INTERNALS_STAY_INTERNAL =
+  static final ArchRule THE_ENGINE_KEEPS_ITS_INTERNALS =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.loupe.engine.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.loupe.engine.dl4j.internal..");
+          .resideInAnyPackage("io.loupe.engine.dl4j.internal..", "io.loupe.engine.dl4j.plan..");
+
+  @ArchTest
+  static final ArchRule VISUALIZERS_KEEP_THEIR_INTERNALS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.visualizers..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.visualizers.internal..");
 
   @ArchTest
   static final ArchRule NO_CYCLES_IN_THE_API =

@@ -1,5 +1,6 @@
 package io.loupe.docs;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,16 @@ import org.commonmark.renderer.html.HtmlRenderer;
 /** Writes the pages of the project as a site that can be read from a folder. */
 final class SiteBuilder {
   private static final Extension TABLES = TablesExtension.create();
+  private static final String PARAMETERS = "<!-- parameters -->";
+  private static final ImmutableMap<String, String> NAVIGATION =
+      ImmutableMap.of(
+          "README.md", "Loupe",
+          "docs/tutorial.md", "Tutorial",
+          "docs/guides/README.md", "Guides",
+          "docs/reference/README.md", "Reference",
+          "docs/troubleshooting.md", "Troubleshooting",
+          "javadoc/index.html", "Javadoc",
+          "CHANGELOG.md", "Changelog");
   private final Path project;
   private final Path site;
   private final TreeSet<Path> pages = new TreeSet<>();
@@ -165,23 +176,14 @@ final class SiteBuilder {
     Path folder = parent(page);
     String up = folder.toString().isEmpty() ? "" : "../".repeat(folder.getNameCount());
     String links =
-        Stream.of(
-                "README.md",
-                "docs/tutorial.md",
-                "docs/guides/read-the-pictures.md",
-                "docs/reference/README.md",
-                "docs/troubleshooting.md",
-                "docs/guides/write-a-visualizer.md",
-                "CHANGELOG.md")
-            .map(Path::of)
-            .filter(pages::contains)
+        NAVIGATION.entrySet().stream()
             .map(
                 to ->
                     "<a href=\"%s\"%s>%s</a>"
                         .formatted(
-                            up + html(to),
-                            to.equals(page) ? " aria-current=\"page\"" : "",
-                            name(to)))
+                            up + html(Path.of(to.getKey())),
+                            page.equals(Path.of(to.getKey())) ? " aria-current=\"page\"" : "",
+                            to.getValue()))
             .collect(Collectors.joining("\n"));
     return """
         <!doctype html>
@@ -194,20 +196,7 @@ final class SiteBuilder {
         </nav><main class="%s">
         %s</main></body></html>
         """
-        .formatted(
-            title, up, links, page.startsWith("docs/reference") ? "reference" : "page", body);
-  }
-
-  private static String name(Path page) {
-    return switch (page.toString().replace('\\', '/')) {
-      case "README.md" -> "Loupe";
-      case "docs/tutorial.md" -> "Tutorial";
-      case "docs/guides/read-the-pictures.md" -> "Reading pictures";
-      case "docs/reference/README.md" -> "Reference";
-      case "docs/troubleshooting.md" -> "Troubleshooting";
-      case "docs/guides/write-a-visualizer.md" -> "Extending";
-      default -> "Changelog";
-    };
+        .formatted(title, up, links, body.contains(PARAMETERS) ? "reference" : "page", body);
   }
 
   private static String escape(String text) {

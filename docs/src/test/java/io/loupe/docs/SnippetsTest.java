@@ -75,7 +75,8 @@ class SnippetsTest {
       for (Path source : sources) {
         Matcher region = REGION.matcher(Files.readString(source));
         while (region.find()) {
-          String other = regions.put(region.group(1), region.group(2).stripIndent());
+          String other =
+              regions.put(region.group(1), region.group(2).stripTrailing().stripIndent() + "\n");
           assertThat(other).as("another region " + region.group(1)).isNull();
         }
       }

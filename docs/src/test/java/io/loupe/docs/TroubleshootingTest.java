@@ -2,19 +2,26 @@ package io.loupe.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loupe.Loupe;
+import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the messages that the page on troubleshooting quotes against those of the library. */
 class TroubleshootingTest {
@@ -22,20 +29,47 @@ class TroubleshootingTest {
       Pattern.compile("<!-- message: ([\\w-]+) -->\\n```\\n(.*?)\\n```");
 
   @Test
-  void messagesReadAsThePageSays() throws IOException {
-    Map<String, String> quotes =
-        QUOTE
-            .matcher(Files.readString(Path.of("troubleshooting.md")))
-            .results()
-            .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
-    assertThat(quotes).containsOnlyKeys("layer", "visualizer");
+  void everyQuoteIsTried() throws IOException {
+    assertThat(quotes())
+        .containsOnlyKeys("layer", "visualizer", "model", "data", "engine", "backend", "native");
+  }
+
+  @Test
+  void messagesReadAsThePageSays(@TempDir Path folder) throws IOException {
+    Map<String, String> quotes = quotes();
     Loupe loupe = Loupe.create();
+    Path file = Files.writeString(folder.resolve("model.onnx"), "something else");
+    assertThat(text(() -> loupe.model(file.toString(), Map.of()))).contains(quotes.get("model"));
+    InputSpec numbers = InputSpec.of(Shape.of(10), 0, 1);
+    assertThat(text(() -> loupe.dataset("folder:" + folder, numbers))).contains(quotes.get("data"));
     assertThat(text(() -> loupe.visualizers().get("actvations")))
         .contains(quotes.get("visualizer"));
     try (Model model = loupe.model("sample:mnist", Map.of())) {
       assertThat(text(() -> Objectives.check(Objectives.parse("channel(conv2, 1)"), model)))
           .contains(quotes.get("layer"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "engine, .*engine-dl4j.*",
+    "backend, .*nd4j-native.*",
+    "native, .*openblas.*-linux.*"
+  })
+  void messagesOfMissingJarsReadAsThePageSays(String quote, String missing) throws Exception {
+    assumeTrue(!quote.equals("native") || System.getProperty("os.name").equals("Linux"));
+    CommandLineProcess process =
+        CommandLineProcess.run(
+            entry -> !entry.matches(missing), List.of("layers", "--model", "sample:mnist"));
+    assertThat(process.said().strip()).isEqualTo(quotes().get(quote));
+    assertThat(process.code()).isEqualTo(3);
+  }
+
+  private static Map<String, String> quotes() throws IOException {
+    return QUOTE
+        .matcher(Files.readString(Path.of("troubleshooting.md")))
+        .results()
+        .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
   }
 
   private static String text(ThrowingCallable call) {

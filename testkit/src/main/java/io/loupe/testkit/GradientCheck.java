@@ -89,7 +89,7 @@ public final class GradientCheck {
    * Checks {@link ForwardPass#pullback} from one layer, with random gradients at the layer.
    *
    * @param layer the layer, {@code NAME:logits} for a head before its activation function
-   * @param batch inputs without ties, in model input scale
+   * @param batch inputs [N,C,H,W] without ties, in model input scale
    * @throws AssertionError if a gradient is wrong or there are too many kinks
    */
   public void pullback(String layer, Tensor batch) {
@@ -121,7 +121,7 @@ public final class GradientCheck {
    * Checks the gradient of an objective.
    *
    * @param objective not {@link Objective.PerItem}
-   * @param batch inputs without ties, in model input scale
+   * @param batch inputs [N,C,H,W] without ties, in model input scale
    * @throws AssertionError if a gradient is wrong or there are too many kinks
    */
   public void score(Objective objective, Tensor batch) {

@@ -1,9 +1,9 @@
 /**
  * Contracts that every engine, visualizer and dataset must keep, as JUnit 5 tests to inherit.
  *
- * <p>Start at {@link io.loupe.testkit.VisualizerContract} or {@link
- * io.loupe.testkit.EngineContract}: extend it, return your object, and run your tests. Visualizers
- * are tried on the plain-Java engine of {@link io.loupe.testkit.reference}.
+ * <p>Start at {@link io.loupe.testkit.VisualizerContract}, {@link io.loupe.testkit.EngineContract}
+ * or {@link io.loupe.testkit.DatasetContract}: extend it, return your object, and run your tests.
+ * Visualizers are tried on the plain-Java engine of {@link io.loupe.testkit.reference}.
  */
 @NullMarked
 package io.loupe.testkit;

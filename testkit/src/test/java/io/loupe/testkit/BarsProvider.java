@@ -29,7 +29,7 @@ class BarsProvider implements DatasetProvider {
     return new Dataset() {
       @Override
       public String location() {
-        return location.toString();
+        return BarsProvider.this.location(location);
       }
 
       @Override
@@ -47,6 +47,10 @@ class BarsProvider implements DatasetProvider {
         return BarsProvider.this.samples(bars);
       }
     };
+  }
+
+  String location(DataLocation location) {
+    return location.toString();
   }
 
   Stream<Sample> samples(Dataset bars) {

@@ -2,14 +2,20 @@ package io.loupe.testkit;
 
 import static io.loupe.testkit.Verdict.assertFails;
 
+import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
+import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +45,31 @@ class DatasetContractTest {
   @Test
   void findsRepeatedIds() {
     assertFails(Repeating.class, "givesTheSameSamplesInEachPass", "duplicate");
+  }
+
+  @Test
+  void findsOptionsThatAreTaken() {
+    assertFails(OwnTake.class, "namesAndDescribesItself", "beside those that work on all data");
+  }
+
+  @Test
+  void findsLocationsThatLeadNowhere() {
+    assertFails(Elsewhere.class, "keepsItsLocation", "elsewhere");
+  }
+
+  @Test
+  void findsPassesThatShareAFile() {
+    assertFails(Shared.class, "keepsPassesApart", "test/");
+  }
+
+  @Test
+  void findsShapesThatDoNotFit() {
+    assertFails(Square.class, "fitsOrRefusesOtherInputs", "[1,4,4]");
+  }
+
+  @Test
+  void findsBrokenDataTaken() {
+    assertFails(Lenient.class, "refusesWhatItCannotRead", "to raise a throwable");
   }
 
   private abstract static class Bars extends DatasetContract {
@@ -115,6 +146,72 @@ class DatasetContractTest {
             @Override
             Stream<Sample> samples(Dataset bars) {
               return bars.samples().map(s -> Sample.of("one", s.input(), 0));
+            }
+          });
+    }
+  }
+
+  static class OwnTake extends Bars {
+    OwnTake() {
+      super(
+          new BarsProvider() {
+            @Override
+            public Set<String> options() {
+              return Set.of("take");
+            }
+          });
+    }
+  }
+
+  static class Elsewhere extends Bars {
+    Elsewhere() {
+      super(
+          new BarsProvider() {
+            @Override
+            String location(DataLocation location) {
+              return "elsewhere:" + location.path();
+            }
+          });
+    }
+  }
+
+  static class Shared extends Bars {
+    Shared() {
+      super(
+          new BarsProvider() {
+            private Iterator<Sample> file = Collections.emptyIterator();
+
+            @Override
+            Stream<Sample> samples(Dataset bars) {
+              if (!file.hasNext()) {
+                file = bars.samples().iterator();
+              }
+              return StreamSupport.stream(Spliterators.spliteratorUnknownSize(file, 0), false);
+            }
+          });
+    }
+  }
+
+  static class Square extends Bars {
+    Square() {
+      super(
+          new BarsProvider() {
+            @Override
+            Stream<Sample> samples(Dataset bars) {
+              return bars.samples()
+                  .map(s -> Sample.of(s.id(), Floats.filled(Shape.of(1, 4, 4), 0)));
+            }
+          });
+    }
+  }
+
+  static class Lenient extends Bars {
+    Lenient() {
+      super(
+          new BarsProvider() {
+            @Override
+            public Dataset open(DataLocation location, InputSpec input) {
+              return super.open(new DataLocation("bars", "3", Map.of()), input);
             }
           });
     }

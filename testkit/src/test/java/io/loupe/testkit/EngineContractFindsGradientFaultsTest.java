@@ -6,9 +6,11 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Scored;
+import io.loupe.model.Ablatable;
 import io.loupe.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,82 @@ class EngineContractFindsGradientFaultsTest {
   @Test
   void scoresOfItsOwn() {
     assertFails(OwnScores.class, "scoresAsTheReferenceDoes", "unit(preds, 0)");
+  }
+
+  @Test
+  void activationsOfAnotherPass() {
+    assertFails(OtherActivations.class, "readsInForwardPassesWhatTheProbeReads", "conv1");
+  }
+
+  @Test
+  void gradientsOfOneLayerOnly() {
+    assertFails(OneLayer.class, "addsPullbacksOfSeveralLayers", "pullback from");
+  }
+
+  @Test
+  void pullbacksFromAnywhere() {
+    assertFails(Anywhere.class, "refusesPullbacksItWasNotAskedFor", "to raise a throwable");
+  }
+
+  @Test
+  void filtersThatStayAwake() {
+    assertFails(Awake.class, "silencesFilters", "with a silenced filter");
+  }
+
+  static class OtherActivations extends FaultyContract {
+    OtherActivations() {
+      super(
+          new FaultyPasses() {
+            @Override
+            Tensor activation(ForwardPass pass, String layer) {
+              return times(pass.activation(layer), 1.01);
+            }
+          });
+    }
+  }
+
+  static class OneLayer extends FaultyContract {
+    OneLayer() {
+      super(
+          new FaultyPasses() {
+            @Override
+            Tensor pullback(ForwardPass pass, Map<String, Tensor> layerGradients) {
+              Map<String, Tensor> one = new TreeMap<>(layerGradients);
+              if (one.size() > 1) {
+                one.keySet().remove(layerGradients.keySet().iterator().next());
+              }
+              return pass.pullback(one);
+            }
+          });
+    }
+  }
+
+  static class Anywhere extends FaultyContract {
+    Anywhere() {
+      super(
+          new FaultyPasses() {
+            @Override
+            Tensor pullback(ForwardPass pass, Map<String, Tensor> layerGradients) {
+              try {
+                return pass.pullback(layerGradients);
+              } catch (IllegalArgumentException e) {
+                return pass.pullback(Map.of());
+              }
+            }
+          });
+    }
+  }
+
+  static class Awake extends FaultyContract {
+    Awake() {
+      super(
+          new FaultyEngine() {
+            @Override
+            Ablatable silences(Ablatable silences) {
+              return channels -> silences.silenced(Map.of());
+            }
+          });
+    }
   }
 
   static class ScaledGradients extends FaultyContract {
@@ -86,7 +164,7 @@ class EngineContractFindsGradientFaultsTest {
     }
   }
 
-  private static final class ChangedPullback extends FaultyEngine {
+  private static final class ChangedPullback extends FaultyPasses {
     private final UnaryOperator<Tensor> change;
 
     ChangedPullback(UnaryOperator<Tensor> change) {
@@ -94,21 +172,36 @@ class EngineContractFindsGradientFaultsTest {
     }
 
     @Override
-    Differentiable gradients(Differentiable gradients) {
-      return (batch, layers) -> new ChangedPass(gradients.forward(batch, layers), change);
+    Tensor pullback(ForwardPass pass, Map<String, Tensor> layerGradients) {
+      return change.apply(pass.pullback(layerGradients));
     }
   }
 
-  private record ChangedPass(ForwardPass pass, UnaryOperator<Tensor> change)
-      implements ForwardPass {
+  /** An engine with something wrong in its forward passes: override one method. */
+  private static class FaultyPasses extends FaultyEngine {
+    Tensor activation(ForwardPass pass, String layer) {
+      return pass.activation(layer);
+    }
+
+    Tensor pullback(ForwardPass pass, Map<String, Tensor> layerGradients) {
+      return pass.pullback(layerGradients);
+    }
+
+    @Override
+    Differentiable gradients(Differentiable gradients) {
+      return (batch, layers) -> new FaultyPass(this, gradients.forward(batch, layers));
+    }
+  }
+
+  private record FaultyPass(FaultyPasses faults, ForwardPass pass) implements ForwardPass {
     @Override
     public Tensor activation(String layer) {
-      return pass.activation(layer);
+      return faults.activation(pass, layer);
     }
 
     @Override
     public Tensor pullback(Map<String, Tensor> layerGradients) {
-      return change.apply(pass.pullback(layerGradients));
+      return faults.pullback(pass, layerGradients);
     }
 
     @Override

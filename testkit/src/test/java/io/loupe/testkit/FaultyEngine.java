@@ -3,6 +3,7 @@ package io.loupe.testkit;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
+import io.loupe.model.Ablatable;
 import io.loupe.model.Engine;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
@@ -40,6 +41,18 @@ class FaultyEngine implements Engine {
     return draws;
   }
 
+  Ablatable silences(Ablatable silences) {
+    return silences;
+  }
+
+  ModelInfo info(ModelInfo info) {
+    return info;
+  }
+
+  void close(Model model) {
+    model.close();
+  }
+
   List<LayerInfo> layers(List<LayerInfo> layers) {
     return layers;
   }
@@ -73,7 +86,7 @@ class FaultyEngine implements Engine {
 
     @Override
     public ModelInfo info() {
-      return model.info();
+      return FaultyEngine.this.info(model.info());
     }
 
     @Override
@@ -99,12 +112,15 @@ class FaultyEngine implements Engine {
       if (found instanceof Differentiable gradients && type == Differentiable.class) {
         return FaultyEngine.this.gradients(gradients);
       }
+      if (found instanceof Ablatable silences && type == Ablatable.class) {
+        return silences(silences);
+      }
       return found instanceof Redrawable draws && type == Redrawable.class ? draws(draws) : found;
     }
 
     @Override
     public void close() {
-      model.close();
+      FaultyEngine.this.close(model);
     }
   }
 

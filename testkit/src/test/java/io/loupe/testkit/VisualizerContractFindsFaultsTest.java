@@ -100,29 +100,6 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  @Test
-  void crashesOnEmptyData() {
-    assertFails(NeedsTwelve.class, "takesEmptyDataOrRefuses", "ArithmeticException");
-  }
-
-  @Test
-  void crashesOnOnePixel() {
-    assertFails(NeedsRows.class, "worksWithMapsOfOnePixel", "ArrayIndexOutOfBounds");
-  }
-
-  private abstract static class Faulty extends VisualizerContract {
-    private final Visualizer visualizer;
-
-    Faulty(Visualizer visualizer) {
-      this.visualizer = visualizer;
-    }
-
-    @Override
-    protected Visualizer subject() {
-      return visualizer;
-    }
-  }
-
   /** One number named {@code numbers}. */
   private static Artifact number(String name, float value) {
     return new Artifact.Numbers(name, "A number", Tensor.of(Shape.of(1), value));
@@ -139,7 +116,7 @@ class VisualizerContractFindsFaultsTest {
     };
   }
 
-  static class UpperCase extends Faulty {
+  static class UpperCase extends FaultyVisualizerContract {
     UpperCase() {
       super(
           new ChannelMeansVisualizer() {
@@ -151,25 +128,25 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class NoHelp extends Faulty {
+  static class NoHelp extends FaultyVisualizerContract {
     NoHelp() {
       super(with(Param.integer("size", 3)));
     }
   }
 
-  static class BadDefault extends Faulty {
+  static class BadDefault extends FaultyVisualizerContract {
     BadDefault() {
       super(with(Param.integer("size", -3).limit("positive", v -> v > 0).help("A size.")));
     }
   }
 
-  static class Reserved extends Faulty {
+  static class Reserved extends FaultyVisualizerContract {
     Reserved() {
       super(with(Param.integer("seed", 3).help("A seed.")));
     }
   }
 
-  static class NewParameters extends Faulty {
+  static class NewParameters extends FaultyVisualizerContract {
     NewParameters() {
       super(
           new ChannelMeansVisualizer() {
@@ -181,7 +158,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class OwnChance extends Faulty {
+  static class OwnChance extends FaultyVisualizerContract {
     OwnChance() {
       super(
           new ChannelMeansVisualizer() {
@@ -195,7 +172,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class SameFile extends Faulty {
+  static class SameFile extends FaultyVisualizerContract {
     SameFile() {
       super(
           new ChannelMeansVisualizer() {
@@ -207,7 +184,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Deaf extends Faulty {
+  static class Deaf extends FaultyVisualizerContract {
     Deaf() {
       super(
           new ChannelMeansVisualizer() {
@@ -232,7 +209,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Swallowing extends Faulty {
+  static class Swallowing extends FaultyVisualizerContract {
     Swallowing() {
       super(
           new ChannelMeansVisualizer() {
@@ -248,7 +225,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class OpenTask extends Faulty {
+  static class OpenTask extends FaultyVisualizerContract {
     OpenTask() {
       super(
           new ChannelMeansVisualizer() {
@@ -261,7 +238,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Printing extends Faulty {
+  static class Printing extends FaultyVisualizerContract {
     Printing() {
       super(
           new ChannelMeansVisualizer() {
@@ -274,7 +251,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Littering extends Faulty {
+  static class Littering extends FaultyVisualizerContract {
     Littering() {
       super(
           new ChannelMeansVisualizer() {
@@ -291,7 +268,7 @@ class VisualizerContractFindsFaultsTest {
     }
   }
 
-  static class Spinning extends Faulty {
+  static class Spinning extends FaultyVisualizerContract {
     static final CountDownLatch END = new CountDownLatch(1);
 
     Spinning() {
@@ -313,32 +290,6 @@ class VisualizerContractFindsFaultsTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  static class NeedsTwelve extends Faulty {
-    NeedsTwelve() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              int samples = (int) context.dataset().size().orElse(0);
-              return List.of(number("share", Math.floorDiv(12, samples)));
-            }
-          });
-    }
-  }
-
-  static class NeedsRows extends Faulty {
-    NeedsRows() {
-      super(
-          new ChannelMeansVisualizer() {
-            @Override
-            public List<Artifact> render(RenderContext context) {
-              float[] row = new float[context.model().layers().get(1).outputShape().dim(1)];
-              return List.of(number("second", row[1]));
-            }
-          });
     }
   }
 }

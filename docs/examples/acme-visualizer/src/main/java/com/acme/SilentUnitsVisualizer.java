@@ -51,7 +51,7 @@ public final class SilentUnitsVisualizer implements Visualizer {
         .model()
         .probe()
         .run(
-            ProbePlan.of(request),
+            new ProbePlan(List.of(request), context.batchSize()),
             context.dataset(),
             batch -> {
               var data = batch.get(request).data();

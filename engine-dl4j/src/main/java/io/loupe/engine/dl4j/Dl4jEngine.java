@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j;
 
 import com.google.auto.service.AutoService;
 import io.loupe.engine.dl4j.internal.ModelLoader;
-import io.loupe.error.ProviderException;
+import io.loupe.engine.dl4j.internal.NativeProblem;
 import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
@@ -10,8 +10,11 @@ import java.util.Optional;
 
 /**
  * Loads Deeplearning4j networks: zips as {@code ModelSerializer} writes them, and {@code
- * MultiLayerNetwork} or {@code ComputationGraph} in memory. Native code is started by {@link
- * #load}.
+ * MultiLayerNetwork} or {@code ComputationGraph} in memory; and Keras files, {@code .keras} and
+ * {@code .h5}. The content decides, not the file name. Native code is started by {@link #load}.
+ *
+ * <p>Options besides those of {@link ModelSource}: {@code memory}, mebibytes that one pass may use.
+ * Stateless and safe for use by several threads.
  */
 @AutoService(Engine.class)
 public final class Dl4jEngine implements Engine {
@@ -25,7 +28,7 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public String description() {
-    return "Runs Deeplearning4j networks.";
+    return "Runs Deeplearning4j and Keras networks.";
   }
 
   @Override
@@ -38,11 +41,7 @@ public final class Dl4jEngine implements Engine {
     try {
       return ModelLoader.load(source);
     } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
-      throw new ProviderException(
-          "ND4J's native library could not be started: " + e.getMessage() + ".",
-          "Add org.nd4j:nd4j-native with the classifier of this system, for example"
-              + " linux-x86_64-onednn, and org.bytedeco:openblas and javacpp with linux-x86_64.",
-          e);
+      throw NativeProblem.of(e);
     }
   }
 }

@@ -8,7 +8,11 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** Makes models of networks in memory. */
+/**
+ * Makes models of networks in memory. Inputs, activations and gradients are channels first, [C,H,W]
+ * with a batch in front, whatever the network's own layout. Safe for use by several threads, as
+ * long as none trains the network meanwhile.
+ */
 public final class Dl4jModels {
   private Dl4jModels() {}
 
@@ -43,7 +47,7 @@ public final class Dl4jModels {
    * @param network an initialised network
    * @param free name of the input that is looked at
    * @param input what it is fed, channels first
-   * @param held one item of each other input by name, channels first; copied
+   * @param held one item [C,H,W] or [K] of each other input by name, channels first; copied
    * @return an open model, to be closed by the caller
    * @throws io.loupe.error.ModelLoadException if the network cannot be looked at
    */

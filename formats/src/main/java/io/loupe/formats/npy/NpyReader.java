@@ -56,7 +56,7 @@ public final class NpyReader implements AutoCloseable {
    * Reads a whole file.
    *
    * @param file the file
-   * @return its values as floats
+   * @return its values as floats, owned, in the shape and order of the file
    * @throws DatasetException if it cannot be read or has more than 2^31 - 1 values
    */
   public static Tensor readAll(DataFile file) {

@@ -62,7 +62,7 @@ public final class NpyWriter implements AutoCloseable {
    * Writes a whole array.
    *
    * @param out where to; not closed
-   * @param tensor the values, may be borrowed
+   * @param tensor the values, may be borrowed; its shape is that of the array
    * @throws IOException if it cannot be written
    */
   public static void write(OutputStream out, Tensor tensor) throws IOException {

@@ -1,5 +1,6 @@
 package io.loupe.formats.report;
 
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import java.awt.image.BufferedImage;
 
@@ -7,6 +8,7 @@ import java.awt.image.BufferedImage;
  * A picture or an animation in a report, with the size it is shown at. Immutable: each method
  * returns a changed copy.
  */
+@Experimental
 public final class Figure {
   private final Artifact artifact;
   private final BufferedImage first;

@@ -1,5 +1,6 @@
 package io.loupe.formats.report;
 
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.error.OutputException;
@@ -28,6 +29,7 @@ import java.util.Map;
  *     .writeTo(Path.of("index.html"));
  * }</pre>
  */
+@Experimental
 public final class HtmlReport {
   private final String title;
   private final List<Text> lead;

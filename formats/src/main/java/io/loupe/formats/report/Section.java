@@ -1,5 +1,6 @@
 package io.loupe.formats.report;
 
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A section of a report, built from top to bottom. Used from one thread. */
+@Experimental
 public final class Section {
   private final String heading;
   private final String anchor;

@@ -1,5 +1,6 @@
 package io.loupe.formats.report;
 
+import io.loupe.Experimental;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
  * A line of text with small emphasis. All of it is escaped; there is no way to pass markup through.
  * Immutable: each method returns a longer text.
  */
+@Experimental
 public final class Text {
   private static final Pattern TARGET = Pattern.compile("#[A-Za-z0-9_-]+|https://[!-~]+");
 

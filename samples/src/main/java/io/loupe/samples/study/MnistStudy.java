@@ -1,5 +1,6 @@
 package io.loupe.samples.study;
 
+import io.loupe.Experimental;
 import io.loupe.Loupe;
 import io.loupe.error.RunCancelledException;
 import io.loupe.formats.report.HtmlReport;
@@ -15,6 +16,7 @@ import java.util.Map;
  * Looks at a network that reads handwritten digits from all sides and writes one page about it.
  * Every number in the page's text is taken from the runs.
  */
+@Experimental
 public final class MnistStudy {
   private static final String MODEL = "sample:mnist";
 

@@ -6,6 +6,8 @@
  *
  * <p>It is for tests: no layer is fast, every layer is easy to check by reading. It is not
  * registered as a service, so that having it on the class path changes nothing.
+ *
+ * <p>Start at {@link io.loupe.testkit.reference.ReferenceEngine}.
  */
 @NullMarked
 package io.loupe.testkit.reference;

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.activation;
 
+import io.loupe.Experimental;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Which samples of a dataset are shown. */
+@Experimental
 public enum SampleChoice {
   /** As many of each class, in the order of classes; the first ones where there are no labels. */
   PER_CLASS,

@@ -3,6 +3,8 @@
  * io.loupe.visualizers.activation.ActivationsVisualizer}), the maps of single samples ({@link
  * io.loupe.visualizers.activation.ActivationGridVisualizer}) and mean maps of classes ({@link
  * io.loupe.visualizers.activation.ClassMeansVisualizer}).
+ *
+ * <p>Start at {@link io.loupe.visualizers.activation.ActivationGridVisualizer}.
  */
 @NullMarked
 package io.loupe.visualizers.activation;

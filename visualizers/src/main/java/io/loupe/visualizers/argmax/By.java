@@ -1,6 +1,9 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.Experimental;
+
 /** Which question the colours answer. */
+@Experimental
 public enum By {
   /** Which filter wins at this pixel most often? */
   FREQUENCY,

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.Experimental;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * A census of the filters of some layers, for use by other visualizers. Collected in one pass over
  * the data; memory does not grow with the number of samples.
  */
+@Experimental
 public final class FilterCensus {
   private final List<LayerTally> tallies;
 

@@ -1,6 +1,9 @@
 package io.loupe.visualizers.attribution;
 
+import io.loupe.Experimental;
+
 /** Which maps share a scale. */
+@Experimental
 public enum SheetScale {
   /** All of them: strong and weak gradients can be compared. */
   COMMON,

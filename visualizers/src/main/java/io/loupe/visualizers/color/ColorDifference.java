@@ -1,11 +1,14 @@
 package io.loupe.visualizers.color;
 
+import io.loupe.Experimental;
+
 /**
  * How far two colours look apart: CIEDE2000 with all weights 1. About 1 can just be seen side by
  * side, 20 is a plain difference.
  *
  * @see <a href="https://doi.org/10.1002/col.20070">Sharma, Wu and Dalal 2005</a>
  */
+@Experimental
 public final class ColorDifference {
   private static final double POW_25_7 = 6103515625.0;
 

@@ -1,10 +1,13 @@
 package io.loupe.visualizers.color;
 
+import io.loupe.Experimental;
+
 /**
  * Kinds of colour vision. The three deficiencies are simulated at full severity, in linear sRGB.
  *
  * @see <a href="https://doi.org/10.1109/TVCG.2009.113">Machado, Oliveira and Fernandes 2009</a>
  */
+@Experimental
 public enum ColorVision {
   /** Three kinds of cones. */
   NORMAL("normal", 1, 0, 0, 0, 1, 0, 0, 0, 1),

@@ -1,5 +1,7 @@
 package io.loupe.visualizers.color;
 
+import io.loupe.Experimental;
+
 /**
  * A colour in CIE 1976 L*a*b* under D65, computed with {@link StrictMath} so that it is the same on
  * every machine.
@@ -9,6 +11,7 @@ package io.loupe.visualizers.color;
  * @param b from blue (negative) to yellow
  * @see <a href="https://cie.co.at/publications/colorimetry-4th-edition">CIE 15, Colorimetry</a>
  */
+@Experimental
 public record Lab(double lightness, double a, double b) {
   private static final double WHITE_X = 0.95047;
   private static final double WHITE_Z = 1.08883;

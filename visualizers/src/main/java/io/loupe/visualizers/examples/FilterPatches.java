@@ -1,5 +1,6 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizer.RenderContext;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The samples that excite filters most, with what each filter saw of them, for use by other
  * visualizers. Found in one pass; memory grows with the number of filters and of examples only.
  */
+@Experimental
 public final class FilterPatches {
   private final InputSpec input;
   private final List<FilterExamples> found;

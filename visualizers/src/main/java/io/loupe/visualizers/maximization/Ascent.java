@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  *
  * <p>Source: <a href="https://www.researchgate.net/publication/265022827">Erhan et al. 2009</a>.
  */
+@Experimental
 public final class Ascent {
   private static final int CHECK_EVERY = 16;
   private static final int PATIENCE = 4;

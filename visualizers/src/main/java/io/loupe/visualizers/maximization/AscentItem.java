@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
 import io.loupe.tensor.Tensor;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param random source of its transformations, used by this item alone
  * @param goal what it must reach for its penalties to count in full
  */
+@Experimental
 public record AscentItem(
     Objective objective,
     double tvWeight,

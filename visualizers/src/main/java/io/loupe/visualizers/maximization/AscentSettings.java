@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.InputPenalty;
 import io.loupe.visualizers.synthesis.PNorm;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param transforms random changes before each look of the network
  * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
  */
+@Experimental
 public record AscentSettings(
     Preset preset,
     int steps,

@@ -1,10 +1,12 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import java.util.List;
 
 /** How several outputs or filters make one objective. */
+@Experimental
 public enum Combine {
   /** The preset's own: soft minimum for Loupe, sum for keras-vis. */
   PRESET,

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
@@ -16,6 +17,7 @@ import java.util.Set;
  * Makes one image for each of several objectives with Loupe's own preset, for use by other
  * visualizers. An image depends on its objective and the run's seed alone.
  */
+@Experimental
 public final class ExtremeImages {
   private final RenderContext context;
   private final InputSpec input;

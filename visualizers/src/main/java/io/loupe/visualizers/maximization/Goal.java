@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  * @param least what each of them must have at least
  * @param decision what counts more while the goal is missed
  */
+@Experimental
 public record Goal(List<Objective> measures, double least, List<Objective> decision) {
   /** Nothing to reach: penalties keep their weight. */
   public static final Goal NONE = new Goal(List.of(), 0, List.of());

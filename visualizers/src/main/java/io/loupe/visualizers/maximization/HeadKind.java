@@ -1,9 +1,11 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 
 /** Which values of an output count. */
+@Experimental
 public enum HeadKind {
   /** The preset's own: decision for Loupe, logit for keras-vis. */
   PRESET,

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 
 /**
@@ -8,4 +9,5 @@ import io.loupe.tensor.Tensor;
  * @param step steps done; 0 is the start
  * @param images [N,C,H,W] in model input scale, owned
  */
+@Experimental
 public record Snapshot(int step, Tensor images) {}

@@ -5,6 +5,8 @@
  *
  * <p>Everything is drawn in plain Java into pixels, text included, with a font that ships in the
  * module. Nothing depends on the fonts, the screen or the settings of the machine.
+ *
+ * <p>Start at {@link io.loupe.visualizers.raster.TensorImages}.
  */
 @NullMarked
 package io.loupe.visualizers.raster;

@@ -1,11 +1,14 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * Adam: steps along the running mean of the gradient, divided by the root of the running mean of
  * its square. Source: <a href="https://arxiv.org/abs/1412.6980">Kingma and Ba 2015</a>. Each {@link
  * #step} over a value counts as one of that value's steps, so ranges must be stepped equally often
  * from the first call on, or not any more.
  */
+@Experimental
 public final class Adam implements Optimizer {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;

@@ -1,9 +1,12 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * Turns, scales and moves an image about its centre, with bilinear sampling. The adjoint spreads
  * each gradient over the pixels it was sampled from, with the same weights.
  */
+@Experimental
 public final class Affine implements ImageTransform {
   private final double cos;
   private final double sin;

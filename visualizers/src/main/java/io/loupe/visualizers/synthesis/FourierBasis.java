@@ -1,5 +1,6 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Arrays;
  * / sqrt(1 + y^2)} into the range, so every image lies inside it. Source: <a
  * href="https://distill.pub/2017/feature-visualization">Olah, Mordvintsev and Schubert 2017</a>.
  */
+@Experimental
 public final class FourierBasis implements ImageBasis {
   private static final float MARGIN = 1e-3f;
   private static final double LUCID_DIVISOR = 4;

@@ -1,9 +1,12 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * What the numbers an optimiser moves mean as an image. Immutable and safe for use by several
  * threads; one number for each value of the image.
  */
+@Experimental
 public interface ImageBasis {
   /**
    * Finds numbers that stand for an image.

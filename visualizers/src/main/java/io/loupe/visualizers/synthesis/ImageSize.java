@@ -1,5 +1,6 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Shape;
 
 /**
@@ -9,6 +10,7 @@ import io.loupe.tensor.Shape;
  * @param rows height
  * @param columns width
  */
+@Experimental
 public record ImageSize(int channels, int rows, int columns) {
   /**
    * Reads a size off the shape of a sample.

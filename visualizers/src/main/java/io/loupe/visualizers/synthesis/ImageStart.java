@@ -1,10 +1,12 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import java.util.random.RandomGenerator;
 
 /** Images an ascent begins with, in model input scale. */
+@Experimental
 public final class ImageStart {
   private static final double KERAS_EPSILON = 1e-7;
   private static final double KERAS_SPREAD = 0.05;

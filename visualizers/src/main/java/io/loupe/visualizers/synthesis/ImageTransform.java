@@ -1,9 +1,12 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * A linear change of one image's geometry with the way back for gradients. Immutable and safe for
  * use by several threads.
  */
+@Experimental
 public interface ImageTransform {
   /** Leaves the image as it is. */
   ImageTransform IDENTITY =

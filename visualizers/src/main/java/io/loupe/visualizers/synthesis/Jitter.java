@@ -1,5 +1,7 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * Moves an image by whole pixels; what leaves at one side comes in at the other (keras-vis and
  * tf-keras-vis).
@@ -7,6 +9,7 @@ package io.loupe.visualizers.synthesis;
  * @param down rows
  * @param right columns
  */
+@Experimental
 public record Jitter(int down, int right) implements ImageTransform {
   @Override
   public void apply(ImageSize size, float[] image, int from, float[] target, int to, float[] fill) {

@@ -1,9 +1,12 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /**
  * Moves values along a gradient, uphill. Holds the state of one block of values; every value moves
  * by its own history only. Used from one thread.
  */
+@Experimental
 public interface Optimizer {
   /**
    * Makes one step.

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.InputPenalty;
 import io.loupe.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
  * Norm of an image as keras-vis takes it: {@code (sum |x|^p)^(1/p) / (C*H*W)}. With p = 1 it is the
  * mean absolute value; with a large p it holds down the extremes. Safe for use by several threads.
  */
+@Experimental
 public final class PNorm implements InputPenalty {
   private final int p;
 

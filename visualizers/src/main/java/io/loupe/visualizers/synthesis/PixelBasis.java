@@ -1,8 +1,10 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers are the pixels, kept inside a range or left alone. */
+@Experimental
 public final class PixelBasis implements ImageBasis {
   private final ImageSize size;
   private final @Nullable ValueClamp clamp;

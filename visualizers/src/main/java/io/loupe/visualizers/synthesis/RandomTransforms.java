@@ -1,5 +1,6 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param scale largest change of size, uniform from {@code 1 - scale} to {@code 1 + scale}; from 0
  *     to below 1
  */
+@Experimental
 public record RandomTransforms(double pixels, double degrees, double scale) {
   /** No change. */
   public static final RandomTransforms NONE = new RandomTransforms(0, 0, 0);

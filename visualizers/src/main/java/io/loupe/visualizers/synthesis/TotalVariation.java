@@ -1,5 +1,6 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import io.loupe.gradient.InputPenalty;
 import io.loupe.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * of keras-vis ({@link #isotropic}) and tf-keras-vis ({@link #anisotropic}). Safe for use by
  * several threads.
  */
+@Experimental
 public final class TotalVariation implements InputPenalty {
   private final Form form;
   private final double beta;

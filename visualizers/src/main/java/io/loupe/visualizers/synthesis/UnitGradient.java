@@ -1,6 +1,9 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
+
 /** Scales the gradient of one image to length 1, as keras-vis does before each step. */
+@Experimental
 public final class UnitGradient {
   private static final double FLOOR = 1e-12;
 

@@ -1,8 +1,10 @@
 package io.loupe.visualizers.synthesis;
 
+import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 
 /** Keeps an image inside the range a model's input can have. Safe for use by several threads. */
+@Experimental
 public final class ValueClamp {
   private final float[] lowest;
   private final float[] highest;

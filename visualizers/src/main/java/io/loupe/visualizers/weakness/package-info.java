@@ -1,6 +1,8 @@
 /**
  * How little it takes to change a classifier's mind: {@link
  * io.loupe.visualizers.weakness.WeakSpotsVisualizer}.
+ *
+ * <p>Start at {@link io.loupe.visualizers.weakness.WeakSpotsVisualizer}.
  */
 @NullMarked
 package io.loupe.visualizers.weakness;

@@ -1,0 +1,160 @@
+package io.loupe.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.loupe.Loupe;
+import io.loupe.data.Dataset;
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.InputSpec;
+import io.loupe.error.UnknownNameException;
+import io.loupe.tensor.Shape;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Holds the page on notation against what reads it. {@code -Ddocs.update=true} writes the table of
+ * data anew.
+ */
+class NotationTest {
+  private static final Path PAGE = Path.of("reference", "notation.md");
+  private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
+  private static final Pattern EXAMPLE =
+      Pattern.compile("\\| `([^`]+)` \\| (\\d+) \\|(?: ([^|]+))? \\|");
+  private static final Pattern OPTION = Pattern.compile("\\| `([a-z-]+)` \\|");
+  private static final int COUNT = 6;
+
+  private final Loupe loupe = Loupe.create();
+
+  private static void writeData(Path data) throws IOException {
+    picture(data, "pictures/cat/1.png", 4);
+    picture(data, "pictures/cat/2.png", 4);
+    picture(data, "pictures/cat/3.png", 4);
+    picture(data, "pictures/dog/more/1.png", 4);
+    picture(data, "large/1.png", 9);
+    Files.write(data.resolve("images.idx"), idx(new byte[COUNT * 16], COUNT, 4, 4));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(idx(new byte[] {0, 1, 2, 0, 1, 2}, COUNT));
+    }
+    Files.write(data.resolve("labels.idx.gz"), packed.toByteArray());
+    Files.write(data.resolve("x.npy"), npy(new byte[COUNT * 16], "(6, 1, 4, 4)"));
+    Files.write(data.resolve("last.npy"), npy(new byte[COUNT * 16], "(6, 4, 4, 1)"));
+    Files.write(data.resolve("y.npy"), npy(new byte[] {2, 1, 0, 2, 1, 0}, "(6,)"));
+  }
+
+  @Test
+  void examplesGiveWhatThePageSays(@TempDir Path data) throws IOException {
+    writeData(data);
+    List<List<String>> rows =
+        EXAMPLE
+            .matcher(block("examples"))
+            .results()
+            .map(
+                row ->
+                    List.of(row.group(1), row.group(2), row.group(3) == null ? "" : row.group(3)))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(10);
+    for (List<String> row : rows) {
+      boolean sample = row.get(0).startsWith("sample:");
+      InputSpec input = sample ? InputSpec.of(Shape.of(1, 28, 28), 0, 1) : INPUT;
+      Dataset dataset = loupe.dataset(row.get(0).replace("data/", data + "/"), input);
+      try (var samples = dataset.samples()) {
+        assertThat(samples).as(row.get(0)).hasSize(Integer.parseInt(row.get(1)));
+      }
+      assertThat(String.join(", ", dataset.classNames())).as(row.get(0)).isEqualTo(row.get(2));
+    }
+  }
+
+  @Test
+  void schemesAreThoseOfTheReaders() throws IOException {
+    String table =
+        loupe.datasets().all().stream()
+            .map(NotationTest::row)
+            .collect(
+                Collectors.joining(
+                    "", "\n| scheme | what | options of its own |\n|---|---|---|\n", ""));
+    String shown = block("data");
+    if (Boolean.getBoolean("docs.update")) {
+      Files.writeString(PAGE, Files.readString(PAGE).replace(shown, table));
+    } else {
+      assertThat(shown).as("%s; -Ddocs.update=true renews it", PAGE).isEqualTo(table);
+    }
+  }
+
+  @Test
+  void modelOptionsAreThoseOfTheEngine() throws IOException {
+    UnknownNameException error =
+        catchThrowableOfType(
+            UnknownNameException.class,
+            () -> loupe.model("sample:mnist", Map.of("no such option", "1")));
+    String names = error.hint().substring(error.hint().indexOf("Available: ") + 11);
+    assertThat(
+            OPTION.matcher(block("model options")).results().map(found -> found.group(1)).toList())
+        .containsExactlyInAnyOrder(names.substring(0, names.length() - 1).split(", "));
+  }
+
+  private static String row(DatasetProvider provider) {
+    String options =
+        new TreeSet<>(provider.options())
+            .stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    return "| `%s` | %s | %s |\n"
+        .formatted(provider.id(), provider.description().replace("|", "\\|"), options);
+  }
+
+  private static String block(String name) throws IOException {
+    String text = Files.readString(PAGE);
+    String start = "<!-- " + name + " -->";
+    int from = text.indexOf(start) + start.length();
+    assertThat(from).as(start).isGreaterThanOrEqualTo(start.length());
+    return text.substring(from, text.indexOf("<!-- end -->", from));
+  }
+
+  private static void picture(Path data, String name, int side) throws IOException {
+    Path file = data.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(
+        new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+  }
+
+  private static byte[] idx(byte[] values, int... sizes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(0x800 + sizes.length);
+      for (int size : sizes) {
+        out.writeInt(size);
+      }
+      out.write(values);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] npy(byte[] values, String shape) throws IOException {
+    String header =
+        "{'descr': '|u1', 'fortran_order': False, 'shape': "
+            + shape
+            + ", }"
+            + " ".repeat(20)
+            + "\n";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    bytes.write(new byte[] {(byte) header.length(), 0});
+    bytes.write(header.getBytes(StandardCharsets.US_ASCII));
+    bytes.write(values);
+    return bytes.toByteArray();
+  }
+}

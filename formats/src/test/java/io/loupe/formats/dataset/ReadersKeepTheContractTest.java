@@ -1,0 +1,137 @@
+package io.loupe.formats.dataset;
+
+import static io.loupe.formats.dataset.TestFiles.gzip;
+import static io.loupe.formats.dataset.TestFiles.idxImages;
+import static io.loupe.formats.dataset.TestFiles.idxLabels;
+import static io.loupe.formats.dataset.TestFiles.write;
+
+import io.loupe.data.DatasetProvider;
+import io.loupe.data.InputSpec;
+import io.loupe.formats.npy.NpyWriter;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.DatasetContract;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadersKeepTheContractTest {
+  private static final int SIDE = 4;
+
+  private abstract static class Reader extends DatasetContract {
+    final Path folder;
+    private final DatasetProvider provider;
+
+    Reader(DatasetProvider provider, Path folder) {
+      this.provider = provider;
+      this.folder = folder;
+    }
+
+    @Override
+    protected DatasetProvider subject() {
+      return provider;
+    }
+
+    @Override
+    protected InputSpec input() {
+      return new InputSpec(Shape.of(1, SIDE, SIDE), 0, 1, List.of(0.5), List.of(0.25));
+    }
+  }
+
+  @Nested
+  class Idx extends Reader {
+    Idx(@TempDir Path folder) {
+      super(new IdxProvider(), folder);
+    }
+
+    @Override
+    protected String path() {
+      Path images = write(folder, "images.gz", gzip(idxImages(5, SIDE, SIDE)));
+      return images + "," + write(folder, "labels", idxLabels(0, 1, 2, 1, 0));
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      byte[] cut = Arrays.copyOf(idxImages(5, SIDE, SIDE), 60);
+      return Map.of(
+          write(folder, "short", cut).toString(), "short",
+          write(folder, "text", new byte[] {'a', 'b', 'c', 'd'}).toString(), "text");
+    }
+  }
+
+  @Nested
+  class Folder extends Reader {
+    Folder(@TempDir Path folder) {
+      super(new ImageFolderProvider(), folder);
+    }
+
+    @Override
+    protected String path() {
+      for (String name : List.of("cat/1.png", "cat/2.png", "dog/1.png")) {
+        write(folder, name, png(SIDE));
+      }
+      return folder.toString();
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      write(folder, "large/a/1.png", png(SIDE + 1));
+      write(folder, "torn/a/1.png", Arrays.copyOf(png(SIDE), 20));
+      return Map.of(folder + "/large", "1.png", folder + "/torn", "1.png");
+    }
+  }
+
+  @Nested
+  class Npy extends Reader {
+    Npy(@TempDir Path folder) {
+      super(new NpyProvider(), folder);
+    }
+
+    @Override
+    protected String path() {
+      return write(folder, "x.npy", npy(Shape.of(3, 1, SIDE, SIDE))).toString();
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      byte[] torn = Arrays.copyOf(npy(Shape.of(3, 1, SIDE, SIDE)), 160);
+      return Map.of(
+          write(folder, "torn.npy", torn).toString(), "torn.npy",
+          write(folder, "five.npy", npy(Shape.of(3, 1, 5, 5))).toString(), "[1,5,5]");
+    }
+  }
+
+  private static byte[] npy(Shape shape) {
+    float[] values = new float[shape.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 3;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      NpyWriter.write(bytes, Tensor.of(shape, values));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] png(int side) {
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    picture.setRGB(1, 2, 0xffffff);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(picture, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}
