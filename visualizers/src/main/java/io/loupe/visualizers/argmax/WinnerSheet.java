@@ -8,14 +8,14 @@ import io.loupe.visualizers.internal.InputMeans;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.ColorBar;
-import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ColorMap;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.TextStyle;
-import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -24,6 +24,7 @@ final class WinnerSheet {
   private static final String FREQUENCY = "by frequency";
   private static final int LARGEST_CELL = 140;
   private static final int SMALLEST_DOTTED = 4;
+  private static final Lab PAPER = new Lab(100, 0, 0);
 
   private final LayerTally tally;
   private final ModelInfo model;
@@ -127,16 +128,21 @@ final class WinnerSheet {
     for (int a = 0; a < answers; a++) {
       Answer answer = columns.get(0).answers().get(a);
       grid.row(first + 2 * a, answer.question(), answer.note());
-      grid.row(first + 2 * a + 1, "share it wins", "of samples");
+      grid.row(first + 2 * a + 1, "share it wins", "as lightness");
     }
     for (int c = 0; c < columns.size(); c++) {
       drawColumn(grid, c, first);
     }
     grid.bar(
         new ColorBar(
-            ColorMaps.VIRIDIS,
-            "share of samples the winner wins",
-            List.of("0 %", "50 %", "100 %")));
+            paler(commonest()),
+            "the paler, the smaller the share of samples its "
+                + maps.noun()
+                + " wins; here for "
+                + maps.noun()
+                + " "
+                + commonest(),
+            List.of("0 %", "25 %", "50 %", "75 %", "100 %")));
     long pixels = columns.get(0).tally().wins().samples() * maps.positions();
     grid.below(
         new Legend(maps.noun(), palette, columns.get(0).tally().wins(), pixels).draw(width()));
@@ -178,13 +184,29 @@ final class WinnerSheet {
     return canvas.toImage();
   }
 
-  private static BufferedImage shares(WinnerMap map) {
-    ValueRange range = new ValueRange(0, 1);
+  /** Each winner in its own colour, the paler the smaller its share. */
+  private BufferedImage shares(WinnerMap map) {
     int[] pixels = new int[map.maps().positions()];
     for (int p = 0; p < pixels.length; p++) {
-      pixels[p] = ColorMaps.VIRIDIS.rgb(range.position(map.share(p)));
+      pixels[p] = pale(palette.rgb(map.winner(p)), map.share(p));
     }
     return TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
+  }
+
+  private static int pale(int rgb, double share) {
+    return PAPER.towards(Lab.ofRgb(rgb), share).toRgb();
+  }
+
+  private ColorMap paler(int filter) {
+    return ColorMap.through("paler", PAPER.toRgb(), palette.rgb(filter));
+  }
+
+  /** The filter that wins most over all samples. */
+  private int commonest() {
+    WinnerCounts wins = columns.get(0).tally().wins();
+    return palette.filters().stream()
+        .max(Comparator.comparingLong(wins::total))
+        .orElse(WinnerCounts.NONE);
   }
 
   private static double meanShare(WinnerMap map) {
