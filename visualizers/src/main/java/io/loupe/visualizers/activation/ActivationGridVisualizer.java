@@ -84,25 +84,31 @@ public final class ActivationGridVisualizer implements Visualizer {
       throw NoSamples.in(context.dataset());
     }
     List<Tensor> values = read(context, context.model(), layers, samples);
-    Optional<NullModel> nullModel = NullModel.of(context, samples);
-    try {
-      draw(context, layers, samples, values, nullModel);
-    } finally {
-      nullModel.ifPresent(NullModel::close);
-    }
-    SampleTable table = new SampleTable("activation-grid-samples", context.dataset().classNames());
-    samples.forEach(table::add);
-    return List.of(table.toTable());
+    List<Tensor> redrawn =
+        NullModel.orKeep(
+            () -> emit(context, layers, samples, values, List.of()),
+            () -> redrawn(context, layers, samples));
+    emit(context, layers, samples, values, redrawn);
+    return List.of();
   }
 
-  private static void draw(
+  private static List<Tensor> redrawn(
+      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
+    Optional<NullModel> nullModel = NullModel.of(context, samples);
+    if (nullModel.isEmpty()) {
+      return List.of();
+    }
+    try (NullModel drawn = nullModel.get()) {
+      return read(context, drawn.model(), layers, samples);
+    }
+  }
+
+  private static void emit(
       RenderContext context,
       List<LayerInfo> layers,
       List<Sample> samples,
       List<Tensor> values,
-      Optional<NullModel> nullModel) {
-    List<Tensor> drawn =
-        nullModel.map(model -> read(context, model.model(), layers, samples)).orElse(List.of());
+      List<Tensor> redrawn) {
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     List<String> classNames = context.dataset().classNames();
@@ -112,12 +118,15 @@ public final class ActivationGridVisualizer implements Visualizer {
           new SampleSheet(
               layers.get(i), context.model().info(), samples, classNames, values.get(i));
       NullMaps beside = null;
-      if (nullModel.isPresent()) {
-        beside = sheet.beside(drawn.get(i), context);
+      if (!redrawn.isEmpty()) {
+        beside = sheet.beside(redrawn.get(i), context);
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
       sheet.artifacts(name, context.get(SCALE), context.get(COLORS), beside).forEach(context::emit);
     }
+    SampleTable table = new SampleTable("activation-grid-samples", classNames);
+    samples.forEach(table::add);
+    context.emit(table.toTable());
   }
 
   /** Reads [samples,layer...] of every layer in one pass. */

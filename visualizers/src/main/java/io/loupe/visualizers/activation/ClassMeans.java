@@ -76,6 +76,9 @@ final class ClassMeans {
     artifacts.add(numbers(name, "min", (statistic, i) -> statistic.min(i)));
     artifacts.add(numbers(name, "max", (statistic, i) -> statistic.max(i)));
     artifacts.add(table(name));
+    if (beside != null) {
+      artifacts.add(beside.numbers(name));
+    }
     return artifacts;
   }
 

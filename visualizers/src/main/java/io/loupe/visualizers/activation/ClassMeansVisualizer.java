@@ -81,13 +81,28 @@ public final class ClassMeansVisualizer implements Visualizer {
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<ByClass<MapStatistics>> redrawn =
-        NullModel.collect(
-            context,
-            layers,
-            MapStatistics.bytesPerElement(),
-            kept.all(),
-            () -> empty(layers, context.dataset()),
-            (layer, batch, values) -> layer.share(batch, (part, own) -> part.add(values, own)));
+        NullModel.orKeep(
+            () -> emit(context, layers, inputs, statistics, List.of()),
+            () ->
+                NullModel.collect(
+                    context,
+                    layers,
+                    MapStatistics.bytesPerElement(),
+                    kept.all(),
+                    () -> empty(layers, context.dataset()),
+                    (layer, batch, values) ->
+                        layer.share(batch, (part, own) -> part.add(values, own))));
+    emit(context, layers, inputs, statistics, redrawn);
+    return List.of();
+  }
+
+  private static void emit(
+      RenderContext context,
+      List<LayerInfo> layers,
+      ByClass<MapStatistics> inputs,
+      List<ByClass<MapStatistics>> statistics,
+      List<ByClass<MapStatistics>> redrawn) {
+    ModelInfo model = context.model().info();
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
@@ -102,7 +117,6 @@ public final class ClassMeansVisualizer implements Visualizer {
           .artifacts(name, context.get(CLASSES), context.get(SCALE), context.get(COLORS), beside)
           .forEach(context::emit);
     }
-    return List.of();
   }
 
   private static List<ByClass<MapStatistics>> empty(List<LayerInfo> layers, Dataset data) {

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.activation;
 
+import io.loupe.artifact.Artifact;
 import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ColorChoice;
@@ -12,6 +14,7 @@ import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +63,30 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
   /** For the caption of the real picture. */
   String caption() {
     return similarity().caption();
+  }
+
+  /** The maps as they stand in the picture. */
+  Artifact numbers(String picture) {
+    int positions = maps.positions();
+    float[] values = new float[Math.multiplyExact(rows.size(), maps.elements())];
+    for (int r = 0; r < rows.size(); r++) {
+      FloatBuffer row = rows.get(r).values().data();
+      for (int k = 0; k < maps.filters(); k++) {
+        int at = r * maps.elements() + k * positions;
+        row.get(matched.partner().of(k) * positions, values, at, positions);
+      }
+    }
+    Shape shape = Shape.of(rows.size(), maps.filters(), maps.rows(), maps.columns());
+    return new Artifact.Numbers(
+        NullModel.numbersOf(picture),
+        "The "
+            + quantity
+            + " of the null model, "
+            + shape
+            + " (row of the picture, filter, row, column); each "
+            + maps.noun()
+            + " stands at the place of the one it resembles most.",
+        Tensor.of(shape, values));
   }
 
   /** Draws it under a page of the real picture. */

@@ -76,6 +76,9 @@ record SampleSheet(
                 + values.shape()
                 + " (sample, filter, row, column); samples as in the table.",
             values));
+    if (beside != null) {
+      artifacts.add(beside.numbers(name));
+    }
     return artifacts;
   }
 

@@ -118,16 +118,29 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<LayerTally> redrawn =
-        NullModel.collect(
-            context,
-            layers,
-            LayerTally.BYTES_PER_ELEMENT,
-            kept.all(),
-            () -> LayerTally.of(context, layers, floor),
-            LayerTally::add);
-    Optional<Ablation> ablation = Ablation.of(context, context.get(ABLATION_SAMPLES));
+        NullModel.orKeep(
+            () -> emit(context, inputs, tallies, List.of(), Optional.empty()),
+            () ->
+                NullModel.collect(
+                    context,
+                    layers,
+                    LayerTally.BYTES_PER_ELEMENT,
+                    kept.all(),
+                    () -> LayerTally.of(context, layers, floor),
+                    LayerTally::add));
+    emit(context, inputs, tallies, redrawn, Ablation.of(context, context.get(ABLATION_SAMPLES)));
+    return List.of();
+  }
+
+  private static void emit(
+      RenderContext context,
+      ByClass<MapStatistics> inputs,
+      List<LayerTally> tallies,
+      List<LayerTally> redrawn,
+      Optional<Ablation> ablation) {
     ArtifactNames names =
-        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
+        new ArtifactNames(
+            tallies.stream().map(LayerTally::layer).map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < tallies.size(); i++) {
       LayerTally tally = tallies.get(i);
       String name = names.of(tally.layer().name());
@@ -151,7 +164,6 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       context.emit(census.overall("census-" + name));
       context.emit(census.byClass("census-" + name + "-classes"));
     }
-    return List.of();
   }
 
   /** A second pass: who has the highest mean and who the second is known after the first. */

@@ -56,6 +56,9 @@ final class LayerReport {
                 beside == null ? List.of() : List.of(beside.draw(sheet, columns)),
                 footers(columns, palette))));
     artifacts.addAll(numbers(name, by));
+    if (beside != null) {
+      artifacts.add(beside.numbers(name, columns));
+    }
     artifacts.add(PaletteTable.of(paletteName, tally.layer().name(), palette));
     return artifacts;
   }

@@ -1,13 +1,18 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.artifact.Artifact;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.evidence.WinnerAgreement;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,29 @@ final class NullWinners {
     }
     String arranged = "Columns as above, each filter in the colour of the one it agrees with most.";
     return NullStrip.draw(similarity(), arranged, List.of(row), sheet.width());
+  }
+
+  /** Who wins, named as the trained filters that stand for them. */
+  Artifact numbers(String picture, List<WinnerSheet.Column> columns) {
+    Maps maps = redrawn.maps();
+    float[] winners = new float[Math.multiplyExact(columns.size(), maps.positions())];
+    Arrays.fill(winners, Float.NaN);
+    for (int c = 0; c < columns.size(); c++) {
+      ClassTally part = part(columns.get(c).label());
+      WinnerMap map = part == null ? null : first(redrawn, columns.get(c).label(), part);
+      for (int p = 0; map != null && p < maps.positions(); p++) {
+        int winner = map.winner(p);
+        winners[c * maps.positions() + p] = winner < 0 ? winner : agreement.partner().of(winner);
+      }
+    }
+    Shape shape = Shape.of(columns.size(), maps.rows(), maps.columns());
+    return new Artifact.Numbers(
+        NullModel.numbersOf(picture),
+        "Most active filter of the null model, -1 where none is, "
+            + shape
+            + " (column of the picture, row, column); each filter is named as the trained one it"
+            + " agrees with most; NaN for classes without samples.",
+        Tensor.of(shape, winners));
   }
 
   private @Nullable ClassTally part(int label) {

@@ -107,6 +107,9 @@ final class GradientReport {
               sheet.render(shown.all(), table.size(), beside)));
     }
     all.add(table.toTable());
+    if (beside != null) {
+      all.add(beside.numbers());
+    }
     return all;
   }
 

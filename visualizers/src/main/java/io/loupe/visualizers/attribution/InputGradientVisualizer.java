@@ -17,7 +17,9 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.NoSamples;
+import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -114,7 +116,11 @@ public final class InputGradientVisualizer implements Visualizer {
       throw NoSamples.in(context.dataset());
     }
     report.warn();
-    return report.artifacts(NullGradients.of(context, objectives, report.shown()).orElse(null));
+    Optional<NullGradients> beside =
+        NullModel.orKeep(
+            () -> report.artifacts(null).forEach(context::emit),
+            () -> NullGradients.of(context, objectives, report.shown()));
+    return report.artifacts(beside.orElse(null));
   }
 
   private static Objective objective(RenderContext context) {

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.attribution;
 
+import io.loupe.artifact.Artifact;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
@@ -71,6 +72,15 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
       values[i] = Math.abs(values[i]);
     }
     return values;
+  }
+
+  /** The gradients as they stand in the picture. */
+  Artifact numbers() {
+    return new Artifact.Numbers(
+        NullModel.numbersOf("input-gradient"),
+        "Gradients of the null model for the samples of the picture, in their order, in the model's"
+            + " own input scale.",
+        Samples.stacked(gradients.stream().map(g -> Sample.of("gradient", g)).toList()));
   }
 
   String caption() {

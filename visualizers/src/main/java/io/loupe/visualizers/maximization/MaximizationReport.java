@@ -2,6 +2,7 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +39,11 @@ final class MaximizationReport {
     MaximizationWarnings.warn(context, sweep, outcome);
     Artifact.Image sheet = pictures.sheet(sweep.images(), outcome, captions.sheet());
     int compared = outcome.choice().chosen();
-    all.add(
-        NullAscent.of(context, plan, sweep.cells(), sweep.images(), compared)
-            .map(beside -> beside.under(sheet))
-            .orElse(sheet));
+    Optional<NullAscent> beside =
+        NullModel.orKeep(
+            () -> partial().forEach(context::emit),
+            () -> NullAscent.of(context, plan, sweep.cells(), sweep.images(), compared));
+    all.add(beside.map(strip -> strip.under(sheet)).orElse(sheet));
     if (plan.columns() > 1) {
       int chosen = outcome.choice().chosen();
       all.add(pictures.chosen(sweep.images(), outcome, captions.chosen()));
@@ -57,6 +59,7 @@ final class MaximizationReport {
     }
     all.addAll(onTheWay(outcome, captions));
     all.add(numbers());
+    beside.map(NullAscent::numbers).ifPresent(all::add);
     all.addAll(path(outcome));
     return all;
   }

@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 /**
  * Images that excite the null model's targets, in few steps.
  *
- * @param pictures in the order of the targets
+ * @param images [N,C,H,W] as they stand in the picture
+ * @param pictures of them
  * @param matched similarity to the trained network's images, and which goes with which
  */
-record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
+record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps matched) {
   private static final int STEPS = 64;
   private static final int MOST = 24;
   private static final int SAMPLES = 16;
@@ -119,17 +120,29 @@ record NullAscent(List<BufferedImage> pictures, MatchedMaps matched) {
             count > 1,
             NullModel.random(context));
     InputSpec input = context.model().info().input();
+    int elements = redrawn.shape().item().elements();
+    float[] images = new float[count * elements];
     List<BufferedImage> pictures = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       Tensor image = redrawn.slice(matched.partner().of(n));
+      image.data().get(images, n * elements, elements);
       pictures.add(TensorImages.picture(Display.of(image, input, plan.settings().preset()), input));
     }
-    return new NullAscent(pictures, matched);
+    return new NullAscent(Tensor.of(redrawn.shape(), images), pictures, matched);
   }
 
   Similarity similarity() {
     Similarity maps = matched.similarity();
     return new Similarity(maps.measure().replace("maps", "images"), maps.value(), maps.chance());
+  }
+
+  /** The images themselves. */
+  Artifact numbers() {
+    return new Artifact.Numbers(
+        NullModel.numbersOf("images"),
+        "The null model's images [N,C,H,W] in the model's input scale, each at the place of the one"
+            + " that it resembles most.",
+        images);
   }
 
   /** The picture with this one small under it. */

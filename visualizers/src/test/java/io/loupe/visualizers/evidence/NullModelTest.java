@@ -15,6 +15,8 @@ import io.loupe.model.Model;
 import io.loupe.model.Redrawable;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -26,10 +28,13 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.evidence.AllAssignments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NullModelTest {
@@ -111,6 +116,68 @@ class NullModelTest {
     assertThat(first.image(image).image().getHeight())
         .isGreaterThan(off.image(image).image().getHeight());
     assertThat(pixels(first, image)).isEqualTo(pixels(again, image));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "activation-grid, activation-grid-conv1-null",
+    "class-means, class-means-conv1-null",
+    "argmax-filter, argmax-filter-conv1-null",
+    "input-gradient, input-gradient-null",
+    "activation-maximization, images-null"
+  })
+  void itsNumbersStandBesideItsPicture(String id, String name) {
+    RunRequest request = request(id);
+    if (name.contains("conv1")) {
+      request = request.with("layers", "conv1");
+    }
+    Tensor numbers = request.run().numbers(name).tensor();
+    float[] values = numbers.toArray();
+
+    assertThat(numbers.shape().dim(0)).isGreaterThan(1);
+    assertThat(values).doesNotContain(Float.NaN);
+    if (id.equals("argmax-filter")) {
+      for (float winner : values) {
+        assertThat(winner).isBetween(-1f, 4f).isEqualTo(Math.round(winner));
+      }
+    }
+    assertThat(request.with("null-model", "off").run().artifacts())
+        .extracting(Artifact::name)
+        .isNotEmpty()
+        .doesNotContain(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "activation-grid, 3, activation-grid-conv1",
+    "class-means, 2, class-means-conv1",
+    "argmax-filter, 2, argmax-filter-conv1",
+    "activation-maximization, 2, sheet"
+  })
+  void aRunCancelledWhileItPassesKeepsItsPictures(String id, int task, String picture) {
+    CancellationToken token = CancellationToken.create();
+    AtomicInteger started = new AtomicInteger();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void started(String name, OptionalLong total) {
+            if (started.incrementAndGet() == task) {
+              token.cancel();
+            }
+          }
+        };
+    RunRequest request = request(id).progress(listener).cancelledBy(token);
+    RunResult result =
+        id.equals("activation-maximization")
+            ? request.with("steps", "8").run()
+            : request.with("layers", "conv1").run();
+
+    assertThat(started).hasValue(task);
+    assertThat(result.provenance().partial()).isTrue();
+    assertThat(result.image(picture).image().getWidth()).isPositive();
+    assertThat(result.artifacts())
+        .extracting(Artifact::name)
+        .noneMatch(name -> name.endsWith("-null"));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.Loupe;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
@@ -102,6 +104,45 @@ class DeadStartsTest {
                 assertThat(warning)
                     .startsWith("No start image gave ")
                     .contains("8 kinds of noise and, where there is data, its first samples"));
+  }
+
+  @Test
+  void visualizerSaysWhichStartsWereReplaced() {
+    InputSpec input = InputSpec.of(Shape.of(1, 8, 8), 0, 1);
+    Model model =
+        ReferenceEngine.model(
+            "asleep on black",
+            TinyConvNet.builder(input, 3)
+                .conv("conv1", 6, 3, 1, Padding.SAME, Activation.RELU)
+                .head("preds", 3, Activation.SOFTMAX)
+                .build());
+    Sample black = Sample.of("black", Tensor.of(input.shape(), new float[64]));
+    RunResult result =
+        Loupe.visualizer("activation-maximization")
+            .on(model)
+            .data(Datasets.of(black))
+            .with("layer", "conv1")
+            .with("start", "sample")
+            .with("steps", "2")
+            .run();
+
+    assertThat(result.provenance().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith("The first start image gave ")
+                    .contains("no gradient at all; 8 kinds of noise")
+                    .endsWith("were tried in turn, and the first that moves it was taken."));
+    Artifact.Table measures =
+        (Artifact.Table)
+            result.artifacts().stream()
+                .filter(a -> a.name().equals("measures"))
+                .findFirst()
+                .orElseThrow();
+    int start = measures.columns().indexOf("start");
+    assertThat(measures.rows())
+        .extracting(row -> row.get(start))
+        .contains("another: no gradient at the first");
   }
 
   private static DeadStarts.Rescue rescue(float least, List<Tensor> samples, Tensor... starts) {

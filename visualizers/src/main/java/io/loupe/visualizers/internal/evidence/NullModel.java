@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal.evidence;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
+import io.loupe.error.RunCancelledException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.Redrawable;
@@ -102,6 +103,21 @@ public final class NullModel implements AutoCloseable {
           (layer, batch, values) -> collector.add(parts.get(layer), batch, values));
     }
     return parts;
+  }
+
+  /** Does something with a null model; when cancelled, keeps what the run has without it. */
+  public static <T> T orKeep(Runnable keep, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RunCancelledException e) {
+      keep.run();
+      throw e;
+    }
+  }
+
+  /** Name of the numbers of the null model's picture. */
+  public static String numbersOf(String picture) {
+    return picture + "-null";
   }
 
   /** Says in the provenance why there is none. */
