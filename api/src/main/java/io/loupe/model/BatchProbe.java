@@ -91,7 +91,7 @@ public final class BatchProbe implements ActivationProbe {
       results.put(request, request.reduction().apply(lent));
     }
     try {
-      sink.accept(new Batch(start, samples, results));
+      sink.accept(ActivationBatch.of(start, samples, results));
     } finally {
       lifetime.end();
     }
@@ -103,17 +103,5 @@ public final class BatchProbe implements ActivationProbe {
       throw new IllegalStateException("The forward pass left out " + layer);
     }
     return found;
-  }
-
-  private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)
-      implements ActivationBatch {
-    @Override
-    public Tensor get(ProbeRequest request) {
-      Tensor result = results.get(request);
-      if (result == null) {
-        throw new IllegalArgumentException("The plan has no " + request);
-      }
-      return result;
-    }
   }
 }

@@ -3,10 +3,11 @@ package io.loupe.probe;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Results of one batch, borrowed from the engine until the sink returns. Used from the run's own
- * thread; the samples are owned and may be kept.
+ * Results of one batch, borrowed from the engine until the sink returns. It may be read from
+ * several threads until then; the samples are owned and may be kept.
  */
 public interface ActivationBatch {
   /**
@@ -31,4 +32,16 @@ public interface ActivationBatch {
    * @throws IllegalArgumentException if the plan has no such request
    */
   Tensor get(ProbeRequest request);
+
+  /**
+   * Creates a batch. For engines.
+   *
+   * @param start index of its first sample within the dataset
+   * @param samples in the order of the tensors' first axis
+   * @param results what each request of the plan got; looked up, not copied
+   * @return the batch
+   */
+  static ActivationBatch of(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results) {
+    return new ProbedBatch(start, samples, results);
+  }
 }

@@ -25,7 +25,6 @@ import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -87,20 +86,11 @@ public final class ActivationGridVisualizer implements Visualizer {
     List<Tensor> redrawn =
         NullModel.orKeep(
             () -> emit(context, layers, samples, values, List.of()),
-            () -> redrawn(context, layers, samples));
+            () ->
+                NullModel.use(context, samples, model -> read(context, model, layers, samples))
+                    .orElse(List.of()));
     emit(context, layers, samples, values, redrawn);
     return List.of();
-  }
-
-  private static List<Tensor> redrawn(
-      RenderContext context, List<LayerInfo> layers, List<Sample> samples) {
-    Optional<NullModel> nullModel = NullModel.of(context, samples);
-    if (nullModel.isEmpty()) {
-      return List.of();
-    }
-    try (NullModel drawn = nullModel.get()) {
-      return read(context, drawn.model(), layers, samples);
-    }
   }
 
   private static void emit(

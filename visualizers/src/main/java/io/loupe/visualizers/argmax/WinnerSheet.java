@@ -133,15 +133,16 @@ final class WinnerSheet {
     for (int c = 0; c < columns.size(); c++) {
       drawColumn(grid, c, first);
     }
+    int commonest = commonest();
     grid.bar(
         new ColorBar(
-            paler(commonest()),
+            ColorMap.through("paler", PAPER.toRgb(), palette.rgb(commonest)),
             "the paler, the smaller the share of samples its "
                 + maps.noun()
                 + " wins; here for "
                 + maps.noun()
                 + " "
-                + commonest(),
+                + commonest,
             List.of("0 %", "25 %", "50 %", "75 %", "100 %")));
     long pixels = columns.get(0).tally().wins().samples() * maps.positions();
     grid.below(
@@ -195,10 +196,6 @@ final class WinnerSheet {
 
   private static int pale(int rgb, double share) {
     return PAPER.towards(Lab.ofRgb(rgb), share).toRgb();
-  }
-
-  private ColorMap paler(int filter) {
-    return ColorMap.through("paler", PAPER.toRgb(), palette.rgb(filter));
   }
 
   /** The filter that wins most over all samples. */

@@ -4,6 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
+import io.loupe.model.Model;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -30,25 +31,28 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
   static Optional<NullGradients> of(
       RenderContext context, SampleObjectives objectives, List<GradientRecord> shown) {
     List<Sample> samples = shown.stream().map(GradientRecord::sample).toList();
-    Optional<NullModel> nullModel = NullModel.of(context, samples);
-    if (nullModel.isEmpty()) {
-      return Optional.empty();
-    }
+    return NullModel.use(context, samples, model -> gradients(context, model, objectives, samples))
+        .map(
+            gradients -> {
+              NullGradients beside = compared(shown, gradients, NullModel.random(context));
+              NullModel.judge(context, "input-gradient", "The gradients", beside.similarity());
+              return beside;
+            });
+  }
+
+  private static List<Tensor> gradients(
+      RenderContext context, Model drawn, SampleObjectives objectives, List<Sample> samples) {
     List<Tensor> gradients = new ArrayList<>();
-    try (NullModel drawn = nullModel.get()) {
-      Differentiable model = drawn.model().capability(Differentiable.class).orElseThrow();
-      for (int from = 0; from < samples.size(); from += context.batchSize()) {
-        List<Sample> batch =
-            samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
-        Tensor gradient = model.score(objectives.of(batch), Samples.stacked(batch)).gradient();
-        for (int n = 0; n < batch.size(); n++) {
-          gradients.add(gradient.slice(n).copy());
-        }
+    Differentiable model = drawn.capability(Differentiable.class).orElseThrow();
+    for (int from = 0; from < samples.size(); from += context.batchSize()) {
+      List<Sample> batch =
+          samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
+      Tensor gradient = model.score(objectives.of(batch), Samples.stacked(batch)).gradient();
+      for (int n = 0; n < batch.size(); n++) {
+        gradients.add(gradient.slice(n).copy());
       }
     }
-    NullGradients beside = compared(shown, gradients, NullModel.random(context));
-    NullModel.judge(context, "input-gradient", "The gradients", beside.similarity());
-    return Optional.of(beside);
+    return gradients;
   }
 
   private static NullGradients compared(

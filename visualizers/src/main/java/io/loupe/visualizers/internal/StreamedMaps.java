@@ -5,6 +5,7 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
+import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Gathering;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
@@ -12,6 +13,7 @@ import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -64,32 +66,25 @@ public final class StreamedMaps {
       Dataset dataset,
       List<LayerInfo> layers,
       Listener listener) {
-    ByClass<MapStatistics> inputs = inputs(context);
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
-    model
-        .probe()
-        .run(
-            new ProbePlan(requests, context.batchSize()),
-            dataset,
-            batch -> {
-              IntStream.rangeClosed(0, layers.size())
-                  .parallel()
-                  .forEach(
-                      i -> {
-                        if (i < layers.size()) {
-                          float[] values = batch.get(requests.get(i)).toArray();
-                          listener.accept(i, batch.samples(), values);
-                        } else {
-                          addInputs(inputs, batch.samples());
-                        }
-                      });
-            },
-            context.monitor());
-    if (inputs.isEmpty()) {
-      throw NoSamples.in(dataset);
-    }
-    return inputs;
+    return pass(
+        context,
+        model,
+        dataset,
+        new ProbePlan(requests, context.batchSize()),
+        (batch, addInputs) ->
+            IntStream.rangeClosed(0, layers.size())
+                .parallel()
+                .forEach(
+                    i -> {
+                      if (i < layers.size()) {
+                        float[] values = batch.get(requests.get(i)).toArray();
+                        listener.accept(i, batch.samples(), values);
+                      } else {
+                        addInputs.run();
+                      }
+                    }));
   }
 
   /**
@@ -105,31 +100,41 @@ public final class StreamedMaps {
       List<LayerInfo> layers,
       List<ByClass<MapStatistics>> statistics,
       Consumer<List<Sample>> seen) {
-    ByClass<MapStatistics> inputs = inputs(context);
     List<Gathering> gatherings = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       gatherings.add(new Gathering(layers.get(i).name(), statistics.get(i)::of));
     }
-    context
-        .model()
-        .probe()
-        .run(
-            new ProbePlan(List.of(), gatherings, context.batchSize()),
-            context.dataset(),
-            batch -> {
-              seen.accept(batch.samples());
-              addInputs(inputs, batch.samples());
-            },
-            context.monitor());
-    if (inputs.isEmpty()) {
-      throw NoSamples.in(context.dataset());
-    }
-    return inputs;
+    return pass(
+        context,
+        context.model(),
+        context.dataset(),
+        new ProbePlan(List.of(), gatherings, context.batchSize()),
+        (batch, addInputs) -> {
+          seen.accept(batch.samples());
+          addInputs.run();
+        });
   }
 
-  private static ByClass<MapStatistics> inputs(RenderContext context) {
-    int pixels = context.model().info().input().shape().elements();
-    return new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
+  private static ByClass<MapStatistics> pass(
+      RenderContext context,
+      Model model,
+      Dataset dataset,
+      ProbePlan plan,
+      BiConsumer<ActivationBatch, Runnable> use) {
+    int pixels = model.info().input().shape().elements();
+    ByClass<MapStatistics> inputs =
+        new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
+    model
+        .probe()
+        .run(
+            plan,
+            dataset,
+            batch -> use.accept(batch, () -> addInputs(inputs, batch.samples())),
+            context.monitor());
+    if (inputs.isEmpty()) {
+      throw NoSamples.in(dataset);
+    }
+    return inputs;
   }
 
   private static void addInputs(ByClass<MapStatistics> inputs, List<Sample> samples) {

@@ -6,5 +6,10 @@ package io.loupe.visualizers.maximization;
  * @param target what it excites
  * @param weight weight of its total variation
  * @param normWeight weight of its norm
+ * @param diversity weight of its likeness to the other variants; 0 without variants
  */
-record Cell(Target target, double weight, double normWeight) {}
+record Cell(Target target, double weight, double normWeight, double diversity) {
+  Cell(Target target, double weight, double normWeight) {
+    this(target, weight, normWeight, 0);
+  }
+}

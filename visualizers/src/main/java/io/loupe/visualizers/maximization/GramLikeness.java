@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 final class GramLikeness {
   private final double[][] maps;
   private final double[][] grams;
+  private final double[] norms;
   private final int channels;
   private final int positions;
 
@@ -24,6 +25,7 @@ final class GramLikeness {
     int items = activations.shape().dim(0);
     maps = new double[items][item.elements()];
     grams = new double[items][];
+    norms = new double[items];
     float[] values = activations.toArray();
     IntStream.range(0, items)
         .parallel()
@@ -32,7 +34,11 @@ final class GramLikeness {
               for (int i = 0; i < maps[n].length; i++) {
                 maps[n][i] = values[n * maps[n].length + i];
               }
-              grams[n] = normalised(gram(maps[n]));
+              grams[n] = gram(maps[n]);
+              norms[n] = norm(grams[n]);
+              for (int i = 0; i < grams[n].length && norms[n] > 0; i++) {
+                grams[n][i] /= norms[n];
+              }
             });
   }
 
@@ -51,28 +57,19 @@ final class GramLikeness {
     return gram;
   }
 
-  private static double[] normalised(double[] matrix) {
-    double norm = norm(matrix);
-    for (int i = 0; i < matrix.length && norm > 0; i++) {
-      matrix[i] /= norm;
-    }
-    return matrix;
-  }
-
   private static double norm(double[] matrix) {
-    double squares = 0;
-    for (double value : matrix) {
-      squares += value * value;
-    }
-    return Math.sqrt(squares);
+    return Math.sqrt(product(matrix, matrix));
   }
 
   /** Mean cosine of an item and the others of its group. */
   double of(int item, List<Integer> group) {
+    return product(others(item, group), grams[item]);
+  }
+
+  private static double product(double[] one, double[] other) {
     double sum = 0;
-    double[] others = others(item, group);
-    for (int i = 0; i < others.length; i++) {
-      sum += others[i] * grams[item][i];
+    for (int i = 0; i < one.length; i++) {
+      sum += one[i] * other[i];
     }
     return sum;
   }
@@ -96,14 +93,13 @@ final class GramLikeness {
    * Adds the gradient of an item's likeness at its own maps, times a factor; others stand still.
    */
   void addGradient(int item, List<Integer> group, double factor, float[] gradient) {
-    double norm = norm(gram(maps[item]));
-    if (norm == 0) {
+    if (norms[item] == 0) {
       return;
     }
     double[] slope = others(item, group);
-    double likeness = of(item, group);
+    double likeness = product(slope, grams[item]);
     for (int i = 0; i < slope.length; i++) {
-      slope[i] = 2 * factor * (slope[i] - likeness * grams[item][i]) / norm;
+      slope[i] = 2 * factor * (slope[i] - likeness * grams[item][i]) / norms[item];
     }
     int at = item * channels * positions;
     for (int a = 0; a < channels; a++) {

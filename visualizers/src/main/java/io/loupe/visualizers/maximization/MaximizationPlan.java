@@ -13,6 +13,7 @@ import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -104,11 +105,6 @@ record MaximizationPlan(
     return targets.size() / variants.count();
   }
 
-  /** What likeness to the other variants costs. */
-  double diversity(RenderContext context, Target target) {
-    return variants.weight(gainOf(context, target));
-  }
-
   /** What relaxes penalties that nobody gave. */
   Goal goal(Target target) {
     boolean given = normWeight.isPresent() || !weights.isEmpty();
@@ -119,14 +115,22 @@ record MaximizationPlan(
 
   /** All images, target by target; weights that are not given follow the scale of the score. */
   List<Cell> cells(RenderContext context) {
-    return targets.stream().flatMap(target -> cells(target, gain(context, target))).toList();
+    List<Cell> cells = new ArrayList<>();
+    for (int first = 0; first < targets.size(); first += variants.count()) {
+      double gain = gain(context, targets.get(first));
+      for (Target target : targets.subList(first, first + variants.count())) {
+        cells(target, gain).forEach(cells::add);
+      }
+    }
+    return cells;
   }
 
   private Stream<Cell> cells(Target target, double gain) {
     double norm = normWeight.orElse(Texts.rounded(NORM_SHARE * gain));
+    double diversity = variants.weight(gain);
     return weights.isEmpty()
-        ? Stream.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm))
-        : weights.stream().map(weight -> new Cell(target, weight, norm));
+        ? Stream.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm, diversity))
+        : weights.stream().map(weight -> new Cell(target, weight, norm, diversity));
   }
 
   /** The image of a target at a weight, NaN for one that follows the scale of its score. */
@@ -160,7 +164,8 @@ record MaximizationPlan(
   }
 
   private double gain(RenderContext context, Target target) {
-    return normWeight.isPresent() && !weights.isEmpty() ? 0 : gainOf(context, target);
+    boolean given = normWeight.isPresent() && !weights.isEmpty() && !variants.followGain();
+    return given ? 0 : gainOf(context, target);
   }
 
   private static double gainOf(RenderContext context, Target target) {

@@ -4,6 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
+import io.loupe.model.Model;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
@@ -50,17 +51,13 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
       compared.add(cells.get(n));
       trained.add(images.slice(n));
     }
-    Optional<NullModel> nullModel = NullModel.of(context, samples(context));
-    if (nullModel.isEmpty()) {
-      return Optional.empty();
-    }
-    Tensor redrawn;
-    try (NullModel drawn = nullModel.get()) {
-      redrawn = climb(context, plan, compared, drawn);
-    }
-    NullAscent ascent = compared(context, plan, trained, redrawn);
-    NullModel.judge(context, "sheet", "The maximised images", ascent.similarity());
-    return Optional.of(ascent);
+    return NullModel.use(context, samples(context), model -> climb(context, plan, compared, model))
+        .map(
+            redrawn -> {
+              NullAscent ascent = compared(context, plan, trained, redrawn);
+              NullModel.judge(context, "sheet", "The maximised images", ascent.similarity());
+              return ascent;
+            });
   }
 
   private static List<Sample> samples(RenderContext context) {
@@ -73,13 +70,13 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
   }
 
   private static Tensor climb(
-      RenderContext context, MaximizationPlan plan, List<Cell> cells, NullModel drawn) {
-    InputSpec input = drawn.model().info().input();
-    Differentiable gradients = drawn.model().capability(Differentiable.class).orElseThrow();
+      RenderContext context, MaximizationPlan plan, List<Cell> cells, Model drawn) {
+    InputSpec input = drawn.info().input();
+    Differentiable gradients = drawn.capability(Differentiable.class).orElseThrow();
     int elements = input.shape().elements();
     float[] images = new float[cells.size() * elements];
     AscentSettings settings = plan.settings().withSteps(Math.min(STEPS, plan.settings().steps()));
-    ItemBatches batches = ItemBatches.of(drawn.model());
+    ItemBatches batches = ItemBatches.of(drawn);
     long steps = (long) settings.steps() * batches.count(cells.size());
     try (RunMonitor.Task task = context.monitor().task("null model", OptionalLong.of(steps))) {
       batches.forEach(

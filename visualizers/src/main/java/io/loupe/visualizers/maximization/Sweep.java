@@ -9,7 +9,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -123,16 +122,15 @@ final class Sweep {
     }
     int each = plan.columns() * plan.starts();
     List<List<Integer>> groups = new ArrayList<>();
-    List<Double> costs = new ArrayList<>();
     for (int block = 0; block < count; block += plan.together()) {
       for (int n = block; n < block + each; n++) {
         int first = n;
         groups.add(
             IntStream.range(0, plan.variants().count()).mapToObj(v -> first + v * each).toList());
       }
-      Target target = attempts.get(from + block).cell().target();
-      costs.addAll(Collections.nCopies(plan.together(), plan.diversity(context, target)));
     }
+    List<Double> costs =
+        attempts.subList(from, from + count).stream().map(a -> a.cell().diversity()).toList();
     return new Diversity(plan.variants().layer(), groups, costs);
   }
 

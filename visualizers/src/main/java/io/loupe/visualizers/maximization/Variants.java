@@ -81,8 +81,13 @@ record Variants(int count, String layer, OptionalDouble weight) {
     return List.copyOf(all);
   }
 
+  /** Whether what likeness costs hangs on what the score can gain. */
+  boolean followGain() {
+    return count > 1 && weight.isEmpty();
+  }
+
   /** What likeness costs an image whose score can gain so much. */
   double weight(double gain) {
-    return weight.orElse(SHARE * gain);
+    return count == 1 ? 0 : weight.orElse(SHARE * gain);
   }
 }

@@ -82,12 +82,7 @@ class DeadStartsTest {
             .with("steps", "2")
             .run();
 
-    Artifact.Table measures =
-        result.artifacts().stream()
-            .filter(a -> a.name().equals("measures"))
-            .map(Artifact.Table.class::cast)
-            .findFirst()
-            .orElseThrow();
+    Artifact.Table measures = result.table("measures");
     int start = measures.columns().indexOf("start");
     long dead =
         measures.rows().stream()
@@ -133,12 +128,7 @@ class DeadStartsTest {
                     .startsWith("The first start image gave ")
                     .contains("no gradient at all; 8 kinds of noise")
                     .endsWith("were tried in turn, and the first that moves it was taken."));
-    Artifact.Table measures =
-        (Artifact.Table)
-            result.artifacts().stream()
-                .filter(a -> a.name().equals("measures"))
-                .findFirst()
-                .orElseThrow();
+    Artifact.Table measures = result.table("measures");
     int start = measures.columns().indexOf("start");
     assertThat(measures.rows())
         .extracting(row -> row.get(start))

@@ -159,20 +159,11 @@ class VariantsTest {
   }
 
   private static Tensor images(RunResult result) {
-    return result.artifacts().stream()
-        .filter(Artifact.Numbers.class::isInstance)
-        .map(artifact -> ((Artifact.Numbers) artifact).tensor())
-        .findFirst()
-        .orElseThrow();
+    return result.numbers("images").tensor();
   }
 
   private static List<Object> column(RunResult result, String table, String name) {
-    Artifact.Table found =
-        result.artifacts().stream()
-            .filter(artifact -> artifact.name().equals(table))
-            .map(Artifact.Table.class::cast)
-            .findFirst()
-            .orElseThrow();
+    Artifact.Table found = result.table(table);
     int at = found.columns().indexOf(name);
     return found.rows().stream().<Object>map(row -> row.get(at)).toList();
   }

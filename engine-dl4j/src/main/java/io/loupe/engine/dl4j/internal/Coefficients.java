@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.indexer.HalfIndexer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -72,7 +73,7 @@ final class Coefficients {
     float[] numbers = new float[length];
     if (type == DataType.FLOAT16) {
       for (int i = 0; i < length; i++) {
-        numbers[i] = half(values.getShort());
+        numbers[i] = HalfIndexer.toFloat(values.getShort() & 0xffff);
       }
     } else if (type == DataType.FLOAT) {
       values.asFloatBuffer().get(numbers);
@@ -80,19 +81,6 @@ final class Coefficients {
       throw new IOException("coefficients.bin holds numbers of the type " + type);
     }
     return Nd4j.createFromArray(numbers).reshape(1, length).castTo(type);
-  }
-
-  /** A number of 16 bits: a sign, five bits of exponent and ten of fraction. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float size =
-        switch (exponent) {
-          case 0 -> Math.scalb(fraction, -24);
-          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Math.scalb(fraction + 0x400, exponent - 25);
-        };
-    return bits < 0 ? -size : size;
   }
 
   /** What stands before a buffer: how it was allocated, its length, its type. */

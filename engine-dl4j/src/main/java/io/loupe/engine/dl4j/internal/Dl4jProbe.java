@@ -7,14 +7,11 @@ import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
 import io.loupe.probe.ProbePlan;
-import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.SampleBatches;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Lifetime;
-import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Map;
 
 /** Streams a dataset through the plan, all layers of a batch in one pass. */
 record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
@@ -35,21 +32,9 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
       BatchReader reader, ActivationSink sink, long start, List<Sample> batch, FloatBuffer values) {
     Lifetime lifetime = Lifetime.of("probe batch");
     try {
-      sink.accept(new Batch(start, batch, reader.read(values, batch, lifetime)));
+      sink.accept(ActivationBatch.of(start, batch, reader.read(values, batch, lifetime)));
     } finally {
       lifetime.end();
-    }
-  }
-
-  private record Batch(long start, List<Sample> samples, Map<ProbeRequest, Tensor> results)
-      implements ActivationBatch {
-    @Override
-    public Tensor get(ProbeRequest request) {
-      Tensor result = results.get(request);
-      if (result == null) {
-        throw new IllegalArgumentException("The plan has no request " + request);
-      }
-      return result;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.keras.KerasFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +15,14 @@ import java.util.zip.ZipInputStream;
 final class ZipContents {
   static final String CONFIGURATION = "configuration.json";
   static final String COEFFICIENTS = "coefficients.bin";
-  static final String KERAS_CONFIGURATION = "config.json";
 
   /** Entries whose being there says why others are not; their content is not read. */
-  private static final Set<String> SIGNS = Set.of("model.weights.json", "model.weights.npz");
+  private static final Set<String> SIGNS = Set.copyOf(KerasFiles.OTHER_WEIGHTS);
 
   private static final int LARGEST_CONFIGURATION = 64 << 20;
-  private static final Set<String> LARGE = Set.of(COEFFICIENTS, "model.weights.h5");
+  private static final Set<String> LARGE = Set.of(COEFFICIENTS, KerasFiles.WEIGHTS);
   private static final Set<String> SMALL =
-      Set.of(CONFIGURATION, KERAS_CONFIGURATION, "metadata.json");
+      Set.of(CONFIGURATION, KerasFiles.CONFIGURATION, KerasFiles.METADATA);
 
   private final Map<String, byte[]> entries;
 
@@ -31,7 +31,7 @@ final class ZipContents {
   }
 
   boolean isKeras() {
-    return entries.containsKey(KERAS_CONFIGURATION) && !entries.containsKey(CONFIGURATION);
+    return entries.containsKey(KerasFiles.CONFIGURATION) && !entries.containsKey(CONFIGURATION);
   }
 
   Optional<byte[]> find(String name) {

@@ -16,6 +16,7 @@ import io.loupe.visualizers.internal.Switch;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -25,25 +26,33 @@ import java.util.random.RandomGenerator;
  *
  * @see <a href="https://arxiv.org/abs/1810.03292">Adebayo et al. 2018</a>
  */
-public final class NullModel implements AutoCloseable {
+public final class NullModel {
   private static final String NAME = CommonParams.NULL_MODEL.name();
   private static final long STREAM = 0x6e756c6cL;
   private static final int SCALED_ON = 16;
   private static final double NOISE_WIDTH = 0.2;
 
-  private final Model model;
-
-  private NullModel(Model model) {
-    this.model = model;
-  }
+  private NullModel() {}
 
   /**
-   * Draws the weights, where the run asks for it and the engine can.
+   * Does something with the null model, where the run asks for one and the engine can make it.
    *
    * @param samples typical inputs; noise is taken where there are none
-   * @return empty where there is no null model; the provenance says why
+   * @param work is given the model, which is closed when it returns
+   * @return what it makes; empty where there is no null model, and the provenance says why
    */
-  public static Optional<NullModel> of(RenderContext context, List<Sample> samples) {
+  public static <T> Optional<T> use(
+      RenderContext context, List<Sample> samples, Function<Model, T> work) {
+    Optional<Model> drawn = drawn(context, samples);
+    if (drawn.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Model model = drawn.get()) {
+      return Optional.of(work.apply(model));
+    }
+  }
+
+  private static Optional<Model> drawn(RenderContext context, List<Sample> samples) {
     if (context.get(CommonParams.NULL_MODEL) == Switch.OFF) {
       return Optional.empty();
     }
@@ -63,7 +72,7 @@ public final class NullModel implements AutoCloseable {
             + ", scaled on "
             + inputs.shape().dim(0)
             + (used.isEmpty() ? " images of noise" : " samples"));
-    return Optional.of(new NullModel(drawn));
+    return Optional.of(drawn);
   }
 
   /** Takes one layer's values of a batch. */
@@ -89,20 +98,20 @@ public final class NullModel implements AutoCloseable {
       leaveOut(context, "memory is short");
       return List.of();
     }
-    Optional<NullModel> nullModel = of(context, samples);
-    if (nullModel.isEmpty()) {
-      return List.of();
-    }
-    List<T> parts = empty.get();
-    try (NullModel drawn = nullModel.get()) {
-      StreamedMaps.run(
-          context,
-          drawn.model(),
-          samples,
-          layers,
-          (layer, batch, values) -> collector.add(parts.get(layer), batch, values));
-    }
-    return parts;
+    return use(
+            context,
+            samples,
+            model -> {
+              List<T> parts = empty.get();
+              StreamedMaps.run(
+                  context,
+                  model,
+                  samples,
+                  layers,
+                  (layer, batch, values) -> collector.add(parts.get(layer), batch, values));
+              return parts;
+            })
+        .orElse(List.of());
   }
 
   /** Does something with a null model; when cancelled, keeps what the run has without it. */
@@ -125,10 +134,6 @@ public final class NullModel implements AutoCloseable {
     if (context.get(CommonParams.NULL_MODEL) == Switch.ON) {
       context.resolved(NAME, "none: " + why);
     }
-  }
-
-  public Model model() {
-    return model;
   }
 
   /** For shuffles, the same for each picture. */
@@ -166,10 +171,5 @@ public final class NullModel implements AutoCloseable {
           .get(values, n * input.shape().elements(), input.shape().elements());
     }
     return Tensor.of(input.shape().withBatch(SCALED_ON), values);
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

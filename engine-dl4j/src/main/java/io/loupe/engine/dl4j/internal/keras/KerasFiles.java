@@ -13,7 +13,19 @@ import org.nd4j.shade.jackson.databind.json.JsonMapper;
 /** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
 public final class KerasFiles {
   private static final int DEEPEST_JSON = 200;
-  private static final String WEIGHTS = "model.weights.h5";
+
+  /** Entry of a native zip that says what its layers are; a zip that has it is one. */
+  public static final String CONFIGURATION = "config.json";
+
+  /** Entry of a native zip that says which Keras wrote it. */
+  public static final String METADATA = "metadata.json";
+
+  /** Entry of a native zip with the weights. */
+  public static final String WEIGHTS = "model.weights.h5";
+
+  /** Other ways to keep the weights, which are not read. */
+  public static final List<String> OTHER_WEIGHTS =
+      List.of("model.weights.json", "model.weights.npz");
 
   private KerasFiles() {}
 
@@ -59,9 +71,9 @@ public final class KerasFiles {
    */
   public static KerasNetwork zip(
       Function<String, Optional<byte[]>> entries, Optional<Shape> input) {
-    byte[] config = entry(entries, "config.json");
-    byte[] metadata = entry(entries, "metadata.json");
-    for (String other : List.of("model.weights.json", "model.weights.npz")) {
+    byte[] config = entry(entries, CONFIGURATION);
+    byte[] metadata = entry(entries, METADATA);
+    for (String other : OTHER_WEIGHTS) {
       if (entries.apply(WEIGHTS).isEmpty() && entries.apply(other).isPresent()) {
         throw new KerasProblem(
             "its weights are in " + other + ", which is not read",
