@@ -49,6 +49,9 @@ final class Options {
       throw new ParameterException(
           param + " is given " + texts.size() + " times.", "Give it once; lists take commas.");
     }
+    if (texts != null && texts.get(0).isBlank()) {
+      throw new ParameterException(param + " is empty.", "Give it a value, or leave it out.");
+    }
     return texts == null ? Optional.empty() : texts.stream().findFirst();
   }
 

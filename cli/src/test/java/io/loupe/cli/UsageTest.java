@@ -41,6 +41,7 @@ class UsageTest {
           run test.moody --steps many | --steps wants an int, got "many".
           run test.moody --steps -1 | --steps must be positive, got -1.
           run test.moody --steps 1 --steps 2 | --steps is given 2 times. Give it once; lists take commas.
+          run test.moody --weights= | --weights is empty. Give it a value, or leave it out.
           run test.moody --weights 1,x | --weights wants a list of numbers, got "1,x".
           run test.moody --mood sad | --mood wants a choice of calm|broken|greedy|unwritable|endless|doubtful, got "sad".
           run test.moody --each=perhaps | --each wants a true/false flag, got "perhaps".

@@ -155,7 +155,7 @@ public final class FilterSheet {
     if (gapAfterRow >= 0) {
       grid.gapAfterRow(gapAfterRow);
     }
-    grid.bar(bar());
+    grid.bar(bar(notes.stream().allMatch(String::isEmpty)));
     if (extra != null) {
       draw(extra, grid, first + page.to() - page.from());
     }
@@ -253,14 +253,23 @@ public final class FilterSheet {
     return texts.stream().allMatch(text -> style.width(text) <= width);
   }
 
-  private ColorBar bar() {
+  private ColorBar bar(boolean noNumbers) {
     if (scale != Normalization.PER_FILTER) {
       return ColorBar.of(colors, quantity, ranges.get(0));
     }
-    String label = quantity + ", each " + maps.noun() + " on its own scale";
-    String most = "number under the " + maps.noun() + "'s name";
-    return new ColorBar(
-        colors, label, signed ? List.of("\u2212", "0", "+ " + most) : List.of("0", most));
+    String each = quantity + ", each " + maps.noun();
+    if (noNumbers) {
+      return new ColorBar(
+          colors,
+          each + " on its own scale",
+          signed ? List.of("\u2212", "0", "+") : List.of("0", "largest"));
+    }
+    return signed
+        ? new ColorBar(
+            colors,
+            each + " \u00b1 the number under its name",
+            List.of("\u2212 number", "0", "+ number"))
+        : new ColorBar(colors, each + " up to the number under its name", List.of("0", "number"));
   }
 
   private List<ValueRange> ownRanges() {

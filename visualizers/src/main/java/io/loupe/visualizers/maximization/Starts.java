@@ -17,6 +17,7 @@ final class Starts {
   static final String NOISE = "noise";
   static final String SAMPLE = "sample";
   private static final double NOISE_WIDTH = 0.2;
+  private static final double ROUNDING = 1e-4;
 
   private final InputSpec input;
   private final Preset preset;
@@ -61,15 +62,41 @@ final class Starts {
             "Give an image of that size, channels first.",
             null);
       }
-      for (int i = 0; i < image.shape().elements(); i++) {
-        if (!Float.isFinite(image.get(i))) {
-          throw new DatasetException(
-              what + " has a value that is not finite at index " + i + ".",
-              "Give finite values.",
-              null);
-        }
-      }
+      inRange(image, what, input);
       return image.copy();
+    }
+  }
+
+  /** Values are cut to the range while climbing, so that another scale would be a blank start. */
+  private static void inRange(Tensor image, String what, InputSpec input) {
+    int plane = image.shape().elements() / input.channels();
+    for (int i = 0; i < image.shape().elements(); i++) {
+      double value = image.get(i);
+      double lowest = input.lowest(i / plane);
+      double highest = input.highest(i / plane);
+      double slack = ROUNDING * (highest - lowest);
+      if (!Double.isFinite(value)) {
+        throw new DatasetException(
+            what + " has a value that is not finite at index " + i + ".",
+            "Give finite values.",
+            null);
+      }
+      if (value < lowest - slack || value > highest + slack) {
+        throw new DatasetException(
+            what
+                + " has the value "
+                + (float) value
+                + " at index "
+                + i
+                + ", outside of the model's"
+                + " input range from "
+                + (float) lowest
+                + " to "
+                + (float) highest
+                + ".",
+            "Give an image in the scale the model is fed with.",
+            null);
+      }
     }
   }
 }

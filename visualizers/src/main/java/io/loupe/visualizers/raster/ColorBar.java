@@ -12,6 +12,8 @@ import java.util.List;
 public record ColorBar(ColorMap colors, String label, List<String> ticks) {
   private static final int HEIGHT = 20;
   private static final int GAP = 6;
+  private static final int TICK_GAP = 40;
+  private static final int SMALLEST = 360;
 
   /**
    * Creates a bar; the ticks are copied.
@@ -46,9 +48,11 @@ public record ColorBar(ColorMap colors, String label, List<String> ticks) {
     return TextStyle.NOTE.lineHeight() + GAP + HEIGHT + GAP + TextStyle.NOTE.lineHeight();
   }
 
+  /** Wide enough that no two ticks touch, however different they are. */
   int width() {
-    int ticksWidth = ticks.stream().mapToInt(TextStyle.NOTE::width).sum() + 40 * ticks.size();
-    return Math.max(360, Math.max(ticksWidth, TextStyle.NOTE.width(label)));
+    int widest = ticks.stream().mapToInt(TextStyle.NOTE::width).max().orElseThrow();
+    int ticksWidth = ticks.size() * widest + TICK_GAP * (ticks.size() - 1);
+    return Math.max(SMALLEST, Math.max(ticksWidth, TextStyle.NOTE.width(label)));
   }
 
   void draw(Canvas canvas, int x, int y, int width) {
@@ -61,9 +65,13 @@ public record ColorBar(ColorMap colors, String label, List<String> ticks) {
     canvas.frame(x, top, width, HEIGHT, 1, GridLayout.LINE);
     int baseline = top + HEIGHT + GAP + style.ascent();
     for (int i = 0; i < ticks.size(); i++) {
-      String tick = ticks.get(i);
-      int free = width - style.width(tick);
-      canvas.text(x + free * i / (ticks.size() - 1), baseline, tick, style);
+      canvas.text(x + tickLeft(i, width), baseline, ticks.get(i), style);
     }
+  }
+
+  /** Where a tick begins in a strip of that width. */
+  int tickLeft(int tick, int width) {
+    int free = width - TextStyle.NOTE.width(ticks.get(tick));
+    return free * tick / (ticks.size() - 1);
   }
 }
