@@ -100,6 +100,7 @@ public class AscentBenchmark {
         loupe.penaltyGrowth(),
         loupe.norm(),
         loupe.transforms(),
-        loupe.fourierDecay());
+        loupe.fourierDecay(),
+        loupe.colors());
   }
 }

@@ -19,7 +19,7 @@ record MeansChapter(StudyRun run) {
         Section.titled("The mean answer to each class")
             .paragraph(
                 "The same filters, averaged over all digits of a class: one row for each class, the"
-                    + " last over all. A filter whose maps differ from row to row helps to tell"
+                    + " first over all. A filter whose maps differ from row to row helps to tell"
                     + " classes apart.");
     for (String layer : StudyRun.LAYERS) {
       Tensor means = result.numbers("class-means-" + layer + "-mean").tensor();

@@ -9,6 +9,7 @@ import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.synthesis.Adam;
+import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.FourierBasis;
 import io.loupe.visualizers.synthesis.ImageBasis;
 import io.loupe.visualizers.synthesis.ImageSize;
@@ -107,10 +108,13 @@ public final class Ascent {
   }
 
   private static ImageBasis basis(AscentSettings settings, ImageSize size, WorkingScale scale) {
+    ColorMix colors = settings.colors().suits(size.channels()) ? settings.colors() : ColorMix.NONE;
     if (settings.fourierDecay().isPresent()) {
-      return FourierBasis.of(size, scale.range(), settings.fourierDecay().getAsDouble());
+      return FourierBasis.of(size, scale.range(), settings.fourierDecay().getAsDouble(), colors);
     }
-    return settings.keepsRange() ? PixelBasis.clamped(size, scale.range()) : PixelBasis.free(size);
+    return settings.keepsRange()
+        ? PixelBasis.clamped(size, scale.range(), colors)
+        : PixelBasis.free(size);
   }
 
   private void begin() {

@@ -2,6 +2,7 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.Experimental;
 import io.loupe.gradient.InputPenalty;
+import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.PNorm;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.TotalVariation;
@@ -20,6 +21,8 @@ import java.util.OptionalDouble;
  * @param norm the penalty on brightness that each item weighs by itself
  * @param transforms random changes before each look of the network
  * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
+ * @param colors how colours are made from what is climbed in; left out where the image has another
+ *     number of channels
  */
 @Experimental
 public record AscentSettings(
@@ -30,7 +33,8 @@ public record AscentSettings(
     double penaltyGrowth,
     InputPenalty norm,
     RandomTransforms transforms,
-    OptionalDouble fourierDecay) {
+    OptionalDouble fourierDecay,
+    ColorMix colors) {
 
   private static final double LAST_RATE_DROP = 0.9;
   private static final double LEAST_CHANGE = 0.25;
@@ -45,7 +49,8 @@ public record AscentSettings(
           0.5,
           PNorm.of(1),
           new RandomTransforms(4, 18, 0.2),
-          OptionalDouble.empty());
+          OptionalDouble.empty(),
+          ColorMix.PHOTOGRAPHS);
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
   public static final AscentSettings KERAS_VIS =
@@ -57,7 +62,8 @@ public record AscentSettings(
           0,
           PNorm.of(6),
           RandomTransforms.NONE,
-          OptionalDouble.empty());
+          OptionalDouble.empty(),
+          ColorMix.NONE);
 
   /**
    * Creates settings.
@@ -70,6 +76,7 @@ public record AscentSettings(
    * @param norm the penalty on brightness that each item weighs by itself
    * @param transforms random changes before each look of the network
    * @param fourierDecay how fast fine waves lose weight
+   * @param colors how colours are made from what is climbed in
    * @throws IllegalArgumentException if a number is out of its range
    */
   public AscentSettings {
@@ -83,12 +90,20 @@ public record AscentSettings(
 
   AscentSettings withSteps(int count) {
     return new AscentSettings(
-        preset, count, learningRate, variation, penaltyGrowth, norm, transforms, fourierDecay);
+        preset,
+        count,
+        learningRate,
+        variation,
+        penaltyGrowth,
+        norm,
+        transforms,
+        fourierDecay,
+        colors);
   }
 
   AscentSettings withTransforms(RandomTransforms others) {
     return new AscentSettings(
-        preset, steps, learningRate, variation, penaltyGrowth, norm, others, fourierDecay);
+        preset, steps, learningRate, variation, penaltyGrowth, norm, others, fourierDecay, colors);
   }
 
   double penaltyShare(int step) {

@@ -7,6 +7,7 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +85,11 @@ final class MaximizationParams {
   static final Param<Basis> BASIS =
       Param.choice("basis", Basis.PIXEL)
           .help("What is climbed in: pixels, or waves of which coarse ones count more.");
+  static final Param<ColorSpace> COLOR_SPACE =
+      Param.choice("color-space", ColorSpace.PRESET)
+          .help(
+              "What images of three channels are climbed in: colours that vary independently in"
+                  + " photographs (decorrelated; preset loupe), or the channels.");
   static final Param<String> START =
       Param.text("start", Starts.NOISE)
           .help("First image: noise, sample (the first of --data) or data such as npy:start.npy.")
@@ -141,6 +147,7 @@ final class MaximizationParams {
         GROWTH,
         VARIATION,
         BASIS,
+        COLOR_SPACE,
         START,
         STARTS,
         VARIANTS,
@@ -172,6 +179,21 @@ final class MaximizationParams {
   enum Basis {
     PIXEL,
     FOURIER
+  }
+
+  /** What colours are made from. */
+  enum ColorSpace {
+    PRESET,
+    DECORRELATED,
+    CHANNELS;
+
+    ColorMix or(ColorMix ofPreset) {
+      return switch (this) {
+        case PRESET -> ofPreset;
+        case DECORRELATED -> ColorMix.PHOTOGRAPHS;
+        case CHANNELS -> ColorMix.NONE;
+      };
+    }
   }
 
   private static boolean fromZero(List<Integer> filters) {

@@ -11,6 +11,7 @@ import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import java.util.ArrayList;
@@ -191,10 +192,20 @@ record MaximizationPlan(
     AscentSettings base =
         preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
     boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
-    if (fourier && preset == Preset.KERAS_VIS) {
+    ColorMix colors = context.get(MaximizationParams.COLOR_SPACE).or(base.colors());
+    if (preset == Preset.KERAS_VIS && fourier) {
+      throw pixelsOnly("--basis fourier");
+    }
+    if (preset == Preset.KERAS_VIS && colors != ColorMix.NONE) {
+      throw pixelsOnly("--color-space decorrelated");
+    }
+    if (context.get(MaximizationParams.COLOR_SPACE) == MaximizationParams.ColorSpace.DECORRELATED
+        && !colors.suits(input.channels())) {
       throw new ParameterException(
-          "--basis fourier does not go with --preset keras-vis.",
-          "keras-vis climbs in pixels: leave one of them out.");
+          "--color-space decorrelated needs 3 channels, and the model takes "
+              + input.channels()
+              + ".",
+          "Leave it out.");
     }
     return new AscentSettings(
         preset,
@@ -204,7 +215,14 @@ record MaximizationPlan(
         or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
         base.norm(),
         transforms(context, base.transforms(), ImageSize.of(input.shape())),
-        fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty());
+        fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty(),
+        colors);
+  }
+
+  private static ParameterException pixelsOnly(String option) {
+    return new ParameterException(
+        option + " does not go with --preset keras-vis.",
+        "keras-vis climbs in pixels: leave one of them out.");
   }
 
   private static RandomTransforms transforms(

@@ -22,10 +22,12 @@ public final class FourierBasis implements ImageBasis {
   private final float[] rowWaves;
   private final float[] columnWaves;
   private final float[] scale;
+  private final ColorMix colors;
 
-  private FourierBasis(ImageSize size, ValueClamp range, double decay) {
+  private FourierBasis(ImageSize size, ValueClamp range, double decay, ColorMix colors) {
     this.size = size;
     this.range = range;
+    this.colors = colors;
     this.rowWaves = waves(size.rows());
     this.columnWaves = waves(size.columns());
     this.scale = new float[size.positions()];
@@ -46,76 +48,84 @@ public final class FourierBasis implements ImageBasis {
    * @param size the image's size
    * @param range where its values lie
    * @param decay how fast fine waves lose weight; Lucid uses 1
+   * @param colors how the waves of a position make its colour, before they are squashed
    * @return the basis
    */
-  public static FourierBasis of(ImageSize size, ValueClamp range, double decay) {
-    return new FourierBasis(size, range, decay);
+  public static FourierBasis of(ImageSize size, ValueClamp range, double decay, ColorMix colors) {
+    return new FourierBasis(size, range, decay, colors);
   }
 
   @Override
   public void encode(float[] image, int from, float[] numbers, int to) {
-    float[] plane = new float[size.positions()];
-    float[] rows = new float[size.positions()];
+    float[] planes = new float[size.elements()];
     for (int c = 0; c < size.channels(); c++) {
+      int start = c * size.positions();
       float low = range.lowest(c);
       float width = range.highest(c) - low;
-      for (int i = 0; i < plane.length; i++) {
-        float share = (image[from + c * plane.length + i] - low) / width;
+      for (int i = start; i < start + size.positions(); i++) {
+        float share = (image[from + i] - low) / width;
         float s = 2 * Math.min(1 - MARGIN, Math.max(MARGIN, share)) - 1;
-        plane[i] = s / (float) Math.sqrt(1 - s * s);
+        planes[i] = s / (float) Math.sqrt(1 - s * s);
       }
-      analyse(plane, rows, numbers, to + c * plane.length);
-      for (int i = 0; i < plane.length; i++) {
-        numbers[to + c * plane.length + i] /= scale[i];
-      }
+    }
+    colors.unmix(size, planes, 0);
+    analyse(planes, numbers, to);
+    for (int i = 0; i < planes.length; i++) {
+      numbers[to + i] /= scale[i % size.positions()];
     }
   }
 
   @Override
   public void render(float[] numbers, int from, float[] image, int to) {
-    float[] weighted = new float[size.positions()];
-    float[] rows = new float[size.positions()];
-    float[] plane = new float[size.positions()];
+    float[] planes = synthesise(numbers, from);
     for (int c = 0; c < size.channels(); c++) {
-      synthesise(numbers, from + c * plane.length, weighted, rows, plane);
+      int start = c * size.positions();
       float low = range.lowest(c);
       float half = (range.highest(c) - low) / 2;
-      for (int i = 0; i < plane.length; i++) {
-        image[to + c * plane.length + i] =
-            low + half * (1 + plane[i] / (float) Math.sqrt(1 + plane[i] * plane[i]));
+      for (int i = start; i < start + size.positions(); i++) {
+        image[to + i] = low + half * (1 + planes[i] / (float) Math.sqrt(1 + planes[i] * planes[i]));
       }
     }
   }
 
   @Override
   public void pullback(float[] numbers, int from, float[] atImage, float[] atNumbers) {
-    float[] weighted = new float[size.positions()];
-    float[] rows = new float[size.positions()];
-    float[] plane = new float[size.positions()];
+    float[] planes = synthesise(numbers, from);
     for (int c = 0; c < size.channels(); c++) {
-      int start = from + c * plane.length;
-      synthesise(numbers, start, weighted, rows, plane);
+      int start = c * size.positions();
       float half = (range.highest(c) - range.lowest(c)) / 2;
-      for (int i = 0; i < plane.length; i++) {
-        float square = 1 + plane[i] * plane[i];
-        plane[i] = atImage[start + i] * half / (square * (float) Math.sqrt(square));
+      for (int i = start; i < start + size.positions(); i++) {
+        float square = 1 + planes[i] * planes[i];
+        planes[i] = atImage[from + i] * half / (square * (float) Math.sqrt(square));
       }
-      analyse(plane, rows, atNumbers, start);
-      for (int i = 0; i < plane.length; i++) {
-        atNumbers[start + i] *= scale[i];
-      }
+    }
+    colors.pullback(size, planes, 0);
+    analyse(planes, atNumbers, from);
+    for (int i = 0; i < planes.length; i++) {
+      atNumbers[from + i] *= scale[i % size.positions()];
     }
   }
 
+  /** The colours of every position, before they are squashed. */
+  private float[] synthesise(float[] numbers, int from) {
+    float[] planes = new float[size.elements()];
+    float[] weighted = new float[size.positions()];
+    float[] rows = new float[size.positions()];
+    for (int c = 0; c < size.channels(); c++) {
+      synthesise(numbers, from + c * size.positions(), weighted, rows, planes, c);
+    }
+    colors.mix(size, planes, 0);
+    return planes;
+  }
+
   private void synthesise(
-      float[] numbers, int from, float[] weighted, float[] rows, float[] plane) {
+      float[] numbers, int from, float[] weighted, float[] rows, float[] planes, int channel) {
     int h = size.rows();
     int w = size.columns();
     for (int i = 0; i < weighted.length; i++) {
       weighted[i] = numbers[from + i] * scale[i];
     }
     Arrays.fill(rows, 0);
-    Arrays.fill(plane, 0);
     for (int i = 0; i < h; i++) {
       for (int k = 0; k < w; k++) {
         addScaled(columnWaves, k * w, weighted[i * w + k], rows, i * w, w);
@@ -123,18 +133,26 @@ public final class FourierBasis implements ImageBasis {
     }
     for (int k = 0; k < h; k++) {
       for (int i = 0; i < h; i++) {
-        addScaled(rows, k * w, rowWaves[k * h + i], plane, i * w, w);
+        addScaled(rows, k * w, rowWaves[k * h + i], planes, (channel * h + i) * w, w);
       }
     }
   }
 
-  private void analyse(float[] plane, float[] rows, float[] numbers, int to) {
+  private void analyse(float[] planes, float[] numbers, int to) {
+    float[] rows = new float[size.positions()];
+    for (int c = 0; c < size.channels(); c++) {
+      int start = c * size.positions();
+      analyse(planes, start, rows, numbers, to + start);
+    }
+  }
+
+  private void analyse(float[] planes, int from, float[] rows, float[] numbers, int to) {
     int h = size.rows();
     int w = size.columns();
     Arrays.fill(rows, 0);
     for (int k = 0; k < h; k++) {
       for (int i = 0; i < h; i++) {
-        addScaled(plane, i * w, rowWaves[k * h + i], rows, k * w, w);
+        addScaled(planes, from + i * w, rowWaves[k * h + i], rows, k * w, w);
       }
     }
     for (int i = 0; i < h; i++) {

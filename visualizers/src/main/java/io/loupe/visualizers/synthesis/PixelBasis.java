@@ -3,15 +3,17 @@ package io.loupe.visualizers.synthesis;
 import io.loupe.Experimental;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers are the pixels, kept inside a range or left alone. */
+/** The numbers are the pixels or mixed to pixels, kept inside a range or left alone. */
 @Experimental
 public final class PixelBasis implements ImageBasis {
   private final ImageSize size;
   private final @Nullable ValueClamp clamp;
+  private final ColorMix colors;
 
-  private PixelBasis(ImageSize size, @Nullable ValueClamp clamp) {
+  private PixelBasis(ImageSize size, @Nullable ValueClamp clamp, ColorMix colors) {
     this.size = size;
     this.clamp = clamp;
+    this.colors = colors;
   }
 
   /**
@@ -21,7 +23,7 @@ public final class PixelBasis implements ImageBasis {
    * @return the basis
    */
   public static PixelBasis free(ImageSize size) {
-    return new PixelBasis(size, null);
+    return new PixelBasis(size, null, ColorMix.NONE);
   }
 
   /**
@@ -30,27 +32,32 @@ public final class PixelBasis implements ImageBasis {
    *
    * @param size the image's size
    * @param clamp the range
+   * @param colors how the numbers of a position make its colour
    * @return the basis
    */
-  public static PixelBasis clamped(ImageSize size, ValueClamp clamp) {
-    return new PixelBasis(size, clamp);
+  public static PixelBasis clamped(ImageSize size, ValueClamp clamp, ColorMix colors) {
+    return new PixelBasis(size, clamp, colors);
   }
 
   @Override
   public void encode(float[] image, int from, float[] numbers, int to) {
     System.arraycopy(image, from, numbers, to, size.elements());
+    colors.unmix(size, numbers, to);
   }
 
   @Override
   public void render(float[] numbers, int from, float[] image, int to) {
-    if (clamp != null) {
-      clamp.apply(size, numbers, from);
-    }
     System.arraycopy(numbers, from, image, to, size.elements());
+    colors.mix(size, image, to);
+    if (clamp != null) {
+      clamp.apply(size, image, to);
+      encode(image, to, numbers, from);
+    }
   }
 
   @Override
   public void pullback(float[] numbers, int from, float[] atImage, float[] atNumbers) {
     System.arraycopy(atImage, from, atNumbers, from, size.elements());
+    colors.pullback(size, atNumbers, from);
   }
 }

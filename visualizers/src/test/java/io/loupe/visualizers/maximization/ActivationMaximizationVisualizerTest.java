@@ -263,6 +263,39 @@ class ActivationMaximizationVisualizerTest {
   }
 
   @Test
+  void coloursAreClimbedInAsPhotographsMixThem() {
+    Model colour = ReferenceEngine.model("colour", TinyConvNet.colour());
+    RunRequest each =
+        Loupe.visualizer("activation-maximization")
+            .on(colour)
+            .with("filters", "1")
+            .with("null-model", "off")
+            .with("steps", "60");
+    Tensor usual = numbers(each.run());
+    Tensor channels = numbers(each.with("color-space", "channels").run());
+
+    assertThat(numbers(each.with("color-space", "decorrelated").run()).toArray())
+        .containsExactly(usual.toArray());
+    InputSpec input = colour.info().input();
+    for (Tensor images : List.of(usual, channels)) {
+      for (int i = 0; i < images.shape().elements(); i++) {
+        assertThat((double) images.get(i))
+            .isBetween(input.lowest(i / 144) - 1e-5, input.highest(i / 144) + 1e-5);
+      }
+    }
+    assertThat(differenceOfChannels(usual)).isLessThan(differenceOfChannels(channels));
+  }
+
+  /** How far the first and the last channel are apart in each position, in the mean. */
+  private static double differenceOfChannels(Tensor image) {
+    double sum = 0;
+    for (int i = 0; i < 144; i++) {
+      sum += Math.abs(image.get(i) - image.get(288 + i));
+    }
+    return sum / 144;
+  }
+
+  @Test
   void animationShowsTheWayAndStandsStillAtItsEnd() {
     RunResult result =
         request().with("filters", "0").with("steps", "40").with("animation", "true").run();

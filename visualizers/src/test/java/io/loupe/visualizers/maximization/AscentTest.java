@@ -95,7 +95,8 @@ class AscentTest {
             0,
             base.norm(),
             base.transforms(),
-            OptionalDouble.of(1));
+            OptionalDouble.of(1),
+            base.colors());
     List<AscentItem> items = items(2);
     Tensor images = climb(waves, items);
 
@@ -213,7 +214,8 @@ class AscentTest {
         base.penaltyGrowth(),
         base.norm(),
         preset == Preset.KERAS_VIS ? RandomTransforms.NONE : new RandomTransforms(1, 5, 0.1),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        base.colors());
   }
 
   private List<AscentItem> items(int count) {

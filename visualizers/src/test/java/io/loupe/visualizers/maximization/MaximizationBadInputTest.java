@@ -99,6 +99,19 @@ class MaximizationBadInputTest {
         .hasMessage(
             "--basis fourier does not go with --preset keras-vis."
                 + " keras-vis climbs in pixels: leave one of them out.");
+    assertThatThrownBy(
+            () -> request().with("preset", "keras-vis").with("color-space", "decorrelated").run())
+        .hasMessage(
+            "--color-space decorrelated does not go with --preset keras-vis."
+                + " keras-vis climbs in pixels: leave one of them out.");
+  }
+
+  @Test
+  void coloursNeedThreeChannels() {
+    assertThatThrownBy(() -> request().with("color-space", "decorrelated").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "--color-space decorrelated needs 3 channels, and the model takes 1. Leave it out.");
   }
 
   @Test

@@ -15,7 +15,7 @@ class BasisTest {
 
   @Test
   void wavesGiveBackTheImageTheyWereMadeFrom() {
-    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1.5);
+    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1.5, ColorMix.NONE);
     float[] image = inside(SIZE.elements());
     float[] numbers = new float[image.length];
     float[] again = new float[image.length];
@@ -27,7 +27,7 @@ class BasisTest {
 
   @Test
   void everySumOfWavesLiesInsideTheRange() {
-    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1);
+    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1, ColorMix.NONE);
     float[] numbers = Differences.values(SIZE.elements(), 8);
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] *= 1000;
@@ -43,7 +43,7 @@ class BasisTest {
 
   @Test
   void pullbackThroughWavesEqualsCentralDifferences() {
-    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1);
+    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1, ColorMix.NONE);
     float[] numbers = Differences.values(SIZE.elements(), 9);
     float[] weights = Differences.values(SIZE.elements(), 10);
     float[] gradient = new float[numbers.length];
@@ -67,7 +67,7 @@ class BasisTest {
 
   @Test
   void decayMakesCoarseWavesCountMore() {
-    FourierBasis basis = FourierBasis.of(new ImageSize(1, 1, 8), range(), 1);
+    FourierBasis basis = FourierBasis.of(new ImageSize(1, 1, 8), range(), 1, ColorMix.NONE);
     float[] flat = swing(basis, 1);
     float[] fine = swing(basis, 5);
 
@@ -82,7 +82,7 @@ class BasisTest {
     PixelBasis.free(SIZE).render(numbers, 0, image, 0);
     assertThat(image).containsOnly(7f);
 
-    PixelBasis.clamped(SIZE, RANGE).render(numbers, 0, image, 0);
+    PixelBasis.clamped(SIZE, RANGE, ColorMix.NONE).render(numbers, 0, image, 0);
     assertThat(image[0]).isEqualTo(1);
     assertThat(image[SIZE.positions()]).isEqualTo(4);
     assertThat(numbers[0]).isEqualTo(1);

@@ -1,0 +1,146 @@
+package io.loupe.visualizers.synthesis;
+
+import io.loupe.Experimental;
+
+/**
+ * How the three channels of a colour come from three numbers. In photographs the channels rise and
+ * fall together: brightness varies most, the balance of the first and last channel less, that of
+ * the middle one least. Climbing in numbers that vary independently, each in its own measure, an
+ * optimiser that moves all of them alike makes colours as rare as photographs do. Immutable and
+ * safe for use by several threads.
+ *
+ * <p>Source: the square root of the covariance of ImageNet's colours, <a
+ * href="https://distill.pub/2017/feature-visualization">Olah, Mordvintsev and Schubert 2017</a>.
+ * The first and last channel may change places: only the sign of one number changes.
+ */
+@Experimental
+public final class ColorMix {
+  /** Each channel is a number of its own; for any number of channels. */
+  public static final ColorMix NONE = new ColorMix(new double[0]);
+
+  /** As in photographs; three channels. */
+  public static final ColorMix PHOTOGRAPHS =
+      new ColorMix(0.26, 0.09, 0.02, 0.27, 0, -0.05, 0.27, -0.09, 0.03);
+
+  private static final int CHANNELS = 3;
+
+  private final float[] forth;
+  private final float[] adjoint;
+  private final float[] back;
+
+  private ColorMix(double... rows) {
+    if (rows.length == 0) {
+      this.forth = new float[0];
+      this.adjoint = forth;
+      this.back = forth;
+      return;
+    }
+    double longest = 0;
+    for (int k = 0; k < CHANNELS; k++) {
+      double square = 0;
+      for (int c = 0; c < CHANNELS; c++) {
+        square += rows[c * CHANNELS + k] * rows[c * CHANNELS + k];
+      }
+      longest = Math.max(longest, Math.sqrt(square));
+    }
+    double[] scaled = new double[rows.length];
+    double[] turned = new double[rows.length];
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int k = 0; k < CHANNELS; k++) {
+        scaled[c * CHANNELS + k] = rows[c * CHANNELS + k] / longest;
+        turned[k * CHANNELS + c] = rows[c * CHANNELS + k] / longest;
+      }
+    }
+    this.forth = floats(scaled);
+    this.adjoint = floats(turned);
+    this.back = floats(inverse(scaled));
+  }
+
+  /**
+   * Tells whether a number of channels can be mixed.
+   *
+   * @param channels of an image
+   * @return whether this goes with it
+   */
+  public boolean suits(int channels) {
+    return forth.length == 0 || channels == CHANNELS;
+  }
+
+  /**
+   * Makes colours from numbers.
+   *
+   * @param size the image's size
+   * @param values row-major [C,H,W], changed in place
+   * @param from where the image begins
+   */
+  public void mix(ImageSize size, float[] values, int from) {
+    multiply(forth, size, values, from);
+  }
+
+  /**
+   * Finds the numbers of colours.
+   *
+   * @param size the image's size
+   * @param values row-major [C,H,W], changed in place
+   * @param from where the image begins
+   */
+  public void unmix(ImageSize size, float[] values, int from) {
+    multiply(back, size, values, from);
+  }
+
+  /**
+   * Carries a gradient at the colours back to the numbers.
+   *
+   * @param size the image's size
+   * @param values row-major [C,H,W], changed in place
+   * @param from where the image begins
+   */
+  public void pullback(ImageSize size, float[] values, int from) {
+    multiply(adjoint, size, values, from);
+  }
+
+  private static void multiply(float[] matrix, ImageSize size, float[] values, int from) {
+    if (matrix.length == 0) {
+      return;
+    }
+    int second = from + size.positions();
+    int third = second + size.positions();
+    for (int i = 0; i < size.positions(); i++) {
+      float a = values[from + i];
+      float b = values[second + i];
+      float c = values[third + i];
+      values[from + i] = matrix[0] * a + matrix[1] * b + matrix[2] * c;
+      values[second + i] = matrix[3] * a + matrix[4] * b + matrix[5] * c;
+      values[third + i] = matrix[6] * a + matrix[7] * b + matrix[8] * c;
+    }
+  }
+
+  /** By cofactors: of three channels nothing more is needed. */
+  private static double[] inverse(double[] m) {
+    double[] result = new double[m.length];
+    double determinant = 0;
+    for (int r = 0; r < CHANNELS; r++) {
+      for (int c = 0; c < CHANNELS; c++) {
+        int r1 = (r + 1) % CHANNELS * CHANNELS;
+        int r2 = (r + 2) % CHANNELS * CHANNELS;
+        int c1 = (c + 1) % CHANNELS;
+        int c2 = (c + 2) % CHANNELS;
+        double cofactor = m[r1 + c1] * m[r2 + c2] - m[r1 + c2] * m[r2 + c1];
+        result[c * CHANNELS + r] = cofactor;
+        determinant += r == 0 ? m[c] * cofactor : 0;
+      }
+    }
+    for (int i = 0; i < result.length; i++) {
+      result[i] /= determinant;
+    }
+    return result;
+  }
+
+  private static float[] floats(double[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) values[i];
+    }
+    return result;
+  }
+}
