@@ -2,6 +2,7 @@ package io.loupe.formats.report;
 
 import java.io.IOException;
 import java.io.Writer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes HTML; the only place where text becomes markup, and it always escapes. */
 final class Html {
@@ -70,18 +71,29 @@ final class Html {
     return this;
   }
 
+  /** Writes what stands between two special characters in one piece: pictures are long texts. */
   private void escape(String words) throws IOException {
+    int written = 0;
     for (int i = 0; i < words.length(); i++) {
-      char c = words.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(isControl(c) ? ' ' : c);
+      String instead = instead(words.charAt(i));
+      if (instead != null) {
+        out.write(words, written, i - written);
+        out.write(instead);
+        written = i + 1;
       }
     }
+    out.write(words, written, words.length() - written);
+  }
+
+  private static @Nullable String instead(char c) {
+    return switch (c) {
+      case '&' -> "&amp;";
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      case '"' -> "&quot;";
+      case '\'' -> "&#39;";
+      default -> isControl(c) ? " " : null;
+    };
   }
 
   private static boolean isControl(char c) {

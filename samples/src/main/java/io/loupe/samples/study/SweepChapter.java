@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The image that excites each output most, under eight weights of total variation. */
+/** The image that excites each output most, under ten weights of total variation. */
 record SweepChapter(StudyRun run, RunResult result) {
-  private static final String WEIGHTS = "0.125,0.25,0.5,1,2,4,8,16";
+  private static final String WEIGHTS = "0.125,0.25,0.5,1,2,4,8,16,32,64";
 
   static SweepChapter run(StudyRun run) {
     return new SweepChapter(
@@ -46,6 +46,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                         + " outputs are reached, and the lowest probability of a target is "
                         + Rows.percentAtLeast(chosen().number("lowest target probability"))
                         + "."))
+        .figure(Pictures.figure(result, "weights"))
         .table(weights);
   }
 

@@ -28,7 +28,7 @@ public record TextStyle(int size, int rgb) {
    * @return its width in pixels, rounded up
    */
   public int width(String text) {
-    double units = text.codePoints().mapToDouble(c -> Typeface.SANS.glyph(c).advance()).sum();
+    double units = text.codePoints().mapToDouble(c -> Typeface.SANS.advance(c)).sum();
     return (int) Math.ceil(units * size / Typeface.SANS.unitsPerEm());
   }
 

@@ -23,6 +23,7 @@ final class Typeface {
   private final Map<String, Integer> tables = new HashMap<>();
   private final int unitsPerEm;
   private final boolean longOffsets;
+  private final int advances;
   private final int metrics;
   private final int characters;
 
@@ -35,6 +36,7 @@ final class Typeface {
     }
     this.unitsPerEm = u16(table("head") + 18);
     this.longOffsets = u16(table("head") + 50) != 0;
+    this.advances = table("hmtx");
     this.metrics = u16(table("hhea") + 34);
     this.characters = unicodeMap();
   }
@@ -56,10 +58,18 @@ final class Typeface {
 
   Glyph glyph(int codePoint) {
     int index = index(codePoint);
-    int advance = u16(table("hmtx") + 4 * Math.min(index, metrics - 1));
     Outline outline = new Outline();
     trace(index, Placement.NONE, outline);
-    return new Glyph(advance, outline.lines());
+    return new Glyph(advanceOf(index), outline.lines());
+  }
+
+  /** Distance from a character to the next, in font units, without its outline. */
+  int advance(int codePoint) {
+    return advanceOf(index(codePoint));
+  }
+
+  private int advanceOf(int index) {
+    return u16(advances + 4 * Math.min(index, metrics - 1));
   }
 
   private int unicodeMap() {
