@@ -102,6 +102,7 @@ public final class BenchmarkTable {
             + " no pass without them.");
     lines.add("");
     lines.addAll(limits());
+    lines.addAll(convolutionLimits());
     lines.add("## Whole jobs");
     lines.add("");
     lines.add("| job | Loupe |");
@@ -159,6 +160,33 @@ public final class BenchmarkTable {
             + " % of that. At the speed of the matrix product they would take "
             + number(work / peak / 1e6)
             + " ms.",
+        "");
+  }
+
+  /** What of a pass are operations that no plan can do without. */
+  private List<String> convolutionLimits() {
+    String batch = Integer.toString(AscentBenchmark.ITEMS);
+    double forward = median("convolutionsForward");
+    double gradient = median("convolutionsGradient");
+    double forwardShare = 100 * forward / median("loupeForward" + batch);
+    double gradientShare = 100 * gradient / median("loupeGradient" + batch);
+    if (Double.isNaN(forwardShare) || Double.isNaN(gradientShare)) {
+      return List.of();
+    }
+    return List.of(
+        "What limits the passes of "
+            + batch
+            + " images: ND4J's three convolutions by themselves, channels last, take "
+            + number(forward)
+            + " ms, "
+            + number(forwardShare)
+            + " % of a pass forward; with the two that carry the gradient back to the first layer's"
+            + " maps "
+            + number(gradient)
+            + " ms, "
+            + number(gradientShare)
+            + " % of a pass forward and back. The rest is pooling, its gradient, the dense layers,"
+            + " and the gradient of the first convolution.",
         "");
   }
 
