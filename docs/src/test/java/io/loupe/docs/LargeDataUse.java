@@ -7,8 +7,12 @@ import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.model.Model;
+import io.loupe.probe.Gathering;
+import io.loupe.probe.MapStatistics;
+import io.loupe.probe.ProbePlan;
 import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
+import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -53,6 +58,22 @@ final class LargeDataUse {
     loupe.request("activations").on(model).data(data).with("layers", "L1,L2").to(sink).run();
     // end
     return sink.written();
+  }
+
+  static Map<Integer, MapStatistics> statistics(Model model, Dataset data) {
+    // snippet: large-statistics
+    int elements = model.layer("L2").outputShape().elements();
+    Map<Integer, MapStatistics> classes = new TreeMap<>();
+    Gathering byClass =
+        new Gathering(
+            "L2",
+            sample ->
+                classes.computeIfAbsent(
+                    sample.label().orElseThrow(), label -> new MapStatistics(elements)));
+    ProbePlan plan = new ProbePlan(List.of(), List.of(byClass), 128);
+    model.probe().run(plan, data, batch -> {}, RunMonitor.silent());
+    // end
+    return classes;
   }
 
   // snippet: large-dataset

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.Loupe;
 import io.loupe.model.Model;
+import io.loupe.probe.MapStatistics;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,16 @@ class LargeDataUseTest {
     assertThat(told)
         .filteredOn(line -> line.endsWith(": 32") || line.endsWith(": 96"))
         .isNotEmpty();
+  }
+
+  @Test
+  void gathersStatisticsByClass() {
+    Map<Integer, MapStatistics> classes =
+        LargeDataUse.statistics(model, new LargeDataUse.Drawn(70));
+    assertThat(classes).containsOnlyKeys(0, 1);
+    assertThat(classes.values()).allSatisfy(s -> assertThat(s.count()).isEqualTo(35));
+    assertThat(classes.values().stream().map(s -> Arrays.toString(s.means())))
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -11,8 +11,6 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
-import io.loupe.run.CancellationToken;
-import io.loupe.run.ProgressListener;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
@@ -20,11 +18,8 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -339,54 +334,6 @@ class ActivationMaximizationVisualizerTest {
             expected,
             new float[input.shape().elements()]);
     assertThat(variation).isEqualTo(expected[0]);
-  }
-
-  @Test
-  void cancelledRunLeavesImagesSoFar() {
-    CancellationToken token = CancellationToken.create();
-    List<Map<String, Double>> measures = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
-          @Override
-          public void advanced(String task, long done, Map<String, Double> values) {
-            measures.add(values);
-            if (done == 20) {
-              token.cancel();
-            }
-          }
-        };
-    RunResult result = request().with("steps", "500").progress(listener).cancelledBy(token).run();
-
-    assertThat(result.provenance().partial()).isTrue();
-    assertThat(measures).hasSize(20).allSatisfy(m -> assertThat(m).containsKey("objective"));
-    assertThat(result.artifacts())
-        .extracting(Artifact::name)
-        .containsExactlyInAnyOrder("sheet", "measures", "images");
-  }
-
-  @Test
-  void progressCountsEveryStepAlsoWhenImagesSettleEarly() {
-    long[] seen = {0, 0};
-    ProgressListener listener =
-        new ProgressListener() {
-          @Override
-          public void started(String task, OptionalLong total) {
-            seen[0] = total.orElse(-1);
-          }
-
-          @Override
-          public void advanced(String task, long done, Map<String, Double> values) {
-            seen[1] = done;
-          }
-        };
-    request()
-        .with("filters", "0")
-        .with("steps", "700")
-        .with("null-model", "off")
-        .progress(listener)
-        .run();
-
-    assertThat(seen).containsExactly(700, 700);
   }
 
   private RunRequest request() {
