@@ -133,6 +133,7 @@ public final class BenchmarkTable {
             "winners"));
     lines.add("");
     lines.addAll(sweepLimits());
+    lines.addAll(statisticsLimits());
     return String.join("\n", lines);
   }
 
@@ -212,6 +213,26 @@ public final class BenchmarkTable {
             + number(around)
             + " ms. The rest looks, every 16 steps, which images have reached their target, tries"
             + " the finished ones under random changes, and draws.",
+        "");
+  }
+
+  /** What of the statistics is the network alone. */
+  private List<String> statisticsLimits() {
+    double batches = (double) JobBenchmark.DIGITS / AscentBenchmark.ITEMS;
+    double passes = batches * fastest("loupeForward" + AscentBenchmark.ITEMS);
+    double share = 100 * passes / fastest("statistics");
+    if (Double.isNaN(share)) {
+      return List.of();
+    }
+    return List.of(
+        "What limits the statistics: passes forward of as many digits, "
+            + AscentBenchmark.ITEMS
+            + " at a time, take "
+            + number(passes)
+            + " ms by themselves, "
+            + number(share)
+            + " % of it. The rest reads the digits, adds every value of five layers to the sums of"
+            + " its class, and compares every value of three.",
         "");
   }
 

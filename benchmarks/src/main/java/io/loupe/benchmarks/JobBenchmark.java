@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class JobBenchmark {
   static final int STEPS = 256;
-  private static final int DIGITS = 10_000;
+  static final int DIGITS = 10_000;
 
   private final Loupe loupe = Loupe.create();
   private final Model model = loupe.model("sample:mnist", Map.of());
