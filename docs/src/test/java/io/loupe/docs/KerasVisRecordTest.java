@@ -37,7 +37,7 @@ class KerasVisRecordTest {
       List.of(
           "unit(preds, 0)", "unit(preds, 3)", "unit(preds, 7)", "unit(preds, 1) + unit(preds, 7)");
   private static final double NORM_WEIGHT = 10;
-  private static final int STARTS = 8;
+  private static final int STARTS = 24;
 
   private final Model model =
       Loupe.create()
@@ -80,11 +80,9 @@ class KerasVisRecordTest {
       for (int s = 0; s < STARTS; s++) {
         spread.accept(ours[s * OBJECTIVES.size() + f]);
       }
-      assertThat(Math.abs(recorded[f] - spread.getAverage()))
-          .as(
-              "loss of %s: recorded %.3f, ours %.3f to %.3f",
-              OBJECTIVES.get(f), recorded[f], spread.getMin(), spread.getMax())
-          .isLessThan(1.5 * (spread.getMax() - spread.getMin()));
+      assertThat(recorded[f])
+          .as("loss of %s", OBJECTIVES.get(f))
+          .isBetween(spread.getMin(), spread.getMax());
     }
   }
 
