@@ -141,6 +141,17 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     ArtifactNames names =
         new ArtifactNames(
             tallies.stream().map(LayerTally::layer).map(LayerInfo::name).toList(), Set.of());
+    List<LayerReport> reports =
+        tallies.parallelStream()
+            .map(
+                tally ->
+                    new LayerReport(
+                        tally,
+                        context.model().info(),
+                        inputs,
+                        context.get(BY),
+                        context.get(CLASSES)))
+            .toList();
     for (int i = 0; i < tallies.size(); i++) {
       LayerTally tally = tallies.get(i);
       String name = names.of(tally.layer().name());
@@ -153,10 +164,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
             "The most active filters of layer " + tally.layer().name(),
             beside.similarity());
       }
-      LayerReport report = new LayerReport(tally, context.model().info(), inputs);
-      report
-          .pictures(PREFIX + name, "palette-" + name, context.get(BY), context.get(CLASSES), beside)
-          .forEach(context::emit);
+      reports.get(i).pictures(PREFIX + name, "palette-" + name, beside).forEach(context::emit);
       List<Ablation.Effect> effects =
           ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
       Census census =

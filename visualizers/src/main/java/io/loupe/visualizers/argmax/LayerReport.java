@@ -19,24 +19,27 @@ final class LayerReport {
   private final LayerTally tally;
   private final ModelInfo model;
   private final Maps maps;
-  private final ByClass<MapStatistics> inputs;
+  private final By by;
+  private final List<WinnerSheet.Column> columns;
+  private final CategoricalPalette palette;
 
-  LayerReport(LayerTally tally, ModelInfo model, ByClass<MapStatistics> inputs) {
+  /** Finds winners and colours; layers may do so side by side. */
+  LayerReport(
+      LayerTally tally, ModelInfo model, ByClass<MapStatistics> inputs, By by, int classes) {
     this.tally = tally;
     this.model = model;
     this.maps = tally.maps();
-    this.inputs = inputs;
-  }
-
-  List<Artifact> pictures(
-      String name, String paletteName, By by, int classes, @Nullable NullWinners beside) {
-    List<WinnerSheet.Column> columns = WinnerSheet.columns(tally, inputs, by, classes);
+    this.by = by;
+    this.columns = WinnerSheet.columns(tally, inputs, by, classes);
     List<WinnerMap> drawn =
         columns.stream()
             .flatMap(column -> column.answers().stream())
             .map(WinnerSheet.Answer::map)
             .toList();
-    CategoricalPalette palette = CategoricalPalette.of(new Borders(maps.filters(), drawn));
+    this.palette = CategoricalPalette.of(new Borders(maps.filters(), drawn));
+  }
+
+  List<Artifact> pictures(String name, String paletteName, @Nullable NullWinners beside) {
     WinnerSheet sheet = new WinnerSheet(tally, model, columns, palette);
     ClassTally all = columns.get(0).tally();
     String subtitle =
@@ -55,7 +58,7 @@ final class LayerReport {
                 subtitle,
                 beside == null ? List.of() : List.of(beside.draw(sheet, columns)),
                 footers(columns, palette))));
-    artifacts.addAll(numbers(name, by));
+    artifacts.addAll(numbers(name));
     if (beside != null) {
       artifacts.add(beside.numbers(name, columns));
     }
@@ -130,7 +133,7 @@ final class LayerReport {
         + PaletteTable.reached(palette);
   }
 
-  private List<Artifact> numbers(String name, By by) {
+  private List<Artifact> numbers(String name) {
     List<Artifact> artifacts = new ArrayList<>();
     int rows = tally.byClass().classCount() + 1;
     int questions = WinnerSheet.answers(tally, LayerTally.ALL, tally.all(), by).size();
