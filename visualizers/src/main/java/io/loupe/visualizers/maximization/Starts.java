@@ -34,8 +34,8 @@ final class Starts {
     Tensor given =
         switch (start) {
           case NOISE -> null;
-          case SAMPLE -> first(context.dataset(), "The data", input);
-          default -> first(context.open(start), "Start image " + start, input);
+          case SAMPLE -> first(context.dataset(), "The data", input, preset);
+          default -> first(context.open(start), "Start image " + start, input, preset);
         };
     return new Starts(input, preset, given);
   }
@@ -49,7 +49,7 @@ final class Starts {
         : ImageStart.noise(input, NOISE_WIDTH, random);
   }
 
-  private static Tensor first(Dataset dataset, String what, InputSpec input) {
+  private static Tensor first(Dataset dataset, String what, InputSpec input, Preset preset) {
     try (Stream<Sample> samples = dataset.samples()) {
       Optional<Sample> sample = samples.findFirst();
       if (sample.isEmpty()) {
@@ -62,38 +62,43 @@ final class Starts {
             "Give an image of that size, channels first.",
             null);
       }
-      inRange(image, what, input);
+      requireFinite(image, what);
+      if (preset == Preset.LOUPE) {
+        requireInRange(image, what, input);
+      }
       return image.copy();
     }
   }
 
-  /** Values are cut to the range while climbing, so that another scale would be a blank start. */
-  private static void inRange(Tensor image, String what, InputSpec input) {
-    int plane = image.shape().elements() / input.channels();
+  private static void requireFinite(Tensor image, String what) {
     for (int i = 0; i < image.shape().elements(); i++) {
-      double value = image.get(i);
-      double lowest = input.lowest(i / plane);
-      double highest = input.highest(i / plane);
-      double slack = ROUNDING * (highest - lowest);
-      if (!Double.isFinite(value)) {
+      if (!Float.isFinite(image.get(i))) {
         throw new DatasetException(
             what + " has a value that is not finite at index " + i + ".",
             "Give finite values.",
             null);
       }
+    }
+  }
+
+  /** Values are cut to the range while climbing, so that another scale would be a blank start. */
+  private static void requireInRange(Tensor image, String what, InputSpec input) {
+    int plane = image.shape().elements() / input.channels();
+    for (int i = 0; i < image.shape().elements(); i++) {
+      float value = image.get(i);
+      float lowest = (float) input.lowest(i / plane);
+      float highest = (float) input.highest(i / plane);
+      double slack = ROUNDING * (highest - lowest);
       if (value < lowest - slack || value > highest + slack) {
+        String range = " input range from " + lowest + " to " + highest + ".";
         throw new DatasetException(
             what
                 + " has the value "
-                + (float) value
+                + value
                 + " at index "
                 + i
                 + ", outside of the model's"
-                + " input range from "
-                + (float) lowest
-                + " to "
-                + (float) highest
-                + ".",
+                + range,
             "Give an image in the scale the model is fed with.",
             null);
       }

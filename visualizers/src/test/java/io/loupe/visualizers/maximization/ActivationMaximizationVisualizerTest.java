@@ -7,6 +7,7 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Objectives;
@@ -255,6 +256,24 @@ class ActivationMaximizationVisualizerTest {
 
     assertThat(again.toArray()).containsExactly(first.toArray());
     assertThat(other.toArray()).isNotEqualTo(first.toArray());
+  }
+
+  @Test
+  void kerasVisGoesOnFromItsOwnImagesWhichLeaveTheRange() {
+    RunRequest keras =
+        request()
+            .with("preset", "keras-vis")
+            .with("filters", "1")
+            .with("null-model", "off")
+            .with("steps", "2");
+    Tensor first = numbers(keras.run()).slice(0).copy();
+    assertThat(IntStream.range(0, 144).mapToObj(first::get))
+        .anyMatch(value -> value < 0 || value > 1);
+
+    Dataset before = Datasets.of(Sample.of("before", first));
+    Tensor on = numbers(keras.data(before).with("start", "sample").run()).slice(0);
+    assertThat(on.shape()).isEqualTo(first.shape());
+    assertThat(on.toArray()).isNotEqualTo(first.toArray());
   }
 
   @Test
