@@ -11,7 +11,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.maximization.Ascent;
 import io.loupe.visualizers.maximization.AscentItem;
 import io.loupe.visualizers.maximization.AscentSettings;
-import io.loupe.visualizers.maximization.Preset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -83,24 +82,10 @@ public class AscentBenchmark {
       items.add(
           new AscentItem(Objectives.unit("preds", n % 10), 16, 1, start, new SplittableRandom(n)));
     }
-    Ascent ascent = new Ascent(differentiable, INPUT, items, settings());
+    Ascent ascent = new Ascent(differentiable, INPUT, items, AscentSettings.LOUPE.withSteps(STEPS));
     try (RunMonitor.Task task = RunMonitor.silent().task("ascent", OptionalLong.of(STEPS))) {
       ascent.run(Set.of(), task);
     }
     return ascent.images();
-  }
-
-  private static AscentSettings settings() {
-    AscentSettings loupe = AscentSettings.LOUPE;
-    return new AscentSettings(
-        Preset.LOUPE,
-        STEPS,
-        loupe.learningRate(),
-        loupe.variation(),
-        loupe.penaltyGrowth(),
-        loupe.norm(),
-        loupe.transforms(),
-        loupe.fourierDecay(),
-        loupe.colors());
   }
 }

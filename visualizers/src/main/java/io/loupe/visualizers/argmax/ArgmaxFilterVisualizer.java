@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.probe.MapStatistics;
@@ -141,23 +142,19 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     ArtifactNames names =
         new ArtifactNames(
             tallies.stream().map(LayerTally::layer).map(LayerInfo::name).toList(), Set.of());
+    ModelInfo model = context.model().info();
+    By by = context.get(BY);
+    int classes = context.get(CLASSES);
     List<LayerReport> reports =
         tallies.parallelStream()
-            .map(
-                tally ->
-                    new LayerReport(
-                        tally,
-                        context.model().info(),
-                        inputs,
-                        context.get(BY),
-                        context.get(CLASSES)))
+            .map(tally -> new LayerReport(tally, model, inputs, by, classes))
             .toList();
     for (int i = 0; i < tallies.size(); i++) {
       LayerTally tally = tallies.get(i);
       String name = names.of(tally.layer().name());
       NullWinners beside = null;
       if (!redrawn.isEmpty()) {
-        beside = new NullWinners(tally, redrawn.get(i), context.get(BY), context);
+        beside = new NullWinners(tally, redrawn.get(i), by, context);
         NullModel.judge(
             context,
             PREFIX + name,

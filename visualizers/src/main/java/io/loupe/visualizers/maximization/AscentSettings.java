@@ -88,7 +88,13 @@ public record AscentSettings(
     }
   }
 
-  AscentSettings withSteps(int count) {
+  /**
+   * Returns the same with another number of steps.
+   *
+   * @param count steps at most, positive
+   * @return the settings
+   */
+  public AscentSettings withSteps(int count) {
     return new AscentSettings(
         preset,
         count,

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.synthesis;
 
 import io.loupe.Experimental;
+import java.util.Arrays;
 
 /**
  * How the three channels of a colour come from three numbers. In photographs the channels rise and
@@ -16,11 +17,11 @@ import io.loupe.Experimental;
 @Experimental
 public final class ColorMix {
   /** Each channel is a number of its own; for any number of channels. */
-  public static final ColorMix NONE = new ColorMix(new double[0]);
+  public static final ColorMix NONE = new ColorMix(new double[0], new double[0]);
 
   /** As in photographs; three channels. */
   public static final ColorMix PHOTOGRAPHS =
-      new ColorMix(0.26, 0.09, 0.02, 0.27, 0, -0.05, 0.27, -0.09, 0.03);
+      of(0.26, 0.09, 0.02, 0.27, 0, -0.05, 0.27, -0.09, 0.03);
 
   private static final int CHANNELS = 3;
 
@@ -28,32 +29,23 @@ public final class ColorMix {
   private final float[] adjoint;
   private final float[] back;
 
-  private ColorMix(double... rows) {
-    if (rows.length == 0) {
-      this.forth = new float[0];
-      this.adjoint = forth;
-      this.back = forth;
-      return;
-    }
+  private ColorMix(double[] forth, double[] back) {
+    this.forth = floats(forth);
+    this.adjoint = floats(transposed(forth));
+    this.back = floats(back);
+  }
+
+  /** In units of the number that moves a colour furthest. */
+  private static ColorMix of(double... rows) {
     double longest = 0;
     for (int k = 0; k < CHANNELS; k++) {
-      double square = 0;
-      for (int c = 0; c < CHANNELS; c++) {
-        square += rows[c * CHANNELS + k] * rows[c * CHANNELS + k];
-      }
-      longest = Math.max(longest, Math.sqrt(square));
+      double green = rows[CHANNELS + k];
+      double blue = rows[2 * CHANNELS + k];
+      longest = Math.max(longest, Math.sqrt(rows[k] * rows[k] + green * green + blue * blue));
     }
-    double[] scaled = new double[rows.length];
-    double[] turned = new double[rows.length];
-    for (int c = 0; c < CHANNELS; c++) {
-      for (int k = 0; k < CHANNELS; k++) {
-        scaled[c * CHANNELS + k] = rows[c * CHANNELS + k] / longest;
-        turned[k * CHANNELS + c] = rows[c * CHANNELS + k] / longest;
-      }
-    }
-    this.forth = floats(scaled);
-    this.adjoint = floats(turned);
-    this.back = floats(inverse(scaled));
+    double unit = longest;
+    double[] scaled = Arrays.stream(rows).map(value -> value / unit).toArray();
+    return new ColorMix(scaled, inverse(scaled));
   }
 
   /**
@@ -132,6 +124,14 @@ public final class ColorMix {
     }
     for (int i = 0; i < result.length; i++) {
       result[i] /= determinant;
+    }
+    return result;
+  }
+
+  private static double[] transposed(double[] m) {
+    double[] result = new double[m.length];
+    for (int i = 0; i < m.length; i++) {
+      result[i % CHANNELS * CHANNELS + i / CHANNELS] = m[i];
     }
     return result;
   }

@@ -206,16 +206,9 @@ class AscentTest {
   private static AscentSettings settings(Preset preset, int steps) {
     AscentSettings base =
         preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
-    return new AscentSettings(
-        preset,
-        steps,
-        base.learningRate(),
-        base.variation(),
-        base.penaltyGrowth(),
-        base.norm(),
-        preset == Preset.KERAS_VIS ? RandomTransforms.NONE : new RandomTransforms(1, 5, 0.1),
-        OptionalDouble.empty(),
-        base.colors());
+    return base.withSteps(steps)
+        .withTransforms(
+            preset == Preset.KERAS_VIS ? RandomTransforms.NONE : new RandomTransforms(1, 5, 0.1));
   }
 
   private List<AscentItem> items(int count) {

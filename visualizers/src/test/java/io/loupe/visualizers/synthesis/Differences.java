@@ -22,6 +22,21 @@ final class Differences {
     return gradient;
   }
 
+  /** Of the weighted sum of an image with respect to the numbers it is made from. */
+  static double[] central(ImageBasis basis, float[] weights, float[] numbers) {
+    return central(
+        at -> {
+          float[] image = new float[at.length];
+          basis.render(at, 0, image, 0);
+          double sum = 0;
+          for (int i = 0; i < image.length; i++) {
+            sum += (double) weights[i] * image[i];
+          }
+          return sum;
+        },
+        numbers);
+  }
+
   static double[] doubles(float[] values) {
     double[] result = new double[values.length];
     for (int i = 0; i < values.length; i++) {
