@@ -1,0 +1,19 @@
+@echo off
+rem Runs Loupe with the jars beside this file. LOUPE_OPTS holds JVM options, for example -Xmx8g.
+setlocal
+set "JAVA=java"
+if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+set "MAJOR="
+for /f "tokens=3" %%v in ('""%JAVA%" -version 2^>^&1" ^| findstr /i /c:" version "') do for /f "delims=.-+ tokens=1" %%m in ("%%~v") do set "MAJOR=%%m"
+if not defined MAJOR (
+  echo Loupe needs Java, version 17 or newer, but found no "%JAVA%": install a JDK or set JAVA_HOME to one. 1>&2
+  exit /b 3
+)
+if %MAJOR% LSS 17 (
+  echo Loupe needs Java, version 17 or newer, but "%JAVA%" is version %MAJOR%: install a newer one or set JAVA_HOME to it. 1>&2
+  exit /b 3
+)
+set "MORE="
+if %MAJOR% GEQ 24 set "MORE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+"%JAVA%" -Djava.awt.headless=true -Dloupe.terminal=false -XX:MaxRAMPercentage=50 %LOUPE_OPTS% %MORE% -cp "%~dp0lib\*" io.loupe.cli.Main %*
+exit /b %ERRORLEVEL%
