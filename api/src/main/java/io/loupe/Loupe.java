@@ -286,9 +286,7 @@ public final class Loupe {
       return new ProviderException(error.message(), error.hint(), error);
     }
     return new ProviderException(
-        "No engine on the class path.",
-        "Add io.loupe:loupe-engine-dl4j and an ND4J backend (org.nd4j:nd4j-native-platform).",
-        null);
+        "No engine on the class path.", "Add io.loupe:loupe-engine-dl4j.", null);
   }
 
   /**

@@ -14,7 +14,7 @@ final class ProvenanceRecorder {
   private ProvenanceRecorder() {}
 
   static Provenance record(RunRequest.State request, Model model, Params params) {
-    Map<String, String> environment = new TreeMap<>();
+    Map<String, String> environment = new TreeMap<>(model.runtime());
     environment.put("loupe", version(Loupe.class));
     environment.put("java", System.getProperty("java.version", "unknown"));
     environment.put("os", System.getProperty("os.name", "unknown"));

@@ -39,9 +39,7 @@ class LoupeTest {
     try (URLClassLoader none = PluginJar.loader()) {
       assertThatThrownBy(() -> Loupe.create(none).model(ModelSource.of(model)))
           .isInstanceOf(ProviderException.class)
-          .hasMessage(
-              "No engine on the class path. Add io.loupe:loupe-engine-dl4j and an ND4J backend"
-                  + " (org.nd4j:nd4j-native-platform).");
+          .hasMessage("No engine on the class path. Add io.loupe:loupe-engine-dl4j.");
     }
   }
 

@@ -234,7 +234,9 @@ class RunnerTest {
     assertThat(provenance.dataset()).isEqualTo("1 samples in memory");
     assertThat(provenance.environment())
         .containsEntry("batch", "16")
-        .containsKeys("loupe", "java", "os", "arch", "processors");
+        .containsEntry("abacus", "7 beads")
+        .containsEntry("java", System.getProperty("java.version"))
+        .containsKeys("loupe", "os", "arch", "processors");
     assertThat(request(nothing()).run().provenance().dataset()).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.loupe.model;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.probe.ActivationProbe;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,18 @@ public interface Model extends AutoCloseable {
    * @return name, engine, fingerprint, input
    */
   ModelInfo info();
+
+  /**
+   * Returns what computes, as far as it can change the last bits of a result: libraries and their
+   * versions, the instruction set in use, the number of threads. It goes into the provenance of
+   * each run, so that a run on another machine can say what differs.
+   *
+   * @return facts by name, such as {@code instruction-set}; empty if the engine computes the same
+   *     bits everywhere
+   */
+  default Map<String, String> runtime() {
+    return Map.of();
+  }
 
   /**
    * Returns all layers.

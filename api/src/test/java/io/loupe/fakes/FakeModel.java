@@ -54,6 +54,11 @@ public final class FakeModel implements Model {
   }
 
   @Override
+  public Map<String, String> runtime() {
+    return Map.of("abacus", "7 beads", "java", "none");
+  }
+
+  @Override
   public List<LayerInfo> layers() {
     return layers;
   }

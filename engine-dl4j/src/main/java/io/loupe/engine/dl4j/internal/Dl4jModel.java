@@ -49,6 +49,11 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   }
 
   @Override
+  public Map<String, String> runtime() {
+    return NativeFacts.read();
+  }
+
+  @Override
   public List<LayerInfo> layers() {
     return runner.catalog().layers();
   }

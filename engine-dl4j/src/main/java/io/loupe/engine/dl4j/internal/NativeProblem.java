@@ -1,10 +1,16 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.error.ProviderException;
+import java.util.Set;
+import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4jBackend.NoAvailableBackendException;
 
 /** Says why ND4J did not start. */
 public final class NativeProblem {
+  /** For which Loupe names the native libraries, see {@code natives/}. */
+  private static final Set<String> PLATFORMS =
+      Set.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
+
   private NativeProblem() {}
 
   /**
@@ -21,14 +27,28 @@ public final class NativeProblem {
     if (first instanceof NoAvailableBackendException) {
       return new ProviderException(
           "ND4J has no back end on the class path.",
-          "Add org.nd4j:nd4j-native-platform in the version of the other ND4J jars.",
+          "Do not exclude org.nd4j:nd4j-native, which io.loupe:loupe-engine-dl4j brings; a fat jar"
+              + " must merge META-INF/services.",
           error);
     }
     String reason = first.getMessage() == null ? first.toString() : first.getMessage();
     return new ProviderException(
-        "ND4J's native library could not be started: " + reason.replaceFirst("\\.$", "") + ".",
-        "Add org.nd4j:nd4j-native-platform, or nd4j-native, openblas and javacpp with the classifier"
-            + " of this system.",
+        "ND4J's native library could not be started: "
+            + reason.lines().findFirst().orElse("").replaceFirst("\\.$", "")
+            + ".",
+        advice(Loader.getPlatform()),
         error);
+  }
+
+  /** Names the dependency for a platform, as JavaCPP names it. */
+  static String advice(String platform) {
+    return PLATFORMS.contains(platform)
+        ? "Add the dependency io.loupe:loupe-natives-"
+            + platform
+            + ", of type pom, in the version of the other Loupe jars."
+        : "Add org.nd4j:nd4j-native, org.bytedeco:openblas and org.bytedeco:javacpp with the"
+            + " classifier "
+            + platform
+            + ", if there are such.";
   }
 }
