@@ -28,6 +28,7 @@ class ArchitectureTest {
     "io.loupe.tensor..",
     "io.loupe.error..",
     "io.loupe.run..",
+    "io.loupe.text..",
     "io.loupe.data..",
     "io.loupe.registry..",
     "io.loupe.probe..",

@@ -1,6 +1,7 @@
 package io.loupe.formats.artifact;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
@@ -44,6 +45,27 @@ final class RecordReader {
             startedAt(),
             root.path("partial").asBoolean());
     return new RunRecord(provenance, digests);
+  }
+
+  /**
+   * A file as the record names it.
+   *
+   * @param name of a file in the record's own folder
+   * @param sha256 empty in records of versions that did not write it
+   */
+  record NamedFile(String name, String sha256) {}
+
+  List<NamedFile> files() {
+    List<NamedFile> files = new ArrayList<>();
+    for (JsonNode artifact : array(root, "artifacts")) {
+      String name = text(artifact, "file");
+      if (!name.equals(Artifact.nameOf(name))) {
+        throw missing("file");
+      }
+      files.add(
+          new NamedFile(name, artifact.has("fileSha256") ? text(artifact, "fileSha256") : ""));
+    }
+    return files;
   }
 
   private List<String> warnings() {

@@ -39,7 +39,7 @@ class RecordTest {
   @Test
   void everyFieldReadsBack() throws IOException {
     Provenance provenance = Provenances.any().asPartial();
-    ArtifactFile artifact = new ArtifactFile("grid", "image", "grid.png", "<\"ü\">", "abc");
+    ArtifactFile artifact = new ArtifactFile("grid", "image", "grid.png", "<\"ü\">", "abc", "def");
     byte[] json = ProvenanceJson.toBytes(provenance, List.of(artifact));
     RunRecord record = ProvenanceJson.read(file(new String(json, UTF_8)));
     assertThat(record.provenance()).isEqualTo(provenance);
