@@ -45,8 +45,45 @@ class ReplayTest {
     assertThat(replay.out())
         .containsPattern("drawn +equal")
         .containsPattern("options +equal")
+        .containsPattern("drawn.npy +as recorded")
         .endsWith("Every result is equal.\n")
-        .doesNotContain("then it was");
+        .doesNotContain("then it was", "Not every file");
+  }
+
+  @Test
+  void filesThatTheRecordDoesNotMeanAreTold() throws IOException {
+    Files.writeString(record.resolveSibling("drawn.npy"), "of another run");
+    Files.delete(record.resolveSibling("options.csv"));
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .containsPattern("drawn.npy +another file")
+        .containsPattern("options.csv +not there")
+        .contains("Not every file beside the record is the one that it means")
+        .endsWith("Every result is equal.\n");
+    assertThat(CommandLineRun.of("replay", record.toString(), "--quiet", "--json").out())
+        .contains("\"drawn.npy\" : \"another file\"", "\"options.csv\" : \"not there\"");
+  }
+
+  @Test
+  void recordsAloneAreReplayedToo() throws IOException {
+    Path alone = Files.copy(record, folder.resolve("alone.json"));
+    CommandLineRun replay = CommandLineRun.of("replay", alone.toString(), "--quiet");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(replay.out()).containsPattern("drawn.npy +not there");
+  }
+
+  @Test
+  void runsThatWereKilledWhilePuttingFilesInPlaceAreNamed() throws IOException {
+    Files.writeString(
+        record, "{\"format\":\"loupe-run\",\"formatVersion\":1,\"unfinished\":true}");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString());
+    assertThat(replay.code()).isEqualTo(4);
+    assertThat(replay.error())
+        .isEqualTo(
+            "test.moody.json marks a run whose files were being put in place, so that those beside"
+                + " it may belong to two runs. If no run is going on there any more, that one was"
+                + " killed: run it again.");
   }
 
   @Test

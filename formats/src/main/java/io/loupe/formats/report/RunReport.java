@@ -2,6 +2,7 @@ package io.loupe.formats.report;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
+import io.loupe.formats.artifact.FileCheck;
 import java.util.List;
 
 /** The page of a single run. */
@@ -12,18 +13,41 @@ final class RunReport {
 
   private RunReport() {}
 
-  static HtmlReport of(List<Artifact> artifacts, Provenance provenance) {
+  static HtmlReport.Builder of(
+      List<Artifact> artifacts, Provenance provenance, List<FileCheck> files, String record) {
     Section results = Section.titled("Results");
     if (provenance.partial()) {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
     provenance.warnings().forEach(warning -> results.note(Text.of("Warning: " + warning)));
     artifacts.forEach(artifact -> add(results, artifact));
-    return HtmlReport.titled(provenance.visualizer())
-        .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
-        .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
-        .section(results.provenance(provenance))
-        .build();
+    HtmlReport.Builder page =
+        HtmlReport.titled(provenance.visualizer())
+            .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
+            .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
+            .section(results.provenance(provenance));
+    return files.isEmpty() ? page : page.section(files(files, record));
+  }
+
+  private static Section files(List<FileCheck> files, String record) {
+    Section section = Section.titled("Files");
+    if (files.stream().anyMatch(file -> file.state() != FileCheck.State.RECORDED)) {
+      section.note(
+          Text.of("Not every file beside this page is the one that was shown above: another run"
+              + " wrote it, or it is gone."));
+    }
+    return section.table(
+        new Artifact.Table(
+            "files",
+            "What the record "
+                + record
+                + " means, and what lay beside it when this page was written. loupe replay "
+                + record
+                + " tells what lies there now.",
+            List.of("file", "found", "SHA-256"),
+            files.stream()
+                .map(file -> List.<Object>of(file.file(), file.state().toString(), file.sha256()))
+                .toList()));
   }
 
   private static void add(Section section, Artifact artifact) {
