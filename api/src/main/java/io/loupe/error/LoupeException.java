@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Root of all errors that a user of Loupe can cause or cure.
  *
  * <p>{@link #message()} names the thing that is wrong, {@link #hint()} says what to do. Programs
- * that show errors to people print both and leave the stack trace out. Both often repeat what a file
- * or an option says, so both are made {@linkplain SafeText safe} to print, and cut in the middle
- * where that is very long.
+ * that show errors to people print both and leave the stack trace out. Both often repeat what a
+ * file or an option says, so both are made {@linkplain SafeText safe} to print, and cut in the
+ * middle where that is very long.
  */
 public class LoupeException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -37,7 +37,8 @@ class SafeTextTest {
 
   @Test
   void whatIsReadStaysTheSameText() {
-    for (String text : new String[] {"", "L1", "grün \\ \"x\"", "数字", "👩\u200d🔬", "می\u200cخواهم", "é"}) {
+    for (String text :
+        new String[] {"", "L1", "grün \\ \"x\"", "数字", "👩\u200d🔬", "می\u200cخواهم", "é"}) {
       assertThat(SafeText.line(text)).isSameAs(text);
       assertThat(SafeText.lines(text)).isSameAs(text);
     }
@@ -62,7 +63,8 @@ class SafeTextTest {
     assertThat(error.message()).isEqualTo("No \\u001b[2J\\nhere.");
     assertThat(error.hint()).isEqualTo("Try \\u202ex.");
     assertThat(error).hasMessage("No \\u001b[2J\\nhere. Try \\u202ex.");
-    ParameterException endless = new ParameterException("No \"" + "x".repeat(1_000_000) + "\".", "");
+    ParameterException endless =
+        new ParameterException("No \"" + "x".repeat(1_000_000) + "\".", "");
     assertThat(endless.message()).hasSizeLessThan(5000).startsWith("No \"xxx").endsWith("xxx\".");
   }
 }

@@ -104,7 +104,8 @@ final class PruneCommand implements Callable<Integer> {
     options.putIfAbsent("input-shape", sizes(model));
     Optional<String> engine = Optional.of(model.info().engine());
     Ablatable ablatable = model.capability(Ablatable.class).orElseThrow();
-    try (Model smaller = RunOptions.open(session.loupe(), draft.path().toString(), options, engine);
+    try (Model smaller =
+            RunOptions.open(session.loupe(), draft.path().toString(), options, engine);
         Model silenced = ablatable.silenced(filters)) {
       OutputsCompared compared = OutputsCompared.of(silenced, smaller, data(model));
       if (!(compared.largest() <= CLOSE)) {

@@ -9,11 +9,7 @@ import java.util.Map;
 
 /** Where the command line reads its surroundings and writes: results to out, talk to err. */
 record Terminal(
-    Printer out,
-    Printer err,
-    boolean interactive,
-    int columns,
-    Map<String, String> environment) {
+    Printer out, Printer err, boolean interactive, int columns, Map<String, String> environment) {
   private static final int USUAL_COLUMNS = 80;
   private static final int NARROWEST = 40;
 

@@ -77,8 +77,17 @@ class HostileNamesTest {
     Path out = folder.resolve("out");
     CommandLineRun run =
         CommandLineRun.of(
-            "run", "activations", "--model", model, "--data", data, "--layers", NAME, "--report",
-            "--out", out.toString());
+            "run",
+            "activations",
+            "--model",
+            model,
+            "--data",
+            data,
+            "--layers",
+            NAME,
+            "--report",
+            "--out",
+            out.toString());
     assertThat(run.code()).as(run.err()).isZero();
     assertSafe(run.out() + run.err());
     List<String> layers = new ArrayList<>();
@@ -104,8 +113,7 @@ class HostileNamesTest {
     assertThat(layers).containsExactly(NAME);
     assertThat(classes).contains(NAME + "/@sum(1)\u0007\n.png");
 
-    CommandLineRun replay =
-        CommandLineRun.of("replay", out.resolve("activations.json").toString());
+    CommandLineRun replay = CommandLineRun.of("replay", out.resolve("activations.json").toString());
     assertThat(replay.code()).as(replay.err()).isZero();
     assertSafe(replay.out() + replay.err());
   }
@@ -115,8 +123,17 @@ class HostileNamesTest {
     Path out = folder.resolve("out");
     CommandLineRun run =
         CommandLineRun.of(
-            "run", "activation-grid", "--model", model, "--data", data, "--layers", NAME, "--out",
-            out.toString(), "--json");
+            "run",
+            "activation-grid",
+            "--model",
+            model,
+            "--data",
+            data,
+            "--layers",
+            NAME,
+            "--out",
+            out.toString(),
+            "--json");
     assertThat(run.code()).as(run.err()).isZero();
     assertSafe(run.out() + run.err());
     int pictures = 0;
@@ -155,8 +172,16 @@ class HostileNamesTest {
             new String[] {"prune", "--model", model, "--filters", "\u001b[2J", "--out", "x"},
             new String[] {"run", "activations", "--model", model, "--data", data + "\u001b[2J"},
             new String[] {
-              "run", "activations", "--model", model, "--data", data, "--layers", "\u001b[2J",
-              "--out", folder.resolve("o").toString()
+              "run",
+              "activations",
+              "--model",
+              model,
+              "--data",
+              data,
+              "--layers",
+              "\u001b[2J",
+              "--out",
+              folder.resolve("o").toString()
             })) {
       CommandLineRun run = CommandLineRun.of(wrong);
       assertThat(run.code()).isNotZero();
@@ -172,13 +197,22 @@ class HostileNamesTest {
   void recordsOfStrangersAreToldSafely() throws IOException {
     Path out = folder.resolve("out");
     CommandLineRun.of(
-        "run", "activations", "--model", model, "--data", data, "--layers", NAME, "--out",
+        "run",
+        "activations",
+        "--model",
+        model,
+        "--data",
+        data,
+        "--layers",
+        NAME,
+        "--out",
         out.toString());
     Path record = out.resolve("activations.json");
     String json = Files.readString(record);
     Files.writeString(
         record,
-        json.replaceAll("\"java\" : \"[^\"]*\"", "\"java\" : \"\\\\u001b[2J\\\\u001b]0;x\\\\u0007\"")
+        json.replaceAll(
+                "\"java\" : \"[^\"]*\"", "\"java\" : \"\\\\u001b[2J\\\\u001b]0;x\\\\u0007\"")
             .replaceAll("\"sha256\" : \"[^\"]*\"", "\"sha256\" : \"\\\\nEvery result is equal.\""));
     CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
     assertThat(replay.code()).as(replay.err()).isZero();

@@ -75,8 +75,7 @@ class ReplayTest {
 
   @Test
   void runsThatWereKilledWhilePuttingFilesInPlaceAreNamed() throws IOException {
-    Files.writeString(
-        record, "{\"format\":\"loupe-run\",\"formatVersion\":1,\"unfinished\":true}");
+    Files.writeString(record, "{\"format\":\"loupe-run\",\"formatVersion\":1,\"unfinished\":true}");
     CommandLineRun replay = CommandLineRun.of("replay", record.toString());
     assertThat(replay.code()).isEqualTo(4);
     assertThat(replay.error())

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * quotes, tabs or line ends are quoted. Numbers have a point and the fewest digits that read back
  * as the same number, whatever the locale.
  *
- * <p>Spreadsheets take a cell that begins with {@code = + - @}, a tab or a line end for a
- * formula and run it; a layer or a class may have such a name. A text (never a number) that begins so gets
+ * <p>Spreadsheets take a cell that begins with {@code = + - @}, a tab or a line end for a formula
+ * and run it; a layer or a class may have such a name. A text (never a number) that begins so gets
  * an apostrophe in front, and so does one that begins with apostrophes before such a character, so
  * that {@link CsvReader} can give back the same text.
  *

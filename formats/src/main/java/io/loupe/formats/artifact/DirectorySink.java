@@ -104,7 +104,12 @@ public final class DirectorySink implements ArtifactSink {
   public void accept(Artifact artifact, Provenance provenance) {
     Staging run = staging(provenance);
     if (artifact instanceof Artifact.Image image) {
-      add(run, artifact, "image", ".png", PngWriter.toBytes(image.image(), texts(image, provenance)));
+      add(
+          run,
+          artifact,
+          "image",
+          ".png",
+          PngWriter.toBytes(image.image(), texts(image, provenance)));
     } else if (artifact instanceof Artifact.Animation animation) {
       byte[] gif = GifWriter.toBytes(animation.frames(), animation.perFrame());
       add(run, artifact, "animation", ".gif", gif);
@@ -133,8 +138,7 @@ public final class DirectorySink implements ArtifactSink {
       }
       List<ArtifactFile> stored = files.stream().map(file -> stored(run, file)).toList();
       byte[] record = ProvenanceJson.toBytes(provenance, stored);
-      written.addAll(
-          run.publish(files.stream().map(Waiting::file).toList(), record, betweenSteps));
+      written.addAll(run.publish(files.stream().map(Waiting::file).toList(), record, betweenSteps));
     } catch (IOException e) {
       throw failure(out, Reason.of(e), e);
     }
@@ -199,8 +203,7 @@ public final class DirectorySink implements ArtifactSink {
       throw failure(out.resolve(file), Reason.of(e), e);
     }
     files.add(
-        new Waiting(
-            artifact.name(), kind, file, artifact.caption(), ContentDigest.of(artifact)));
+        new Waiting(artifact.name(), kind, file, artifact.caption(), ContentDigest.of(artifact)));
   }
 
   private void markPartial(Staging run, Provenance provenance) throws IOException {

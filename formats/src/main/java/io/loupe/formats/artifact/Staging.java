@@ -64,8 +64,7 @@ final class Staging {
    * @param betweenSteps called before each step and after the last
    * @return where the files are now, the record last
    */
-  List<Path> publish(List<String> files, byte[] content, Runnable betweenSteps)
-      throws IOException {
+  List<Path> publish(List<String> files, byte[] content, Runnable betweenSteps) throws IOException {
     List<String> all = new ArrayList<>(files);
     all.add(record);
     for (String file : all) {

@@ -93,8 +93,7 @@ final class LockFile implements Closeable {
       boolean held = false;
       try {
         Identity found = made(file);
-        channel =
-            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         if (!isLocked(channel, file)) {
           return null;
         }

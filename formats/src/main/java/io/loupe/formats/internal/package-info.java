@@ -1,4 +1,6 @@
-/** Hidden entries of output folders and the locks that tell who uses them. Not for other modules. */
+/**
+ * Hidden entries of output folders and the locks that tell who uses them. Not for other modules.
+ */
 @NullMarked
 package io.loupe.formats.internal;
 

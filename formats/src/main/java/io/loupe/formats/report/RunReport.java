@@ -33,8 +33,9 @@ final class RunReport {
     Section section = Section.titled("Files");
     if (files.stream().anyMatch(file -> file.state() != FileCheck.State.RECORDED)) {
       section.note(
-          Text.of("Not every file beside this page is the one that was shown above: another run"
-              + " wrote it, or it is gone."));
+          Text.of(
+              "Not every file beside this page is the one that was shown above: another run"
+                  + " wrote it, or it is gone."));
     }
     return section.table(
         new Artifact.Table(

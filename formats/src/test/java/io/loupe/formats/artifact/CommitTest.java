@@ -67,8 +67,7 @@ class CommitTest {
                   + " marks a run whose files were being put in place, so that those beside it may"
                   + " belong to two runs.");
       assertThat(e.hint())
-          .isEqualTo(
-              "If no run is going on there any more, that one was killed: run it again.");
+          .isEqualTo("If no run is going on there any more, that one was killed: run it again.");
       return "marked";
     }
   }

@@ -42,8 +42,19 @@ class CsvTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "=cmd()", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-x", "=\"a\"", "+1 %",
-        "'=1", "''=1"
+        "=cmd()",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "-x",
+        "=\"a\"",
+        "+1 %",
+        "'=1",
+        "''=1"
       })
   void textsThatASpreadsheetWouldRunGetAnApostrophe(String text) {
     String csv = csv(text);
@@ -89,8 +100,7 @@ class CsvTest {
               .map(field -> field.replaceAll("^\"|\"$", ""));
       assertThat(fields)
           .noneMatch(
-              field ->
-                  field.matches("(?s)[=+@\\t\\r\\n＝].+") && !field.matches("[+][0-9.e]+"));
+              field -> field.matches("(?s)[=+@\\t\\r\\n＝].+") && !field.matches("[+][0-9.e]+"));
     }
   }
 

@@ -114,13 +114,24 @@ class RecordTest {
     ObjectMapper mapper = new ObjectMapper();
     byte[] json =
         ProvenanceJson.toBytes(
-            Provenances.any(),
-            List.of(new ArtifactFile("t", "table", "t.csv", "T.", "a", "b")));
+            Provenances.any(), List.of(new ArtifactFile("t", "table", "t.csv", "T.", "a", "b")));
     List<JsonNode> instead = new ArrayList<>();
     for (String text :
         List.of(
-            "null", "{}", "[]", "[null]", "{\"a\":null}", "\"\"", "\"\\u001b[2J\"", "true", "-1",
-            "1e999", "2147483648", "99999999999999999999", "0.5", "\"NaN\"")) {
+            "null",
+            "{}",
+            "[]",
+            "[null]",
+            "{\"a\":null}",
+            "\"\"",
+            "\"\\u001b[2J\"",
+            "true",
+            "-1",
+            "1e999",
+            "2147483648",
+            "99999999999999999999",
+            "0.5",
+            "\"NaN\"")) {
       instead.add(mapper.readTree(text));
     }
     int refused = 0;
@@ -174,8 +185,7 @@ class RecordTest {
     assertThatThrownBy(
             () ->
                 ProvenanceJson.read(
-                    Files.write(
-                        folder.resolve("x.json"), "{\"format\":1}".getBytes(UTF_16BE))))
+                    Files.write(folder.resolve("x.json"), "{\"format\":1}".getBytes(UTF_16BE))))
         .hasMessageContaining("is not the record");
   }
 
