@@ -2,9 +2,17 @@ package io.loupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +198,44 @@ class ReplayTest {
     CommandLineRun unknown = CommandLineRun.of("replay", record.toString());
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.error()).startsWith("No visualizer \"test.mody\". Did you mean");
+  }
+
+  @Test
+  void recordsWithAnyPartChangedAreReplayedOrRefusedInOneSentence() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    String json = Files.readString(record);
+    List<JsonPointer> places = new ArrayList<>();
+    collect(mapper.readTree(json), JsonPointer.empty(), places);
+    String[] instead = {
+      "\"\"", "\"x\"", "\"\\u0000\"", "-1", "null", "{}", "[]", "\"99999999999\"", "0"
+    };
+    Random random = new Random(9);
+    for (int i = 0; i < Integer.getInteger("cases", 80); i++) {
+      JsonPointer place = places.get(random.nextInt(places.size()));
+      JsonNode root = mapper.readTree(json);
+      ((ObjectNode) root.at(place.head()))
+          .set(
+              place.last().getMatchingProperty(),
+              mapper.readTree(instead[random.nextInt(instead.length)]));
+      Files.writeString(record, root.toString());
+      CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+      assertThat(replay.code()).as("%s: %s", place, replay.err()).isIn(0, 1, 2, 4);
+      assertThat(replay.err())
+          .as("%s of %s", place, root)
+          .doesNotContain("This is a bug", "null", "Exception", "java.")
+          .matches("([^\\n\\p{Cntrl}]+\\n)?");
+    }
+  }
+
+  private static void collect(JsonNode node, JsonPointer at, List<JsonPointer> places) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonPointer place = at.appendProperty(field.getKey());
+      places.add(place);
+      collect(field.getValue(), place, places);
+    }
+    if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
+      collect(node.get(0), at.appendIndex(0), places);
+    }
   }
 
   private void change(String from, String to) throws IOException {
