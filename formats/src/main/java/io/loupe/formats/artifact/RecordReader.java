@@ -1,7 +1,6 @@
 package io.loupe.formats.artifact;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
@@ -15,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the record of a run from its tree; a field that is missing or of another kind is named. */
 final class RecordReader {
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
   private final JsonNode root;
   private final DataFile file;
 
@@ -59,7 +61,7 @@ final class RecordReader {
     List<NamedFile> files = new ArrayList<>();
     for (JsonNode artifact : array(root, "artifacts")) {
       String name = text(artifact, "file");
-      if (!name.equals(Artifact.nameOf(name))) {
+      if (!FILE.matcher(name).matches()) {
         throw missing("file");
       }
       files.add(

@@ -64,7 +64,7 @@ public final class HtmlReport {
    * @return the report
    */
   public static HtmlReport ofRun(List<Artifact> artifacts, Provenance provenance) {
-    return RunReport.of(artifacts, provenance, List.of(), "").build();
+    return RunReport.of(artifacts, provenance, List.of(), "");
   }
 
   /**
@@ -80,7 +80,7 @@ public final class HtmlReport {
    */
   public static HtmlReport ofRun(List<Artifact> artifacts, Provenance provenance, Path record) {
     String name = String.valueOf(record.getFileName());
-    return RunReport.of(artifacts, provenance, FileCheck.beside(record), name).build();
+    return RunReport.of(artifacts, provenance, FileCheck.beside(record), name);
   }
 
   /**

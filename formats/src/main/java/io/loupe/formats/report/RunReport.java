@@ -13,7 +13,7 @@ final class RunReport {
 
   private RunReport() {}
 
-  static HtmlReport.Builder of(
+  static HtmlReport of(
       List<Artifact> artifacts, Provenance provenance, List<FileCheck> files, String record) {
     Section results = Section.titled("Results");
     if (provenance.partial()) {
@@ -21,28 +21,31 @@ final class RunReport {
     }
     provenance.warnings().forEach(warning -> results.note(Text.of("Warning: " + warning)));
     artifacts.forEach(artifact -> add(results, artifact));
-    HtmlReport.Builder page =
-        HtmlReport.titled(provenance.visualizer())
-            .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
-            .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
-            .section(results.provenance(provenance));
-    return files.isEmpty() ? page : page.section(files(files, record));
+    results.provenance(provenance);
+    if (!files.isEmpty()) {
+      addFiles(results, files, record);
+    }
+    return HtmlReport.titled(provenance.visualizer())
+        .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
+        .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
+        .section(results)
+        .build();
   }
 
-  private static Section files(List<FileCheck> files, String record) {
-    Section section = Section.titled("Files");
+  private static void addFiles(Section section, List<FileCheck> files, String record) {
+    section.subheading("Files");
     if (files.stream().anyMatch(file -> file.state() != FileCheck.State.RECORDED)) {
       section.note(
           Text.of(
-              "Not every file beside this page is the one that was shown above: another run"
-                  + " wrote it, or it is gone."));
+              "Not every file beside this page is the one that is shown above: another run wrote"
+                  + " it, or it is gone."));
     }
-    return section.table(
+    section.table(
         new Artifact.Table(
             "files",
-            "What the record "
+            "The files that the record "
                 + record
-                + " means, and what lay beside it when this page was written. loupe replay "
+                + " means, and what lay there when this page was written. loupe replay "
                 + record
                 + " tells what lies there now.",
             List.of("file", "found", "SHA-256"),

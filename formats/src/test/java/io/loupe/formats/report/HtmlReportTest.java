@@ -120,7 +120,7 @@ class HtmlReportTest {
     String sha256 = FileCheck.beside(record).get(1).sha256();
     assertThat(HtmlReport.ofRun(List.of(), Provenances.any(), record).html())
         .contains("<td>replaced.png</td><td>as recorded</td><td>" + sha256 + "</td>")
-        .contains("What the record acme.silent-units.json means")
+        .contains("The files that the record acme.silent-units.json means")
         .doesNotContain("Not every file");
     Files.write(folder.resolve("replaced.png"), new byte[] {1});
     Files.delete(folder.resolve("gone.png"));
@@ -128,7 +128,7 @@ class HtmlReportTest {
         .contains("<td>kept.png</td><td>as recorded</td>")
         .contains("<td>replaced.png</td><td>another file</td><td>" + sha256 + "</td>")
         .contains("<td>gone.png</td><td>not there</td>")
-        .contains("Not every file beside this page is the one that was shown above");
+        .contains("Not every file beside this page is the one that is shown above");
   }
 
   @Test
