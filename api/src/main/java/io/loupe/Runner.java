@@ -40,6 +40,7 @@ final class Runner {
     ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
     Collector collector = new Collector(Plugins.name(visualizer), sink, provenance);
     try {
+      sink.begin(provenance);
       return render(params, collector, sink, provenance);
     } catch (RuntimeException | Error error) {
       abandon(sink, error);

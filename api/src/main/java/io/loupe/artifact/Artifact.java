@@ -16,7 +16,8 @@ public sealed interface Artifact {
   /**
    * Returns the name.
    *
-   * @return letters, digits, {@code . _ -}; a file name without its ending
+   * @return letters, digits, {@code . _ -}, as {@link #nameOf} makes it; a file name without its
+   *     ending
    */
   String name();
 
@@ -28,14 +29,20 @@ public sealed interface Artifact {
   String caption();
 
   /**
-   * Makes a text usable as an artifact's name.
+   * Makes a text usable as an artifact's name, and so as the name of a file on every system.
    *
    * @param text for example a layer's name
-   * @return the text with every other character replaced by {@code _}
+   * @return the text with every other character replaced by {@code _}, which also stands before a
+   *     name that would be hidden, an option of a command or a device of Windows; of more than 200
+   *     characters the first 100 and a number
    */
   static String nameOf(String text) {
     String safe = text.replaceAll("[^A-Za-z0-9._-]", "_");
-    return safe.isEmpty() || safe.startsWith(".") ? "_" + safe : safe;
+    if (safe.length() > 200) {
+      safe = safe.substring(0, 100) + "-" + Integer.toHexString(text.hashCode());
+    }
+    boolean special = safe.matches("(?i)|[.-].*|(?:con|prn|aux|nul|com\\d|lpt\\d)(?:\\..*)?");
+    return special ? "_" + safe : safe;
   }
 
   private static void check(String name) {

@@ -1,12 +1,24 @@
 package io.loupe.artifact;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Shape;
 
 /**
- * Where the runner puts finished artifacts. For each run: any number of {@link #accept} and {@link
- * #numbers}, then once {@link #finish} or {@link #abandon}. Used from the run's own thread.
+ * Where the runner puts finished artifacts. For each run: {@link #begin}, any number of {@link
+ * #accept} and {@link #numbers}, then once {@link #finish} or {@link #abandon}. Used from the run's
+ * own thread.
  */
 public interface ArtifactSink {
+  /**
+   * Begins a run before it does any work, so that a place that another run writes into is refused
+   * at once. Does nothing unless a sink says otherwise.
+   *
+   * @param provenance of the run so far
+   * @throws io.loupe.error.OutputException if it cannot be written, or another run is writing there
+   */
+  @Experimental
+  default void begin(Provenance provenance) {}
+
   /**
    * Takes a finished artifact.
    *

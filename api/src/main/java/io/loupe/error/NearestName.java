@@ -6,9 +6,14 @@ import java.util.Optional;
 
 /** Finds the name a user most likely meant, by edit distance with transpositions. */
 final class NearestName {
+  private static final int LONGEST = 200;
+
   private NearestName() {}
 
   static Optional<String> of(String wanted, Collection<String> names) {
+    if (wanted.length() > LONGEST) {
+      return Optional.empty();
+    }
     String best = null;
     int bestDistance = Math.max(2, wanted.length() / 3) + 1;
     for (String name : names) {

@@ -30,11 +30,27 @@ class ArtifactTest {
     ".hidden,_.hidden",
     "'',_",
     "große,gro_e",
-    "preds:logits,preds_logits"
+    "preds:logits,preds_logits",
+    "-rf,_-rf",
+    "--help,_--help",
+    "con,_con",
+    "NUL.txt,_NUL.txt",
+    "Com1,_Com1",
+    "console,console",
+    "com10,com10"
   })
   void makesNamesSafe(String text, String name) {
     assertThat(Artifact.nameOf(text)).isEqualTo(name);
     assertThat(Artifact.nameOf(name)).isEqualTo(name);
+  }
+
+  @Test
+  void namesOfAnyLengthBecomeNamesOfFiles() {
+    String name = Artifact.nameOf("x".repeat(300));
+    assertThat(name).startsWith("x".repeat(100) + "-").hasSizeLessThan(110);
+    assertThat(Artifact.nameOf(name)).isEqualTo(name);
+    assertThat(Artifact.nameOf("x".repeat(301))).isNotEqualTo(name);
+    assertThat(Artifact.nameOf("x".repeat(200))).isEqualTo("x".repeat(200));
   }
 
   @Test

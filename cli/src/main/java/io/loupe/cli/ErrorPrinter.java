@@ -2,13 +2,14 @@ package io.loupe.cli;
 
 import io.loupe.error.LoupeException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** Tells people what went wrong: one sentence what, one what to do. */
 final class ErrorPrinter {
-  private final PrintWriter err;
+  private final Printer err;
   private final boolean stackTraces;
 
-  ErrorPrinter(PrintWriter err, boolean stackTraces) {
+  ErrorPrinter(Printer err, boolean stackTraces) {
     this.err = err;
     this.stackTraces = stackTraces;
   }
@@ -18,15 +19,22 @@ final class ErrorPrinter {
     Throwable cause = error instanceof PluginFailure failure ? failure.getCause() : error;
     err.println(sentence(error, cause));
     if (stackTraces) {
-      cause.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      cause.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(line -> err.println(line.replace("\t", "    ")));
     }
     err.flush();
     return ExitCode.of(cause);
   }
 
+  /** What is wrong and what to do. */
+  static String sentences(LoupeException error) {
+    return error.hint().isEmpty() ? error.message() : error.message() + " " + error.hint();
+  }
+
   private static String sentence(Throwable error, Throwable cause) {
     if (cause instanceof LoupeException known) {
-      return known.hint().isEmpty() ? known.message() : known.message() + " " + known.hint();
+      return sentences(known);
     }
     if (cause instanceof OutOfMemoryError) {
       return "Out of memory with a heap of "

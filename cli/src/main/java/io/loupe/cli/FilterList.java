@@ -1,11 +1,11 @@
 package io.loupe.cli;
 
 import io.loupe.error.ParameterException;
+import io.loupe.formats.artifact.CsvReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ final class FilterList {
   private static final String ADVICE =
       "Write layers and numbers, for example L1:3,5;L2:7, or name a CSV file whose first two columns"
           + " are layer and filter.";
-  private static final String HEADER = "layer,filter";
+  private static final List<String> HEADER = List.of("layer", "filter");
   private static final long LONGEST = 1 << 22;
 
   private FilterList() {}
@@ -46,14 +46,14 @@ final class FilterList {
 
   private static Map<String, Set<Integer>> table(String file) {
     Map<String, Set<Integer>> filters = new TreeMap<>();
-    List<String> lines = lines(file);
-    if (lines.isEmpty() || !lines.get(0).startsWith(HEADER)) {
+    List<List<String>> rows = CsvReader.rows(text(file));
+    if (rows.isEmpty() || !startsWith(rows.get(0), HEADER)) {
       throw new ParameterException("File " + file + " is not a list of filters.", ADVICE);
     }
-    for (String line : lines.subList(1, lines.size())) {
-      List<String> cells = cells(line);
+    for (List<String> cells : rows.subList(1, rows.size())) {
       if (cells.size() < 2) {
-        throw new ParameterException("\"" + line + "\" in " + file + " names no filter.", ADVICE);
+        throw new ParameterException(
+            "Line \"" + cells.get(0) + "\" of " + file + " names no filter.", ADVICE);
       }
       add(filters, cells.get(0), cells.get(1));
     }
@@ -70,7 +70,11 @@ final class FilterList {
     }
   }
 
-  private static List<String> lines(String file) {
+  private static boolean startsWith(List<String> row, List<String> headings) {
+    return row.size() >= headings.size() && row.subList(0, headings.size()).equals(headings);
+  }
+
+  private static String text(String file) {
     try {
       Path path = Path.of(file);
       if (!Files.isRegularFile(path)) {
@@ -79,32 +83,9 @@ final class FilterList {
       if (Files.size(path) > LONGEST) {
         throw new ParameterException("File " + file + " is too long for a list.", ADVICE);
       }
-      return Files.readAllLines(path, StandardCharsets.UTF_8);
+      return Files.readString(path, StandardCharsets.UTF_8);
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException("File " + file + " cannot be read.", ADVICE);
     }
-  }
-
-  /** Cells of one line, quoted where they hold commas. */
-  private static List<String> cells(String line) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        cell.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        cells.add(cell.toString());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    cells.add(cell.toString());
-    return cells;
   }
 }

@@ -13,14 +13,16 @@ final class Json {
   private Json() {}
 
   /**
-   * Prints a value.
+   * Prints a value. What a {@link Printer} makes of a character in a text, {@code \}{@code u009b},
+   * is what JSON has for it.
    *
    * @param out where to
    * @param value maps, lists, texts, numbers and truth values
    */
   static void print(PrintWriter out, Object value) {
     try {
-      out.println(MAPPER.writeValueAsString(value));
+      out.print(MAPPER.writeValueAsString(value));
+      out.println();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot be written as JSON: " + value, e);
     }

@@ -103,7 +103,7 @@ final class ListCommand implements Callable<Integer> {
     } else if (problems.isEmpty()) {
       out.println("No problems.");
     } else {
-      problems.forEach(problem -> out.println(problem.error().getMessage()));
+      problems.forEach(problem -> out.println(ErrorPrinter.sentences(problem.error())));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.loupe.cli;
 
-import java.io.PrintWriter;
+import io.loupe.text.SafeText;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -10,7 +10,7 @@ final class ProgressBar implements ConsoleProgress {
   private static final long REDRAW_NANOS = 100_000_000;
   private static final int CELLS = 24;
 
-  private final PrintWriter err;
+  private final Printer err;
   private final int columns;
   private final LongSupplier clock;
   private final TaskStack tasks = new TaskStack();
@@ -18,7 +18,7 @@ final class ProgressBar implements ConsoleProgress {
   private int drawnLength;
   private boolean drawn;
 
-  ProgressBar(PrintWriter err, int columns, LongSupplier clock) {
+  ProgressBar(Printer err, int columns, LongSupplier clock) {
     this.err = err;
     this.columns = columns;
     this.clock = clock;
@@ -48,8 +48,7 @@ final class ProgressBar implements ConsoleProgress {
   public void close() {
     if (drawnLength > 0) {
       draw("");
-      err.print('\r');
-      err.flush();
+      err.overwrite("");
       drawnLength = 0;
     }
     drawn = false;
@@ -76,9 +75,9 @@ final class ProgressBar implements ConsoleProgress {
   }
 
   private void draw(String line) {
-    String text = line.length() < columns ? line : line.substring(0, columns - 1);
-    err.print("\r" + text + " ".repeat(Math.max(0, drawnLength - text.length())));
-    err.flush();
+    String safe = SafeText.line(line);
+    String text = safe.length() < columns ? safe : safe.substring(0, columns - 1);
+    err.overwrite(text + " ".repeat(Math.max(0, drawnLength - text.length())));
     drawnLength = text.length();
   }
 }

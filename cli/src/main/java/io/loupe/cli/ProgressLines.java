@@ -1,6 +1,5 @@
 package io.loupe.cli;
 
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,12 +9,12 @@ import java.util.function.LongSupplier;
 final class ProgressLines implements ConsoleProgress {
   private static final long BETWEEN_NANOS = 10_000_000_000L;
 
-  private final PrintWriter err;
+  private final Printer err;
   private final LongSupplier clock;
   private final TaskStack tasks = new TaskStack();
   private long saidAt;
 
-  ProgressLines(PrintWriter err, LongSupplier clock) {
+  ProgressLines(Printer err, LongSupplier clock) {
     this.err = err;
     this.clock = clock;
   }

@@ -12,8 +12,6 @@ import io.loupe.model.Model;
 import io.loupe.model.Prunable;
 import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,7 +70,7 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Path out = Options.value(spec, OUT);
     Map<String, Set<Integer>> filters = FilterList.parse(Options.value(spec, FILTERS));
     if (Files.exists(out) && !Options.isSet(spec, FORCE)) {
@@ -81,39 +79,33 @@ final class PruneCommand implements Callable<Integer> {
           "Choose another name, or add " + FORCE + ".",
           null);
     }
-    Path temporary = Files.createTempFile("loupe", ".zip");
     try (Model model = RunOptions.open(spec, session.loupe())) {
-      write(model, filters, temporary);
-      compare(model, filters, temporary, out);
-    } finally {
-      Files.deleteIfExists(temporary);
+      Prunable prunable =
+          model
+              .capability(Prunable.class)
+              .orElseThrow(
+                  () ->
+                      MissingNeedException.capability(
+                          "loupe prune",
+                          "models that can be written smaller",
+                          model.info().engine()));
+      try (AtomicFile.Draft draft =
+          AtomicFile.draft(out, target -> prunable.writeWithout(filters, target))) {
+        compare(model, filters, draft, out);
+      }
     }
     return ExitCode.DONE;
   }
 
-  private static void write(Model model, Map<String, Set<Integer>> filters, Path file)
-      throws IOException {
-    Prunable prunable =
-        model
-            .capability(Prunable.class)
-            .orElseThrow(
-                () ->
-                    MissingNeedException.capability(
-                        "loupe prune",
-                        "models that can be written smaller",
-                        model.info().engine()));
-    try (OutputStream target = Files.newOutputStream(file)) {
-      prunable.writeWithout(filters, target);
-    }
-  }
-
-  private void compare(Model model, Map<String, Set<Integer>> filters, Path file, Path out) {
+  private void compare(
+      Model model, Map<String, Set<Integer>> filters, AtomicFile.Draft draft, Path out) {
     Map<String, String> options = new TreeMap<>(model.info().options());
     options.keySet().removeAll(Set.of("input", "hold"));
     options.putIfAbsent("input-shape", sizes(model));
     Optional<String> engine = Optional.of(model.info().engine());
     Ablatable ablatable = model.capability(Ablatable.class).orElseThrow();
-    try (Model smaller = RunOptions.open(session.loupe(), file.toString(), options, engine);
+    try (Model smaller =
+            RunOptions.open(session.loupe(), draft.path().toString(), options, engine);
         Model silenced = ablatable.silenced(filters)) {
       OutputsCompared compared = OutputsCompared.of(silenced, smaller, data(model));
       if (!(compared.largest() <= CLOSE)) {
@@ -124,7 +116,7 @@ final class PruneCommand implements Callable<Integer> {
                 compared.largest()),
             "Nothing was written; remove fewer filters, and report this.");
       }
-      AtomicFile.write(out, stream -> Files.copy(file, stream));
+      draft.publish();
       report(model, smaller, compared, out);
     }
   }

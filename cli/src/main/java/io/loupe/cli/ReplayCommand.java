@@ -14,7 +14,9 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +66,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunRecord then = ProvenanceJson.read(file());
+    Path record = file();
+    RunRecord then = ProvenanceJson.read(record);
+    FilesBeside beside = FilesBeside.of(record);
     Visualizer visualizer = session.loupe().visualizers().get(then.provenance().visualizer());
     Optional<DirectorySink> folder =
         Options.text(spec, OUT).map(OUT::parse).map(DirectorySink::into);
@@ -83,17 +87,20 @@ final class ReplayCommand implements Callable<Integer> {
           folder
               .map(written -> ProvenanceJson.read(recordOf(written)))
               .orElseGet(() -> new RunRecord(result.provenance(), digests.digests()));
-      return show(Comparison.of(then, now));
+      return show(Comparison.of(then, now), beside);
     }
   }
 
-  private int show(Comparison comparison) {
+  private int show(Comparison comparison, FilesBeside beside) {
     if (Options.isSet(spec, Commands.JSON)) {
-      Json.print(session.terminal().out(), comparison.json());
+      Map<String, Object> all = new LinkedHashMap<>(comparison.json());
+      all.put("files", beside.json());
+      Json.print(session.terminal().out(), all);
     } else {
+      beside.print(session.terminal().out());
       comparison.print(session.terminal().out());
     }
-    return comparison.isEqual() ? ExitCode.DONE : ExitCode.FAILED;
+    return comparison.isEqual() && !beside.areMixed() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private static Path recordOf(DirectorySink folder) {

@@ -81,9 +81,10 @@ final class RunOptions {
 
   /** An empty name would be the folder one stands in: not meant, when typed. */
   private static Path path(String text) {
-    if (text.isBlank()) {
+    Path path = Path.of(text);
+    if (path.toString().isBlank()) {
       throw new IllegalArgumentException("No folder named");
     }
-    return Path.of(text);
+    return path;
   }
 }

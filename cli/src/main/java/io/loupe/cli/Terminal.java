@@ -1,20 +1,22 @@
 package io.loupe.cli;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
-import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Where the command line reads its surroundings and writes: results to out, talk to err. */
 record Terminal(
-    PrintWriter out,
-    PrintWriter err,
-    boolean interactive,
-    int columns,
-    Map<String, String> environment) {
+    Printer out, Printer err, boolean interactive, int columns, Map<String, String> environment) {
   private static final int USUAL_COLUMNS = 80;
   private static final int NARROWEST = 40;
+
+  Terminal(
+      Writer out, Writer err, boolean interactive, int columns, Map<String, String> environment) {
+    this(new Printer(out), new Printer(err), interactive, columns, environment);
+  }
 
   /**
    * The process's own. Only the start script can tell whether stderr is a terminal and how wide it
@@ -30,9 +32,9 @@ record Terminal(
   }
 
   /** JDK 17 knows the encoding of the system alone, later ones that of each stream. */
-  private static PrintWriter writer(PrintStream stream, String encoding) {
+  private static Writer writer(PrintStream stream, String encoding) {
     String system = System.getProperty("native.encoding", StandardCharsets.UTF_8.name());
     Charset charset = Charset.forName(System.getProperty(encoding, system));
-    return new PrintWriter(stream, true, charset);
+    return new OutputStreamWriter(stream, charset);
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import io.loupe.text.SafeText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class TextTable {
   void row(Object... cells) {
     List<String> row = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
-      row.add(String.valueOf(cells[i]));
+      row.add(SafeText.line(String.valueOf(cells[i])));
       if (cells[i] instanceof Number) {
         numeric.set(i, true);
       }

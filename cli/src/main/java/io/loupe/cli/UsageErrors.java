@@ -32,7 +32,8 @@ final class UsageErrors {
         && missing.getMissing().get(0) instanceof OptionSpec option) {
       return new ParameterException(option.longestName() + " has no value.", help);
     }
-    String message = String.valueOf(error.getMessage());
+    String said = error.getMessage();
+    String message = said == null ? "These options cannot be read." : said;
     return new ParameterException(message.endsWith(".") ? message : message + ".", help);
   }
 

@@ -85,8 +85,9 @@ final class VisualizerCommand implements Callable<Integer> {
               .run(complete, sink);
       List<Path> files = new ArrayList<>(sink.written());
       if (Options.isSet(spec, REPORT)) {
+        Path record = files.get(files.size() - 1);
         Path page = out.resolve(Artifact.nameOf(visualizer.id()) + ".html");
-        HtmlReport.ofRun(result.artifacts(), result.provenance()).writeTo(page);
+        HtmlReport.ofRun(result.artifacts(), result.provenance(), record).writeTo(page);
         files.add(page);
       }
       return show(result.provenance(), files);

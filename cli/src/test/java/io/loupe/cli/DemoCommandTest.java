@@ -62,7 +62,7 @@ class DemoCommandTest {
             new Interruption(CancellationToken.create()));
     return new CommandLine(new DemoCommand(session, study).spec())
         .setExecutionExceptionHandler(
-            (error, command, parsed) -> new ErrorPrinter(errors, false).print(error))
+            (error, command, parsed) -> new ErrorPrinter(terminal.err(), false).print(error))
         .execute(arguments);
   }
 }

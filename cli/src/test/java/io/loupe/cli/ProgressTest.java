@@ -2,7 +2,6 @@ package io.loupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,7 +16,7 @@ class ProgressTest {
 
   @Test
   void barShowsShareRateAndTimeLeft() {
-    ProgressBar bar = new ProgressBar(new PrintWriter(written), 100, now::get);
+    ProgressBar bar = new ProgressBar(new Printer(written), 100, now::get);
     bar.started("ascent", OptionalLong.of(200));
     now.addAndGet(5 * SECOND);
     bar.advanced("ascent", 50, Map.of("objective", 3.14159));
@@ -31,7 +30,7 @@ class ProgressTest {
 
   @Test
   void barIsDrawnTenTimesASecond() {
-    ProgressBar bar = new ProgressBar(new PrintWriter(written), 100, now::get);
+    ProgressBar bar = new ProgressBar(new Printer(written), 100, now::get);
     bar.started("ascent", OptionalLong.of(1000));
     for (int i = 1; i <= 1000; i++) {
       now.addAndGet(SECOND / 1000);
@@ -42,7 +41,7 @@ class ProgressTest {
 
   @Test
   void barFitsTheTerminalAndLeavesNothing() {
-    ProgressBar bar = new ProgressBar(new PrintWriter(written), 40, now::get);
+    ProgressBar bar = new ProgressBar(new Printer(written), 40, now::get);
     bar.started("a task with a name that is far too long for this", OptionalLong.of(3));
     String line = written.toString();
     assertThat(line).hasSizeLessThanOrEqualTo(40);
@@ -52,7 +51,7 @@ class ProgressTest {
 
   @Test
   void innerTasksAreShownWithTheirPath() {
-    ProgressBar bar = new ProgressBar(new PrintWriter(written), 120, now::get);
+    ProgressBar bar = new ProgressBar(new Printer(written), 120, now::get);
     bar.started("study", OptionalLong.of(4));
     now.addAndGet(SECOND);
     bar.started("maps", OptionalLong.of(10));
@@ -67,7 +66,7 @@ class ProgressTest {
 
   @Test
   void linesComeAtTheEndsAndNowAndThen() {
-    ProgressLines lines = new ProgressLines(new PrintWriter(written), now::get);
+    ProgressLines lines = new ProgressLines(new Printer(written), now::get);
     lines.started("study", OptionalLong.empty());
     lines.started("maps", OptionalLong.of(30));
     for (int i = 1; i <= 30; i++) {

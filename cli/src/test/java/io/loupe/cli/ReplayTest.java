@@ -2,9 +2,17 @@ package io.loupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +53,44 @@ class ReplayTest {
     assertThat(replay.out())
         .containsPattern("drawn +equal")
         .containsPattern("options +equal")
+        .containsPattern("drawn.npy +as recorded")
         .endsWith("Every result is equal.\n")
-        .doesNotContain("then it was");
+        .doesNotContain("then it was", "Not every file");
+  }
+
+  @Test
+  void filesThatTheRecordDoesNotMeanAreTold() throws IOException {
+    Files.writeString(record.resolveSibling("drawn.npy"), "of another run");
+    Files.delete(record.resolveSibling("options.csv"));
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .containsPattern("drawn.npy +another file")
+        .containsPattern("options.csv +not there")
+        .contains("Not every file beside the record is the one that it means")
+        .endsWith("Every result is equal.\n");
+    assertThat(CommandLineRun.of("replay", record.toString(), "--quiet", "--json").out())
+        .contains("\"drawn.npy\" : \"another file\"", "\"options.csv\" : \"not there\"");
+  }
+
+  @Test
+  void recordsAloneAreReplayedToo() throws IOException {
+    Path alone = Files.copy(record, folder.resolve("alone.json"));
+    CommandLineRun replay = CommandLineRun.of("replay", alone.toString(), "--quiet");
+    assertThat(replay.code()).as(replay.err()).isZero();
+    assertThat(replay.out()).containsPattern("drawn.npy +not there");
+  }
+
+  @Test
+  void runsThatWereKilledWhilePuttingFilesInPlaceAreNamed() throws IOException {
+    Files.writeString(record, "{\"format\":\"loupe-run\",\"formatVersion\":1,\"unfinished\":true}");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString());
+    assertThat(replay.code()).isEqualTo(4);
+    assertThat(replay.error())
+        .isEqualTo(
+            "test.moody.json marks a run whose files were being put in place, so that those beside"
+                + " it may belong to two runs. If no run is going on there any more, that one was"
+                + " killed: run it again.");
   }
 
   @Test
@@ -154,6 +198,44 @@ class ReplayTest {
     CommandLineRun unknown = CommandLineRun.of("replay", record.toString());
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.error()).startsWith("No visualizer \"test.mody\". Did you mean");
+  }
+
+  @Test
+  void recordsWithAnyPartChangedAreReplayedOrRefusedInOneSentence() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    String json = Files.readString(record);
+    List<JsonPointer> places = new ArrayList<>();
+    collect(mapper.readTree(json), JsonPointer.empty(), places);
+    String[] instead = {
+      "\"\"", "\"x\"", "\"\\u0000\"", "-1", "null", "{}", "[]", "\"99999999999\"", "0"
+    };
+    Random random = new Random(9);
+    for (int i = 0; i < Integer.getInteger("cases", 80); i++) {
+      JsonPointer place = places.get(random.nextInt(places.size()));
+      JsonNode root = mapper.readTree(json);
+      ((ObjectNode) root.at(place.head()))
+          .set(
+              place.last().getMatchingProperty(),
+              mapper.readTree(instead[random.nextInt(instead.length)]));
+      Files.writeString(record, root.toString());
+      CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+      assertThat(replay.code()).as("%s: %s", place, replay.err()).isIn(0, 1, 2, 4);
+      assertThat(replay.err())
+          .as("%s of %s", place, root)
+          .doesNotContain("This is a bug", "null", "Exception", "java.")
+          .matches("([^\\n\\p{Cntrl}]+\\n)?");
+    }
+  }
+
+  private static void collect(JsonNode node, JsonPointer at, List<JsonPointer> places) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonPointer place = at.appendProperty(field.getKey());
+      places.add(place);
+      collect(field.getValue(), place, places);
+    }
+    if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
+      collect(node.get(0), at.appendIndex(0), places);
+    }
   }
 
   private void change(String from, String to) throws IOException {

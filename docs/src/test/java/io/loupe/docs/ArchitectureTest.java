@@ -28,6 +28,7 @@ class ArchitectureTest {
     "io.loupe.tensor..",
     "io.loupe.error..",
     "io.loupe.run..",
+    "io.loupe.text..",
     "io.loupe.data..",
     "io.loupe.registry..",
     "io.loupe.probe..",
@@ -130,6 +131,59 @@ class ArchitectureTest {
           .accessField(System.class, "out")
           .orShould()
           .accessField(System.class, "err");
+
+  @ArchTest
+  static final ArchRule TEXT_LEAVES_FOR_THE_TERMINAL_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.loupe..")
+          .and()
+          .resideOutsideOfPackages("io.loupe.testkit..", "io.loupe.benchmarks..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.loupe.cli.Terminal")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "console")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.FileDescriptor");
+
+  @ArchTest
+  static final ArchRule CSV_AND_MARKUP_ARE_WRITTEN_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.loupe..")
+          .and()
+          .resideOutsideOfPackages("io.loupe.testkit..", "io.loupe.benchmarks..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.loupe.cli.Printer")
+          .and()
+          .doNotHaveFullyQualifiedName("io.loupe.cli.Terminal")
+          .and()
+          .doNotHaveFullyQualifiedName("io.loupe.formats.report.Html")
+          .and()
+          .doNotHaveFullyQualifiedName("io.loupe.formats.report.HtmlReport")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "writes characters to a file",
+                  call ->
+                      call.getTargetOwner().isAssignableTo(java.io.Writer.class)
+                          && call.getTarget().getName().matches("write|append")));
+
+  @ArchTest
+  static final ArchRule FORMATS_KEEP_THEIR_INTERNALS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.loupe.formats..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.formats.internal..");
 
   @ArchTest
   static final ArchRule NO_STATIC_CHANGES =

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loupe.Loupe;
+import io.loupe.RunRequest;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
+import io.loupe.formats.artifact.DirectorySink;
+import io.loupe.formats.artifact.ProvenanceJson;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
+import io.loupe.run.ProgressListener;
 import io.loupe.tensor.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,7 +39,16 @@ class TroubleshootingTest {
   @Test
   void everyQuoteIsTried() throws IOException {
     assertThat(quotes())
-        .containsOnlyKeys("layer", "visualizer", "model", "data", "engine", "backend", "native");
+        .containsOnlyKeys(
+            "layer",
+            "visualizer",
+            "model",
+            "data",
+            "engine",
+            "backend",
+            "native",
+            "writer",
+            "unfinished");
   }
 
   @Test
@@ -47,6 +64,54 @@ class TroubleshootingTest {
     try (Model model = loupe.model("sample:mnist", Map.of())) {
       assertThat(text(() -> Objectives.check(Objectives.parse("channel(conv2, 1)"), model)))
           .contains(quotes.get("layer"));
+    }
+  }
+
+  @Test
+  void messagesOfFoldersReadAsThePageSays(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    Loupe loupe = Loupe.create();
+    try (Model model = loupe.model("sample:mnist", Map.of())) {
+      Supplier<RunRequest> request =
+          () ->
+              loupe
+                  .request("activations")
+                  .on(model)
+                  .data("sample:mnist?take=1")
+                  .with("layers", "preds")
+                  .to(DirectorySink.into(out));
+      request
+          .get()
+          .progress(
+              new ProgressListener() {
+                private boolean tried;
+
+                @Override
+                public void started(String task, OptionalLong total) {
+                  if (!tried) {
+                    tried = true;
+                    assertThat(text(() -> request.get().run()).replace(folder + "/", ""))
+                        .isEqualTo(quote("writer"));
+                  }
+                }
+
+                @Override
+                public void finished(String task) {
+                  assertThat(tried).isTrue();
+                }
+              })
+          .run();
+    }
+    Path record = out.resolve("activations.json");
+    Files.writeString(record, "{\"format\":\"loupe-run\",\"formatVersion\":1,\"unfinished\":true}");
+    assertThat(text(() -> ProvenanceJson.read(record))).isEqualTo(quote("unfinished"));
+  }
+
+  private static String quote(String key) {
+    try {
+      return Objects.requireNonNull(quotes().get(key));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -41,6 +41,23 @@ public final class Provenances {
         false);
   }
 
+  /** A run of another visualizer. */
+  public static Provenance of(String visualizer) {
+    Provenance any = any();
+    return new Provenance(
+        visualizer,
+        any.visualizerVersion(),
+        any.parameters(),
+        any.resolved(),
+        any.warnings(),
+        any.model(),
+        any.dataset(),
+        any.seed(),
+        any.environment(),
+        any.startedAt(),
+        any.partial());
+  }
+
   public static Provenance any() {
     return at("2026-01-02T03:04:05Z");
   }

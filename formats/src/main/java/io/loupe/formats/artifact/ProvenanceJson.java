@@ -3,6 +3,7 @@ package io.loupe.formats.artifact;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +14,8 @@ import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.model.ModelInfo;
+import io.loupe.text.SafeText;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -27,7 +30,8 @@ import java.util.TreeMap;
 public final class ProvenanceJson {
   static final String FORMAT = "loupe-run";
   static final int VERSION = 1;
-  private static final int LARGEST = 1 << 26;
+  private static final String UNFINISHED = "unfinished";
+  private static final int LARGEST = 1 << 23;
   private static final String HINT = "Give the .json file that a run wrote beside its results.";
 
   private ProvenanceJson() {}
@@ -48,11 +52,23 @@ public final class ProvenanceJson {
             generator -> {
               generator.setPrettyPrinter(printer);
               generator.writeStartObject();
-              generator.writeStringField("format", FORMAT);
-              generator.writeNumberField("formatVersion", VERSION);
+              writeFormat(generator);
               generator.writeStringField("startedAt", provenance.startedAt().toString());
               writeProvenance(generator, provenance);
               writeFiles(generator, files);
+              generator.writeEndObject();
+            });
+    return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What stands in a record's place while the files beside it are exchanged. */
+  static byte[] unfinished() {
+    String json =
+        written(
+            generator -> {
+              generator.writeStartObject();
+              writeFormat(generator);
+              generator.writeBooleanField(UNFINISHED, true);
               generator.writeEndObject();
             });
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
@@ -82,25 +98,41 @@ public final class ProvenanceJson {
    */
   public static RunRecord read(Path path) {
     DataFile file = DataFile.of(path);
+    return reader(file).read();
+  }
+
+  /** Checks that a file is a record and parses it. */
+  static RecordReader reader(DataFile file) {
     if (file.length().orElse(0) > LARGEST) {
       throw notARecord(file, null);
     }
     try (InputStream in = file.open()) {
       JsonNode root =
           JsonMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
               .build()
               .readTree(in);
       if (root == null || !root.path("format").asText().equals(FORMAT)) {
         throw notARecord(file, null);
       }
-      if (root.path("formatVersion").asInt() != VERSION) {
+      JsonNode version = root.path("formatVersion");
+      if (!version.isIntegralNumber() || !version.canConvertToLong()) {
+        throw notARecord(file, null);
+      }
+      if (version.longValue() != VERSION) {
         throw file.wrong(
-            "is a record of version " + root.path("formatVersion").asText(),
+            "is a record of version " + version.longValue(),
             "This version of Loupe reads version " + VERSION + ".");
       }
-      return new RecordReader(root, file).read();
-    } catch (JacksonException e) {
+      if (root.path(UNFINISHED).asBoolean()) {
+        throw file.wrong(
+            "marks a run whose files were being put in place, so that those beside it may belong to"
+                + " two runs",
+            "If no run is going on there any more, that one was killed: run it again.");
+      }
+      return new RecordReader(root, file);
+    } catch (JacksonException | CharConversionException e) {
       throw notARecord(file, e);
     } catch (IOException e) {
       throw file.unreadable(e);
@@ -110,6 +142,11 @@ public final class ProvenanceJson {
   private static DatasetException notARecord(
       DataFile file, @org.jspecify.annotations.Nullable Exception cause) {
     return new DatasetException(file + " is not the record of a Loupe run.", HINT, cause);
+  }
+
+  private static void writeFormat(JsonGenerator json) throws IOException {
+    json.writeStringField("format", FORMAT);
+    json.writeNumberField("formatVersion", VERSION);
   }
 
   private interface Writing {
@@ -123,7 +160,7 @@ public final class ProvenanceJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.toString();
+    return SafeText.lines(text.toString());
   }
 
   private static void writeProvenance(JsonGenerator json, Provenance provenance)
@@ -221,6 +258,7 @@ public final class ProvenanceJson {
       json.writeStringField("file", file.file());
       json.writeStringField("caption", file.caption());
       json.writeStringField("contentSha256", file.digest());
+      json.writeStringField("fileSha256", file.fileSha256());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads the record of a run from its tree; a field that is missing or of another kind is named. */
 final class RecordReader {
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
   private final JsonNode root;
   private final DataFile file;
 
@@ -44,6 +47,27 @@ final class RecordReader {
             startedAt(),
             root.path("partial").asBoolean());
     return new RunRecord(provenance, digests);
+  }
+
+  /**
+   * A file as the record names it.
+   *
+   * @param name of a file in the record's own folder
+   * @param sha256 empty in records of versions that did not write it
+   */
+  record NamedFile(String name, String sha256) {}
+
+  List<NamedFile> files() {
+    List<NamedFile> files = new ArrayList<>();
+    for (JsonNode artifact : array(root, "artifacts")) {
+      String name = text(artifact, "file");
+      if (!FILE.matcher(name).matches()) {
+        throw missing("file");
+      }
+      files.add(
+          new NamedFile(name, artifact.has("fileSha256") ? text(artifact, "fileSha256") : ""));
+    }
+    return files;
   }
 
   private List<String> warnings() {

@@ -1,85 +1,94 @@
 package io.loupe.formats.artifact;
 
+import io.loupe.error.OutputException;
 import io.loupe.formats.file.AtomicFile;
+import io.loupe.formats.internal.HiddenEntry;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A hidden folder inside the output folder where a run's files wait until all are done. A lock
- * beside it, which the system drops when the process dies, tells living runs from dead ones.
+ * A hidden folder inside the output folder where a run's files wait until all are done. It is named
+ * after the record, and its lock keeps two writers of one record apart.
  */
 final class Staging {
-  private static final String PREFIX = ".loupe-run-";
-  private static final String LOCK = ".lock";
+  private static final String MARK = ".mark";
 
   private final Path out;
-  private final Path folder;
-  private final Path lockFile;
-  private final FileChannel lock;
+  private final String record;
+  private final HiddenEntry hidden;
   private final List<Path> createdFolders;
 
-  private Staging(
-      Path out, Path folder, Path lockFile, FileChannel lock, List<Path> createdFolders) {
+  private Staging(Path out, String record, HiddenEntry hidden, List<Path> createdFolders) {
     this.out = out;
-    this.folder = folder;
-    this.lockFile = lockFile;
-    this.lock = lock;
+    this.record = record;
+    this.hidden = hidden;
     this.createdFolders = createdFolders;
   }
 
-  /** Opens a folder for one run and clears away what dead runs left. */
-  static Staging open(Path out) throws IOException {
+  /**
+   * Opens a folder for one run and clears away what dead runs left.
+   *
+   * @throws OutputException if another run is writing the same record
+   */
+  static Staging open(Path out, String record) throws IOException {
     List<Path> created = missingFolders(out);
     Files.createDirectories(out);
-    removeDead(out);
-    String name = PREFIX + UUID.randomUUID();
-    Path lockFile = out.resolve(name + LOCK);
-    FileChannel lock =
-        FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    tryLock(lock);
-    Path folder = Files.createDirectory(out.resolve(name));
-    return new Staging(out, folder, lockFile, lock, created);
+    HiddenEntry hidden =
+        HiddenEntry.take(out, "run-" + record)
+            .orElseThrow(
+                () ->
+                    new OutputException(
+                        "Another run that writes \"" + out.resolve(record) + "\" is going on.",
+                        "Wait until it has ended, or choose another folder.",
+                        null));
+    Files.createDirectory(hidden.path());
+    return new Staging(out, record, hidden, created);
   }
 
   Path path(String file) {
-    return folder.resolve(file);
+    return hidden.path().resolve(file);
   }
 
-  /** Moves files into place, in the order given, and ends the staging. */
-  List<Path> publish(List<String> files) throws IOException {
-    for (String file : files) {
+  /**
+   * Puts a run's files in place. The record is first replaced by a mark that says that files are
+   * being exchanged, and comes last itself: whoever reads the record meanwhile, or after the
+   * process was killed between two steps, sees that the files may belong to two runs.
+   *
+   * @param files names of the files, already written here, without the record
+   * @param content the record
+   * @param betweenSteps called before each step and after the last
+   * @return where the files are now, the record last
+   */
+  List<Path> publish(List<String> files, byte[] content, Runnable betweenSteps) throws IOException {
+    List<String> all = new ArrayList<>(files);
+    all.add(record);
+    for (String file : all) {
       if (Files.isDirectory(out.resolve(file))) {
         throw new FileSystemException(
             file, null, "a folder of the name " + file + " is in the way");
       }
     }
-    List<Path> published = new ArrayList<>();
-    for (String file : files) {
-      AtomicFile.move(folder.resolve(file), out.resolve(file));
-      published.add(out.resolve(file));
+    Files.write(path(record), content);
+    Files.write(path(MARK), ProvenanceJson.unfinished());
+    betweenSteps.run();
+    AtomicFile.move(path(MARK), out.resolve(record));
+    betweenSteps.run();
+    for (String file : all) {
+      AtomicFile.move(path(file), out.resolve(file));
+      betweenSteps.run();
     }
-    remove(folder, lockFile, lock);
-    return published;
+    hidden.close();
+    return all.stream().map(out::resolve).toList();
   }
 
   /** Removes all that waits, and the output folder if this run created it. */
   void discard() throws IOException {
-    remove(folder, lockFile, lock);
+    hidden.close();
     for (int i = createdFolders.size() - 1; i >= 0; i--) {
       if (isEmpty(createdFolders.get(i))) {
         Files.delete(createdFolders.get(i));
@@ -95,58 +104,6 @@ final class Staging {
       missing.add(0, folder);
     }
     return missing;
-  }
-
-  private static void removeDead(Path out) throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(out, PREFIX + "*")) {
-      for (Path entry : found) {
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          removeIfDead(entry, entry.resolveSibling(entry.getFileName() + LOCK));
-        }
-      }
-    }
-  }
-
-  private static void removeIfDead(Path folder, Path lockFile) {
-    try (FileChannel lock =
-        FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
-      if (tryLock(lock) != null) {
-        remove(folder, lockFile, lock);
-      }
-    } catch (IOException ignored) {
-      // What cannot be cleared away now is left for a later run.
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) {
-    try {
-      return channel.tryLock();
-    } catch (IOException | OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private static void remove(Path folder, Path lockFile, FileChannel lock) throws IOException {
-    try (lock) {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
-                throws IOException {
-              Files.delete(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    }
-    Files.deleteIfExists(lockFile);
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package io.loupe.formats.image;
 
+import io.loupe.text.SafeText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ public final class PngText {
       throw new IllegalArgumentException("\"" + keyword + "\" is not a keyword of PNG");
     }
     byte[] key = keyword.getBytes(StandardCharsets.US_ASCII);
-    byte[] value = text.replace('\0', ' ').getBytes(StandardCharsets.UTF_8);
+    byte[] value = SafeText.lines(text).getBytes(StandardCharsets.UTF_8);
     int length = key.length + 5 + value.length;
     ByteBuffer chunk = ByteBuffer.allocate(length + FRAME);
     chunk.putInt(length).put(TYPE).put(key).put(new byte[5]).put(value);

@@ -1,10 +1,14 @@
 package io.loupe.formats.report;
 
+import io.loupe.text.SafeText;
 import java.io.IOException;
 import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes HTML; the only place where text becomes markup, and it always escapes. */
+/**
+ * Writes HTML; the only place where text becomes markup, and it always escapes what would be markup
+ * and shows characters that would turn the text around or cannot be in a page.
+ */
 final class Html {
   private final Writer out;
 
@@ -73,16 +77,17 @@ final class Html {
 
   /** Writes what stands between two special characters in one piece: pictures are long texts. */
   private void escape(String words) throws IOException {
+    String safe = SafeText.lines(words);
     int written = 0;
-    for (int i = 0; i < words.length(); i++) {
-      String instead = instead(words.charAt(i));
+    for (int i = 0; i < safe.length(); i++) {
+      String instead = instead(safe.charAt(i));
       if (instead != null) {
-        out.write(words, written, i - written);
+        out.write(safe, written, i - written);
         out.write(instead);
         written = i + 1;
       }
     }
-    out.write(words, written, words.length() - written);
+    out.write(safe, written, safe.length() - written);
   }
 
   private static @Nullable String instead(char c) {
@@ -92,11 +97,7 @@ final class Html {
       case '>' -> "&gt;";
       case '"' -> "&quot;";
       case '\'' -> "&#39;";
-      default -> isControl(c) ? " " : null;
+      default -> null;
     };
-  }
-
-  private static boolean isControl(char c) {
-    return (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
   }
 }

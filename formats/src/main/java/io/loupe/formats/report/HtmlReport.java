@@ -4,6 +4,7 @@ import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.error.OutputException;
+import io.loupe.formats.artifact.FileCheck;
 import io.loupe.formats.file.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -63,7 +64,23 @@ public final class HtmlReport {
    * @return the report
    */
   public static HtmlReport ofRun(List<Artifact> artifacts, Provenance provenance) {
-    return RunReport.of(artifacts, provenance);
+    return RunReport.of(artifacts, provenance, List.of(), "");
+  }
+
+  /**
+   * Reports on a single run that was written down: every picture, animation and table, its
+   * provenance, and of each file beside the record whether it is the one that the record means,
+   * with its SHA-256.
+   *
+   * @param artifacts in the order made
+   * @param provenance of the run
+   * @param record the run's record, as {@link io.loupe.formats.artifact.DirectorySink} wrote it
+   * @return the report
+   * @throws io.loupe.error.DatasetException if the record cannot be read
+   */
+  public static HtmlReport ofRun(List<Artifact> artifacts, Provenance provenance, Path record) {
+    String name = String.valueOf(record.getFileName());
+    return RunReport.of(artifacts, provenance, FileCheck.beside(record), name);
   }
 
   /**

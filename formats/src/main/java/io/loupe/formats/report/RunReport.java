@@ -2,6 +2,7 @@ package io.loupe.formats.report;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
+import io.loupe.formats.artifact.FileCheck;
 import java.util.List;
 
 /** The page of a single run. */
@@ -12,18 +13,45 @@ final class RunReport {
 
   private RunReport() {}
 
-  static HtmlReport of(List<Artifact> artifacts, Provenance provenance) {
+  static HtmlReport of(
+      List<Artifact> artifacts, Provenance provenance, List<FileCheck> files, String record) {
     Section results = Section.titled("Results");
     if (provenance.partial()) {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
     provenance.warnings().forEach(warning -> results.note(Text.of("Warning: " + warning)));
     artifacts.forEach(artifact -> add(results, artifact));
+    results.provenance(provenance);
+    if (!files.isEmpty()) {
+      addFiles(results, files, record);
+    }
     return HtmlReport.titled(provenance.visualizer())
         .fact("Model", provenance.model().name() + ", from " + provenance.model().location())
         .fact("Data", provenance.dataset().isEmpty() ? "none" : provenance.dataset())
-        .section(results.provenance(provenance))
+        .section(results)
         .build();
+  }
+
+  private static void addFiles(Section section, List<FileCheck> files, String record) {
+    section.subheading("Files");
+    if (files.stream().anyMatch(file -> file.state() != FileCheck.State.RECORDED)) {
+      section.note(
+          Text.of(
+              "Not every file beside this page is the one that is shown above: another run wrote"
+                  + " it, or it is gone."));
+    }
+    section.table(
+        new Artifact.Table(
+            "files",
+            "The files that the record "
+                + record
+                + " means, and what lay there when this page was written. loupe replay "
+                + record
+                + " tells what lies there now.",
+            List.of("file", "found", "SHA-256"),
+            files.stream()
+                .map(file -> List.<Object>of(file.file(), file.state().toString(), file.sha256()))
+                .toList()));
   }
 
   private static void add(Section section, Artifact artifact) {

@@ -1,9 +1,15 @@
 package io.loupe.formats.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.artifact.Provenance;
@@ -16,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +47,7 @@ class RecordTest {
   @Test
   void everyFieldReadsBack() throws IOException {
     Provenance provenance = Provenances.any().asPartial();
-    ArtifactFile artifact = new ArtifactFile("grid", "image", "grid.png", "<\"ü\">", "abc");
+    ArtifactFile artifact = new ArtifactFile("grid", "image", "grid.png", "<\"ü\">", "abc", "def");
     byte[] json = ProvenanceJson.toBytes(provenance, List.of(artifact));
     RunRecord record = ProvenanceJson.read(file(new String(json, UTF_8)));
     assertThat(record.provenance()).isEqualTo(provenance);
@@ -85,6 +93,100 @@ class RecordTest {
       }
     }
     assertThat(refused).isGreaterThan(100);
+  }
+
+  @Test
+  void recordsHoldNothingThatDoesSomethingToATerminalAndReadBackTheSame() throws IOException {
+    String name = "=\u001b[2J\u0000\u009b\u202e\u2028\ud800\n\"<b>";
+    Provenance provenance = Provenances.any().withWarning(name).withResolved("a\u001b\"", name);
+    byte[] json =
+        ProvenanceJson.toBytes(
+            provenance, List.of(new ArtifactFile("t", "table", "t.csv", name, "a", "b")));
+    assertThat(new String(json, UTF_8).codePoints())
+        .allMatch(c -> c == '\n' || !Character.isISOControl(c) && c != 0x202e && c != 0x2028);
+    Provenance back = ProvenanceJson.read(file(new String(json, UTF_8))).provenance();
+    assertThat(back.warnings()).isEqualTo(provenance.warnings());
+    assertThat(back.resolved()).isEqualTo(provenance.resolved());
+  }
+
+  @Test
+  void everyPartOfARecordMayBeOfAnyKind() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    byte[] json =
+        ProvenanceJson.toBytes(
+            Provenances.any(), List.of(new ArtifactFile("t", "table", "t.csv", "T.", "a", "b")));
+    List<JsonNode> instead = new ArrayList<>();
+    for (String text :
+        List.of(
+            "null",
+            "{}",
+            "[]",
+            "[null]",
+            "{\"a\":null}",
+            "\"\"",
+            "\"\\u001b[2J\"",
+            "true",
+            "-1",
+            "1e999",
+            "2147483648",
+            "99999999999999999999",
+            "0.5",
+            "\"NaN\"")) {
+      instead.add(mapper.readTree(text));
+    }
+    int refused = 0;
+    for (JsonPointer place : places(mapper.readTree(json), JsonPointer.empty())) {
+      for (JsonNode other : instead) {
+        JsonNode root = mapper.readTree(json);
+        if (root.at(place.head()) instanceof ObjectNode object) {
+          object.set(place.last().getMatchingProperty(), other);
+        } else {
+          ((ArrayNode) root.at(place.head())).set(place.last().getMatchingIndex(), other);
+        }
+        Path record = file(root.toString());
+        try {
+          ProvenanceJson.read(record);
+          FileCheck.beside(record);
+        } catch (DatasetException e) {
+          refused++;
+          assertThat(e.getMessage())
+              .as(root.toString())
+              .startsWith("x.json ")
+              .doesNotContain("null", "java.", "jackson", "Exception", "Node");
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(200);
+  }
+
+  private static List<JsonPointer> places(JsonNode node, JsonPointer at) {
+    List<JsonPointer> places = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      places.add(at.appendProperty(field.getKey()));
+      places.addAll(places(field.getValue(), at.appendProperty(field.getKey())));
+    }
+    for (int i = 0; i < node.size() && node.isArray(); i++) {
+      places.add(at.appendIndex(i));
+      places.addAll(places(node.get(i), at.appendIndex(i)));
+    }
+    return places;
+  }
+
+  @Test
+  void whatMemoryIsMadeOfIsBounded() throws IOException {
+    Path large = Files.write(folder.resolve("x.json"), new byte[(1 << 23) + 1]);
+    assertThatThrownBy(() -> ProvenanceJson.read(large)).hasMessageContaining("is not the record");
+    assertThatThrownBy(
+            () -> ProvenanceJson.read(file("{\"format\":\"loupe-run\",\"format\":\"loupe-run\"}")))
+        .hasMessageContaining("is not the record");
+    assertThatThrownBy(
+            () -> ProvenanceJson.read(file("{\"format\":\"loupe-run\",\"formatVersion\":null}")))
+        .hasMessageContaining("is not the record");
+    assertThatThrownBy(
+            () ->
+                ProvenanceJson.read(
+                    Files.write(folder.resolve("x.json"), "{\"format\":1}".getBytes(UTF_16BE))))
+        .hasMessageContaining("is not the record");
   }
 
   @Test
@@ -162,20 +264,6 @@ class RecordTest {
     assertThat(NumberText.of(0.1f)).isEqualTo("0.1");
     assertThat(NumberText.of(-0.0)).isEqualTo("-0.0");
     assertThat(NumberText.of((Number) 7L)).isEqualTo("7");
-  }
-
-  @Test
-  void csvQuotesWhatItMust() {
-    Artifact.Table table =
-        new Artifact.Table(
-            "t",
-            "",
-            List.of("a,b", "plain"),
-            List.of(List.of("line\nend", " spaced "), List.of(true, -1.5f), List.of("", "")));
-    assertThat(new String(CsvWriter.toBytes(table), UTF_8))
-        .isEqualTo("\"a,b\",plain\r\n\"line\nend\", spaced \r\ntrue,-1.5\r\n,\r\n");
-    Artifact.Table blank = new Artifact.Table("t", "", List.of("a"), List.of(List.of("")));
-    assertThat(new String(CsvWriter.toBytes(blank), UTF_8)).isEqualTo("a\r\n\"\"\r\n");
   }
 
   private static Artifact animation(int millis, int seed) {

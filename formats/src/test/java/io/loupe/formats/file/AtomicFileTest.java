@@ -59,4 +59,33 @@ class AtomicFileTest {
         .isInstanceOf(OutputException.class)
         .hasMessageStartingWith("Cannot write ");
   }
+
+  @Test
+  void draftsAreUnseenUntilPublishedAndGoIfTheyAreNot() throws IOException {
+    Path file = Files.writeString(folder.resolve("page.html"), "old");
+    try (AtomicFile.Draft draft = AtomicFile.draft(file, out -> out.write('n'))) {
+      assertThat(draft.path()).hasParent(folder).hasContent("n").isNotEqualTo(file);
+      assertThat(file).hasContent("old");
+      AtomicFile.write(folder.resolve("other"), out -> out.write('o'));
+      assertThat(draft.path()).as("in use").exists();
+    }
+    assertThat(file).hasContent("old");
+    try (AtomicFile.Draft draft = AtomicFile.draft(file, out -> out.write('n'))) {
+      draft.publish();
+    }
+    assertThat(file).hasContent("n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatKilledProcessesLeftGoes() throws IOException {
+    Files.writeString(folder.resolve(".loupe-1.tmp"), "half");
+    Files.writeString(folder.resolve(".loupe-1.lock"), "");
+    AtomicFile.write(folder.resolve("page.html"), out -> out.write(1));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(folder.resolve("page.html"));
+    }
+  }
 }

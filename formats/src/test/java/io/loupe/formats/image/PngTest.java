@@ -107,4 +107,10 @@ class PngTest {
     assertThat(Pixels.over(0x00000000, 255)).isEqualTo(0xffffff);
     assertThat(Pixels.over(0x80ff0000, 0)).isEqualTo(0x800000);
   }
+
+  @Test
+  void textsHoldNothingThatDoesSomethingToATerminal() {
+    byte[] png = PngWriter.toBytes(Pictures.grey(2, 2), Map.of("Title", "a\u001b[2J\0\n\u202eb"));
+    assertThat(PngText.read(png)).containsEntry("Title", "a\\u001b[2J\\u0000\n\\u202eb");
+  }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loupe.artifact.Artifact;
 import io.loupe.formats.Pictures;
 import io.loupe.formats.Provenances;
+import io.loupe.formats.artifact.DirectorySink;
+import io.loupe.formats.artifact.FileCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +96,39 @@ class HtmlReportTest {
     assertThat(html).doesNotContain("<script", "<img src=x", "onload=\"x", "onerror='alert");
     assertThat(html.split("</style>", -1)).hasSize(2);
     assertThat(html).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+  }
+
+  @Test
+  void charactersThatDoSomethingAreSeen() {
+    String html =
+        HtmlReport.titled("a\u202eb\u0000c")
+            .section(Section.titled("S").figure(Figure.of(image("x\u001b\ud800\ny")).alt("\u2028")))
+            .build()
+            .html();
+    assertThat(html)
+        .contains("<title>a\\u202eb\\u0000c</title>", "x\\u001b\\ud800\ny", "alt=\"\\u2028\"");
+  }
+
+  @Test
+  void pageOfARecordedRunSaysWhichFilesItMeans(@TempDir Path folder) throws IOException {
+    DirectorySink sink = DirectorySink.into(folder);
+    for (String name : List.of("kept", "replaced", "gone")) {
+      sink.accept(new Artifact.Image(name, "", Pictures.gradient(4, 4, 1)), Provenances.any());
+    }
+    sink.finish(Provenances.any());
+    Path record = sink.written().get(3);
+    String sha256 = FileCheck.beside(record).get(1).sha256();
+    assertThat(HtmlReport.ofRun(List.of(), Provenances.any(), record).html())
+        .contains("<td>replaced.png</td><td>as recorded</td><td>" + sha256 + "</td>")
+        .contains("The files that the record acme.silent-units.json means")
+        .doesNotContain("Not every file");
+    Files.write(folder.resolve("replaced.png"), new byte[] {1});
+    Files.delete(folder.resolve("gone.png"));
+    assertThat(HtmlReport.ofRun(List.of(), Provenances.any(), record).html())
+        .contains("<td>kept.png</td><td>as recorded</td>")
+        .contains("<td>replaced.png</td><td>another file</td><td>" + sha256 + "</td>")
+        .contains("<td>gone.png</td><td>not there</td>")
+        .contains("Not every file beside this page is the one that is shown above");
   }
 
   @Test

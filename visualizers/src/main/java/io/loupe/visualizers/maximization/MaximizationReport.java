@@ -106,7 +106,7 @@ final class MaximizationReport {
     int columns = plan.columns();
     boolean all = sweep.cells().size() <= MOST_SINGLES;
     List<Artifact> singles = new ArrayList<>();
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (int n = 0; n < sweep.cells().size() && plan.targets().size() <= MOST_SINGLES; n++) {
       if (all || n % columns == weight) {
         String name = unique(fileName(sweep.cells().get(n)), names);
