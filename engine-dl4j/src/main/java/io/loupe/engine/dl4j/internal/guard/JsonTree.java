@@ -47,8 +47,7 @@ public final class JsonTree {
   private static final JsonMapper TREE =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(
-              org.nd4j.shade.jackson.core.json.JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(org.nd4j.shade.jackson.core.json.JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
   private JsonTree() {}
