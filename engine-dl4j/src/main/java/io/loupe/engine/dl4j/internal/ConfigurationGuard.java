@@ -1,72 +1,75 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.guard.JsonTree;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.nd4j.shade.jackson.core.JsonLocation;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * Reads a configuration as a plain tree and refuses class names from outside the libraries, before
- * the libraries' own mapper, which creates objects by class name, sees it.
+ * Reads a configuration as a plain tree and refuses what would make Deeplearning4j's mapper load a
+ * class that is not on the list, or read memory that is not there. The mapper is then given the
+ * tree, written anew, never the text of the file: so it reads what was checked.
  */
 final class ConfigurationGuard {
-  private static final List<String> ALLOWED = List.of("org.deeplearning4j.", "org.nd4j.");
+  private static final String NAME = "configuration.json";
 
   private ConfigurationGuard() {}
 
   static JsonNode check(byte[] json) throws IOException {
-    JsonNode tree = tree(json);
-    if (tree == null || !tree.isObject()) {
-      throw new IOException("configuration.json is not a JSON object");
-    }
-    checkNames(tree, 0);
+    JsonNode tree = JsonTree.read(new String(json, StandardCharsets.UTF_8), NAME);
+    checkBelow(tree);
     return tree;
   }
 
-  private static JsonNode tree(byte[] json) throws IOException {
-    try {
-      return new ObjectMapper().readTree(json);
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String place = at == null ? "" : ", see line " + at.getLineNr();
-      throw new IOException("configuration.json is not JSON" + place, e);
-    }
-  }
-
-  private static void checkNames(JsonNode node, int depth) throws IOException {
-    if (depth > 200) {
-      throw new IOException("configuration.json is nested too deeply");
-    }
-    JsonNode name = node.get("@class");
-    if (name != null && ALLOWED.stream().noneMatch(name.asText()::startsWith)) {
-      throw new UnknownClassException(name.asText());
-    }
-    for (JsonNode child : node) {
-      checkNames(child, depth + 1);
-    }
-  }
-
-  /** The first class a configuration names that is not there; empty if all are. */
-  static Optional<String> missingClass(JsonNode node) {
-    JsonNode name = node.get("@class");
-    if (name != null && !exists(name.asText())) {
-      return Optional.of(name.asText());
-    }
-    for (JsonNode child : node) {
-      Optional<String> missing = missingClass(child);
-      if (missing.isPresent()) {
-        return missing;
+  private static void checkBelow(JsonNode node) throws IOException {
+    for (String key : LibraryClasses.KEYS) {
+      JsonNode name = node.get(key);
+      boolean listed =
+          name == null
+              || (name.isTextual() && LibraryClasses.names(key).contains(name.textValue()));
+      if (!listed) {
+        throw new UnknownClassException(name.asText());
       }
     }
-    return Optional.empty();
+    if (node.has("dataType") && node.has("data")) {
+      checkArray(node, "shape", "data", 0);
+    }
+    if (node.has("dataBuffer")) {
+      checkArray(node, "shapeField", "dataBuffer", node.path("offsetField").asLong());
+      checkStrides(
+          node.path("shapeField"), node.path("strideField"), node.path("dataBuffer").size());
+    }
+    for (JsonNode child : node) {
+      checkBelow(child);
+    }
   }
 
-  private static boolean exists(String name) {
-    ClassLoader loader = Layer.class.getClassLoader();
-    return loader.getResource(name.replace('.', '/') + ".class") != null;
+  /** An array within a configuration has as many numbers as its shape means. */
+  private static void checkArray(JsonNode node, String shape, String data, long offset)
+      throws IOException {
+    long elements = 1;
+    for (JsonNode size : node.path(shape)) {
+      boolean possible = size.canConvertToInt() && size.asInt() > 0;
+      elements = possible ? Math.min(elements * size.asInt(), Integer.MAX_VALUE) : 0;
+    }
+    boolean whole = node.path(shape).isArray() && elements == node.path(data).size();
+    boolean counted = node.path("numElements").asLong(elements) == elements;
+    if (!whole || !counted || offset != 0) {
+      throw new IOException(NAME + " has an array whose shape is not that of its numbers");
+    }
+  }
+
+  /** Steps that lead out of an array would read memory that is not its own. */
+  private static void checkStrides(JsonNode shape, JsonNode strides, long elements)
+      throws IOException {
+    long reach = strides.size() == shape.size() ? 0 : elements;
+    for (int i = 0; i < shape.size() && reach < elements; i++) {
+      JsonNode stride = strides.get(i);
+      boolean possible = stride.canConvertToInt() && stride.asInt() >= 0;
+      reach += possible ? (shape.get(i).asLong() - 1) * stride.asLong() : elements;
+    }
+    if (reach >= elements) {
+      throw new IOException(NAME + " has an array whose steps lead out of it");
+    }
   }
 }

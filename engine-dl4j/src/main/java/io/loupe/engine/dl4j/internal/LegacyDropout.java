@@ -12,17 +12,12 @@ final class LegacyDropout {
 
   private LegacyDropout() {}
 
-  /** Removes every dropout of 0 below a node; whether there was any. */
-  static boolean removeZeros(JsonNode node) {
-    boolean removed = false;
+  /** Removes every dropout of 0 below a node. */
+  static void removeZeros(JsonNode node) {
     JsonNode value = node.path(KEY);
     if (node instanceof ObjectNode object && value.isNumber() && value.asDouble() == 0) {
       object.remove(KEY);
-      removed = true;
     }
-    for (JsonNode child : node) {
-      removed |= removeZeros(child);
-    }
-    return removed;
+    node.forEach(LegacyDropout::removeZeros);
   }
 }

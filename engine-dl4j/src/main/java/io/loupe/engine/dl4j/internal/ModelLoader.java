@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
-import io.loupe.engine.dl4j.internal.keras.KerasProblem;
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
@@ -67,7 +67,7 @@ public final class ModelLoader {
       }
       NetworkReading again = () -> read(file, options);
       return new ModelAssembly(name, source, network, again, options).model(sha.hash().toString());
-    } catch (KerasProblem e) {
+    } catch (FileProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
     } catch (UnknownClassException e) {

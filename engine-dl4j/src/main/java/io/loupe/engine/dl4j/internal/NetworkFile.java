@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -50,16 +49,13 @@ final class NetworkFile {
   }
 
   private static Network restore(ZipContents contents) throws IOException {
-    byte[] configuration = contents.get(ZipContents.CONFIGURATION);
-    byte[] coefficients = contents.get(ZipContents.COEFFICIENTS);
-    JsonNode tree = ConfigurationGuard.check(configuration);
+    JsonNode tree = ConfigurationGuard.check(contents.get(ZipContents.CONFIGURATION));
     try {
-      return restore(tree, configuration, coefficients);
+      return restore(tree, contents.get(ZipContents.COEFFICIENTS));
     } catch (RuntimeException e) {
-      Optional<String> missing =
-          ConfigurationGuard.missingClass(tree).or(() -> LegacyNames.foreignLayer(tree));
-      if (missing.isPresent()) {
-        UnknownClassException named = new UnknownClassException(missing.get());
+      Optional<String> foreign = LegacyNames.foreignLayer(tree);
+      if (foreign.isPresent()) {
+        UnknownClassException named = new UnknownClassException(foreign.get());
         named.initCause(e);
         throw named;
       }
@@ -67,19 +63,19 @@ final class NetworkFile {
     }
   }
 
-  private static Network restore(JsonNode tree, byte[] configuration, byte[] coefficients)
-      throws IOException {
-    String json = new String(configuration, StandardCharsets.UTF_8);
+  private static Network restore(JsonNode tree, byte[] coefficients) throws IOException {
     if (tree.has("vertices")) {
-      String mended = LegacyDropout.removeZeros(tree) ? tree.toString() : json;
-      ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(mended));
+      LegacyDropout.removeZeros(tree);
+      ComputationGraph graph =
+          new ComputationGraph(ComputationGraphConfiguration.fromJson(tree.toString()));
       graph.init(Coefficients.read(coefficients), false);
       return Network.of(graph);
     }
     if (!tree.has("confs")) {
       throw new IOException("configuration.json describes no network");
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json));
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(MultiLayerConfiguration.fromJson(tree.toString()));
     network.init(Coefficients.read(coefficients), false);
     return Network.of(network);
   }

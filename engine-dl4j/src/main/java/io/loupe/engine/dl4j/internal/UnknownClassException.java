@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import java.io.IOException;
 
-/** A configuration names a class that is not Deeplearning4j's. */
+/** A configuration names a class that Loupe does not let it load. */
 final class UnknownClassException extends IOException {
   static final String HINT =
       "Files are read with Deeplearning4j's own classes alone; load the network in a program that"

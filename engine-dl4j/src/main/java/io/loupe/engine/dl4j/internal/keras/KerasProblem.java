@@ -1,26 +1,16 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+
 /** Says why a Keras file cannot be read; the loader names the file. */
-public final class KerasProblem extends RuntimeException {
+public final class KerasProblem extends FileProblem {
   private static final long serialVersionUID = 1L;
 
-  private final String hint;
-
   KerasProblem(String message, String hint) {
-    super(message);
-    this.hint = hint;
+    super(message, hint);
   }
 
   static KerasProblem damaged(String what) {
     return new KerasProblem(what, "Save the model again with model.save.");
-  }
-
-  /**
-   * Says what to do.
-   *
-   * @return one sentence
-   */
-  public String hint() {
-    return hint;
   }
 }

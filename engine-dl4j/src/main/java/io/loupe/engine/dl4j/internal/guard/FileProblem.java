@@ -1,0 +1,28 @@
+package io.loupe.engine.dl4j.internal.guard;
+
+/** Says why a file is not read, and what to do; the loader names the file. */
+public class FileProblem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String hint;
+
+  /**
+   * Keeps both.
+   *
+   * @param message half a sentence about the file, such as "its zip directory is damaged"
+   * @param hint one sentence that says what to do
+   */
+  public FileProblem(String message, String hint) {
+    super(message);
+    this.hint = hint;
+  }
+
+  /**
+   * Says what to do.
+   *
+   * @return one sentence
+   */
+  public final String hint() {
+    return hint;
+  }
+}
