@@ -24,8 +24,7 @@ final class Census {
    * @param effects one for each filter; empty if ablation was not run
    * @param silencedOn on how many samples that was
    */
-  Census(
-      LayerTally tally, List<Ablation.Effect> effects, int silencedOn, double redundantAbove) {
+  Census(LayerTally tally, List<Ablation.Effect> effects, int silencedOn, double redundantAbove) {
     this.tally = tally;
     this.all = tally.all();
     this.effects = effects;
@@ -79,11 +78,11 @@ final class Census {
         rows);
   }
 
-  List<Integer> dead() {
+  private List<Integer> dead() {
     return filters(k -> all.usage().isDead(k));
   }
 
-  List<Integer> redundant() {
+  private List<Integer> redundant() {
     return filters(this::isRedundant);
   }
 
@@ -190,7 +189,7 @@ final class Census {
     return text.toString();
   }
 
-  static String list(List<Integer> filters) {
+  private static String list(List<Integer> filters) {
     if (filters.isEmpty()) {
       return "none";
     }

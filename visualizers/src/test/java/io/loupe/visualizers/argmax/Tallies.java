@@ -5,6 +5,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import java.util.List;
@@ -29,6 +30,20 @@ final class Tallies {
   /** Adds a sample by its values, filter after filter. */
   static void add(LayerTally tally, int label, float... values) {
     tally.add(List.of(sample(label)), values);
+  }
+
+  /** A picture of winners, row after row; -1 where nothing fires. */
+  static WinnerMap map(int filters, int rows, int columns, int... winners) {
+    Maps maps = new Maps(filters, rows, columns);
+    WinnerCounts counts = new WinnerCounts(maps, 0);
+    float[] values = new float[maps.elements()];
+    for (int p = 0; p < winners.length; p++) {
+      if (winners[p] >= 0) {
+        values[winners[p] * winners.length + p] = 1;
+      }
+    }
+    counts.add(values, 0);
+    return WinnerMap.byFrequency(maps, counts);
   }
 
   /** A sample of a class; the input is not looked at. */
