@@ -164,8 +164,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       reports.get(i).pictures(PREFIX + name, "palette-" + name, beside).forEach(context::emit);
       List<Ablation.Effect> effects =
           ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
-      Census census =
-          new Census(tally, ablation.orElse(null), effects, context.get(REDUNDANT_ABOVE));
+      int silencedOn = ablation.map(Ablation::samples).orElse(0);
+      Census census = new Census(tally, effects, silencedOn, context.get(REDUNDANT_ABOVE));
       context.emit(census.overall("census-" + name));
       context.emit(census.byClass("census-" + name + "-classes"));
     }

@@ -1,7 +1,6 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.visualizers.color.ColorVision;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,23 +104,6 @@ final class CategoricalPalette {
     for (int filter : colors.keySet()) {
       for (ColorVision vision : ColorVision.values()) {
         smallest = Math.min(smallest, smallestAtBorders(filter, vision));
-      }
-    }
-    return smallest;
-  }
-
-  /**
-   * Measures the smallest difference between any two filters, whether they touch or not.
-   *
-   * @param vision with which kind of vision
-   * @return CIEDE2000; infinite if there are fewer than two filters
-   */
-  double smallestOverall(ColorVision vision) {
-    List<Integer> all = new ArrayList<>(colors.values());
-    double smallest = Double.POSITIVE_INFINITY;
-    for (int a = 0; a < all.size(); a++) {
-      for (int b = 0; b < a; b++) {
-        smallest = Math.min(smallest, vision.difference(all.get(a), all.get(b)));
       }
     }
     return smallest;

@@ -5,7 +5,6 @@ import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One row for each filter: what it does, how much it is needed and whether another does the same.
@@ -16,23 +15,20 @@ final class Census {
   private final LayerTally tally;
   private final ClassTally all;
   private final List<Ablation.Effect> effects;
-  private final @Nullable Ablation ablation;
+  private final int silencedOn;
   private final double redundantAbove;
 
   /**
    * Prepares a census.
    *
    * @param effects one for each filter; empty if ablation was not run
+   * @param silencedOn on how many samples that was
    */
-  Census(
-      LayerTally tally,
-      @Nullable Ablation ablation,
-      List<Ablation.Effect> effects,
-      double redundantAbove) {
+  Census(LayerTally tally, List<Ablation.Effect> effects, int silencedOn, double redundantAbove) {
     this.tally = tally;
     this.all = tally.all();
-    this.ablation = ablation;
     this.effects = effects;
+    this.silencedOn = silencedOn;
     this.redundantAbove = redundantAbove;
   }
 
@@ -82,11 +78,11 @@ final class Census {
         rows);
   }
 
-  List<Integer> dead() {
+  private List<Integer> dead() {
     return filters(k -> all.usage().isDead(k));
   }
 
-  List<Integer> redundant() {
+  private List<Integer> redundant() {
     return filters(this::isRedundant);
   }
 
@@ -128,7 +124,7 @@ final class Census {
     row.add(usage.isDead(filter));
     row.add(measured ? isRedundant(filter) : MISSING);
     row.add(all.wins().samples());
-    row.add(ablation == null ? 0 : ablation.samples());
+    row.add(silencedOn);
     return row;
   }
 
@@ -179,21 +175,21 @@ final class Census {
     text.append("Census of the filters of layer ").append(tally.layer().name()).append(" on ");
     text.append(samples).append(" samples. Dead (never above ").append(tally.floor());
     text.append(" on this data): ").append(list(dead())).append('.');
-    if (ablation == null || effects.isEmpty()) {
+    if (effects.isEmpty()) {
       text.append(" Filters were not silenced: that needs labels and an engine that can.");
     } else {
       text.append(" Redundant (silencing changes accuracy by no more than its standard error on ");
-      text.append(ablation.samples()).append(" samples, and |correlation| with another filter is ");
+      text.append(silencedOn).append(" samples, and |correlation| with another filter is ");
       text.append("at least ").append(redundantAbove).append("): ");
       text.append(list(redundant())).append('.');
     }
     if (step > 1) {
-      text.append(" Correlations use every ").append(step).append("th position.");
+      text.append(" Correlations use one position in ").append(step).append('.');
     }
     return text.toString();
   }
 
-  static String list(List<Integer> filters) {
+  private static String list(List<Integer> filters) {
     if (filters.isEmpty()) {
       return "none";
     }

@@ -32,10 +32,6 @@ final class Correlations {
     this.block = new double[rows * used];
   }
 
-  static long bytes(Maps maps) {
-    return (long) maps.filters() * maps.filters() * Double.BYTES;
-  }
-
   /** Every how many positions are used. */
   int step() {
     return step;

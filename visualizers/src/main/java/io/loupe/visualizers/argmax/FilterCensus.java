@@ -40,7 +40,7 @@ public final class FilterCensus {
       OptionalInt partner,
       double correlation) {}
 
-  private FilterCensus(List<LayerTally> tallies) {
+  FilterCensus(List<LayerTally> tallies) {
     this.tallies = tallies;
   }
 

@@ -56,7 +56,8 @@ final class PruneOrder {
 
   List<PruneCandidate> all() {
     Comparator<PruneCandidate> byLoss = Comparator.comparingDouble(c -> c.effect().loss());
-    List<PruneCandidate> order = new ArrayList<>(dead);
+    List<PruneCandidate> order = new ArrayList<>();
+    dead.stream().sorted(byLoss).forEach(order::add);
     redundant.stream().sorted(byLoss).forEach(order::add);
     others.stream().sorted(byLoss).forEach(order::add);
     return order;

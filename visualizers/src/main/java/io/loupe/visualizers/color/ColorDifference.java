@@ -33,11 +33,11 @@ public final class ColorDifference {
 
     double dl = second.lightness() - first.lightness();
     double dc = c2 - c1;
-    double dh = 2 * Math.sqrt(c1 * c2) * sin(hueStep(h1, h2, c1 * c2) / 2);
+    double dh = 2 * Math.sqrt(c1 * c2) * sin(hueStep(h1, h2) / 2);
 
     double l = (first.lightness() + second.lightness()) / 2;
     double c = (c1 + c2) / 2;
-    double h = meanHue(h1, h2, c1 * c2);
+    double h = meanHue(h1, h2);
     double t =
         1 - 0.17 * cos(h - 30) + 0.24 * cos(2 * h) + 0.32 * cos(3 * h + 6) - 0.20 * cos(4 * h - 63);
     double square = (l - 50) * (l - 50);
@@ -60,27 +60,19 @@ public final class ColorDifference {
     return Math.sqrt(c7 / (c7 + POW_25_7));
   }
 
+  /** Of grey, which has none, any: it is multiplied by a chroma of 0. */
   private static double hue(double a, double b) {
-    if (a == 0 && b == 0) {
-      return 0;
-    }
     double degrees = StrictMath.toDegrees(StrictMath.atan2(b, a));
     return degrees < 0 ? degrees + 360 : degrees;
   }
 
-  private static double hueStep(double h1, double h2, double chromas) {
-    if (chromas == 0) {
-      return 0;
-    }
+  private static double hueStep(double h1, double h2) {
     double step = h2 - h1;
     return step > 180 ? step - 360 : step < -180 ? step + 360 : step;
   }
 
-  private static double meanHue(double h1, double h2, double chromas) {
+  private static double meanHue(double h1, double h2) {
     double sum = h1 + h2;
-    if (chromas == 0) {
-      return sum;
-    }
     if (Math.abs(h1 - h2) <= 180) {
       return sum / 2;
     }

@@ -1,0 +1,110 @@
+package io.loupe.visualizers.argmax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.model.ModelInfo;
+import io.loupe.probe.MapStatistics;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.GoldenImages;
+import io.loupe.visualizers.internal.ByClass;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Eight samples of class a, two of class c, on a layer of three filters at four places. */
+class LayerReportTest {
+  private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 1, 1), 0, 1);
+  private static final ModelInfo MODEL =
+      new ModelInfo("net", "memory", "test", "1", "0".repeat(64), INPUT, Map.of());
+
+  private final LayerTally tally = Tallies.of(3, 4);
+  private final ByClass<MapStatistics> inputs =
+      new ByClass<>(List.of("a", "b", "c"), () -> new MapStatistics(1));
+
+  LayerReportTest() {
+    for (int n = 0; n < 10; n++) {
+      int label = n < 8 ? 0 : 2;
+      float[] values =
+          label == 0
+              ? new float[] {5, 5, 0, n < 2 ? 1 : 0, 1, 1, 0, 0, 0, 0, 0, 3}
+              : new float[] {0, 0, 0, 0, 4, 4, 4, 0, 0, 0, 0, 0};
+      Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 1, 1), n / 10f), label);
+      tally.add(List.of(sample), values);
+      inputs.of(sample).add(sample.input().toArray(), 0);
+    }
+  }
+
+  @Test
+  void theCaptionCountsWhoWins() {
+    assertThat(pictures(By.FREQUENCY, 12).get(0).caption())
+        .startsWith(
+            "The most active filter at each pixel of layer conv, over 10 samples and for each"
+                + " class. Filter 0 wins most, at 40 % of all pixels; nothing fires at 25 %."
+                + " 3 of 3 filters win somewhere. Colours that touch differ by");
+  }
+
+  @Test
+  void numbersHaveARowForEachClassAndOneForAll() {
+    List<Artifact> artifacts = pictures(By.FREQUENCY, 12);
+
+    float none = Float.NaN;
+    assertThat(numbers(artifacts, "winners-winner"))
+        .containsExactly(0, 0, -1, 2, none, none, none, none, 1, 1, 1, -1, 0, 0, -1, 2);
+    assertThat(numbers(artifacts, "winners-share"))
+        .containsExactly(1, 1, 1, 1, none, none, none, none, 1, 1, 1, 1, 0.8f, 0.8f, 0.8f, 0.8f);
+    float[] chances = numbers(artifacts, "winners-chance");
+    double eightToTwo = 2 * (45 + 10 + 1) / 1024.0;
+    assertThat((double) chances[12]).isCloseTo(eightToTwo, within(1e-6));
+    assertThat((double) chances[0]).isCloseTo(2 / 256.0, within(1e-6));
+    assertThat(chances[4]).isNaN();
+    assertThat((double) chances[8]).isCloseTo(0.5, within(1e-6));
+  }
+
+  @Test
+  void ofBothQuestionsEachHasItsNumbers() {
+    List<Artifact> artifacts = pictures(By.BOTH, 12);
+
+    assertThat(artifacts)
+        .extracting(Artifact::name)
+        .containsExactly(
+            "winners",
+            "winners-by-frequency-winner",
+            "winners-by-frequency-share",
+            "winners-by-frequency-chance",
+            "winners-by-mean-winner",
+            "winners-by-mean-share",
+            "winners-by-mean-chance",
+            "palette");
+    float[] means = numbers(artifacts, "winners-by-mean-winner");
+    assertThat(List.of(means[12], means[13], means[14], means[15]))
+        .as("4 against 1.6; 0.8 of none; 2.4 against 0.2")
+        .containsExactly(0f, 0f, 1f, 2f);
+    assertThat(numbers(artifacts, "winners-by-mean-share")[14])
+        .as("filter 1 wins there in two of ten")
+        .isEqualTo(0.2f);
+  }
+
+  @Test
+  void thePictureShowsAllOfIt() {
+    GoldenImages golden = GoldenImages.of(LayerReportTest.class);
+    golden.check("winners-few", ((Artifact.Image) pictures(By.FREQUENCY, 12).get(0)).image());
+    golden.check("winners-one-class", ((Artifact.Image) pictures(By.MEAN, 1).get(0)).image());
+  }
+
+  private List<Artifact> pictures(By by, int classes) {
+    return new LayerReport(tally, MODEL, inputs, by, classes).pictures("winners", "palette", null);
+  }
+
+  private static float[] numbers(List<Artifact> artifacts, String name) {
+    return artifacts.stream()
+        .filter(a -> a.name().equals(name))
+        .map(a -> ((Artifact.Numbers) a).tensor().toArray())
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,41 @@
+package io.loupe.visualizers.argmax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.testkit.GoldenImages;
+import io.loupe.visualizers.internal.WilsonInterval;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PruneCurveTest {
+  private final PruneCurve curve =
+      new PruneCurve(
+          List.of(
+              new PruneCurve.Point(0, new WilsonInterval(18, 20), new WilsonInterval(36, 40)),
+              new PruneCurve.Point(3, new WilsonInterval(17, 20), new WilsonInterval(34, 40)),
+              new PruneCurve.Point(26, new WilsonInterval(9, 20), new WilsonInterval(20, 40))),
+          3);
+
+  @Test
+  void theTableGivesEveryPoint() {
+    Artifact.Table table = curve.toTable();
+
+    WilsonInterval most = new WilsonInterval(36, 40);
+    WilsonInterval some = new WilsonInterval(34, 40);
+    WilsonInterval few = new WilsonInterval(20, 40);
+    assertThat(table.rows())
+        .containsExactly(
+            List.of(0, 0.9, 20L, 0.9, most.low(), most.high(), 40L, false),
+            List.of(3, 0.85, 20L, 0.85, some.low(), some.high(), 40L, true),
+            List.of(26, 0.45, 20L, 0.5, few.low(), few.high(), 40L, false));
+  }
+
+  @Test
+  void thePictureShowsThem() {
+    Artifact.Image image = curve.toImage("a model", "A caption.", List.of("A note."));
+
+    assertThat(image.caption()).isEqualTo("A caption.");
+    GoldenImages.of(PruneCurveTest.class).check("prune-curve", image.image());
+  }
+}
