@@ -10,10 +10,13 @@ import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -64,6 +67,15 @@ final class ActivationSubjects {
             "softmax of a convolution",
             PICTURE,
             new ConvolutionLayer.Builder(2, 2).nOut(4).activation(Activation.SOFTMAX).build()),
+        Subject.of(
+            "softmax of a sequence",
+            InputType.recurrent(3, 6),
+            new Convolution1DLayer.Builder(2).nOut(4).activation(Activation.SOFTMAX).build(),
+            new SimpleRnn.Builder().nOut(3).activation(Activation.SOFTMAX).build()),
+        Subject.of(
+            "softmax of a volume",
+            InputType.convolutional3D(Convolution3D.DataFormat.NCDHW, 2, 3, 4, 3),
+            new Convolution3D.Builder(2, 2, 2).nOut(4).activation(Activation.SOFTMAX).build()),
         Subject.of(
             "bounded relu",
             InputType.feedForward(6),

@@ -75,15 +75,28 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
     return layer.conf().getLayer().getClass().getSimpleName();
   }
 
-  /** Layers that only move values, or spread a dense one, are told by what the file calls them. */
+  /** What Keras calls a layer says more than what it runs as, but for the heads. */
   private static LayerKind kind(String type, String shown) {
-    if (shown.equals("Dense") && !type.contains("Output")) {
-      return LayerKind.DENSE;
+    if (shown.equals(type) || kind(type) == LayerKind.OUTPUT) {
+      return kind(type);
     }
-    if (type.equals("ActivationLayer") && ARRANGING.contains(shown)) {
+    if (shown.contains("LSTM") || shown.contains("GRU") || shown.contains("RNN")) {
+      return LayerKind.RECURRENT;
+    }
+    if (shown.contains("Conv") || shown.startsWith("LocallyConnected")) {
+      return LayerKind.CONVOLUTION;
+    }
+    if (shown.endsWith("Normalization")) {
+      return LayerKind.NORMALIZATION;
+    }
+    if (ARRANGING.contains(shown)) {
       return LayerKind.OTHER;
     }
-    return shown.equals("LayerNormalization") ? LayerKind.NORMALIZATION : kind(type);
+    return switch (shown) {
+      case "Dense", "MaxoutDense", "Highway" -> LayerKind.DENSE;
+      case "Bidirectional" -> LayerKind.RECURRENT;
+      default -> kind(type);
+    };
   }
 
   private static LayerKind kind(String type) {

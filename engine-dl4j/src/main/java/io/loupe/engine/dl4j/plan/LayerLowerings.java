@@ -2,7 +2,6 @@ package io.loupe.engine.dl4j.plan;
 
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -18,24 +17,6 @@ import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
 /** Lowers one layer: its preprocessor, the layer itself and its activation function. */
 final class LayerLowerings {
-  /** Layers of the network's own whose input gradient was checked against central differences. */
-  private static final Set<String> VERIFIED =
-      Set.of(
-          "ConvolutionLayer",
-          "Convolution1DLayer",
-          "Convolution1D",
-          "Convolution3D",
-          "Deconvolution2D",
-          "SubsamplingLayer",
-          "Subsampling1DLayer",
-          "Subsampling3DLayer",
-          "GlobalPoolingLayer",
-          "DenseLayer",
-          "LSTM",
-          "SimpleRnn",
-          "LastTimeStep",
-          "Bidirectional");
-
   private static final List<LayerRule> RULES =
       List.of(
           new ConvolutionRule(),
@@ -108,26 +89,14 @@ final class LayerLowerings {
 
   /** Layers of old files have no cache mode, and then give what they gave before. */
   private static int fallback(LayerSite site) {
-    String kind = site.conf().getClass().getSimpleName();
-    boolean lastSteps = kind.equals("Bidirectional") && !site.type().isSpatial();
-    String refusal = refusal(site.name(), lastSteps ? kind + " of last steps" : kind);
     boolean norm =
         site.conf() instanceof SubsamplingLayer pooling
             && pooling.getPoolingType() == PoolingType.PNORM;
     site.layer().setCacheMode(CacheMode.NONE);
     NodeType before = site.before();
     NodeType type = LayerFallback.typeOf(site.layer(), before, site.type());
+    String refusal = NativeGradients.refusal(site);
     Lowering own = new LayerFallback(site.layer(), norm, before, type, refusal);
     return site.plan().add(site.name(), List.of(site.input()), own, type);
-  }
-
-  private static String refusal(String name, String kind) {
-    if (VERIFIED.contains(kind)) {
-      return "";
-    }
-    String layer = "layer \"" + name + "\" (" + kind + ") ";
-    return kind.startsWith("Embedding")
-        ? layer + "looks whole numbers up, which have no gradient"
-        : layer + "has no gradient that was verified";
   }
 }

@@ -1,8 +1,10 @@
 package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -14,6 +16,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.IntNode;
 
 /** Activation functions, as options of a layer and as layers. */
 final class Activations {
@@ -41,7 +44,8 @@ final class Activations {
   static Map<String, Translator> all() {
     var all = new java.util.HashMap<String, Translator>();
     for (String name :
-        Set.of("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "ThresholdedReLU")) {
+        Set.of(
+            "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "LogSoftmax", "ThresholdedReLU")) {
       all.put(name, Activations::layer);
     }
     INERT.forEach(name -> all.put(name, Activations::inert));
@@ -49,56 +53,91 @@ final class Activations {
     return all;
   }
 
-  /** The function in a layer's option {@code activation}, on pictures with that channel axis. */
-  static IActivation of(LayerSpec layer, int channelAxis) {
-    return of(layer, layer.option("activation"), channelAxis);
-  }
-
-  static IActivation of(LayerSpec layer, JsonNode option, int channelAxis) {
+  /** The function in a layer's option {@code activation}, of that output. */
+  private static IActivation of(LayerSpec layer, Wire out) {
+    JsonNode option = layer.option("activation");
     if (option.isMissingNode() || option.isNull()) {
       return new ActivationIdentity();
     }
     if (option.isTextual()) {
-      return named(layer, option.asText(), channelAxis);
+      return named(layer, option.asText(), out);
     }
     JsonNode config = option.path("config");
     if (config.isTextual()) {
-      return named(layer, config.asText(), channelAxis);
+      return named(layer, config.asText(), out);
     }
     String className = option.path("class_name").asText();
-    return function(new LayerSpec(layer.path(), className, config, layer.era()), channelAxis);
+    return function(new LayerSpec(layer.path(), className, config, layer.era()), out);
   }
 
-  private static IActivation named(LayerSpec layer, String name, int channelAxis) {
+  private static IActivation named(LayerSpec layer, String name, Wire out) {
+    int[] last = {out.rank() - 1};
     return switch (name) {
-      case "softmax" -> softmax(channelAxis);
-      case "log_softmax" -> new ChannelSoftmax(channelAxis, true);
+      case "softmax" -> softmax(out, last, false);
+      case "log_softmax" -> softmax(out, last, true);
       default ->
           Functions.named(name, layer.era().major())
               .orElseThrow(() -> layer.problem("the activation \"" + name + "\" is not known"));
     };
   }
 
-  private static IActivation softmax(int channelAxis) {
-    return channelAxis == 0 ? new ActivationSoftmax() : new ChannelSoftmax(channelAxis, false);
+  private static IActivation softmax(Wire out, int[] axes, boolean logarithm) {
+    if (out.rank() == 1 && !logarithm) {
+      return new ActivationSoftmax();
+    }
+    int[] inPlan = Arrays.stream(axes).map(axis -> PlanOrder.axis(out, axis) + 1).toArray();
+    return new AxisSoftmax(inPlan, logarithm);
   }
 
-  /** Adds what is linear and then the function in a layer's option {@code activation}. */
+  /**
+   * Adds what is linear and the function in a layer's option {@code activation}. One that runs
+   * along an axis of a sequence, a picture or a volume becomes a step of its own: then it runs in
+   * the plan's layout, wherever the layer runs.
+   *
+   * @param out what flows out of the layer
+   * @param linear adds the layer with a function
+   */
+  static void with(
+      Call call, GraphAssembler graph, Wire out, BiConsumer<Call, IActivation> linear) {
+    IActivation function = of(call.layer(), out);
+    if (!(function instanceof AxisSoftmax) || out.rank() == 1) {
+      linear.accept(call, function);
+      return;
+    }
+    Call before = before(call);
+    linear.accept(before, new ActivationIdentity());
+    add(call.reading(before.vertex()), graph, function, graph.wire(before.vertex()));
+  }
+
+  /** The step before a function, which can be asked for as the logits of an output. */
+  private static Call before(Call call) {
+    String name = call.output() ? "logits" : "linear";
+    return call.before(name, call.inputs().toArray(String[]::new));
+  }
+
+  /** Adds what is linear in Java and then the function in a layer's option {@code activation}. */
   static void after(
       Call call, GraphAssembler graph, RowFunction linear, int[] shape, boolean first) {
-    IActivation function = of(call.layer(), shape.length == 1 ? 0 : shape.length);
+    IActivation function = of(call.layer(), new Wire(shape, shape.length > 1 && first));
     if (function instanceof ActivationIdentity) {
       graph.function(call, linear, shape, first);
       return;
     }
-    Call before = call.before("linear", call.inputs().toArray(String[]::new));
+    Call before =
+        function instanceof AxisSoftmax
+            ? before(call)
+            : call.before("linear", call.inputs().toArray(String[]::new));
     graph.function(before, linear, shape, first);
     add(call.reading(before.vertex()), graph, function, graph.wire(before.vertex()));
   }
 
   private static void layer(Call call, GraphAssembler graph) {
     Wire in = graph.input(call);
-    add(call, graph, function(call.layer(), axisInPlan(call.layer(), in)), in);
+    boolean softmax = call.layer().className().equals("Softmax");
+    if (softmax && graph.mask(call.inputs().get(0)).isPresent()) {
+      throw call.layer().problem("a softmax under a mask is not read");
+    }
+    add(call, graph, function(call.layer(), in), in);
   }
 
   private static void add(Call call, GraphAssembler graph, IActivation function, Wire in) {
@@ -110,24 +149,29 @@ final class Activations {
     }
   }
 
-  /** Axis of a batch in the plan along which softmax runs; 0 for a plain list. */
-  private static int axisInPlan(LayerSpec layer, Wire in) {
-    int axis = in.rank() - 1;
-    if (layer.has("axis")) {
-      JsonNode given = layer.option("axis");
-      int value = given.isArray() && given.size() == 1 ? given.get(0).asInt() : given.asInt(-1);
-      axis = value < 0 ? in.rank() + value : value - 1;
-      if (axis < 0 || axis >= in.rank() || (given.isArray() && given.size() != 1)) {
+  /** Axes of an item along which a softmax runs, from the option {@code axis}. */
+  private static int[] axes(LayerSpec layer, Wire in) {
+    JsonNode given = layer.has("axis") ? layer.option("axis") : IntNode.valueOf(-1);
+    int[] axes = new int[given.isArray() ? given.size() : 1];
+    for (int i = 0; i < axes.length; i++) {
+      JsonNode one = given.isArray() ? given.get(i) : given;
+      int value = one.isIntegralNumber() ? one.asInt() : 0;
+      axes[i] = value < 0 ? in.rank() + value : value - 1;
+      if (axes[i] < 0 || axes[i] >= in.rank()) {
         throw layer.problem("axis " + given + " is not supported");
       }
     }
-    return in.rank() == 1 ? 0 : PlanOrder.axis(in, axis) + 1;
+    if (axes.length == 0 || Arrays.stream(axes).distinct().count() < axes.length) {
+      throw layer.problem("axis " + given + " is not supported");
+    }
+    return axes;
   }
 
-  private static IActivation function(LayerSpec layer, int channelAxis) {
+  private static IActivation function(LayerSpec layer, Wire in) {
     return switch (layer.className()) {
-      case "Activation" -> of(layer, channelAxis);
-      case "Softmax" -> softmax(channelAxis);
+      case "Activation" -> of(layer, in);
+      case "Softmax" -> softmax(in, axes(layer, in), false);
+      case "LogSoftmax" -> softmax(in, axes(layer, in), true);
       case "ELU" -> Functions.elu(layer.number("alpha", 1));
       case "LeakyReLU" ->
           new ActivationLReLU(layer.number("negative_slope", layer.number("alpha", 0.3)));

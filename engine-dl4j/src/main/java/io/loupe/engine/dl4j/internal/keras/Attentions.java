@@ -2,8 +2,6 @@ package io.loupe.engine.dl4j.internal.keras;
 
 import io.loupe.engine.dl4j.internal.rows.Attention;
 import io.loupe.engine.dl4j.internal.rows.LinkedProduct;
-import io.loupe.engine.dl4j.internal.rows.Links;
-import io.loupe.engine.dl4j.internal.rows.WindowShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,10 +102,7 @@ final class Attentions {
   private static void atEachStep(
       Call call, GraphAssembler graph, float[] kernel, float[] offset, int width) {
     Wire in = graph.wire(call.inputs().get(0));
-    int[] steps = in.spatial();
-    int[] one = {1};
-    Links links = Links.moving(steps, steps, new WindowShape(one, one, one, new int[1]));
-    LinkedProduct product = new LinkedProduct(links, in.channels(), width, kernel, offset);
-    graph.function(call, product, new int[] {steps[0], width}, false);
+    LinkedProduct product = LinkedProduct.atEachPlace(in.spatial(), in.channels(), kernel, offset);
+    graph.function(call, product, new int[] {in.shape()[0], width}, false);
   }
 }

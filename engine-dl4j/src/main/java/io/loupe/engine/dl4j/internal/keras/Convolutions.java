@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -47,7 +46,7 @@ final class Convolutions {
             .stride(window.stride()[0])
             .dilation(window.dilation()[0])
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, 1);
+    add(call, graph, window, filters, builder, kernels);
   }
 
   /** Keras 1 stored a one-dimensional kernel with two axes for its length. */
@@ -84,7 +83,7 @@ final class Convolutions {
             .dilation(window.dilation())
             .dataFormat(window.in().pictureFormat())
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, window.channelAxisInPlan());
+    add(call, graph, window, filters, builder, kernels);
   }
 
   private static void conv3d(Call call, GraphAssembler graph) {
@@ -104,7 +103,7 @@ final class Convolutions {
             .dilation(window.dilation())
             .dataFormat(Convolution3D.DataFormat.NCDHW)
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, 1);
+    add(call, graph, window, filters, builder, kernels);
   }
 
   private static void depthwise(Call call, GraphAssembler graph) {
@@ -122,7 +121,7 @@ final class Convolutions {
             .dilation(window.dilation())
             .dataFormat(window.in().pictureFormat())
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, window.channelAxisInLayer());
+    add(call, graph, window, filters, builder, kernels);
   }
 
   private static void separable(Call call, GraphAssembler graph) {
@@ -143,7 +142,7 @@ final class Convolutions {
             .dilation(window.dilation())
             .dataFormat(window.in().pictureFormat())
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, window.channelAxisInLayer());
+    add(call, graph, window, filters, builder, kernels);
   }
 
   private static void transposed(Call call, GraphAssembler graph) {
@@ -168,7 +167,7 @@ final class Convolutions {
             .stride(window.stride())
             .dataFormat(window.in().pictureFormat())
             .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels, window.channelAxisInLayer());
+    add(call, graph, window, filters, builder, kernels);
   }
 
   static int multiplier(Call call) {
@@ -220,21 +219,19 @@ final class Convolutions {
       Window window,
       int filters,
       ConvolutionLayer.BaseConvBuilder<?> builder,
-      Kernels kernels,
-      int channelAxis) {
-    FeedForwardLayer layer =
-        (FeedForwardLayer)
-            builder
-                .nIn(window.in().channels())
-                .nOut(filters)
-                .hasBias(window.bias())
-                .activation(Activations.of(call.layer(), channelAxis))
-                .build();
-    boolean causal = window.mode() == ConvolutionMode.Causal;
-    if (causal && window.in().rank() != 2) {
+      Kernels kernels) {
+    if (window.mode() == ConvolutionMode.Causal && window.in().rank() != 2) {
       throw call.layer().problem("causal padding is for one axis");
     }
+    builder.nIn(window.in().channels()).nOut(filters).hasBias(window.bias());
     int[] shape = window.in().shape(window.out(), filters);
-    graph.layer(call, layer, shape, window.in().channelsFirst(), kernels.params());
+    boolean first = window.in().channelsFirst();
+    Activations.with(
+        call,
+        graph,
+        new Wire(shape, first),
+        (step, function) ->
+            graph.layer(
+                step, builder.activation(function).build(), shape, first, kernels.params()));
   }
 }

@@ -1,11 +1,13 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.rows.LinkedProduct;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -24,10 +26,11 @@ final class Denses {
     Wire in = graph.input(call);
     int units = layer.positive("units");
     boolean bias = layer.flag("use_bias", true);
-    if (in.rank() > 1 && (in.channelsFirst() || in.rank() > 3)) {
-      throw layer.problem("it works along an axis that is not the channels' of " + in.rank());
-    }
     Kernels kernels = Kernels.of(call, graph);
+    if (in.rank() > 3) {
+      volume(call, graph, kernels, in, units);
+      return;
+    }
     INDArray kernel = kernels.array(in.channels(), units);
     kernels.put("W", kernel);
     if (bias) {
@@ -38,18 +41,26 @@ final class Denses {
     } else if (in.rank() == 3) {
       kernels.put("W", kernel.transpose().dup('c').reshape('c', units, in.channels(), 1, 1));
     }
-    graph.layer(
+    int[] shape = in.shape(in.spatial(), units);
+    Activations.with(
         call,
-        build(call, layer, in, units, bias),
-        in.shape(in.spatial(), units),
-        in.channelsFirst(),
-        kernels.params());
+        graph,
+        new Wire(shape, false),
+        (step, function) ->
+            graph.layer(
+                step, build(step, in, units, bias, function), shape, false, kernels.params()));
+  }
+
+  private static void volume(Call call, GraphAssembler graph, Kernels kernels, Wire in, int units) {
+    float[] kernel = kernels.values(in.channels(), units);
+    float[] bias = call.layer().flag("use_bias", true) ? kernels.values(units) : new float[units];
+    kernels.params();
+    LinkedProduct product = LinkedProduct.atEachPlace(in.spatial(), in.channels(), kernel, bias);
+    Activations.after(call, graph, product, in.shape(in.spatial(), units), false);
   }
 
   private static FeedForwardLayer build(
-      Call call, LayerSpec layer, Wire in, int units, boolean bias) {
-    int axis = in.rank() == 1 ? 0 : in.rank() == 2 ? 1 : 3;
-    var function = Activations.of(layer, axis);
+      Call call, Wire in, int units, boolean bias, IActivation function) {
     if (in.rank() == 2) {
       return new Convolution1DLayer.Builder()
           .kernelSize(1)

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.IntNode;
 import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,9 @@ final class OperationReader {
   /** What the operations of TensorFlow's graphs are called as functions. */
   private static final Map<String, String> GRAPH_NAMES =
       Map.of("addv2", "add", "mul", "multiply", "sub", "subtract", "realdiv", "divide");
+
+  private static final Map<String, String> SOFTMAX =
+      Map.of("softmax", "Softmax", "logsoftmax", "LogSoftmax", "log_softmax", "LogSoftmax");
 
   private OperationReader() {}
 
@@ -90,10 +94,16 @@ final class OperationReader {
       config.set("dims", rest(sizes));
       return new LayerSpec(layer.path(), "Permute", config, layer.era());
     }
+    if (SOFTMAX.containsKey(function)) {
+      JsonNode axis = layer.has("axis") ? layer.option("axis") : arguments.path(1);
+      config.set("axis", axis.isMissingNode() ? IntNode.valueOf(-1) : axis);
+      return new LayerSpec(layer.path(), SOFTMAX.get(function), config, layer.era());
+    }
     config.put("function", function);
     config.set("arguments", arguments);
     config.set("axis", layer.option("axis"));
     config.set("keepdims", layer.option("keepdims"));
+    config.set("alpha", layer.option("alpha"));
     return new LayerSpec(layer.path(), Operations.CLASS, config, layer.era());
   }
 

@@ -70,6 +70,7 @@ final class Operations {
       Arithmetic with = new Arithmetic(how, number.floatValue(), before);
       graph.function(call, with, in.shape(), in.channelsFirst());
     } else if (FUNCTIONS.contains(function) && arguments.size() == 1 && inputs.size() == 1) {
+      layer.refuse("alpha", layer.number("alpha", 1) != 1);
       Wire in = graph.input(call);
       var value = Functions.named(function, layer.era().major()).orElseThrow();
       graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());

@@ -161,14 +161,11 @@ final class RowConvolutions {
     boolean first = window.in().channelsFirst();
     Call each = call.before("depthwise", call.inputs().get(0));
     graph.function(each, product, window.in().shape(window.out(), wide), first);
-    int[] one = {1};
-    Links links =
-        Links.moving(window.out(), window.out(), new WindowShape(one, one, one, new int[] {0}));
     add(
         call.reading(each.vertex()),
         graph,
         kernels,
-        new LinkedProduct(links, wide, filters, point, bias),
+        LinkedProduct.atEachPlace(window.out(), wide, point, bias),
         window.in().shape(window.out(), filters),
         first);
   }

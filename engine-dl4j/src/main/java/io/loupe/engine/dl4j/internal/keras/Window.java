@@ -167,14 +167,4 @@ final class Window {
       default -> throw layer.problem("padding \"" + padding + "\" is not supported");
     };
   }
-
-  /** Axis of the channels where Loupe's plan runs the layer itself. */
-  int channelAxisInPlan() {
-    return in.rank() == 3 ? 3 : 1;
-  }
-
-  /** Axis of the channels where Deeplearning4j runs the layer. */
-  int channelAxisInLayer() {
-    return in.rank() == 3 && !in.channelsFirst() ? 3 : 1;
-  }
 }

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import java.util.Arrays;
 
 /** Every kind of convolution: over any number of axes, transposed, and with unshared weights. */
 public final class LinkedProduct implements Linear, RowFunction {
@@ -25,6 +26,23 @@ public final class LinkedProduct implements Linear, RowFunction {
     this.outputs = outputs;
     this.weights = weights;
     this.bias = bias;
+  }
+
+  /**
+   * The same product at each place: a fully connected layer on the channels.
+   *
+   * @param places along each axis
+   * @param inputs channels of the input
+   * @param weights [inputs, outputs]; not copied
+   * @param bias one for each output channel; not copied
+   * @return the function
+   */
+  public static LinkedProduct atEachPlace(int[] places, int inputs, float[] weights, float[] bias) {
+    int[] one = new int[places.length];
+    Arrays.fill(one, 1);
+    Links links =
+        Links.moving(places, places, new WindowShape(one, one, one, new int[places.length]));
+    return new LinkedProduct(links, inputs, bias.length, weights, bias);
   }
 
   @Override

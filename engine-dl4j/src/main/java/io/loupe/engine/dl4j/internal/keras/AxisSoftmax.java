@@ -1,26 +1,30 @@
 package io.loupe.engine.dl4j.internal.keras;
 
-/** Softmax along one axis of a batch, or its logarithm. */
-final class ChannelSoftmax extends JavaFunction {
+/**
+ * Softmax along axes of a batch, or its logarithm. The axes are those of the plan, so that it may
+ * only be the function of a layer that runs there whatever else the layer does: an activation
+ * layer, or one whose output is a list.
+ */
+final class AxisSoftmax extends JavaFunction {
   private static final long serialVersionUID = 1L;
 
-  private final int axis;
+  private final int[] axes;
   private final boolean logarithm;
 
   /**
    * Creates the function.
    *
-   * @param axis of the batch; 0 means the last
+   * @param axes of the batch in the plan, which is axis 0; not copied
    * @param logarithm whether the logarithm is asked for
    */
-  ChannelSoftmax(int axis, boolean logarithm) {
-    this.axis = axis;
+  AxisSoftmax(int[] axes, boolean logarithm) {
+    this.axes = axes;
     this.logarithm = logarithm;
   }
 
   @Override
   void forward(float[] in, long[] shape) {
-    Lines lines = lines(shape);
+    Lines lines = Lines.of(shape, axes);
     for (int line = 0; line < lines.count(); line++) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int k = 0; k < lines.length(); k++) {
@@ -41,7 +45,7 @@ final class ChannelSoftmax extends JavaFunction {
   @Override
   void backward(float[] in, float[] gradient, long[] shape) {
     forward(in, shape);
-    Lines lines = lines(shape);
+    Lines lines = Lines.of(shape, axes);
     for (int line = 0; line < lines.count(); line++) {
       double sum = 0;
       for (int k = 0; k < lines.length(); k++) {
@@ -55,9 +59,5 @@ final class ChannelSoftmax extends JavaFunction {
                 (logarithm ? gradient[at] - Math.exp(in[at]) * sum : in[at] * (gradient[at] - sum));
       }
     }
-  }
-
-  private Lines lines(long[] shape) {
-    return Lines.of(shape, axis == 0 ? shape.length - 1 : axis);
   }
 }
