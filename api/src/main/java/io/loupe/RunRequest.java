@@ -170,6 +170,8 @@ public final class RunRequest {
    *
    * @return the artifacts and their provenance
    * @throws IllegalStateException if no model is named
+   * @throws io.loupe.error.ClosedException if the model is closed, now or during the run; then
+   *     nothing is written
    * @throws io.loupe.error.LoupeException if the user asked for what cannot be
    */
   public RunResult run() {

@@ -31,6 +31,7 @@ final class Runner {
   }
 
   RunResult run() {
+    model.probe(); // a closed model refuses
     List<Param<?>> declared = visualizer.parameters();
     ReservedNames.check(visualizer);
     Params params = Params.resolve(declared, request.parameters());

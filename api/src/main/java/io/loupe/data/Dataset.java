@@ -42,7 +42,9 @@ public interface Dataset {
   }
 
   /**
-   * Begins a new pass over the data. The caller closes the stream.
+   * Begins a new pass over the data. The caller closes the stream; another thread may, then the
+   * pass goes on with right samples or throws {@link io.loupe.error.ClosedException}, it does not
+   * come to a silent end.
    *
    * @return a sequential, ordered stream
    * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming

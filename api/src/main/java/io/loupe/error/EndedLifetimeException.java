@@ -1,7 +1,7 @@
 package io.loupe.error;
 
 /** Thrown when borrowed memory is read after its owner took it back. */
-public final class EndedLifetimeException extends LoupeException {
+public final class EndedLifetimeException extends ClosedException {
   private static final long serialVersionUID = 1L;
 
   /**

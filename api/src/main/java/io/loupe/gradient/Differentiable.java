@@ -18,6 +18,7 @@ public interface Differentiable {
    * @return the pass, to be closed
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.DatasetException if the batch does not fit the model
+   * @throws io.loupe.error.ClosedException if the model is closed
    */
   ForwardPass forward(Tensor batch, Set<String> layers);
 
@@ -29,6 +30,7 @@ public interface Differentiable {
    * @return values, one for each item, and input gradient [N,C,H,W], both owned
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.DatasetException if the batch does not fit the model
+   * @throws io.loupe.error.ClosedException if the model is closed
    */
   default Scored score(Objective objective, Tensor batch) {
     try (ForwardPass pass = forward(batch, objective.layers())) {

@@ -16,9 +16,10 @@ public interface Ablatable {
    * shares the weights; closing it leaves the model open.
    *
    * @param channels filters to silence, by layer
-   * @return the view, to be closed by the caller before this model
+   * @return the view, to be closed by the caller; it can be used as long as this model is open
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.ParameterException if a layer has no such filter
+   * @throws io.loupe.error.ClosedException if this model is closed
    */
   Model silenced(Map<String, Set<Integer>> channels);
 }

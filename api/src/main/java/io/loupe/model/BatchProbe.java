@@ -1,5 +1,6 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A probe for engines that compute one batch at a time: the engine writes the forward pass, this
@@ -29,6 +31,7 @@ import java.util.Set;
  */
 public final class BatchProbe implements ActivationProbe {
   private final Model model;
+  private final @Nullable CloseGuard guard;
   private final Forward forward;
 
   /** Computes one batch, in the thread of the run. */
@@ -49,15 +52,35 @@ public final class BatchProbe implements ActivationProbe {
    * Creates a probe.
    *
    * @param model whose layers and input are checked; stays open
-   * @param forward computes a batch
+   * @param forward computes a batch; where the model may be closed meanwhile, it sees to that
+   *     itself
    */
   public BatchProbe(Model model, Forward forward) {
     this.model = model;
+    this.guard = null;
     this.forward = forward;
+  }
+
+  /**
+   * Creates a probe of a model that may be closed at any time.
+   *
+   * @param model whose layers and input are checked; stays open
+   * @param guard of the model; held while a batch is computed, not while its results are read
+   * @param forward computes a batch; its values lie in memory that outlives the model, as a Java
+   *     array does
+   */
+  @Experimental
+  public BatchProbe(Model model, CloseGuard guard, Forward forward) {
+    this.model = model;
+    this.guard = guard;
+    this.forward = (inputs, layers) -> guard.use(() -> forward.pass(inputs, layers));
   }
 
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
+    if (guard != null) {
+      guard.check();
+    }
     Shape wanted = model.info().input().shape();
     Set<String> layers = plan.layers();
     layers.forEach(model::layer);

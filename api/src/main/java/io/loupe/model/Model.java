@@ -10,7 +10,15 @@ import java.util.Optional;
  * A trained network, open for reading. Looking never changes it.
  *
  * <p>May be used by several threads, one run at a time each; an engine that cannot says so when the
- * second thread arrives. {@link #close()} gives all its memory back; closing twice does nothing.
+ * second thread arrives.
+ *
+ * <p>{@link #close()} gives all its memory back, and may be called by any thread at any time, also
+ * by a sink of a run under way. Then {@link #info()} and {@link #layers()} still answer; everything
+ * else, also what was taken from the model before (a probe, a capability, a forward pass, a view, a
+ * redrawn model), throws {@link io.loupe.error.ClosedException}. A run that is under way in another
+ * thread ends with that exception, after the batch at hand, or comes to its end: never with a wrong
+ * value, and memory that is used is not given back. What was taken is still to be closed. Closing
+ * twice does nothing.
  *
  * <p>Every layer can also be read as {@code NAME:logits}: before its activation function if that is
  * a softmax or a sigmoid of an output layer, else the same values.
@@ -46,6 +54,7 @@ public interface Model extends AutoCloseable {
    * Returns the way to read activations.
    *
    * @return a probe of this model
+   * @throws io.loupe.error.ClosedException if the model is closed
    */
   ActivationProbe probe();
 
@@ -55,6 +64,7 @@ public interface Model extends AutoCloseable {
    * @param <C> the capability
    * @param type for example {@code Differentiable.class}
    * @return the capability, if this engine offers it for this model
+   * @throws io.loupe.error.ClosedException if the model is closed
    */
   <C> Optional<C> capability(Class<C> type);
 
@@ -76,6 +86,11 @@ public interface Model extends AutoCloseable {
                     info().name(), plain, layers().stream().map(LayerInfo::name).toList()));
   }
 
+  /**
+   * Gives the memory back. Waits until passes that run in other threads have ended or been stopped,
+   * a batch at most; does not wait, and leaves that to the last of them, where the calling thread
+   * runs one itself or is interrupted. Never hangs, and never fails because of a pass.
+   */
   @Override
   void close();
 }

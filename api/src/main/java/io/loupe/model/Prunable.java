@@ -23,6 +23,7 @@ public interface Prunable {
    * @param channels filters to remove, by layer; those that are silenced right after their layer
    * @param target where the file's bytes go; left open, and not complete if this fails
    * @throws IOException if the target cannot be written
+   * @throws io.loupe.error.ClosedException if the model is closed
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.ParameterException if a layer has no such filter, would have none left,
    *     or its filters cannot be removed without changing more than silencing them does

@@ -28,8 +28,9 @@ public interface Redrawable {
    * @param seed decides the draw; the same seed and inputs give the same weights
    * @param inputs typical inputs, [N,...] in the model's input scale, at least one; an engine may
    *     use the first ones only
-   * @return an open model, to be closed by the caller before this one
+   * @return an open model, to be closed by the caller; it can be used as long as this one is open
    * @throws io.loupe.error.DatasetException if the inputs have another shape than the model wants
+   * @throws io.loupe.error.ClosedException if this model is closed
    */
   Model redrawn(long seed, Tensor inputs);
 }

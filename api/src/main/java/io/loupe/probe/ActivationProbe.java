@@ -19,6 +19,7 @@ public interface ActivationProbe {
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
    * @throws io.loupe.error.DatasetException if a sample does not fit the model
    * @throws io.loupe.error.RunCancelledException if the run was cancelled
+   * @throws io.loupe.error.ClosedException if the model is closed, now or before the last batch
    */
   void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor);
 }

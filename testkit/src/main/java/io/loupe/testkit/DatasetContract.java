@@ -8,9 +8,11 @@ import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.error.ClosedException;
 import io.loupe.error.LoupeException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,23 @@ public abstract class DatasetContract {
       Iterator<Sample> a = one.iterator();
       Iterator<Sample> b = other.iterator();
       assertSame(List.of(a.next(), a.next(), b.next(), b.next()), twice(whole.subList(0, 2)));
+    }
+    assertSame(samples(dataset), whole);
+  }
+
+  @Test
+  void doesNotEndInSilenceWhenClosed() {
+    Dataset dataset = open();
+    List<Sample> whole = samples(dataset);
+    Stream<Sample> pass = dataset.samples();
+    Iterator<Sample> rest = pass.iterator();
+    List<Sample> seen = new ArrayList<>(List.of(rest.next()));
+    pass.close();
+    try {
+      rest.forEachRemaining(seen::add);
+      assertSame(seen, whole);
+    } catch (ClosedException e) {
+      assertThat(e.message()).endsWith(" is closed.").doesNotContain("\n");
     }
     assertSame(samples(dataset), whole);
   }

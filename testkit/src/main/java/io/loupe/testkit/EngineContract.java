@@ -6,6 +6,7 @@ import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.testkit.reference.TestDatasets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -80,6 +81,15 @@ public abstract class EngineContract {
     return 64L << 20;
   }
 
+  /**
+   * Returns how long closing a model may take while it is used, before it counts as hanging.
+   *
+   * @return 20 seconds by default
+   */
+  protected Duration patience() {
+    return Duration.ofSeconds(20);
+  }
+
   @Test
   void namesAndDescribesItself() {
     NamingChecks.check(engine());
@@ -103,6 +113,21 @@ public abstract class EngineContract {
   @TestFactory
   Stream<DynamicTest> closesTwice() {
     return each(LoadingChecks::closesTwice);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesOnceClosed() {
+    return each(CloseChecks::refusesOnceClosed);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> closesWhileUsed() {
+    return each(CloseChecks::closesWhileUsed);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> closesWithinTheSink() {
+    return each(CloseChecks::closesWithinTheSink);
   }
 
   @TestFactory
@@ -243,7 +268,8 @@ public abstract class EngineContract {
 
   private void run(Engine engine, ModelSource source, Consumer<EngineSubject> check) {
     var tolerances =
-        new EngineSubject.Tolerances(roundingTolerance(), gradientTolerance(), memoryTolerance());
+        new EngineSubject.Tolerances(
+            roundingTolerance(), gradientTolerance(), memoryTolerance(), patience());
     try (Model model = engine.load(source)) {
       Dataset data = data(model.info().input());
       check.accept(new EngineSubject(engine, source, model, data, tolerances));

@@ -11,6 +11,7 @@ import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 record EngineSubject(
     Engine engine, ModelSource source, Model model, Dataset data, Tolerances tolerances) {
 
-  /** What may differ: floats relative to the largest value, gradients, memory in bytes. */
-  record Tolerances(double rounding, double gradient, long memory) {}
+  /** What may differ: floats relative to the largest value, gradients, memory in bytes, time. */
+  record Tolerances(double rounding, double gradient, long memory, Duration patience) {}
 
   List<String> layerNames() {
     return model.layers().stream().map(LayerInfo::name).toList();

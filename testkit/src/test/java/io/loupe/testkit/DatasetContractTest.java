@@ -63,6 +63,11 @@ class DatasetContractTest {
   }
 
   @Test
+  void findsPassesThatEndInSilence() {
+    assertFails(Ending.class, "doesNotEndInSilenceWhenClosed", "test/");
+  }
+
+  @Test
   void findsShapesThatDoNotFit() {
     assertFails(Square.class, "fitsOrRefusesOtherInputs", "[1,4,4]");
   }
@@ -187,6 +192,21 @@ class DatasetContractTest {
                 file = bars.samples().iterator();
               }
               return StreamSupport.stream(Spliterators.spliteratorUnknownSize(file, 0), false);
+            }
+          });
+    }
+  }
+
+  static class Ending extends Bars {
+    Ending() {
+      super(
+          new BarsProvider() {
+            @Override
+            Stream<Sample> samples(Dataset bars) {
+              AtomicInteger closed = new AtomicInteger();
+              return bars.samples()
+                  .takeWhile(sample -> closed.get() == 0)
+                  .onClose(closed::incrementAndGet);
             }
           });
     }

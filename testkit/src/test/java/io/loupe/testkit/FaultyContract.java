@@ -4,6 +4,7 @@ import io.loupe.model.Engine;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.TinyConvNet;
+import java.time.Duration;
 import java.util.List;
 
 /** The engine contract over one small network. */
@@ -27,6 +28,11 @@ abstract class FaultyContract extends EngineContract {
   @Override
   protected long memoryTolerance() {
     return 16L << 20;
+  }
+
+  @Override
+  protected Duration patience() {
+    return Duration.ofMillis(500);
   }
 
   static Tensor times(Tensor tensor, double factor) {

@@ -1,6 +1,5 @@
 package io.loupe.testkit;
 
-import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Ablatable;
@@ -12,10 +11,7 @@ import io.loupe.model.ModelSource;
 import io.loupe.model.Redrawable;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
-import io.loupe.probe.ActivationSink;
-import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
-import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import java.util.List;
@@ -96,11 +92,10 @@ class FaultyEngine implements Engine {
 
     @Override
     public ActivationProbe probe() {
-      return FaultyEngine.this.probe(this::run);
-    }
-
-    private void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
-      model.probe().run(plan, dataset, batch -> sink.accept(new FaultyBatch(batch)), monitor);
+      ActivationProbe sound = model.probe();
+      return FaultyEngine.this.probe(
+          (plan, dataset, sink, monitor) ->
+              sound.run(plan, dataset, batch -> sink.accept(new FaultyBatch(batch)), monitor));
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class EdgesEngine implements Engine {
       InputSpec input = InputOptions.apply(InputSpec.of(shape, 0, 1), source.options());
       String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       return new EdgesModel(
-          new ModelInfo("edges", source.location(), id(), "1.0", sha256, input, source.options()));
+          new ModelInfo("edges", source.location(), id(), "1.0", sha256, input, source.options()),
+          CloseGuard.of("Model \"edges\"", () -> {}));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ModelLoadException(
           "Model " + source.location() + " does not hold two sizes.", "Write \"28 28\".", e);

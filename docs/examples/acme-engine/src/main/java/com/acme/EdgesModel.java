@@ -7,7 +7,7 @@ import io.loupe.tensor.Tensor;
 import java.util.*;
 
 /** Two layers: differences to the right and downwards [2,H,W], and their mean squares [2]. */
-record EdgesModel(ModelInfo info) implements Model {
+record EdgesModel(ModelInfo info, CloseGuard guard) implements Model {
   @Override
   public List<LayerInfo> layers() {
     Shape maps = Shape.of(2, info.input().shape().dim(1), info.input().shape().dim(2));
@@ -18,7 +18,8 @@ record EdgesModel(ModelInfo info) implements Model {
 
   @Override
   public BatchProbe probe() {
-    return new BatchProbe(this, this::pass);
+    guard.check();
+    return new BatchProbe(this, guard, this::pass);
   }
 
   private Map<String, Tensor> pass(Tensor inputs, Set<String> names) {
@@ -43,10 +44,13 @@ record EdgesModel(ModelInfo info) implements Model {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
+    guard.check();
     return Optional.empty();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    guard.close();
+  }
 }
 // end

@@ -3,6 +3,7 @@ package io.loupe.formats.dataset;
 import com.google.common.base.Suppliers;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
+import io.loupe.error.ClosedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,17 +58,21 @@ final class FileDataset implements Dataset {
 
   @Override
   public Stream<Sample> samples() {
-    Pass pass = new Pass(size, reader);
+    Pass pass = new Pass(location, size, reader);
     return StreamSupport.stream(pass, false).onClose(pass::close);
   }
 
+  /** One pass. May be closed by another thread, which waits for the sample at hand. */
   private static final class Pass extends AbstractSpliterator<Sample> {
+    private final String location;
     private final Supplier<SampleReader> opener;
     private @Nullable SampleReader reader;
     private boolean ended;
+    private boolean closed;
 
-    Pass(long size, Supplier<SampleReader> opener) {
+    Pass(String location, long size, Supplier<SampleReader> opener) {
       super(size, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
+      this.location = location;
       this.opener = opener;
     }
 
@@ -81,7 +86,10 @@ final class FileDataset implements Dataset {
       return true;
     }
 
-    private @Nullable Sample next() {
+    private synchronized @Nullable Sample next() {
+      if (closed) {
+        throw new ClosedException("This pass over " + location);
+      }
       if (ended) {
         return null;
       }
@@ -90,13 +98,18 @@ final class FileDataset implements Dataset {
       }
       Sample sample = reader.next();
       if (sample == null) {
-        close();
+        ended = true;
+        closeReader();
       }
       return sample;
     }
 
-    void close() {
-      ended = true;
+    synchronized void close() {
+      closed = true;
+      closeReader();
+    }
+
+    private void closeReader() {
       SampleReader open = reader;
       reader = null;
       if (open != null) {

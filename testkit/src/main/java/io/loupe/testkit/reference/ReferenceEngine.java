@@ -2,6 +2,7 @@ package io.loupe.testkit.reference;
 
 import io.loupe.data.InputSpec;
 import io.loupe.error.ModelLoadException;
+import io.loupe.model.CloseGuard;
 import io.loupe.model.Engine;
 import io.loupe.model.InputOptions;
 import io.loupe.model.Model;
@@ -62,7 +63,8 @@ public final class ReferenceEngine implements Engine {
               Fingerprint.of(net),
               input,
               source.options());
-      return new ReferenceModel(info, new Circuit(memory.name(), net));
+      CloseGuard guard = CloseGuard.of("Model \"" + memory.name() + "\"", () -> {});
+      return new ReferenceModel(info, new Circuit(memory.name(), net), guard);
     }
     throw new ModelLoadException(
         "Engine \"reference\" cannot load " + source.location() + ": not a TinyConvNet in memory.",

@@ -1,7 +1,7 @@
 package io.loupe.testkit.reference;
 
 import io.loupe.gradient.ForwardPass;
-import io.loupe.tensor.Lifetime;
+import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -16,28 +16,32 @@ final class ReferenceForwardPass implements ForwardPass {
   private final Shape batch;
   private final List<Trace> traces;
   private final Set<String> layers;
-  private final Lifetime lifetime = Lifetime.of("forward pass");
+  private final CloseGuard guard;
 
-  ReferenceForwardPass(Circuit circuit, Shape batch, List<Trace> traces, Set<String> layers) {
+  ReferenceForwardPass(
+      Circuit circuit, Shape batch, List<Trace> traces, Set<String> layers, CloseGuard guard) {
     this.circuit = circuit;
     this.batch = batch;
     this.traces = traces;
     this.layers = layers;
+    this.guard = guard;
   }
 
   @Override
   public Tensor activation(String layer) {
+    guard.check();
     requireAsked(layer);
     FloatBuffer values = FloatBuffer.allocate(shape(layer).elements());
     traces.forEach(trace -> values.put(trace.read(layer)));
-    return Tensor.borrow(shape(layer), values.flip(), lifetime);
+    return Tensor.borrow(shape(layer), values.flip(), guard.lifetime());
   }
 
   @Override
   public Tensor pullback(Map<String, Tensor> layerGradients) {
-    if (lifetime.hasEnded()) {
-      throw new IllegalStateException("The forward pass is closed");
-    }
+    return guard.use(() -> pulledBack(layerGradients));
+  }
+
+  private Tensor pulledBack(Map<String, Tensor> layerGradients) {
     layerGradients.forEach(this::requireFitting);
     FloatBuffer gradient = FloatBuffer.allocate(batch.elements());
     for (int item = 0; item < traces.size(); item++) {
@@ -74,6 +78,6 @@ final class ReferenceForwardPass implements ForwardPass {
 
   @Override
   public void close() {
-    lifetime.end();
+    guard.close();
   }
 }

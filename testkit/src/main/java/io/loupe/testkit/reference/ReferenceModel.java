@@ -5,6 +5,7 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Ablatable;
 import io.loupe.model.BatchProbe;
+import io.loupe.model.CloseGuard;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
@@ -19,14 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A network as a model. Holds no memory of its own, so closing has nothing to give back. */
+/**
+ * A network as a model. Holds no memory of its own, so closing gives nothing back, and refuses what
+ * comes later.
+ */
 final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawable {
   private final ModelInfo info;
   private final Circuit circuit;
+  private final CloseGuard guard;
 
-  ReferenceModel(ModelInfo info, Circuit circuit) {
+  ReferenceModel(ModelInfo info, Circuit circuit, CloseGuard guard) {
     this.info = info;
     this.circuit = circuit;
+    this.guard = guard;
   }
 
   @Override
@@ -41,11 +47,13 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
 
   @Override
   public ActivationProbe probe() {
-    return new BatchProbe(this, this::activations);
+    guard.check();
+    return new BatchProbe(this, guard, this::activations);
   }
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
+    guard.check();
     boolean offered =
         type == Differentiable.class || type == Ablatable.class || type == Redrawable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
@@ -53,6 +61,10 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
+    return guard.use(() -> pass(batch, layers));
+  }
+
+  private ForwardPass pass(Tensor batch, Set<String> layers) {
     int depth = circuit.depth(layers);
     Shape given = batch.shape();
     check(given);
@@ -60,7 +72,8 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
     for (int item = 0; item < traces.length; item++) {
       traces[item] = new Trace(circuit, batch.slice(item).toArray(), depth);
     }
-    return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers));
+    CloseGuard own = guard.within("The forward pass", () -> {});
+    return new ReferenceForwardPass(circuit, given, List.of(traces), Set.copyOf(layers), own);
   }
 
   private Map<String, Tensor> activations(Tensor batch, Set<String> layers) {
@@ -83,6 +96,7 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
 
   @Override
   public Model redrawn(long seed, Tensor inputs) {
+    guard.check();
     check(inputs.shape());
     List<float[]> items = new ArrayList<>();
     for (int n = 0; n < inputs.shape().dim(0); n++) {
@@ -90,7 +104,7 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
     }
     TinyConvNet net = TinyRedraw.of(circuit.net(), seed * 1_000_003L, items);
     ModelInfo other = info.with("redrawn", Long.toString(seed));
-    return new ReferenceModel(other, circuit.with(net));
+    return new ReferenceModel(other, circuit.with(net), view());
   }
 
   private static String text(Shape shape) {
@@ -100,9 +114,16 @@ final class ReferenceModel implements Model, Differentiable, Ablatable, Redrawab
 
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
-    return new ReferenceModel(info, circuit.silenced(channels));
+    guard.check();
+    return new ReferenceModel(info, circuit.silenced(channels), view());
+  }
+
+  private CloseGuard view() {
+    return guard.within("Model \"" + info.name() + "\"", () -> {});
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    guard.close();
+  }
 }

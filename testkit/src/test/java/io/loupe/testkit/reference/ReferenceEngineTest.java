@@ -3,7 +3,14 @@ package io.loupe.testkit.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.Loupe;
+import io.loupe.RunRequest;
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.artifact.NumbersWriter;
+import io.loupe.artifact.Provenance;
 import io.loupe.data.Sample;
+import io.loupe.error.ClosedException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objectives;
@@ -16,6 +23,8 @@ import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +53,60 @@ class ReferenceEngineTest {
             .orElseThrow()
             .score(Objectives.unit("preds", 1), TestDatasets.noise(model.info().input(), 2, 3));
     assertThat(Arrays.hashCode(scored.gradient().toArray())).isEqualTo(-2006776068);
+  }
+
+  @Test
+  void runOfAClosedModelIsRefusedBeforeItsSinkIsAsked() {
+    Model model = ReferenceEngine.model("digits", TinyConvNet.digits());
+    RunRequest request =
+        Loupe.create()
+            .request(new Nothing())
+            .on(model)
+            .data(TestDatasets.labelled(model.info().input()))
+            .to(new Untouched());
+    model.close();
+    assertThatThrownBy(request::run)
+        .isInstanceOf(ClosedException.class)
+        .hasMessageStartingWith("Model \"digits\" is closed.");
+  }
+
+  private static final class Nothing implements Visualizer {
+    @Override
+    public String id() {
+      return "test.nothing";
+    }
+
+    @Override
+    public String description() {
+      return "Shows nothing.";
+    }
+
+    @Override
+    public List<Artifact> render(RenderContext context) {
+      throw new AssertionError("rendered");
+    }
+  }
+
+  private static final class Untouched implements ArtifactSink {
+    @Override
+    public void accept(Artifact artifact, Provenance provenance) {
+      throw new AssertionError("asked for " + artifact.name());
+    }
+
+    @Override
+    public NumbersWriter numbers(String name, String caption, Shape item, Provenance provenance) {
+      throw new AssertionError("asked for " + name);
+    }
+
+    @Override
+    public void finish(Provenance provenance) {
+      throw new AssertionError("finished");
+    }
+
+    @Override
+    public void abandon() {
+      throw new AssertionError("begun");
+    }
   }
 
   @Test

@@ -34,16 +34,21 @@ final class BatchReader {
   }
 
   Map<ProbeRequest, Tensor> read(FloatBuffer values, List<Sample> samples, Lifetime lifetime) {
-    return runner.withinMemory(samples.size(), () -> tensors(values, samples, lifetime));
+    int items = samples.size();
+    runner.withinMemory(runner.guard(), items, () -> read(values, items));
+    gathered.add(samples);
+    return tensors(items, lifetime);
   }
 
-  private Map<ProbeRequest, Tensor> tensors(
-      FloatBuffer values, List<Sample> samples, Lifetime lifetime) {
-    int items = samples.size();
+  private int read(FloatBuffer values, int items) {
     Map<Integer, List<Reader>> readers = readers(items);
     Parts parts = runner.parts(items);
     parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
-    gathered.add(samples);
+    return parts.count();
+  }
+
+  /** What others wrote, as a reduction may be, does not run while the plan is held. */
+  private Map<ProbeRequest, Tensor> tensors(int items, Lifetime lifetime) {
     Map<ProbeRequest, Tensor> tensors = new LinkedHashMap<>();
     requests.forEach(
         (request, reduction) -> {

@@ -5,7 +5,7 @@ import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
-import io.loupe.tensor.Lifetime;
+import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -29,7 +29,7 @@ final class Dl4jForwardPass implements ForwardPass {
   private final Map<String, float[]> kept = new LinkedHashMap<>();
   private final FloatBuffer inputs;
   private final Route route;
-  private final Lifetime lifetime = Lifetime.of("forward pass");
+  private final CloseGuard guard;
 
   private Dl4jForwardPass(PlanRunner runner, Tensor batch, Set<String> layers) {
     this.runner = runner;
@@ -38,6 +38,7 @@ final class Dl4jForwardPass implements ForwardPass {
     this.route = runner.route(layers);
     this.buffers = new AtomicReferenceArray<>(parts.count());
     this.layers = Set.copyOf(layers);
+    this.guard = runner.guard().within("The forward pass", this::release);
   }
 
   static Dl4jForwardPass run(PlanRunner runner, Tensor batch, Set<String> layers) {
@@ -74,8 +75,11 @@ final class Dl4jForwardPass implements ForwardPass {
 
   @Override
   public Tensor activation(String layer) {
-    int node = node(layer);
-    return activations.computeIfAbsent(layer, name -> activation(node, name));
+    return guard.use(
+        () -> {
+          int node = node(layer);
+          return activations.computeIfAbsent(layer, name -> activation(node, name));
+        });
   }
 
   private Tensor activation(int node, String layer) {
@@ -86,7 +90,7 @@ final class Dl4jForwardPass implements ForwardPass {
         read(buffers.get(part), part, node, all);
       }
     }
-    return TensorBridge.lend(shape(layer), all, lifetime);
+    return TensorBridge.lend(shape(layer), all, guard.lifetime());
   }
 
   private Shape shape(String layer) {
@@ -105,10 +109,12 @@ final class Dl4jForwardPass implements ForwardPass {
 
   @Override
   public Tensor pullback(Map<String, Tensor> layerGradients) {
+    guard.check();
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
       check(entry.getKey(), entry.getValue());
     }
     return runner.withinMemory(
+        guard,
         parts.items(),
         () -> {
           Shape shape = runner.input().withBatch(parts.items());
@@ -172,7 +178,10 @@ final class Dl4jForwardPass implements ForwardPass {
 
   @Override
   public void close() {
-    lifetime.end();
+    guard.close();
+  }
+
+  private void release() {
     for (int part = 0; part < parts.count(); part++) {
       PlanBuffers used = buffers.getAndSet(part, null);
       if (used != null) {

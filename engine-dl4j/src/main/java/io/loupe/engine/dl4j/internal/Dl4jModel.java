@@ -28,19 +28,16 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   private final ModelInfo info;
   private final PlanRunner runner;
   private final Optional<NetworkReading> reading;
-  private final boolean ownsPlan;
 
   /**
    * Keeps all.
    *
    * @param reading gives the network with these weights; empty for one that differs from its file
-   * @param ownsPlan whether closing closes the plan
    */
-  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<NetworkReading> reading, boolean ownsPlan) {
+  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<NetworkReading> reading) {
     this.info = info;
     this.runner = runner;
     this.reading = reading;
-    this.ownsPlan = ownsPlan;
   }
 
   @Override
@@ -60,11 +57,13 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
 
   @Override
   public ActivationProbe probe() {
+    runner.guard().check();
     return new Dl4jProbe(runner);
   }
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
+    runner.guard().check();
     boolean offered =
         type == Differentiable.class
             || type == Ablatable.class
@@ -75,9 +74,11 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
+    runner.guard().check();
     check(batch.shape());
     int items = batch.shape().dim(0);
-    return runner.withinMemory(items, () -> Dl4jForwardPass.run(runner, batch, layers));
+    return runner.withinMemory(
+        runner.guard(), items, () -> Dl4jForwardPass.run(runner, batch, layers));
   }
 
   private void check(Shape given) {
@@ -97,13 +98,16 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
 
   @Override
   public Model redrawn(long seed, Tensor inputs) {
+    runner.guard().check();
     check(inputs.shape());
     ModelInfo other = info.with("redrawn", Long.toString(seed));
-    return new Dl4jModel(other, runner.redrawn(seed, inputs), Optional.empty(), true);
+    PlanRunner drawn = runner.guard().use(() -> runner.redrawn(seed, inputs));
+    return new Dl4jModel(other, drawn, Optional.empty());
   }
 
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
+    runner.guard().check();
     checkThere(channels);
     Map<Integer, Set<Integer>> nodes = new HashMap<>(runner.silenced());
     channels.forEach(
@@ -113,16 +117,13 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
           all.addAll(nodes.getOrDefault(node, Set.of()));
           nodes.put(node, Set.copyOf(all));
         });
-    return new Dl4jModel(
-        info,
-        new PlanRunner(runner.catalog(), runner.input(), Map.copyOf(nodes), runner.budget()),
-        Optional.empty(),
-        false);
+    return new Dl4jModel(info, runner.silencing(Map.copyOf(nodes)), Optional.empty());
   }
 
   @Override
   public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
       throws IOException {
+    runner.guard().check();
     checkThere(channels);
     Network network = reading.orElseThrow().read();
     Pruning.write(
@@ -149,8 +150,6 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
 
   @Override
   public void close() {
-    if (ownsPlan) {
-      runner.plan().close();
-    }
+    runner.guard().close();
   }
 }

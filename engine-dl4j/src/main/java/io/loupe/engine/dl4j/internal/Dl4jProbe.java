@@ -18,6 +18,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
 
   @Override
   public void run(ProbePlan plan, Dataset dataset, ActivationSink sink, RunMonitor monitor) {
+    runner.guard().check();
     BatchReader reader = new BatchReader(runner, plan);
     SampleBatches.each(
         dataset,

@@ -68,8 +68,8 @@ final class ModelAssembly {
             sha256,
             options.spec(shape),
             source.options());
-    PlanRunner runner = new PlanRunner(catalog, shape, Map.of(), options.budget());
-    return new Dl4jModel(info, runner, Optional.of(reading), true);
+    PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
+    return new Dl4jModel(info, runner, Optional.of(reading));
   }
 
   private String freeInput(List<String> inputs) {

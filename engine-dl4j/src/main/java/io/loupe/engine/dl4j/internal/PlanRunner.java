@@ -5,6 +5,7 @@ import io.loupe.engine.dl4j.plan.PlanBuffers;
 import io.loupe.engine.dl4j.plan.Route;
 import io.loupe.engine.dl4j.plan.Seed;
 import io.loupe.error.ProviderException;
+import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -19,9 +20,31 @@ import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Runs parts of a batch through the plan, with some channels silenced. */
+/**
+ * Runs parts of a batch through the plan, with some channels silenced.
+ *
+ * @param catalog the layers
+ * @param input shape of one input, channels first
+ * @param silenced channels by node
+ * @param budget memory for a pass
+ * @param guard keeps the plan's memory while it is used
+ */
 record PlanRunner(
-    LayerCatalog catalog, Shape input, Map<Integer, Set<Integer>> silenced, MemoryBudget budget) {
+    LayerCatalog catalog,
+    Shape input,
+    Map<Integer, Set<Integer>> silenced,
+    MemoryBudget budget,
+    CloseGuard guard) {
+
+  /** Runs a plan that is closed with the runner's guard. */
+  static PlanRunner of(LayerCatalog catalog, Shape input, MemoryBudget budget) {
+    CloseGuard guard = CloseGuard.of(thing(catalog.model()), catalog.plan()::close);
+    return new PlanRunner(catalog, input, Map.of(), budget, guard);
+  }
+
+  private static String thing(String model) {
+    return "Model \"" + model + "\"";
+  }
 
   ExecutionPlan plan() {
     return catalog.plan();
@@ -52,10 +75,19 @@ record PlanRunner(
     }
   }
 
-  /** Does something for a batch; where memory does not suffice, says so in a sentence. */
-  <T> T withinMemory(int items, Supplier<T> work) {
+  /** The same plan with other channels silenced. */
+  PlanRunner silencing(Map<Integer, Set<Integer>> channels) {
+    CloseGuard view = guard.within(thing(catalog.model()), () -> {});
+    return new PlanRunner(catalog, input, channels, budget, view);
+  }
+
+  /**
+   * Does something for a batch, with memory that stays until it is done; where memory does not
+   * suffice, says so in a sentence.
+   */
+  <T> T withinMemory(CloseGuard owner, int items, Supplier<T> work) {
     try {
-      return work.get();
+      return owner.use(work);
     } catch (OutOfMemoryError e) {
       plan().closeIdle();
       throw new ProviderException(
@@ -110,7 +142,8 @@ record PlanRunner(
     LayerCatalog same =
         new LayerCatalog(
             catalog.model(), catalog.layers(), Objects.requireNonNull(drawn.get(), "plan"));
-    return new PlanRunner(same, input, silenced, budget);
+    CloseGuard own = guard.within(thing(catalog.model()), same.plan()::close);
+    return new PlanRunner(same, input, silenced, budget, own);
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */
