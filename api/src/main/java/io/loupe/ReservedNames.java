@@ -27,6 +27,7 @@ public final class ReservedNames {
           "input-range",
           "input-mean",
           "input-std",
+          "input-channels",
           "input-shape",
           "input",
           "hold");

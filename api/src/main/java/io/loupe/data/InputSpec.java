@@ -15,8 +15,11 @@ import java.util.List;
  * @param max picture value shown as white
  * @param mean subtracted for each channel; empty means 0
  * @param std divided by for each channel; empty means 1
+ * @param order which colours the channels of a picture are; for any number of channels but three
+ *     {@link ChannelOrder#RGB}
  */
-public record InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+public record InputSpec(
+    Shape shape, double min, double max, List<Double> mean, List<Double> std, ChannelOrder order) {
   /**
    * Creates a specification.
    *
@@ -25,7 +28,9 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    * @param max picture value shown as white
    * @param mean subtracted for each channel; empty means 0
    * @param std divided by for each channel; empty means 1
-   * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
+   * @param order which colours the channels of a picture are
+   * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
+   *     blue shall come first in what is no picture of three channels
    */
   public InputSpec {
     if (!(min < max) || !Double.isFinite(max - min)) {
@@ -42,6 +47,24 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
     if (!std.stream().allMatch(s -> s > 0 && Double.isFinite(s))) {
       throw new IllegalArgumentException("Every std must be positive and finite, got " + std);
     }
+    if (order != ChannelOrder.RGB && !(shape.rank() == 3 && shape.dim(0) == 3)) {
+      throw new IllegalArgumentException(
+          "Only a picture of 3 channels has an order of channels, not an input of shape " + shape);
+    }
+  }
+
+  /**
+   * Creates a specification whose pictures are red, green and blue where they have three channels.
+   *
+   * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @param mean subtracted for each channel; empty means 0
+   * @param std divided by for each channel; empty means 1
+   * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
+   */
+  public InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+    this(shape, min, max, mean, std, ChannelOrder.RGB);
   }
 
   /**

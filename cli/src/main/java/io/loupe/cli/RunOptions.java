@@ -45,6 +45,9 @@ final class RunOptions {
       Param.text("input-mean", "").help("Subtracted from each channel before the model sees it.");
   private static final Param<String> STD =
       Param.text("input-std", "").help("Each channel is divided by it, after the mean.");
+  private static final Param<String> CHANNELS =
+      Param.text("input-channels", "")
+          .help("bgr where the model's first channel is blue, as in networks from Caffe.");
   private static final Param<String> SHAPE =
       Param.text("input-shape", "").help("C,H,W where the model leaves it open.");
 
@@ -54,7 +57,8 @@ final class RunOptions {
       Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
 
   /** What a model is loaded with. */
-  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE, INPUT, HOLD);
+  static final List<Param<?>> HOW_TO_READ =
+      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD);
 
   private static final String PREFIX = "input-";
 
@@ -63,7 +67,7 @@ final class RunOptions {
   /** Opens the model that the options name; closed by the caller. */
   static Model open(CommandSpec spec, Loupe loupe) {
     Map<String, String> options = new TreeMap<>();
-    for (Param<String> param : List.of(RANGE, MEAN, STD)) {
+    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS)) {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }

@@ -1,5 +1,6 @@
 package io.loupe.formats.dataset;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
@@ -11,11 +12,13 @@ import io.loupe.tensor.Tensor;
 final class PictureDecoder {
   private final Shape shape;
   private final PixelScale scale;
+  private final ChannelOrder order;
   private final boolean resize;
 
   PictureDecoder(InputSpec input, boolean resize) {
     this.shape = input.shape();
     this.scale = new PixelScale(input);
+    this.order = input.order();
     this.resize = resize;
   }
 
@@ -43,7 +46,7 @@ final class PictureDecoder {
     float[] values = new float[shape.elements()];
     int next = 0;
     for (int channel = 0; channel < shape.dim(0); channel++) {
-      for (float value : planes.channel(channel)) {
+      for (float value : planes.channel(order.other(channel))) {
         values[next++] = scale.exact(value, channel);
       }
     }

@@ -1,8 +1,10 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
+import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -19,11 +21,12 @@ record EngineOptions(
     double max,
     List<Double> mean,
     List<Double> std,
+    ChannelOrder order,
     Optional<String> input,
     HeldInputs held,
     MemoryBudget budget) {
   private static final List<String> NAMES =
-      List.of("hold", "input", "input-shape", "mean", "memory", "range", "std");
+      List.of("channels", "hold", "input", "input-shape", "mean", "memory", "range", "std");
 
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
@@ -32,13 +35,15 @@ record EngineOptions(
         input.max(),
         input.mean(),
         input.std(),
+        input.order(),
         Optional.empty(),
         HeldInputs.NONE,
         new MemoryBudget(OptionalLong.empty()));
   }
 
   EngineOptions with(String free, HeldInputs others) {
-    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others, budget);
+    return new EngineOptions(
+        inputShape, min, max, mean, std, order, Optional.of(free), others, budget);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -62,6 +67,7 @@ record EngineOptions(
         range.get(1),
         numbers("input-mean", options.getOrDefault("mean", "")),
         std,
+        InputOptions.order(options.get("channels"), ChannelOrder.RGB),
         Optional.ofNullable(options.get("input")),
         HeldInputs.parse(options.getOrDefault("hold", "")),
         budget(options.get("memory")));
@@ -71,7 +77,13 @@ record EngineOptions(
     int channels = shape.rank() == 0 ? 1 : shape.dim(0);
     checkCount("input-mean", mean, channels);
     checkCount("input-std", std, channels);
-    return new InputSpec(shape, min, max, mean, std);
+    if (order != ChannelOrder.RGB && !(shape.rank() == 3 && channels == 3)) {
+      throw ParameterException.limit(
+          "input-channels",
+          "rgb for an input of shape " + shape + ", no picture of 3 channels",
+          "bgr");
+    }
+    return new InputSpec(shape, min, max, mean, std, order);
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {
