@@ -57,7 +57,7 @@ class HostileNamesTest {
     assertThat(text.codePoints())
         .as(text)
         .allMatch(
-            c -> c == '\n' || c == '\t' || !Character.isISOControl(c) && c != 0x202e && c != '＝');
+            c -> c == '\n' || c == '\t' || (!Character.isISOControl(c) && c != 0x202e && c != '＝'));
   }
 
   private static List<Path> list(Path folder) throws IOException {

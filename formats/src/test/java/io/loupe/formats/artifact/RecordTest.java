@@ -103,7 +103,7 @@ class RecordTest {
         ProvenanceJson.toBytes(
             provenance, List.of(new ArtifactFile("t", "table", "t.csv", name, "a", "b")));
     assertThat(new String(json, UTF_8).codePoints())
-        .allMatch(c -> c == '\n' || !Character.isISOControl(c) && c != 0x202e && c != 0x2028);
+        .allMatch(c -> c == '\n' || (!Character.isISOControl(c) && c != 0x202e && c != 0x2028));
     Provenance back = ProvenanceJson.read(file(new String(json, UTF_8))).provenance();
     assertThat(back.warnings()).isEqualTo(provenance.warnings());
     assertThat(back.resolved()).isEqualTo(provenance.resolved());
