@@ -61,6 +61,9 @@ final class Runner {
       Params params, Collector collector, ArtifactSink sink, Provenance provenance) {
     Provenance end = provenance;
     try {
+      if (request.dataset() != null) {
+        request.dataset().warnings().forEach(collector::warn);
+      }
       DefaultRenderContext context = new DefaultRenderContext(request, model, params, collector);
       for (Artifact artifact : rendered(context)) {
         collector.emit(artifact);

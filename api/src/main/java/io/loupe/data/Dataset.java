@@ -42,6 +42,15 @@ public interface Dataset {
   }
 
   /**
+   * Says what a user must know of the data as it was opened, such as files that were passed over.
+   *
+   * @return sentences, shown once and kept in the record of every run on this data
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /**
    * Begins a new pass over the data. The caller closes the stream; another thread may, then the
    * pass goes on with right samples or throws {@link io.loupe.error.ClosedException}, it does not
    * come to a silent end.

@@ -46,6 +46,7 @@ public final class Datasets {
         OptionalLong.of(copy.size()),
         names,
         Optional.empty(),
+        List.of(),
         copy::stream);
   }
 
@@ -70,6 +71,7 @@ public final class Datasets {
         size,
         dataset.classNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () -> dataset.samples().limit(count));
   }
 
@@ -90,6 +92,7 @@ public final class Datasets {
         OptionalLong.empty(),
         dataset.classNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () -> {
           Map<Integer, Integer> seen = new TreeMap<>();
           return dataset
@@ -116,6 +119,7 @@ public final class Datasets {
         OptionalLong.empty(),
         dataset.classNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () ->
             dataset
                 .samples()
@@ -140,6 +144,7 @@ public final class Datasets {
         OptionalLong.of(samples.size()),
         dataset.classNames(),
         dataset.sha256(),
+        dataset.warnings(),
         samples::stream);
   }
 
@@ -156,6 +161,7 @@ public final class Datasets {
       OptionalLong size,
       List<String> classNames,
       Optional<String> sha256,
+      List<String> warnings,
       Source source)
       implements Dataset {
     @Override

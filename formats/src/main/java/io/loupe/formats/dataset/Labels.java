@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 final class Labels {
   static final Labels NONE = new Labels(new int[0]);
   private static final int MOST_CLASSES = 1 << 20;
+  private static final int BYTES_EACH = 16;
+  private static final int SHARE_OF_MEMORY = 3;
 
   private final int[] labels;
 
@@ -28,6 +30,15 @@ final class Labels {
       }
     }
     return new Labels(labels);
+  }
+
+  /** Refuses more labels than a share of Java's memory holds; they are all kept. */
+  static void checkRoom(DataFile labels, long count) {
+    if (count > Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY / BYTES_EACH) {
+      throw labels.wrong(
+          "has " + count + " labels, more than Java's memory has room for",
+          "Cut the data into several files, or give Java more memory (-Xmx).");
+    }
   }
 
   static DatasetException count(DataFile labels, long found, DataFile samples, long wanted) {

@@ -11,6 +11,7 @@ import io.loupe.formats.file.Fingerprint;
 import io.loupe.formats.npy.NpyHeader;
 import io.loupe.formats.npy.NpyReader;
 import io.loupe.tensor.Shape;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ public final class NpyProvider implements DatasetProvider {
         location.toString(),
         count,
         labels.names(),
+        List.of(),
         () -> sha256(file, labelFile),
         () -> new NpySamples(file, header, labels, input.shape(), channelsLast ? item.dim(-1) : 0));
   }
@@ -122,6 +124,7 @@ public final class NpyProvider implements DatasetProvider {
       if (header.shape().get(0) != count) {
         throw Labels.count(file, header.shape().get(0), samples, count);
       }
+      Labels.checkRoom(file, count);
       long[] values = new long[count];
       reader.readIntegers(values);
       int[] labels = new int[count];

@@ -4,7 +4,7 @@ import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
-import io.loupe.formats.image.PictureFile;
+import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 
@@ -41,8 +41,11 @@ final class PictureDecoder {
 
   Tensor decode(Picture picture) {
     Planes planes =
-        Planes.of(PictureFile.read(picture.file(), sizeCheck(picture.id())), shape.dim(0))
-            .resized(shape.dim(2), shape.dim(1));
+        Planes.of(
+            PictureFile.read(picture.file(), sizeCheck(picture.id())),
+            shape.dim(0),
+            shape.dim(2),
+            shape.dim(1));
     float[] values = new float[shape.elements()];
     int next = 0;
     for (int channel = 0; channel < shape.dim(0); channel++) {

@@ -4,7 +4,7 @@ import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.file.Fingerprint;
 import io.loupe.formats.file.Reason;
-import io.loupe.formats.image.PictureFile;
+import io.loupe.formats.picture.PictureFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,13 +112,13 @@ record PictureFolder(Path root, List<String> classes) {
     return fingerprint.finish();
   }
 
-  private static String id(Path relative) {
+  static String id(Path relative) {
     List<String> names = new ArrayList<>();
     relative.forEach(name -> names.add(name.toString()));
     return String.join("/", names);
   }
 
-  private static DatasetException unreadable(Path folder, IOException cause) {
+  static DatasetException unreadable(Path folder, IOException cause) {
     return new DatasetException(
         "Cannot read folder \"" + folder + "\": " + Reason.of(cause) + ".",
         "Check the path and its permissions.",

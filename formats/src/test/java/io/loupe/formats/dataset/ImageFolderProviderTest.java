@@ -4,6 +4,7 @@ import static io.loupe.formats.dataset.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
@@ -101,8 +102,8 @@ class ImageFolderProviderTest {
     assertThat(colour[0]).isEqualTo(10);
     assertThat(colour[24]).isEqualTo(20);
     assertThat(colour[48]).isEqualTo(30);
-    assertThat(colour[1]).isEqualTo(128);
-    assertThat(colour[25]).isEqualTo(64);
+    assertThat(colour[1]).as("alpha is dropped, as Keras drops it").isEqualTo(255);
+    assertThat(colour[25]).isEqualTo(128);
     assertThat(colour[2]).isZero();
     float[] grey = all(open("", GREY)).get(0).input().toArray();
     assertThat(grey[0]).isEqualTo((float) (18 / 255.0));
@@ -111,6 +112,43 @@ class ImageFolderProviderTest {
     float[] model = all(open("", normalised)).get(0).input().toArray();
     assertThat(model[0]).isEqualTo((float) ((10 / 255.0 - 0.5) / 0.5));
     assertThat(model[48]).isEqualTo((float) (30 / 255.0 / 2));
+  }
+
+  @Test
+  void blueComesFirstWhereTheModelWantsIt() throws IOException {
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0x0a141e);
+    picture("a.png", "png", image);
+    InputSpec caffe =
+        new InputSpec(
+            COLOUR.shape(), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR);
+    float[] model = all(open("", caffe)).get(0).input().toArray();
+    assertThat(model[0]).as("blue").isEqualTo(30 - 103);
+    assertThat(model[24]).as("green").isEqualTo(20 - 116);
+    assertThat(model[48]).as("red").isEqualTo(10 - 123);
+  }
+
+  @Test
+  void whatIsNotReadIsSaidOnce() throws IOException {
+    picture("a/1.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).warnings()).isEmpty();
+    write(folder, "a/2.heic", new byte[] {1});
+    write(folder, "a/.DS_Store", new byte[] {1});
+    write(folder, "a/Thumbs.db", new byte[] {1});
+    assertThat(open("", GREY).warnings())
+        .containsExactly(
+            "1 file in folder \""
+                + folder
+                + "\" is not read: a/2.heic. Loupe reads PNG, JPEG, GIF, BMP, TIFF or WebP.");
+    write(folder, "readme.md", new byte[] {1});
+    write(folder, "b/deep/3.avif", new byte[] {1});
+    write(folder, "b/4.avif", new byte[] {1});
+    assertThat(open("", GREY).warnings())
+        .containsExactly(
+            "4 files in folder \""
+                + folder
+                + "\" are not read: readme.md, a/2.heic, b/4.avif and others."
+                + " Loupe reads PNG, JPEG, GIF, BMP, TIFF or WebP.");
   }
 
   @Test
@@ -153,6 +191,8 @@ class ImageFolderProviderTest {
   void foldersThatCannotServeAreNamed() throws IOException {
     assertThatThrownBy(() -> open("", GREY))
         .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures.");
+    assertThatThrownBy(() -> new ImageFolderProvider().open(DataLocation.parse("folder: "), GREY))
+        .hasMessage("Data \"folder: \" names no folder. Write it as folder:DIR.");
     assertThatThrownBy(() -> open("/none", GREY))
         .hasMessageStartingWith("\"" + folder.resolve("none") + "\" is not there.");
     assertThatThrownBy(() -> open("", InputSpec.of(Shape.of(784), 0, 1)))
