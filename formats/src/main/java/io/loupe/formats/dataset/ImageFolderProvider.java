@@ -60,17 +60,22 @@ public final class ImageFolderProvider implements DatasetProvider {
       }
       size += pictures.size();
     }
+    List<String> passedOver = PassedOver.sentences(folder);
     if (size == 0) {
       throw new DatasetException(
           "Folder \"" + folder.root() + "\" has no pictures.",
-          "Put " + PictureFile.kinds() + " files into it, or into one sub-folder for each class.",
+          passedOver.isEmpty()
+              ? "Put "
+                  + PictureFile.kinds()
+                  + " files into it, or into one sub-folder for each class."
+              : passedOver.get(0),
           null);
     }
     return new FileDataset(
         location.toString(),
         size,
         folder.classes(),
-        PassedOver.sentences(folder),
+        passedOver,
         folder::sha256,
         () -> new FolderSamples(folder, decoder));
   }

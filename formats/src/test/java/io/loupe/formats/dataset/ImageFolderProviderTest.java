@@ -191,6 +191,10 @@ class ImageFolderProviderTest {
   void foldersThatCannotServeAreNamed() throws IOException {
     assertThatThrownBy(() -> open("", GREY))
         .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures.");
+    write(folder, "a.heic", new byte[] {1});
+    assertThatThrownBy(() -> open("", GREY))
+        .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures. 1 file in folder")
+        .hasMessageContaining("is not read: a.heic. Loupe reads PNG");
     assertThatThrownBy(() -> new ImageFolderProvider().open(DataLocation.parse("folder: "), GREY))
         .hasMessage("Data \"folder: \" names no folder. Write it as folder:DIR.");
     assertThatThrownBy(() -> open("/none", GREY))
