@@ -69,7 +69,8 @@ record PictureFolder(Path root, List<String> classes) {
               + "\" has pictures beside its sub-folders, for example "
               + loose.get(0)
               + ".",
-          "Put every picture into the sub-folder of its class, or use a folder without sub-folders.",
+          "Put every picture into the sub-folder of its class, or use a folder without"
+              + " sub-folders.",
           null);
     }
     classes.sort(Comparator.naturalOrder());

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.Pictures;
 import io.loupe.formats.Provenances;
@@ -74,6 +75,21 @@ class RecordTest {
         .hasMessageContaining("no such file");
     assertThatThrownBy(() -> ProvenanceJson.read(file("[".repeat(100_000))))
         .isInstanceOf(DatasetException.class);
+  }
+
+  @Test
+  void theOrderOfChannelsIsKept() throws IOException {
+    for (ChannelOrder order : ChannelOrder.values()) {
+      Provenance run = Provenances.colours(order);
+      String json = new String(ProvenanceJson.toBytes(run, List.of()), UTF_8);
+      assertThat(json.contains("\"channels\": \"bgr\"")).isEqualTo(order == ChannelOrder.BGR);
+      assertThat(ProvenanceJson.read(file(json)).provenance()).isEqualTo(run);
+    }
+    String other =
+        new String(ProvenanceJson.toBytes(Provenances.colours(ChannelOrder.BGR), List.of()), UTF_8)
+            .replace("\"bgr\"", "\"grb\"");
+    assertThatThrownBy(() -> ProvenanceJson.read(file(other)))
+        .hasMessageStartingWith("x.json has no usable \"channels\".");
   }
 
   @Test

@@ -39,7 +39,8 @@ class StrangersFilesTest {
   private static final int ARRAYS = 4_000;
   private static final int LOCATIONS = 10_000;
   private static final Pattern NO_SENTENCE =
-      Pattern.compile("\\p{Cntrl}|\\bnull\\b|Exception|\\bjava[x]?\\.|\\bcom\\.|\\bio\\.loupe|\\bsun\\.");
+      Pattern.compile(
+          "\\p{Cntrl}|\\bnull\\b|Exception|\\bjava[x]?\\.|\\bcom\\.|\\bio\\.loupe|\\bsun\\.");
   private static final int[] ODD = {
     0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff, 0x10000, 0x100
   };

@@ -78,10 +78,9 @@ record EngineOptions(
     checkCount("input-mean", mean, channels);
     checkCount("input-std", std, channels);
     if (order != ChannelOrder.RGB && !(shape.rank() == 3 && channels == 3)) {
-      throw ParameterException.limit(
-          "input-channels",
-          "rgb for an input of shape " + shape + ", no picture of 3 channels",
-          "bgr");
+      throw new ParameterException(
+          "--input-channels bgr needs a picture of 3 channels, and the model takes " + shape + ".",
+          "Leave it out.");
     }
     return new InputSpec(shape, min, max, mean, std, order);
   }
