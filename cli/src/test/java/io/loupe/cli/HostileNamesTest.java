@@ -189,7 +189,7 @@ class HostileNamesTest {
     }
     CommandLineRun trace = CommandLineRun.of("describe", "\u001b[2J", "--stacktrace");
     assertSafe(trace.err());
-    assertThat(trace.err()).contains("\\u001b[2J", "    at io.loupe");
+    assertThat(trace.err()).contains("\\u001b[2J", "\tat io.loupe");
   }
 
   @Test
