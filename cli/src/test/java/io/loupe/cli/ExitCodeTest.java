@@ -72,7 +72,7 @@ class ExitCodeTest {
         .endsWith("; run with --stacktrace and report it.")
         .hasLineCount(1);
     assertThat(CommandLineRun.of(moody("broken", "--stacktrace")).err())
-        .containsPattern("\\s at io\\.loupe\\.cli\\.MoodyVisualizer");
+        .contains("\tat io.loupe.cli.MoodyVisualizer");
     assertThat(out).doesNotExist();
   }
 
