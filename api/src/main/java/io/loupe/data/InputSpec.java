@@ -15,8 +15,14 @@ import java.util.List;
  * @param max picture value shown as white
  * @param mean subtracted for each channel; empty means 0
  * @param std divided by for each channel; empty means 1
+ * @param rangeOrigin where the range is known from, for people, such as {@code from layer
+ *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
  */
-public record InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+public record InputSpec(
+    Shape shape, double min, double max, List<Double> mean, List<Double> std, String rangeOrigin) {
+  /** The origin of a range that the user gave. */
+  public static final String GIVEN = "as given";
+
   /**
    * Creates a specification.
    *
@@ -25,6 +31,7 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    * @param max picture value shown as white
    * @param mean subtracted for each channel; empty means 0
    * @param std divided by for each channel; empty means 1
+   * @param rangeOrigin where the range is known from, empty where it was assumed
    * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
    */
   public InputSpec {
@@ -45,6 +52,19 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
   }
 
   /**
+   * Creates a specification whose range was assumed.
+   *
+   * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @param mean subtracted for each channel; empty means 0
+   * @param std divided by for each channel; empty means 1
+   */
+  public InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+    this(shape, min, max, mean, std, "");
+  }
+
+  /**
    * Creates a specification without normalisation.
    *
    * @param shape one sample without batch
@@ -54,6 +74,31 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    */
   public static InputSpec of(Shape shape, double min, double max) {
     return new InputSpec(shape, min, max, List.of(), List.of());
+  }
+
+  /**
+   * Tells whether nobody said the range: neither the model's file nor the user.
+   *
+   * @return whether another range may be the right one
+   */
+  public boolean isRangeAssumed() {
+    return rangeOrigin.isEmpty();
+  }
+
+  /**
+   * Describes the range.
+   *
+   * @return for people, for example {@code 0..255, from layer "rescaling"}
+   */
+  public String rangeText() {
+    String origin = isRangeAssumed() ? "assumed: the file does not say it" : rangeOrigin;
+    return plain(min) + ".." + plain(max) + ", " + origin;
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /**

@@ -32,7 +32,8 @@ public final class InputOptions {
           range.get(0),
           range.get(1),
           numbers(options, "mean", own.mean()),
-          numbers(options, "std", own.std()));
+          numbers(options, "std", own.std()),
+          options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin());
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",

@@ -177,6 +177,9 @@ public final class ProvenanceJson {
     writeNumber(json, "max", input.max());
     writeNumbers(json, "mean", input.mean());
     writeNumbers(json, "std", input.std());
+    if (!input.isRangeAssumed()) {
+      json.writeStringField("rangeOrigin", input.rangeOrigin());
+    }
     json.writeEndObject();
   }
 

@@ -105,7 +105,8 @@ final class RecordReader {
           number(input.path("min"), "min"),
           number(input.path("max"), "max"),
           numbers(input, "mean"),
-          numbers(input, "std"));
+          numbers(input, "std"),
+          input.path("rangeOrigin").asText(""));
     } catch (IllegalArgumentException e) {
       throw missing("input");
     }

@@ -71,6 +71,6 @@ final class OriginRenderer {
         input.mean().isEmpty() && input.std().isEmpty()
             ? ""
             : ", mean " + input.mean() + ", std " + input.std();
-    return input.shape() + ", values " + input.min() + " to " + input.max() + normalised;
+    return input.shape() + ", values " + input.rangeText() + normalised;
   }
 }

@@ -25,6 +25,8 @@ import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
 final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Redrawable {
+  private static final String REDRAWN = "redrawn";
+
   private final ModelInfo info;
   private final PlanRunner runner;
   private final Optional<NetworkReading> reading;
@@ -64,7 +66,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
         type == Differentiable.class
             || type == Ablatable.class
             || (type == Prunable.class && reading.isPresent())
-            || (type == Redrawable.class && runner.plan().canRedraw());
+            || type == Redrawable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
@@ -91,9 +93,29 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   }
 
   @Override
+  public Optional<String> redrawRefusal() {
+    return Optional.of(runner.plan().redrawRefusal()).filter(reason -> !reason.isEmpty());
+  }
+
+  @Override
+  public List<String> asTrained() {
+    return info.options().containsKey(REDRAWN)
+        ? layers().stream()
+            .filter(layer -> layer.parameters() > 0 && !runner.plan().isRedrawn(layer.name()))
+            .map(LayerInfo::name)
+            .toList()
+        : List.of();
+  }
+
+  @Override
   public Model redrawn(long seed, Tensor inputs) {
+    redrawRefusal()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException("No null model: " + reason);
+            });
     check(inputs.shape());
-    ModelInfo other = info.with("redrawn", Long.toString(seed));
+    ModelInfo other = info.with(REDRAWN, Long.toString(seed));
     return new Dl4jModel(other, runner.redrawn(seed, inputs), Optional.empty(), true);
   }
 

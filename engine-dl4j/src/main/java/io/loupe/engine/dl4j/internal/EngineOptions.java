@@ -17,6 +17,7 @@ record EngineOptions(
     Optional<Shape> inputShape,
     double min,
     double max,
+    String rangeOrigin,
     List<Double> mean,
     List<Double> std,
     Optional<String> input,
@@ -30,6 +31,7 @@ record EngineOptions(
         Optional.of(input.shape()),
         input.min(),
         input.max(),
+        InputSpec.GIVEN,
         input.mean(),
         input.std(),
         Optional.empty(),
@@ -38,7 +40,8 @@ record EngineOptions(
   }
 
   EngineOptions with(String free, HeldInputs others) {
-    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others, budget);
+    return new EngineOptions(
+        inputShape, min, max, rangeOrigin, mean, std, Optional.of(free), others, budget);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -60,6 +63,7 @@ record EngineOptions(
         Optional.ofNullable(options.get("input-shape")).map(EngineOptions::shape),
         range.get(0),
         range.get(1),
+        options.containsKey("range") ? InputSpec.GIVEN : "",
         numbers("input-mean", options.getOrDefault("mean", "")),
         std,
         Optional.ofNullable(options.get("input")),
@@ -67,11 +71,16 @@ record EngineOptions(
         budget(options.get("memory")));
   }
 
-  InputSpec spec(Shape shape) {
+  /** What the model is fed: as the options say it, else as its first layers state it. */
+  InputSpec spec(Shape shape, Optional<InputRange> stated) {
     int channels = shape.rank() == 0 ? 1 : shape.dim(0);
     checkCount("input-mean", mean, channels);
     checkCount("input-std", std, channels);
-    return new InputSpec(shape, min, max, mean, std);
+    boolean open = rangeOrigin.isEmpty() && mean.isEmpty() && std.isEmpty();
+    return stated
+        .filter(range -> open)
+        .map(range -> new InputSpec(shape, range.min(), range.max(), mean, std, range.origin()))
+        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, rangeOrigin));
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {
