@@ -17,9 +17,20 @@ import java.util.List;
  * @param std divided by for each channel; empty means 1
  * @param order which colours the channels of a picture are; for any number of channels but three
  *     {@link ChannelOrder#RGB}
+ * @param rangeOrigin where the range is known from, for people, such as {@code from layer
+ *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
  */
 public record InputSpec(
-    Shape shape, double min, double max, List<Double> mean, List<Double> std, ChannelOrder order) {
+    Shape shape,
+    double min,
+    double max,
+    List<Double> mean,
+    List<Double> std,
+    ChannelOrder order,
+    String rangeOrigin) {
+  /** The origin of a range that the user gave. */
+  public static final String GIVEN = "as given";
+
   /**
    * Creates a specification.
    *
@@ -29,6 +40,7 @@ public record InputSpec(
    * @param mean subtracted for each channel; empty means 0
    * @param std divided by for each channel; empty means 1
    * @param order which colours the channels of a picture are
+   * @param rangeOrigin where the range is known from, empty where it was assumed
    * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
    *     blue shall come first in what is no picture of three channels
    */
@@ -54,7 +66,8 @@ public record InputSpec(
   }
 
   /**
-   * Creates a specification whose pictures are red, green and blue where they have three channels.
+   * Creates a specification whose range was assumed and whose pictures are red, green and blue
+   * where they have three channels.
    *
    * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
    * @param min picture value shown as black
@@ -64,7 +77,7 @@ public record InputSpec(
    * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
    */
   public InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
-    this(shape, min, max, mean, std, ChannelOrder.RGB);
+    this(shape, min, max, mean, std, ChannelOrder.RGB, "");
   }
 
   /**
@@ -77,6 +90,31 @@ public record InputSpec(
    */
   public static InputSpec of(Shape shape, double min, double max) {
     return new InputSpec(shape, min, max, List.of(), List.of());
+  }
+
+  /**
+   * Tells whether nobody said the range: neither the model's file nor the user.
+   *
+   * @return whether another range may be the right one
+   */
+  public boolean isRangeAssumed() {
+    return rangeOrigin.isEmpty();
+  }
+
+  /**
+   * Describes the range.
+   *
+   * @return for people, for example {@code 0..255, from layer "rescaling"}
+   */
+  public String rangeText() {
+    String origin = isRangeAssumed() ? "assumed: the file does not say it" : rangeOrigin;
+    return plain(min) + ".." + plain(max) + ", " + origin;
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /**

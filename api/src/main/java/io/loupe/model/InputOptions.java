@@ -37,7 +37,8 @@ public final class InputOptions {
           range.get(1),
           numbers(options, "mean", own.mean()),
           numbers(options, "std", own.std()),
-          order(options.get("channels"), own.order()));
+          order(options.get("channels"), own.order()),
+          options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin());
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",

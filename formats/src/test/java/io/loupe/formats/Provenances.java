@@ -36,7 +36,7 @@ public final class Provenances {
             "dl4j",
             "1.0.0-M2.1",
             "ab".repeat(32),
-            new InputSpec(Shape.of(3, 8, 8), 0, 255, List.of(), List.of(), order),
+            new InputSpec(Shape.of(3, 8, 8), 0, 255, List.of(), List.of(), order, ""),
             Map.of());
     return bare(model, "2026-01-02T03:04:05Z");
   }

@@ -219,6 +219,9 @@ public final class ProvenanceJson {
     if (input.order() != ChannelOrder.RGB) {
       json.writeStringField("channels", input.order().name().toLowerCase(Locale.ROOT));
     }
+    if (!input.isRangeAssumed()) {
+      json.writeStringField("rangeOrigin", input.rangeOrigin());
+    }
     json.writeEndObject();
   }
 

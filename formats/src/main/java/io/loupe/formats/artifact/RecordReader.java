@@ -131,7 +131,8 @@ final class RecordReader {
           number(input.path("max"), "max"),
           numbers(input, "mean"),
           numbers(input, "std"),
-          order(input.path("channels")));
+          order(input.path("channels")),
+          input.path("rangeOrigin").asText(""));
     } catch (IllegalArgumentException e) {
       throw missing("input");
     }

@@ -73,6 +73,6 @@ final class OriginRenderer {
             ? ""
             : ", mean " + input.mean() + ", std " + input.std();
     String order = input.order() == ChannelOrder.BGR ? ", channels blue, green, red" : "";
-    return input.shape() + ", values " + input.min() + " to " + input.max() + normalised + order;
+    return input.shape() + ", values " + input.rangeText() + normalised + order;
   }
 }

@@ -19,6 +19,7 @@ record EngineOptions(
     Optional<Shape> inputShape,
     double min,
     double max,
+    String rangeOrigin,
     List<Double> mean,
     List<Double> std,
     ChannelOrder order,
@@ -33,6 +34,7 @@ record EngineOptions(
         Optional.of(input.shape()),
         input.min(),
         input.max(),
+        InputSpec.GIVEN,
         input.mean(),
         input.std(),
         input.order(),
@@ -43,7 +45,16 @@ record EngineOptions(
 
   EngineOptions with(String free, HeldInputs others) {
     return new EngineOptions(
-        inputShape, min, max, mean, std, order, Optional.of(free), others, budget);
+        inputShape,
+        min,
+        max,
+        rangeOrigin,
+        mean,
+        std,
+        order,
+        Optional.of(free),
+        others,
+        budget);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -65,6 +76,7 @@ record EngineOptions(
         Optional.ofNullable(options.get("input-shape")).map(EngineOptions::shape),
         range.get(0),
         range.get(1),
+        options.containsKey("range") ? InputSpec.GIVEN : "",
         numbers("input-mean", options.getOrDefault("mean", "")),
         std,
         InputOptions.order(options.get("channels"), ChannelOrder.RGB),
@@ -73,7 +85,8 @@ record EngineOptions(
         budget(options.get("memory")));
   }
 
-  InputSpec spec(Shape shape) {
+  /** What the model is fed: as the options say it, else as its first layers state it. */
+  InputSpec spec(Shape shape, Optional<InputRange> stated) {
     int channels = shape.rank() == 0 ? 1 : shape.dim(0);
     checkCount("input-mean", mean, channels);
     checkCount("input-std", std, channels);
@@ -82,7 +95,13 @@ record EngineOptions(
           "--input-channels bgr needs a picture of 3 channels, and the model takes " + shape + ".",
           "Leave it out.");
     }
-    return new InputSpec(shape, min, max, mean, std, order);
+    boolean open = rangeOrigin.isEmpty() && mean.isEmpty() && std.isEmpty();
+    return stated
+        .filter(range -> open)
+        .map(
+            range ->
+                new InputSpec(shape, range.min(), range.max(), mean, std, order, range.origin()))
+        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin));
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {

@@ -66,7 +66,7 @@ final class ModelAssembly {
             "dl4j",
             version(),
             sha256,
-            options.spec(shape),
+            options.spec(shape, InputRange.stated(network, free, shape)),
             source.options());
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     return new Dl4jModel(info, runner, Optional.of(reading));
@@ -163,7 +163,7 @@ final class ModelAssembly {
           }
         });
     try {
-      return Lowerings.lower(graph, network.names(), free, values, types);
+      return Lowerings.lower(graph, network.names(), free, values, types, network.withoutWeights());
     } catch (LoupeException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -16,13 +17,19 @@ public final class Lowerings {
   private final ComputationGraph graph;
   private final Map<String, InputType> types;
   private final VertexNames names;
+  private final Set<String> constants;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final Map<Integer, Integer> nodeOfVertex = new HashMap<>();
 
-  private Lowerings(ComputationGraph graph, VertexNames names, Map<String, InputType> types) {
+  private Lowerings(
+      ComputationGraph graph,
+      VertexNames names,
+      Map<String, InputType> types,
+      Set<String> constants) {
     this.graph = graph;
     this.types = types;
     this.names = names;
+    this.constants = constants;
   }
 
   /**
@@ -33,6 +40,7 @@ public final class Lowerings {
    * @param free name of the input that is fed; it becomes node 0
    * @param held one item of each other input, channels last, by name
    * @param types type of each input, by name
+   * @param constants vertices whose parameters are no weights: a file's layers without any
    * @return the plan
    */
   public static ExecutionPlan lower(
@@ -40,8 +48,9 @@ public final class Lowerings {
       VertexNames names,
       String free,
       Map<String, float[]> held,
-      Map<String, InputType> types) {
-    Lowerings lowerings = new Lowerings(graph, names, types);
+      Map<String, InputType> types,
+      Set<String> constants) {
+    Lowerings lowerings = new Lowerings(graph, names, types, constants);
     lowerings.lowerInput(graph.getVertex(free), new InputLowering());
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -99,6 +108,10 @@ public final class Lowerings {
     }
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
+  }
+
+  boolean isConstant(String name) {
+    return constants.contains(name);
   }
 
   PlanNode node(int index) {

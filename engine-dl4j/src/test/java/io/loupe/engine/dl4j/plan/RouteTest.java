@@ -100,7 +100,7 @@ class RouteTest {
                 .setOutputs("pool", "side")
                 .build());
     graph.init();
-    return Lowerings.lower(graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input));
+    return Lowerings.lower(graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input), Set.of());
   }
 
   private static ConvolutionLayer convolution() {
