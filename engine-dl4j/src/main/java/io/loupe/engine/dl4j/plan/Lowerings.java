@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +17,13 @@ public final class Lowerings {
   private final ComputationGraph graph;
   private final Map<String, InputType> types;
   private final VertexNames names;
+  private final ModelSize size;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final Map<Integer, Integer> nodeOfVertex = new HashMap<>();
 
-  private Lowerings(ComputationGraph graph, VertexNames names, Map<String, InputType> types) {
+  private Lowerings(
+      ComputationGraph graph, VertexNames names, Map<String, InputType> types, ModelSize size) {
+    this.size = size;
     this.graph = graph;
     this.types = types;
     this.names = names;
@@ -33,6 +37,7 @@ public final class Lowerings {
    * @param free name of the input that is fed; it becomes node 0
    * @param held one item of each other input, channels last, by name
    * @param types type of each input, by name
+   * @param size counts what the network takes
    * @return the plan
    */
   public static ExecutionPlan lower(
@@ -40,8 +45,9 @@ public final class Lowerings {
       VertexNames names,
       String free,
       Map<String, float[]> held,
-      Map<String, InputType> types) {
-    Lowerings lowerings = new Lowerings(graph, names, types);
+      Map<String, InputType> types,
+      ModelSize size) {
+    Lowerings lowerings = new Lowerings(graph, names, types, size);
     lowerings.lowerInput(graph.getVertex(free), new InputLowering());
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -97,8 +103,14 @@ public final class Lowerings {
     if (type.shape().stream().anyMatch(size -> size <= 0)) {
       throw new IllegalArgumentException("\"" + name + "\" would have the shape " + type.shape());
     }
+    size.add(name, "output " + type.shape(), type.values());
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
+  }
+
+  /** Refuses what a layer would give before anything runs it. */
+  void check(String name, NodeType type) {
+    size.check(name, "output " + type.shape(), type.values());
   }
 
   PlanNode node(int index) {
