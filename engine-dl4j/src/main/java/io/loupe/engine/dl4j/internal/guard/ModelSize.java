@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.internal.guard;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * What a model asks for, counted before anything is allocated: its weights and the activations of
@@ -25,16 +24,15 @@ public final class ModelSize {
   }
 
   /**
-   * What a model may take if nobody says: half of the machine's memory, or of what the native
-   * library may take where that is less (twice Java's heap).
+   * What a model may take if nobody says: half of the machine's memory, or as much as Java's heap
+   * where that is less.
    *
    * @return bytes
    */
   public static long byDefault() {
     long machine =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-    long natives = Pointer.maxPhysicalBytes();
-    return Math.min(machine, natives <= 0 ? Long.MAX_VALUE : natives) / 2;
+    return Math.min(machine / 2, Runtime.getRuntime().maxMemory());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
 import io.loupe.engine.dl4j.internal.guard.JsonTree;
 import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import io.loupe.tensor.Shape;
@@ -125,6 +126,8 @@ public final class KerasFiles {
     }
     try {
       return graph.assemble(topology);
+    } catch (FileProblem e) {
+      throw e;
     } catch (RuntimeException e) {
       KerasProblem problem = KerasProblem.damaged("its layers do not fit each other");
       problem.initCause(e);
