@@ -30,7 +30,8 @@ public final class ReservedNames {
           "input-channels",
           "input-shape",
           "input",
-          "hold");
+          "hold",
+          "max-model-memory");
 
   private ReservedNames() {}
 

@@ -56,9 +56,15 @@ final class RunOptions {
   private static final Param<String> HOLD =
       Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
 
+  private static final Param<String> MAX_MODEL_MEMORY =
+      Param.text("max-model-memory", "")
+          .help(
+              "MiB that a model's weights and activations may take; else half of the machine's, or"
+                  + " Java's heap where that is less.");
+
   /** What a model is loaded with. */
   static final List<Param<?>> HOW_TO_READ =
-      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD);
+      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY);
 
   private static final String PREFIX = "input-";
 
@@ -71,7 +77,7 @@ final class RunOptions {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    for (Param<String> param : List.of(SHAPE, INPUT, HOLD)) {
+    for (Param<String> param : List.of(SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));

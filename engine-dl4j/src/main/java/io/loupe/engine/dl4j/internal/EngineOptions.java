@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.model.InputOptions;
@@ -25,9 +26,19 @@ record EngineOptions(
     ChannelOrder order,
     Optional<String> input,
     HeldInputs held,
-    MemoryBudget budget) {
+    MemoryBudget budget,
+    OptionalLong modelMemory) {
   private static final List<String> NAMES =
-      List.of("channels", "hold", "input", "input-shape", "mean", "memory", "range", "std");
+      List.of(
+          "channels",
+          "hold",
+          "input",
+          "input-shape",
+          "max-model-memory",
+          "mean",
+          "memory",
+          "range",
+          "std");
 
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
@@ -40,7 +51,8 @@ record EngineOptions(
         input.order(),
         Optional.empty(),
         HeldInputs.NONE,
-        new MemoryBudget(OptionalLong.empty()));
+        new MemoryBudget(OptionalLong.empty()),
+        OptionalLong.empty());
   }
 
   EngineOptions with(String free, HeldInputs others) {
@@ -54,7 +66,8 @@ record EngineOptions(
         order,
         Optional.of(free),
         others,
-        budget);
+        budget,
+        modelMemory);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -82,7 +95,8 @@ record EngineOptions(
         InputOptions.order(options.get("channels"), ChannelOrder.RGB),
         Optional.ofNullable(options.get("input")),
         HeldInputs.parse(options.getOrDefault("hold", "")),
-        budget(options.get("memory")));
+        new MemoryBudget(mebibytes("memory", options.get("memory"))),
+        mebibytes("max-model-memory", options.get("max-model-memory")));
   }
 
   /** What the model is fed: as the options say it, else as its first layers state it. */
@@ -111,20 +125,25 @@ record EngineOptions(
     }
   }
 
-  /** Memory in mebibytes. */
-  private static MemoryBudget budget(@Nullable String text) {
+  /** Bytes of an amount in mebibytes; empty if none is given. */
+  private static OptionalLong mebibytes(String name, @Nullable String text) {
     if (text == null) {
-      return new MemoryBudget(OptionalLong.empty());
+      return OptionalLong.empty();
     }
     try {
       long mebibytes = Long.parseLong(text.strip());
       if (mebibytes > 0 && mebibytes < 1L << 40) {
-        return new MemoryBudget(OptionalLong.of(mebibytes << 20));
+        return OptionalLong.of(mebibytes << 20);
       }
     } catch (NumberFormatException e) {
-      throw ParameterException.type("memory", "whole number of MiB", text);
+      throw ParameterException.type(name, "whole number of MiB", text);
     }
-    throw ParameterException.limit("memory", "positive", text);
+    throw ParameterException.limit(name, "positive", text);
+  }
+
+  /** Starts the count of what a model from a file may take. */
+  ModelSize modelSize() {
+    return new ModelSize(modelMemory.orElseGet(ModelSize::byDefault));
   }
 
   static Shape shape(String text) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Lowerings {
   private final Map<String, InputType> types;
   private final VertexNames names;
   private final Set<String> constants;
+  private final ModelSize size;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final Map<Integer, Integer> nodeOfVertex = new HashMap<>();
 
@@ -25,7 +27,9 @@ public final class Lowerings {
       ComputationGraph graph,
       VertexNames names,
       Map<String, InputType> types,
-      Set<String> constants) {
+      Set<String> constants,
+      ModelSize size) {
+    this.size = size;
     this.graph = graph;
     this.types = types;
     this.names = names;
@@ -41,6 +45,7 @@ public final class Lowerings {
    * @param held one item of each other input, channels last, by name
    * @param types type of each input, by name
    * @param constants vertices whose parameters are no weights: a file's layers without any
+   * @param size counts what the network takes
    * @return the plan
    */
   public static ExecutionPlan lower(
@@ -49,8 +54,9 @@ public final class Lowerings {
       String free,
       Map<String, float[]> held,
       Map<String, InputType> types,
-      Set<String> constants) {
-    Lowerings lowerings = new Lowerings(graph, names, types, constants);
+      Set<String> constants,
+      ModelSize size) {
+    Lowerings lowerings = new Lowerings(graph, names, types, constants, size);
     lowerings.lowerInput(graph.getVertex(free), new InputLowering());
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -106,12 +112,18 @@ public final class Lowerings {
     if (type.shape().stream().anyMatch(size -> size <= 0)) {
       throw new IllegalArgumentException("\"" + name + "\" would have the shape " + type.shape());
     }
+    size.add(name, "output " + type.shape(), type.values());
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
   }
 
   boolean isConstant(String name) {
     return constants.contains(name);
+  }
+
+  /** Refuses what a layer would give before anything runs it. */
+  void check(String name, NodeType type) {
+    size.check(name, "output " + type.shape(), type.values());
   }
 
   PlanNode node(int index) {
