@@ -45,6 +45,7 @@ public final class Datasets {
         copy.size() + " samples in memory",
         OptionalLong.of(copy.size()),
         names,
+        false,
         Optional.empty(),
         copy::stream);
   }
@@ -69,6 +70,7 @@ public final class Datasets {
         with(dataset.location(), "take=" + count),
         size,
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         () -> dataset.samples().limit(count));
   }
@@ -89,6 +91,7 @@ public final class Datasets {
         with(dataset.location(), "per-class=" + count),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         () -> {
           Map<Integer, Integer> seen = new TreeMap<>();
@@ -115,6 +118,7 @@ public final class Datasets {
         with(dataset.location(), "labels=" + text),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         () ->
             dataset
@@ -139,6 +143,7 @@ public final class Datasets {
         with(dataset.location(), "shuffle=" + seed),
         OptionalLong.of(samples.size()),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         samples::stream);
   }
@@ -155,6 +160,7 @@ public final class Datasets {
       String location,
       OptionalLong size,
       List<String> classNames,
+      boolean hasOwnClassNames,
       Optional<String> sha256,
       Source source)
       implements Dataset {
