@@ -54,7 +54,8 @@ final class ReplayCommand implements Callable<Integer> {
             .paramLabel("FILE.json")
             .description("The record that a run wrote beside its results.")
             .build());
-    Commands.addGroup(spec, "Instead of what the record says", List.of(MODEL, DATA, RunOptions.CLASSES, OUT));
+    Commands.addGroup(
+        spec, "Instead of what the record says", List.of(MODEL, DATA, RunOptions.CLASSES, OUT));
     Commands.addCommonOptions(
         spec,
         Options.flag(Commands.QUIET, "Show no progress."),
