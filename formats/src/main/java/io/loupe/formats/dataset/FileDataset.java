@@ -20,7 +20,6 @@ class FileDataset implements Dataset {
   private final String location;
   private final long size;
   private final List<String> classNames;
-  private final boolean ownClassNames;
   private final Supplier<String> sha256;
   private final Supplier<SampleReader> reader;
 
@@ -28,13 +27,11 @@ class FileDataset implements Dataset {
       String location,
       long size,
       List<String> classNames,
-      boolean ownClassNames,
       Supplier<String> sha256,
       Supplier<SampleReader> reader) {
     this.location = location;
     this.size = size;
     this.classNames = List.copyOf(classNames);
-    this.ownClassNames = ownClassNames;
     this.sha256 = Suppliers.memoize(sha256::get);
     this.reader = reader;
   }
@@ -52,11 +49,6 @@ class FileDataset implements Dataset {
   @Override
   public List<String> classNames() {
     return classNames;
-  }
-
-  @Override
-  public boolean hasOwnClassNames() {
-    return ownClassNames;
   }
 
   @Override

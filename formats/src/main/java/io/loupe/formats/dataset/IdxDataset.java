@@ -72,7 +72,6 @@ public final class IdxDataset {
         location,
         header.count(),
         read.names(),
-        false,
         sha256,
         () -> Reader.open(images, header, read, new PixelScale(input), input.shape()));
   }

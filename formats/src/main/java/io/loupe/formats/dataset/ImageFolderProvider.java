@@ -71,9 +71,13 @@ public final class ImageFolderProvider implements DatasetProvider {
         location.toString(),
         size,
         folder.classes(),
-        true,
         folder::sha256,
         () -> new FolderSamples(folder, decoder)) {
+      @Override
+      public boolean hasOwnClassNames() {
+        return true;
+      }
+
       @Override
       public List<Sample> some(int count) {
         return FolderSamples.some(folder, decoder, count);

@@ -61,7 +61,6 @@ public final class NpyProvider implements DatasetProvider {
         location.toString(),
         count,
         labels.names(),
-        false,
         () -> sha256(file, labelFile),
         () -> new NpySamples(file, header, labels, input.shape(), channelsLast ? item.dim(-1) : 0));
   }
