@@ -45,6 +45,7 @@ public final class Datasets {
         copy.size() + " samples in memory",
         OptionalLong.of(copy.size()),
         names,
+        false,
         Optional.empty(),
         List.of(),
         copy::stream);
@@ -70,6 +71,7 @@ public final class Datasets {
         with(dataset.location(), "take=" + count),
         size,
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
         () -> dataset.samples().limit(count));
@@ -91,6 +93,7 @@ public final class Datasets {
         with(dataset.location(), "per-class=" + count),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
         () -> {
@@ -118,6 +121,7 @@ public final class Datasets {
         with(dataset.location(), "labels=" + text),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
         () ->
@@ -143,6 +147,7 @@ public final class Datasets {
         with(dataset.location(), "shuffle=" + seed),
         OptionalLong.of(samples.size()),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
         samples::stream);
@@ -160,6 +165,7 @@ public final class Datasets {
       String location,
       OptionalLong size,
       List<String> classNames,
+      boolean hasOwnClassNames,
       Optional<String> sha256,
       List<String> warnings,
       Source source)

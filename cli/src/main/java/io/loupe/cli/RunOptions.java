@@ -2,6 +2,7 @@ package io.loupe.cli;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.data.ClassNames;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.param.Param;
@@ -25,6 +26,12 @@ final class RunOptions {
           .help(
               "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist, then if wanted"
                   + " ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+  static final ParamType<Path> FILE = new ParamType<>("file", RunOptions::path, Path::toString);
+  static final Param<Path> CLASSES =
+      Param.of("classes", FILE, Path.of(""))
+          .help(
+              "Text file with the names of the classes, one a line, in the order of the model's"
+                  + " outputs; folders of that name get that label.");
   static final Param<Path> OUT =
       Param.required("out", FOLDER).help("Folder for the results; made if it is not there.");
   static final Param<String> ENGINE =
@@ -87,6 +94,11 @@ final class RunOptions {
       Loupe loupe, String location, Map<String, String> options, Optional<String> engine) {
     ModelSource source = loupe.source(location, options);
     return engine.map(id -> loupe.model(source, id)).orElseGet(() -> loupe.model(source));
+  }
+
+  /** The names of the classes that were given. */
+  static Optional<ClassNames> classes(CommandSpec spec) {
+    return Options.text(spec, CLASSES).map(CLASSES::parse).map(ClassNames::of);
   }
 
   /** An empty name would be the folder one stands in: not meant, when typed. */

@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A dataset that opens its files anew for each pass, and only once the pass asks for a sample. */
-final class FileDataset implements Dataset {
+class FileDataset implements Dataset {
   private final String location;
   private final long size;
   private final List<String> classNames;

@@ -5,6 +5,7 @@ import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
@@ -18,11 +19,11 @@ import java.util.Set;
 /**
  * Reads {@code folder:DIR[?resize=true]}: pictures (PNG, JPEG, GIF, BMP, TIFF, WebP) in sub-folders
  * that are their classes, or all without labels in one folder. Labels follow the sorted names of
- * the sub-folders. A model of one channel gets grey values (weights of ITU-R BT.601), one of three
- * gets red, green and blue, or blue first where it says so; alpha is dropped. Values 0..255 become
- * picture values {@link InputSpec#min()}..{@link InputSpec#max()}, then model input. With {@code
- * resize=true} pictures of another size are resampled bilinearly to the model's, whatever their
- * proportions.
+ * the sub-folders, or their values where all are numbers. A model of one channel gets grey values
+ * (weights of ITU-R BT.601), one of three gets red, green and blue, or blue first where it says so;
+ * alpha is dropped. Values 0..255 become picture values {@link InputSpec#min()}..{@link
+ * InputSpec#max()}, then model input. With {@code resize=true} pictures of another size are
+ * resampled bilinearly to the model's, whatever their proportions.
  */
 @AutoService(DatasetProvider.class)
 public final class ImageFolderProvider implements DatasetProvider {
@@ -77,7 +78,17 @@ public final class ImageFolderProvider implements DatasetProvider {
         folder.classes(),
         passedOver,
         folder::sha256,
-        () -> new FolderSamples(folder, decoder));
+        () -> new FolderSamples(folder, decoder)) {
+      @Override
+      public boolean hasOwnClassNames() {
+        return true;
+      }
+
+      @Override
+      public List<Sample> some(int count) {
+        return FolderSamples.some(folder, decoder, count);
+      }
+    };
   }
 
   private static boolean resize(DataLocation location) {

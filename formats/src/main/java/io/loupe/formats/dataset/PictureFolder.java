@@ -7,12 +7,14 @@ import io.loupe.formats.file.Reason;
 import io.loupe.formats.picture.PictureFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +22,15 @@ import java.util.stream.Stream;
  * so memory holds the names of one class at most.
  *
  * @param root the folder
- * @param classes names of its sub-folders in the order of their characters; empty if it has none
+ * @param classes names of its sub-folders: by value where all are numbers, else in the order of
+ *     their characters; empty if it has none
  */
 record PictureFolder(Path root, List<String> classes) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Comparator<String> BY_VALUE =
+      Comparator.comparing((String name) -> new BigInteger(name))
+          .thenComparing(Comparator.naturalOrder());
+
   PictureFolder {
     classes = List.copyOf(classes);
   }
@@ -73,7 +81,8 @@ record PictureFolder(Path root, List<String> classes) {
               + " sub-folders.",
           null);
     }
-    classes.sort(Comparator.naturalOrder());
+    boolean numbers = classes.stream().allMatch(name -> NUMBER.matcher(name).matches());
+    classes.sort(numbers ? BY_VALUE : Comparator.naturalOrder());
     return new PictureFolder(root, classes);
   }
 

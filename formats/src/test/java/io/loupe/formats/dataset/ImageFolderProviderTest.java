@@ -83,6 +83,36 @@ class ImageFolderProviderTest {
   }
 
   @Test
+  void foldersNamedByNumbersAreInTheOrderOfTheirValues() throws IOException {
+    for (int k : new int[] {10, 2, 0, 43, 7}) {
+      picture(k + "/a.png", "png", Pictures.grey(6, 4));
+    }
+    assertThat(open("", GREY).classNames()).containsExactly("0", "2", "7", "10", "43");
+    assertThat(all(open("", GREY)).stream().map(s -> s.id() + "=" + s.label().orElseThrow()))
+        .containsExactly("0/a.png=0", "2/a.png=1", "7/a.png=2", "10/a.png=3", "43/a.png=4");
+    picture("07/a.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).classNames()).containsExactly("0", "2", "07", "7", "10", "43");
+    picture("none/a.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).classNames())
+        .as("not all are numbers")
+        .containsExactly("0", "07", "10", "2", "43", "7", "none");
+  }
+
+  @Test
+  void someSamplesAreOfEveryClass() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      picture("a/" + i + ".png", "png", Pictures.grey(6, 4));
+    }
+    picture("b/0.png", "png", Pictures.grey(6, 4));
+    picture("c/0.png", "png", Pictures.grey(6, 4));
+    picture("c/1.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).some(9).stream().map(Sample::id))
+        .containsExactly("a/0.png", "a/3.png", "a/6.png", "b/0.png", "c/0.png", "c/1.png");
+    assertThat(open("", GREY).some(9).stream().map(s -> s.label().orElseThrow()))
+        .containsExactly(0, 0, 0, 1, 2, 2);
+  }
+
+  @Test
   void folderWithoutSubFoldersHasNoLabels() throws IOException {
     picture("b.png", "png", Pictures.grey(6, 4));
     picture("a.jpeg", "jpg", Pictures.gradient(6, 4, 0));
