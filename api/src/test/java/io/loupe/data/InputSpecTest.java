@@ -18,7 +18,8 @@ class InputSpecTest {
     assertThat(blueFirst.order().other(2)).isZero();
     assertThat(InputSpec.of(COLOUR, 0, 1).order().other(2)).isEqualTo(2);
     for (Shape other : List.of(Shape.of(1, 8, 8), Shape.of(3), Shape.of(3, 8))) {
-      assertThatThrownBy(() -> new InputSpec(other, 0, 1, List.of(), List.of(), ChannelOrder.BGR, ""))
+      assertThatThrownBy(
+              () -> new InputSpec(other, 0, 1, List.of(), List.of(), ChannelOrder.BGR, ""))
           .hasMessageContaining("Only a picture of 3 channels has an order of channels");
     }
   }

@@ -71,7 +71,7 @@ class FileDatasetTest {
   }
 
   private FileDataset dataset(Runnable onRead) {
-    return new FileDataset("test:data", 3, List.of(), () -> "", () -> reader(onRead));
+    return new FileDataset("test:data", 3, List.of(), List.of(), () -> "", () -> reader(onRead));
   }
 
   private SampleReader reader(Runnable onRead) {

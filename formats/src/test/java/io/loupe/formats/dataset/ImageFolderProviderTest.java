@@ -151,7 +151,7 @@ class ImageFolderProviderTest {
     picture("a.png", "png", image);
     InputSpec caffe =
         new InputSpec(
-            COLOUR.shape(), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR);
+            COLOUR.shape(), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR, "");
     float[] model = all(open("", caffe)).get(0).input().toArray();
     assertThat(model[0]).as("blue").isEqualTo(30 - 103);
     assertThat(model[24]).as("green").isEqualTo(20 - 116);

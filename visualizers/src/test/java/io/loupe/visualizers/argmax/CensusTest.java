@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.visualizers.internal.ablation.Ablation;
-import java.util.List;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.ablation.Ablation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CensusTest {

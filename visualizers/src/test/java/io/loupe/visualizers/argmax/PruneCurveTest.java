@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.artifact.Artifact;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.internal.ablation.Change;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +24,9 @@ class PruneCurveTest {
   void theTableGivesEveryPoint() {
     Artifact.Table table = curve.toTable();
 
-    WilsonInterval most = level(36, 40);
-    WilsonInterval some = level(34, 40);
-    WilsonInterval few = level(20, 40);
+    Change.Level most = level(36, 40);
+    Change.Level some = level(34, 40);
+    Change.Level few = level(20, 40);
     assertThat(table.rows())
         .containsExactly(
             List.of(0, 0.9, 20L, 0.9, most.low(), most.high(), 40L, false),

@@ -17,22 +17,20 @@ import java.util.function.Consumer;
 
 /** Two outputs: a pixel's share of the largest value, and what is left. */
 record PixelModel(int pixel, float largest) implements Model {
-  /** What decides, with someone who sees each batch. */
-  Head head(Consumer<Tensor> seen) {
-    Differentiable passes =
-        (batch, layers) -> {
-          seen.accept(batch);
-          int items = batch.shape().dim(0);
-          int size = batch.shape().elements() / items;
-          float[] scores = new float[2 * items];
-          for (int n = 0; n < items; n++) {
-            float share = batch.get(n * size + pixel) / largest;
-            scores[2 * n] = share;
-            scores[2 * n + 1] = 1 - share;
-          }
-          return new Pass(Tensor.of(Shape.of(items, 2), scores));
-        };
-    return Head.of(this, passes).orElseThrow();
+  /** Its passes, with someone who sees each batch. */
+  Differentiable passes(Consumer<Tensor> seen) {
+    return (batch, layers) -> {
+      seen.accept(batch);
+      int items = batch.shape().dim(0);
+      int size = batch.shape().elements() / items;
+      float[] scores = new float[2 * items];
+      for (int n = 0; n < items; n++) {
+        float share = batch.get(n * size + pixel) / largest;
+        scores[2 * n] = share;
+        scores[2 * n + 1] = 1 - share;
+      }
+      return new Pass(Tensor.of(Shape.of(items, 2), scores));
+    };
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** On a model that sees one pixel of a picture of 5x5: the middle, which no turn moves. */
 class SturdinessTest {
   private static final int MIDDLE = 12;
+  private static final PixelModel MODEL = new PixelModel(MIDDLE, 1);
   private static final ValueClamp RANGE = new ValueClamp(new float[] {0}, new float[] {1});
 
   @Test
@@ -68,7 +70,8 @@ class SturdinessTest {
     int[] trial = {0};
     PixelModel model = new PixelModel(MIDDLE, 200);
     Sturdiness.of(
-        model.head(batch -> seen[trial[0]++] = batch.toArray()),
+        Classifier.of(model),
+        model.passes(batch -> seen[trial[0]++] = batch.toArray()),
         Tensor.of(Shape.of(1, 1, 5, 5), full),
         bytes,
         List.of(List.of(0)),
@@ -90,7 +93,8 @@ class SturdinessTest {
     both[MIDDLE] = 1;
     Sturdiness[] all =
         Sturdiness.of(
-            new PixelModel(MIDDLE, 1).head(batch -> {}),
+            Classifier.of(MODEL),
+            MODEL.passes(batch -> {}),
             Tensor.of(Shape.of(2, 1, 5, 5), both),
             RANGE,
             List.of(List.of(0), List.of(1)),
@@ -102,7 +106,8 @@ class SturdinessTest {
 
   private static Sturdiness of(float[] image, int output) {
     return Sturdiness.of(
-        new PixelModel(MIDDLE, 1).head(batch -> {}),
+        Classifier.of(MODEL),
+        MODEL.passes(batch -> {}),
         Tensor.of(Shape.of(1, 1, 5, 5), image),
         RANGE,
         List.of(List.of(output)),

@@ -62,7 +62,13 @@ class ValuesTest {
   void whereBlueComesFirstTheColoursAreTrue() {
     InputSpec blueFirst =
         new InputSpec(
-            Shape.of(3, 1, 1), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR);
+            Shape.of(3, 1, 1),
+            0,
+            255,
+            List.of(103.0, 116.0, 123.0),
+            List.of(),
+            ChannelOrder.BGR,
+            "");
 
     BufferedImage dot = TensorImages.picture(Tensor.of(Shape.of(3, 1, 1), -93, -86, 77), blueFirst);
 

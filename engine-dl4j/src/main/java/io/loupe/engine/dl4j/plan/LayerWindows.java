@@ -17,6 +17,7 @@ final class LayerWindows {
   private LayerWindows() {}
 
   /** Of one axis or more; the mode of a layer that spreads its input is Same. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Window(
       int[] kernel, int[] stride, int[] dilation, int[] padding, ConvolutionMode mode) {}
 

@@ -129,7 +129,7 @@ class EveryWeightIsRedrawnTest {
       field.setAccessible(true);
       return field.get(object);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(name + " of " + object.getClass(), e);
+      throw new LinkageError(name + " of " + object.getClass(), e);
     }
   }
 }

@@ -57,7 +57,7 @@ public final class Unpacking {
               + " MiB, more than a Java heap of "
               + (heap >> 20)
               + " MiB can take",
-          "Give Java more, for example LOUPE_OPTS=-Xmx" + Math.max(1, bytes * 4 >> 30) + "g.");
+          "Give Java more, for example LOUPE_OPTS=-Xmx" + Math.max(1, (bytes * 4) >> 30) + "g.");
     }
   }
 

@@ -148,7 +148,7 @@ public final class KerasFiles {
     try {
       return JsonTree.read(text, "its configuration");
     } catch (IOException e) {
-      KerasProblem problem = KerasProblem.damaged(e.getMessage());
+      KerasProblem problem = KerasProblem.damaged(String.valueOf(e.getMessage()));
       problem.initCause(e);
       throw problem;
     }

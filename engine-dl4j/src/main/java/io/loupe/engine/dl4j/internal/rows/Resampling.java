@@ -16,6 +16,7 @@ public final class Resampling implements RowFunction {
   }
 
   /** For each place of an output, the two places of the input beside it and how far it is on. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Axis(int in, int[] first, int[] second, double[] part) {
     static Axis of(int in, int out) {
       int[] first = new int[out];
