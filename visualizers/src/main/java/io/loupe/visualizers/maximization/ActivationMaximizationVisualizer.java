@@ -46,6 +46,11 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
   }
 
   @Override
+  public Set<String> comparedBy() {
+    return Set.of("objective", "target probability");
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     MaximizationPlan.requireImage(context.model().info().input());
     MaximizationPlan plan = MaximizationPlan.of(context);
