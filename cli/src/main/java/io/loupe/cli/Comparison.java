@@ -22,8 +22,7 @@ import java.util.TreeSet;
  * @param differences in model, data, versions and machine
  * @param byTables whether only what was measured of the results tells how far they are apart
  */
-record Comparison(
-    Map<String, Result> results, List<Difference> differences, boolean byTables) {
+record Comparison(Map<String, Result> results, List<Difference> differences, boolean byTables) {
   /** What became of a result. */
   enum Verdict {
     SAME_BITS("the same bits"),
@@ -79,8 +78,7 @@ record Comparison(
   }
 
   static Comparison of(RunRecord then, RunRecord now, Measured measured) {
-    List<Difference> differences =
-        differences(facts(then.provenance()), facts(now.provenance()));
+    List<Difference> differences = differences(facts(then.provenance()), facts(now.provenance()));
     boolean sameQuestion =
         differences.stream().noneMatch(d -> d.what().equals(MODEL) || d.what().equals(DATA));
     Map<String, Result> results = new TreeMap<>();

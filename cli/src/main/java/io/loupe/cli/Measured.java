@@ -14,8 +14,7 @@ import java.util.Set;
  * @param recorded files that are those that the record means; only they tell anything
  * @param byTables whether everything is judged by the tables of what was measured
  */
-record Measured(
-    Map<String, Deviation> deviations, Set<String> recorded, boolean byTables) {
+record Measured(Map<String, Deviation> deviations, Set<String> recorded, boolean byTables) {
   private static final List<String> ENDINGS = List.of(".npy", ".csv", ".png", ".gif");
 
   /**

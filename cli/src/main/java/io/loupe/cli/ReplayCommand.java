@@ -77,8 +77,8 @@ final class ReplayCommand implements Callable<Integer> {
       RunRequest request = request(then.provenance(), visualizer, model);
       DigestSink digests = new DigestSink();
       ArtifactSink written = folder.isPresent() ? folder.get() : digests;
-      ComparingSink sink = new ComparingSink(
-              record.toAbsolutePath().getParent(), written, visualizer.comparedBy());
+      ComparingSink sink =
+          new ComparingSink(record.toAbsolutePath().getParent(), written, visualizer.comparedBy());
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(request, sink);
@@ -91,8 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
               .map(into -> ProvenanceJson.read(recordOf(into)))
               .orElseGet(() -> new RunRecord(result.provenance(), digests.digests()));
       Measured measured =
-          new Measured(
-              sink.deviations(), beside.recorded(), !visualizer.comparedBy().isEmpty());
+          new Measured(sink.deviations(), beside.recorded(), !visualizer.comparedBy().isEmpty());
       return show(Comparison.of(then, now, measured), beside);
     }
   }

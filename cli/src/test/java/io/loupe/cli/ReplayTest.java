@@ -119,8 +119,7 @@ class ReplayTest {
         .containsPattern("options +the same bits")
         .containsPattern("Every result is equal up to rounding: largest .*, in drawn\\.\n$");
     CommandLineRun json = CommandLineRun.of("replay", record.toString(), "--quiet", "--json");
-    assertThat(json.out())
-        .contains("\"verdict\" : \"equal up to rounding\"", "\"equal\" : true");
+    assertThat(json.out()).contains("\"verdict\" : \"equal up to rounding\"", "\"equal\" : true");
   }
 
   @Test
@@ -171,7 +170,8 @@ class ReplayTest {
             "replay", record.toString(), "--model", moved.toString(), "--quiet", "--json");
     assertThat(replay.code()).as(replay.err()).isZero();
     assertThat(replay.out())
-        .contains("\"equal\" : true", "\"drawn\" : \"the same bits\"", "\"what\" : \"model-sha256\"");
+        .contains(
+            "\"equal\" : true", "\"drawn\" : \"the same bits\"", "\"what\" : \"model-sha256\"");
   }
 
   @Test

@@ -106,8 +106,7 @@ class PublishedPomsTest {
         .matcher(text)
         .replaceAll(
             found ->
-                Matcher.quoteReplacement(
-                    properties.getOrDefault(found.group(1), found.group())));
+                Matcher.quoteReplacement(properties.getOrDefault(found.group(1), found.group())));
   }
 
   private static Element read(Path module) throws Exception {

@@ -75,7 +75,8 @@ public final class ComparingSink implements ArtifactSink {
     try {
       deviations.put(artifact.name(), compare(artifact, DataFile.of(file)));
     } catch (DatasetException | IOException e) {
-      deviations.put(artifact.name(), Deviation.incomparable(Kind.OTHER, "the file cannot be read"));
+      deviations.put(
+          artifact.name(), Deviation.incomparable(Kind.OTHER, "the file cannot be read"));
     }
   }
 
@@ -147,8 +148,7 @@ public final class ComparingSink implements ArtifactSink {
       most = Math.max(most, levels);
       fallen += levels > 1 ? 1 : 0;
     }
-    return new Deviation(
-        Kind.PIXELS, most / 255.0, (double) fallen / before.length, "");
+    return new Deviation(Kind.PIXELS, most / 255.0, (double) fallen / before.length, "");
   }
 
   private Deviation cells(List<List<String>> then, Artifact.Table now) {
@@ -173,7 +173,8 @@ public final class ComparingSink implements ArtifactSink {
         if (after instanceof Number number && isNumber(before)) {
           column.compare(Double.parseDouble(before), number.doubleValue());
         } else if (!before.equals(CsvWriter.text(after))) {
-          return Deviation.incomparable(Kind.TABLE, "\"" + now.columns().get(c) + "\" has other words");
+          return Deviation.incomparable(
+              Kind.TABLE, "\"" + now.columns().get(c) + "\" has other words");
         }
       }
       largest = Math.max(largest, column.largest());
