@@ -3,6 +3,7 @@ package io.loupe;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
 import io.loupe.error.MissingNeedException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
@@ -11,6 +12,7 @@ import io.loupe.param.Params;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.visualizer.RenderContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -52,8 +54,18 @@ final class DefaultRenderContext implements RenderContext {
   }
 
   @Override
+  public List<String> classNames() {
+    return request.classes() == null ? RenderContext.super.classNames() : request.classes().names();
+  }
+
+  @Override
   public Dataset open(String location) {
-    return request.opener().apply(location, model.info().input());
+    return open(location, model.info().input());
+  }
+
+  @Override
+  public Dataset open(String location, InputSpec input) {
+    return request.opener().apply(location, input);
   }
 
   @Override

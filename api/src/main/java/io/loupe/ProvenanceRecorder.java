@@ -1,10 +1,15 @@
 package io.loupe;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.model.Model;
 import io.loupe.param.Params;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -25,6 +30,11 @@ final class ProvenanceRecorder {
     if (dataset != null) {
       dataset.sha256().ifPresent(hash -> environment.put("data-sha256", hash));
     }
+    ClassNames classes = request.classes();
+    if (classes != null) {
+      environment.put("classes", classes.location());
+      environment.put("classes-sha256", sha256(String.join("\n", classes.names())));
+    }
     return new Provenance(
         request.visualizer().id(),
         version(request.visualizer().getClass()),
@@ -35,6 +45,15 @@ final class ProvenanceRecorder {
         environment,
         Instant.now(),
         false);
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String version(Class<?> type) {

@@ -13,6 +13,7 @@ public final class ReservedNames {
       Set.of(
           "model",
           "data",
+          "classes",
           "out",
           "engine",
           "seed",
@@ -27,9 +28,11 @@ public final class ReservedNames {
           "input-range",
           "input-mean",
           "input-std",
+          "input-channels",
           "input-shape",
           "input",
-          "hold");
+          "hold",
+          "max-model-memory");
 
   private ReservedNames() {}
 

@@ -1,6 +1,7 @@
 package io.loupe;
 
 import io.loupe.artifact.ArtifactSink;
+import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.model.Model;
@@ -41,6 +42,7 @@ public final class RunRequest {
             ProbePlan.DEFAULT_BATCH_SIZE,
             ProgressListener.SILENT,
             CancellationToken.create(),
+            null,
             null));
   }
 
@@ -73,6 +75,18 @@ public final class RunRequest {
    */
   public RunRequest data(String location) {
     return data(state.opener().apply(location, state.requireModel().info().input()));
+  }
+
+  /**
+   * Names the classes, in the order of the model's outputs; see {@link ClassNames#applied}.
+   *
+   * @param names one for each output; two for a model that decides between two classes with one
+   *     output
+   * @return a changed copy
+   */
+  @Experimental
+  public RunRequest classes(ClassNames names) {
+    return new RunRequest(state.withClasses(names));
   }
 
   /**
@@ -189,7 +203,8 @@ public final class RunRequest {
       int batchSize,
       ProgressListener listener,
       CancellationToken token,
-      @Nullable ArtifactSink sink) {
+      @Nullable ArtifactSink sink,
+      @Nullable ClassNames classes) {
 
     Model requireModel() {
       if (model == null) {
@@ -200,42 +215,137 @@ public final class RunRequest {
 
     State withModel(Model other) {
       return new State(
-          visualizer, opener, other, dataset, parameters, seed, batchSize, listener, token, sink);
+          visualizer,
+          opener,
+          other,
+          dataset,
+          parameters,
+          seed,
+          batchSize,
+          listener,
+          token,
+          sink,
+          classes);
     }
 
     State withDataset(Dataset other) {
       return new State(
-          visualizer, opener, model, other, parameters, seed, batchSize, listener, token, sink);
+          visualizer,
+          opener,
+          model,
+          other,
+          parameters,
+          seed,
+          batchSize,
+          listener,
+          token,
+          sink,
+          classes);
     }
 
     State withParameters(Map<String, String> other) {
       return new State(
-          visualizer, opener, model, dataset, other, seed, batchSize, listener, token, sink);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          other,
+          seed,
+          batchSize,
+          listener,
+          token,
+          sink,
+          classes);
     }
 
     State withSeed(long other) {
       return new State(
-          visualizer, opener, model, dataset, parameters, other, batchSize, listener, token, sink);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          other,
+          batchSize,
+          listener,
+          token,
+          sink,
+          classes);
     }
 
     State withBatchSize(int other) {
       return new State(
-          visualizer, opener, model, dataset, parameters, seed, other, listener, token, sink);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          seed,
+          other,
+          listener,
+          token,
+          sink,
+          classes);
     }
 
     State withListener(ProgressListener other) {
       return new State(
-          visualizer, opener, model, dataset, parameters, seed, batchSize, other, token, sink);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          seed,
+          batchSize,
+          other,
+          token,
+          sink,
+          classes);
     }
 
     State withToken(CancellationToken other) {
       return new State(
-          visualizer, opener, model, dataset, parameters, seed, batchSize, listener, other, sink);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          seed,
+          batchSize,
+          listener,
+          other,
+          sink,
+          classes);
     }
 
     State withSink(ArtifactSink other) {
       return new State(
-          visualizer, opener, model, dataset, parameters, seed, batchSize, listener, token, other);
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          seed,
+          batchSize,
+          listener,
+          token,
+          other,
+          classes);
+    }
+
+    State withClasses(ClassNames other) {
+      return new State(
+          visualizer,
+          opener,
+          model,
+          dataset,
+          parameters,
+          seed,
+          batchSize,
+          listener,
+          token,
+          sink,
+          other);
     }
   }
 }

@@ -3,11 +3,15 @@ package io.loupe;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ClassNames;
+import io.loupe.data.Dataset;
 import io.loupe.error.MissingNeedException;
+import io.loupe.error.ParameterException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
+import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -25,9 +29,34 @@ final class Runner {
   private final Model model;
 
   Runner(RunRequest.State request) {
-    this.request = request;
+    this.request = named(request);
     this.visualizer = request.visualizer();
     this.model = request.requireModel();
+  }
+
+  /** The data with the names that the user gave their classes. */
+  private static RunRequest.State named(RunRequest.State request) {
+    ClassNames classes = request.classes();
+    if (classes == null) {
+      return request;
+    }
+    LayerInfo head = LayerSelection.OUTPUT.resolve(request.requireModel()).get(0);
+    int names = classes.names().size();
+    if (names != head.channels() && !(head.channels() == 1 && names == 2)) {
+      throw new ParameterException(
+          classes.location()
+              + " names "
+              + names
+              + (names == 1 ? " class" : " classes")
+              + ", and the model has "
+              + head.channels()
+              + (head.channels() == 1 ? " output." : " outputs."),
+          head.channels() == 1
+              ? "Give two names: of class 0 and of class 1."
+              : "Give one name for each output, in their order.");
+    }
+    Dataset data = request.dataset();
+    return data == null ? request : request.withDataset(classes.applied(data));
   }
 
   RunResult run() {
@@ -61,6 +90,9 @@ final class Runner {
       Params params, Collector collector, ArtifactSink sink, Provenance provenance) {
     Provenance end = provenance;
     try {
+      if (request.dataset() != null) {
+        request.dataset().warnings().forEach(collector::warn);
+      }
       DefaultRenderContext context = new DefaultRenderContext(request, model, params, collector);
       for (Artifact artifact : rendered(context)) {
         collector.emit(artifact);

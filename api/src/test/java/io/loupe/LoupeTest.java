@@ -116,7 +116,7 @@ class LoupeTest {
         .hasMessage("Model " + folder + " is a folder. Name a model file in it.");
     assertThatThrownBy(() -> loupe.source("a\0b"))
         .isInstanceOf(ModelLoadException.class)
-        .hasMessage("Model \"a\0b\" is not a path. Check the path.");
+        .hasMessage("Model \"a\\u0000b\" is not a path. Check the path.");
     Path file = Files.writeString(folder.resolve("x.zip"), "?");
     assertThat(loupe.source(file.toString())).isEqualTo(ModelSource.of(file));
   }

@@ -29,7 +29,7 @@ public record DataLocation(String scheme, String path, Map<String, String> optio
    *
    * @param text for example {@code npy:x.npy,y.npy?layout=nhwc}
    * @return the location
-   * @throws ParameterException if there is no scheme or an option has no value
+   * @throws ParameterException if there is no scheme, or an option has no value or is there twice
    */
   public static DataLocation parse(String text) {
     int colon = text.indexOf(':');
@@ -38,7 +38,8 @@ public record DataLocation(String scheme, String path, Map<String, String> optio
           "Data \"" + text + "\" does not say what it is.",
           "Write it as idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist.");
     }
-    int query = text.lastIndexOf('?');
+    int last = text.lastIndexOf('?');
+    int query = last < colon ? -1 : last;
     String path = query < 0 ? text.substring(colon + 1) : text.substring(colon + 1, query);
     Map<String, String> options = new LinkedHashMap<>();
     if (query >= 0) {
@@ -49,7 +50,12 @@ public record DataLocation(String scheme, String path, Map<String, String> optio
               "Option \"" + option + "\" of data \"" + text + "\" has no value.",
               "Write it as ?name=value&name=value.");
         }
-        options.put(option.substring(0, equals), option.substring(equals + 1));
+        String name = option.substring(0, equals);
+        if (options.put(name, option.substring(equals + 1)) != null) {
+          throw new ParameterException(
+              "Data \"" + text + "\" says option \"" + name + "\" twice.",
+              "Write each option once.");
+        }
       }
     }
     return new DataLocation(text.substring(0, colon), path, options);

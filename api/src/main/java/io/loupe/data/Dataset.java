@@ -1,5 +1,6 @@
 package io.loupe.data;
 
+import io.loupe.Experimental;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,12 +34,44 @@ public interface Dataset {
   List<String> classNames();
 
   /**
+   * Tells whether the data name their classes themselves, as sub-folders do. Otherwise the names
+   * are the labels as numbers.
+   *
+   * @return true if a class's name says what it is, whatever its number
+   */
+  default boolean hasOwnClassNames() {
+    return false;
+  }
+
+  /**
    * Returns a fingerprint of the underlying files.
    *
    * @return SHA-256 in hex, if the data lies in files
    */
   default Optional<String> sha256() {
     return Optional.empty();
+  }
+
+  /**
+   * Says what a user must know of the data as it was opened, such as files that were passed over.
+   *
+   * @return sentences, shown once and kept in the record of every run on this data
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /**
+   * Returns a few samples from all over the data, as many of each class as of every other where
+   * there are labels: what a quick look needs. The same ones at each call.
+   *
+   * @param count how many at most, positive
+   * @return owned samples, in the order of the data
+   * @throws io.loupe.error.DatasetException if the data cannot be read
+   */
+  @Experimental
+  default List<Sample> some(int count) {
+    return FewSamples.of(this, count);
   }
 
   /**

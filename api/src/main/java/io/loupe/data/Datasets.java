@@ -45,7 +45,9 @@ public final class Datasets {
         copy.size() + " samples in memory",
         OptionalLong.of(copy.size()),
         names,
+        false,
         Optional.empty(),
+        List.of(),
         copy::stream);
   }
 
@@ -69,7 +71,9 @@ public final class Datasets {
         with(dataset.location(), "take=" + count),
         size,
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () -> dataset.samples().limit(count));
   }
 
@@ -89,7 +93,9 @@ public final class Datasets {
         with(dataset.location(), "per-class=" + count),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () -> {
           Map<Integer, Integer> seen = new TreeMap<>();
           return dataset
@@ -115,7 +121,9 @@ public final class Datasets {
         with(dataset.location(), "labels=" + text),
         OptionalLong.empty(),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
+        dataset.warnings(),
         () ->
             dataset
                 .samples()
@@ -139,7 +147,9 @@ public final class Datasets {
         with(dataset.location(), "shuffle=" + seed),
         OptionalLong.of(samples.size()),
         dataset.classNames(),
+        dataset.hasOwnClassNames(),
         dataset.sha256(),
+        dataset.warnings(),
         samples::stream);
   }
 
@@ -155,7 +165,9 @@ public final class Datasets {
       String location,
       OptionalLong size,
       List<String> classNames,
+      boolean hasOwnClassNames,
       Optional<String> sha256,
+      List<String> warnings,
       Source source)
       implements Dataset {
     @Override

@@ -15,8 +15,22 @@ import java.util.List;
  * @param max picture value shown as white
  * @param mean subtracted for each channel; empty means 0
  * @param std divided by for each channel; empty means 1
+ * @param order which colours the channels of a picture are; for any number of channels but three
+ *     {@link ChannelOrder#RGB}
+ * @param rangeOrigin where the range is known from, for people, such as {@code from layer
+ *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
  */
-public record InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+public record InputSpec(
+    Shape shape,
+    double min,
+    double max,
+    List<Double> mean,
+    List<Double> std,
+    ChannelOrder order,
+    String rangeOrigin) {
+  /** The origin of a range that the user gave. */
+  public static final String GIVEN = "as given";
+
   /**
    * Creates a specification.
    *
@@ -25,7 +39,10 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    * @param max picture value shown as white
    * @param mean subtracted for each channel; empty means 0
    * @param std divided by for each channel; empty means 1
-   * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
+   * @param order which colours the channels of a picture are
+   * @param rangeOrigin where the range is known from, empty where it was assumed
+   * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
+   *     blue shall come first in what is no picture of three channels
    */
   public InputSpec {
     if (!(min < max) || !Double.isFinite(max - min)) {
@@ -42,6 +59,25 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
     if (!std.stream().allMatch(s -> s > 0 && Double.isFinite(s))) {
       throw new IllegalArgumentException("Every std must be positive and finite, got " + std);
     }
+    if (order != ChannelOrder.RGB && !(shape.rank() == 3 && shape.dim(0) == 3)) {
+      throw new IllegalArgumentException(
+          "Only a picture of 3 channels has an order of channels, not an input of shape " + shape);
+    }
+  }
+
+  /**
+   * Creates a specification whose range was assumed and whose pictures are red, green and blue
+   * where they have three channels.
+   *
+   * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @param mean subtracted for each channel; empty means 0
+   * @param std divided by for each channel; empty means 1
+   * @throws IllegalArgumentException if the range is empty, or mean or std do not fit the channels
+   */
+  public InputSpec(Shape shape, double min, double max, List<Double> mean, List<Double> std) {
+    this(shape, min, max, mean, std, ChannelOrder.RGB, "");
   }
 
   /**
@@ -54,6 +90,31 @@ public record InputSpec(Shape shape, double min, double max, List<Double> mean, 
    */
   public static InputSpec of(Shape shape, double min, double max) {
     return new InputSpec(shape, min, max, List.of(), List.of());
+  }
+
+  /**
+   * Tells whether nobody said the range: neither the model's file nor the user.
+   *
+   * @return whether another range may be the right one
+   */
+  public boolean isRangeAssumed() {
+    return rangeOrigin.isEmpty();
+  }
+
+  /**
+   * Describes the range.
+   *
+   * @return for people, for example {@code 0..255, from layer "rescaling"}
+   */
+  public String rangeText() {
+    String origin = isRangeAssumed() ? "assumed: the file does not say it" : rangeOrigin;
+    return plain(min) + ".." + plain(max) + ", " + origin;
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /**

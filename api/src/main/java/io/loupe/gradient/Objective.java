@@ -4,6 +4,7 @@ import io.loupe.model.LayerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is to become large: an expression over activations, as data.
@@ -67,6 +68,18 @@ public sealed interface Objective
    * @return the objective for that sample; this one if it does not use the label
    */
   default Objective forLabel(int label) {
+    return replacingLabel(own -> own.kind().of(own.layer(), label));
+  }
+
+  /**
+   * Puts objectives in the place of those that stand for the label's output, where a label does not
+   * number the outputs: a single output, for example, speaks for class 1 and its negative for class
+   * 0.
+   *
+   * @param output makes the objective that takes the place of one with {@code label}
+   * @return the objective; this one if it does not use the label
+   */
+  default Objective replacingLabel(Function<OwnLabel, Objective> output) {
     return this;
   }
 
@@ -383,8 +396,8 @@ public sealed interface Objective
     }
 
     @Override
-    public Objective forLabel(int label) {
-      return usesLabel() ? new Sum(Terms.forLabel(terms, label)) : this;
+    public Objective replacingLabel(Function<OwnLabel, Objective> output) {
+      return usesLabel() ? new Sum(Terms.replacingLabel(terms, output)) : this;
     }
 
     @Override
@@ -439,8 +452,8 @@ public sealed interface Objective
     }
 
     @Override
-    public Objective forLabel(int label) {
-      return objective.forLabel(label).times(factor);
+    public Objective replacingLabel(Function<OwnLabel, Objective> output) {
+      return objective.replacingLabel(output).times(factor);
     }
 
     @Override
@@ -490,8 +503,8 @@ public sealed interface Objective
     }
 
     @Override
-    public Objective forLabel(int label) {
-      return new SoftMin(temperature, Terms.forLabel(terms, label));
+    public Objective replacingLabel(Function<OwnLabel, Objective> output) {
+      return new SoftMin(temperature, Terms.replacingLabel(terms, output));
     }
 
     @Override
@@ -549,8 +562,8 @@ public sealed interface Objective
     }
 
     @Override
-    public Objective forLabel(int label) {
-      return new PerItem(Terms.forLabel(objectives, label));
+    public Objective replacingLabel(Function<OwnLabel, Objective> output) {
+      return new PerItem(Terms.replacingLabel(objectives, output));
     }
 
     @Override

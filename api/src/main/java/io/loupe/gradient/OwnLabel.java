@@ -2,6 +2,7 @@ package io.loupe.gradient;
 
 import io.loupe.error.ParameterException;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The output of a head that each sample's own label names, for passes over labelled data. In text
@@ -28,8 +29,8 @@ public record OwnLabel(String layer, OutputKind kind) implements Objective {
   }
 
   @Override
-  public Objective forLabel(int label) {
-    return kind.of(layer, label);
+  public Objective replacingLabel(Function<OwnLabel, Objective> output) {
+    return output.apply(this);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.loupe.error.ParameterException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Normal form and canonical text of objectives. */
@@ -37,8 +38,9 @@ final class Terms {
     return terms.stream().anyMatch(Objective::usesLabel);
   }
 
-  static List<Objective> forLabel(List<Objective> terms, int label) {
-    return terms.stream().map(t -> t.forLabel(label)).toList();
+  static List<Objective> replacingLabel(
+      List<Objective> terms, Function<OwnLabel, Objective> output) {
+    return terms.stream().map(t -> t.replacingLabel(output)).toList();
   }
 
   static String list(List<Objective> terms) {

@@ -13,6 +13,9 @@ import io.loupe.tensor.Shape;
  * @param parameters number of trained weights
  * @param execution what computes it where the engine has several ways, for example {@code plan} or
  *     {@code dl4j}; empty where it has one
+ * @param activation the activation function its values went through last, as Keras names it, for
+ *     example {@code softmax}, {@code sigmoid}, {@code tanh} or {@code linear}; of a layer that
+ *     only arranges values, that of its input; empty where the engine does not tell
  */
 public record LayerInfo(
     int index,
@@ -21,7 +24,8 @@ public record LayerInfo(
     String type,
     Shape outputShape,
     long parameters,
-    String execution) {
+    String execution,
+    String activation) {
 
   /** Suffix under which a head is read before its softmax or sigmoid. */
   public static final String LOGITS = ":logits";
@@ -38,7 +42,29 @@ public record LayerInfo(
    */
   public LayerInfo(
       int index, String name, LayerKind kind, String type, Shape outputShape, long parameters) {
-    this(index, name, kind, type, outputShape, parameters, "");
+    this(index, name, kind, type, outputShape, parameters, "", "");
+  }
+
+  /**
+   * Describes a layer whose activation function is not told.
+   *
+   * @param index position in topological order, from 0
+   * @param name unique within the model
+   * @param kind what it does
+   * @param type the engine's own name for it, for example {@code ConvolutionLayer}
+   * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
+   * @param parameters number of trained weights
+   * @param execution what computes it where the engine has several ways
+   */
+  public LayerInfo(
+      int index,
+      String name,
+      LayerKind kind,
+      String type,
+      Shape outputShape,
+      long parameters,
+      String execution) {
+    this(index, name, kind, type, outputShape, parameters, execution, "");
   }
 
   /**

@@ -11,10 +11,10 @@ import java.util.Map;
  * Where a model comes from, with options for the engine.
  *
  * <p>Options every engine understands: {@code range} ({@code min,max} of picture values, default
- * {@code 0,1}), {@code mean} and {@code std} (numbers per channel), {@code input-shape} ({@code
- * C,H,W} where the model leaves it open). Engines with models of several inputs also know {@code
- * input} (the one looked at) and {@code hold} (what the others are fed, {@code
- * mask=1;b=2,8,8:0.5}). Immutable.
+ * {@code 0,1}), {@code mean} and {@code std} (numbers per channel), {@code channels} ({@code rgb},
+ * or {@code bgr} where a picture's first channel is blue), {@code input-shape} ({@code C,H,W} where
+ * the model leaves it open). Engines with models of several inputs also know {@code input} (the one
+ * looked at) and {@code hold} (what the others are fed, {@code mask=1;b=2,8,8:0.5}). Immutable.
  */
 public sealed interface ModelSource {
   /**

@@ -2,6 +2,8 @@ package io.loupe.model;
 
 import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Capability of a model whose weights can be drawn anew, for the null model: what a picture shows
@@ -33,4 +35,23 @@ public interface Redrawable {
    * @throws io.loupe.error.ClosedException if this model is closed
    */
   Model redrawn(long seed, Tensor inputs);
+
+  /**
+   * Says why no model can be made that has all its weights drawn anew; a half-drawn one never is.
+   *
+   * @return the reason without a full stop, empty if one can be made
+   */
+  default Optional<String> redrawRefusal() {
+    return Optional.empty();
+  }
+
+  /**
+   * Of a model that was drawn anew: the layers with weights that are as trained, because the values
+   * of each of their arrays are all alike and so have one order alone.
+   *
+   * @return names in the order of the layers; empty for a model that was not drawn anew
+   */
+  default List<String> asTrained() {
+    return List.of();
+  }
 }

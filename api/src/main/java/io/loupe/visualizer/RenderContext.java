@@ -1,13 +1,16 @@
 package io.loupe.visualizer;
 
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +39,16 @@ public interface RenderContext {
   Optional<Dataset> optionalDataset();
 
   /**
+   * Returns the names of the classes.
+   *
+   * @return those that the user gave, in the order of the outputs, else those of the data; empty if
+   *     neither names any
+   */
+  default List<String> classNames() {
+    return optionalDataset().map(Dataset::classNames).orElse(List.of());
+  }
+
+  /**
    * Opens other data than the run's own, for example a start image.
    *
    * @param location as {@code --data} takes it, for example {@code npy:start.npy}
@@ -43,6 +56,20 @@ public interface RenderContext {
    * @throws io.loupe.error.LoupeException if it cannot be opened
    */
   Dataset open(String location);
+
+  /**
+   * Opens data as they would be delivered if the model took another input, for example of another
+   * range.
+   *
+   * @param location as {@code --data} takes it
+   * @param input shape, range and normalisation
+   * @return a dataset in that input scale
+   * @throws io.loupe.error.LoupeException if it cannot be opened
+   */
+  @Experimental
+  default Dataset open(String location, InputSpec input) {
+    return open(location);
+  }
 
   /**
    * Returns the model's gradients.

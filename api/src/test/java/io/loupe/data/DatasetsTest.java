@@ -91,6 +91,18 @@ class DatasetsTest {
   }
 
   @Test
+  void whatTheDataSaysOfThemselvesStays() {
+    Dataset endless = new Endless();
+    assertThat(Datasets.take(endless, 4).warnings()).containsExactly("It has no end.");
+    assertThat(Datasets.perClass(endless, 1).warnings()).containsExactly("It has no end.");
+    assertThat(Datasets.withLabels(endless, Set.of(1)).warnings())
+        .containsExactly("It has no end.");
+    assertThat(Datasets.shuffle(Datasets.take(endless, 4), 1).warnings())
+        .containsExactly("It has no end.");
+    assertThat(Datasets.of(sample("a", 0)).warnings()).isEmpty();
+  }
+
+  @Test
   void closesWhatItReads() {
     Endless endless = new Endless();
     ids(Datasets.take(Datasets.withLabels(endless, Set.of(9)), 2));
@@ -115,6 +127,11 @@ class DatasetsTest {
 
   private static final class Endless implements Dataset {
     private final AtomicInteger open = new AtomicInteger();
+
+    @Override
+    public List<String> warnings() {
+      return List.of("It has no end.");
+    }
 
     @Override
     public String location() {

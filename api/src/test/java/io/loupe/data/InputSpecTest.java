@@ -11,6 +11,19 @@ class InputSpecTest {
   private static final Shape COLOUR = Shape.of(3, 8, 8);
 
   @Test
+  void blueComesFirstOnlyInAPictureOfThreeChannels() {
+    InputSpec blueFirst = new InputSpec(COLOUR, 0, 1, List.of(), List.of(), ChannelOrder.BGR, "");
+    assertThat(blueFirst.order().other(0)).isEqualTo(2);
+    assertThat(blueFirst.order().other(1)).isEqualTo(1);
+    assertThat(blueFirst.order().other(2)).isZero();
+    assertThat(InputSpec.of(COLOUR, 0, 1).order().other(2)).isEqualTo(2);
+    for (Shape other : List.of(Shape.of(1, 8, 8), Shape.of(3), Shape.of(3, 8))) {
+      assertThatThrownBy(() -> new InputSpec(other, 0, 1, List.of(), List.of(), ChannelOrder.BGR, ""))
+          .hasMessageContaining("Only a picture of 3 channels has an order of channels");
+    }
+  }
+
+  @Test
   void convertsBetweenPictureAndModel() {
     InputSpec input =
         new InputSpec(COLOUR, 0, 255, List.of(100.0, 110.0, 120.0), List.of(50.0, 25.0, 1.0));

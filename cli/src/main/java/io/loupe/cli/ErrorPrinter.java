@@ -21,7 +21,14 @@ final class ErrorPrinter {
     if (stackTraces) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));
-      trace.toString().lines().forEach(line -> err.println(line.replace("\t", "    ")));
+      trace
+          .toString()
+          .lines()
+          .forEach(
+              line -> {
+                err.print(line);
+                err.println();
+              });
     }
     err.flush();
     return ExitCode.of(cause);

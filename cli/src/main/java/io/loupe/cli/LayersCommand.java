@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import io.loupe.data.InputSpec;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class LayersCommand implements Callable<Integer> {
             + model.info().engine()
             + " "
             + model.info().engineVersion());
+    out.println("input range " + model.info().input().rangeText());
     out.println();
     table.print(out);
   }
@@ -83,7 +85,10 @@ final class LayersCommand implements Callable<Integer> {
     all.put("engine", model.info().engine());
     all.put("engineVersion", model.info().engineVersion());
     all.put("sha256", model.info().sha256());
-    all.put("input", Words.sizes(model.info().input().shape()));
+    InputSpec input = model.info().input();
+    all.put("input", Words.sizes(input.shape()));
+    all.put("inputRange", List.of(input.min(), input.max()));
+    all.put("inputRangeOrigin", input.rangeOrigin());
     all.put("layers", layers);
     return all;
   }

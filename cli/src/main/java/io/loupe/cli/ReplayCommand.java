@@ -4,6 +4,7 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ClassNames;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.artifact.ComparingSink;
 import io.loupe.formats.artifact.DigestSink;
@@ -54,7 +55,8 @@ final class ReplayCommand implements Callable<Integer> {
             .paramLabel("FILE.json")
             .description("The record that a run wrote beside its results.")
             .build());
-    Commands.addGroup(spec, "Instead of what the record says", List.of(MODEL, DATA, OUT));
+    Commands.addGroup(
+        spec, "Instead of what the record says", List.of(MODEL, DATA, RunOptions.CLASSES, OUT));
     Commands.addCommonOptions(
         spec,
         Options.flag(Commands.QUIET, "Show no progress."),
@@ -135,6 +137,13 @@ final class ReplayCommand implements Callable<Integer> {
     if (batch != null) {
       request = request.batchSize(RunOptions.BATCH.parse(batch));
     }
+    Optional<ClassNames> classes =
+        RunOptions.classes(spec)
+            .or(
+                () ->
+                    Optional.ofNullable(then.environment().get(RunOptions.CLASSES.name()))
+                        .map(file -> ClassNames.of(RunOptions.CLASSES.parse(file))));
+    request = classes.map(request::classes).orElse(request);
     String data = Options.text(spec, DATA).orElse(then.dataset());
     return data.isEmpty() ? request : request.data(data);
   }

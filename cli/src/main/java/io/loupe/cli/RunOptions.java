@@ -2,6 +2,7 @@ package io.loupe.cli;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.data.ClassNames;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.param.Param;
@@ -25,6 +26,12 @@ final class RunOptions {
           .help(
               "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist, then if wanted"
                   + " ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+  static final ParamType<Path> FILE = new ParamType<>("file", RunOptions::path, Path::toString);
+  static final Param<Path> CLASSES =
+      Param.of("classes", FILE, Path.of(""))
+          .help(
+              "Text file with the names of the classes, one a line, in the order of the model's"
+                  + " outputs; folders of that name get that label.");
   static final Param<Path> OUT =
       Param.required("out", FOLDER).help("Folder for the results; made if it is not there.");
   static final Param<String> ENGINE =
@@ -45,6 +52,9 @@ final class RunOptions {
       Param.text("input-mean", "").help("Subtracted from each channel before the model sees it.");
   private static final Param<String> STD =
       Param.text("input-std", "").help("Each channel is divided by it, after the mean.");
+  private static final Param<String> CHANNELS =
+      Param.text("input-channels", "")
+          .help("bgr where the model's first channel is blue, as in networks from Caffe.");
   private static final Param<String> SHAPE =
       Param.text("input-shape", "").help("C,H,W where the model leaves it open.");
 
@@ -53,8 +63,15 @@ final class RunOptions {
   private static final Param<String> HOLD =
       Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
 
+  private static final Param<String> MAX_MODEL_MEMORY =
+      Param.text("max-model-memory", "")
+          .help(
+              "MiB that a model's weights and activations may take; else half of the machine's, or"
+                  + " Java's heap where that is less.");
+
   /** What a model is loaded with. */
-  static final List<Param<?>> HOW_TO_READ = List.of(ENGINE, RANGE, MEAN, STD, SHAPE, INPUT, HOLD);
+  static final List<Param<?>> HOW_TO_READ =
+      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY);
 
   private static final String PREFIX = "input-";
 
@@ -63,11 +80,11 @@ final class RunOptions {
   /** Opens the model that the options name; closed by the caller. */
   static Model open(CommandSpec spec, Loupe loupe) {
     Map<String, String> options = new TreeMap<>();
-    for (Param<String> param : List.of(RANGE, MEAN, STD)) {
+    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS)) {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    for (Param<String> param : List.of(SHAPE, INPUT, HOLD)) {
+    for (Param<String> param : List.of(SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));
@@ -77,6 +94,11 @@ final class RunOptions {
       Loupe loupe, String location, Map<String, String> options, Optional<String> engine) {
     ModelSource source = loupe.source(location, options);
     return engine.map(id -> loupe.model(source, id)).orElseGet(() -> loupe.model(source));
+  }
+
+  /** The names of the classes that were given. */
+  static Optional<ClassNames> classes(CommandSpec spec) {
+    return Options.text(spec, CLASSES).map(CLASSES::parse).map(ClassNames::of);
   }
 
   /** An empty name would be the folder one stands in: not meant, when typed. */

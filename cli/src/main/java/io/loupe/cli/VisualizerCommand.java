@@ -4,6 +4,7 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ClassNames;
 import io.loupe.error.MissingNeedException;
 import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.formats.report.HtmlReport;
@@ -38,7 +39,9 @@ final class VisualizerCommand implements Callable<Integer> {
     Commands.setSynopsis(spec, synopsis(visualizer));
     Commands.addGroup(spec, "Options of " + visualizer.id(), visualizer.parameters());
     Commands.addGroup(
-        spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.OUT));
+        spec,
+        "What to look at",
+        List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
     Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
@@ -69,6 +72,7 @@ final class VisualizerCommand implements Callable<Integer> {
     if (visualizer.needs().contains(Need.DATASET) && data.isEmpty()) {
       throw MissingNeedException.data(visualizer.id());
     }
+    Optional<ClassNames> classes = RunOptions.classes(spec);
     DirectorySink sink = DirectorySink.into(out);
     RunRequest request =
         session
@@ -79,7 +83,8 @@ final class VisualizerCommand implements Callable<Integer> {
             .batchSize(Options.value(spec, RunOptions.BATCH));
     try (Model model = RunOptions.open(spec, session.loupe())) {
       RunRequest onModel = request.on(model);
-      RunRequest complete = data.map(onModel::data).orElse(onModel);
+      RunRequest onData = data.map(onModel::data).orElse(onModel);
+      RunRequest complete = classes.map(onData::classes).orElse(onData);
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(complete, sink);

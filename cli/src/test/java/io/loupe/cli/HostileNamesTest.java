@@ -56,8 +56,7 @@ class HostileNamesTest {
   private static void assertSafe(String text) {
     assertThat(text.codePoints())
         .as(text)
-        .allMatch(
-            c -> c == '\n' || c == '\t' || !Character.isISOControl(c) && c != 0x202e && c != '＝');
+        .allMatch(c -> c == '\n' || c == '\t' || (!Character.isISOControl(c) && c != 0x202e));
   }
 
   private static List<Path> list(Path folder) throws IOException {
@@ -190,7 +189,7 @@ class HostileNamesTest {
     }
     CommandLineRun trace = CommandLineRun.of("describe", "\u001b[2J", "--stacktrace");
     assertSafe(trace.err());
-    assertThat(trace.err()).contains("\\u001b[2J", "    at io.loupe");
+    assertThat(trace.err()).contains("\\u001b[2J", "\tat io.loupe");
   }
 
   @Test

@@ -215,7 +215,7 @@ class ParserFuzzTest {
 
   private static boolean doesSomething(int point) {
     return Character.isISOControl(point)
-        || point >= 0x202a && point <= 0x202e
+        || (point >= 0x202a && point <= 0x202e)
         || point == 0x2028
         || Character.getType(point) == Character.SURROGATE;
   }

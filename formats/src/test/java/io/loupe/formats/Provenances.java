@@ -1,6 +1,7 @@
 package io.loupe.formats;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Shape;
@@ -24,6 +25,20 @@ public final class Provenances {
             new InputSpec(Shape.of(1, 28, 28), 0, 1, List.of(0.1307), List.of(0.3081)),
             Map.of("output", "preds", "workspace", "none", "a", "b"));
     return bare(model, startedAt).withWarning("Only 2 samples of \"ü\" <b>.");
+  }
+
+  /** A run on a model of three channels that takes them in an order. */
+  public static Provenance colours(ChannelOrder order) {
+    ModelInfo model =
+        new ModelInfo(
+            "vgg",
+            "models/vgg.h5",
+            "dl4j",
+            "1.0.0-M2.1",
+            "ab".repeat(32),
+            new InputSpec(Shape.of(3, 8, 8), 0, 255, List.of(), List.of(), order, ""),
+            Map.of());
+    return bare(model, "2026-01-02T03:04:05Z");
   }
 
   private static Provenance bare(ModelInfo model, String startedAt) {

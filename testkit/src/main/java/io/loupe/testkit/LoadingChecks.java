@@ -3,6 +3,7 @@ package io.loupe.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Engine;
@@ -10,6 +11,7 @@ import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.tensor.Shape;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +56,23 @@ final class LoadingChecks {
       assertThat(input.toModel(1, 0)).isCloseTo(1, Offset.offset(1e-9));
       assertThat(model.info().options()).as("options").containsAllEntriesOf(options);
     }
+    takesChannelOrder(subject);
     refusesOption(subject, Map.of("range", "dark"));
     refusesOption(subject, Map.of("range", "1,0"));
     refusesOption(subject, Map.of("std", "0"));
+  }
+
+  private static void takesChannelOrder(EngineSubject subject) {
+    refusesOption(subject, Map.of("channels", "grb"));
+    Map<String, String> blueFirst = Map.of("channels", "bgr");
+    Shape shape = subject.model().info().input().shape();
+    if (shape.rank() != 3 || shape.dim(0) != 3) {
+      refusesOption(subject, blueFirst);
+      return;
+    }
+    try (Model model = subject.engine().load(with(subject.source(), blueFirst))) {
+      assertThat(model.info().input().order()).as("channels").isEqualTo(ChannelOrder.BGR);
+    }
   }
 
   private static ModelSource with(ModelSource source, Map<String, String> options) {

@@ -84,6 +84,7 @@ class CloseStressTest {
   }
 
   /** What the model gives as long as it is open. */
+  @SuppressWarnings("ArrayRecordComponent") // compared value by value
   private record Expected(
       Dataset data, Tensor batch, String layer, float[] values, float[] pulled) {
     static Expected of(Model model) {

@@ -71,7 +71,9 @@ class ForeignClassesTest {
 
   private static List<JsonNode> configurations = List.of();
 
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  Path folder;
 
   @BeforeAll
   static void writeConfigurations() {

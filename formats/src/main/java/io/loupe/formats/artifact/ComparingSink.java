@@ -143,12 +143,16 @@ public final class ComparingSink implements ArtifactSink {
     for (int i = 0; i < before.length; i++) {
       int levels = 0;
       for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE) {
-        levels = Math.max(levels, Math.abs((before[i] >> bits & 255) - (after[i] >> bits & 255)));
+        levels = Math.max(levels, Math.abs(level(before[i], bits) - level(after[i], bits)));
       }
       most = Math.max(most, levels);
       fallen += levels > 1 ? 1 : 0;
     }
     return new Deviation(Kind.PIXELS, most / 255.0, (double) fallen / before.length, "");
+  }
+
+  private static int level(int argb, int bits) {
+    return (argb >> bits) & 255;
   }
 
   private Deviation cells(List<List<String>> then, Artifact.Table now) {

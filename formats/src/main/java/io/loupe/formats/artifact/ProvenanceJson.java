@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -214,6 +216,12 @@ public final class ProvenanceJson {
     writeNumber(json, "max", input.max());
     writeNumbers(json, "mean", input.mean());
     writeNumbers(json, "std", input.std());
+    if (input.order() != ChannelOrder.RGB) {
+      json.writeStringField("channels", input.order().name().toLowerCase(Locale.ROOT));
+    }
+    if (!input.isRangeAssumed()) {
+      json.writeStringField("rangeOrigin", input.rangeOrigin());
+    }
     json.writeEndObject();
   }
 

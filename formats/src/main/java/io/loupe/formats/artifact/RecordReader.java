@@ -2,6 +2,7 @@ package io.loupe.formats.artifact;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
@@ -129,10 +130,22 @@ final class RecordReader {
           number(input.path("min"), "min"),
           number(input.path("max"), "max"),
           numbers(input, "mean"),
-          numbers(input, "std"));
+          numbers(input, "std"),
+          order(input.path("channels")),
+          input.path("rangeOrigin").asText(""));
     } catch (IllegalArgumentException e) {
       throw missing("input");
     }
+  }
+
+  private ChannelOrder order(JsonNode channels) {
+    if (channels.isMissingNode()) {
+      return ChannelOrder.RGB;
+    }
+    if (!channels.asText().equals("bgr")) {
+      throw missing("channels");
+    }
+    return ChannelOrder.BGR;
   }
 
   private List<Double> numbers(JsonNode parent, String name) {

@@ -16,10 +16,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A dataset that opens its files anew for each pass, and only once the pass asks for a sample. */
-final class FileDataset implements Dataset {
+class FileDataset implements Dataset {
   private final String location;
   private final long size;
   private final List<String> classNames;
+  private final List<String> warnings;
   private final Supplier<String> sha256;
   private final Supplier<SampleReader> reader;
 
@@ -27,11 +28,13 @@ final class FileDataset implements Dataset {
       String location,
       long size,
       List<String> classNames,
+      List<String> warnings,
       Supplier<String> sha256,
       Supplier<SampleReader> reader) {
     this.location = location;
     this.size = size;
     this.classNames = List.copyOf(classNames);
+    this.warnings = List.copyOf(warnings);
     this.sha256 = Suppliers.memoize(sha256::get);
     this.reader = reader;
   }
@@ -54,6 +57,11 @@ final class FileDataset implements Dataset {
   @Override
   public Optional<String> sha256() {
     return Optional.of(sha256.get());
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings;
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.loupe.formats.dataset;
 
 import io.loupe.data.Sample;
 import io.loupe.formats.dataset.PictureFolder.Picture;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,27 @@ final class FolderSamples implements SampleReader {
     this.decoder = decoder;
   }
 
+  /** As many of each class, without reading the others. */
+  static List<Sample> some(PictureFolder folder, PictureDecoder decoder, int count) {
+    int lists = folder.lists();
+    List<Sample> all = new ArrayList<>();
+    for (int i = 0; i < lists; i++) {
+      int wanted = (int) ((i + 1L) * count / lists - (long) i * count / lists);
+      List<Picture> pictures = folder.list(i);
+      int taken = Math.min(wanted, pictures.size());
+      for (int n = 0; n < taken; n++) {
+        all.add(sample(folder, decoder, pictures.get(n * pictures.size() / taken), i));
+      }
+    }
+    return all;
+  }
+
+  private static Sample sample(
+      PictureFolder folder, PictureDecoder decoder, Picture picture, int list) {
+    OptionalInt label = folder.classes().isEmpty() ? OptionalInt.empty() : OptionalInt.of(list);
+    return new Sample(picture.id(), decoder.decode(picture), label);
+  }
+
   @Override
   public @Nullable Sample next() {
     while (!pictures.hasNext()) {
@@ -27,10 +50,7 @@ final class FolderSamples implements SampleReader {
       }
       pictures = folder.list(opened++).iterator();
     }
-    Picture picture = pictures.next();
-    OptionalInt label =
-        folder.classes().isEmpty() ? OptionalInt.empty() : OptionalInt.of(opened - 1);
-    return new Sample(picture.id(), decoder.decode(picture), label);
+    return sample(folder, decoder, pictures.next(), opened - 1);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class IdxDataset {
         location,
         header.count(),
         read.names(),
+        List.of(),
         sha256,
         () -> Reader.open(images, header, read, new PixelScale(input), input.shape()));
   }
@@ -90,6 +92,7 @@ public final class IdxDataset {
       if (found != count) {
         throw Labels.count(file, found, images, count);
       }
+      Labels.checkRoom(file, count);
       byte[] bytes = in.readNBytes(count);
       if (bytes.length < count || in.read() >= 0) {
         throw IdxHeader.length(file, bytes.length == count);

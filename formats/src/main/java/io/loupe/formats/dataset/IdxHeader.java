@@ -17,6 +17,11 @@ record IdxHeader(List<Integer> sizes) {
   /** Deflate packs 1032 bytes into one at most. */
   private static final long BEST_PACKING = 1032;
 
+  /** Pictures are packed 2 to 20 times; much more is a small file that wants to be a large one. */
+  private static final long MOST_PACKING = 200;
+
+  private static final long SMALL = 1L << 26;
+
   IdxHeader {
     sizes = List.copyOf(sizes);
   }
@@ -69,6 +74,21 @@ record IdxHeader(List<Integer> sizes) {
     BigInteger expected = values.add(BigInteger.valueOf(4 + 4L * sizes.size()));
     long length = file.length().getAsLong();
     boolean packed = file.isGzip();
+    if (packed
+        && expected.compareTo(BigInteger.valueOf(SMALL)) > 0
+        && expected.compareTo(BigInteger.valueOf(length).multiply(BigInteger.valueOf(MOST_PACKING)))
+            > 0
+        && expected.compareTo(BigInteger.valueOf(length).multiply(BigInteger.valueOf(BEST_PACKING)))
+            <= 0) {
+      throw file.wrong(
+          "unpacks to "
+              + expected
+              + " bytes by its header, more than "
+              + MOST_PACKING
+              + " times its "
+              + length,
+          "If that is right, unpack it with gunzip first.");
+    }
     boolean wrong =
         packed
             ? expected.compareTo(

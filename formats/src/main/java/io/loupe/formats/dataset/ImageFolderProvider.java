@@ -5,10 +5,11 @@ import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
-import io.loupe.formats.image.PictureFile;
+import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads {@code folder:DIR[?resize=true]}: pictures (PNG, JPEG, GIF, BMP) in sub-folders that are
- * their classes, or all without labels in one folder. Labels follow the sorted names of the
- * sub-folders. A model of one channel gets grey values (weights of ITU-R BT.601), one of three gets
- * red, green and blue; transparent pixels lie over black. Values 0..255 become picture values
- * {@link InputSpec#min()}..{@link InputSpec#max()}, then model input. With {@code resize=true}
- * pictures of another size are resampled bilinearly to the model's, whatever their proportions.
+ * Reads {@code folder:DIR[?resize=true]}: pictures (PNG, JPEG, GIF, BMP, TIFF, WebP) in sub-folders
+ * that are their classes, or all without labels in one folder. Labels follow the sorted names of
+ * the sub-folders, or their values where all are numbers. A model of one channel gets grey values
+ * (weights of ITU-R BT.601), one of three gets red, green and blue, or blue first where it says so;
+ * alpha is dropped. Values 0..255 become picture values {@link InputSpec#min()}..{@link
+ * InputSpec#max()}, then model input. With {@code resize=true} pictures of another size are
+ * resampled bilinearly to the model's, whatever their proportions.
  */
 @AutoService(DatasetProvider.class)
 public final class ImageFolderProvider implements DatasetProvider {
@@ -59,18 +61,34 @@ public final class ImageFolderProvider implements DatasetProvider {
       }
       size += pictures.size();
     }
+    List<String> passedOver = PassedOver.sentences(folder);
     if (size == 0) {
       throw new DatasetException(
           "Folder \"" + folder.root() + "\" has no pictures.",
-          "Put PNG, JPEG, GIF or BMP files into it, or into one sub-folder for each class.",
+          passedOver.isEmpty()
+              ? "Put "
+                  + PictureFile.kinds()
+                  + " files into it, or into one sub-folder for each class."
+              : passedOver.get(0),
           null);
     }
     return new FileDataset(
         location.toString(),
         size,
         folder.classes(),
+        passedOver,
         folder::sha256,
-        () -> new FolderSamples(folder, decoder));
+        () -> new FolderSamples(folder, decoder)) {
+      @Override
+      public boolean hasOwnClassNames() {
+        return true;
+      }
+
+      @Override
+      public List<Sample> some(int count) {
+        return FolderSamples.some(folder, decoder, count);
+      }
+    };
   }
 
   private static boolean resize(DataLocation location) {
@@ -92,6 +110,10 @@ public final class ImageFolderProvider implements DatasetProvider {
   }
 
   private static Path path(DataLocation location) {
+    if (location.path().isBlank()) {
+      throw new DatasetException(
+          "Data \"" + location + "\" names no folder.", "Write it as folder:DIR.", null);
+    }
     try {
       return Path.of(location.path());
     } catch (InvalidPathException e) {

@@ -11,18 +11,23 @@ import io.loupe.formats.file.Fingerprint;
 import io.loupe.formats.npy.NpyHeader;
 import io.loupe.formats.npy.NpyReader;
 import io.loupe.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code npy:X[,Y][?layout=nhwc|nchw]}. X is [N,C,H,W], or [N,H,W,C] where the layout says
  * so, or [N,H,W], [N,C,L], [N,K]; its values are taken as they are, already in the model's input
- * scale. Y is [N], integers from 0.
+ * scale. Y is [N], integers from 0, or rows [N,K] with a single 1 each: classes. Of 0 and 1 or of
+ * -1 and 1 alone they may also be floats. Every other Y is what the model is to predict, one number
+ * for each output.
  */
 @AutoService(DatasetProvider.class)
 public final class NpyProvider implements DatasetProvider {
   private static final String LAYOUT = "layout";
   private static final String LAST = "nhwc";
+  private static final long MOST_TARGETS = 1L << 26;
 
   /** Creates the provider. */
   public NpyProvider() {}
@@ -57,6 +62,7 @@ public final class NpyProvider implements DatasetProvider {
         location.toString(),
         count,
         labels.names(),
+        List.of(),
         () -> sha256(file, labelFile),
         () -> new NpySamples(file, header, labels, input.shape(), channelsLast ? item.dim(-1) : 0));
   }
@@ -114,13 +120,18 @@ public final class NpyProvider implements DatasetProvider {
   private static Labels labels(DataFile file, DataFile samples, int count) {
     try (NpyReader reader = NpyReader.open(file)) {
       NpyHeader header = reader.header();
-      if (header.shape().size() != 1) {
+      if (header.shape().isEmpty()) {
         throw file.wrong(
-            "holds labels of shape " + header.shapeText(),
-            "Labels are [N], one number for each sample; of one-hot rows take argmax(axis=1).");
+            "holds a single number, not labels",
+            "Labels are [N], one for each sample; several outputs have [N,K].");
       }
       if (header.shape().get(0) != count) {
         throw Labels.count(file, header.shape().get(0), samples, count);
+      }
+      Labels.checkRoom(file, count);
+      Shape row = header.item(1, file);
+      if (row.elements() != 1 || !header.type().isInteger()) {
+        return rows(reader, file, count, row.elements());
       }
       long[] values = new long[count];
       reader.readIntegers(values);
@@ -128,8 +139,32 @@ public final class NpyProvider implements DatasetProvider {
       for (int i = 0; i < count; i++) {
         labels[i] = (int) Math.max(Math.min(values[i], Integer.MAX_VALUE), Integer.MIN_VALUE);
       }
-      return Labels.of(labels, file);
+      boolean signs =
+          Arrays.stream(labels).allMatch(l -> l == 1 || l == -1)
+              && Arrays.stream(labels).anyMatch(l -> l < 0);
+      return signs ? Labels.ofRows(floats(labels), 1, file) : Labels.of(labels, file);
     }
+  }
+
+  private static Labels rows(NpyReader reader, DataFile file, int count, int width) {
+    if (width == 0) {
+      throw file.wrong("holds rows without numbers", "Give one number for each output.");
+    }
+    if ((long) count * width > MOST_TARGETS) {
+      throw file.wrong(
+          "holds " + (long) count * width + " numbers", "At most " + MOST_TARGETS + " are read.");
+    }
+    float[] values = new float[count * width];
+    reader.read(values);
+    return Labels.ofRows(values, width, file);
+  }
+
+  private static float[] floats(int[] values) {
+    float[] all = new float[values.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = values[i];
+    }
+    return all;
   }
 
   private static String sha256(DataFile samples, @Nullable DataFile labels) {

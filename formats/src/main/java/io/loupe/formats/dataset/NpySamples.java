@@ -41,7 +41,7 @@ final class NpySamples implements SampleReader {
     float[] values = new float[shape.elements()];
     reader.read(values);
     Tensor tensor = Tensor.of(shape, channelsLast > 1 ? channelsFirst(values) : values);
-    Sample sample = new Sample(prefix + index, tensor, labels.get(index));
+    Sample sample = new Sample(prefix + index, tensor, labels.get(index), labels.target(index));
     index++;
     return sample;
   }

@@ -1,9 +1,10 @@
 package io.loupe.formats.dataset;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
-import io.loupe.formats.image.PictureFile;
+import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 
@@ -11,11 +12,13 @@ import io.loupe.tensor.Tensor;
 final class PictureDecoder {
   private final Shape shape;
   private final PixelScale scale;
+  private final ChannelOrder order;
   private final boolean resize;
 
   PictureDecoder(InputSpec input, boolean resize) {
     this.shape = input.shape();
     this.scale = new PixelScale(input);
+    this.order = input.order();
     this.resize = resize;
   }
 
@@ -38,12 +41,15 @@ final class PictureDecoder {
 
   Tensor decode(Picture picture) {
     Planes planes =
-        Planes.of(PictureFile.read(picture.file(), sizeCheck(picture.id())), shape.dim(0))
-            .resized(shape.dim(2), shape.dim(1));
+        Planes.of(
+            PictureFile.read(picture.file(), sizeCheck(picture.id())),
+            shape.dim(0),
+            shape.dim(2),
+            shape.dim(1));
     float[] values = new float[shape.elements()];
     int next = 0;
     for (int channel = 0; channel < shape.dim(0); channel++) {
-      for (float value : planes.channel(channel)) {
+      for (float value : planes.channel(order.other(channel))) {
         values[next++] = scale.exact(value, channel);
       }
     }

@@ -4,15 +4,17 @@ import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.file.Fingerprint;
 import io.loupe.formats.file.Reason;
-import io.loupe.formats.image.PictureFile;
+import io.loupe.formats.picture.PictureFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +22,15 @@ import java.util.stream.Stream;
  * so memory holds the names of one class at most.
  *
  * @param root the folder
- * @param classes names of its sub-folders in the order of their characters; empty if it has none
+ * @param classes names of its sub-folders: by value where all are numbers, else in the order of
+ *     their characters; empty if it has none
  */
 record PictureFolder(Path root, List<String> classes) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Comparator<String> BY_VALUE =
+      Comparator.comparing((String name) -> new BigInteger(name))
+          .thenComparing(Comparator.naturalOrder());
+
   PictureFolder {
     classes = List.copyOf(classes);
   }
@@ -69,10 +77,12 @@ record PictureFolder(Path root, List<String> classes) {
               + "\" has pictures beside its sub-folders, for example "
               + loose.get(0)
               + ".",
-          "Put every picture into the sub-folder of its class, or use a folder without sub-folders.",
+          "Put every picture into the sub-folder of its class, or use a folder without"
+              + " sub-folders.",
           null);
     }
-    classes.sort(Comparator.naturalOrder());
+    boolean numbers = classes.stream().allMatch(name -> NUMBER.matcher(name).matches());
+    classes.sort(numbers ? BY_VALUE : Comparator.naturalOrder());
     return new PictureFolder(root, classes);
   }
 
@@ -112,13 +122,13 @@ record PictureFolder(Path root, List<String> classes) {
     return fingerprint.finish();
   }
 
-  private static String id(Path relative) {
+  static String id(Path relative) {
     List<String> names = new ArrayList<>();
     relative.forEach(name -> names.add(name.toString()));
     return String.join("/", names);
   }
 
-  private static DatasetException unreadable(Path folder, IOException cause) {
+  static DatasetException unreadable(Path folder, IOException cause) {
     return new DatasetException(
         "Cannot read folder \"" + folder + "\": " + Reason.of(cause) + ".",
         "Check the path and its permissions.",

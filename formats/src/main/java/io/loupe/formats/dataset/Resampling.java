@@ -6,13 +6,12 @@ package io.loupe.formats.dataset;
  * turn into false coarse ones.
  */
 final class Resampling {
-  private final int source;
   private final int target;
   private final int[] first;
   private final float[][] weights;
+  private int begun;
 
   Resampling(int source, int target) {
-    this.source = source;
     this.target = target;
     this.first = new int[target];
     this.weights = new float[target][];
@@ -41,18 +40,39 @@ final class Resampling {
     return weights;
   }
 
-  /** Resamples every row. */
-  float[] rows(float[] values, int rows) {
-    float[] out = new float[rows * target];
-    for (int y = 0; y < rows; y++) {
-      for (int x = 0; x < target; x++) {
-        float sum = 0;
-        for (int j = 0; j < weights[x].length; j++) {
-          sum += weights[x][j] * values[y * source + first[x] + j];
-        }
-        out[y * target + x] = sum;
+  /** Resamples a row of values. */
+  float[] row(float[] values) {
+    float[] out = new float[target];
+    for (int x = 0; x < target; x++) {
+      float sum = 0;
+      for (int j = 0; j < weights[x].length; j++) {
+        sum += weights[x][j] * values[first[x] + j];
       }
+      out[x] = sum;
     }
     return out;
+  }
+
+  /**
+   * Adds the share that one row of the source has in every row of the target; rows must come in
+   * their order.
+   *
+   * @param y number of the row
+   * @param values the row
+   * @param out the target, row by row; zero before the first row is added
+   */
+  void add(int y, float[] values, float[] out) {
+    while (begun < target && first[begun] + weights[begun].length <= y) {
+      begun++;
+    }
+    for (int t = begun; t < target && first[t] <= y; t++) {
+      int j = y - first[t];
+      if (j < weights[t].length) {
+        float weight = weights[t][j];
+        for (int x = 0; x < values.length; x++) {
+          out[t * values.length + x] += weight * values[x];
+        }
+      }
+    }
   }
 }

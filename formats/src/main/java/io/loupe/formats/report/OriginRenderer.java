@@ -1,6 +1,7 @@
 package io.loupe.formats.report;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.model.ModelInfo;
 import java.io.IOException;
@@ -71,6 +72,7 @@ final class OriginRenderer {
         input.mean().isEmpty() && input.std().isEmpty()
             ? ""
             : ", mean " + input.mean() + ", std " + input.std();
-    return input.shape() + ", values " + input.min() + " to " + input.max() + normalised;
+    String order = input.order() == ChannelOrder.BGR ? ", channels blue, green, red" : "";
+    return input.shape() + ", values " + input.rangeText() + normalised + order;
   }
 }

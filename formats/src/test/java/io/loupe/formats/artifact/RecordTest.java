@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelOrder;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.Pictures;
 import io.loupe.formats.Provenances;
@@ -77,6 +78,21 @@ class RecordTest {
   }
 
   @Test
+  void theOrderOfChannelsIsKept() throws IOException {
+    for (ChannelOrder order : ChannelOrder.values()) {
+      Provenance run = Provenances.colours(order);
+      String json = new String(ProvenanceJson.toBytes(run, List.of()), UTF_8);
+      assertThat(json.contains("\"channels\": \"bgr\"")).isEqualTo(order == ChannelOrder.BGR);
+      assertThat(ProvenanceJson.read(file(json)).provenance()).isEqualTo(run);
+    }
+    String other =
+        new String(ProvenanceJson.toBytes(Provenances.colours(ChannelOrder.BGR), List.of()), UTF_8)
+            .replace("\"bgr\"", "\"grb\"");
+    assertThatThrownBy(() -> ProvenanceJson.read(file(other)))
+        .hasMessageStartingWith("x.json has no usable \"channels\".");
+  }
+
+  @Test
   void mutatedRecordsNeverDoWorse() throws IOException {
     String json = new String(ProvenanceJson.toBytes(Provenances.any(), List.of()), UTF_8);
     Random random = new Random(4);
@@ -103,7 +119,7 @@ class RecordTest {
         ProvenanceJson.toBytes(
             provenance, List.of(new ArtifactFile("t", "table", "t.csv", name, "a", "b")));
     assertThat(new String(json, UTF_8).codePoints())
-        .allMatch(c -> c == '\n' || !Character.isISOControl(c) && c != 0x202e && c != 0x2028);
+        .allMatch(c -> c == '\n' || (!Character.isISOControl(c) && c != 0x202e && c != 0x2028));
     Provenance back = ProvenanceJson.read(file(new String(json, UTF_8))).provenance();
     assertThat(back.warnings()).isEqualTo(provenance.warnings());
     assertThat(back.resolved()).isEqualTo(provenance.resolved());

@@ -56,7 +56,7 @@ class FileDatasetTest {
                   assertThat(closed).as("closed while it is read").hasValue(0);
                 })
             .samples();
-    Thread reader = new Thread(() -> pass.findFirst().orElseThrow());
+    Thread reader = new Thread(() -> assertThat(pass.findFirst()).isPresent());
     reader.start();
     reading.await();
     Thread closer = new Thread(pass::close);

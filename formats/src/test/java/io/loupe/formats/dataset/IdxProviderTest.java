@@ -181,6 +181,21 @@ class IdxProviderTest {
   }
 
   @Test
+  void aSmallFileMayNotBecomeALargeOne() {
+    int count = 200_000;
+    byte[] header = new byte[16 + 784 * count / 1000];
+    ByteBuffer.wrap(header).putInt(0x00000803).putInt(count).putInt(28).putInt(28);
+    byte[] packed = gzip(header);
+    byte[] padded = Arrays.copyOf(packed, 784 * count / 1000);
+    Path bomb = write(folder, "bomb.gz", padded);
+    InputSpec digits = InputSpec.of(Shape.of(1, 28, 28), 0, 1);
+    assertThatThrownBy(() -> open(bomb.toString(), digits))
+        .hasMessage(
+            "bomb.gz unpacks to 156800016 bytes by its header, more than 200 times its 156800."
+                + " If that is right, unpack it with gunzip first.");
+  }
+
+  @Test
   void truncatedGzipEndsWithAClearSentence() {
     byte[] packed = gzip(idxImages(50, 4, 3));
     Path images = write(folder, "images.gz", Arrays.copyOf(packed, packed.length - 20));

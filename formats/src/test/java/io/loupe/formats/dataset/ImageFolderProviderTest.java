@@ -4,6 +4,7 @@ import static io.loupe.formats.dataset.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
@@ -82,6 +83,36 @@ class ImageFolderProviderTest {
   }
 
   @Test
+  void foldersNamedByNumbersAreInTheOrderOfTheirValues() throws IOException {
+    for (int k : new int[] {10, 2, 0, 43, 7}) {
+      picture(k + "/a.png", "png", Pictures.grey(6, 4));
+    }
+    assertThat(open("", GREY).classNames()).containsExactly("0", "2", "7", "10", "43");
+    assertThat(all(open("", GREY)).stream().map(s -> s.id() + "=" + s.label().orElseThrow()))
+        .containsExactly("0/a.png=0", "2/a.png=1", "7/a.png=2", "10/a.png=3", "43/a.png=4");
+    picture("07/a.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).classNames()).containsExactly("0", "2", "07", "7", "10", "43");
+    picture("none/a.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).classNames())
+        .as("not all are numbers")
+        .containsExactly("0", "07", "10", "2", "43", "7", "none");
+  }
+
+  @Test
+  void someSamplesAreOfEveryClass() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      picture("a/" + i + ".png", "png", Pictures.grey(6, 4));
+    }
+    picture("b/0.png", "png", Pictures.grey(6, 4));
+    picture("c/0.png", "png", Pictures.grey(6, 4));
+    picture("c/1.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).some(9).stream().map(Sample::id))
+        .containsExactly("a/0.png", "a/3.png", "a/6.png", "b/0.png", "c/0.png", "c/1.png");
+    assertThat(open("", GREY).some(9).stream().map(s -> s.label().orElseThrow()))
+        .containsExactly(0, 0, 0, 1, 2, 2);
+  }
+
+  @Test
   void folderWithoutSubFoldersHasNoLabels() throws IOException {
     picture("b.png", "png", Pictures.grey(6, 4));
     picture("a.jpeg", "jpg", Pictures.gradient(6, 4, 0));
@@ -101,8 +132,8 @@ class ImageFolderProviderTest {
     assertThat(colour[0]).isEqualTo(10);
     assertThat(colour[24]).isEqualTo(20);
     assertThat(colour[48]).isEqualTo(30);
-    assertThat(colour[1]).isEqualTo(128);
-    assertThat(colour[25]).isEqualTo(64);
+    assertThat(colour[1]).as("alpha is dropped, as Keras drops it").isEqualTo(255);
+    assertThat(colour[25]).isEqualTo(128);
     assertThat(colour[2]).isZero();
     float[] grey = all(open("", GREY)).get(0).input().toArray();
     assertThat(grey[0]).isEqualTo((float) (18 / 255.0));
@@ -111,6 +142,43 @@ class ImageFolderProviderTest {
     float[] model = all(open("", normalised)).get(0).input().toArray();
     assertThat(model[0]).isEqualTo((float) ((10 / 255.0 - 0.5) / 0.5));
     assertThat(model[48]).isEqualTo((float) (30 / 255.0 / 2));
+  }
+
+  @Test
+  void blueComesFirstWhereTheModelWantsIt() throws IOException {
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0x0a141e);
+    picture("a.png", "png", image);
+    InputSpec caffe =
+        new InputSpec(
+            COLOUR.shape(), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR);
+    float[] model = all(open("", caffe)).get(0).input().toArray();
+    assertThat(model[0]).as("blue").isEqualTo(30 - 103);
+    assertThat(model[24]).as("green").isEqualTo(20 - 116);
+    assertThat(model[48]).as("red").isEqualTo(10 - 123);
+  }
+
+  @Test
+  void whatIsNotReadIsSaidOnce() throws IOException {
+    picture("a/1.png", "png", Pictures.grey(6, 4));
+    assertThat(open("", GREY).warnings()).isEmpty();
+    write(folder, "a/2.heic", new byte[] {1});
+    write(folder, "a/.DS_Store", new byte[] {1});
+    write(folder, "a/Thumbs.db", new byte[] {1});
+    assertThat(open("", GREY).warnings())
+        .containsExactly(
+            "1 file in folder \""
+                + folder
+                + "\" is not read: a/2.heic. Loupe reads PNG, JPEG, GIF, BMP, TIFF or WebP.");
+    write(folder, "readme.md", new byte[] {1});
+    write(folder, "b/deep/3.avif", new byte[] {1});
+    write(folder, "b/4.avif", new byte[] {1});
+    assertThat(open("", GREY).warnings())
+        .containsExactly(
+            "4 files in folder \""
+                + folder
+                + "\" are not read: readme.md, a/2.heic, b/4.avif and others."
+                + " Loupe reads PNG, JPEG, GIF, BMP, TIFF or WebP.");
   }
 
   @Test
@@ -153,6 +221,12 @@ class ImageFolderProviderTest {
   void foldersThatCannotServeAreNamed() throws IOException {
     assertThatThrownBy(() -> open("", GREY))
         .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures.");
+    write(folder, "a.heic", new byte[] {1});
+    assertThatThrownBy(() -> open("", GREY))
+        .hasMessageStartingWith("Folder \"" + folder + "\" has no pictures. 1 file in folder")
+        .hasMessageContaining("is not read: a.heic. Loupe reads PNG");
+    assertThatThrownBy(() -> new ImageFolderProvider().open(DataLocation.parse("folder: "), GREY))
+        .hasMessage("Data \"folder: \" names no folder. Write it as folder:DIR.");
     assertThatThrownBy(() -> open("/none", GREY))
         .hasMessageStartingWith("\"" + folder.resolve("none") + "\" is not there.");
     assertThatThrownBy(() -> open("", InputSpec.of(Shape.of(784), 0, 1)))

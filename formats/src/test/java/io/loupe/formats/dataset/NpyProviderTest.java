@@ -141,9 +141,58 @@ class NpyProviderTest {
     assertMessage(x + "," + longs("minus.npy", 1, -1, 0), "minus.npy has the label -1.");
     assertMessage(
         x + "," + longs("vast.npy", 1, Long.MAX_VALUE, 0), "vast.npy has the label 2147483647.");
-    assertMessage(x + "," + floats("hot.npy", 3, 2), "hot.npy holds labels of shape [3,2].");
+    assertMessage(x + "," + floats("none.npy", 3, 0), "none.npy holds rows without numbers.");
     assertMessage(
-        x + "," + floats("f.npy", 3), "f.npy has values of type <f4 where integers are wanted.");
+        x + "," + values("nan.npy", Shape.of(3), 1, Float.NaN, 0),
+        "nan.npy has a value that is not a finite number, NaN.");
+    assertMessage(
+        x + "," + write(folder, "s.npy", header("<f4", false, "()", 4)),
+        "s.npy holds a single number, not labels.");
+  }
+
+  @Test
+  void rowsWithASingleOneAreClasses() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    Dataset hot =
+        open(
+            x + "," + values("hot.npy", Shape.of(3, 4), 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1), INPUT);
+    assertThat(labels(hot)).containsExactly(2, 0, 3);
+    assertThat(hot.classNames()).containsExactly("0", "1", "2", "3");
+    assertThat(all(hot).get(0).target()).isEmpty();
+  }
+
+  @Test
+  void twoValuesAreTwoClasses() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    Dataset signs = open(x + "," + values("signs.npy", Shape.of(3, 1), -1, 1, -1), INPUT);
+    assertThat(labels(signs)).containsExactly(0, 1, 0);
+    assertThat(signs.classNames()).containsExactly("-1", "1");
+    assertThat(labels(open(x + "," + longs("whole.npy", -1, 1, 1), INPUT)))
+        .containsExactly(0, 1, 1);
+    Dataset bits = open(x + "," + values("bits.npy", Shape.of(3), 1, 0, 1), INPUT);
+    assertThat(labels(bits)).containsExactly(1, 0, 1);
+    assertThat(bits.classNames()).containsExactly("0", "1");
+  }
+
+  @Test
+  void otherNumbersAreToBePredicted() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    Dataset numbers = open(x + "," + values("n.npy", Shape.of(3), 1, 2.5f, -3), INPUT);
+    assertThat(all(numbers)).allSatisfy(sample -> assertThat(sample.label()).isEmpty());
+    assertThat(all(numbers).stream().map(s -> s.target().orElseThrow().get(0)))
+        .containsExactly(1f, 2.5f, -3f);
+    assertThat(numbers.classNames()).isEmpty();
+    Dataset bits = open(x + "," + values("b.npy", Shape.of(3, 2), 1, 1, 0, 1, 0, 0), INPUT);
+    assertThat(all(bits).get(1).target().orElseThrow().toArray()).containsExactly(0, 1);
+    assertThat(all(bits).get(1).target().orElseThrow().shape()).isEqualTo(Shape.of(2));
+  }
+
+  private static List<Integer> labels(Dataset dataset) {
+    return all(dataset).stream().map(sample -> sample.label().orElseThrow()).toList();
+  }
+
+  private Path values(String name, Shape shape, float... values) {
+    return write(folder, name, npy(Tensor.of(shape, values)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.loupe.testkit.reference;
 
+import io.loupe.data.InputSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +13,11 @@ final class Fingerprint {
 
   static String of(TinyConvNet net) {
     MessageDigest digest = sha256();
-    digest.update(net.input().toString().getBytes(StandardCharsets.UTF_8));
+    InputSpec input = net.input();
+    String given =
+        "InputSpec[shape=%s, min=%s, max=%s, mean=%s, std=%s]"
+            .formatted(input.shape(), input.min(), input.max(), input.mean(), input.std());
+    digest.update(given.getBytes(StandardCharsets.UTF_8));
     for (TinyLayer layer : net.steps()) {
       String text = layer.name() + "|" + layer.op().settings() + "|" + layer.activation();
       digest.update(text.getBytes(StandardCharsets.UTF_8));

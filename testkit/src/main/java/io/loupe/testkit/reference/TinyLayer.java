@@ -2,6 +2,7 @@ package io.loupe.testkit.reference;
 
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
+import java.util.Locale;
 
 /** One layer of a {@link TinyConvNet}: an operation, then an activation function. */
 record TinyLayer(String name, LayerKind kind, String type, TinyOp op, Activation activation) {
@@ -10,6 +11,8 @@ record TinyLayer(String name, LayerKind kind, String type, TinyOp op, Activation
   }
 
   LayerInfo info(int index) {
-    return new LayerInfo(index, name, kind, type, op.output(), op.parameters());
+    String function =
+        activation == Activation.IDENTITY ? "linear" : activation.name().toLowerCase(Locale.ROOT);
+    return new LayerInfo(index, name, kind, type, op.output(), op.parameters(), "", function);
   }
 }

@@ -13,6 +13,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
@@ -21,6 +22,7 @@ import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.internal.evidence.FewSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +39,8 @@ public final class ClassMeansVisualizer implements Visualizer {
   public static final Param<LayerSelection> LAYERS = CommonParams.LAYERS;
 
   /** How many classes are drawn. */
-  public static final Param<Integer> CLASSES =
-      Param.integer("classes", 20)
+  public static final Param<Integer> SHOWN =
+      Param.integer("shown", 20)
           .limit("from 1 to 100", n -> n >= 1 && n <= 100)
           .help("How many classes are drawn at most; numbers and table always hold all of them.");
 
@@ -61,7 +63,7 @@ public final class ClassMeansVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYERS, CLASSES, SCALE, COLORS, CommonParams.NULL_MODEL);
+    return List.of(LAYERS, SHOWN, SCALE, COLORS, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -72,6 +74,7 @@ public final class ClassMeansVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
+    LabelCheck.warn(context, Classifier.of(context));
     Dataset data = context.dataset();
     ModelInfo model = context.model().info();
     Memory.check(layers, data, MapStatistics.bytesPerElement());
@@ -110,11 +113,11 @@ public final class ClassMeansVisualizer implements Visualizer {
       String name = PREFIX + names.of(layers.get(i).name());
       NullMaps beside = null;
       if (!redrawn.isEmpty()) {
-        beside = means.beside(redrawn.get(i), context.get(CLASSES), context);
+        beside = means.beside(redrawn.get(i), context.get(SHOWN), context);
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
       means
-          .artifacts(name, context.get(CLASSES), context.get(SCALE), context.get(COLORS), beside)
+          .artifacts(name, context.get(SHOWN), context.get(SCALE), context.get(COLORS), beside)
           .forEach(context::emit);
     }
   }

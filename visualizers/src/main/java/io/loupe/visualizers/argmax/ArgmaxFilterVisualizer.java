@@ -13,6 +13,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Memory;
@@ -20,6 +21,7 @@ import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.evidence.FewSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +50,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
           .help("Activation at or below which a filter counts as silent; 0 suits ReLU.");
 
   /** How many classes are drawn. */
-  public static final Param<Integer> CLASSES =
-      Param.integer("classes", 12)
+  public static final Param<Integer> SHOWN =
+      Param.integer("shown", 12)
           .limit("from 1 to 40", n -> n >= 1 && n <= 40)
           .help("How many classes are drawn at most; numbers and tables always hold all of them.");
 
@@ -85,7 +87,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   @Override
   public List<Param<?>> parameters() {
     return List.of(
-        LAYERS, BY, FLOOR, CLASSES, ABLATION_SAMPLES, REDUNDANT_ABOVE, CommonParams.NULL_MODEL);
+        LAYERS, BY, FLOOR, SHOWN, ABLATION_SAMPLES, REDUNDANT_ABOVE, CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -96,6 +98,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
+    Classifier classifier = Classifier.of(context);
+    LabelCheck.warn(context, classifier);
     Dataset data = context.dataset();
     Memory.check(layers, data, LayerTally.BYTES_PER_ELEMENT);
     float floor = context.get(FLOOR).floatValue();
@@ -120,7 +124,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<LayerTally> redrawn =
         NullModel.orKeep(
-            () -> emit(context, inputs, tallies, List.of(), Optional.empty()),
+            () -> emit(context, classifier, inputs, tallies, List.of(), Optional.empty()),
             () ->
                 NullModel.collect(
                     context,
@@ -129,12 +133,19 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
                     kept.all(),
                     () -> LayerTally.of(context, layers, floor),
                     LayerTally::add));
-    emit(context, inputs, tallies, redrawn, Ablation.of(context, context.get(ABLATION_SAMPLES)));
+    emit(
+        context,
+        classifier,
+        inputs,
+        tallies,
+        redrawn,
+        Ablation.of(context, classifier, context.get(ABLATION_SAMPLES)));
     return List.of();
   }
 
   private static void emit(
       RenderContext context,
+      Classifier classifier,
       ByClass<MapStatistics> inputs,
       List<LayerTally> tallies,
       List<LayerTally> redrawn,
@@ -144,7 +155,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
             tallies.stream().map(LayerTally::layer).map(LayerInfo::name).toList(), Set.of());
     ModelInfo model = context.model().info();
     By by = context.get(BY);
-    int classes = context.get(CLASSES);
+    int classes = context.get(SHOWN);
     List<LayerReport> reports =
         tallies.parallelStream()
             .map(tally -> new LayerReport(tally, model, inputs, by, classes))
@@ -165,7 +176,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       List<Ablation.Effect> effects =
           ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
       int silencedOn = ablation.map(Ablation::samples).orElse(0);
-      Census census = new Census(tally, effects, silencedOn, context.get(REDUNDANT_ABOVE));
+      Census census =
+          new Census(tally, classifier, effects, silencedOn, context.get(REDUNDANT_ABOVE));
       context.emit(census.overall("census-" + name));
       context.emit(census.byClass("census-" + name + "-classes"));
     }

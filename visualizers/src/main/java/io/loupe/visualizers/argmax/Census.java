@@ -2,7 +2,9 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ablation.Ablation;
+import io.loupe.visualizers.internal.ablation.Change;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +18,7 @@ final class Census {
   private final ClassTally all;
   private final List<Ablation.Effect> effects;
   private final int silencedOn;
+  private final Classifier classifier;
   private final double redundantAbove;
 
   /**
@@ -24,8 +27,14 @@ final class Census {
    * @param effects one for each filter; empty if ablation was not run
    * @param silencedOn on how many samples that was
    */
-  Census(LayerTally tally, List<Ablation.Effect> effects, int silencedOn, double redundantAbove) {
+  Census(
+      LayerTally tally,
+      Classifier classifier,
+      List<Ablation.Effect> effects,
+      int silencedOn,
+      double redundantAbove) {
     this.tally = tally;
+    this.classifier = classifier;
     this.all = tally.all();
     this.effects = effects;
     this.silencedOn = silencedOn;
@@ -51,7 +60,7 @@ final class Census {
             "most correlated with",
             "correlation",
             "loss change when silenced",
-            "accuracy change when silenced",
+            measure().noun() + " change when silenced",
             "its standard error",
             "dead",
             "redundant",
@@ -84,6 +93,10 @@ final class Census {
 
   private List<Integer> redundant() {
     return filters(this::isRedundant);
+  }
+
+  private Change.Measure measure() {
+    return Change.Measure.of(classifier.kind());
   }
 
   private List<Integer> filters(java.util.function.IntPredicate wanted) {
@@ -176,9 +189,14 @@ final class Census {
     text.append(samples).append(" samples. Dead (never above ").append(tally.floor());
     text.append(" on this data): ").append(list(dead())).append('.');
     if (effects.isEmpty()) {
-      text.append(" Filters were not silenced: that needs labels and an engine that can.");
+      text.append(" Filters were not silenced: ");
+      text.append(
+          classifier.kind() == Classifier.Kind.NOTHING
+              ? "the model decides " + classifier.describe() + "."
+              : "that needs labels and an engine that can.");
     } else {
-      text.append(" Redundant (silencing changes accuracy by no more than its standard error on ");
+      text.append(" Redundant (silencing changes the " + measure().noun());
+      text.append(" by no more than its standard error on ");
       text.append(silencedOn).append(" samples, and |correlation| with another filter is ");
       text.append("at least ").append(redundantAbove).append("): ");
       text.append(list(redundant())).append('.');

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * with.
  *
  * @param data all samples
- * @param usable which of them have a label that the model knows
+ * @param usable which of them can be held against what the model decides
  * @param most how many of those are used, both halves together
  * @param remainder 0 or 1
  */

@@ -20,7 +20,7 @@ record PruneCandidate(
   enum Reason {
     /** Never above the floor. */
     DEAD,
-    /** Silencing it changes accuracy by less than chance does, and another does the same. */
+    /** Silencing it changes the answers by no more than chance does, and another does the same. */
     REDUNDANT,
     /** Neither. */
     IN_USE

@@ -7,6 +7,7 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.MissingNeedException;
+import io.loupe.error.ParameterException;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -14,17 +15,20 @@ import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.ablation.Ablation;
-import io.loupe.visualizers.internal.ablation.Judge;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,27 +88,31 @@ public final class PruneCheckVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Memory.check(layers, context.dataset(), LayerTally.BYTES_PER_ELEMENT);
-    Judge judge =
-        Judge.of(context)
-            .orElseThrow(
-                () ->
-                    MissingNeedException.capability(
-                        id(), "an output with one score for each class", engine(context)));
-    Dataset chosenOn = part(context, judge, 0);
-    Ablation choosing = ablation(context, judge, chosenOn);
-    Ablation checking = ablation(context, judge, part(context, judge, 1));
+    Classifier classifier = Classifier.of(context);
+    if (classifier.kind() == Classifier.Kind.NOTHING) {
+      throw new ParameterException(
+          classifier.meaningless(), "Give a model whose last layer answers for each sample.");
+    }
+    LabelCheck.warn(context, classifier);
+    warnOfForeign(context, classifier);
+    Dataset chosenOn = part(context, classifier, 0);
+    Ablation choosing = ablation(context, classifier, chosenOn);
+    Ablation checking = ablation(context, classifier, part(context, classifier, 1));
     if (choosing.samples() == 0 || checking.samples() == 0) {
       throw new DatasetException(
           "Data " + context.dataset().location() + " has fewer than two labelled samples.",
-          "Give data with labels.",
+          "Give data with labels"
+              + (classifier.decidesBetweenClasses()
+                  ? ", integers that number the model's classes."
+                  : ", one number for each output of the model."),
           null);
     }
     List<PruneCandidate> order = order(context, chosenOn, layers, choosing);
     PruneSearch search = new PruneSearch(order, choosing, checking);
     int cut = search.cut();
     List<PruneCandidate> removed = order.subList(0, cut);
-    PairedAccuracy held = search.heldOut(cut);
-    if (held.samples() < FEW) {
+    Change held = search.heldOut(cut);
+    if (held.samples() < FEW && !choosing.measure().isError()) {
       context.warn(
           "Only "
               + held.samples()
@@ -112,8 +120,19 @@ public final class PruneCheckVisualizer implements Visualizer {
               + Labels.percent(WilsonInterval.widest(held.samples()))
               + " could pass unseen. Give more labelled data.");
     }
-    PruneCurve curve = curve(context, search, order, cut);
-    PruneTables tables = new PruneTables(removed, held, choosing.samples());
+    PruneCurve curve = curve(context, choosing.measure(), search, order, cut);
+    Map<Integer, PairedAccuracy> outputs =
+        classifier.kind() == Classifier.Kind.INDEPENDENT
+            ? PairedAccuracy.byOutput(checking.baseline(), search.heldOutAnswers(cut))
+            : Map.of();
+    PruneTables tables =
+        new PruneTables(
+            choosing.measure(),
+            removed,
+            held,
+            outputs,
+            classifier.names(context.dataset().classNames()),
+            choosing.samples());
     String subtitle =
         context.model().info().name()
             + " \u00b7 "
@@ -121,23 +140,42 @@ public final class PruneCheckVisualizer implements Visualizer {
             + " filters of "
             + layers.size()
             + (layers.size() == 1 ? " layer" : " layers");
-    return List.of(
-        curve.toImage(subtitle, tables.caption(), tables.notes()),
-        tables.filters(),
-        tables.result(),
-        curve.toTable());
+    List<Artifact> artifacts = new ArrayList<>();
+    artifacts.add(curve.toImage(subtitle, tables.caption(), tables.notes()));
+    artifacts.addAll(tables.all());
+    artifacts.add(curve.toTable());
+    return artifacts;
   }
 
-  private Ablation ablation(RenderContext context, Judge judge, Dataset data) {
-    return Ablation.of(context, judge, data)
+  private static void warnOfForeign(RenderContext context, Classifier classifier) {
+    long foreign;
+    try (Stream<Sample> samples = context.dataset().samples()) {
+      foreign =
+          samples
+              .limit(context.get(SAMPLES))
+              .filter(s -> s.label().isPresent() && !classifier.canJudge(s))
+              .count();
+    }
+    if (foreign > 0) {
+      context.warn(
+          foreign
+              + " samples have a label that the model has no class for; they were left out. It"
+              + " decides "
+              + classifier.describe()
+              + ".");
+    }
+  }
+
+  private Ablation ablation(RenderContext context, Classifier classifier, Dataset data) {
+    return Ablation.of(context, classifier, data)
         .orElseThrow(
             () -> MissingNeedException.capability(id(), "silencing of filters", engine(context)));
   }
 
   /** Kept in memory where that is little, since it is run many times; else read anew each time. */
-  private static Dataset part(RenderContext context, Judge judge, int remainder) {
+  private static Dataset part(RenderContext context, Classifier classifier, int remainder) {
     int most = context.get(SAMPLES);
-    LabelledPart part = new LabelledPart(context.dataset(), judge::canJudge, most, remainder);
+    LabelledPart part = new LabelledPart(context.dataset(), classifier::canJudge, most, remainder);
     long values = (long) most * context.model().info().input().shape().elements();
     if (values > KEPT_VALUES) {
       return part;
@@ -167,7 +205,11 @@ public final class PruneCheckVisualizer implements Visualizer {
   }
 
   private static PruneCurve curve(
-      RenderContext context, PruneSearch search, List<PruneCandidate> order, int cut) {
+      RenderContext context,
+      Change.Measure measure,
+      PruneSearch search,
+      List<PruneCandidate> order,
+      int cut) {
     Set<Integer> counts = new TreeSet<>(List.of(0, cut, order.size()));
     int suspects = (int) order.stream().filter(PruneCandidate::isSuspect).count();
     for (int k = 0; k <= suspects; k += Math.max(1, suspects / POINTS_BEHIND)) {
@@ -184,6 +226,6 @@ public final class PruneCheckVisualizer implements Visualizer {
         task.advance(1);
       }
     }
-    return new PruneCurve(points, cut);
+    return new PruneCurve(measure, points, cut);
   }
 }

@@ -1,7 +1,7 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.LinePlot;
 import java.util.ArrayList;
@@ -9,34 +9,37 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Accuracy against the number of silenced filters.
+ * How well a model answers against the number of silenced filters.
  *
+ * @param measure what is drawn
  * @param points from none to most
  * @param cut how many are silenced in the end
  */
-record PruneCurve(List<Point> points, int cut) {
+record PruneCurve(Change.Measure measure, List<Point> points, int cut) {
   private static final int CHOOSING = 0x8a8f96;
   private static final int CHECKING = 0x0b5cad;
 
   /**
-   * Accuracy with some filters silenced.
+   * The measure with some filters silenced.
    *
    * @param silenced how many
    * @param choosing on the samples that filters were chosen with
    * @param checking on the others
    */
-  record Point(int silenced, WilsonInterval choosing, WilsonInterval checking) {}
+  record Point(int silenced, Change.Level choosing, Change.Level checking) {}
 
   Artifact.Table toTable() {
     return new Artifact.Table(
         "prune-check-curve",
-        "Accuracy with the first filters of the order silenced together: on the samples they were"
-            + " chosen with, and on held-out ones with a 95 % interval after Wilson.",
+        measure.capital()
+            + " with the first filters of the order silenced together: on the samples they were"
+            + " chosen with, and on held-out ones with a 95 % interval"
+            + (measure.isError() ? " of the normal distribution." : " after Wilson."),
         List.of(
             "silenced",
-            "accuracy choosing",
+            measure.noun() + " choosing",
             "samples choosing",
-            "accuracy held out",
+            measure.noun() + " held out",
             "low 95",
             "high 95",
             "samples held out",
@@ -46,9 +49,9 @@ record PruneCurve(List<Point> points, int cut) {
                 point ->
                     List.<Object>of(
                         point.silenced(),
-                        point.choosing().share(),
+                        point.choosing().value(),
                         point.choosing().of(),
-                        point.checking().share(),
+                        point.checking().value(),
                         point.checking().low(),
                         point.checking().high(),
                         point.checking().of(),
@@ -58,17 +61,7 @@ record PruneCurve(List<Point> points, int cut) {
 
   Artifact.Image toImage(String subtitle, String caption, List<String> notes) {
     List<Double> places = points.stream().map(point -> (double) point.silenced()).toList();
-    double lowest =
-        points.stream()
-            .mapToDouble(p -> Math.min(p.checking().low(), p.choosing().share()))
-            .min()
-            .orElse(0);
-    double floor = Math.floor(lowest * 10) / 10;
-    List<LinePlot.Tick> left = new ArrayList<>();
-    for (int i = 0; i <= 4; i++) {
-      double at = floor + (1 - floor) * i / 4;
-      left.add(new LinePlot.Tick(at, Labels.percent(at)));
-    }
+    List<LinePlot.Tick> left = measure.isError() ? errors() : shares();
     return new Artifact.Image(
         "prune-check",
         caption,
@@ -83,16 +76,46 @@ record PruneCurve(List<Point> points, int cut) {
                     LinePlot.Line.of(
                         "choosing",
                         CHOOSING,
-                        points.stream().map(p -> p.choosing().share()).toList()),
+                        points.stream().map(p -> p.choosing().value()).toList()),
                     new LinePlot.Line(
                         "held out",
                         CHECKING,
-                        points.stream().map(p -> p.checking().share()).toList(),
+                        points.stream().map(p -> p.checking().value()).toList(),
                         points.stream().map(p -> p.checking().low()).toList(),
                         points.stream().map(p -> p.checking().high()).toList())),
                 List.of(new LinePlot.Tick(cut, cut + " silenced")),
                 notes)
             .draw());
+  }
+
+  private List<LinePlot.Tick> shares() {
+    double lowest =
+        points.stream()
+            .mapToDouble(p -> Math.min(p.checking().low(), p.choosing().value()))
+            .min()
+            .orElse(0);
+    double floor = Math.floor(lowest * 10) / 10;
+    List<LinePlot.Tick> left = new ArrayList<>();
+    for (int i = 0; i <= 4; i++) {
+      double at = floor + (1 - floor) * i / 4;
+      left.add(new LinePlot.Tick(at, Labels.percent(at)));
+    }
+    return left;
+  }
+
+  private List<LinePlot.Tick> errors() {
+    double highest =
+        points.stream()
+            .mapToDouble(p -> Math.max(p.checking().high(), p.choosing().value()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1);
+    List<LinePlot.Tick> left = new ArrayList<>();
+    for (int i = 0; i <= 4; i++) {
+      double at = (highest > 0 ? highest : 1) * i / 4;
+      left.add(new LinePlot.Tick(at, Labels.number(at)));
+    }
+    return left;
   }
 
   private static List<LinePlot.Tick> ticks(List<Double> places) {

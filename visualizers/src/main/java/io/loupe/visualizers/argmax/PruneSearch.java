@@ -1,8 +1,8 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.ablation.Ablation;
-import io.loupe.visualizers.internal.ablation.Judge;
-import io.loupe.visualizers.internal.ablation.PairedAccuracy;
+import io.loupe.visualizers.internal.ablation.Change;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,8 @@ final class PruneSearch {
   private final List<PruneCandidate> order;
   private final Ablation choosing;
   private final Ablation checking;
-  private final Map<Integer, PairedAccuracy> chosen = new HashMap<>();
-  private final Map<Integer, PairedAccuracy> checked = new HashMap<>();
+  private final Map<Integer, Change> chosen = new HashMap<>();
+  private final Map<Integer, Change> checked = new HashMap<>();
 
   PruneSearch(List<PruneCandidate> order, Ablation choosing, Ablation checking) {
     this.order = order;
@@ -25,8 +25,8 @@ final class PruneSearch {
   }
 
   /**
-   * How many suspects go: the most whose silencing together lowers accuracy on the choosing half by
-   * no more than its standard error.
+   * How many suspects go: the most whose silencing together makes accuracy, or the mean absolute
+   * error, on the choosing half worse by no more than its standard error.
    */
   int cut() {
     int count = (int) order.stream().filter(PruneCandidate::isSuspect).count();
@@ -37,27 +37,31 @@ final class PruneSearch {
   }
 
   private boolean isHarmless(int count) {
-    PairedAccuracy own = choosing(count);
-    return own.change() >= 0 || own.isWithinError();
+    return choosing(count).isHarmless();
   }
 
-  private PairedAccuracy choosing(int count) {
+  private Change choosing(int count) {
     return chosen.computeIfAbsent(count, c -> paired(choosing, c));
   }
 
-  PairedAccuracy heldOut(int count) {
+  Change heldOut(int count) {
     return checked.computeIfAbsent(count, c -> paired(checking, c));
   }
 
   PruneCurve.Point point(int count) {
-    return new PruneCurve.Point(count, choosing(count).after(), heldOut(count).after());
+    return new PruneCurve.Point(count, choosing(count).levelAfter(), heldOut(count).levelAfter());
   }
 
-  private PairedAccuracy paired(Ablation half, int count) {
-    return PairedAccuracy.of(half.baseline(), without(half, count));
+  private Change paired(Ablation half, int count) {
+    return half.against(without(half, count));
   }
 
-  private List<Judge.Judgement> without(Ablation half, int count) {
+  /** What the model answers to the held-out samples with the first filters silenced. */
+  List<Judgement> heldOutAnswers(int count) {
+    return without(checking, count);
+  }
+
+  private List<Judgement> without(Ablation half, int count) {
     Map<String, Set<Integer>> filters = new TreeMap<>();
     order
         .subList(0, count)

@@ -1,20 +1,41 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
+import io.loupe.visualizers.internal.ablation.PairedError;
 import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What was silenced and what that cost, in tables and words.
  *
+ * @param measure what is compared
  * @param removed the filters
- * @param held decisions on held-out samples, before and after
+ * @param held answers on held-out samples, before and after
+ * @param outputs the same for each of several independent outputs; else empty
+ * @param names of those outputs
  * @param choosing on how many samples they were chosen
  */
-record PruneTables(List<PruneCandidate> removed, PairedAccuracy held, int choosing) {
+record PruneTables(
+    Change.Measure measure,
+    List<PruneCandidate> removed,
+    Change held,
+    Map<Integer, PairedAccuracy> outputs,
+    List<String> names,
+    int choosing) {
   private static final String MISSING = "n/a";
+
+  List<Artifact.Table> all() {
+    List<Artifact.Table> tables = new ArrayList<>(List.of(filters(), result()));
+    if (!outputs.isEmpty()) {
+      tables.add(byOutput());
+    }
+    return tables;
+  }
 
   Artifact.Table filters() {
     return new Artifact.Table(
@@ -30,7 +51,7 @@ record PruneTables(List<PruneCandidate> removed, PairedAccuracy held, int choosi
             "does the same",
             "correlation",
             "loss change",
-            "accuracy change",
+            measure.noun() + " change",
             "its standard error"),
         removed.stream().map(PruneTables::row).toList());
   }
@@ -48,58 +69,122 @@ record PruneTables(List<PruneCandidate> removed, PairedAccuracy held, int choosi
   }
 
   Artifact.Table result() {
-    return new Artifact.Table(
-        "prune-check-result",
-        "Accuracy on held-out samples with all filters and without those removed. Intervals are of"
-            + " 95 %: after Wilson for the accuracies, after Newcombe for their difference; chance is"
-            + " McNemar's exact probability of so uneven a number of lost and won decisions.",
-        List.of(
-            "silenced",
-            "samples",
-            "accuracy before",
-            "accuracy after",
-            "change",
-            "low 95",
-            "high 95",
-            "lost",
-            "won",
-            "chance"),
-        List.of(
+    List<String> columns =
+        new ArrayList<>(
+            List.of(
+                "silenced",
+                "samples",
+                measure.noun() + " before",
+                measure.noun() + " after",
+                "change",
+                "low 95",
+                "high 95"));
+    List<Object> row =
+        new ArrayList<>(
             List.of(
                 removed.size(),
                 held.samples(),
-                held.before().share(),
-                held.after().share(),
+                held.levelBefore().value(),
+                held.levelAfter().value(),
                 held.change(),
                 held.low(),
-                held.high(),
-                held.lost(),
-                held.won(),
-                held.chance())));
+                held.high()));
+    String method = "";
+    if (held instanceof PairedAccuracy pairs) {
+      columns.addAll(List.of("lost", "won"));
+      row.addAll(List.of(pairs.lost(), pairs.won()));
+      method =
+          "after Wilson for the accuracies, after Newcombe for their difference; chance is McNemar's"
+              + " exact probability of so uneven a number of lost and won decisions.";
+    } else if (held instanceof PairedError errors) {
+      columns.addAll(List.of("R2 before", "R2 after"));
+      row.addAll(List.of(number(errors.r2Before()), number(errors.r2After())));
+      method =
+          "of the normal distribution; R2 is the share of the targets' variance that the answers"
+              + " explain; chance is that of a paired t test of the errors.";
+    }
+    columns.add("chance");
+    row.add(held.chance());
+    return new Artifact.Table(
+        "prune-check-result",
+        measure.capital()
+            + " on held-out samples with all filters and without those removed. Intervals are of"
+            + " 95 %: "
+            + method,
+        columns,
+        List.of(row));
+  }
+
+  private static Object number(double value) {
+    return Double.isNaN(value) ? MISSING : (Object) value;
+  }
+
+  private Artifact.Table byOutput() {
+    List<List<Object>> rows = new ArrayList<>();
+    outputs.forEach(
+        (output, pairs) ->
+            rows.add(
+                List.of(
+                    output,
+                    names.get(output),
+                    pairs.before().share(),
+                    pairs.before().low(),
+                    pairs.before().high(),
+                    pairs.after().share(),
+                    pairs.change(),
+                    pairs.low(),
+                    pairs.high())));
+    return new Artifact.Table(
+        "prune-check-outputs",
+        "Accuracy of each of the independent outputs on held-out samples, before with its 95 %"
+            + " interval after Wilson, and after; the change with its interval after Newcombe.",
+        List.of(
+            "output",
+            "name",
+            "accuracy before",
+            "low 95",
+            "high 95",
+            "accuracy after",
+            "change",
+            "change low 95",
+            "change high 95"),
+        rows);
   }
 
   String caption() {
+    String before = measure.describe(held.levelBefore()) + r2(true);
     return removed.isEmpty()
-        ? "No filter seems to be superfluous; accuracy on "
+        ? "No filter seems to be superfluous; "
+            + measure.noun()
+            + " on "
             + held.samples()
             + " held-out samples is "
-            + held.before().describe()
+            + before
             + "."
         : removed.size()
             + (removed.size() == 1 ? " filter was" : " filters were")
-            + " silenced. Accuracy on "
+            + " silenced. "
+            + measure.capital()
+            + " on "
             + held.samples()
             + " held-out samples was "
-            + held.before().describe()
+            + before
             + " before and is "
-            + held.after().describe()
+            + measure.describe(held.levelAfter())
+            + r2(false)
             + " after: a change of "
-            + points(held.change())
+            + measure.signed(held.change())
             + " ("
-            + points(held.low())
+            + measure.signed(held.low())
             + " to "
-            + points(held.high())
+            + measure.signed(held.high())
             + ").";
+  }
+
+  private String r2(boolean before) {
+    return held instanceof PairedError errors
+        ? ", R\u00b2 " + Labels.number(before ? errors.r2Before() : errors.r2After())
+        : "";
   }
 
   List<String> notes() {
@@ -111,10 +196,5 @@ record PruneTables(List<PruneCandidate> removed, PairedAccuracy held, int choosi
             + " held-out samples, with a 95 % interval. The cut is the most suspects (dead, or"
             + " redundant) that cost no more than chance on the grey ones.",
         caption());
-  }
-
-  private static String points(double change) {
-    String text = Labels.percent(Math.abs(change));
-    return (change < 0 ? "\u2212" : "+") + text;
   }
 }

@@ -4,19 +4,22 @@ import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.data.Samples;
+import io.loupe.error.ParameterException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
 import io.loupe.gradient.OutputKind;
 import io.loupe.gradient.OwnLabel;
-import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.probe.SampleBatches;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.NoSamples;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +42,7 @@ public final class InputGradientVisualizer implements Visualizer {
           .help(
               "What the gradient is of, for example unit(preds, 3), probability(preds, 3),"
                   + " channel(L2, 3) or unit(preds, label); none means the logit of each sample's"
-                  + " own label.")
+                  + " own label, or the one number of a model that predicts numbers.")
           .limit("one objective", objectives -> objectives.size() <= 1);
 
   /** How many samples are drawn. */
@@ -85,9 +88,11 @@ public final class InputGradientVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    Objective objective = objective(context);
+    Classifier classifier = Classifier.of(context);
+    Objective objective = objective(context, classifier);
     context.resolved(OBJECTIVE.name(), objective.describe());
-    SampleObjectives objectives = new SampleObjectives(objective, context.model());
+    LabelCheck.warn(context, classifier);
+    SampleObjectives objectives = new SampleObjectives(objective, classifier, context.model());
     GradientReport report = new GradientReport(context, objectives);
     String caption =
         "Gradient of "
@@ -123,11 +128,27 @@ public final class InputGradientVisualizer implements Visualizer {
     return report.artifacts(beside.orElse(null));
   }
 
-  private static Objective objective(RenderContext context) {
+  private static Objective objective(RenderContext context, Classifier classifier) {
     List<Objective> given = context.get(OBJECTIVE);
-    return given.isEmpty()
-        ? new OwnLabel(
-            LayerSelection.OUTPUT.resolve(context.model()).get(0).name(), OutputKind.UNIT)
-        : given.get(0);
+    if (!given.isEmpty()) {
+      return given.get(0);
+    }
+    String head = classifier.head().name();
+    int outputs = classifier.head().channels();
+    boolean independent =
+        classifier.kind() == Classifier.Kind.NUMBERS
+            || classifier.kind() == Classifier.Kind.INDEPENDENT;
+    if (independent && outputs > 1) {
+      throw new ParameterException(
+          "The model decides "
+              + classifier.describe()
+              + ", and the data give no single class for a sample.",
+          "Name the output, for example --objective '"
+              + Objectives.unit(head, outputs - 1).describe()
+              + "'.");
+    }
+    return classifier.kind() == Classifier.Kind.NUMBERS
+        ? Objectives.unit(head, 0)
+        : new OwnLabel(head, OutputKind.UNIT);
   }
 }

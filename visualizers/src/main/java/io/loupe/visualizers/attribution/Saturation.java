@@ -15,6 +15,9 @@ final class Saturation {
    * @param value of the objective
    */
   static boolean of(Objective objective, double value) {
+    if (objective instanceof Objective.Scaled scaled && scaled.factor() == -1) {
+      return scaled.objective() instanceof Objective.Probability && of(scaled.objective(), -value);
+    }
     if (objective instanceof Objective.Probability) {
       return value < NEAR || value > 1 - NEAR;
     }

@@ -2,7 +2,9 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.TextStyle;
 import java.awt.image.BufferedImage;
@@ -19,6 +21,7 @@ record CardPages(
     ModelInfo model,
     LayerInfo layer,
     List<String> classNames,
+    Classifier classifier,
     int patches,
     long samples,
     int silenced) {
@@ -29,7 +32,8 @@ record CardPages(
   private static final int PAPER = 0xffffff;
 
   List<BufferedImage> draw(List<FilterCard> cards) {
-    EffectBars bars = new EffectBars(classNames, cards);
+    EffectBars bars =
+        new EffectBars(classifier.names(classNames), Change.Measure.of(classifier.kind()), cards);
     List<BufferedImage> pages = new ArrayList<>();
     int count = (cards.size() + PER_PAGE - 1) / PER_PAGE;
     for (int page = 0; page < count; page++) {
@@ -84,9 +88,23 @@ record CardPages(
     return silenced == 0
         ? text
         : text
-            + " Bars: change of the accuracy on each class, in percentage points, when it is set to"
-            + " zero, on "
-            + silenced
-            + " labelled samples; \u00b1 is one standard error. All bars of a layer have one scale.";
+            + switch (classifier.kind()) {
+              case CLASSES, TWO_CLASSES ->
+                  " Bars: change of the accuracy on each class, in percentage points, when it is"
+                      + " set to zero, on "
+                      + silenced
+                      + " labelled samples; \u00b1 is one standard error. All bars of a layer have"
+                      + " one scale.";
+              case INDEPENDENT ->
+                  " Exact-match accuracy counts samples of which all outputs are right. Bars:"
+                      + " change of the accuracy of each output, in percentage points, when it is"
+                      + " set to zero, on "
+                      + silenced
+                      + " samples; \u00b1 is one standard error. All bars of a layer have one scale.";
+              case NUMBERS, NOTHING ->
+                  " The mean absolute error is that of the model's numbers on "
+                      + silenced
+                      + " samples, when it is set to zero; \u00b1 is one standard error.";
+            };
   }
 }

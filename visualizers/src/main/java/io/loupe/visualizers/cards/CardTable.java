@@ -2,6 +2,8 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,14 @@ final class CardTable {
   private CardTable() {}
 
   static Artifact.Table of(
-      String name, String caption, List<FilterCard> cards, List<String> classNames) {
+      String name,
+      String caption,
+      List<FilterCard> cards,
+      Classifier.Kind kind,
+      List<String> classNames) {
     SortedSet<Integer> labels = new TreeSet<>();
-    cards.forEach(card -> labels.addAll(card.effects().keySet()));
+    cards.forEach(card -> labels.addAll(card.parts().keySet()));
+    String part = kind == Classifier.Kind.INDEPENDENT ? "output " : "class ";
     List<String> columns =
         new ArrayList<>(
             List.of(
@@ -34,9 +41,9 @@ final class CardTable {
                 "mean on minimised image",
                 "top samples",
                 "largest values",
-                "accuracy change when silenced",
+                Change.Measure.of(kind).noun() + " change when silenced",
                 "its standard error"));
-    labels.forEach(l -> columns.add("change on class " + CardPicture.className(classNames, l)));
+    labels.forEach(l -> columns.add("change on " + part + CardPicture.className(classNames, l)));
     List<List<Object>> rows = cards.stream().map(card -> row(card, labels)).toList();
     return new Artifact.Table(name, caption, columns, rows);
   }
@@ -56,11 +63,10 @@ final class CardTable {
     row.add(-card.least().score());
     row.add(joined(card.shownPatches().stream().map(FilterPatches.Patch::id).toList()));
     row.add(joined(card.shownPatches().stream().map(p -> Float.toString(p.value())).toList()));
-    boolean measured = !card.effects().isEmpty();
-    row.add(measured ? (Object) card.total().change() : MISSING);
-    row.add(measured ? (Object) card.total().error() : MISSING);
+    row.add(card.effect().map(e -> (Object) e.whole().change()).orElse(MISSING));
+    row.add(card.effect().map(e -> (Object) e.whole().error()).orElse(MISSING));
     for (int label : labels) {
-      PairedAccuracy effect = card.effects().get(label);
+      PairedAccuracy effect = card.parts().get(label);
       row.add(effect == null ? MISSING : (Object) effect.change());
     }
     return row;

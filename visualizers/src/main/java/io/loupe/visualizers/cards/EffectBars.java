@@ -1,7 +1,9 @@
 package io.loupe.visualizers.cards;
 
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
 import java.util.Comparator;
 import java.util.List;
@@ -20,40 +22,48 @@ final class EffectBars {
   private static final TextStyle CLASS = new TextStyle(17, 0x57606a);
 
   private final List<String> classNames;
+  private final Change.Measure measure;
   private final double scale;
 
   /**
    * Prepares bars of one scale, so that cards can be compared.
    *
+   * @param measure what silencing changes
    * @param cards all cards of a layer
    */
-  EffectBars(List<String> classNames, List<FilterCard> cards) {
+  EffectBars(List<String> classNames, Change.Measure measure, List<FilterCard> cards) {
     this.classNames = classNames;
+    this.measure = measure;
     this.scale =
         cards.stream()
-            .flatMap(card -> card.effects().values().stream())
+            .flatMap(card -> card.parts().values().stream())
             .mapToDouble(effect -> Math.abs(effect.change()))
             .reduce(SMALLEST_SCALE, Math::max);
   }
 
   void draw(Canvas canvas, int x, int y, int width, int bottom, FilterCard card) {
-    if (card.effects().isEmpty()) {
+    if (card.effect().isEmpty()) {
       canvas.text(x, y + NOTE.ascent(), "not silenced: needs labels", NOTE);
       return;
     }
-    PairedAccuracy total = card.total();
-    canvas.text(x, y + NOTE.ascent(), "accuracy when silenced", NOTE);
+    Change total = card.effect().get().whole();
+    canvas.text(x, y + NOTE.ascent(), measure.noun() + " when silenced", NOTE);
     String all =
-        total.lost() + total.won() == 0
+        total.change() == 0 && total.error() == 0
             ? "no answer changes"
-            : points(total.change()) + " \u00b1 " + plain(total.error()) + " points";
+            : measure.isError()
+                ? measure.signed(total.change()) + " \u00b1 " + Labels.number(total.error())
+                : points(total.change()) + " \u00b1 " + plain(total.error()) + " points";
     canvas.text(x, y + NOTE.lineHeight() + 4 + FIGURE.ascent(), all, FIGURE);
     List<Map.Entry<Integer, PairedAccuracy>> shown =
-        card.effects().entrySet().stream()
+        card.parts().entrySet().stream()
             .sorted(Comparator.comparingDouble(e -> -Math.abs(e.getValue().change())))
             .limit(MOST)
             .sorted(Map.Entry.comparingByKey())
             .toList();
+    if (shown.isEmpty()) {
+      return;
+    }
     bars(canvas, x, y + 2 * NOTE.lineHeight() + 16, width, bottom, shown);
   }
 

@@ -2,10 +2,12 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.visualizers.argmax.FilterCensus;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that is known of one filter.
@@ -14,14 +16,15 @@ import java.util.Map;
  * @param patches real samples that excite it, strongest first
  * @param most the image that makes it largest
  * @param least the image that makes it smallest
- * @param effects what silencing it does, by label; empty where that was not measured
+ * @param effect what silencing it does, as a whole and by class or output; empty where that was not
+ *     measured
  */
 record FilterCard(
     FilterCensus.Entry census,
     List<FilterPatches.Patch> patches,
     ExtremeImages.Extreme most,
     ExtremeImages.Extreme least,
-    Map<Integer, PairedAccuracy> effects) {
+    Optional<Ablation.Parts> effect) {
   FilterCard {
     patches = List.copyOf(patches);
   }
@@ -31,8 +34,8 @@ record FilterCard(
     return census.firing() == 0 ? List.of() : patches;
   }
 
-  /** Over all classes; no samples where it was not measured. */
-  PairedAccuracy total() {
-    return effects.values().stream().reduce(new PairedAccuracy(0, 0, 0, 0), PairedAccuracy::plus);
+  /** By class, or by output where outputs are independent. */
+  Map<Integer, PairedAccuracy> parts() {
+    return effect.map(Ablation.Parts::parts).orElse(Map.of());
   }
 }

@@ -15,16 +15,16 @@ import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer;
 import io.loupe.visualizers.argmax.FilterCensus;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ablation.Ablation;
-import io.loupe.visualizers.internal.ablation.PairedAccuracy;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -97,8 +97,10 @@ public final class FilterCardVisualizer implements Visualizer {
           "Use a model with an input of shape [1,H,W], [3,H,W] or [4,H,W].");
     }
     List<LayerInfo> layers = Layers.of(context, LAYERS);
+    Classifier classifier = Classifier.of(context);
+    LabelCheck.warn(context, classifier);
     FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
-    Optional<Ablation> ablation = ablation(context);
+    Optional<Ablation> ablation = Ablation.of(context, classifier, context.get(ABLATION_SAMPLES));
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
@@ -109,19 +111,13 @@ public final class FilterCardVisualizer implements Visualizer {
               context.model().info(),
               layer,
               context.dataset().classNames(),
+              classifier,
               context.get(COUNT),
               census.samples(i),
               ablation.map(Ablation::samples).orElse(0));
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
-  }
-
-  private static Optional<Ablation> ablation(RenderContext context) {
-    LayerInfo head = LayerSelection.OUTPUT.resolve(context.model()).get(0);
-    return head.outputShape().rank() == 1
-        ? Ablation.of(context, context.get(ABLATION_SAMPLES))
-        : Optional.empty();
   }
 
   private static void emit(
@@ -132,7 +128,13 @@ public final class FilterCardVisualizer implements Visualizer {
       String page = images.size() == 1 ? "" : "-page" + (p + 1);
       context.emit(new Artifact.Image(name + page, caption, images.get(p)));
     }
-    context.emit(CardTable.of(name + "-numbers", caption, cards, pages.classNames()));
+    context.emit(
+        CardTable.of(
+            name + "-numbers",
+            caption,
+            cards,
+            pages.classifier().kind(),
+            pages.classifier().names(pages.classNames())));
   }
 
   private static String caption(CardPages pages, int count) {
@@ -160,8 +162,7 @@ public final class FilterCardVisualizer implements Visualizer {
       objectives.add(most.times(-1));
     }
     List<ExtremeImages.Extreme> made = ExtremeImages.of(context, objectives, context.get(STEPS));
-    List<Map<Integer, PairedAccuracy>> silenced =
-        ablation.map(runs -> runs.byClass(layer)).orElse(List.of());
+    List<Ablation.Parts> silenced = ablation.map(runs -> runs.inParts(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();
     for (int k : filters) {
       cards.add(
@@ -170,7 +171,7 @@ public final class FilterCardVisualizer implements Visualizer {
               patches.of(k),
               made.get(2 * k),
               made.get(2 * k + 1),
-              silenced.isEmpty() ? Map.of() : silenced.get(k)));
+              silenced.isEmpty() ? Optional.empty() : Optional.of(silenced.get(k))));
     }
     return cards;
   }

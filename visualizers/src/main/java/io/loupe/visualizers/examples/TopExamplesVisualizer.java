@@ -10,7 +10,9 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,7 @@ public final class TopExamplesVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
+    LabelCheck.warn(context, Classifier.of(context));
     LayerInfo layer = layer(context);
     List<Integer> filters = filters(context, layer);
     context.resolved("layer", layer.name());

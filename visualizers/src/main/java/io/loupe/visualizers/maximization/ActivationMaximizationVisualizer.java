@@ -8,6 +8,8 @@ import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.util.List;
 import java.util.Set;
 
@@ -53,6 +55,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     MaximizationPlan.requireImage(context.model().info().input());
+    LabelCheck.warn(context, Classifier.of(context));
     MaximizationPlan plan = MaximizationPlan.of(context);
     context.resolved(
         MaximizationParams.OBJECTIVE.name(),

@@ -82,7 +82,7 @@ final class DataLikeness {
     try (Stream<Sample> all = context.optionalDataset().orElseThrow().samples()) {
       return all.limit(MOST_SAMPLES)
           .map(s -> Samples.fitting(s, context.model().info().input().shape()))
-          .map(s -> new Sample(s.id(), s.input().copy(), s.label()))
+          .map(s -> new Sample(s.id(), s.input().copy(), s.label(), s.target()))
           .toList();
     }
   }

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.visualizers.internal.Classifier;
 import java.util.List;
 
 /**
@@ -8,10 +9,11 @@ import java.util.List;
  * @param target lowest probability of the outputs meant, NaN if none is meant
  * @param top the output with the highest probability, the lowest index of equals
  * @param topProbability its probability
- * @param first whether the outputs meant have the highest probabilities of all
+ * @param first whether the outputs meant have the highest probabilities of all, or, where outputs
+ *     are independent, more than one half
  */
 record Decision(double target, int top, double topProbability, boolean first) {
-  static Decision of(double[] row, List<Integer> outputs) {
+  static Decision of(Classifier.Kind kind, double[] row, List<Integer> outputs) {
     int top = 0;
     for (int k = 1; k < row.length; k++) {
       if (row[k] > row[top]) {
@@ -23,8 +25,12 @@ record Decision(double target, int top, double topProbability, boolean first) {
       lowest = Math.min(lowest, row[output]);
     }
     boolean first = !outputs.isEmpty();
-    for (int k = 0; k < row.length; k++) {
-      first &= outputs.contains(k) || row[k] < lowest;
+    if (kind == Classifier.Kind.INDEPENDENT) {
+      first &= lowest > 0.5;
+    } else {
+      for (int k = 0; k < row.length; k++) {
+        first &= outputs.contains(k) || row[k] < lowest;
+      }
     }
     return new Decision(outputs.isEmpty() ? Double.NaN : lowest, top, row[top], first);
   }

@@ -2,7 +2,8 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.Objectives;
+import io.loupe.gradient.OutputKind;
+import io.loupe.visualizers.internal.Classifier;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,16 +35,38 @@ public record Goal(List<Objective> measures, double least, List<Objective> decis
   }
 
   /**
-   * One output is to have a probability of 0.995; each of k outputs more than 1/(k+1), so that no
-   * other can come before them.
+   * One output, or each of several independent ones, is to have a probability of 0.995; each of k
+   * outputs of a softmax more than 1/(k+1), so that no other can come before them.
    */
-  static Goal of(String head, List<Integer> outputs) {
-    double least =
-        outputs.size() == 1 ? WeightChoice.REACHED + MARGIN : 1.0 / (outputs.size() + 1) + MARGIN;
-    return new Goal(
-        outputs.stream().map(k -> Objectives.probability(head, k)).toList(),
-        least,
-        outputs.stream().map(k -> Objectives.logSoftmax(head, k)).toList());
+  static Goal of(Classifier classifier, List<Integer> outputs) {
+    double sure = WeightChoice.REACHED + MARGIN;
+    return switch (classifier.kind()) {
+      case CLASSES -> {
+        double least = outputs.size() == 1 ? sure : 1.0 / (outputs.size() + 1) + MARGIN;
+        List<Objective> shares = each(classifier, OutputKind.LOG_SOFTMAX, outputs);
+        yield classifier.isSoftmax()
+            ? new Goal(each(classifier, OutputKind.PROBABILITY, outputs), least, shares)
+            : new Goal(shares, StrictMath.log(least), shares);
+      }
+      case INDEPENDENT ->
+          new Goal(
+              each(classifier, OutputKind.PROBABILITY, outputs),
+              classifier.outputAt(sure),
+              each(classifier, OutputKind.UNIT, outputs));
+      case TWO_CLASSES ->
+          outputs.size() > 1
+              ? NONE
+              : new Goal(
+                  each(classifier, OutputKind.PROBABILITY, outputs),
+                  outputs.get(0) == 1 ? classifier.outputAt(sure) : -classifier.outputAt(1 - sure),
+                  each(classifier, OutputKind.UNIT, outputs));
+      case NUMBERS, NOTHING -> NONE;
+    };
+  }
+
+  private static List<Objective> each(
+      Classifier classifier, OutputKind part, List<Integer> outputs) {
+    return outputs.stream().map(k -> classifier.ofClass(part, k)).toList();
   }
 
   boolean isNone() {

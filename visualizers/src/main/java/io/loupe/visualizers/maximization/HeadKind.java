@@ -2,7 +2,8 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.Experimental;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.Objectives;
+import io.loupe.gradient.OutputKind;
+import io.loupe.visualizers.internal.Classifier;
 
 /** Which values of an output count. */
 @Experimental
@@ -11,7 +12,8 @@ public enum HeadKind {
   PRESET,
   /**
    * Logit plus log-softmax: the output's own logit, with the strongest of the others held down as
-   * long as they rival it. A large logit alone is no decision, since others may grow with it.
+   * long as they rival it. A large logit alone is no decision, since others may grow with it. Of
+   * outputs that are independent, or of a single one, the logit.
    */
   DECISION,
   /** Before softmax or sigmoid: the gradient does not vanish when the network is certain. */
@@ -19,12 +21,17 @@ public enum HeadKind {
   /** After it. */
   PROBABILITY;
 
-  Objective of(String layer, int output, Preset preset) {
+  /** The objective of a class or an output of a classifier's head. */
+  Objective of(Classifier classifier, int output, Preset preset) {
+    Objective logit = classifier.ofClass(OutputKind.UNIT, output);
     return switch (this) {
-      case PRESET -> (preset == Preset.KERAS_VIS ? LOGIT : DECISION).of(layer, output, preset);
-      case DECISION -> Objectives.unit(layer, output).plus(Objectives.logSoftmax(layer, output));
-      case LOGIT -> Objectives.unit(layer, output);
-      case PROBABILITY -> Objectives.probability(layer, output);
+      case PRESET -> (preset == Preset.KERAS_VIS ? LOGIT : DECISION).of(classifier, output, preset);
+      case DECISION ->
+          classifier.kind() == Classifier.Kind.CLASSES
+              ? logit.plus(classifier.ofClass(OutputKind.LOG_SOFTMAX, output))
+              : logit;
+      case LOGIT -> logit;
+      case PROBABILITY -> classifier.ofClass(OutputKind.PROBABILITY, output);
     };
   }
 }

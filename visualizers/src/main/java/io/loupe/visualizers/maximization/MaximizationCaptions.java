@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.visualizers.internal.Classifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -109,7 +110,9 @@ final class MaximizationCaptions {
     return emphasised.isEmpty()
         ? ""
         : " Where the target was not reached late in the ascent, its decision came to count more"
-            + " (log-softmax on top of the objective: "
+            + (plan.classifier().kind() == Classifier.Kind.CLASSES
+                ? " (log-softmax on top of the objective: "
+                : " (more of the logit on top of the objective: ")
             + emphasised
             + ").";
   }

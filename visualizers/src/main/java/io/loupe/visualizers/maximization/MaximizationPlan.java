@@ -1,16 +1,15 @@
 package io.loupe.visualizers.maximization;
 
-import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
  * @param targets rows
  * @param weights columns: weights of the total variation; empty for one that suits each target
  * @param normWeight weight of the norm; empty for one that suits each target
- * @param head the classifier's head, if the model has one
+ * @param classifier what the model decides, by its last layer alone
  * @param variants images for each objective; each is a target of its own
  * @param starts ascents for each image, of which the best is kept
  * @param settings how to climb
@@ -41,7 +40,7 @@ record MaximizationPlan(
     List<Target> targets,
     List<Double> weights,
     OptionalDouble normWeight,
-    Optional<LayerInfo> head,
+    Classifier classifier,
     Variants variants,
     int starts,
     AscentSettings settings,
@@ -64,9 +63,10 @@ record MaximizationPlan(
     boolean kerasVis = preset == Preset.KERAS_VIS;
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
-    List<Target> asked = targets(context, preset);
+    Classifier classifier = Classifier.of(context.model());
+    List<Target> asked = targets(context, classifier, preset);
     List<Double> given = weights(context, asked, preset);
-    requirePairs(context, asked);
+    requirePairs(context, classifier, asked);
     Variants variants = Variants.of(context, asked, preset);
     return new MaximizationPlan(
         context.get(MaximizationParams.OBJECTIVE).isEmpty()
@@ -75,7 +75,7 @@ record MaximizationPlan(
         variants.multiplied(asked),
         given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
         norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
-        head(context.model()),
+        classifier,
         variants,
         context
             .get(MaximizationParams.STARTS)
@@ -109,9 +109,12 @@ record MaximizationPlan(
   /** What relaxes penalties that nobody gave. */
   Goal goal(Target target) {
     boolean given = normWeight.isPresent() || !weights.isEmpty();
-    return given || head.isEmpty() || target.outputs().isEmpty()
-        ? Goal.NONE
-        : Goal.of(head.get().name(), target.outputs());
+    return given || target.outputs().isEmpty() ? Goal.NONE : Goal.of(classifier, target.outputs());
+  }
+
+  /** The last layer, where it answers with one number for each output. */
+  Optional<LayerInfo> head() {
+    return head(classifier);
   }
 
   /** All images, target by target; weights that are not given follow the scale of the score. */
@@ -146,7 +149,16 @@ record MaximizationPlan(
   /** The same with one ascent for each image, as it comes. */
   MaximizationPlan single() {
     return new MaximizationPlan(
-        title, targets, List.of(0.0), normWeight, head, variants, 1, settings, Set.of(), false);
+        title,
+        targets,
+        List.of(0.0),
+        normWeight,
+        classifier,
+        variants,
+        1,
+        settings,
+        Set.of(),
+        false);
   }
 
   /** What is given, or for auto a range about the median of what suits each target. */
@@ -244,7 +256,7 @@ record MaximizationPlan(
     return context.get(param).orElse(otherwise);
   }
 
-  private static List<Target> targets(RenderContext context, Preset preset) {
+  private static List<Target> targets(RenderContext context, Classifier classifier, Preset preset) {
     List<Integer> filters = context.get(MaximizationParams.FILTERS);
     List<List<Integer>> groups = context.get(MaximizationParams.GROUPS);
     List<Objective> objectives = context.get(MaximizationParams.OBJECTIVE);
@@ -257,9 +269,9 @@ record MaximizationPlan(
           "Give one of them; --each goes with --filters or alone.");
     }
     if (!objectives.isEmpty()) {
-      return Targets.of(objectives, head(context.model()));
+      return Targets.of(objectives, classifier);
     }
-    Targets targets = targetsOfLayer(context, preset);
+    Targets targets = targetsOfLayer(context, classifier, preset);
     if (!groups.isEmpty()) {
       return targets.groups(groups);
     }
@@ -269,20 +281,20 @@ record MaximizationPlan(
     return each ? targets.each(filters) : List.of(targets.group(filters));
   }
 
-  private static Targets targetsOfLayer(RenderContext context, Preset preset) {
+  private static Targets targetsOfLayer(
+      RenderContext context, Classifier classifier, Preset preset) {
     LayerInfo layer = layer(context);
     return new Targets(
         layer,
-        head(context.model()).filter(layer::equals).isPresent(),
+        head(classifier).filter(layer::equals).map(head -> classifier),
         context.get(MaximizationParams.HEAD),
         context.get(MaximizationParams.COMBINE),
         preset,
-        context.optionalDataset().map(Dataset::classNames).orElse(List.of()));
+        context.classNames());
   }
 
-  private static Optional<LayerInfo> head(Model model) {
-    LayerInfo last = LayerSelection.OUTPUT.resolve(model).get(0);
-    return Optional.of(last).filter(layer -> layer.outputShape().rank() == 1);
+  private static Optional<LayerInfo> head(Classifier classifier) {
+    return Optional.of(classifier.head()).filter(layer -> layer.outputShape().rank() == 1);
   }
 
   private static LayerInfo layer(RenderContext context) {
@@ -295,7 +307,16 @@ record MaximizationPlan(
     return layers.get(0);
   }
 
-  private static void requirePairs(RenderContext context, List<Target> targets) {
+  private static void requirePairs(
+      RenderContext context, Classifier classifier, List<Target> targets) {
+    if (context.get(MaximizationParams.PATH) > 0
+        && classifier.kind() == Classifier.Kind.TWO_CLASSES) {
+      throw new ParameterException(
+          "--path shows the way between two outputs, and layer \""
+              + classifier.head().name()
+              + "\" has one.",
+          "Leave it out.");
+    }
     if (context.get(MaximizationParams.PATH) > 0
         && targets.stream().noneMatch(target -> target.outputs().size() == 2)) {
       throw new ParameterException(

@@ -25,7 +25,12 @@ final class MaximizationReport {
     this.plan = plan;
     this.sweep = sweep;
     this.measuring =
-        new Measuring(context.model(), context.gradients(), plan.settings(), sweep.batches());
+        new Measuring(
+            context.model(),
+            context.gradients(),
+            plan.classifier(),
+            plan.settings(),
+            sweep.batches());
     this.pictures = new MaximizationPictures(context.model().info().input(), plan, sweep.cells());
   }
 
@@ -153,8 +158,7 @@ final class MaximizationReport {
       return List.of();
     }
     double weight = plan.weights().isEmpty() ? Double.NaN : outcome.choice().weight();
-    Head head = Head.of(context.model(), context.gradients()).orElseThrow();
-    return PathBetween.climb(context, plan, weight, head, stops).artifacts();
+    return PathBetween.climb(context, plan, weight, stops).artifacts();
   }
 
   private Artifact numbers() {

@@ -6,6 +6,7 @@ import io.loupe.gradient.InputPenalty;
 import io.loupe.gradient.Objective;
 import io.loupe.model.Model;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,14 +21,19 @@ final class Measuring {
   private final InputSpec input;
   private final AscentSettings settings;
   private final ItemBatches batches;
-  private final Optional<Head> head;
+  private final Classifier classifier;
 
-  Measuring(Model model, Differentiable gradients, AscentSettings settings, ItemBatches batches) {
+  Measuring(
+      Model model,
+      Differentiable gradients,
+      Classifier classifier,
+      AscentSettings settings,
+      ItemBatches batches) {
     this.gradients = gradients;
     this.input = model.info().input();
     this.settings = settings;
     this.batches = batches;
-    this.head = Head.of(model, gradients);
+    this.classifier = classifier;
   }
 
   List<Measure> measure(List<Cell> cells, Tensor images) {
@@ -46,7 +52,10 @@ final class Measuring {
     double[] objectives = PlainScores.of(gradients, each, images);
     double[] variations = penalty(settings.variation(), images);
     double[] norms = penalty(settings.norm(), images);
-    Optional<double[][]> rows = head.map(h -> h.probabilities(images));
+    Optional<double[][]> rows =
+        Optional.of(classifier)
+            .filter(Classifier::hasProbabilities)
+            .map(c -> c.probabilities(gradients, images));
     List<Measure> all = new ArrayList<>();
     for (int n = 0; n < cells.size(); n++) {
       int item = n;
@@ -56,7 +65,7 @@ final class Measuring {
               objectives[n],
               variations[n],
               norms[n],
-              rows.map(r -> Decision.of(r[item], outputs))));
+              rows.map(r -> Decision.of(classifier.kind(), r[item], outputs))));
     }
     return all;
   }
@@ -76,7 +85,8 @@ final class Measuring {
   List<Optional<Sturdiness>> sturdiness(
       List<Cell> cells, Tensor images, IntFunction<RandomGenerator> random) {
     List<Optional<Sturdiness>> all = new ArrayList<>();
-    if (head.isEmpty() || cells.stream().allMatch(c -> c.target().outputs().isEmpty())) {
+    if (!classifier.hasProbabilities()
+        || cells.stream().allMatch(c -> c.target().outputs().isEmpty())) {
       cells.forEach(cell -> all.add(Optional.empty()));
       return all;
     }
@@ -91,7 +101,8 @@ final class Measuring {
             sources.add(random.apply(n));
           }
           Tensor part = ItemBatches.part(images, from, count);
-          for (Sturdiness one : Sturdiness.of(head.get(), part, range, outputs, sources)) {
+          for (Sturdiness one :
+              Sturdiness.of(classifier, gradients, part, range, outputs, sources)) {
             all.add(Optional.of(one).filter(s -> Double.isFinite(s.worst())));
           }
         });

@@ -2,9 +2,10 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.Objectives;
+import io.loupe.gradient.OutputKind;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.TensorImages;
 import java.util.ArrayList;
@@ -23,21 +24,16 @@ final class PathBetween {
   private final RenderContext context;
   private final List<Target> pairs;
   private final int stops;
-  private final Head head;
+  private final Classifier classifier;
   private final Sweep sweep;
   private final double[][] rows;
 
   private PathBetween(
-      RenderContext context,
-      MaximizationPlan plan,
-      double weight,
-      List<Target> pairs,
-      int stops,
-      Head head) {
+      RenderContext context, MaximizationPlan plan, double weight, List<Target> pairs, int stops) {
     this.context = context;
     this.pairs = pairs;
     this.stops = stops;
-    this.head = head;
+    this.classifier = plan.classifier();
     List<Cell> cells = new ArrayList<>();
     HeadKind kind = context.get(MaximizationParams.HEAD);
     for (Target pair : pairs) {
@@ -56,32 +52,31 @@ final class PathBetween {
             cells.size(),
             (from, count) -> {
               Tensor part = ItemBatches.part(sweep.images(), from, count);
-              System.arraycopy(head.probabilities(part), 0, rows, from, count);
+              System.arraycopy(
+                  classifier.probabilities(context.gradients(), part), 0, rows, from, count);
             });
   }
 
   /** Climbs at a weight of the total variation, NaN for one that suits each pair. */
-  static PathBetween climb(
-      RenderContext context, MaximizationPlan plan, double weight, Head head, int stops) {
+  static PathBetween climb(RenderContext context, MaximizationPlan plan, double weight, int stops) {
     List<Target> pairs = plan.targets().stream().filter(t -> t.outputs().size() == 2).toList();
-    return new PathBetween(context, plan, weight, pairs, stops, head);
+    return new PathBetween(context, plan, weight, pairs, stops);
   }
 
   private Target stop(Target pair, HeadKind kind, Preset preset, double share) {
-    String layer = head.layer().name();
-    Objective first = end(layer, pair.outputs().get(0), kind, preset);
-    Objective second = end(layer, pair.outputs().get(1), kind, preset);
+    Objective first = end(pair.outputs().get(0), kind, preset);
+    Objective second = end(pair.outputs().get(1), kind, preset);
     Objective both =
         share == 0 ? first : share == 1 ? second : first.times(1 - share).plus(second.times(share));
     return new Target(pair.name(), both, pair.outputs(), pair.objective().describe());
   }
 
   /** With much of the log-softmax, so that probabilities follow the shares in the objective. */
-  private static Objective end(String layer, int output, HeadKind kind, Preset preset) {
-    Objective objective = kind.of(layer, output, preset);
-    return preset == Preset.KERAS_VIS
+  private Objective end(int output, HeadKind kind, Preset preset) {
+    Objective objective = kind.of(classifier, output, preset);
+    return preset == Preset.KERAS_VIS || classifier.kind() != Classifier.Kind.CLASSES
         ? objective
-        : objective.plus(Objectives.logSoftmax(layer, output).times(DECISION));
+        : objective.plus(classifier.ofClass(OutputKind.LOG_SOFTMAX, output).times(DECISION));
   }
 
   List<Artifact> artifacts() {
@@ -127,7 +122,7 @@ final class PathBetween {
     List<List<Object>> table = new ArrayList<>();
     for (int n = 0; n < rows.length; n++) {
       Target target = sweep.cells().get(n).target();
-      Decision decision = Decision.of(rows[n], target.outputs());
+      Decision decision = Decision.of(classifier.kind(), rows[n], target.outputs());
       table.add(
           List.of(
               target.name(),
@@ -162,7 +157,7 @@ final class PathBetween {
       boolean shared = false;
       for (int s = 1; s < stops - 1; s++) {
         int n = p * stops + s;
-        boolean both = Decision.of(rows[n], pairs.get(p).outputs()).first();
+        boolean both = Decision.of(classifier.kind(), rows[n], pairs.get(p).outputs()).first();
         between++;
         highest += both ? 1 : 0;
         shared |= both && Math.min(first(n), second(n)) >= FAIR;

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.gradient.Differentiable;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.synthesis.Affine;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
@@ -14,7 +16,8 @@ import java.util.random.RandomGenerator;
  * draws of noise.
  *
  * @param worst lowest probability of the outputs meant
- * @param held share of the changes after which the outputs meant still come first
+ * @param held share of the changes after which the outputs meant still come first, or, where
+ *     outputs are independent, still have more than one half
  */
 record Sturdiness(double worst, double held) {
   private static final double NOISE = 0.05;
@@ -39,7 +42,8 @@ record Sturdiness(double worst, double held) {
 
   /** Measures each image against its outputs; noise comes from one source for each image. */
   static Sturdiness[] of(
-      Head head,
+      Classifier classifier,
+      Differentiable gradients,
       Tensor images,
       ValueClamp range,
       List<List<Integer>> outputs,
@@ -60,9 +64,9 @@ record Sturdiness(double worst, double held) {
           noisy(size, original, at, changed, range, random.get(n));
         }
       }
-      double[][] rows = head.probabilities(Tensor.of(images.shape(), changed));
+      double[][] rows = classifier.probabilities(gradients, Tensor.of(images.shape(), changed));
       for (int n = 0; n < items; n++) {
-        Decision decision = Decision.of(rows[n], outputs.get(n));
+        Decision decision = Decision.of(classifier.kind(), rows[n], outputs.get(n));
         worst[n] = Math.min(worst[n], decision.target());
         held[n] += decision.first() ? 1 : 0;
       }

@@ -4,6 +4,7 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
+import io.loupe.visualizers.internal.Classifier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 /** Finds out what is to be excited. */
 final class Targets {
   private final LayerInfo layer;
-  private final boolean head;
+  private final Optional<Classifier> head;
   private final HeadKind kind;
   private final Combine combine;
   private final Preset preset;
@@ -21,7 +22,7 @@ final class Targets {
 
   Targets(
       LayerInfo layer,
-      boolean head,
+      Optional<Classifier> head,
       HeadKind kind,
       Combine combine,
       Preset preset,
@@ -35,7 +36,7 @@ final class Targets {
   }
 
   List<Target> each() {
-    return IntStream.range(0, layer.channels()).mapToObj(k -> group(List.of(k))).toList();
+    return IntStream.range(0, size()).mapToObj(k -> group(List.of(k))).toList();
   }
 
   List<Target> each(List<Integer> filters) {
@@ -51,41 +52,54 @@ final class Targets {
     distinct.forEach(this::require);
     List<Objective> parts = distinct.stream().map(this::one).toList();
     String name = distinct.stream().map(this::name).collect(Collectors.joining("+"));
-    return new Target(name, combine.of(parts, preset), head ? distinct : List.of());
+    return new Target(name, combine.of(parts, preset), outputs(distinct));
+  }
+
+  private List<Integer> outputs(List<Integer> filters) {
+    return head.filter(Classifier::hasProbabilities).isPresent() ? filters : List.of();
+  }
+
+  /** Classes of a head that decides between two with one output, else filters. */
+  private int size() {
+    return head.filter(h -> h.kind() == Classifier.Kind.TWO_CLASSES)
+        .map(Classifier::classes)
+        .orElse(layer.channels());
   }
 
   /** Targets that are given as objectives. */
-  static List<Target> of(List<Objective> objectives, Optional<LayerInfo> head) {
+  static List<Target> of(List<Objective> objectives, Classifier head) {
     return objectives.stream().distinct().map(objective -> of(objective, head)).toList();
   }
 
-  private static Target of(Objective objective, Optional<LayerInfo> head) {
+  private static Target of(Objective objective, Classifier head) {
     String text = objective.describe();
     if (objective.usesLabel()) {
       throw new ParameterException(
           "An image that is made has no label, and objective \"" + text + "\" asks for it.",
           "Name the output instead, for example " + objective.forLabel(3).describe() + ".");
     }
-    return new Target(
-        text, objective, head.map(h -> Outputs.of(objective, h.name())).orElse(List.of()));
+    return new Target(text, objective, Outputs.of(objective, head));
   }
 
   private Objective one(int filter) {
-    if (!head) {
-      return Objectives.channel(layer.name(), filter);
-    }
-    return kind.of(layer.name(), filter, preset);
+    return head.map(h -> kind.of(h, filter, preset))
+        .orElse(Objectives.channel(layer.name(), filter));
   }
 
   private String name(int filter) {
-    return head && filter < classNames.size() ? classNames.get(filter) : Integer.toString(filter);
+    return head.isPresent() && filter < classNames.size()
+        ? classNames.get(filter)
+        : Integer.toString(filter);
   }
 
   private void require(int filter) {
-    if (filter < 0 || filter >= layer.channels()) {
+    if (filter < 0 || filter >= size()) {
+      String noun = size() == layer.channels() ? "filter" : "class";
       throw new ParameterException(
-          "Layer \"" + layer.name() + "\" has no filter " + filter + ".",
-          "Its filters run from 0 to " + (layer.channels() - 1) + ".");
+          "Layer \"" + layer.name() + "\" has no " + noun + " " + filter + ".",
+          size() == layer.channels()
+              ? "Its filters run from 0 to " + (size() - 1) + "."
+              : "Its one output decides between class 0 and class 1.");
     }
   }
 }

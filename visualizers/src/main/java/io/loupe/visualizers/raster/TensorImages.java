@@ -1,5 +1,6 @@
 package io.loupe.visualizers.raster;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -13,8 +14,9 @@ public final class TensorImages {
   /**
    * Draws an input as people see it.
    *
-   * @param input [C,H,W] in the model's input scale: grey for one channel, colour for three, colour
-   *     over white for four, the mean over channels for any other number
+   * @param input [C,H,W] in the model's input scale: grey for one channel, colour for three in the
+   *     order that the specification names, colour over white for four, the mean over channels for
+   *     any other number
    * @param spec turns model input scale into picture values
    * @return a picture of W by H pixels; values outside the picture range are clipped
    * @throws IllegalArgumentException if the tensor has no rows and columns
@@ -36,7 +38,7 @@ public final class TensorImages {
     }
     int[] pixels = new int[positions];
     for (int p = 0; p < positions; p++) {
-      pixels[p] = color(planes, p);
+      pixels[p] = color(planes, spec.order(), p);
     }
     return ofPixels(shape.dim(2), shape.dim(1), pixels);
   }
@@ -91,9 +93,9 @@ public final class TensorImages {
     return canvas.toImage();
   }
 
-  private static int color(double[][] planes, int p) {
+  private static int color(double[][] planes, ChannelOrder order, int p) {
     return switch (planes.length) {
-      case 3 -> pack(planes[0][p], planes[1][p], planes[2][p]);
+      case 3 -> pack(planes[order.other(0)][p], planes[1][p], planes[order.other(2)][p]);
       case 4 -> {
         double alpha = Math.min(1, Math.max(0, planes[3][p]));
         yield pack(over(planes[0][p], alpha), over(planes[1][p], alpha), over(planes[2][p], alpha));

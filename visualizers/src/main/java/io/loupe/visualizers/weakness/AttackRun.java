@@ -19,12 +19,12 @@ import java.util.Optional;
 final class AttackRun {
   private static final int HALVINGS = 8;
 
-  private final Classifier classifier;
+  private final Decider decider;
   private final UnitScale scale;
   private final int steps;
 
-  AttackRun(Classifier classifier, UnitScale scale, int steps) {
-    this.classifier = classifier;
+  AttackRun(Decider decider, UnitScale scale, int steps) {
+    this.decider = decider;
     this.scale = scale;
     this.steps = steps;
   }
@@ -37,7 +37,7 @@ final class AttackRun {
   List<Optional<float[]>> run(List<Attempt> attempts, RunMonitor.Task task) {
     List<Integer> targets = attempts.stream().map(Attempt::target).toList();
     for (int i = 0; i < steps; i++) {
-      Classifier.Leads leads = classifier.leads(current(attempts), targets);
+      Decider.Leads leads = decider.leads(current(attempts), targets);
       double[] values = leads.scored().values();
       for (int n = 0; n < attempts.size(); n++) {
         float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
@@ -45,14 +45,14 @@ final class AttackRun {
       }
       task.advance(attempts.size());
     }
-    List<Verdict> last = classifier.verdicts(current(attempts));
+    List<Verdict> last = decider.verdicts(current(attempts));
     for (int n = 0; n < attempts.size(); n++) {
       attempts.get(n).note(last.get(n));
       attempts.get(n).beginHalving();
     }
     task.advance(attempts.size());
     for (int i = 0; i < HALVINGS; i++) {
-      List<Verdict> verdicts = classifier.verdicts(current(attempts));
+      List<Verdict> verdicts = decider.verdicts(current(attempts));
       for (int n = 0; n < attempts.size(); n++) {
         attempts.get(n).halveOn(verdicts.get(n));
       }

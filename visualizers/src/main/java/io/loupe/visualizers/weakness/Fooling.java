@@ -14,13 +14,13 @@ final class Fooling {
   private static final double LONGEST = 3;
   private static final double SHORTEST = 0.5;
 
-  private final Classifier classifier;
+  private final Decider decider;
   private final UnitScale scale;
   private final double wanted;
   private final int steps;
 
-  Fooling(Classifier classifier, UnitScale scale, double wanted, int steps) {
-    this.classifier = classifier;
+  Fooling(Decider decider, UnitScale scale, double wanted, int steps) {
+    this.decider = decider;
     this.scale = scale;
     this.wanted = wanted;
     this.steps = steps;
@@ -28,14 +28,13 @@ final class Fooling {
 
   /** One image for each class, all from the same noise. */
   List<FoolingImage> run(int index, float[] noise, List<Integer> targets, RunMonitor.Task task) {
-    Noise start =
-        new Noise(index, noise, classifier.verdicts(scale.toModel(List.of(noise))).get(0));
+    Noise start = new Noise(index, noise, decider.verdicts(scale.toModel(List.of(noise))).get(0));
     LinearStep step = new LinearStep(new Bounds(noise));
     List<float[]> images = new ArrayList<>(Collections.nCopies(targets.size(), noise));
     int sure = 0;
     for (int i = 0; i < steps && sure < targets.size(); i++) {
       sure = 0;
-      Classifier.Leads leads = classifier.leads(scale.toModel(images), targets);
+      Decider.Leads leads = decider.leads(scale.toModel(images), targets);
       double[] values = leads.scored().values();
       for (int n = 0; n < targets.size(); n++) {
         if (isSure(leads.verdicts().get(n), targets.get(n))) {
@@ -47,7 +46,7 @@ final class Fooling {
       }
       task.advance(targets.size());
     }
-    List<Verdict> after = classifier.verdicts(scale.toModel(images));
+    List<Verdict> after = decider.verdicts(scale.toModel(images));
     List<FoolingImage> made = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
       int target = targets.get(n);
@@ -63,8 +62,7 @@ final class Fooling {
 
   /** As large a lead as gives the wanted probability even if all others were as strong. */
   private double gain(double lead) {
-    double enough =
-        StrictMath.log(wanted / (1 - wanted)) + StrictMath.log(classifier.classes() - 1.0);
+    double enough = StrictMath.log(wanted / (1 - wanted)) + StrictMath.log(decider.classes() - 1.0);
     return Math.min(LONGEST, Math.max(SHORTEST, enough - lead));
   }
 }

@@ -16,7 +16,7 @@ final class Origins {
 
   static List<Origin> of(
       RenderContext context,
-      Classifier classifier,
+      Decider decider,
       UnitScale scale,
       SampleChoice pick,
       int count,
@@ -33,7 +33,7 @@ final class Origins {
         for (Sample sample : samples.subList(from, to)) {
           values.add(scale.toUnit(Samples.fitting(sample, scale.shape()).input()));
         }
-        List<Verdict> verdicts = classifier.verdicts(scale.toModel(values));
+        List<Verdict> verdicts = decider.verdicts(scale.toModel(values));
         for (int n = 0; n < values.size(); n++) {
           Sample sample = samples.get(from + n);
           requireFinite(sample, values.get(n), verdicts.get(n));

@@ -11,13 +11,13 @@ import java.util.function.IntPredicate;
 
 /** Counts what preprocessings do to decisions. */
 final class Undoing {
-  private final Classifier classifier;
+  private final Decider decider;
   private final UnitScale scale;
   private final Map<Images, Map<Preprocessing, WilsonInterval>> counts =
       new EnumMap<>(Images.class);
 
-  Undoing(Classifier classifier, UnitScale scale) {
-    this.classifier = classifier;
+  Undoing(Decider decider, UnitScale scale) {
+    this.decider = decider;
     this.scale = scale;
   }
 
@@ -44,7 +44,7 @@ final class Undoing {
     }
     List<float[]> treated =
         images.stream().map(image -> preprocessing.apply(image, scale.shape())).toList();
-    List<Verdict> verdicts = classifier.verdicts(scale.toModel(treated));
+    List<Verdict> verdicts = decider.verdicts(scale.toModel(treated));
     long hits = 0;
     for (int n = 0; n < verdicts.size(); n++) {
       hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;

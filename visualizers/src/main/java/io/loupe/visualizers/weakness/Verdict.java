@@ -1,32 +1,18 @@
 package io.loupe.visualizers.weakness;
 
-/** What the model says of one input. */
+/**
+ * What the model says of one input. The two logits of a model with one output are half of it each,
+ * with opposite signs, so that their difference is the output's.
+ */
 final class Verdict {
   private static final double TIE = 1e-4;
 
   private final double[] logits;
   private final double[] probabilities;
 
-  private Verdict(double[] logits, double[] probabilities) {
+  Verdict(double[] logits, double[] probabilities) {
     this.logits = logits;
     this.probabilities = probabilities;
-  }
-
-  /**
-   * Reads one item of a batch.
-   *
-   * @param outputs the layer's values; where they are the logits, softmax makes probabilities
-   */
-  static Verdict of(float[] logits, float[] outputs, int item, int classes) {
-    double[] own = new double[classes];
-    double[] shares = new double[classes];
-    boolean plain = true;
-    for (int k = 0; k < classes; k++) {
-      own[k] = logits[item * classes + k];
-      shares[k] = outputs[item * classes + k];
-      plain &= own[k] == shares[k];
-    }
-    return new Verdict(own, plain ? softmax(own) : shares);
   }
 
   double logit(int output) {
@@ -64,23 +50,6 @@ final class Verdict {
       }
     }
     return true;
-  }
-
-  private static double[] softmax(double[] logits) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      highest = Math.max(highest, logit);
-    }
-    double[] shares = new double[logits.length];
-    double sum = 0;
-    for (int k = 0; k < logits.length; k++) {
-      shares[k] = StrictMath.exp(logits[k] - highest);
-      sum += shares[k];
-    }
-    for (int k = 0; k < logits.length; k++) {
-      shares[k] /= sum;
-    }
-    return shares;
   }
 
   private int highest(int without) {

@@ -19,20 +19,16 @@ final class WeakSpotSearch {
   private static final long SHUFFLES = 1L << 40;
 
   private final RenderContext context;
-  private final Classifier classifier;
+  private final Decider decider;
   private final UnitScale scale;
   private final AttackRun attack;
   private final Undoing undoing;
   private final List<WeakSpot> found = new ArrayList<>();
 
   WeakSpotSearch(
-      RenderContext context,
-      Classifier classifier,
-      UnitScale scale,
-      AttackRun attack,
-      Undoing undoing) {
+      RenderContext context, Decider decider, UnitScale scale, AttackRun attack, Undoing undoing) {
     this.context = context;
-    this.classifier = classifier;
+    this.decider = decider;
     this.scale = scale;
     this.attack = attack;
     this.undoing = undoing;
@@ -105,7 +101,7 @@ final class WeakSpotSearch {
       inputs.add(best.get(n).orElse(batch.get(n).origin().values()));
     }
     Tensor written = scale.toModel(inputs);
-    List<Verdict> verdicts = classifier.verdicts(written);
+    List<Verdict> verdicts = decider.verdicts(written);
     List<WeakSpot> spots = new ArrayList<>();
     int row = firstRow;
     for (int n = 0; n < batch.size(); n++) {
@@ -140,7 +136,7 @@ final class WeakSpotSearch {
         changed.stream().map(spot -> (IntPredicate) d -> d != spot.decision()).toList());
     List<float[]> larger = new ArrayList<>();
     changed.forEach(spot -> larger.add(larger(spot)));
-    List<Verdict> verdicts = classifier.verdicts(scale.toModel(larger));
+    List<Verdict> verdicts = decider.verdicts(scale.toModel(larger));
     List<WeakSpot> kept = new ArrayList<>();
     List<float[]> keptImages = new ArrayList<>();
     for (int n = 0; n < changed.size(); n++) {

@@ -5,6 +5,8 @@ import io.loupe.artifact.NumbersWriter;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +24,7 @@ final class WeakSpotsRun {
   private static final int OF_MANY = 10;
 
   private final RenderContext context;
-  private final Classifier classifier;
+  private final Decider decider;
   private final UnitScale scale;
   private final Undoing undoing;
   private final WeakSpotSearch search;
@@ -34,20 +36,21 @@ final class WeakSpotsRun {
 
   WeakSpotsRun(RenderContext context) {
     this.context = context;
-    this.classifier = Classifier.of(context);
+    Classifier classifier = Classifier.of(context);
+    this.decider = Decider.of(context, classifier);
+    LabelCheck.warn(context, classifier);
     this.scale = new UnitScale(context.model().info().input());
-    this.undoing = new Undoing(classifier, scale);
+    this.undoing = new Undoing(decider, scale);
     int steps = context.get(WeakSpotsVisualizer.STEPS);
     this.search =
-        new WeakSpotSearch(
-            context, classifier, scale, new AttackRun(classifier, scale, steps), undoing);
-    this.names = names(context.dataset().classNames(), classifier.classes());
+        new WeakSpotSearch(context, decider, scale, new AttackRun(decider, scale, steps), undoing);
+    this.names = classifier.names(context.classNames());
   }
 
   void run() {
     SampleChoice pick = context.get(WeakSpotsVisualizer.PICK);
     int count = context.get(WeakSpotsVisualizer.COUNT);
-    origins = Origins.of(context, classifier, scale, pick, count, "samples");
+    origins = Origins.of(context, decider, scale, pick, count, "samples");
     targets = targets();
     shown = spread(origins, context.get(WeakSpotsVisualizer.SHOWN));
     context.resolved(
@@ -59,7 +62,7 @@ final class WeakSpotsRun {
     fool();
     int unchanged = context.get(WeakSpotsVisualizer.UNCHANGED);
     if (unchanged > 0) {
-      leaveUnchanged(Origins.of(context, classifier, scale, pick, unchanged, "unchanged samples"));
+      leaveUnchanged(Origins.of(context, decider, scale, pick, unchanged, "unchanged samples"));
     }
   }
 
@@ -83,7 +86,7 @@ final class WeakSpotsRun {
     }
     int steps = context.get(WeakSpotsVisualizer.STEPS);
     Fooling method =
-        new Fooling(classifier, scale, context.get(WeakSpotsVisualizer.CONFIDENCE), steps);
+        new Fooling(decider, scale, context.get(WeakSpotsVisualizer.CONFIDENCE), steps);
     String caption = "Images that started from noise, rows as in weak-spots-fooling-table.";
     long total = (long) noises * targets.size() * steps;
     try (RunMonitor.Task task = context.monitor().task("changing noise", OptionalLong.of(total));
@@ -113,7 +116,7 @@ final class WeakSpotsRun {
 
   /** All classes, or of very many those that the model holds likeliest on average. */
   private List<Integer> targets() {
-    List<Integer> all = IntStream.range(0, classifier.classes()).boxed().toList();
+    List<Integer> all = IntStream.range(0, decider.classes()).boxed().toList();
     if (all.size() <= MANY_CLASSES) {
       return all;
     }
@@ -136,12 +139,6 @@ final class WeakSpotsRun {
       indices.add((int) ((long) i * all.size() / count));
     }
     return indices.stream().map(all::get).toList();
-  }
-
-  private static List<String> names(List<String> given, int classes) {
-    return IntStream.range(0, classes)
-        .mapToObj(k -> k < given.size() ? given.get(k) : Integer.toString(k))
-        .toList();
   }
 
   /** What a cancelled run leaves. */

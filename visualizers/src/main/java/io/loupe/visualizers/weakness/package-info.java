@@ -1,5 +1,5 @@
 /**
- * How little it takes to change a classifier's mind: {@link
+ * How little it takes to change a decider's mind: {@link
  * io.loupe.visualizers.weakness.WeakSpotsVisualizer}.
  *
  * <p>Start at {@link io.loupe.visualizers.weakness.WeakSpotsVisualizer}.

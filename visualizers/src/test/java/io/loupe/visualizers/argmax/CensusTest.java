@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import java.util.List;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.Classifier;
 import org.junit.jupiter.api.Test;
 
 class CensusTest {
+  private static final Classifier DECIDES =
+      Classifier.of(ReferenceEngine.model("tiny", TinyConvNet.digits()));
+
   /** Five filters of two positions: class a has the first two samples, class b the others. */
   private final LayerTally tally = Tallies.of(5, 2);
 
@@ -51,7 +57,7 @@ class CensusTest {
 
   @Test
   void countsOfAClassAreThoseOfItsSamples() {
-    Artifact.Table classes = new Census(tally, List.of(), 0, 0.9).byClass("census");
+    Artifact.Table classes = new Census(tally, DECIDES, List.of(), 0, 0.9).byClass("census");
 
     assertThat(classes.rows())
         .containsExactly(
@@ -117,7 +123,7 @@ class CensusTest {
   void ofOneClassThereIsNoEntropy() {
     LayerTally one = Tallies.of(2, 1);
     Tallies.add(one, 0, 1, 2);
-    Artifact.Table census = new Census(one, List.of(), 0, 0.9).overall("census");
+    Artifact.Table census = new Census(one, DECIDES, List.of(), 0, 0.9).overall("census");
 
     assertThat(column(census, "class entropy (bits)")).containsOnly("n/a");
     assertThat(census.caption()).contains("on this data): none.");
@@ -128,13 +134,13 @@ class CensusTest {
     LayerTally large = Tallies.of(64, 2000);
     Tallies.add(large, 0, new float[64 * 2000]);
 
-    assertThat(new Census(large, List.of(), 0, 0.9).overall("census").caption())
+    assertThat(new Census(large, DECIDES, List.of(), 0, 0.9).overall("census").caption())
         .endsWith(" Correlations use one position in 2.");
   }
 
   private Artifact.Table census(List<Ablation.Effect> effects, double redundantAbove) {
     int samples = effects.isEmpty() ? 0 : 10;
-    return new Census(tally, effects, samples, redundantAbove).overall("census");
+    return new Census(tally, DECIDES, effects, samples, redundantAbove).overall("census");
   }
 
   private static List<Object> column(Artifact.Table table, String column) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.testkit.GoldenImages;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,19 +13,20 @@ import org.junit.jupiter.api.Test;
 class PruneCurveTest {
   private final PruneCurve curve =
       new PruneCurve(
+          Change.Measure.of(Classifier.Kind.CLASSES),
           List.of(
-              new PruneCurve.Point(0, new WilsonInterval(18, 20), new WilsonInterval(36, 40)),
-              new PruneCurve.Point(3, new WilsonInterval(17, 20), new WilsonInterval(34, 40)),
-              new PruneCurve.Point(26, new WilsonInterval(9, 20), new WilsonInterval(20, 40))),
+              new PruneCurve.Point(0, level(18, 20), level(36, 40)),
+              new PruneCurve.Point(3, level(17, 20), level(34, 40)),
+              new PruneCurve.Point(26, level(9, 20), level(20, 40))),
           3);
 
   @Test
   void theTableGivesEveryPoint() {
     Artifact.Table table = curve.toTable();
 
-    WilsonInterval most = new WilsonInterval(36, 40);
-    WilsonInterval some = new WilsonInterval(34, 40);
-    WilsonInterval few = new WilsonInterval(20, 40);
+    WilsonInterval most = level(36, 40);
+    WilsonInterval some = level(34, 40);
+    WilsonInterval few = level(20, 40);
     assertThat(table.rows())
         .containsExactly(
             List.of(0, 0.9, 20L, 0.9, most.low(), most.high(), 40L, false),
@@ -37,5 +40,9 @@ class PruneCurveTest {
 
     assertThat(image.caption()).isEqualTo("A caption.");
     GoldenImages.of(PruneCurveTest.class).check("prune-curve", image.image());
+  }
+
+  private static Change.Level level(long cases, long of) {
+    return Change.Level.of(new WilsonInterval(cases, of));
   }
 }

@@ -10,9 +10,15 @@ import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.ablation.Change;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PruneOrderTest {
+  private static final Change.Measure ACCURACY =
+      Change.Measure.of(Classifier.Kind.CLASSES);
+
   private static final float[] RISING = {1, 2, 3, 4};
   private static final float[] FALLING = {4, 3, 2, 1};
   private static final float[] UNRELATED = {2, 1, 1, 2};
@@ -127,7 +133,7 @@ class PruneOrderTest {
             Tallies.effect(0, new PairedAccuracy(10, 0, 0, 0)),
             Tallies.effect(0.75, Tallies.WORSE)));
     PairedAccuracy held = new PairedAccuracy(70, 10, 5, 15);
-    PruneTables tables = new PruneTables(order.all().subList(0, 2), held, 40);
+    PruneTables tables = new PruneTables(ACCURACY, order.all().subList(0, 2), held, Map.of(), List.of(), 40);
 
     assertThat(tables.filters().rows())
         .containsExactly(
@@ -149,13 +155,13 @@ class PruneOrderTest {
                 + " 95 % interval. The cut is the most suspects (dead, or redundant) that cost no"
                 + " more than chance on the grey ones.",
             tables.caption());
-    assertThat(new PruneTables(order.all().subList(0, 1), held, 40).caption())
+    assertThat(new PruneTables(ACCURACY, order.all().subList(0, 1), held, Map.of(), List.of(), 40).caption())
         .startsWith("1 filter was silenced.");
-    assertThat(new PruneTables(List.of(), held, 40).caption())
+    assertThat(new PruneTables(ACCURACY, List.of(), held, Map.of(), List.of(), 40).caption())
         .isEqualTo(
             "No filter seems to be superfluous; accuracy on 100 held-out samples is 80 % (71 % to"
                 + " 87 %).");
-    assertThat(new PruneTables(order.all(), new PairedAccuracy(10, 0, 0, 0), 40).caption())
+    assertThat(new PruneTables(ACCURACY, order.all(), new PairedAccuracy(10, 0, 0, 0), Map.of(), List.of(), 40).caption())
         .contains("a change of +0 % (");
   }
 

@@ -189,7 +189,7 @@ class InputGradientVisualizerTest {
         .hasMessage(
             "Sample s/2 has label 4, for which the model has no output. Layer \"preds\" has no"
                 + " filter 4. Its filters run from 0 to 3. Give data whose labels number the"
-                + " model's outputs.");
+                + " model's classes.");
     assertThat(
             run(model, Datasets.of(Sample.of("s/1", input)))
                 .with("objective", "unit(preds, 1)")

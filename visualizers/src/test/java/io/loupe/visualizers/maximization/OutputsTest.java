@@ -2,7 +2,14 @@ package io.loupe.visualizers.maximization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.data.InputSpec;
 import io.loupe.gradient.Objectives;
+import io.loupe.tensor.Shape;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.Classifier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +32,35 @@ class OutputsTest {
         "direction(preds, 0, 1) | []",
       })
   void areThoseThatAreWantedLarge(String text, String outputs) {
-    assertThat(Outputs.of(Objectives.parse(text), "preds")).hasToString(outputs);
+    assertThat(Outputs.of(Objectives.parse(text), head(10, Activation.SOFTMAX)))
+        .hasToString(outputs);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unit(preds, 0) | [1]",
+        "2*probability(preds, 0) | [1]",
+        "-unit(preds, 0) | [0]",
+        "unit(preds, 0) - unit(preds, 0) | []",
+        "unit(preds, 0) + channel(conv, 2) | []",
+      })
+  void ofOneOutputThatDecidesBetweenTwoTheyAreTheClass(String text, String outputs) {
+    assertThat(Outputs.of(Objectives.parse(text), head(1, Activation.SIGMOID)))
+        .hasToString(outputs);
+  }
+
+  @Test
+  void aNumberHasNone() {
+    assertThat(Outputs.of(Objectives.unit("preds", 0), head(1, Activation.IDENTITY))).isEmpty();
+  }
+
+  private static Classifier head(int outputs, Activation activation) {
+    TinyConvNet net =
+        TinyConvNet.builder(InputSpec.of(Shape.of(1, 2, 2), 0, 1), 1)
+            .head("preds", outputs, activation)
+            .build();
+    return Classifier.of(ReferenceEngine.model("tiny", net));
   }
 }

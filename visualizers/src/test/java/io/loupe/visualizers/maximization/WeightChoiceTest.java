@@ -3,6 +3,7 @@ package io.loupe.visualizers.maximization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.gradient.Objectives;
+import io.loupe.visualizers.internal.Classifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +55,12 @@ class WeightChoiceTest {
   @Test
   void decisionsNameTheLowestOfTheOutputsMeantAndTheHighestOfAll() {
     double[] row = {0.1, 0.5, 0.4};
-    assertThat(Decision.of(row, List.of(1, 2))).isEqualTo(new Decision(0.4, 1, 0.5, true));
-    assertThat(Decision.of(row, List.of(0, 1))).isEqualTo(new Decision(0.1, 1, 0.5, false));
-    assertThat(Decision.of(row, List.of()).target()).isNaN();
-    assertThat(Decision.of(row, List.of()).first()).isFalse();
+    assertThat(Decision.of(Classifier.Kind.CLASSES, row, List.of(1, 2)))
+        .isEqualTo(new Decision(0.4, 1, 0.5, true));
+    assertThat(Decision.of(Classifier.Kind.CLASSES, row, List.of(0, 1)))
+        .isEqualTo(new Decision(0.1, 1, 0.5, false));
+    assertThat(Decision.of(Classifier.Kind.CLASSES, row, List.of()).target()).isNaN();
+    assertThat(Decision.of(Classifier.Kind.CLASSES, row, List.of()).first()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.loupe.visualizers.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -55,6 +56,17 @@ class ValuesTest {
 
     assertThat(pixels(image)).containsExactly(0x000000, 0x808080, 0xffffff);
     assertThat(pixels(dot)).containsExactly(0x0064ff);
+  }
+
+  @Test
+  void whereBlueComesFirstTheColoursAreTrue() {
+    InputSpec blueFirst =
+        new InputSpec(
+            Shape.of(3, 1, 1), 0, 255, List.of(103.0, 116.0, 123.0), List.of(), ChannelOrder.BGR);
+
+    BufferedImage dot = TensorImages.picture(Tensor.of(Shape.of(3, 1, 1), -93, -86, 77), blueFirst);
+
+    assertThat(pixels(dot)).as("red 200, green 30, blue 10").containsExactly(0xc81e0a);
   }
 
   @Test

@@ -17,6 +17,9 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
@@ -204,16 +207,55 @@ class WeakSpotsVisualizerTest {
   }
 
   @Test
-  void modelsThatDecideNothingAndBrokenSamplesAreRefused() {
+  void oneOutputDecidesBetweenTwoClasses() {
     InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
     Model single =
         ReferenceEngine.model(
             "single", TinyConvNet.builder(input, 5).head("preds", 1, Activation.SIGMOID).build());
+    Dataset two = TestDatasets.labelled(input, 2, 4);
+    RunResult result = run(single, two).run();
+
+    List<List<Object>> rows = result.table("weak-spots-changes").rows();
+    assertThat(rows).isNotEmpty();
+    Tensor changed = result.numbers("weak-spots-l2-inputs").tensor();
+    for (List<Object> row : rows) {
+      assertThat(row.get(3)).isNotEqualTo(row.get(4));
+      assertThat((double) row.get(8) + (double) row.get(9)).isCloseTo(1, within(1e-12));
+      if (row.get(0).equals("L2") && Boolean.TRUE.equals(row.get(5))) {
+        float yes = output(single, changed.slice((int) row.get(12)));
+        assertThat((double) row.get(11))
+            .isCloseTo(row.get(4).equals("1") ? yes : 1 - yes, within(1e-6));
+        assertThat(yes > 0.5).isEqualTo(row.get(4).equals("1"));
+      }
+    }
+    assertThat(rows).anySatisfy(row -> assertThat(row.get(5)).isEqualTo(true));
+  }
+
+  private static float output(Model model, Tensor input) {
+    float[] value = {Float.NaN};
+    ProbeRequest request = ProbeRequest.of("preds");
+    model
+        .probe()
+        .run(
+            ProbePlan.of(request),
+            Datasets.of(Sample.of("one", input.copy())),
+            batch -> value[0] = batch.get(request).get(0),
+            RunMonitor.silent());
+    return value[0];
+  }
+
+  @Test
+  void modelsThatDecideNothingAndBrokenSamplesAreRefused() {
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
+    Model single =
+        ReferenceEngine.model(
+            "single", TinyConvNet.builder(input, 5).head("preds", 1, Activation.IDENTITY).build());
     assertThatThrownBy(() -> run(single, TestDatasets.labelled(input)).run())
         .isInstanceOf(ParameterException.class)
         .hasMessage(
-            "Layer \"preds\" of shape [1] does not decide between classes. Give a model whose last"
-                + " layer has one output for each class, two at least.");
+            "Layer \"preds\" of shape [1] does not decide between classes: it predicts a number."
+                + " weak-spots needs a model that chooses one of two classes or more, or data with"
+                + " one class for each sample.");
     float[] broken = new float[144];
     broken[3] = Float.NaN;
     Dataset bad = Datasets.of(Sample.of("bad", Tensor.of(Shape.of(1, 12, 12), broken), 0));

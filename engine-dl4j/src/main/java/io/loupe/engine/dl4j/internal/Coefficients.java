@@ -33,8 +33,8 @@ final class Coefficients {
         throw new IOException(WRONG);
       }
       int length = Math.toIntExact(data.length);
-      byte[] values = in.readNBytes(Math.multiplyExact(length, data.type.width()));
-      return row(ByteBuffer.wrap(values), data.type);
+      int start = bytes.length - in.available();
+      return row(ByteBuffer.wrap(bytes, start, bytes.length - start), length, data.type);
     } catch (ArithmeticException
         | IllegalArgumentException
         | EOFException
@@ -63,8 +63,7 @@ final class Coefficients {
     return elements;
   }
 
-  private static INDArray row(ByteBuffer values, DataType type) throws IOException {
-    int length = values.capacity() / type.width();
+  private static INDArray row(ByteBuffer values, int length, DataType type) throws IOException {
     if (type == DataType.DOUBLE) {
       double[] numbers = new double[length];
       values.asDoubleBuffer().get(numbers);

@@ -25,6 +25,8 @@ import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
 final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Redrawable {
+  private static final String REDRAWN = "redrawn";
+
   private final ModelInfo info;
   private final PlanRunner runner;
   private final Optional<NetworkReading> reading;
@@ -68,7 +70,7 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
         type == Differentiable.class
             || type == Ablatable.class
             || (type == Prunable.class && reading.isPresent())
-            || (type == Redrawable.class && runner.plan().canRedraw());
+            || type == Redrawable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
@@ -97,10 +99,30 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
   }
 
   @Override
+  public Optional<String> redrawRefusal() {
+    return Optional.of(runner.plan().redrawRefusal()).filter(reason -> !reason.isEmpty());
+  }
+
+  @Override
+  public List<String> asTrained() {
+    return info.options().containsKey(REDRAWN)
+        ? layers().stream()
+            .filter(layer -> layer.parameters() > 0 && !runner.plan().isRedrawn(layer.name()))
+            .map(LayerInfo::name)
+            .toList()
+        : List.of();
+  }
+
+  @Override
   public Model redrawn(long seed, Tensor inputs) {
     runner.guard().check();
+    redrawRefusal()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException("No null model: " + reason);
+            });
     check(inputs.shape());
-    ModelInfo other = info.with("redrawn", Long.toString(seed));
+    ModelInfo other = info.with(REDRAWN, Long.toString(seed));
     PlanRunner drawn = runner.guard().use(() -> runner.redrawn(seed, inputs));
     return new Dl4jModel(other, drawn, Optional.empty());
   }

@@ -1,8 +1,11 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
+import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -17,28 +20,54 @@ record EngineOptions(
     Optional<Shape> inputShape,
     double min,
     double max,
+    String rangeOrigin,
     List<Double> mean,
     List<Double> std,
+    ChannelOrder order,
     Optional<String> input,
     HeldInputs held,
-    MemoryBudget budget) {
+    MemoryBudget budget,
+    OptionalLong modelMemory) {
   private static final List<String> NAMES =
-      List.of("hold", "input", "input-shape", "mean", "memory", "range", "std");
+      List.of(
+          "channels",
+          "hold",
+          "input",
+          "input-shape",
+          "max-model-memory",
+          "mean",
+          "memory",
+          "range",
+          "std");
 
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
         Optional.of(input.shape()),
         input.min(),
         input.max(),
+        InputSpec.GIVEN,
         input.mean(),
         input.std(),
+        input.order(),
         Optional.empty(),
         HeldInputs.NONE,
-        new MemoryBudget(OptionalLong.empty()));
+        new MemoryBudget(OptionalLong.empty()),
+        OptionalLong.empty());
   }
 
   EngineOptions with(String free, HeldInputs others) {
-    return new EngineOptions(inputShape, min, max, mean, std, Optional.of(free), others, budget);
+    return new EngineOptions(
+        inputShape,
+        min,
+        max,
+        rangeOrigin,
+        mean,
+        std,
+        order,
+        Optional.of(free),
+        others,
+        budget,
+        modelMemory);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -60,18 +89,33 @@ record EngineOptions(
         Optional.ofNullable(options.get("input-shape")).map(EngineOptions::shape),
         range.get(0),
         range.get(1),
+        options.containsKey("range") ? InputSpec.GIVEN : "",
         numbers("input-mean", options.getOrDefault("mean", "")),
         std,
+        InputOptions.order(options.get("channels"), ChannelOrder.RGB),
         Optional.ofNullable(options.get("input")),
         HeldInputs.parse(options.getOrDefault("hold", "")),
-        budget(options.get("memory")));
+        new MemoryBudget(mebibytes("memory", options.get("memory"))),
+        mebibytes("max-model-memory", options.get("max-model-memory")));
   }
 
-  InputSpec spec(Shape shape) {
+  /** What the model is fed: as the options say it, else as its first layers state it. */
+  InputSpec spec(Shape shape, Optional<InputRange> stated) {
     int channels = shape.rank() == 0 ? 1 : shape.dim(0);
     checkCount("input-mean", mean, channels);
     checkCount("input-std", std, channels);
-    return new InputSpec(shape, min, max, mean, std);
+    if (order != ChannelOrder.RGB && !(shape.rank() == 3 && channels == 3)) {
+      throw new ParameterException(
+          "--input-channels bgr needs a picture of 3 channels, and the model takes " + shape + ".",
+          "Leave it out.");
+    }
+    boolean open = rangeOrigin.isEmpty() && mean.isEmpty() && std.isEmpty();
+    return stated
+        .filter(range -> open)
+        .map(
+            range ->
+                new InputSpec(shape, range.min(), range.max(), mean, std, order, range.origin()))
+        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin));
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {
@@ -81,20 +125,25 @@ record EngineOptions(
     }
   }
 
-  /** Memory in mebibytes. */
-  private static MemoryBudget budget(@Nullable String text) {
+  /** Bytes of an amount in mebibytes; empty if none is given. */
+  private static OptionalLong mebibytes(String name, @Nullable String text) {
     if (text == null) {
-      return new MemoryBudget(OptionalLong.empty());
+      return OptionalLong.empty();
     }
     try {
       long mebibytes = Long.parseLong(text.strip());
       if (mebibytes > 0 && mebibytes < 1L << 40) {
-        return new MemoryBudget(OptionalLong.of(mebibytes << 20));
+        return OptionalLong.of(mebibytes << 20);
       }
     } catch (NumberFormatException e) {
-      throw ParameterException.type("memory", "whole number of MiB", text);
+      throw ParameterException.type(name, "whole number of MiB", text);
     }
-    throw ParameterException.limit("memory", "positive", text);
+    throw ParameterException.limit(name, "positive", text);
+  }
+
+  /** Starts the count of what a model from a file may take. */
+  ModelSize modelSize() {
+    return new ModelSize(modelMemory.orElseGet(ModelSize::byDefault));
   }
 
   static Shape shape(String text) {

@@ -32,7 +32,14 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
         String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
         layers.add(
             new LayerInfo(
-                layers.size(), name, kind(type, shown), shown, shape, parameters, execution));
+                layers.size(),
+                name,
+                kind(type, shown),
+                shown,
+                shape,
+                parameters,
+                execution,
+                OutputFunction.of(graph.getConfiguration(), vertex.getVertexName(), shown)));
       }
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);

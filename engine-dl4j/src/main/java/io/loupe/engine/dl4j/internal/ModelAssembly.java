@@ -2,6 +2,9 @@ package io.loupe.engine.dl4j.internal;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.engine.dl4j.internal.guard.Shown;
 import io.loupe.engine.dl4j.plan.ExecutionPlan;
 import io.loupe.engine.dl4j.plan.Lowerings;
 import io.loupe.error.LoupeException;
@@ -66,7 +69,7 @@ final class ModelAssembly {
             "dl4j",
             version(),
             sha256,
-            options.spec(shape),
+            options.spec(shape, InputRange.stated(network, free, shape)),
             source.options());
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     return new Dl4jModel(info, runner, Optional.of(reading));
@@ -163,8 +166,12 @@ final class ModelAssembly {
           }
         });
     try {
-      return Lowerings.lower(graph, network.names(), free, values, types);
-    } catch (LoupeException e) {
+      ModelSize size =
+          source instanceof ModelSource.Bytes ? options.modelSize() : new ModelSize(Long.MAX_VALUE);
+      size.add("all", "weights", graph.numParams());
+      return Lowerings.lower(
+          graph, network.names(), free, values, types, network.withoutWeights(), size);
+    } catch (LoupeException | FileProblem e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ModelLoadException(
@@ -180,12 +187,13 @@ final class ModelAssembly {
         e instanceof NullPointerException
             || e instanceof ClassCastException
             || e instanceof IndexOutOfBoundsException
+            || e instanceof ArithmeticException
             || e instanceof NegativeArraySizeException;
     if (internal || e.getMessage() == null) {
       return "parts of its configuration contradict each other";
     }
     String line = e.getMessage().lines().findFirst().orElse("").strip();
-    return EXCEPTION.matcher(line).replaceFirst("").replaceFirst("[.:]+$", "");
+    return Shown.of(EXCEPTION.matcher(line).replaceFirst("").replaceFirst("[.:]+$", ""));
   }
 
   static String version() {

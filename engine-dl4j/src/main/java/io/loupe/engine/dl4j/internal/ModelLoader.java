@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.hash.Funnels;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
@@ -59,14 +60,10 @@ public final class ModelLoader {
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5)$", "");
-    try (InputStream stream = file.open()) {
-      Hasher sha = Hashing.sha256().newHasher();
-      Network network;
-      try (InputStream hashing = new HashingStream(stream, sha)) {
-        network = NetworkFile.read(hashing, options.inputShape());
-      }
-      NetworkReading again = () -> read(file, options);
-      return new ModelAssembly(name, source, network, again, options).model(sha.hash().toString());
+    try {
+      NetworkReading reading = () -> NetworkFile.read(file, options);
+      Network network = reading.read();
+      return new ModelAssembly(name, source, network, reading, options).model(sha256(file));
     } catch (FileProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
@@ -83,13 +80,24 @@ public final class ModelLoader {
     } catch (RuntimeException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".", ADVICE, e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelLoadException(
+          "Cannot load "
+              + source.location()
+              + ": a Java heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB and the native memory beside it do not suffice.",
+          "Give Java more, for example LOUPE_OPTS=-Xmx4g.",
+          e);
     }
   }
 
-  private static Network read(ModelSource.Bytes file, EngineOptions options) throws IOException {
+  private static String sha256(ModelSource.Bytes file) throws IOException {
+    Hasher sha = Hashing.sha256().newHasher();
     try (InputStream stream = file.open()) {
-      return NetworkFile.read(stream, options.inputShape());
+      stream.transferTo(Funnels.asOutputStream(sha));
     }
+    return sha.hash().toString();
   }
 
   /**

@@ -4,6 +4,8 @@ import io.loupe.engine.dl4j.internal.keras.KerasNetwork;
 import io.loupe.engine.dl4j.plan.VertexNames;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -35,6 +37,14 @@ record Network(
   boolean isLayer(GraphVertex vertex) {
     return !vertex.isInputVertex()
         && (classes.isEmpty() || classes.containsKey(vertex.getVertexName()));
+  }
+
+  /** Layers to which the file gives no weights; what they run with are constants. */
+  Set<String> withoutWeights() {
+    return parameters.entrySet().stream()
+        .filter(entry -> entry.getValue() == 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   long parameters(GraphVertex vertex) {

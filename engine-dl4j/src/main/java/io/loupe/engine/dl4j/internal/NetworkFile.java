@@ -1,7 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.guard.Unpacking;
 import io.loupe.engine.dl4j.internal.keras.KerasFiles;
-import io.loupe.tensor.Shape;
+import io.loupe.model.ModelSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,15 +37,19 @@ final class NetworkFile {
         : Optional.of("neither a DL4J zip nor a Keras file");
   }
 
-  static Network read(InputStream stream, Optional<Shape> input) throws IOException {
-    byte[] start = stream.readNBytes(SIGNATURE);
-    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
-    if (KerasFiles.isHdf5(start)) {
-      return Network.of(KerasFiles.hdf5(ZipContents.bounded(whole, "it"), input));
+  static Network read(ModelSource.Bytes source, EngineOptions options) throws IOException {
+    try (InputStream stream = source.open()) {
+      byte[] start = stream.readNBytes(SIGNATURE);
+      if (KerasFiles.isHdf5(start)) {
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
+        return Network.of(
+            KerasFiles.hdf5(
+                Unpacking.whole(whole, "content"), options.inputShape(), options.modelSize()));
+      }
     }
-    ZipContents contents = ZipContents.read(whole);
+    ZipContents contents = ZipContents.read(source);
     return contents.isKeras()
-        ? Network.of(KerasFiles.zip(contents::find, input))
+        ? Network.of(KerasFiles.zip(contents::find, options.inputShape(), options.modelSize()))
         : restore(contents);
   }
 

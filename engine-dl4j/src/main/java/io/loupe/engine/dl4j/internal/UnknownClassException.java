@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.guard.Shown;
 import java.io.IOException;
 
 /** A configuration names a class that Loupe does not let it load. */
@@ -11,6 +12,7 @@ final class UnknownClassException extends IOException {
   private static final long serialVersionUID = 1L;
 
   UnknownClassException(String name) {
-    super("its configuration names the class " + name + ", which is not Deeplearning4j's");
+    super(
+        "its configuration names the class " + Shown.of(name) + ", which is not Deeplearning4j's");
   }
 }

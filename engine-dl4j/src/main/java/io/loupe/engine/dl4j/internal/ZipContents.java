@@ -1,28 +1,42 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.Unpacking;
 import io.loupe.engine.dl4j.internal.keras.KerasFiles;
-import java.io.ByteArrayOutputStream;
+import io.loupe.model.ModelSource;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystems;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** The entries of a model zip that are read; nothing else of it is unpacked. */
+/**
+ * The entries of a model zip that are read; nothing else of it is unpacked. States of updaters,
+ * preprocessors and normalizers, which hold Java objects, are among the rest.
+ */
 final class ZipContents {
   static final String CONFIGURATION = "configuration.json";
   static final String COEFFICIENTS = "coefficients.bin";
 
   /** Entries whose being there says why others are not; their content is not read. */
-  private static final Set<String> SIGNS = Set.copyOf(KerasFiles.OTHER_WEIGHTS);
+  private static final List<String> SIGNS = KerasFiles.OTHER_WEIGHTS;
 
-  private static final int LARGEST_CONFIGURATION = 64 << 20;
-  private static final Set<String> LARGE = Set.of(COEFFICIENTS, KerasFiles.WEIGHTS);
-  private static final Set<String> SMALL =
-      Set.of(CONFIGURATION, KerasFiles.CONFIGURATION, KerasFiles.METADATA);
+  private static final List<String> READ =
+      List.of(
+          CONFIGURATION,
+          COEFFICIENTS,
+          KerasFiles.CONFIGURATION,
+          KerasFiles.METADATA,
+          KerasFiles.WEIGHTS);
 
   private final Map<String, byte[]> entries;
 
@@ -46,15 +60,70 @@ final class ZipContents {
     return entry;
   }
 
-  static ZipContents read(InputStream stream) throws IOException {
+  /**
+   * Reads a file by its directory, which says where each entry lies; a file inside a jar, which
+   * came with the program, from its beginning to its end.
+   */
+  static ZipContents read(ModelSource.Bytes source) throws IOException {
+    try {
+      if (source instanceof ModelSource.File file
+          && file.path().getFileSystem().equals(FileSystems.getDefault())) {
+        return read(file.path().toFile());
+      }
+      try (InputStream stream = source.open()) {
+        return read(stream);
+      }
+    } catch (ZipException e) {
+      throw damaged("its zip directory is damaged", e);
+    }
+  }
+
+  private static ZipContents read(File file) throws IOException {
+    Map<String, byte[]> found = new HashMap<>();
+    try (ZipFile zip = new ZipFile(file)) {
+      for (String name : READ) {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry != null) {
+          found.put(name, read(zip, entry));
+        }
+      }
+      for (String name : SIGNS) {
+        if (zip.getEntry(name) != null) {
+          found.put(name, new byte[0]);
+        }
+      }
+    }
+    return new ZipContents(found);
+  }
+
+  private static byte[] read(ZipFile zip, ZipEntry entry) throws IOException {
+    String name = entry.getName();
+    if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
+      throw damaged("its " + name + " is damaged", null);
+    }
+    Unpacking.check(name, entry.getSize(), entry.getCompressedSize());
+    Unpacking.checkHeap(name, entry.getSize());
+    byte[] bytes = new byte[Math.toIntExact(entry.getSize())];
+    CRC32 sum = new CRC32();
+    try (InputStream stream = zip.getInputStream(entry)) {
+      int length = stream.readNBytes(bytes, 0, bytes.length);
+      sum.update(bytes);
+      if (length < bytes.length || stream.read() >= 0 || sum.getValue() != entry.getCrc()) {
+        throw damaged("its " + name + " is damaged", null);
+      }
+    } catch (IOException e) {
+      throw damaged("its " + name + " is damaged", e);
+    }
+    return bytes;
+  }
+
+  private static ZipContents read(InputStream stream) throws IOException {
     Map<String, byte[]> found = new HashMap<>();
     try (ZipInputStream zip = new ZipInputStream(stream)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
-        if (SMALL.contains(name)) {
-          found.putIfAbsent(name, bounded(zip, LARGEST_CONFIGURATION, name));
-        } else if (LARGE.contains(name)) {
-          found.putIfAbsent(name, bounded(zip, name));
+        if (READ.contains(name)) {
+          found.putIfAbsent(name, Unpacking.whole(zip, name));
         } else if (SIGNS.contains(name)) {
           found.put(name, new byte[0]);
         }
@@ -63,21 +132,11 @@ final class ZipContents {
     return new ZipContents(found);
   }
 
-  /** Reads a stream to its end, if it fits into memory. */
-  static byte[] bounded(InputStream stream, String name) throws IOException {
-    long room = Math.min(Integer.MAX_VALUE - 8L, Runtime.getRuntime().maxMemory() / 3);
-    return bounded(stream, room, name);
-  }
-
-  private static byte[] bounded(InputStream stream, long most, String name) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] chunk = new byte[1 << 16];
-    for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
-      if (bytes.size() + (long) read > most) {
-        throw new IOException(name + " is larger than " + (most >> 20) + " MiB");
-      }
-      bytes.write(chunk, 0, read);
+  private static FileProblem damaged(String what, @Nullable Exception cause) {
+    FileProblem problem = new FileProblem(what, "Copy the file again, or save the model again.");
+    if (cause != null) {
+      problem.initCause(cause);
     }
-    return bytes.toByteArray();
+    return problem;
   }
 }

@@ -15,6 +15,13 @@ record ActivationLowering(IActivation function, boolean inPlace) implements Lowe
   }
 
   @Override
+  public Lowering redrawn(Redraw redraw) {
+    return function instanceof WeightedFunction weighted
+        ? new ActivationLowering(weighted.redrawn(redraw), inPlace)
+        : this;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     if (function instanceof ActivationRReLU random) {

@@ -32,6 +32,26 @@ public record ChannelScale(INDArray scale, INDArray shift) {
     return new ChannelScale(scale, beta.dup().subi(mean.mul(scale)));
   }
 
+  /**
+   * Returns the running means.
+   *
+   * @param layer a batch normalisation
+   * @return one for each channel, a copy in single precision
+   */
+  public static INDArray mean(Layer layer) {
+    return param(layer, BatchNormalizationParamInitializer.GLOBAL_MEAN).dup();
+  }
+
+  /**
+   * Returns the running variances.
+   *
+   * @param layer a batch normalisation
+   * @return one for each channel, a copy in single precision
+   */
+  public static INDArray variance(Layer layer) {
+    return variance(layer, mean(layer)).dup();
+  }
+
   /** Networks hold the variance itself or the common logarithm of its root. */
   private static INDArray variance(Layer layer, INDArray like) {
     String logarithm = BatchNormalizationParamInitializer.GLOBAL_LOG_STD;

@@ -25,14 +25,16 @@ public final class ExecutionPlan implements AutoCloseable {
   private final Map<Integer, Fusion> fusions;
   private final List<Lowering> owned;
   private final BitSet moved;
+  private final BitSet redrawn;
   private final Deque<PlanBuffers> free = new ArrayDeque<>();
   private boolean closed;
 
   ExecutionPlan(List<PlanNode> nodes) {
-    this(nodes, nodes.stream().map(PlanNode::lowering).toList());
+    this(nodes, nodes.stream().map(PlanNode::lowering).toList(), new BitSet());
   }
 
-  private ExecutionPlan(List<PlanNode> nodes, List<Lowering> owned) {
+  private ExecutionPlan(List<PlanNode> nodes, List<Lowering> owned, BitSet redrawn) {
+    this.redrawn = redrawn;
     this.nodes = List.copyOf(nodes);
     this.fusions = Fusions.of(this.nodes);
     this.owned = List.copyOf(owned);
@@ -238,12 +240,28 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Tells whether all weights can be drawn anew.
+   * Says why not all weights can be drawn anew.
    *
-   * @return false if a vertex of the network's own has weights
+   * @return the reason, empty if they can
    */
-  public boolean canRedraw() {
-    return nodes.stream().noneMatch(node -> node.lowering().keepsWeights());
+  public String redrawRefusal() {
+    return nodes.stream()
+        .filter(node -> node.lowering().keepsWeights())
+        .map(node -> "\"" + node.name() + "\" has weights that cannot be drawn anew")
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Tells whether a layer's weights are others than in the plan that this one was drawn from.
+   *
+   * @param layer its name
+   * @return false if each of its arrays is as it was
+   */
+  public boolean isRedrawn(String layer) {
+    return redrawn.stream()
+        .mapToObj(node -> nodes.get(node).name())
+        .anyMatch(name -> name.equals(layer) || name.startsWith(layer + ":"));
   }
 
   /**
@@ -258,7 +276,7 @@ public final class ExecutionPlan implements AutoCloseable {
   public ExecutionPlan redrawn(long seed, int items, Consumer<PlanBuffers> feed) {
     Redrawing redrawing = new Redrawing(nodes, moved, seed);
     List<PlanNode> drawn = redrawing.draw(items, feed);
-    return new ExecutionPlan(drawn, redrawing.owned(drawn));
+    return new ExecutionPlan(drawn, redrawing.owned(drawn), redrawing.changed());
   }
 
   @Override

@@ -18,6 +18,12 @@ record FunctionLowering(RowFunction function, String name) implements Lowering {
   }
 
   @Override
+  public Lowering redrawn(Redraw redraw) {
+    RowFunction drawn = function.redrawn(redraw);
+    return drawn == function ? this : new FunctionLowering(drawn, name);
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(function, inputs, output);
   }

@@ -21,6 +21,15 @@ public final class FunctionVertex extends PlanVertex {
     this.type = type;
   }
 
+  /**
+   * Returns what it computes.
+   *
+   * @return the function
+   */
+  public RowFunction function() {
+    return function;
+  }
+
   @Override
   NodeType type(List<NodeType> before) {
     return NodeType.of(type).times(before.get(0).copies());

@@ -54,8 +54,10 @@ final class LayerLowerings {
     }
     NodeType read = plan.node(input).type();
     checkFits(layer.conf().getLayer(), name, read);
+    LayerWindows.check(layer.conf().getLayer(), name, read);
     InputType declared = layer.conf().getLayer().getOutputType(0, read.toInputType());
     NodeType type = NodeType.of(declared).inLayoutOf(read).times(read.copies());
+    plan.check(name, type);
     LayerSite site = new LayerSite(plan, layer, name, input, type);
     for (LayerRule rule : RULES) {
       OptionalInt node = rule.lower(site);

@@ -1,10 +1,12 @@
 package io.loupe.engine.dl4j.plan;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -16,13 +18,22 @@ public final class Lowerings {
   private final ComputationGraph graph;
   private final Map<String, InputType> types;
   private final VertexNames names;
+  private final Set<String> constants;
+  private final ModelSize size;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final Map<Integer, Integer> nodeOfVertex = new HashMap<>();
 
-  private Lowerings(ComputationGraph graph, VertexNames names, Map<String, InputType> types) {
+  private Lowerings(
+      ComputationGraph graph,
+      VertexNames names,
+      Map<String, InputType> types,
+      Set<String> constants,
+      ModelSize size) {
+    this.size = size;
     this.graph = graph;
     this.types = types;
     this.names = names;
+    this.constants = constants;
   }
 
   /**
@@ -33,6 +44,8 @@ public final class Lowerings {
    * @param free name of the input that is fed; it becomes node 0
    * @param held one item of each other input, channels last, by name
    * @param types type of each input, by name
+   * @param constants vertices whose parameters are no weights: a file's layers without any
+   * @param size counts what the network takes
    * @return the plan
    */
   public static ExecutionPlan lower(
@@ -40,8 +53,10 @@ public final class Lowerings {
       VertexNames names,
       String free,
       Map<String, float[]> held,
-      Map<String, InputType> types) {
-    Lowerings lowerings = new Lowerings(graph, names, types);
+      Map<String, InputType> types,
+      Set<String> constants,
+      ModelSize size) {
+    Lowerings lowerings = new Lowerings(graph, names, types, constants, size);
     lowerings.lowerInput(graph.getVertex(free), new InputLowering());
     for (int index : graph.topologicalSortOrder()) {
       GraphVertex vertex = graph.getVertices()[index];
@@ -97,8 +112,18 @@ public final class Lowerings {
     if (type.shape().stream().anyMatch(size -> size <= 0)) {
       throw new IllegalArgumentException("\"" + name + "\" would have the shape " + type.shape());
     }
+    size.add(name, "output " + type.shape(), type.values());
     nodes.add(new PlanNode(name, inputs, lowering, type));
     return nodes.size() - 1;
+  }
+
+  boolean isConstant(String name) {
+    return constants.contains(name);
+  }
+
+  /** Refuses what a layer would give before anything runs it. */
+  void check(String name, NodeType type) {
+    size.check(name, "output " + type.shape(), type.values());
   }
 
   PlanNode node(int index) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.plan;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -99,6 +100,12 @@ record NodeType(long copies, List<Long> shape, boolean planar) {
   /** Number of values of one item, all its rows together. */
   long length() {
     return copies * rowLength();
+  }
+
+  /** The same for sizes that nobody has checked: the largest long where it is more. */
+  long values() {
+    long rows = ModelSize.values(shape.stream().mapToLong(size -> Math.max(0, size)).toArray());
+    return ModelSize.values(copies, rows);
   }
 
   long rowLength() {

@@ -10,7 +10,10 @@ final class NormalizationRule implements LayerRule {
   public OptionalInt lower(LayerSite site) {
     if (site.is(BatchNormalization.class)) {
       ChannelScale scale = ChannelScale.of((BatchNormalization) site.conf(), site.layer());
-      return site.keepingShape().done(new ScaleShiftLowering(scale.scale(), scale.shift()));
+      return site.keepingShape()
+          .done(
+              new ScaleShiftLowering(
+                  scale.scale(), scale.shift(), site.plan().isConstant(site.name())));
     }
     if (site.conf() instanceof LocalResponseNormalization layer) {
       int reach = Math.toIntExact(Math.round(layer.getN())) / 2;

@@ -2,21 +2,24 @@ package io.loupe.engine.dl4j.plan;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One node's weights drawn anew: the trained ones in another order, so that a layer keeps exactly
- * their distribution and loses what they say. The same seed, node and weights give the same.
+ * their distribution and loses what they say. The same seed, node and weights give the same. An
+ * array whose values are all alike has no other order.
  */
-final class Redraw {
+final class Redraw implements WeightDraw {
   private static final long NODE_GAP = 0x9e3779b97f4a7c15L;
 
   private final SplittableRandom random;
   private final float factor;
   private final Statistics before;
   private final Statistics wanted;
+  private boolean changed;
 
   /**
    * Begins a draw.
@@ -42,7 +45,17 @@ final class Redraw {
     return wanted;
   }
 
-  /** An order of as many things. */
+  /** Whether any array that was drawn is another than before. */
+  boolean hasChanged() {
+    return changed;
+  }
+
+  /** Tells of weights that were changed in another way than by an order. */
+  void change(boolean different) {
+    changed |= different;
+  }
+
+  /** An order of as many things, another than they have where there are several. */
   int[] order(int count) {
     int[] order = new int[count];
     Arrays.setAll(order, i -> i);
@@ -52,30 +65,40 @@ final class Redraw {
       order[i] = order[other];
       order[other] = kept;
     }
+    if (Arrays.equals(order, IntStream.range(0, count).toArray())) {
+      Arrays.setAll(order, i -> (i + 1) % count);
+    }
     return order;
   }
 
-  /** Reordered, as trained. */
-  float[] reordered(float[] values) {
+  @Override
+  public float[] reordered(float[] values) {
     float[] drawn = values.clone();
     shuffle(drawn);
     return drawn;
   }
 
-  /** Reordered and multiplied. */
-  float[] kernel(float[] values) {
+  @Override
+  public float[] kernel(float[] values) {
     float[] drawn = reordered(values);
     scale(drawn);
     return drawn;
   }
 
   private void shuffle(float[] values) {
+    float[] before = values.clone();
     for (int i = values.length - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);
       float kept = values[i];
       values[i] = values[other];
       values[other] = kept;
     }
+    for (int by = 1; by < values.length && Arrays.equals(values, before); by++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = before[(i + by) % values.length];
+      }
+    }
+    changed |= !Arrays.equals(values, before);
   }
 
   private void scale(float[] values) {

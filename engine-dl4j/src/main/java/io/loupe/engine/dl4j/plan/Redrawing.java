@@ -2,8 +2,11 @@ package io.loupe.engine.dl4j.plan;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Draws a plan's weights anew, node by node from the input on. On some typical inputs each node's
@@ -14,9 +17,14 @@ import java.util.function.Consumer;
 final class Redrawing {
   private static final double LARGEST_FACTOR = 1e3;
 
+  /** What the names of later uses of a layer have more, and of what gives its states. */
+  private static final Pattern LATER_USE = Pattern.compile("#\\d+(?=[/:]|$)|:state\\d+(?=:|$)");
+
   private final List<PlanNode> trained;
   private final BitSet moved;
   private final long seed;
+  private final BitSet changed = new BitSet();
+  private final Map<Integer, Double> factors = new HashMap<>();
 
   Redrawing(List<PlanNode> trained, BitSet moved, long seed) {
     this.trained = trained;
@@ -71,20 +79,48 @@ final class Redrawing {
       Statistics wanted,
       PlanBuffers buffers) {
     PlanNode old = trained.get(node);
+    int first = firstUse(node);
     Statistics before = old.inputs().isEmpty() ? Statistics.NONE : found.get(old.inputs().get(0));
-    Lowering lowering = old.lowering().redrawn(new Redraw(seed, node, 1, before, wanted));
+    double shared = factors.getOrDefault(first, Double.NaN);
+    Redraw draw = new Redraw(seed, first, Double.isNaN(shared) ? 1 : shared, before, wanted);
+    Lowering lowering = old.lowering().redrawn(draw);
+    changed.set(node, draw.hasChanged());
     if (lowering == old.lowering()) {
       found.add(run(buffers, node));
       return;
     }
     drawn.set(node, with(old, lowering));
     Statistics raw = run(buffers, node);
+    if (!Double.isNaN(shared)) {
+      found.add(raw);
+      return;
+    }
     double factor = factor(wanted.spread(), raw.spread());
+    factors.put(node, factor);
     Lowering scaled = old.lowering().redrawn(new Redraw(seed, node, factor, before, wanted));
     buffers.unbind(node);
     lowering.close();
     drawn.set(node, with(old, scaled));
     found.add(run(buffers, node));
+  }
+
+  /** Layers that are used several times have the same weights each time. */
+  private int firstUse(int node) {
+    String name = trained.get(node).name();
+    String first = LATER_USE.matcher(name).replaceAll("");
+    if (!first.equals(name)) {
+      for (int i = 0; i < node; i++) {
+        if (trained.get(i).name().equals(first)) {
+          return i;
+        }
+      }
+    }
+    return node;
+  }
+
+  /** Nodes with weights that are others than before, after a draw. */
+  BitSet changed() {
+    return changed;
   }
 
   private static double factor(double wanted, double found) {

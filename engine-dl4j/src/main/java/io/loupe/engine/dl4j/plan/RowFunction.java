@@ -24,6 +24,16 @@ public interface RowFunction {
   void backward(float[][] in, float[] out, float[] gradient, float[][] targets);
 
   /**
+   * Returns the function with weights drawn anew.
+   *
+   * @param draw draws them
+   * @return a function of its own, or this where there are no weights
+   */
+  default RowFunction redrawn(WeightDraw draw) {
+    return this;
+  }
+
+  /**
    * Says why it offers no gradient.
    *
    * @return the reason, empty if it offers one

@@ -16,18 +16,21 @@ final class ScaleShiftLowering implements Lowering {
   private final int channels;
   private final float[] scale;
   private final float[] shift;
+  private final boolean constant;
 
   /**
    * Copies the factors.
    *
    * @param scale [C]
    * @param shift [C]
+   * @param constant whether they are no weights, so that no draw changes them
    */
-  ScaleShiftLowering(INDArray scale, INDArray shift) {
-    this(scale.dup('c').data().asFloat(), shift.dup('c').data().asFloat());
+  ScaleShiftLowering(INDArray scale, INDArray shift, boolean constant) {
+    this(scale.dup('c').data().asFloat(), shift.dup('c').data().asFloat(), constant);
   }
 
-  private ScaleShiftLowering(float[] scale, float[] shift) {
+  private ScaleShiftLowering(float[] scale, float[] shift, boolean constant) {
+    this.constant = constant;
     this.channels = scale.length;
     this.scale = repeated(scale);
     this.shift = repeated(shift);
@@ -36,6 +39,9 @@ final class ScaleShiftLowering implements Lowering {
   /** Statistics of the redrawn network; means and deviations after them are the trained ones'. */
   @Override
   public Lowering redrawn(Redraw redraw) {
+    if (constant) {
+      return this;
+    }
     Statistics before = redraw.before();
     Statistics wanted = redraw.wanted();
     int channels = before.channels();
@@ -48,7 +54,8 @@ final class ScaleShiftLowering implements Lowering {
           deviation == 0 ? scale[order[c]] : (float) (wanted.deviation(order[c]) / deviation);
       added[c] = (float) (wanted.mean(order[c]) - before.mean(c) * factors[c]);
     }
-    return new ScaleShiftLowering(factors, added);
+    redraw.change(!Arrays.equals(factors, scale()) || !Arrays.equals(added, shift()));
+    return new ScaleShiftLowering(factors, added, false);
   }
 
   private static float[] repeated(float[] once) {

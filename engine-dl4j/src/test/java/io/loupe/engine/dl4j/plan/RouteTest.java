@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -100,7 +101,9 @@ class RouteTest {
                 .setOutputs("pool", "side")
                 .build());
     graph.init();
-    return Lowerings.lower(graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input));
+    ModelSize size = new ModelSize(Long.MAX_VALUE);
+    return Lowerings.lower(
+        graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input), Set.of(), size);
   }
 
   private static ConvolutionLayer convolution() {

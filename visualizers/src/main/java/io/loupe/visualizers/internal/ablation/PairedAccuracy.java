@@ -1,10 +1,12 @@
 package io.loupe.visualizers.internal.ablation;
 
+import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Two models' decisions on the same samples.
@@ -14,19 +16,35 @@ import java.util.TreeMap;
  * @param won wrong before, right after
  * @param neither right
  */
-public record PairedAccuracy(long both, long lost, long won, long neither) {
+public record PairedAccuracy(long both, long lost, long won, long neither) implements Change {
 
-  public static PairedAccuracy of(List<Judge.Judgement> before, List<Judge.Judgement> after) {
+  public static PairedAccuracy of(List<Judgement> before, List<Judgement> after) {
+    return of(before, after, Judgement::right);
+  }
+
+  private static PairedAccuracy of(
+      List<Judgement> before, List<Judgement> after, Predicate<Judgement> right) {
     long[] counts = new long[4];
     for (int i = 0; i < before.size(); i++) {
-      counts[(before.get(i).right() ? 0 : 2) + (after.get(i).right() ? 0 : 1)]++;
+      counts[(right.test(before.get(i)) ? 0 : 2) + (right.test(after.get(i)) ? 0 : 1)]++;
     }
     return new PairedAccuracy(counts[0], counts[1], counts[2], counts[3]);
   }
 
+  /** The same for each of several independent outputs. */
+  public static Map<Integer, PairedAccuracy> byOutput(
+      List<Judgement> before, List<Judgement> after) {
+    Map<Integer, PairedAccuracy> all = new TreeMap<>();
+    for (int k = 0; !before.isEmpty() && k < before.get(0).each().size(); k++) {
+      int output = k;
+      all.put(k, of(before, after, judgement -> judgement.each().get(output) == 1));
+    }
+    return all;
+  }
+
   /** The same for the samples of each label. */
   public static Map<Integer, PairedAccuracy> byLabel(
-      List<Judge.Judgement> before, List<Judge.Judgement> after) {
+      List<Judgement> before, List<Judgement> after) {
     Map<Integer, PairedAccuracy> all = new TreeMap<>();
     for (int i = 0; i < before.size(); i++) {
       all.merge(
@@ -43,6 +61,7 @@ public record PairedAccuracy(long both, long lost, long won, long neither) {
         both + other.both, lost + other.lost, won + other.won, neither + other.neither);
   }
 
+  @Override
   public long samples() {
     return both + lost + won + neither;
   }
@@ -55,20 +74,30 @@ public record PairedAccuracy(long both, long lost, long won, long neither) {
     return new WilsonInterval(both + won, samples());
   }
 
-  /** After less before. */
+  @Override
+  public Level levelBefore() {
+    return Level.of(before());
+  }
+
+  @Override
+  public Level levelAfter() {
+    return Level.of(after());
+  }
+
+  @Override
   public double change() {
     return (double) (won - lost) / samples();
   }
 
-  /** Standard error of the change, from the pairs of answers. */
+  @Override
   public double error() {
     double variance = (double) (won + lost) / samples() - change() * change();
     return Math.sqrt(Math.max(0, variance) / samples());
   }
 
-  /** Whether the change may be chance. */
-  public boolean isWithinError() {
-    return Math.abs(change()) <= error();
+  @Override
+  public boolean isHarmless() {
+    return change() >= 0 || isWithinError();
   }
 
   /**
@@ -78,16 +107,18 @@ public record PairedAccuracy(long both, long lost, long won, long neither) {
    *     href="https://doi.org/10.1002/(SICI)1097-0258(19981130)17:22%3C2635::AID-SIM954%3E3.0.CO;2-C">
    *     Newcombe 1998, method 10</a>
    */
+  @Override
   public double low() {
     return change() - reach(after().share() - after().low(), before().high() - before().share());
   }
 
-  /** Upper end of that interval. */
+  @Override
   public double high() {
     return change() + reach(after().high() - after().share(), before().share() - before().low());
   }
 
   /** Probability of so uneven a number of lost and won decisions by chance (McNemar, exact). */
+  @Override
   public double chance() {
     return Significance.signTest(won, lost);
   }

@@ -32,6 +32,11 @@ public final class NullModel {
   private static final int SCALED_ON = 16;
   private static final double NOISE_WIDTH = 0.2;
 
+  private static final String NOTHING_TO_DRAW =
+      "the values of each array of weights are all alike, and so have no other order";
+
+  private static final String NO_WEIGHTS = "the model has no weights";
+
   private NullModel() {}
 
   /**
@@ -61,17 +66,33 @@ public final class NullModel {
       context.resolved(NAME, "none: the engine cannot draw the weights of this model anew");
       return Optional.empty();
     }
+    Optional<String> refusal = redrawable.get().redrawRefusal();
+    if (refusal.isPresent()) {
+      context.resolved(NAME, "none: " + refusal.get());
+      return Optional.empty();
+    }
     long seed = random(context).nextLong() >>> 16;
     List<Sample> used = samples.subList(0, Math.min(SCALED_ON, samples.size()));
     Tensor inputs = used.isEmpty() ? noise(context) : Samples.stacked(used);
     Model drawn = redrawable.get().redrawn(seed, inputs);
+    List<String> kept =
+        drawn.capability(Redrawable.class).map(Redrawable::asTrained).orElse(List.of());
+    long weighted = drawn.layers().stream().filter(layer -> layer.parameters() > 0).count();
+    if (kept.size() == weighted) {
+      drawn.close();
+      context.resolved(NAME, "none: " + (weighted == 0 ? NO_WEIGHTS : NOTHING_TO_DRAW));
+      return Optional.empty();
+    }
     context.resolved(
         NAME,
         "weights drawn anew with seed "
             + seed
             + ", scaled on "
             + inputs.shape().dim(0)
-            + (used.isEmpty() ? " images of noise" : " samples"));
+            + (used.isEmpty() ? " images of noise" : " samples")
+            + (kept.isEmpty()
+                ? ""
+                : "; as trained, for their values are all alike: " + String.join(", ", kept)));
     return Optional.of(drawn);
   }
 

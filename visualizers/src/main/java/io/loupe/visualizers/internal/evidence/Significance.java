@@ -30,6 +30,17 @@ public final class Significance {
   }
 
   /**
+   * Probability of at least so many successes by chance alone.
+   *
+   * @param chance of each
+   */
+  public static double atLeast(long successes, long trials, double chance) {
+    return successes == 0
+        ? 1
+        : IncompleteBeta.regularized(chance, (double) successes, trials - successes + 1.0);
+  }
+
+  /**
    * Student's test of a mean of differences against zero, two-sided.
    *
    * @param standardError of the mean

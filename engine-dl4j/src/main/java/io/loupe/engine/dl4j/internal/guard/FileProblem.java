@@ -9,11 +9,12 @@ public class FileProblem extends RuntimeException {
   /**
    * Keeps both.
    *
-   * @param message half a sentence about the file, such as "its zip directory is damaged"
+   * @param message half a sentence about the file, such as "its zip directory is damaged"; words of
+   *     the file in it are escaped
    * @param hint one sentence that says what to do
    */
   public FileProblem(String message, String hint) {
-    super(message);
+    super(Shown.of(message));
     this.hint = hint;
   }
 

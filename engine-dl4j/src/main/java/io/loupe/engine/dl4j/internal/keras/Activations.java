@@ -202,13 +202,9 @@ final class Activations {
       }
       dims[index] = 1;
     }
-    float[] slopes = PlanOrder.spread(in, dims, kernels.values(dims));
+    ElementSlopes slopes = new ElementSlopes(PlanOrder.places(in, dims), kernels.values(dims));
     graph.layer(
-        call,
-        new ActivationLayer(new ElementSlopes(slopes)),
-        in.shape(),
-        in.channelsFirst(),
-        kernels.params());
+        call, new ActivationLayer(slopes), in.shape(), in.channelsFirst(), kernels.params());
   }
 
   private static void inert(Call call, GraphAssembler graph) {

@@ -60,4 +60,9 @@ final class AxisSoftmax extends JavaFunction {
       }
     }
   }
+
+  @Override
+  public String toString() {
+    return logarithm ? "log_softmax" : "softmax";
+  }
 }

@@ -9,9 +9,26 @@ final class Curve extends JavaFunction {
   private final transient DoubleUnaryOperator value;
   private final transient DoubleUnaryOperator slope;
 
+  private final String name;
+
   Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
+    this("curve", value, slope);
+  }
+
+  private Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope) {
+    this.name = name;
     this.value = value;
     this.slope = slope;
+  }
+
+  /** The same function under the name that Keras has for it. */
+  Curve named(String keras) {
+    return new Curve(keras, value, slope);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override

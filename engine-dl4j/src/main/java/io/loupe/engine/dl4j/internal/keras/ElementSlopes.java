@@ -1,25 +1,38 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+import io.loupe.engine.dl4j.plan.WeightedFunction;
+import org.nd4j.linalg.activations.IActivation;
+
 /** ReLU with a slope of its own for the negative values of each unit. */
-final class ElementSlopes extends JavaFunction {
+final class ElementSlopes extends JavaFunction implements WeightedFunction {
   private static final long serialVersionUID = 1L;
 
+  private final int[] place;
   private final float[] slopes;
 
   /**
    * Keeps the slopes.
    *
-   * @param slopes of one item, in the plan's order; not copied
+   * @param place for each value of one item, in the plan's order, which slope is its own; not
+   *     copied
+   * @param slopes not copied
    */
-  ElementSlopes(float[] slopes) {
+  ElementSlopes(int[] place, float[] slopes) {
+    this.place = place;
     this.slopes = slopes;
+  }
+
+  @Override
+  public IActivation redrawn(WeightDraw draw) {
+    return new ElementSlopes(place, draw.reordered(slopes));
   }
 
   @Override
   void forward(float[] in, long[] shape) {
     for (int i = 0; i < in.length; i++) {
       if (in[i] < 0) {
-        in[i] *= slopes[i % slopes.length];
+        in[i] *= slopes[place[i % place.length]];
       }
     }
   }
@@ -28,7 +41,7 @@ final class ElementSlopes extends JavaFunction {
   void backward(float[] in, float[] gradient, long[] shape) {
     for (int i = 0; i < in.length; i++) {
       if (in[i] < 0) {
-        gradient[i] *= slopes[i % slopes.length];
+        gradient[i] *= slopes[place[i % place.length]];
       }
     }
   }

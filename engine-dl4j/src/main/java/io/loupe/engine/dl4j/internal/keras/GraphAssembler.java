@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import io.loupe.engine.dl4j.plan.FunctionVertex;
 import io.loupe.engine.dl4j.plan.RowFunction;
 import java.util.Arrays;
@@ -54,10 +55,12 @@ final class GraphAssembler {
   private final WeightSource source;
 
   private final boolean channelsFirst;
+  private final ModelSize size;
 
-  GraphAssembler(WeightSource source, boolean channelsFirst) {
+  GraphAssembler(WeightSource source, boolean channelsFirst, ModelSize size) {
     this.source = source;
     this.channelsFirst = channelsFirst;
+    this.size = size;
   }
 
   /** The layout that the model declares. */
@@ -67,7 +70,9 @@ final class GraphAssembler {
 
   List<Weight> weightsOf(Call call) {
     List<Weight> found = source.of(call.layer().path());
-    parameters.put(call.vertex(), found.stream().mapToLong(Weight::elements).sum());
+    long elements = found.stream().mapToLong(Weight::elements).sum();
+    size.add(call.layer().name(), "weights", elements);
+    parameters.put(call.vertex(), elements);
     return found;
   }
 
@@ -158,24 +163,35 @@ final class GraphAssembler {
       throw KerasProblem.damaged("it has more than " + MOST_VERTICES + " layers");
     }
     checked(call, shape);
+    size.add(call.layer().name(), output(shape), values(shape));
     wires.put(call.vertex(), new Wire(shape, channelsFirst));
     if (!call.hidden()) {
       classes.put(call.vertex(), call.layer().className());
     }
   }
 
-  /** Refuses shapes that hold nothing, or more than any machine does. */
+  /** Refuses shapes that hold nothing, or more than the model may take. */
   void checked(Call call, int[] shape) {
-    long values = 1;
     for (int size : shape) {
       if (size < 1) {
         throw call.layer().problem("nothing is left of its input: " + Arrays.toString(shape));
       }
-      values = Math.min(values * size, MOST_VALUES + 1);
     }
-    if (values > MOST_VALUES || shape.length < 1 || shape.length > 4) {
+    if (shape.length < 1 || shape.length > 4) {
+      throw call.layer().problem("its output " + Arrays.toString(shape) + " has too many axes");
+    }
+    size.check(call.layer().name(), output(shape), values(shape));
+    if (values(shape) > MOST_VALUES) {
       throw call.layer().problem("its output " + Arrays.toString(shape) + " is too large");
     }
+  }
+
+  private static String output(int[] shape) {
+    return "output " + Arrays.toString(shape);
+  }
+
+  private static long values(int[] shape) {
+    return ModelSize.values(Arrays.stream(shape).asLongStream().toArray());
   }
 
   KerasNetwork assemble(Topology topology) {

@@ -27,13 +27,6 @@ final class Groups {
       dims[axis] = 1;
     }
     int count = Arrays.stream(dims).reduce(1, Math::multiplyExact);
-    float[] numbers = new float[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = i;
-    }
-    float[] spread = PlanOrder.spread(in, dims, numbers);
-    int[] of = new int[spread.length];
-    Arrays.setAll(of, i -> (int) spread[i]);
-    return new Groups(of, count);
+    return new Groups(PlanOrder.places(in, dims), count);
   }
 }

@@ -6,22 +6,21 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.filter.PipelineFilterWithData;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.object.datatype.FloatingPoint;
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.Unpacking;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** An HDF5 file held in memory. Links out of the tree are not followed. */
 final class Hdf5 implements AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-  private static final long LARGEST_RATIO = 1100;
-
-  /** Deflate, shuffle and Fletcher's checksum; the others' decoders trust what they read. */
-  private static final Set<Integer> SAFE_FILTERS = Set.of(1, 2, 3);
 
   private final HdfFile file;
   private final long size;
@@ -99,9 +98,9 @@ final class Hdf5 implements AutoCloseable {
           }
           int[] dims = data.getDimensions();
           long elements = Arrays.stream(dims).asLongStream().reduce(1, Math::multiplyExact);
-          if (elements > size * LARGEST_RATIO / 2) {
-            throw KerasProblem.damaged("its weight " + name + " is larger than the file");
-          }
+          long bytes = Math.multiplyExact(elements, data.getDataType().getSize());
+          Unpacking.check("weight " + name, bytes, size);
+          Unpacking.checkHeap("weight " + name, bytes);
           return new Weight(name, dims, () -> guarded(() -> floats(name, data)));
         });
   }
@@ -119,28 +118,28 @@ final class Hdf5 implements AutoCloseable {
     if (attribute.getSizeInBytes() > size) {
       throw KerasProblem.damaged("its attribute " + name + " is larger than the file");
     }
-    Object data = attribute.getData();
-    if (data instanceof Object[] values) {
-      return Arrays.stream(values).map(Hdf5::string).toList();
+    if (attribute.isEmpty()) {
+      return List.of();
     }
-    return data == null ? List.of() : List.of(string(data));
-  }
-
-  private static String string(Object value) {
-    return value instanceof byte[] bytes
-        ? new String(bytes, StandardCharsets.UTF_8)
-        : String.valueOf(value);
-  }
-
-  private static float[] floats(String name, Dataset dataset) {
-    for (PipelineFilterWithData filter : dataset.getFilters()) {
-      if (!SAFE_FILTERS.contains(filter.getId())) {
-        throw new KerasProblem(
-            "its weight " + name + " is compressed with " + filter.getName(),
-            "Save it without compression, or with gzip.");
+    Object data = attribute.getData();
+    List<String> values = new ArrayList<>();
+    for (Object value : data instanceof Object[] several ? several : new Object[] {data}) {
+      if (value instanceof byte[] bytes) {
+        values.add(new String(bytes, StandardCharsets.UTF_8));
+      } else if (value instanceof String text) {
+        values.add(text);
+      } else {
+        throw KerasProblem.damaged("its attribute " + name + " is not a list of texts");
       }
     }
-    Object data = dataset.getDataFlat();
+    return values;
+  }
+
+  private float[] floats(String name, Dataset dataset) {
+    Object data =
+        dataset instanceof ChunkedDataset chunked
+            ? unchunked(name, chunked)
+            : dataset.getDataFlat();
     if (data instanceof float[] values) {
       return values;
     }
@@ -154,16 +153,29 @@ final class Hdf5 implements AutoCloseable {
     if (data instanceof Number value) {
       return new float[] {value.floatValue()};
     }
-    throw new KerasProblem(
+    throw notFloating(name);
+  }
+
+  private static KerasProblem notFloating(String name) {
+    return new KerasProblem(
         "its weight " + name + " is not of a floating-point type",
         "Save the model with weights of type float32.");
+  }
+
+  private Object unchunked(String name, ChunkedDataset dataset) {
+    if (!(dataset.getDataType() instanceof FloatingPoint)) {
+      throw notFloating(name);
+    }
+    ByteBuffer bytes = ChunkedArray.read(name, dataset, size);
+    int[] length = {bytes.capacity() / dataset.getDataType().getSize()};
+    return dataset.getDataType().fillData(bytes, length, file.getHdfBackingStorage());
   }
 
   /** HDF5's structure is read by a library that trusts it; what it throws becomes a sentence. */
   private static <T> T guarded(Supplier<T> work) {
     try {
       return work.get();
-    } catch (KerasProblem e) {
+    } catch (FileProblem e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       KerasProblem problem = KerasProblem.damaged("its HDF5 structure is damaged");

@@ -1,19 +1,18 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.JsonTree;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
 import io.loupe.tensor.Shape;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.json.JsonReadFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.json.JsonMapper;
 
 /** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
 public final class KerasFiles {
-  private static final int DEEPEST_JSON = 200;
-
   /** Entry of a native zip that says what its layers are; a zip that has it is one. */
   public static final String CONFIGURATION = "config.json";
 
@@ -44,10 +43,11 @@ public final class KerasFiles {
    *
    * @param bytes the file
    * @param input size of its input, channels first, if it does not say so itself
+   * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
-  public static KerasNetwork hdf5(byte[] bytes, Optional<Shape> input) {
+  public static KerasNetwork hdf5(byte[] bytes, Optional<Shape> input, ModelSize size) {
     try (Hdf5 file = Hdf5.of(bytes)) {
       String model =
           file.text("model_config")
@@ -57,7 +57,8 @@ public final class KerasFiles {
                           "it holds no model configuration, only weights",
                           "Save the whole model with model.save, not its weights alone."));
       int major = major(file.text("keras_version").orElse("1"));
-      return translate(json(model), major, file.text("backend"), new LegacyWeights(file), input);
+      return translate(
+          json(model), major, file.text("backend"), new LegacyWeights(file), input, size);
     }
   }
 
@@ -66,11 +67,12 @@ public final class KerasFiles {
    *
    * @param entries what the zip has under a name
    * @param input size of its input, channels first, if it does not say so itself
+   * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
   public static KerasNetwork zip(
-      Function<String, Optional<byte[]>> entries, Optional<Shape> input) {
+      Function<String, Optional<byte[]>> entries, Optional<Shape> input, ModelSize size) {
     byte[] config = entry(entries, CONFIGURATION);
     byte[] metadata = entry(entries, METADATA);
     for (String other : OTHER_WEIGHTS) {
@@ -88,7 +90,8 @@ public final class KerasFiles {
     }
     int major = major(json(text(metadata)).path("keras_version").asText("3"));
     try (Hdf5 file = Hdf5.of(weights)) {
-      return translate(json(text(config)), major, Optional.empty(), new NativeWeights(file), input);
+      return translate(
+          json(text(config)), major, Optional.empty(), new NativeWeights(file), input, size);
     }
   }
 
@@ -105,13 +108,14 @@ public final class KerasFiles {
       int major,
       Optional<String> backend,
       WeightSource weights,
-      Optional<Shape> input) {
+      Optional<Shape> input,
+      ModelSize size) {
     boolean theano = backend.map(name -> name.equals("theano")).orElse(false);
     boolean guessed = backend.isEmpty() && major < 2 && model.toString().contains("\"th\"");
     LayerSpec.Era era = new LayerSpec.Era(major, theano || guessed);
     Topology topology = TopologyReader.read(model, era);
     boolean channelsFirst = Layouts.channelsFirst(topology);
-    GraphAssembler graph = new GraphAssembler(weights, channelsFirst);
+    GraphAssembler graph = new GraphAssembler(weights, channelsFirst, size);
     for (Call call : topology.inputs()) {
       boolean only = topology.inputs().size() == 1;
       int[] shape = InputShapes.of(call.layer(), channelsFirst, input, only);
@@ -122,6 +126,8 @@ public final class KerasFiles {
     }
     try {
       return graph.assemble(topology);
+    } catch (FileProblem e) {
+      throw e;
     } catch (RuntimeException e) {
       KerasProblem problem = KerasProblem.damaged("its layers do not fit each other");
       problem.initCause(e);
@@ -139,40 +145,12 @@ public final class KerasFiles {
   }
 
   private static JsonNode json(String text) {
-    checkDepth(text);
     try {
-      JsonNode tree =
-          JsonMapper.builder()
-              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-              .build()
-              .readTree(text);
-      if (tree != null && tree.isObject()) {
-        return tree;
-      }
-    } catch (JsonProcessingException e) {
-      throw KerasProblem.damaged("its configuration is not JSON");
-    }
-    throw KerasProblem.damaged("its configuration is not a JSON object");
-  }
-
-  private static void checkDepth(String text) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quoted) {
-        i += c == '\\' ? 1 : 0;
-        quoted = c != '"';
-      } else if (c == '"') {
-        quoted = true;
-      } else if (c == '{' || c == '[') {
-        depth++;
-      } else if (c == '}' || c == ']') {
-        depth--;
-      }
-      if (depth > DEEPEST_JSON) {
-        throw KerasProblem.damaged("its configuration is nested too deeply");
-      }
+      return JsonTree.read(text, "its configuration");
+    } catch (IOException e) {
+      KerasProblem problem = KerasProblem.damaged(e.getMessage());
+      problem.initCause(e);
+      throw problem;
     }
   }
 }

@@ -2,14 +2,15 @@ package io.loupe.engine.dl4j.internal.keras;
 
 import io.jhdf.api.Node;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Weights in the groups of a native file: {@code layers/<class>/vars/0}. */
 record NativeWeights(Hdf5 file) implements WeightSource {
   private static final List<String> CONTAINERS =
       List.of("layers", "_layer_checkpoint_dependencies", "layer/layers");
-  private static final int DEEPEST = 16;
   private static final List<String> INNER =
       List.of(
           "cell",
@@ -25,9 +26,12 @@ record NativeWeights(Hdf5 file) implements WeightSource {
   public List<Weight> of(List<PathStep> path) {
     Optional<Node> group = file.find("");
     for (PathStep step : path) {
-      group = group.flatMap(node -> child(node, step).or(() -> shared(node, step, 0)));
+      group =
+          group.flatMap(node -> child(node, step).or(() -> shared(node, step, new HashSet<>())));
     }
-    return group.map(this::arrays).orElse(List.of());
+    List<Weight> weights = new ArrayList<>();
+    group.ifPresent(node -> collect(node, weights, new HashSet<>()));
+    return weights;
   }
 
   private Optional<Node> child(Node model, PathStep step) {
@@ -42,13 +46,16 @@ record NativeWeights(Hdf5 file) implements WeightSource {
         .findFirst();
   }
 
-  /** A layer that belongs to several models is written where the first of them is. */
-  private Optional<Node> shared(Node model, PathStep step, int depth) {
-    for (Node child : depth < DEEPEST ? children(model) : List.<Node>of()) {
+  /**
+   * A layer that belongs to several models is written where the first of them is. Groups may hold
+   * each other, so none is entered twice.
+   */
+  private Optional<Node> shared(Node model, PathStep step, Set<Long> seen) {
+    for (Node child : seen.add(model.getAddress()) ? children(model) : List.<Node>of()) {
       Optional<Node> found =
           nameOf(child).filter(step.name()::equals).isPresent()
               ? Optional.of(child)
-              : shared(child, step, depth + 1);
+              : shared(child, step, seen);
       if (found.isPresent()) {
         return found;
       }
@@ -67,8 +74,10 @@ record NativeWeights(Hdf5 file) implements WeightSource {
     return file.find(layer, "vars").flatMap(vars -> file.text(vars, "name"));
   }
 
-  private List<Weight> arrays(Node layer) {
-    List<Weight> weights = new ArrayList<>();
+  private void collect(Node layer, List<Weight> weights, Set<Long> seen) {
+    if (!seen.add(layer.getAddress())) {
+      return;
+    }
     Optional<Node> vars = file.find(layer, "vars");
     for (int i = 0; vars.isPresent(); i++) {
       Optional<Node> array = file.find(vars.get(), Integer.toString(i));
@@ -78,8 +87,7 @@ record NativeWeights(Hdf5 file) implements WeightSource {
       weights.add(file.weight(Integer.toString(i), array.get()));
     }
     for (String inner : INNER) {
-      file.find(layer, inner).ifPresent(node -> weights.addAll(arrays(node)));
+      file.find(layer, inner).ifPresent(node -> collect(node, weights, seen));
     }
-    return weights;
   }
 }

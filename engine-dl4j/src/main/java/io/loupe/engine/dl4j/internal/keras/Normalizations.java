@@ -187,11 +187,7 @@ final class Normalizations {
     graph.function(
         call,
         new GroupScaling(
-            groups.of(),
-            groups.count(),
-            kind,
-            PlanOrder.spread(in, dims, gamma),
-            PlanOrder.spread(in, dims, beta)),
+            groups.of(), groups.count(), kind, PlanOrder.places(in, dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -221,12 +217,7 @@ final class Normalizations {
     var kind = new GroupScaling.Scale(true, false, layer.number("epsilon", 1e-3));
     graph.function(
         call,
-        new GroupScaling(
-            groups,
-            count,
-            kind,
-            PlanOrder.spread(in, dims, gamma),
-            PlanOrder.spread(in, dims, beta)),
+        new GroupScaling(groups, count, kind, PlanOrder.places(in, dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -243,7 +234,8 @@ final class Normalizations {
     var kind = new GroupScaling.Scale(false, true, 1e-12);
     graph.function(
         call,
-        new GroupScaling(groups.of(), groups.count(), kind, filled(size, 1), filled(size, 0)),
+        new GroupScaling(
+            groups.of(), groups.count(), kind, new int[size], filled(1, 1), filled(1, 0)),
         in.shape(),
         in.channelsFirst());
   }

@@ -24,8 +24,11 @@ final class PlanOrder {
     throw new IllegalArgumentException("axis " + axis);
   }
 
-  /** Values with some axes of size 1 spread to a whole item, in the plan's order. */
-  static float[] spread(Wire wire, int[] dims, float[] values) {
+  /**
+   * For each value of an item in the plan's order, where an array's value for it is; the array may
+   * have the size 1 along some axes.
+   */
+  static int[] places(Wire wire, int[] dims) {
     int[] axes = axes(wire);
     int[] shape = wire.shape();
     int[] steps = new int[dims.length];
@@ -38,18 +41,18 @@ final class PlanOrder {
     for (int size : shape) {
       length = Math.multiplyExact(length, size);
     }
-    float[] spread = new float[length];
+    int[] places = new int[length];
     int[] place = new int[shape.length];
     for (int i = 0; i < length; i++) {
       int from = 0;
       for (int a = 0; a < place.length; a++) {
         from += place[a] * steps[axes[a]];
       }
-      spread[i] = values[from];
+      places[i] = from;
       for (int a = place.length - 1; a >= 0 && ++place[a] == shape[axes[a]]; a--) {
         place[a] = 0;
       }
     }
-    return spread;
+    return places;
   }
 }

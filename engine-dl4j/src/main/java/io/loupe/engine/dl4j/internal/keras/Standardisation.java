@@ -1,7 +1,11 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+import io.loupe.engine.dl4j.plan.WeightedFunction;
+import org.nd4j.linalg.activations.IActivation;
+
 /** Layer normalisation along one axis of a batch. */
-final class Standardisation extends JavaFunction {
+final class Standardisation extends JavaFunction implements WeightedFunction {
   private static final long serialVersionUID = 1L;
 
   private final int axis;
@@ -22,6 +26,11 @@ final class Standardisation extends JavaFunction {
     this.gamma = gamma;
     this.beta = beta;
     this.epsilon = epsilon;
+  }
+
+  @Override
+  public IActivation redrawn(WeightDraw draw) {
+    return new Standardisation(axis, draw.reordered(gamma), draw.reordered(beta), epsilon);
   }
 
   private record Moments(double mean, double inverse) {}

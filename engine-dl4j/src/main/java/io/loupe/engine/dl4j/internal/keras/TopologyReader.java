@@ -1,11 +1,17 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 
@@ -13,12 +19,14 @@ import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 final class TopologyReader {
   private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
   private static final int MOST_LAYERS = 20_000;
+  private static final int LONGEST_NAME = 1000;
   private static final int DEEPEST = 16;
 
   private final LayerSpec.Era era;
   private final List<Call> inputs = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
+  private int opened;
 
   private TopologyReader(LayerSpec.Era era) {
     this.era = era;
@@ -91,6 +99,8 @@ final class TopologyReader {
   }
 
   private List<Entry> entries(JsonNode layers, List<PathStep> path) {
+    opened += layers.size();
+    checkCount(opened);
     List<Entry> entries = new ArrayList<>();
     Map<String, Integer> ordinals = new HashMap<>();
     Set<String> names = new HashSet<>();
@@ -102,6 +112,9 @@ final class TopologyReader {
       int count = ordinals.merge(snake, 1, Integer::sum) - 1;
       if (name.isEmpty()) {
         name = snake + "_" + (count + 1);
+      }
+      if (name.length() > LONGEST_NAME) {
+        throw KerasProblem.damaged("one of its layers has a name of " + name.length() + " letters");
       }
       if (className.isEmpty() || !names.add(name)) {
         throw KerasProblem.damaged(
@@ -204,39 +217,83 @@ final class TopologyReader {
     boolean isReady(Set<TensorReference> there) {
       return there.containsAll(arguments.inputs()) && there.containsAll(arguments.masks());
     }
+
+    Use use() {
+      return new Use(entry.name(), node);
+    }
+
+    /** The uses that it reads. */
+    Stream<Use> read() {
+      return Stream.concat(arguments.inputs().stream(), arguments.masks().stream())
+          .map(tensor -> new Use(tensor.layer(), tensor.node()));
+    }
   }
+
+  private record Use(String layer, int node) {}
 
   private void run(
       List<Pending> pending,
       String prefix,
       Map<TensorReference, String> tensors,
       Set<TensorReference> read) {
-    List<Pending> waiting = pending;
-    while (!waiting.isEmpty()) {
-      List<Pending> later = new ArrayList<>();
-      for (Pending call : waiting) {
-        if (call.arguments().inputs().isEmpty()) {
-          throw call.entry().layer().problem("it has no inputs");
-        }
-        if (!call.isReady(tensors.keySet())) {
-          later.add(call);
-          continue;
-        }
-        List<String> given = call.arguments().inputs().stream().map(tensors::get).toList();
-        List<String> masks = call.arguments().masks().stream().map(tensors::get).toList();
-        List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
-        if (States.areReturned(call.entry().layer())) {
-          addStates(call, calls.get(calls.size() - 1), read, made);
-        }
-        for (int i = 0; i < made.size(); i++) {
-          tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
-        }
+    for (Pending call : inOrder(pending)) {
+      if (call.arguments().inputs().isEmpty()) {
+        throw call.entry().layer().problem("it has no inputs");
       }
-      if (later.size() == waiting.size()) {
-        throw later.get(0).entry().layer().problem("its inputs are not there or go in a circle");
+      if (!call.isReady(tensors.keySet())) {
+        throw call.entry().layer().problem("its inputs are not there or go in a circle");
       }
-      waiting = later;
+      List<String> given = call.arguments().inputs().stream().map(tensors::get).toList();
+      List<String> masks = call.arguments().masks().stream().map(tensors::get).toList();
+      List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
+      if (States.areReturned(call.entry().layer())) {
+        addStates(call, calls.get(calls.size() - 1), read, made);
+      }
+      for (int i = 0; i < made.size(); i++) {
+        tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
+      }
     }
+  }
+
+  /**
+   * Orders calls as if the list were gone through again and again, each time taking those that can
+   * run: by the round in which a call can run, then by its place. Those in a circle come last.
+   */
+  private static List<Pending> inOrder(List<Pending> pending) {
+    Map<Use, Integer> places = new HashMap<>();
+    for (int i = 0; i < pending.size(); i++) {
+      places.put(pending.get(i).use(), i);
+    }
+    int[] missing = new int[pending.size()];
+    int[] round = new int[pending.size()];
+    List<List<Integer>> readers = new ArrayList<>();
+    pending.forEach(call -> readers.add(new ArrayList<>()));
+    Deque<Integer> ready = new ArrayDeque<>();
+    for (int i = 0; i < missing.length; i++) {
+      List<Integer> before =
+          pending.get(i).read().map(places::get).filter(Objects::nonNull).distinct().toList();
+      missing[i] = before.size();
+      for (int place : before) {
+        readers.get(place).add(i);
+      }
+      if (before.isEmpty()) {
+        ready.add(i);
+      }
+    }
+    List<Integer> order = new ArrayList<>();
+    while (!ready.isEmpty()) {
+      int done = ready.remove();
+      order.add(done);
+      for (int reader : readers.get(done)) {
+        round[reader] = Math.max(round[reader], round[done] + (done > reader ? 1 : 0));
+        if (--missing[reader] == 0) {
+          ready.add(reader);
+        }
+      }
+    }
+    order.sort(Comparator.<Integer>comparingInt(i -> round[i]).thenComparingInt(i -> i));
+    IntStream.range(0, missing.length).filter(i -> missing[i] > 0).forEach(order::add);
+    return order.stream().map(pending::get).toList();
   }
 
   /** Adds what gives the states that something reads. */
@@ -256,9 +313,7 @@ final class TopologyReader {
 
   private List<String> use(
       Entry entry, String prefix, int node, List<String> given, List<String> masks) {
-    if (calls.size() >= MOST_LAYERS) {
-      throw KerasProblem.damaged("it has more than " + MOST_LAYERS + " layers");
-    }
+    checkCount(calls.size() + 1);
     String vertex = prefix + entry.name() + (node == 0 ? "" : "#" + (node + 1));
     if (isModel(entry.layer().className())) {
       return model(entry.json(), entry.layer().path(), vertex + "/", given);
@@ -266,6 +321,12 @@ final class TopologyReader {
     String name = unique(vertex);
     calls.add(new Call(States.output(entry.layer()), name, given, masks, false, false));
     return List.of(name);
+  }
+
+  private static void checkCount(int layers) {
+    if (layers > MOST_LAYERS) {
+      throw KerasProblem.damaged("it has more than " + MOST_LAYERS + " layers");
+    }
   }
 
   private String unique(String vertex) {

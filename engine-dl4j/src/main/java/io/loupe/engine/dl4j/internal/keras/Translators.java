@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.keras;
 
 import com.google.common.collect.ImmutableMap;
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
 import java.util.Map;
 
 /** The translator of each class of layers. */
@@ -39,7 +40,7 @@ final class Translators {
       Masks.check(call, graph);
       of(call.layer()).translate(Layouts.declared(call, graph), graph);
       Masks.pass(call, graph);
-    } catch (KerasProblem e) {
+    } catch (FileProblem e) {
       throw e;
     } catch (ArithmeticException e) {
       throw call.layer().problem("its sizes are too large");

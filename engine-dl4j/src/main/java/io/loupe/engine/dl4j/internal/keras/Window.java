@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.internal.keras;
 
+import io.loupe.engine.dl4j.internal.guard.WindowLimits;
 import io.loupe.engine.dl4j.internal.rows.WindowShape;
 import java.util.Arrays;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
 /** A window that moves over the input. */
@@ -148,14 +150,20 @@ final class Window {
     int[] out = new int[kernel.length];
     for (int i = 0; i < out.length; i++) {
       int size = in.spatial()[i];
-      long reach = (long) dilation[i] * (kernel[i] - 1) + 1;
       boolean valid = mode == ConvolutionMode.Truncate;
-      if (valid && reach > size) {
-        throw layer.problem("its window of " + reach + " is larger than its input of " + size);
-      }
+      check(layer, size, kernel[i], stride[i], dilation[i], valid);
+      long reach = (long) dilation[i] * (kernel[i] - 1) + 1;
       out[i] = (int) (valid ? (size - reach) / stride[i] + 1 : (size - 1) / stride[i] + 1);
     }
     return new Window(in, kernel, stride, dilation, mode, out, bias);
+  }
+
+  static void check(
+      LayerSpec layer, int size, int kernel, int stride, int dilation, boolean within) {
+    Optional<String> problem = WindowLimits.problem(size, kernel, stride, dilation, 0, within);
+    if (problem.isPresent()) {
+      throw layer.problem(problem.get());
+    }
   }
 
   private static ConvolutionMode mode(LayerSpec layer) {

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /**
  * Two recurrent layers over the same sequence. What the second gives for each step is turned round
@@ -23,6 +24,11 @@ public record BothWays(Recurrence first, Recurrence second, int positions, Join 
     MEAN,
     /** Their product. */
     PRODUCT
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new BothWays(first.redrawn(draw), second.redrawn(draw), positions, join);
   }
 
   private int length() {

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /** One step of a recurrent layer. The first values of its state are its output. Stateless. */
 public interface Cell {
   /**
@@ -22,6 +24,14 @@ public interface Cell {
    * @return values, the output among them
    */
   int states();
+
+  /**
+   * Returns the cell with other weights. They are not scaled: its functions saturate.
+   *
+   * @param draw draws them
+   * @return a cell of its own
+   */
+  Cell redrawn(WeightDraw draw);
 
   /**
    * Makes a step.

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /** A convolution of each channel by itself. */
 public final class DepthwiseProduct implements RowFunction {
@@ -26,6 +27,12 @@ public final class DepthwiseProduct implements RowFunction {
     this.multiplier = multiplier;
     this.weights = weights;
     this.bias = bias;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new DepthwiseProduct(
+        links, channels, multiplier, draw.kernel(weights), draw.reordered(bias));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /** What goes into the gates of a cell. */
 public final class Gates {
   private final Linear input;
@@ -32,6 +34,10 @@ public final class Gates {
   /** Returns its bias. */
   public float[] bias() {
     return bias;
+  }
+
+  Gates redrawn(WeightDraw draw) {
+    return new Gates(input.redrawn(draw), state.redrawn(draw), draw.reordered(bias));
   }
 
   float[] values(float[] in, int at, float[] before, int positions) {

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /**
  * Brings groups of values to the same scale, and to mean 0 where it is asked for: group, layer and
@@ -11,6 +12,7 @@ public final class GroupScaling implements RowFunction {
   private final int[] group;
   private final int groups;
   private final Scale scale;
+  private final int[] place;
   private final float[] gamma;
   private final float[] beta;
 
@@ -29,15 +31,24 @@ public final class GroupScaling implements RowFunction {
    * @param group which group each value belongs to; not copied
    * @param groups number of groups
    * @param scale what they are divided by
-   * @param gamma factor of each value; not copied
-   * @param beta offset of each value; not copied
+   * @param place for each value, which factor and offset are its own; not copied
+   * @param gamma factors; not copied
+   * @param beta offsets; not copied
    */
-  public GroupScaling(int[] group, int groups, Scale scale, float[] gamma, float[] beta) {
+  public GroupScaling(
+      int[] group, int groups, Scale scale, int[] place, float[] gamma, float[] beta) {
+    this.place = place;
     this.group = group;
     this.groups = groups;
     this.scale = scale;
     this.gamma = gamma;
     this.beta = beta;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new GroupScaling(
+        group, groups, scale, place, draw.reordered(gamma), draw.reordered(beta));
   }
 
   /** Count, mean and inverse scale of each group. */
@@ -76,7 +87,7 @@ public final class GroupScaling implements RowFunction {
     for (int i = 0; i < out.length; i++) {
       int g = group[i];
       double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
-      out[i] = (float) (unit * gamma[i] + beta[i]);
+      out[i] = (float) (unit * gamma[place[i]] + beta[place[i]]);
     }
   }
 
@@ -87,7 +98,7 @@ public final class GroupScaling implements RowFunction {
     double[] along = new double[groups];
     for (int i = 0; i < out.length; i++) {
       int g = group[i];
-      double back = gradient[i] * (double) gamma[i];
+      double back = gradient[i] * (double) gamma[place[i]];
       sum[g] += scale.centred() ? back : 0;
       along[g] += back * (in[0][i] - moments.mean[g]) * moments.inverse[g];
     }
@@ -96,7 +107,7 @@ public final class GroupScaling implements RowFunction {
       double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
       double share = scale.length() ? 1 : moments.count[g];
       double less = moments.least[g] ? 0 : unit * along[g] / share;
-      double back = gradient[i] * (double) gamma[i] - sum[g] / moments.count[g] - less;
+      double back = gradient[i] * (double) gamma[place[i]] - sum[g] / moments.count[g] - less;
       targets[0][i] += (float) (back * moments.inverse[g]);
     }
   }

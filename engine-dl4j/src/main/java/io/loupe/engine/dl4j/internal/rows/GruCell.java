@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
 import java.util.Arrays;
 
 /** Gated recurrent unit (Cho et al. 2014). The gates are update, reset and candidate. */
@@ -100,6 +101,21 @@ public final class GruCell implements Cell {
   /** Returns its gate. */
   public Scalar gate() {
     return gate;
+  }
+
+  @Override
+  public Cell redrawn(WeightDraw draw) {
+    return new GruCell(
+        inputs,
+        outputs,
+        input.redrawn(draw),
+        state.redrawn(draw),
+        candidate.redrawn(draw),
+        draw.reordered(bias),
+        draw.reordered(stateBias),
+        resetAfter,
+        function,
+        gate);
   }
 
   @Override

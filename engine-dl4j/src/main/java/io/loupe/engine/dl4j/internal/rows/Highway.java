@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /** A gate between a fully connected layer and its input (Srivastava et al. 2015). */
 public final class Highway implements RowFunction {
@@ -40,6 +41,17 @@ public final class Highway implements RowFunction {
     float[] values = bias.clone();
     product.add(in, 0, values);
     return values;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new Highway(
+        change.redrawn(draw),
+        draw.reordered(changeBias),
+        gate.redrawn(draw),
+        draw.reordered(gateBias),
+        function,
+        open);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /** A product with constant weights. */
 public interface Linear {
   /**
@@ -19,4 +21,12 @@ public interface Linear {
    * @param at where the input starts in it
    */
   void addBack(float[] gradient, float[] target, int at);
+
+  /**
+   * Returns the product with other weights.
+   *
+   * @param draw draws them
+   * @return a product of its own
+   */
+  Linear redrawn(WeightDraw draw);
 }

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 import java.util.Arrays;
 
 /** Every kind of convolution: over any number of axes, transposed, and with unshared weights. */
@@ -43,6 +44,11 @@ public final class LinkedProduct implements Linear, RowFunction {
     Links links =
         Links.moving(places, places, new WindowShape(one, one, one, new int[places.length]));
     return new LinkedProduct(links, inputs, bias.length, weights, bias);
+  }
+
+  @Override
+  public LinkedProduct redrawn(WeightDraw draw) {
+    return new LinkedProduct(links, inputs, outputs, draw.kernel(weights), draw.reordered(bias));
   }
 
   @Override

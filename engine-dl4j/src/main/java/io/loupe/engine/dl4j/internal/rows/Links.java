@@ -9,7 +9,8 @@ import java.util.List;
  * Places are numbered row by row.
  */
 public final class Links {
-  private static final long MOST = 1L << 25;
+  /** Each takes 12 bytes of Java's heap. */
+  private static final long MOST = Math.min(1L << 25, Runtime.getRuntime().maxMemory() / 64);
 
   final int[] from;
   final int[] to;
@@ -84,14 +85,19 @@ public final class Links {
     int still = spreading ? in : out;
     int moved = spreading ? out : in;
     for (int i = 0; i < still; i++) {
-      for (int tap = 0; tap < window.size()[axis]; tap++) {
-        long place =
-            (long) i * window.stride()[axis]
-                - window.before()[axis]
-                + (long) tap * window.dilation()[axis];
-        if (place >= 0 && place < moved) {
-          links.add(spreading ? new Link(i, (int) place, tap) : new Link((int) place, i, tap));
+      int dilation = window.dilation()[axis];
+      long start = (long) i * window.stride()[axis] - window.before()[axis];
+      long outside = start < 0 ? (-start + dilation - 1) / dilation : 0;
+      for (long tap = outside; tap < window.size()[axis]; tap++) {
+        long place = start + tap * dilation;
+        if (place >= moved) {
+          break;
         }
+        if (links.size() > MOST) {
+          throw new ArithmeticException("more than " + MOST + " links");
+        }
+        int own = (int) tap;
+        links.add(spreading ? new Link(i, (int) place, own) : new Link((int) place, i, own));
       }
     }
     return links;

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 import io.loupe.error.DatasetException;
 
 /** Takes a row of a table for each whole number of its input. */
@@ -20,6 +21,11 @@ public final class Lookup implements RowFunction {
     this.rows = rows;
     this.width = width;
     this.table = table;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new Lookup(rows, width, draw.reordered(table));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997), at each place of a picture where its
  * products are convolutions. The gates are input, forget, cell and output.
@@ -14,6 +16,11 @@ package io.loupe.engine.dl4j.internal.rows;
 public record LstmCell(
     int inputs, int positions, int units, Gates gates, Scalar function, Scalar gate)
     implements Cell {
+  @Override
+  public Cell redrawn(WeightDraw draw) {
+    return new LstmCell(inputs, positions, units, gates.redrawn(draw), function, gate);
+  }
+
   @Override
   public int outputs() {
     return positions * units;

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /** A product with a matrix. */
 public final class MatrixProduct implements Linear {
   private final int inputs;
@@ -17,6 +19,11 @@ public final class MatrixProduct implements Linear {
     this.inputs = inputs;
     this.outputs = outputs;
     this.weights = weights;
+  }
+
+  @Override
+  public MatrixProduct redrawn(WeightDraw draw) {
+    return new MatrixProduct(inputs, outputs, draw.reordered(weights));
   }
 
   @Override

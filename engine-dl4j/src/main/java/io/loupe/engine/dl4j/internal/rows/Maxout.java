@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /** The largest of several products with a matrix (Goodfellow et al. 2013); of equals, the first. */
 public final class Maxout implements RowFunction {
@@ -43,6 +44,11 @@ public final class Maxout implements RowFunction {
       }
     }
     return winner;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new Maxout(inputs, outputs, draw.kernel(weights), draw.reordered(bias));
   }
 
   @Override

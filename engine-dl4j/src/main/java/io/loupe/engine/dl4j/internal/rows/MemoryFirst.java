@@ -1,11 +1,18 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /**
  * A cell whose output is the other half of its state: the memory of a long short-term memory.
  *
  * @param cell whose state is its output and then as many other values
  */
 public record MemoryFirst(Cell cell) implements Cell {
+  @Override
+  public Cell redrawn(WeightDraw draw) {
+    return new MemoryFirst(cell.redrawn(draw));
+  }
+
   @Override
   public int inputs() {
     return cell.inputs();

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
 import io.loupe.engine.dl4j.plan.RowFunction;
+import io.loupe.engine.dl4j.plan.WeightDraw;
 
 /**
  * Goes through a sequence with a cell. Its inputs are the sequence, the state before the first step
@@ -18,6 +19,23 @@ import io.loupe.engine.dl4j.plan.RowFunction;
 public record Recurrence(
     Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
     implements RowFunction {
+  @Override
+  public Recurrence redrawn(WeightDraw draw) {
+    WeightDraw unscaled =
+        new WeightDraw() {
+          @Override
+          public float[] kernel(float[] values) {
+            return draw.reordered(values);
+          }
+
+          @Override
+          public float[] reordered(float[] values) {
+            return draw.reordered(values);
+          }
+        };
+    return new Recurrence(cell.redrawn(unscaled), steps, backwards, sequences, zeros, given);
+  }
+
   private int place(int step) {
     return backwards ? steps - 1 - step : step;
   }

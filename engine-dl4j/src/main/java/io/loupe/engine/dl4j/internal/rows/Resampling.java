@@ -6,13 +6,37 @@ import java.util.Arrays;
 /** Gives each place of a picture a weighted sum of places of the input. */
 public final class Resampling implements RowFunction {
   private final int channels;
-  private final int[][] from;
-  private final float[][] weights;
+  private final Axis rows;
+  private final Axis columns;
 
-  private Resampling(int channels, int[][] from, float[][] weights) {
+  private Resampling(int channels, Axis rows, Axis columns) {
     this.channels = channels;
-    this.from = from;
-    this.weights = weights;
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /** For each place of an output, the two places of the input beside it and how far it is on. */
+  private record Axis(int in, int[] first, int[] second, double[] part) {
+    static Axis of(int in, int out) {
+      int[] first = new int[out];
+      int[] second = new int[out];
+      double[] part = new double[out];
+      for (int i = 0; i < out; i++) {
+        double place = Math.max(0, Math.min(in - 1.0, (i + 0.5) * in / out - 0.5));
+        first[i] = (int) place;
+        second[i] = Math.min((int) place + 1, in - 1);
+        part[i] = place % 1;
+      }
+      return new Axis(in, first, second, part);
+    }
+
+    int place(int i, int side) {
+      return side == 0 ? first[i] : second[i];
+    }
+
+    double weight(int i, int side) {
+      return side == 0 ? 1 - part[i] : part[i];
+    }
   }
 
   /**
@@ -24,53 +48,46 @@ public final class Resampling implements RowFunction {
    * @return the function
    */
   public static Resampling bilinear(int[] in, int[] out, int channels) {
-    int count = Math.multiplyExact(out[0], out[1]);
-    int[][] from = new int[count][4];
-    float[][] weights = new float[count][4];
-    for (int i = 0; i < count; i++) {
-      double row = place(i / out[1], in[0], out[0]);
-      double column = place(i % out[1], in[1], out[1]);
-      for (int corner = 0; corner < 4; corner++) {
-        int y = (int) row + corner / 2;
-        int x = (int) column + corner % 2;
-        double down = corner / 2 == 0 ? 1 - row % 1 : row % 1;
-        double right = corner % 2 == 0 ? 1 - column % 1 : column % 1;
-        from[i][corner] = Math.min(y, in[0] - 1) * in[1] + Math.min(x, in[1] - 1);
-        weights[i][corner] = (float) (down * right);
-      }
-    }
-    return new Resampling(channels, from, weights);
+    return new Resampling(channels, Axis.of(in[0], out[0]), Axis.of(in[1], out[1]));
   }
 
-  private static double place(int index, int in, int out) {
-    double place = (index + 0.5) * in / out - 0.5;
-    return Math.max(0, Math.min(in - 1.0, place));
+  private interface Use {
+    void of(int to, int from, float weight);
+  }
+
+  /** Goes through the values of the output and the four of the input that each is made of. */
+  private void each(Use use) {
+    int wide = columns.first().length;
+    for (int i = 0; i < rows.first().length * wide; i++) {
+      int row = i / wide;
+      int column = i % wide;
+      for (int corner = 0; corner < 4; corner++) {
+        int y = rows.place(row, corner / 2);
+        int x = columns.place(column, corner % 2);
+        double weight = rows.weight(row, corner / 2) * columns.weight(column, corner % 2);
+        use.of(i * channels, (y * columns.in() + x) * channels, (float) weight);
+      }
+    }
   }
 
   @Override
   public void forward(float[][] in, float[] out) {
     Arrays.fill(out, 0);
-    for (int i = 0; i < from.length; i++) {
-      for (int k = 0; k < from[i].length; k++) {
-        int start = from[i][k] * channels;
-        float weight = weights[i][k];
-        for (int c = 0; c < channels; c++) {
-          out[i * channels + c] += weight * in[0][start + c];
-        }
-      }
-    }
+    each(
+        (to, from, weight) -> {
+          for (int c = 0; c < channels; c++) {
+            out[to + c] += weight * in[0][from + c];
+          }
+        });
   }
 
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
-    for (int i = 0; i < from.length; i++) {
-      for (int k = 0; k < from[i].length; k++) {
-        int start = from[i][k] * channels;
-        float weight = weights[i][k];
-        for (int c = 0; c < channels; c++) {
-          targets[0][start + c] += weight * gradient[i * channels + c];
-        }
-      }
-    }
+    each(
+        (to, from, weight) -> {
+          for (int c = 0; c < channels; c++) {
+            targets[0][from + c] += weight * gradient[to + c];
+          }
+        });
   }
 }

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.rows;
 
+import io.loupe.engine.dl4j.plan.WeightDraw;
+
 /**
  * A fully connected recurrent cell.
  *
@@ -9,6 +11,11 @@ package io.loupe.engine.dl4j.internal.rows;
  * @param function of its output
  */
 public record SimpleCell(int inputs, int outputs, Gates gates, Scalar function) implements Cell {
+  @Override
+  public Cell redrawn(WeightDraw draw) {
+    return new SimpleCell(inputs, outputs, gates.redrawn(draw), function);
+  }
+
   @Override
   public int states() {
     return outputs;

@@ -1,0 +1,250 @@
+package io.loupe.engine.dl4j.internal;
+
+import io.loupe.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The range of pictures that a network's first layers state (decision 0022). A rescaling states it
+ * where it brings one of the usual ranges to another; a normalisation where the mean and deviation
+ * of its data leave one of them alone. Whatever leaves several, or none, states nothing.
+ *
+ * @param min picture value shown as black
+ * @param max picture value shown as white
+ * @param origin names the layers, for people
+ */
+record InputRange(double min, double max, String origin) {
+  private static final double TOLERANCE = 0.01;
+  private static final int DEEPEST = 32;
+
+  private record Range(double min, double max) {
+    boolean isAbout(Range other) {
+      double slack = TOLERANCE * (other.max - other.min);
+      return Math.abs(min - other.min) <= slack && Math.abs(max - other.max) <= slack;
+    }
+  }
+
+  private static final Range BYTES = new Range(0, 255);
+  private static final Range UNIT = new Range(0, 1);
+  private static final Range SIGNED = new Range(-1, 1);
+  private static final Range CENTRED = new Range(-0.5, 0.5);
+
+  /** What a rescaling makes of each range that pictures come in. */
+  private static final Map<Range, List<Range>> RESCALED =
+      Map.of(
+          BYTES, List.of(UNIT, SIGNED, CENTRED),
+          UNIT, List.of(BYTES, SIGNED, CENTRED),
+          SIGNED, List.of(BYTES, UNIT));
+
+  /**
+   * Reads it off.
+   *
+   * @param network a network
+   * @param input name of the input that is fed
+   * @param shape of the input, channels first
+   * @return empty if the first layers do not state it
+   */
+  static Optional<InputRange> stated(Network network, String input, Shape shape) {
+    return new Search(network, shape).behind(input, Passed.NOTHING, 0);
+  }
+
+  /** What lies between the input and a vertex: per channel {@code scale * x + shift}. */
+  private record Passed(Channels scale, Channels shift, boolean rearranged, List<String> layers) {
+    static final Passed NOTHING = new Passed(Channels.of(1), Channels.of(0), false, List.of());
+
+    Passed through(InputStep.Affine step, String layer) {
+      List<String> all = new ArrayList<>(layers);
+      all.add(layer);
+      return new Passed(
+          step.scale().times(scale),
+          step.scale().times(shift).plus(step.shift()),
+          rearranged,
+          List.copyOf(all));
+    }
+
+    Passed moved() {
+      return new Passed(scale, shift, true, layers);
+    }
+
+    Passed named(String layer) {
+      List<String> all = new ArrayList<>(layers);
+      all.add(layer);
+      return new Passed(scale, shift, rearranged, List.copyOf(all));
+    }
+
+    InputRange states(Range range) {
+      String names = layers.stream().map(n -> '"' + n + '"').collect(Collectors.joining(" and "));
+      String origin = "from layer" + (layers.size() > 1 ? "s " : " ") + names;
+      return new InputRange(range.min(), range.max(), origin);
+    }
+  }
+
+  private static final class Search {
+    private final Network network;
+    private final Shape shape;
+    private final Map<String, List<String>> readers = new HashMap<>();
+
+    Search(Network network, Shape shape) {
+      this.network = network;
+      this.shape = shape;
+      network
+          .graph()
+          .getConfiguration()
+          .getVertexInputs()
+          .forEach(
+              (vertex, inputs) ->
+                  inputs.forEach(
+                      before ->
+                          readers.computeIfAbsent(before, b -> new ArrayList<>()).add(vertex)));
+    }
+
+    /** What all that reads a vertex states alike. */
+    Optional<InputRange> behind(String vertex, Passed passed, int depth) {
+      Optional<InputRange> found = Optional.empty();
+      List<String> all = readers.getOrDefault(vertex, List.of());
+      for (int i = 0; i < all.size(); i++) {
+        Optional<InputRange> one =
+            depth < DEEPEST ? at(all.get(i), passed, depth) : Optional.empty();
+        boolean alike =
+            i == 0
+                || (found.isPresent()
+                    && one.isPresent()
+                    && found.get().min() == one.get().min()
+                    && found.get().max() == one.get().max());
+        if (one.isEmpty() || !alike) {
+          return Optional.empty();
+        }
+        found = found.or(() -> one);
+      }
+      return found;
+    }
+
+    private Optional<InputRange> at(String vertex, Passed passed, int depth) {
+      InputStep step = InputStep.of(network, vertex);
+      String name = network.names().of(network.graph().getVertex(vertex));
+      if (step instanceof InputStep.Affine affine) {
+        Passed next = passed.through(affine, name);
+        return rescaled(next).or(() -> behind(vertex, next, depth + 1));
+      }
+      if (step instanceof InputStep.Same same) {
+        return behind(vertex, same.rearranged() ? passed.moved() : passed, depth + 1);
+      }
+      if (step instanceof InputStep.Standardised data) {
+        return fits(passed.named(name), data.mean(), data.deviation(), data.adapted());
+      }
+      return passed.layers().isEmpty()
+          ? Optional.empty()
+          : fits(passed, Channels.of(0), Channels.of(1), true);
+    }
+
+    private static Optional<InputRange> rescaled(Passed passed) {
+      for (Map.Entry<Range, List<Range>> from : RESCALED.entrySet()) {
+        for (Range to : from.getValue()) {
+          boolean brings =
+              passed.scale().with(passed.shift()).stream()
+                  .allMatch(pair -> image(from.getKey(), pair[0], pair[1]).isAbout(to));
+          if (brings) {
+            return Optional.of(passed.states(from.getKey()));
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static Range image(Range range, double scale, double shift) {
+      double one = range.min() * scale + shift;
+      double two = range.max() * scale + shift;
+      return new Range(Math.min(one, two), Math.max(one, two));
+    }
+
+    /**
+     * The range that pictures of such a mean and deviation come in. Values between bounds have a
+     * variance of at most {@code (mean - min) (max - mean)} (Bhatia and Davis 2000). Running
+     * statistics may be those of a short training, so of them only 0..255 is believed.
+     */
+    private Optional<InputRange> fits(
+        Passed passed, Channels mean, Channels deviation, boolean adapted) {
+      boolean picture = shape.rank() == 3 && (shape.dim(0) == 1 || shape.dim(0) == 3);
+      if (!picture || passed.rearranged()) {
+        return Optional.empty();
+      }
+      Channels means = mean.minus(passed.shift()).over(passed.scale());
+      Channels deviations = deviation.over(passed.scale()).positive();
+      List<double[]> pairs = means.with(deviations);
+      boolean subtracted = passed.scale().isAll(1) && deviation.isAll(1);
+      if (subtracted) {
+        boolean middle = pairs.stream().allMatch(p -> p[0] > 64 && p[0] < 192);
+        return middle && adapted ? Optional.of(passed.states(BYTES)) : Optional.empty();
+      }
+      if (pairs.stream().allMatch(p -> isWithin(BYTES, p, 5) && p[0] > 10)) {
+        return Optional.of(passed.states(BYTES));
+      }
+      boolean below = pairs.stream().anyMatch(p -> p[0] < -0.05);
+      boolean signed = pairs.stream().allMatch(p -> isWithin(SIGNED, p, 0.2) && p[1] < 0.8);
+      return adapted && below && signed ? Optional.of(passed.states(SIGNED)) : Optional.empty();
+    }
+
+    private static boolean isWithin(Range range, double[] moments, double least) {
+      double most = (moments[0] - range.min()) * (range.max() - moments[0]);
+      return moments[1] >= least && most > 0 && moments[1] * moments[1] <= most;
+    }
+  }
+
+  /** One number for each channel, or one for all. */
+  record Channels(List<Double> values) {
+    static Channels of(double... values) {
+      return new Channels(Arrays.stream(values).boxed().toList());
+    }
+
+    private double at(int channel) {
+      return values.get(values.size() == 1 ? 0 : channel);
+    }
+
+    private int count(Channels other) {
+      return Math.max(values.size(), other.values.size());
+    }
+
+    private Channels with(Channels other, java.util.function.DoubleBinaryOperator join) {
+      return of(
+          IntStream.range(0, count(other))
+              .mapToDouble(c -> join.applyAsDouble(at(c), other.at(c)))
+              .toArray());
+    }
+
+    Channels times(Channels other) {
+      return with(other, (a, b) -> a * b);
+    }
+
+    Channels plus(Channels other) {
+      return with(other, Double::sum);
+    }
+
+    Channels minus(Channels other) {
+      return with(other, (a, b) -> a - b);
+    }
+
+    Channels over(Channels other) {
+      return with(other, (a, b) -> a / b);
+    }
+
+    Channels positive() {
+      return of(values.stream().mapToDouble(Math::abs).toArray());
+    }
+
+    boolean isAll(double value) {
+      return values.stream().allMatch(v -> v == value);
+    }
+
+    List<double[]> with(Channels other) {
+      return IntStream.range(0, count(other))
+          .mapToObj(c -> new double[] {at(c), other.at(c)})
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,615 @@
+package io.loupe.visualizers.internal;
+
+import com.google.common.primitives.Doubles;
+import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.gradient.OutputKind;
+import io.loupe.gradient.OwnLabel;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.param.LayerSelection;
+import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What a model decides, by its last layer's activation function and size and by what the data say
+ * of their samples. The one answer for every visualizer.
+ *
+ * <p>Softmax over several outputs chooses one of as many classes. One sigmoid speaks for class 1
+ * from above 0.5 and for class 0 below, one tanh from above 0. Several sigmoids, or outputs from -1
+ * to 1, are independent where the data hold rows of zeros and ones (or of -1 and 1), and classes
+ * where they hold one class a sample. Linear outputs are logits of classes where the data hold
+ * classes, else numbers. A map or a sequence decides nothing for the sample as a whole.
+ */
+public final class Classifier {
+  private static final double SMALLEST = 1e-12;
+  private static final double SLACK = 1e-3;
+
+  private final LayerInfo head;
+  private final Kind kind;
+  private final Function function;
+  private final String refusal;
+
+  /** What is decided. */
+  public enum Kind {
+    /** One of several classes, one output for each: the largest. */
+    CLASSES,
+    /** One of two classes by one output and a threshold. */
+    TWO_CLASSES,
+    /** Several yes or no, one output and a threshold for each. */
+    INDEPENDENT,
+    /** Numbers: a regression. */
+    NUMBERS,
+    /** Nothing about a sample as a whole. */
+    NOTHING
+  }
+
+  private enum Function {
+    SOFTMAX,
+    LOG_SOFTMAX,
+    SHARE,
+    SIGNED,
+    LINEAR,
+    OTHER;
+
+    static Function of(String activation) {
+      return switch (activation) {
+        case "softmax" -> SOFTMAX;
+        case "log_softmax" -> LOG_SOFTMAX;
+        case "sigmoid", "hard_sigmoid", "sparse_sigmoid" -> SHARE;
+        case "tanh", "softsign", "hard_tanh" -> SIGNED;
+        case "linear", "" -> LINEAR;
+        default -> OTHER;
+      };
+    }
+  }
+
+  /** What data say of their samples. */
+  private enum Taught {
+    NOTHING,
+    TWO_LABELS,
+    LABELS,
+    YES_OR_NO,
+    NUMBERS
+  }
+
+  private Classifier(LayerInfo head, Kind kind, Function function, String refusal) {
+    this.head = head;
+    this.kind = kind;
+    this.function = function;
+    this.refusal = refusal;
+  }
+
+  /** By the last layer alone. */
+  public static Classifier of(Model model) {
+    return of(model, Optional.empty());
+  }
+
+  /** By the last layer and the run's data, if it has any. */
+  public static Classifier of(RenderContext context) {
+    return of(context.model(), context.optionalDataset());
+  }
+
+  /** By the last layer and what the data say of their samples. */
+  public static Classifier of(Model model, Optional<Dataset> data) {
+    return of(LayerSelection.OUTPUT.resolve(model).get(0), data);
+  }
+
+  static Classifier of(LayerInfo head, Optional<Dataset> data) {
+    Function function = Function.of(head.activation());
+    int outputs = head.channels();
+    if (head.outputShape().elements() != outputs) {
+      return new Classifier(
+          head,
+          Kind.NOTHING,
+          function,
+          "it answers with " + head.outputShape() + ", not with one number for each output");
+    }
+    if (outputs == 1 && (function == Function.SOFTMAX || function == Function.LOG_SOFTMAX)) {
+      return new Classifier(
+          head,
+          Kind.NOTHING,
+          function,
+          "the softmax of a single output is the same for all inputs");
+    }
+    Taught taught = data.map(d -> taught(d, outputs)).orElse(Taught.NOTHING);
+    Kind kind = outputs == 1 ? ofOne(function, taught) : ofSeveral(function, taught);
+    return new Classifier(head, kind, function, "");
+  }
+
+  private static Kind ofOne(Function function, Taught taught) {
+    return switch (taught) {
+      case NUMBERS -> Kind.NUMBERS;
+      case YES_OR_NO -> function == Function.OTHER ? Kind.NUMBERS : Kind.TWO_CLASSES;
+      case TWO_LABELS -> function == Function.OTHER ? Kind.NUMBERS : Kind.TWO_CLASSES;
+      case LABELS, NOTHING ->
+          function == Function.SHARE || function == Function.SIGNED
+              ? Kind.TWO_CLASSES
+              : Kind.NUMBERS;
+    };
+  }
+
+  private static Kind ofSeveral(Function function, Taught taught) {
+    if (function == Function.SOFTMAX || function == Function.LOG_SOFTMAX) {
+      return Kind.CLASSES;
+    }
+    return switch (taught) {
+      case NUMBERS -> Kind.NUMBERS;
+      case YES_OR_NO -> function == Function.OTHER ? Kind.NUMBERS : Kind.INDEPENDENT;
+      case LABELS, TWO_LABELS -> Kind.CLASSES;
+      case NOTHING ->
+          switch (function) {
+            case SHARE, SIGNED -> Kind.INDEPENDENT;
+            case LINEAR -> Kind.CLASSES;
+            default -> Kind.NUMBERS;
+          };
+    };
+  }
+
+  /** Reads all targets where there are any; labels are told by the first sample. */
+  private static Taught taught(Dataset data, int outputs) {
+    try (Stream<Sample> samples = data.samples()) {
+      Iterator<Sample> iterator = samples.iterator();
+      boolean zeros = true;
+      boolean signs = true;
+      boolean any = false;
+      while (iterator.hasNext()) {
+        Sample sample = iterator.next();
+        if (sample.label().isPresent()) {
+          return data.classNames().size() <= 2 ? Taught.TWO_LABELS : Taught.LABELS;
+        }
+        if (sample.target().isEmpty()) {
+          return any ? Taught.NUMBERS : Taught.NOTHING;
+        }
+        float[] row = sample.target().get().toArray();
+        if (row.length != outputs) {
+          return Taught.NOTHING;
+        }
+        any = true;
+        for (float value : row) {
+          zeros &= value == 0 || value == 1;
+          signs &= value == -1 || value == 1;
+        }
+        if (!zeros && !signs) {
+          return Taught.NUMBERS;
+        }
+      }
+      return any ? Taught.YES_OR_NO : Taught.NOTHING;
+    }
+  }
+
+  public LayerInfo head() {
+    return head;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public boolean decidesBetweenClasses() {
+    return kind == Kind.CLASSES || kind == Kind.TWO_CLASSES;
+  }
+
+  /** Number of classes to choose from, or of independent outputs; 0 where there are none. */
+  public int classes() {
+    return switch (kind) {
+      case CLASSES, INDEPENDENT -> head.channels();
+      case TWO_CLASSES -> 2;
+      case NUMBERS, NOTHING -> 0;
+    };
+  }
+
+  /** A name for each class or output: the data's where they fit, else its number. */
+  public List<String> names(List<String> given) {
+    int count = kind == Kind.NUMBERS ? head.channels() : classes();
+    return IntStream.range(0, count)
+        .mapToObj(k -> k < given.size() ? given.get(k) : Integer.toString(k))
+        .toList();
+  }
+
+  /** What the model decides, as a part of a sentence. */
+  public String describe() {
+    int outputs = head.channels();
+    String name = head.activation().isEmpty() ? "" : head.activation() + " ";
+    return switch (kind) {
+      case CLASSES -> "one of " + outputs + " classes by the largest of its " + name + "outputs";
+      case TWO_CLASSES ->
+          "between two classes by one "
+              + name
+              + "output: class 1 above "
+              + (threshold() == 0 ? "0" : String.format(Locale.ROOT, "%.1f", threshold()));
+      case INDEPENDENT ->
+          outputs
+              + " independent yes or no by its "
+              + name
+              + "outputs: yes above "
+              + (threshold() == 0 ? "0" : String.format(Locale.ROOT, "%.1f", threshold()));
+      case NUMBERS -> outputs == 1 ? "nothing, it predicts a number" : outputs + " numbers";
+      case NOTHING -> "nothing about a sample as a whole: " + refusal;
+    };
+  }
+
+  /** Says that there is no accuracy or error, and why. */
+  public String meaningless() {
+    return "Layer \""
+        + head.name()
+        + "\" of shape "
+        + head.outputShape()
+        + " decides "
+        + (kind == Kind.NOTHING ? describe() : "nothing that the data can be compared with")
+        + ".";
+  }
+
+  /**
+   * Refuses where there are no classes to choose from.
+   *
+   * @throws ParameterException unless exactly one of two classes or more is decided on
+   */
+  public void requireClasses(String what) {
+    if (!decidesBetweenClasses()) {
+      throw new ParameterException(
+          "Layer \""
+              + head.name()
+              + "\" of shape "
+              + head.outputShape()
+              + " does not decide between classes: "
+              + (kind == Kind.NOTHING
+                  ? refusal
+                  : kind == Kind.NUMBERS
+                      ? "it predicts " + (head.channels() == 1 ? "a number" : "numbers")
+                      : "its outputs are independent of each other")
+              + ".",
+          what
+              + " needs a model that chooses one of two classes or more, or data with one class"
+              + " for each sample.");
+    }
+  }
+
+  /** Value above which an output says yes. */
+  public double threshold() {
+    return function == Function.SHARE ? 0.5 : 0;
+  }
+
+  /**
+   * Probabilities of the classes, or of each independent output.
+   *
+   * @param values of the last layer
+   * @param offset where the sample's begin
+   */
+  public double[] probabilities(float[] values, int offset) {
+    int outputs = head.channels();
+    if (kind == Kind.TWO_CLASSES) {
+      double yes = share(values[offset]);
+      return new double[] {1 - yes, yes};
+    }
+    double[] row = new double[outputs];
+    for (int k = 0; k < outputs; k++) {
+      row[k] = values[offset + k];
+    }
+    if (kind == Kind.INDEPENDENT) {
+      for (int k = 0; k < outputs; k++) {
+        row[k] = share(row[k]);
+      }
+    } else if (!isProbabilities(row)) {
+      softmax(row);
+    }
+    return row;
+  }
+
+  /** Whether probabilities can be read from the last layer. */
+  public boolean hasProbabilities() {
+    return kind != Kind.NUMBERS && kind != Kind.NOTHING;
+  }
+
+  /** Whether the last layer's own values are the probabilities of classes. */
+  public boolean isSoftmax() {
+    return function == Function.SOFTMAX;
+  }
+
+  /** Probabilities on each item of a batch, [N][classes]. */
+  public double[][] probabilities(Differentiable gradients, Tensor batch) {
+    int items = batch.shape().dim(0);
+    try (ForwardPass pass = gradients.forward(batch, Set.of(head.name()))) {
+      float[] values = pass.activation(head.name()).toArray();
+      double[][] rows = new double[items][];
+      for (int n = 0; n < items; n++) {
+        rows[n] = probabilities(values, n * head.channels());
+      }
+      return rows;
+    }
+  }
+
+  /** The value of an output with a threshold whose probability is given. */
+  public double outputAt(double probability) {
+    return switch (function) {
+      case SHARE -> probability;
+      case SIGNED -> 2 * probability - 1;
+      default -> StrictMath.log(probability / (1 - probability));
+    };
+  }
+
+  private double share(double value) {
+    return switch (function) {
+      case SHARE -> value;
+      case SIGNED -> (1 + value) / 2;
+      default -> 1 / (1 + StrictMath.exp(-value));
+    };
+  }
+
+  /** Where the engine does not tell the function, values that could be probabilities are. */
+  private boolean isProbabilities(double[] row) {
+    if (!head.activation().isEmpty()) {
+      return function == Function.SOFTMAX || function == Function.SHARE;
+    }
+    double sum = 0;
+    for (double value : row) {
+      if (!(value >= 0) || !(value <= 1)) {
+        return false;
+      }
+      sum += value;
+    }
+    return Math.abs(sum - 1) < SLACK;
+  }
+
+  private static void softmax(double[] row) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (double value : row) {
+      highest = Math.max(highest, value);
+    }
+    double sum = 0;
+    for (int k = 0; k < row.length; k++) {
+      row[k] = StrictMath.exp(row[k] - highest);
+      sum += row[k];
+    }
+    for (int k = 0; k < row.length; k++) {
+      row[k] /= sum;
+    }
+  }
+
+  /** The class that is decided on, the lowest of equals; only where there are classes. */
+  public int decision(float[] values, int offset) {
+    if (kind == Kind.TWO_CLASSES) {
+      return isYes(values[offset]) ? 1 : 0;
+    }
+    int best = 0;
+    for (int k = 1; k < head.channels(); k++) {
+      best = values[offset + k] > values[offset + best] ? k : best;
+    }
+    return best;
+  }
+
+  /** Whether an output with a threshold says yes. */
+  public boolean isYes(double value) {
+    return value > threshold();
+  }
+
+  /** Whether what the data say of a sample can be held against what the model says. */
+  public boolean canJudge(Sample sample) {
+    return switch (kind) {
+      case CLASSES, TWO_CLASSES -> wantedClass(sample) >= 0;
+      case INDEPENDENT -> hasTarget(sample);
+      case NUMBERS -> hasTarget(sample) || (head.channels() == 1 && sample.label().isPresent());
+      case NOTHING -> false;
+    };
+  }
+
+  private boolean hasTarget(Sample sample) {
+    return sample.target().map(t -> t.shape().elements() == head.channels()).orElse(false);
+  }
+
+  /** The class that a sample belongs to, -1 if the model has none for it. */
+  private int wantedClass(Sample sample) {
+    if (sample.label().isPresent()) {
+      int label = sample.label().getAsInt();
+      return label < classes() ? label : -1;
+    }
+    if (kind == Kind.TWO_CLASSES && hasTarget(sample)) {
+      return sample.target().orElseThrow().get(0) > 0 ? 1 : 0;
+    }
+    return -1;
+  }
+
+  /**
+   * Holds what the model says against what the data say.
+   *
+   * @param values of the last layer
+   * @param offset where the sample's begin
+   * @param sample one that {@link #canJudge can be judged}
+   */
+  public Judgement judge(float[] values, int offset, Sample sample) {
+    return switch (kind) {
+      case CLASSES, TWO_CLASSES -> {
+        int wanted = wantedClass(sample);
+        int said = decision(values, offset);
+        double loss =
+            function == Function.SHARE && kind == Kind.CLASSES
+                ? independentLoss(values, offset, k -> k == wanted)
+                : -StrictMath.log(Math.max(SMALLEST, probabilities(values, offset)[wanted]));
+        yield new Judgement(wanted, said, loss, said == wanted, List.of(), List.of());
+      }
+      case INDEPENDENT -> {
+        Tensor wanted = sample.target().orElseThrow();
+        double[] each = new double[head.channels()];
+        double[] yes = new double[each.length];
+        boolean all = true;
+        for (int k = 0; k < each.length; k++) {
+          yes[k] = wanted.get(k) > 0 ? 1 : 0;
+          boolean right = isYes(values[offset + k]) == wanted.get(k) > 0;
+          each[k] = right ? 1 : 0;
+          all &= right;
+        }
+        double loss = independentLoss(values, offset, k -> wanted.get(k) > 0);
+        yield new Judgement(-1, -1, loss, all, Doubles.asList(each), Doubles.asList(yes));
+      }
+      case NUMBERS -> {
+        double[] errors = new double[head.channels()];
+        double[] wanted = new double[errors.length];
+        double squares = 0;
+        for (int k = 0; k < errors.length; k++) {
+          wanted[k] =
+              sample.target().isPresent()
+                  ? sample.target().get().get(k)
+                  : sample.label().orElseThrow();
+          errors[k] = values[offset + k] - wanted[k];
+          squares += errors[k] * errors[k];
+        }
+        yield new Judgement(
+            -1, -1, squares / errors.length, false, Doubles.asList(errors), Doubles.asList(wanted));
+      }
+      case NOTHING -> throw new IllegalStateException(meaningless());
+    };
+  }
+
+  /**
+   * Runs data through a model of this kind.
+   *
+   * @param model this classifier's model, or it with filters silenced
+   * @param data samples that can be judged
+   * @param batchSize samples in one pass
+   * @return one for each sample, in their order
+   */
+  public List<Judgement> judgements(Model model, Dataset data, int batchSize) {
+    ProbeRequest request = ProbeRequest.of(head.name());
+    List<Judgement> judgements = new ArrayList<>();
+    model
+        .probe()
+        .run(
+            new ProbePlan(List.of(request), batchSize),
+            data,
+            batch -> {
+              float[] values = batch.get(request).toArray();
+              for (int n = 0; n < batch.samples().size(); n++) {
+                judgements.add(judge(values, n * head.channels(), batch.samples().get(n)));
+              }
+            },
+            RunMonitor.silent());
+    return judgements;
+  }
+
+  private double independentLoss(float[] values, int offset, IntPredicate wanted) {
+    double sum = 0;
+    for (int k = 0; k < head.channels(); k++) {
+      double yes = share(values[offset + k]);
+      sum -= StrictMath.log(Math.max(SMALLEST, wanted.test(k) ? yes : 1 - yes));
+    }
+    return sum / head.channels();
+  }
+
+  /**
+   * One answer of a model beside what the data say.
+   *
+   * @param label class of the sample, -1 without one
+   * @param decision class that the model decides on, -1 without one
+   * @param loss cross-entropy in nats (of independent outputs the mean), or mean squared error
+   * @param right whether the decision, or every one of several, is as the data say
+   * @param each of independent outputs 1 where it is right, else 0; of numbers the errors; else
+   *     empty
+   * @param wanted of independent outputs 1 where yes is right, else 0; of numbers those that were
+   *     to be predicted; else empty
+   */
+  public record Judgement(
+      int label, int decision, double loss, boolean right, List<Double> each, List<Double> wanted) {
+    /** Creates the answer; the lists are copied. */
+    public Judgement {
+      each = List.copyOf(each);
+      wanted = List.copyOf(wanted);
+    }
+
+    /** Mean of the absolute errors of the numbers. */
+    public double absoluteError() {
+      double sum = 0;
+      for (double error : each) {
+        sum += Math.abs(error);
+      }
+      return sum / each.size();
+    }
+  }
+
+  /**
+   * Puts a sample's own class into an objective. Of a model with one output, class 1 is the output
+   * and class 0 its negative: {@code unit} is the logit, and the negated logit is that of class 0;
+   * {@code probability} becomes the negated probability, which is that of class 0 less 1.
+   *
+   * @throws DatasetException if the model has no output for the label
+   */
+  public Objective forLabel(Objective objective, Sample sample, Model model) {
+    if (!objective.usesLabel()) {
+      return objective;
+    }
+    if (sample.label().isEmpty()) {
+      throw new DatasetException(
+          "Sample "
+              + sample.id()
+              + " has no label, and objective \""
+              + objective.describe()
+              + "\" asks for it.",
+          "Give data with labels, or name the output with --objective, for example "
+              + objective.forLabel(head.channels() > 3 ? 3 : 0).describe()
+              + ".",
+          null);
+    }
+    int label = sample.label().getAsInt();
+    try {
+      Objective own = objective.replacingLabel(part -> ofLabel(part, label));
+      Objectives.check(own, model);
+      return own;
+    } catch (ParameterException e) {
+      throw new DatasetException(
+          "Sample " + sample.id() + " has label " + label + ", for which the model has no output.",
+          e.getMessage() + " Give data whose labels number the model's classes.",
+          e);
+    }
+  }
+
+  private Objective ofLabel(OwnLabel part, int label) {
+    boolean ofHead = LayerInfo.withoutLogits(part.layer()).equals(head.name());
+    if (!ofHead || head.channels() > 1 || kind == Kind.NOTHING) {
+      return part.kind().of(part.layer(), label);
+    }
+    if (kind == Kind.NUMBERS) {
+      throw new ParameterException(
+          "Layer \"" + head.name() + "\" predicts a number, not a class.",
+          "Write " + Objectives.unit(head.name(), 0).describe() + ".");
+    }
+    if (label > 1) {
+      throw new ParameterException(
+          "Layer \"" + head.name() + "\" decides between class 0 and class 1 only.", "");
+    }
+    if (part.kind() == OutputKind.LOG_SOFTMAX) {
+      throw new ParameterException(
+          "The softmax of the one output of layer \"" + head.name() + "\" is the same for all.",
+          "Write unit(" + head.name() + ", label).");
+    }
+    return ofClass(part.kind(), label);
+  }
+
+  /**
+   * The logit, or whatever else of the output counts, that grows as the decision for a class
+   * becomes surer.
+   */
+  public Objective ofClass(OutputKind part, int label) {
+    if (kind != Kind.TWO_CLASSES) {
+      return part.of(head.name(), label);
+    }
+    Objective yes = part.of(head.name(), 0);
+    return label == 1 ? yes : yes.times(-1);
+  }
+}
