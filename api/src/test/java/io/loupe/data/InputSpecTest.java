@@ -52,7 +52,8 @@ class InputSpecTest {
     InputSpec assumed = InputSpec.of(COLOUR, 0, 1);
     assertThat(assumed.isRangeAssumed()).isTrue();
     assertThat(assumed.rangeText()).isEqualTo("0..1, assumed: the file does not say it");
-    InputSpec stated = new InputSpec(
+    InputSpec stated =
+        new InputSpec(
             COLOUR, -0.5, 255, List.of(), List.of(), ChannelOrder.RGB, "from layer \"r\"");
     assertThat(stated.isRangeAssumed()).isFalse();
     assertThat(stated.rangeText()).isEqualTo("-0.5..255, from layer \"r\"");

@@ -80,7 +80,8 @@ final class ReplayCommand implements Callable<Integer> {
       DigestSink digests = new DigestSink();
       ArtifactSink written = folder.isPresent() ? folder.get() : digests;
       ComparingSink sink =
-          new ComparingSink(record.toAbsolutePath().getParent(), written, visualizer.comparedBy());
+          new ComparingSink(
+              record.toAbsolutePath().resolveSibling(""), written, visualizer.comparedBy());
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(request, sink);

@@ -8,9 +8,10 @@ import io.loupe.artifact.Provenance;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.artifact.Deviation.Kind;
 import io.loupe.formats.file.DataFile;
-import io.loupe.formats.image.PictureFile;
 import io.loupe.formats.image.Pixels;
 import io.loupe.formats.npy.NpyReader;
+import io.loupe.formats.picture.DecodedPicture;
+import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.awt.image.BufferedImage;
@@ -132,27 +133,37 @@ public final class ComparingSink implements ArtifactSink {
     return Deviation.incomparable(Kind.OTHER, "animations are not compared frame by frame");
   }
 
-  private static Deviation pixels(BufferedImage then, BufferedImage now) {
-    if (then.getWidth() != now.getWidth() || then.getHeight() != now.getHeight()) {
+  private static Deviation pixels(DecodedPicture then, BufferedImage now) {
+    if (now.getColorModel().hasAlpha()) {
+      return Deviation.incomparable(Kind.PIXELS, "pictures with alpha are not compared");
+    }
+    if (then.width() != now.getWidth() || then.height() != now.getHeight()) {
       return Deviation.incomparable(Kind.PIXELS, "it has another size");
     }
-    int[] before = Pixels.argb(then);
+    int width = then.width();
+    int[] before = new int[width];
     int[] after = Pixels.argb(now);
     int most = 0;
     long fallen = 0;
-    for (int i = 0; i < before.length; i++) {
-      int levels = 0;
-      for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE) {
-        levels = Math.max(levels, Math.abs(level(before[i], bits) - level(after[i], bits)));
+    for (int y = 0; y < then.height(); y++) {
+      then.row(y, before);
+      for (int x = 0; x < width; x++) {
+        int levels = 0;
+        for (int bits = 0; bits < 3 * Byte.SIZE; bits += Byte.SIZE) {
+          levels =
+              Math.max(
+                  levels, Math.abs(level(before[x], bits) - level(after[y * width + x], bits)));
+        }
+        most = Math.max(most, levels);
+        fallen += levels > 1 ? 1 : 0;
       }
-      most = Math.max(most, levels);
-      fallen += levels > 1 ? 1 : 0;
     }
-    return new Deviation(Kind.PIXELS, most / 255.0, (double) fallen / before.length, "");
+    double all = (double) width * then.height();
+    return new Deviation(Kind.PIXELS, most / 255.0, fallen / all, "");
   }
 
-  private static int level(int argb, int bits) {
-    return (argb >> bits) & 255;
+  private static int level(int rgb, int bits) {
+    return (rgb >> bits) & 255;
   }
 
   private Deviation cells(List<List<String>> then, Artifact.Table now) {

@@ -50,6 +50,6 @@ public record Deviation(Kind kind, double largest, double share, String why) {
    *     pixels no more than {@link #FALLEN}
    */
   public boolean isRounding() {
-    return kind == Kind.CHOICES || kind == Kind.PIXELS ? share <= FALLEN : largest <= ROUNDING;
+    return (kind == Kind.CHOICES || kind == Kind.PIXELS) ? share <= FALLEN : largest <= ROUNDING;
   }
 }

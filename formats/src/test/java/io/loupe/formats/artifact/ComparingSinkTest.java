@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,8 +112,9 @@ class ComparingSinkTest {
     assertThat(sink.deviations()).isEmpty();
     Files.writeString(folder.resolve("result.npy"), "no array");
     sink.accept(numbers(1), Provenances.any());
-    assertThat(sink.deviations().get("result").isRounding()).isFalse();
-    assertThat(sink.deviations().get("result").why()).isEqualTo("the file cannot be read");
+    assertThat(Objects.requireNonNull(sink.deviations().get("result")).isRounding()).isFalse();
+    assertThat(Objects.requireNonNull(sink.deviations().get("result")).why())
+        .isEqualTo("the file cannot be read");
     sink.abandon();
     assertThat(sink.deviations()).isEmpty();
   }
@@ -127,7 +129,7 @@ class ComparingSinkTest {
     ComparingSink sink = new ComparingSink(folder, digests, columns);
     sink.accept(now, Provenances.any());
     assertThat(digests.digests()).containsEntry("result", ContentDigest.of(now));
-    return sink.deviations().get("result");
+    return Objects.requireNonNull(sink.deviations().get("result"));
   }
 
   /** Against [2,2]: 1, 2, 3, 4. */
@@ -140,7 +142,7 @@ class ComparingSinkTest {
         writer.append(Tensor.of(item.withBatch(1), one));
       }
     }
-    return sink.deviations().get("result");
+    return Objects.requireNonNull(sink.deviations().get("result"));
   }
 
   private void write(Artifact artifact) {
@@ -158,6 +160,7 @@ class ComparingSinkTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static Artifact table(List<Object>... rows) {
     return new Artifact.Table("result", "", List.of("name", "value", "count"), List.of(rows));
   }

@@ -100,7 +100,7 @@ class CensusTest {
     assertThat(census.caption())
         .startsWith(
             "Census of the filters of layer conv on 4 samples. Dead (never above 0.0 on this"
-                + " data): 2. Redundant (silencing changes accuracy by no more than its standard"
+                + " data): 2. Redundant (silencing changes the accuracy by no more than its standard"
                 + " error on 10 samples, and |correlation| with another filter is at least ")
         .endsWith("): 0.");
     assertThat(column(census(effects, Math.nextUp(strong)), "redundant")).containsOnly(false);
