@@ -14,7 +14,7 @@ class PruneCurveTest {
           List.of(
               new PruneCurve.Point(0, new WilsonInterval(18, 20), new WilsonInterval(36, 40)),
               new PruneCurve.Point(3, new WilsonInterval(17, 20), new WilsonInterval(34, 40)),
-              new PruneCurve.Point(26, new WilsonInterval(9, 20), new WilsonInterval(20, 40))),
+              new PruneCurve.Point(24, new WilsonInterval(9, 20), new WilsonInterval(20, 40))),
           3);
 
   @Test
@@ -28,7 +28,7 @@ class PruneCurveTest {
         .containsExactly(
             List.of(0, 0.9, 20L, 0.9, most.low(), most.high(), 40L, false),
             List.of(3, 0.85, 20L, 0.85, some.low(), some.high(), 40L, true),
-            List.of(26, 0.45, 20L, 0.5, few.low(), few.high(), 40L, false));
+            List.of(24, 0.45, 20L, 0.5, few.low(), few.high(), 40L, false));
   }
 
   @Test
