@@ -160,8 +160,6 @@ class UsageTest {
     assertThat(layers.code()).isZero();
     assertThat(layers.out()).startsWith("net: input [1,12,12], engine tiny 1");
     assertThat(layers.out()).contains("input range 0..1, assumed: the file does not say it");
-    assertThat(CommandLineRun.of("layers", "--model", model, "--input-range", "0,255").out())
-        .contains("input range 0..255, as given");
     assertThat(layers.out()).containsPattern("0 +conv1 +convolution +.* +\\[6,12,12\\] +60");
     assertThat(CommandLineRun.of("layers", "--model", model, "--json").out())
         .contains("\"engine\" : \"tiny\"", "\"shape\" : [ 6, 12, 12 ]")
