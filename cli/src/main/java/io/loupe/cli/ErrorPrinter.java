@@ -65,7 +65,7 @@ final class ErrorPrinter {
     try {
       cause.printStackTrace(new PrintWriter(text));
     } catch (Throwable e) { // also what is not declared
-      text.write(Plugins.words(cause));
+      return text + Plugins.words(cause);
     }
     return text.toString();
   }

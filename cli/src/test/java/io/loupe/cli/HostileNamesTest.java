@@ -164,7 +164,7 @@ class HostileNamesTest {
             new String[] {"layers", "--model", model, "--engine", "\u001b[2J\u202e"},
             new String[] {"layers", "--model", model, "\u001b[2J"},
             new String[] {"layers", "--\u001b[2J"},
-            new String[] {"\u001b[2J\nEvery result is equal."},
+            new String[] {"\u001b[2J\nEvery result has the same bits."},
             new String[] {"run", "\u001b[2J"},
             new String[] {"describe", "\u001b[2J"},
             new String[] {"replay", "\u001b[2J"},
@@ -212,14 +212,14 @@ class HostileNamesTest {
         record,
         json.replaceAll(
                 "\"java\" : \"[^\"]*\"", "\"java\" : \"\\\\u001b[2J\\\\u001b]0;x\\\\u0007\"")
-            .replaceAll("\"sha256\" : \"[^\"]*\"", "\"sha256\" : \"\\\\nEvery result is equal.\""));
+            .replaceAll("\"sha256\" : \"[^\"]*\"", "\"sha256\" : \"\\\\nEvery result has the same bits.\""));
     CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
     assertThat(replay.code()).as(replay.err()).isZero();
     assertSafe(replay.out());
     assertThat(replay.out())
         .contains("then it was \\u001b[2J\\u001b]0;x\\u0007")
-        .contains("then it was \\nEvery result is equal.\n")
-        .containsOnlyOnce("\nEvery result is equal.");
+        .contains("then it was \\nEvery result has the same bits.\n")
+        .containsOnlyOnce("\nEvery result has the same bits.");
     assertThat(Files.readAllBytes(record)).isNotEqualTo(json.getBytes(UTF_8));
   }
 }
