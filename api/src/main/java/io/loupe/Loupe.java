@@ -13,6 +13,7 @@ import io.loupe.model.ModelProvider;
 import io.loupe.model.ModelSource;
 import io.loupe.registry.Plugins;
 import io.loupe.registry.Registry;
+import io.loupe.visualizer.DataCheck;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -40,12 +41,14 @@ public final class Loupe {
   private final Registry<Visualizer> visualizers;
   private final Registry<DatasetProvider> datasets;
   private final Registry<ModelProvider> models;
+  private final Registry<DataCheck> checks;
 
   private Loupe(ClassLoader loader) {
     this.engines = Registry.load(Engine.class, loader);
     this.visualizers = Registry.load(Visualizer.class, loader);
     this.datasets = Registry.load(DatasetProvider.class, loader);
     this.models = Registry.load(ModelProvider.class, loader);
+    this.checks = Registry.load(DataCheck.class, loader);
   }
 
   /**
@@ -174,9 +177,7 @@ public final class Loupe {
     if (colon > 1) {
       String scheme = location.substring(0, colon);
       if (models.all().stream().anyMatch(m -> m.id().equals(scheme))) {
-        ModelProvider provider = models.get(scheme);
-        return Plugins.given(
-            "Model provider", provider, "source", provider.locate(location.substring(colon + 1)));
+        return models.get(scheme).locate(location.substring(colon + 1));
       }
     }
     return ModelSource.of(existing(location));
@@ -268,15 +269,15 @@ public final class Loupe {
   /** An engine that fails when asked has refused: others may do. */
   private static Optional<String> refusal(Engine engine, ModelSource source) {
     try {
-      return Plugins.given("Engine", engine, "answer", engine.refusal(source));
-    } catch (Throwable e) { // a stranger's code: whatever it is, others may do
-      return Optional.of("failed when asked, " + Plugins.words(e) + " in " + Plugins.name(engine));
+      return engine.refusal(source);
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of("failed when asked, " + e + " in " + Plugins.name(engine));
     }
   }
 
   private static Model load(Engine engine, ModelSource source) {
     try {
-      return Plugins.given("Engine", engine, "model", engine.load(source));
+      return engine.load(source);
     } catch (LinkageError e) {
       throw Plugins.misfit("Engine", engine, e);
     }
@@ -289,6 +290,26 @@ public final class Loupe {
     }
     return new ProviderException(
         "No engine on the class path.", "Add io.loupe:loupe-engine-dl4j.", null);
+  }
+
+  /**
+   * Looks quickly whether data belong to a model: whether it answers better than chance, and if
+   * not, which other preparation of the data would explain it.
+   *
+   * @param model stays open
+   * @param dataset data in the model's own input scale
+   * @return what every check on the class path found
+   * @throws io.loupe.error.LoupeException if the data cannot be read
+   */
+  @Experimental
+  public List<DataCheck.Report> check(Model model, Dataset dataset) {
+    List<DataCheck.Report> reports = new ArrayList<>();
+    for (DataCheck check : checks.all()) {
+      check
+          .check(model, dataset, input -> dataset(dataset.location(), input))
+          .ifPresent(reports::add);
+    }
+    return reports;
   }
 
   /**
