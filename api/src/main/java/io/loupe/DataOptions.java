@@ -54,7 +54,7 @@ final class DataOptions {
 
   private static Dataset open(DatasetProvider provider, DataLocation location, InputSpec input) {
     try {
-      return provider.open(location, input);
+      return Plugins.given("Dataset provider", provider, "dataset", provider.open(location, input));
     } catch (LinkageError e) {
       throw Plugins.misfit("Dataset provider", provider, e);
     }

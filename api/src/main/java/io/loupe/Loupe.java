@@ -177,7 +177,9 @@ public final class Loupe {
     if (colon > 1) {
       String scheme = location.substring(0, colon);
       if (models.all().stream().anyMatch(m -> m.id().equals(scheme))) {
-        return models.get(scheme).locate(location.substring(colon + 1));
+        ModelProvider provider = models.get(scheme);
+        return Plugins.given(
+            "Model provider", provider, "source", provider.locate(location.substring(colon + 1)));
       }
     }
     return ModelSource.of(existing(location));
@@ -269,15 +271,15 @@ public final class Loupe {
   /** An engine that fails when asked has refused: others may do. */
   private static Optional<String> refusal(Engine engine, ModelSource source) {
     try {
-      return engine.refusal(source);
-    } catch (RuntimeException | LinkageError e) {
-      return Optional.of("failed when asked, " + e + " in " + Plugins.name(engine));
+      return Plugins.given("Engine", engine, "answer", engine.refusal(source));
+    } catch (Throwable e) { // a stranger's code: whatever it is, others may do
+      return Optional.of("failed when asked, " + Plugins.words(e) + " in " + Plugins.name(engine));
     }
   }
 
   private static Model load(Engine engine, ModelSource source) {
     try {
-      return engine.load(source);
+      return Plugins.given("Engine", engine, "model", engine.load(source));
     } catch (LinkageError e) {
       throw Plugins.misfit("Engine", engine, e);
     }

@@ -72,7 +72,7 @@ final class Runner {
     try {
       sink.begin(provenance);
       return render(params, collector, sink, provenance);
-    } catch (RuntimeException | Error error) {
+    } catch (Throwable error) { // also what a stranger throws undeclared
       abandon(sink, error);
       throw error;
     }
@@ -107,10 +107,28 @@ final class Runner {
 
   private List<Artifact> rendered(DefaultRenderContext context) {
     try {
-      return visualizer.render(context);
+      return Plugins.given("Visualizer", visualizer, "list", visualizer.render(context));
     } catch (LinkageError error) {
-      throw Plugins.misfit("Visualizer", visualizer, error);
+      if (isNearest(error)) {
+        throw Plugins.misfit("Visualizer", visualizer, error);
+      }
+      throw error;
     }
+  }
+
+  /** Whether the visualizer's code is nearest to an error: its data or engine may be strangers. */
+  private boolean isNearest(LinkageError error) {
+    String home = visualizer.getClass().getPackageName() + ".";
+    for (StackTraceElement frame : error.getStackTrace()) {
+      String type = frame.getClassName();
+      if (type.startsWith(home)) {
+        return true;
+      }
+      if (!type.startsWith("java.") && !type.startsWith("jdk.")) {
+        return type.startsWith("io.loupe.");
+      }
+    }
+    return true;
   }
 
   private void checkNeeds() {

@@ -18,6 +18,7 @@ import io.loupe.param.Param;
 import io.loupe.run.CancellationToken;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,41 @@ class RunnerTest {
     assertThat(result.artifacts()).extracting(Artifact::name).containsExactly("first", "second");
     assertThat(result.numbers("second").tensor().get(0)).isEqualTo(2);
     assertThat(result.provenance().partial()).isFalse();
+  }
+
+  @Test
+  void whatIsThrownUndeclaredAlsoEndsTheSink() {
+    IOException unplugged = new IOException("unplugged");
+    FakeVisualizer visualizer =
+        FakeVisualizer.of(
+            context -> {
+              context.emit(FakeVisualizer.number("first", 1));
+              throw RunnerTest.<RuntimeException>undeclared(unplugged);
+            });
+    assertThatThrownBy(() -> request(visualizer).to(sink).run()).isSameAs(unplugged);
+    assertThat(sink.calls()).containsExactly("accept first", "abandon");
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T undeclared(Throwable error) throws T {
+    throw (T) error;
+  }
+
+  @Test
+  void aMisfitOfTheDataIsNotTheVisualizers() {
+    NoSuchMethodError error = new NoSuchMethodError("gone");
+    StackTraceElement reader = new StackTraceElement("com.other.Reader", "read", "Reader.java", 1);
+    error.setStackTrace(new StackTraceElement[] {reader});
+    FakeVisualizer visualizer =
+        FakeVisualizer.of(
+            context -> {
+              throw error;
+            });
+    assertThatThrownBy(() -> request(visualizer).to(sink).run()).isSameAs(error);
+    error.setStackTrace(new StackTraceElement[0]);
+    assertThatThrownBy(() -> request(visualizer).to(sink).run())
+        .isInstanceOf(ProviderException.class)
+        .hasMessageContaining(" does not fit this version of Loupe: java.lang.NoSuchMethodError");
   }
 
   @Test
@@ -250,8 +286,9 @@ class RunnerTest {
     assertThatThrownBy(() -> request(old).run())
         .isInstanceOf(ProviderException.class)
         .hasMessage(
-            "Visualizer fake (test-classes) does not fit this version of Loupe: java.lang.NoSuchMethodError:"
-                + " RenderContext.old(). Get a build of it for this version.");
+            "Visualizer fake (test-classes) does not fit this version of Loupe:"
+                + " java.lang.NoSuchMethodError: RenderContext.old(). Get a build of it for this"
+                + " version.");
   }
 
   @Test

@@ -1,10 +1,14 @@
 package io.loupe.registry;
 
 import io.loupe.error.ProviderException;
+import io.loupe.text.SafeText;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
 /** Names plug-ins in messages, so that people know which jar to replace. Thread-safe. */
 public final class Plugins {
+  private static final int LONGEST = 500;
+
   private Plugins() {}
 
   /**
@@ -18,7 +22,8 @@ public final class Plugins {
   }
 
   /**
-   * Says that a plug-in was compiled against something else than what is here.
+   * Says that the classes of a plug-in cannot be used: compiled against something else than what is
+   * here, or they fail when they are initialised.
    *
    * @param kind what it is, for example {@code Visualizer}
    * @param plugin the plug-in
@@ -26,14 +31,58 @@ public final class Plugins {
    * @return the error to throw
    */
   public static ProviderException misfit(String kind, Named plugin, LinkageError error) {
+    Throwable cause = error.getCause();
+    if (error instanceof ExceptionInInitializerError && cause != null) {
+      return new ProviderException(
+          kind + " " + name(plugin) + " could not be initialised: " + words(cause) + ".",
+          "Get a working build of it.",
+          error);
+    }
     String version =
         error instanceof UnsupportedClassVersionError
             ? " does not fit this version of Java: "
             : " does not fit this version of Loupe: ";
     return new ProviderException(
-        kind + " " + name(plugin) + version + error + ".",
+        kind + " " + name(plugin) + version + words(error) + ".",
         "Get a build of it for this version.",
         error);
+  }
+
+  /**
+   * Says that a plug-in gave nothing where it has to give something.
+   *
+   * @param <T> what it has to give
+   * @param kind what it is, for example {@code Engine}
+   * @param plugin the plug-in
+   * @param what it should have given, for example {@code model}
+   * @param given what it gave
+   * @return the same
+   * @throws ProviderException if that is null
+   */
+  public static <T> T given(String kind, Named plugin, String what, @Nullable T given) {
+    if (given == null) {
+      throw new ProviderException(
+          kind + " " + name(plugin) + " gave no " + what + ".", "Get a working build of it.", null);
+    }
+    return given;
+  }
+
+  /**
+   * Puts what a stranger threw into words. Its message is the stranger's: it may fail, have no end,
+   * or hold characters that a terminal obeys.
+   *
+   * @param error what was thrown
+   * @return class and message on one line, safe to look at, without a full stop
+   */
+  public static String words(Throwable error) {
+    String text;
+    try {
+      text = String.valueOf(error.toString());
+    } catch (Throwable e) { // also what is not declared
+      text = error.getClass().getName() + " (its message cannot be read)";
+    }
+    String line = text.strip().replaceFirst("\\.+$", "");
+    return SafeText.line(line.length() > LONGEST ? line.substring(0, LONGEST) + " …" : line);
   }
 
   static String origin(Class<?> type) {

@@ -50,18 +50,30 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
       ServiceLoader.Provider<T> provider = providers.next();
       type = provider.type();
       T plugin = provider.get();
-      plugin.description();
-      take(plugin);
-    } catch (ServiceConfigurationError | LinkageError error) {
-      problems.add(broken(type, error));
-    } catch (RuntimeException error) {
+      take(plugin, checked(plugin));
+    } catch (Throwable error) { // a stranger's code: whatever it is, it costs only itself
       problems.add(broken(type, error));
     }
     return true;
   }
 
-  private void take(T plugin) {
+  /** What others would stumble over: a missing id would break the list of all. */
+  private static String checked(Named plugin) {
     String id = plugin.id();
+    if (!isText(id) || id.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalStateException("It has no id");
+    }
+    if (!isText(plugin.description())) {
+      throw new IllegalStateException("It has no description");
+    }
+    return id;
+  }
+
+  private static boolean isText(@Nullable String text) {
+    return text != null && !text.isBlank() && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  private void take(T plugin, String id) {
     T other = byId.get(id);
     DuplicateNameException duplicate = duplicates.get(id);
     if (other == null && duplicate == null) {
@@ -81,8 +93,10 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
   }
 
   private ProviderProblem broken(@Nullable Class<?> type, Throwable error) {
-    Throwable cause = error instanceof ServiceConfigurationError ? rootOf(error) : error;
-    String text = String.valueOf(error.getMessage());
+    boolean wrapped =
+        error instanceof ServiceConfigurationError || error instanceof ExceptionInInitializerError;
+    Throwable cause = wrapped ? rootOf(error) : error;
+    String text = type == null ? String.valueOf(error.getMessage()) : "";
     String provider = type == null ? files.providerIn(text).orElse(text) : type.getName();
     String origin = type == null ? files.origin(provider, text) : Plugins.origin(type);
     String title = kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
@@ -94,14 +108,24 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
         provider,
         origin,
         new ProviderException(
-            title + " " + provider + " (" + origin + ") could not be created: " + cause + ".",
+            title
+                + " "
+                + provider
+                + " ("
+                + origin
+                + ") could not be created: "
+                + Plugins.words(cause)
+                + ".",
             hint,
             error));
   }
 
   private static Throwable rootOf(Throwable error) {
     Throwable cause = error.getCause();
-    return cause == null ? error : cause;
+    if (cause == null) {
+      return error;
+    }
+    return cause instanceof ExceptionInInitializerError ? rootOf(cause) : cause;
   }
 
   private static String describe(Object plugin) {

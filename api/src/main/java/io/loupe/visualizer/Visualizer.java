@@ -1,5 +1,6 @@
 package io.loupe.visualizer;
 
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.param.Param;
 import io.loupe.registry.Named;
@@ -27,6 +28,18 @@ public interface Visualizer extends Named {
    * @return checked before {@link #render}
    */
   default Set<Need> needs() {
+    return Set.of();
+  }
+
+  /**
+   * Names what is compared of results in which rounding grows until pictures differ, as in an
+   * ascent of many steps: columns of its tables that hold what was measured of them. A run on
+   * another processor is then compared by these alone, and not by pixels and values.
+   *
+   * @return headings of columns; empty, unless overridden, where everything can be compared
+   */
+  @Experimental
+  default Set<String> comparedBy() {
     return Set.of();
   }
 

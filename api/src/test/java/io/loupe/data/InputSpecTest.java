@@ -3,8 +3,10 @@ package io.loupe.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InputSpecTest {
@@ -43,6 +45,22 @@ class InputSpecTest {
     assertThat(InputSpec.of(Shape.of(2, 8, 8), 0, 1).isImage()).isFalse();
     assertThat(InputSpec.of(Shape.of(9), 0, 1).isImage()).isFalse();
     assertThat(InputSpec.of(Shape.of(), 0, 1).channels()).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhereItsRangeIsKnownFrom() {
+    InputSpec assumed = InputSpec.of(COLOUR, 0, 1);
+    assertThat(assumed.isRangeAssumed()).isTrue();
+    assertThat(assumed.rangeText()).isEqualTo("0..1, assumed: the file does not say it");
+    InputSpec stated =
+        new InputSpec(
+            COLOUR, -0.5, 255, List.of(), List.of(), ChannelOrder.RGB, "from layer \"r\"");
+    assertThat(stated.isRangeAssumed()).isFalse();
+    assertThat(stated.rangeText()).isEqualTo("-0.5..255, from layer \"r\"");
+    InputSpec given = InputOptions.apply(stated, Map.of("range", "0,1"));
+    assertThat(given.rangeText()).isEqualTo("0..1, as given");
+    assertThat(InputOptions.apply(stated, Map.of("std", "1,1,1")).rangeOrigin())
+        .isEqualTo("from layer \"r\"");
   }
 
   @Test

@@ -23,14 +23,16 @@ final class CommandTree {
   int execute(List<String> arguments) {
     try {
       return root.execute(arguments.toArray(String[]::new));
-    } catch (LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) { // picocli hands on exceptions only, not errors
       return print(e);
     }
   }
 
-  private int print(Throwable error) {
-    return errors.print(
-        error instanceof LoupeException ? error : PluginFailure.of(error, session.loupe()));
+  private int print(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    Throwable error = thrown instanceof Commands.Thrown && cause != null ? cause : thrown;
+    boolean known = error instanceof LoupeException || error instanceof PluginFailure;
+    return errors.print(known ? error : PluginFailure.of(error, session.loupe()));
   }
 
   private CommandSpec spec() {

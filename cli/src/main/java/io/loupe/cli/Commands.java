@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import io.loupe.error.LoupeException;
 import io.loupe.param.Param;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ final class Commands {
 
   static CommandSpec create(
       String name, String description, Terminal terminal, Callable<Integer> action) {
-    CommandSpec spec = CommandSpec.wrapWithoutInspection(action).name(name);
+    Callable<Integer> safe = () -> called(action);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(safe).name(name);
     spec.interpolateVariables(false);
     spec.usageMessage()
         .description(description)
@@ -28,6 +30,25 @@ final class Commands {
         .longOptionsMaxWidth(30)
         .sortOptions(false);
     return spec;
+  }
+
+  private static Integer called(Callable<Integer> action) {
+    try {
+      return action.call();
+    } catch (LoupeException | PluginFailure e) {
+      throw e;
+    } catch (Throwable e) { // plug-ins throw what they like, also undeclared
+      throw new Thrown(e);
+    }
+  }
+
+  /** Anything else that a command threw, where nobody asks it for its message. */
+  static final class Thrown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Thrown(Throwable cause) {
+      super("A command failed", cause);
+    }
   }
 
   /** Says how a command is written, instead of the list of all its options. */

@@ -1,29 +1,63 @@
 package io.loupe.cli;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.formats.artifact.Deviation;
+import io.loupe.formats.artifact.Deviation.Kind;
 import io.loupe.formats.artifact.RunRecord;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What became of each result when a run was repeated, and what is not as it was.
  *
- * @param verdicts by artifact
+ * @param results by artifact
  * @param differences in model, data, versions and machine
+ * @param byTables whether only what was measured of the results tells how far they are apart
  */
-record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
+record Comparison(Map<String, Result> results, List<Difference> differences, boolean byTables) {
   /** What became of a result. */
   enum Verdict {
-    EQUAL,
-    DIFFERENT,
-    MISSING,
-    NEW
+    SAME_BITS("the same bits"),
+    ROUNDING("equal up to rounding"),
+    MEASURED("equal as measured"),
+    DIFFERENT("different"),
+    MISSING("missing"),
+    NEW("new");
+
+    private final String words;
+
+    Verdict(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * A result then and now.
+   *
+   * @param verdict what became of it
+   * @param deviation how far it is from the recorded file, where that was measured
+   */
+  record Result(Verdict verdict, Optional<Deviation> deviation) {
+    static Result of(Verdict verdict) {
+      return new Result(verdict, Optional.empty());
+    }
+
+    String measure() {
+      return deviation.map(Comparison::words).orElse("");
+    }
   }
 
   /**
@@ -35,36 +69,59 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
    */
   record Difference(String what, String then, String now) {}
 
+  private static final String MODEL = "model-sha256";
+  private static final String DATA = "data-sha256";
+
   Comparison {
-    verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
+    results = Collections.unmodifiableMap(new TreeMap<>(results));
     differences = List.copyOf(differences);
   }
 
-  static Comparison of(RunRecord then, RunRecord now) {
-    Map<String, Verdict> verdicts = new TreeMap<>();
+  static Comparison of(RunRecord then, RunRecord now, Measured measured) {
+    List<Difference> differences = differences(facts(then.provenance()), facts(now.provenance()));
+    boolean sameQuestion =
+        differences.stream().noneMatch(d -> d.what().equals(MODEL) || d.what().equals(DATA));
+    Map<String, Result> results = new TreeMap<>();
     for (String name : union(then.digests(), now.digests())) {
       String before = then.digests().get(name);
       String after = now.digests().get(name);
       if (before == null) {
         if (!then.provenance().partial()) {
-          verdicts.put(name, Verdict.NEW);
+          results.put(name, Result.of(Verdict.NEW));
         }
       } else if (after == null) {
-        verdicts.put(name, Verdict.MISSING);
+        results.put(name, Result.of(Verdict.MISSING));
+      } else if (before.equals(after)) {
+        results.put(name, Result.of(Verdict.SAME_BITS));
       } else {
-        verdicts.put(name, before.equals(after) ? Verdict.EQUAL : Verdict.DIFFERENT);
+        Verdict near = measured.byTables() ? Verdict.MEASURED : Verdict.ROUNDING;
+        boolean isNear = sameQuestion && measured.isRounding(name);
+        results.put(name, new Result(isNear ? near : Verdict.DIFFERENT, measured.of(name)));
       }
     }
-    return new Comparison(verdicts, differences(facts(then.provenance()), facts(now.provenance())));
+    return new Comparison(results, differences, measured.byTables());
   }
 
-  boolean isEqual() {
-    return verdicts.values().stream().allMatch(verdict -> verdict == Verdict.EQUAL);
+  /** Whether every result is the same, if not in each bit. */
+  boolean isSame() {
+    return verdict() != Verdict.DIFFERENT;
+  }
+
+  private Verdict verdict() {
+    Verdict worst = Verdict.SAME_BITS;
+    for (Result result : results.values()) {
+      switch (result.verdict()) {
+        case SAME_BITS -> {}
+        case ROUNDING, MEASURED -> worst = worst == Verdict.DIFFERENT ? worst : result.verdict();
+        default -> worst = Verdict.DIFFERENT;
+      }
+    }
+    return worst;
   }
 
   void print(PrintWriter out) {
-    TextTable table = new TextTable("result", "");
-    verdicts.forEach((name, verdict) -> table.row(name, Words.of(verdict)));
+    TextTable table = new TextTable("result", "", "");
+    results.forEach((name, result) -> table.row(name, result.verdict(), result.measure()));
     table.print(out);
     differences.forEach(
         difference ->
@@ -75,15 +132,60 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
                     + difference.now()
                     + ", then it was "
                     + difference.then()));
-    out.println(isEqual() ? "Every result is equal." : "Not every result is equal.");
+    out.println(sentence());
+  }
+
+  private String sentence() {
+    return switch (verdict()) {
+      case SAME_BITS -> "Every result has the same bits.";
+      case ROUNDING -> "Every result is equal up to rounding" + largest() + ".";
+      case MEASURED ->
+          "Every result is equal as measured, though rounding grew until pictures differ"
+              + largest()
+              + ".";
+      default -> "Not every result is equal.";
+    };
+  }
+
+  /** The largest difference of real numbers, which is what rounding makes. */
+  private String largest() {
+    double largest = -1;
+    String where = "";
+    for (Map.Entry<String, Result> entry : results.entrySet()) {
+      double one =
+          entry
+              .getValue()
+              .deviation()
+              .filter(d -> d.kind() == Kind.TABLE || (d.kind() == Kind.NUMBERS && !byTables))
+              .map(Deviation::largest)
+              .orElse(-1.0);
+      if (one > largest) {
+        largest = one;
+        where = entry.getKey();
+      }
+    }
+    return largest < 0 ? "" : ": largest relative difference " + number(largest) + ", in " + where;
   }
 
   Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("equal", isEqual());
-    Map<String, Object> results = new LinkedHashMap<>();
-    verdicts.forEach((name, verdict) -> results.put(name, Words.of(verdict)));
-    all.put("results", results);
+    all.put("equal", isSame());
+    all.put("verdict", verdict().toString());
+    Map<String, Object> verdicts = new LinkedHashMap<>();
+    results.forEach((name, result) -> verdicts.put(name, result.verdict().toString()));
+    all.put("results", verdicts);
+    Map<String, Object> measures = new LinkedHashMap<>();
+    results.forEach(
+        (name, result) ->
+            result
+                .deviation()
+                .filter(deviation -> deviation.why().isEmpty())
+                .ifPresent(
+                    deviation ->
+                        measures.put(
+                            name,
+                            Map.of("largest", deviation.largest(), "share", deviation.share()))));
+    all.put("deviations", measures);
     all.put(
         "differences",
         differences.stream()
@@ -98,6 +200,30 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
                         difference.now()))
             .toList());
     return all;
+  }
+
+  private static String words(Deviation deviation) {
+    if (!deviation.why().isEmpty()) {
+      return deviation.why();
+    }
+    return switch (deviation.kind()) {
+      case NUMBERS, TABLE -> "largest relative difference " + number(deviation.largest());
+      case CHOICES -> "another choice at " + percent(deviation.share()) + " of the places";
+      case PIXELS ->
+          Math.round(255 * deviation.largest())
+              + " of 255 levels at most, "
+              + percent(deviation.share())
+              + " of the pixels by more than one";
+      case OTHER -> "";
+    };
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  private static String percent(double share) {
+    return share == 0 ? "none" : String.format(Locale.ROOT, "%.2g %%", 100 * share);
   }
 
   private static List<Difference> differences(Map<String, String> then, Map<String, String> now) {
@@ -116,7 +242,7 @@ record Comparison(Map<String, Verdict> verdicts, List<Difference> differences) {
     Map<String, String> facts = new TreeMap<>(provenance.environment());
     facts.put("visualizer", provenance.visualizer() + " " + provenance.visualizerVersion());
     facts.put("engine", provenance.model().engine() + " " + provenance.model().engineVersion());
-    facts.put("model-sha256", provenance.model().sha256());
+    facts.put(MODEL, provenance.model().sha256());
     facts.put("data", provenance.dataset());
     return facts;
   }

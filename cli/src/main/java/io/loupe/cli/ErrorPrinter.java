@@ -1,6 +1,7 @@
 package io.loupe.cli;
 
 import io.loupe.error.LoupeException;
+import io.loupe.registry.Plugins;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -19,10 +20,7 @@ final class ErrorPrinter {
     Throwable cause = error instanceof PluginFailure failure ? failure.getCause() : error;
     err.println(sentence(error, cause));
     if (stackTraces) {
-      StringWriter trace = new StringWriter();
-      cause.printStackTrace(new PrintWriter(trace));
-      trace
-          .toString()
+      trace(cause)
           .lines()
           .forEach(
               line -> {
@@ -46,14 +44,29 @@ final class ErrorPrinter {
     if (cause instanceof OutOfMemoryError) {
       return "Out of memory with a heap of "
           + Runtime.getRuntime().maxMemory() / (1 << 20)
-          + " MB. Use a smaller --batch, less data (?take=N) or more heap (LOUPE_OPTS=-Xmx4g).";
+          + " MB"
+          + (error instanceof PluginFailure failure
+              ? failure.stranger().map(s -> " in " + s).orElse("")
+              : "")
+          + ". Use a smaller --batch, less data (?take=N) or more heap (LOUPE_OPTS=-Xmx4g).";
     }
     String culprit =
         error instanceof PluginFailure failure ? failure.culprit() : PluginFailure.LOUPE;
     return "Loupe failed: "
-        + cause
+        + Plugins.words(cause)
         + ". This is a bug in "
         + culprit
         + "; run with --stacktrace and report it.";
+  }
+
+  /** Messages in it are a stranger's, and may fail. */
+  private static String trace(Throwable cause) {
+    StringWriter text = new StringWriter();
+    try {
+      cause.printStackTrace(new PrintWriter(text));
+    } catch (Throwable e) { // also what is not declared
+      text.write(Plugins.words(cause));
+    }
+    return text.toString();
   }
 }

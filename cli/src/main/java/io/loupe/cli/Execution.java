@@ -3,6 +3,7 @@ package io.loupe.cli;
 import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.ArtifactSink;
+import io.loupe.error.LoupeException;
 import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Visualizer;
 
@@ -23,6 +24,10 @@ final class Execution {
       RunRequest complete =
           request.progress(progress).cancelledBy(session.interruption().token()).to(sink);
       return session.interruption().whileRunning(Plugins.name(visualizer), complete::run);
+    } catch (LoupeException e) {
+      throw e;
+    } catch (Throwable e) { // a stranger throws what it likes, also undeclared
+      throw PluginFailure.during(visualizer, e, session.loupe());
     }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether the files beside a record are those that it means.
@@ -21,6 +23,14 @@ record FilesBeside(List<FileCheck> files) {
   /** Tells whether there is a file of the right name and of another run. */
   boolean areMixed() {
     return files.stream().anyMatch(file -> file.state() == State.OTHER);
+  }
+
+  /** Files that are, byte by byte, those that the record means. */
+  Set<String> recorded() {
+    return files.stream()
+        .filter(file -> file.state() == State.RECORDED)
+        .map(FileCheck::file)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   void print(PrintWriter out) {

@@ -118,7 +118,7 @@ final class ListCommand implements Callable<Integer> {
         all.add(
             new ProviderProblem(
                 visualizer.getClass().getName(), visualizers.origin(visualizer), e));
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) { // a stranger's code: whatever it is, it costs only itself
         all.add(
             new ProviderProblem(
                 visualizer.getClass().getName(),

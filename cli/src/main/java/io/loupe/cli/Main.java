@@ -2,7 +2,6 @@ package io.loupe.cli;
 
 import io.loupe.Loupe;
 import io.loupe.run.CancellationToken;
-import java.io.IOException;
 import java.net.URLClassLoader;
 import java.util.List;
 
@@ -36,7 +35,7 @@ public final class Main {
     try (URLClassLoader plugins = PluginPath.open(startup.plugins(), loader)) {
       Session session = new Session(Loupe.create(plugins), terminal, interruption);
       return new CommandTree(session, errors).execute(startup.arguments());
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Throwable e) { // plug-ins throw what they like, also undeclared
       return errors.print(e);
     } finally {
       terminal.out().flush();

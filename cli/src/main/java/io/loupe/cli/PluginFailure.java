@@ -1,9 +1,11 @@
 package io.loupe.cli;
 
 import io.loupe.Loupe;
+import io.loupe.data.DatasetProvider;
+import io.loupe.model.Engine;
 import io.loupe.registry.Named;
 import io.loupe.registry.Plugins;
-import java.util.Arrays;
+import io.loupe.visualizer.Visualizer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +21,12 @@ final class PluginFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String culprit;
+  private final Optional<String> stranger;
 
-  private PluginFailure(String culprit, Throwable cause) {
-    super(cause);
+  private PluginFailure(String culprit, Optional<String> stranger, Throwable cause) {
+    super("A plug-in failed", cause);
     this.culprit = culprit;
+    this.stranger = stranger;
   }
 
   /**
@@ -31,28 +35,68 @@ final class PluginFailure extends RuntimeException {
    *
    * @param error what happened
    * @param loupe knows the plug-ins
+   * @return the failure, or what to tell where classes do not fit
    */
-  static PluginFailure of(Throwable error, Loupe loupe) {
+  static RuntimeException of(Throwable error, Loupe loupe) {
+    return of(error, loupe, Optional.empty());
+  }
+
+  /**
+   * The same for an error that happened while a visualizer ran: it is to blame where nothing says
+   * where the error comes from.
+   */
+  static RuntimeException during(Visualizer running, Throwable error, Loupe loupe) {
+    return of(error, loupe, Optional.of(running));
+  }
+
+  private static RuntimeException of(Throwable error, Loupe loupe, Optional<Visualizer> running) {
     List<? extends Named> plugins =
         Stream.of(loupe.visualizers(), loupe.engines(), loupe.datasets(), loupe.models())
             .flatMap(registry -> registry.all().stream())
             .toList();
+    List<StackTraceElement> frames = frames(error);
     Set<String> called =
-        Arrays.stream(error.getStackTrace())
-            .map(StackTraceElement::getClassName)
-            .collect(Collectors.toSet());
-    String either = "";
-    for (StackTraceElement frame : error.getStackTrace()) {
+        frames.stream().map(StackTraceElement::getClassName).collect(Collectors.toSet());
+    boolean loupeIsNearer = false;
+    for (StackTraceElement frame : frames) {
       String type = frame.getClassName();
       Optional<? extends Named> owner = owner(plugins, type, called);
-      if (owner.isPresent() && (either.isEmpty() || !isOwn(owner.get()))) {
-        return new PluginFailure(either + Plugins.name(owner.get()), error);
+      if (owner.isPresent() && (!loupeIsNearer || !isOwn(owner.get()))) {
+        return blaming(owner.get(), loupeIsNearer, error);
       }
-      if (type.startsWith(OWN)) {
-        either = LOUPE + " or in ";
-      }
+      loupeIsNearer |= type.startsWith(OWN);
     }
-    return new PluginFailure(LOUPE, error);
+    return running.isPresent() && frames.isEmpty()
+        ? blaming(running.get(), false, error)
+        : new PluginFailure(LOUPE, Optional.empty(), error);
+  }
+
+  private static RuntimeException blaming(Named owner, boolean orLoupe, Throwable error) {
+    if (error instanceof LinkageError misfit && !orLoupe && !isOwn(owner)) {
+      return Plugins.misfit(kind(owner), owner, misfit);
+    }
+    String name = Plugins.name(owner);
+    Optional<String> stranger = isOwn(owner) ? Optional.empty() : Optional.of(name);
+    return new PluginFailure(orLoupe ? LOUPE + " or in " + name : name, stranger, error);
+  }
+
+  private static String kind(Named plugin) {
+    if (plugin instanceof Visualizer) {
+      return "Visualizer";
+    }
+    if (plugin instanceof Engine) {
+      return "Engine";
+    }
+    return plugin instanceof DatasetProvider ? "Dataset provider" : "Model provider";
+  }
+
+  /** Where it happened; a stranger's error may refuse to say so. */
+  private static List<StackTraceElement> frames(Throwable error) {
+    try {
+      return List.of(error.getStackTrace());
+    } catch (Throwable e) { // also what is not declared
+      return List.of();
+    }
   }
 
   /** Of several strangers in one package it is the one itself, else the one that was called. */
@@ -88,5 +132,10 @@ final class PluginFailure extends RuntimeException {
 
   String culprit() {
     return culprit;
+  }
+
+  /** The plug-in from outside that is to blame, perhaps together with Loupe. */
+  Optional<String> stranger() {
+    return stranger;
   }
 }

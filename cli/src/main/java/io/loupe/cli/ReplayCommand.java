@@ -6,6 +6,7 @@ import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.ClassNames;
 import io.loupe.error.ParameterException;
+import io.loupe.formats.artifact.ComparingSink;
 import io.loupe.formats.artifact.DigestSink;
 import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.formats.artifact.ProvenanceJson;
@@ -23,7 +24,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code loupe replay}: runs a recorded run again and says whether the results are equal. */
+/** {@code loupe replay}: runs a recorded run again and says whether the results are the same. */
 final class ReplayCommand implements Callable<Integer> {
   private static final String IN_MEMORY = "memory";
   private static final Param<String> MODEL =
@@ -42,7 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
     this.spec =
         Commands.create(
             "replay",
-            "Runs a recorded run again and says whether the results are equal.",
+            "Runs a recorded run again and says whether the results are the same.",
             session.terminal(),
             this);
     Commands.setSynopsis(spec, "replay FILE.json [OPTIONS]");
@@ -77,7 +78,10 @@ final class ReplayCommand implements Callable<Integer> {
     try (Model model = model(then.provenance())) {
       RunRequest request = request(then.provenance(), visualizer, model);
       DigestSink digests = new DigestSink();
-      ArtifactSink sink = folder.isPresent() ? folder.get() : digests;
+      ArtifactSink written = folder.isPresent() ? folder.get() : digests;
+      ComparingSink sink =
+          new ComparingSink(
+              record.toAbsolutePath().resolveSibling(""), written, visualizer.comparedBy());
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(request, sink);
@@ -87,9 +91,11 @@ final class ReplayCommand implements Callable<Integer> {
       }
       RunRecord now =
           folder
-              .map(written -> ProvenanceJson.read(recordOf(written)))
+              .map(into -> ProvenanceJson.read(recordOf(into)))
               .orElseGet(() -> new RunRecord(result.provenance(), digests.digests()));
-      return show(Comparison.of(then, now), beside);
+      Measured measured =
+          new Measured(sink.deviations(), beside.recorded(), !visualizer.comparedBy().isEmpty());
+      return show(Comparison.of(then, now, measured), beside);
     }
   }
 
@@ -102,7 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
       beside.print(session.terminal().out());
       comparison.print(session.terminal().out());
     }
-    return comparison.isEqual() && !beside.areMixed() ? ExitCode.DONE : ExitCode.FAILED;
+    return comparison.isSame() && !beside.areMixed() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private static Path recordOf(DirectorySink folder) {

@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
       return new VisualizerCommand(session, visualizer).spec();
     } catch (LoupeException e) {
       return refused(visualizer, e);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) { // a stranger's code: whatever it is, it costs only itself
       return refused(visualizer, speechless(visualizer, e));
     }
   }
@@ -55,7 +55,11 @@ final class RunCommand implements Callable<Integer> {
     return error instanceof LinkageError misfit
         ? Plugins.misfit("Visualizer", visualizer, misfit)
         : new ProviderException(
-            "Visualizer " + Plugins.name(visualizer) + " cannot say what it takes: " + error + ".",
+            "Visualizer "
+                + Plugins.name(visualizer)
+                + " cannot say what it takes: "
+                + Plugins.words(error)
+                + ".",
             "Get a working build of it.",
             error);
   }

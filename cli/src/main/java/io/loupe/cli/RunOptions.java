@@ -47,7 +47,8 @@ final class RunOptions {
           .limit("positive", size -> size > 0)
           .help("Samples in one pass through the model.");
   private static final Param<String> RANGE =
-      Param.text("input-range", "").help("Lowest and highest picture value, for example 0,1.");
+      Param.text("input-range", "")
+          .help("Lowest and highest picture value, for example 0,1; else what the file states.");
   private static final Param<String> MEAN =
       Param.text("input-mean", "").help("Subtracted from each channel before the model sees it.");
   private static final Param<String> STD =

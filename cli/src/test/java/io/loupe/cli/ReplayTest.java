@@ -6,7 +6,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.file.Fingerprint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,10 +55,10 @@ class ReplayTest {
     assertThat(replay.code()).as(replay.err()).isZero();
     assertThat(replay.err()).isEmpty();
     assertThat(replay.out())
-        .containsPattern("drawn +equal")
-        .containsPattern("options +equal")
+        .containsPattern("drawn +the same bits")
+        .containsPattern("options +the same bits")
         .containsPattern("drawn.npy +as recorded")
-        .endsWith("Every result is equal.\n")
+        .endsWith("Every result has the same bits.\n")
         .doesNotContain("then it was", "Not every file");
   }
 
@@ -68,7 +72,7 @@ class ReplayTest {
         .containsPattern("drawn.npy +another file")
         .containsPattern("options.csv +not there")
         .contains("Not every file beside the record is the one that it means")
-        .endsWith("Every result is equal.\n");
+        .endsWith("Every result has the same bits.\n");
     assertThat(CommandLineRun.of("replay", record.toString(), "--quiet", "--json").out())
         .contains("\"drawn.npy\" : \"another file\"", "\"options.csv\" : \"not there\"");
   }
@@ -100,7 +104,56 @@ class ReplayTest {
     assertThat(replay.code()).isEqualTo(1);
     assertThat(replay.out())
         .containsPattern("drawn +different")
-        .containsPattern("options +equal")
+        .containsPattern("options +the same bits")
+        .endsWith("Not every result is equal.\n");
+  }
+
+  @Test
+  void roundingIsToldFromDifferentNumbers() throws IOException {
+    byte[] drawn = Files.readAllBytes(record.resolveSibling("drawn.npy"));
+    pretendRecorded("drawn", withLastValue(drawn, value -> Math.nextUp(value)));
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).as(replay.out()).isZero();
+    assertThat(replay.out())
+        .containsPattern("drawn +equal up to rounding +largest relative difference [1-9].[0-9]e-0")
+        .containsPattern("options +the same bits")
+        .containsPattern("Every result is equal up to rounding: largest .*, in drawn\\.\n$");
+    CommandLineRun json = CommandLineRun.of("replay", record.toString(), "--quiet", "--json");
+    assertThat(json.out()).contains("\"verdict\" : \"equal up to rounding\"", "\"equal\" : true");
+  }
+
+  @Test
+  void moreThanRoundingIsDifferent() throws IOException {
+    byte[] drawn = Files.readAllBytes(record.resolveSibling("drawn.npy"));
+    pretendRecorded("drawn", withLastValue(drawn, value -> value + 0.01f));
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .containsPattern("drawn +different +largest relative difference")
+        .endsWith("Not every result is equal.\n");
+  }
+
+  @Test
+  void roundingOfAnotherModelIsDifferent() throws IOException {
+    byte[] drawn = Files.readAllBytes(record.resolveSibling("drawn.npy"));
+    pretendRecorded("drawn", withLastValue(drawn, value -> Math.nextUp(value)));
+    Files.writeString(model, "other weights");
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out()).containsPattern("drawn +different").contains("now model-sha256 is");
+  }
+
+  @Test
+  void aFileThatTheRecordDoesNotMeanTellsNothing() throws IOException {
+    Path file = record.resolveSibling("drawn.npy");
+    byte[] drawn = Files.readAllBytes(file);
+    pretendRecorded("drawn", withLastValue(drawn, value -> Math.nextUp(value)));
+    Files.write(file, drawn);
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .contains("another file")
+        .containsPattern("drawn +different *\n")
         .endsWith("Not every result is equal.\n");
   }
 
@@ -117,7 +170,8 @@ class ReplayTest {
             "replay", record.toString(), "--model", moved.toString(), "--quiet", "--json");
     assertThat(replay.code()).as(replay.err()).isZero();
     assertThat(replay.out())
-        .contains("\"equal\" : true", "\"drawn\" : \"equal\"", "\"what\" : \"model-sha256\"");
+        .contains(
+            "\"equal\" : true", "\"drawn\" : \"the same bits\"", "\"what\" : \"model-sha256\"");
   }
 
   @Test
@@ -158,7 +212,7 @@ class ReplayTest {
     Files.writeString(record, json.substring(0, json.lastIndexOf(',', second)) + "\n  ]\n}\n");
     CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
     assertThat(replay.code()).as(replay.out() + replay.err()).isZero();
-    assertThat(replay.out()).containsPattern("options +equal").doesNotContain("drawn");
+    assertThat(replay.out()).containsPattern("options +the same bits").doesNotContain("drawn");
   }
 
   @Test
@@ -236,6 +290,31 @@ class ReplayTest {
     if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
       collect(node.get(0), at.appendIndex(0), places);
     }
+  }
+
+  private interface Change {
+    float of(float value);
+  }
+
+  private static byte[] withLastValue(byte[] npy, Change change) {
+    ByteBuffer changed = ByteBuffer.wrap(npy.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int last = npy.length - Float.BYTES;
+    changed.putFloat(last, change.of(changed.getFloat(last)));
+    return changed.array();
+  }
+
+  /** Puts a file in place of an array's, and into the record, as if the run had written it. */
+  private void pretendRecorded(String name, byte[] npy) throws IOException {
+    Path file = record.resolveSibling(name + ".npy");
+    String before = Fingerprint.of(DataFile.of(file));
+    Files.write(file, npy);
+    change(before, Fingerprint.of(DataFile.of(file)));
+    String json = Files.readString(record);
+    int entry = json.indexOf("\"name\" : \"" + name + "\"");
+    int digest = json.indexOf("\"contentSha256\" : \"", entry);
+    int start = json.indexOf('"', digest + "\"contentSha256\" :".length()) + 1;
+    Files.writeString(
+        record, json.substring(0, start) + "0".repeat(64) + json.substring(start + 64));
   }
 
   private void change(String from, String to) throws IOException {

@@ -159,9 +159,11 @@ class UsageTest {
     CommandLineRun layers = CommandLineRun.of("layers", "--model", model);
     assertThat(layers.code()).isZero();
     assertThat(layers.out()).startsWith("net: input [1,12,12], engine tiny 1");
+    assertThat(layers.out()).contains("input range 0..1, assumed: the file does not say it");
     assertThat(layers.out()).containsPattern("0 +conv1 +convolution +.* +\\[6,12,12\\] +60");
     assertThat(CommandLineRun.of("layers", "--model", model, "--json").out())
-        .contains("\"engine\" : \"tiny\"", "\"shape\" : [ 6, 12, 12 ]");
+        .contains("\"engine\" : \"tiny\"", "\"shape\" : [ 6, 12, 12 ]")
+        .contains("\"inputRange\" : [ 0.0, 1.0 ]", "\"inputRangeOrigin\" : \"\"");
     assertThat(CommandLineRun.of("list", "--json").out())
         .contains("\"id\" : \"test.moody\"", "\"engines\"", "\"id\" : \"bars\"");
     assertThat(CommandLineRun.of("describe", "test.needy").out())

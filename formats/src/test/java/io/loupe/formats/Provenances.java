@@ -22,7 +22,14 @@ public final class Provenances {
             "dl4j",
             "1.0.0-M2.1",
             "ab".repeat(32),
-            new InputSpec(Shape.of(1, 28, 28), 0, 1, List.of(0.1307), List.of(0.3081)),
+            new InputSpec(
+                Shape.of(1, 28, 28),
+                0,
+                1,
+                List.of(0.1307),
+                List.of(0.3081),
+                ChannelOrder.RGB,
+                "as given"),
             Map.of("output", "preds", "workspace", "none", "a", "b"));
     return bare(model, startedAt).withWarning("Only 2 samples of \"ü\" <b>.");
   }

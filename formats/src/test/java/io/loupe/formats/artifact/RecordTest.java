@@ -82,7 +82,7 @@ class RecordTest {
     for (ChannelOrder order : ChannelOrder.values()) {
       Provenance run = Provenances.colours(order);
       String json = new String(ProvenanceJson.toBytes(run, List.of()), UTF_8);
-      assertThat(json.contains("\"channels\": \"bgr\"")).isEqualTo(order == ChannelOrder.BGR);
+      assertThat(json.contains("\"bgr\"")).isEqualTo(order == ChannelOrder.BGR);
       assertThat(ProvenanceJson.read(file(json)).provenance()).isEqualTo(run);
     }
     String other =

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Changed files and odd locations, 20,000 in all: an answer, or a sentence that names the thing.
  */
 class StrangersFilesTest {
-  private static final int PICTURES = 6_000;
+  private static final int PICTURES = 3_000;
   private static final int ARRAYS = 4_000;
-  private static final int LOCATIONS = 10_000;
+  private static final int LOCATIONS = 13_000;
   private static final Pattern NO_SENTENCE =
       Pattern.compile(
           "\\p{Cntrl}|\\bnull\\b|Exception|\\bjava[x]?\\.|\\bcom\\.|\\bio\\.loupe|\\bsun\\.");

@@ -47,15 +47,12 @@ final class PaletteSearch {
     }
     int[] best = new int[vertices];
     double bestBorder = -1;
-    double bestOverall = -1;
     for (int attempt = 0; attempt < ATTEMPTS && bestBorder < TARGET; attempt++) {
       int[] found = anneal(new SplittableRandom(1000L + attempt));
-      double border = Math.min(TARGET, smallest(found, true));
-      double overall = smallest(found, false);
-      if (border > bestBorder || (border == bestBorder && overall > bestOverall)) {
+      double border = smallestAtBorders(found);
+      if (border > bestBorder) {
         best = found;
         bestBorder = border;
-        bestOverall = overall;
       }
     }
     int[] rgbs = new int[vertices];
@@ -103,9 +100,6 @@ final class PaletteSearch {
     for (int v = 0; v < vertices; v++) {
       other = chosen[v] == color ? v : other;
     }
-    if (other == vertex) {
-      return;
-    }
     double before =
         cost(chosen, vertex, chosen[vertex], other) + cost(chosen, other, chosen[other], vertex);
     double after =
@@ -141,11 +135,11 @@ final class PaletteSearch {
     return missing <= 0 ? 0 : 4 * missing + missing * missing;
   }
 
-  private double smallest(int[] chosen, boolean bordersOnly) {
+  private double smallestAtBorders(int[] chosen) {
     double smallest = Double.POSITIVE_INFINITY;
     for (int a = 0; a < vertices; a++) {
       for (int b = 0; b < a; b++) {
-        if (!bordersOnly || touches[a][b]) {
+        if (touches[a][b]) {
           smallest = Math.min(smallest, colors.worst(chosen[a], chosen[b]));
         }
       }

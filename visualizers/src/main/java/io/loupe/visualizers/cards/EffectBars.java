@@ -23,7 +23,8 @@ final class EffectBars {
 
   private final List<String> classNames;
   private final Change.Measure measure;
-  private final double scale;
+  private final double largestLoss;
+  private final double largestGain;
 
   /**
    * Prepares bars of one scale, so that cards can be compared.
@@ -34,11 +35,15 @@ final class EffectBars {
   EffectBars(List<String> classNames, Change.Measure measure, List<FilterCard> cards) {
     this.classNames = classNames;
     this.measure = measure;
-    this.scale =
-        cards.stream()
-            .flatMap(card -> card.parts().values().stream())
-            .mapToDouble(effect -> Math.abs(effect.change()))
-            .reduce(SMALLEST_SCALE, Math::max);
+    this.largestLoss = largest(cards, -1, SMALLEST_SCALE);
+    this.largestGain = largest(cards, 1, SMALLEST_SCALE / 2);
+  }
+
+  private static double largest(List<FilterCard> cards, int sign, double least) {
+    return cards.stream()
+        .flatMap(card -> card.parts().values().stream())
+        .mapToDouble(effect -> sign * effect.change())
+        .reduce(least, Math::max);
   }
 
   void draw(Canvas canvas, int x, int y, int width, int bottom, FilterCard card) {
@@ -78,12 +83,12 @@ final class EffectBars {
     int room = bottom - top - 3 * CLASS.lineHeight() - 10;
     int up = room / 3;
     int zero = top + CLASS.lineHeight() + up;
+    double scale = Math.min((room - up) / largestLoss, up / largestGain);
     canvas.fill(x, zero, column * shown.size(), 1, AXIS);
     for (int i = 0; i < shown.size(); i++) {
       int left = x + i * column;
       double change = shown.get(i).getValue().change();
-      int length = (int) Math.round(Math.abs(change) / scale * (room - up));
-      length = change > 0 ? Math.min(up, length) : length;
+      int length = (int) Math.round(Math.abs(change) * scale);
       if (change < 0) {
         canvas.fill(left + 4, zero + 1, column - 8, length, LOSS);
       } else {

@@ -19,11 +19,11 @@ public record WilsonInterval(long cases, long of) {
   }
 
   public double low() {
-    return of == 0 ? 0 : cases == 0 ? 0 : middle() - half();
+    return cases == 0 ? 0 : middle() - half();
   }
 
   public double high() {
-    return of == 0 ? 1 : cases == of ? 1 : middle() + half();
+    return cases == of ? 1 : middle() + half();
   }
 
   /** Words for people: {@code 96 % (91 % to 99 %)}. */

@@ -48,6 +48,11 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
   }
 
   @Override
+  public Set<String> comparedBy() {
+    return Set.of("objective", "target probability");
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     MaximizationPlan.requireImage(context.model().info().input());
     LabelCheck.warn(context, Classifier.of(context));

@@ -91,6 +91,11 @@ public final class WeakSpotsVisualizer implements Visualizer {
   }
 
   @Override
+  public Set<String> comparedBy() {
+    return Set.of("l2", "mean", "median", "min", "after", "share");
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     WeakSpotsRun run = new WeakSpotsRun(context);
     try {

@@ -19,10 +19,14 @@ class CensusTest {
   private final LayerTally tally = Tallies.of(5, 2);
 
   CensusTest() {
-    Tallies.add(tally, 0, 4, 0, 1, 3, 0, 0, 3, 0, -2, -2);
-    Tallies.add(tally, 0, 0, 4, 2, 2, 0, 0, 0, 3, -2, -2);
-    Tallies.add(tally, 1, 0, 0, 3, 1, 0, 0, 1, 0, 5, 5);
-    Tallies.add(tally, 1, 0, 0, 4, 0, 0, 0, 0, 1, 5, 5);
+    float[] batch = {
+      4, 0, /**/ 1, 3, /**/ 0, 0, /**/ 3, 0, /**/ -2, -2, //
+      0, 4, /**/ 2, 2, /**/ 0, 0, /**/ 0, 3, /**/ -2, -2, //
+      0, 0, /**/ 3, 1, /**/ 0, 0, /**/ 1, 0, /**/ 5, 5, //
+      0, 0, /**/ 4, 0, /**/ 0, 0, /**/ 0, 1, /**/ 5, 5
+    };
+    tally.add(
+        List.of(Tallies.sample(0), Tallies.sample(0), Tallies.sample(1), Tallies.sample(1)), batch);
   }
 
   @Test
@@ -51,8 +55,12 @@ class CensusTest {
     assertThat(column(census, "sparsity")).containsExactly(0.75, 0.125, 1.0, 0.5, 0.5);
     assertThat(column(census, "dead")).containsExactly(false, false, true, false, false);
     assertThat(column(census, "samples")).containsOnly(4L);
-    assertThat(column(census, "most correlated with").get(2)).isEqualTo("n/a");
-    assertThat(column(census, "correlation").get(2)).isEqualTo("n/a");
+    assertThat(column(census, "most correlated with")).containsExactly(3, 3, "n/a", 0, 0);
+    List<Object> correlations = column(census, "correlation");
+    assertThat((double) correlations.get(0)).isCloseTo(16 / Math.sqrt(24 * 12), within(1e-12));
+    assertThat((double) correlations.get(1)).isCloseTo(-4 / 12.0, within(1e-12));
+    assertThat(correlations.get(2)).isEqualTo("n/a");
+    assertThat((double) correlations.get(4)).isCloseTo(-28 / Math.sqrt(24 * 98), within(1e-12));
   }
 
   @Test
@@ -100,10 +108,13 @@ class CensusTest {
     assertThat(census.caption())
         .startsWith(
             "Census of the filters of layer conv on 4 samples. Dead (never above 0.0 on this"
-                + " data): 2. Redundant (silencing changes accuracy by no more than its standard"
+                + " data): 2. Redundant (silencing changes the accuracy by no more than its standard"
                 + " error on 10 samples, and |correlation| with another filter is at least ")
         .endsWith("): 0.");
     assertThat(column(census(effects, Math.nextUp(strong)), "redundant")).containsOnly(false);
+    assertThat(column(census(effects, 0.5), "redundant"))
+        .as("4 is opposite to 0, by 0.58")
+        .containsExactly(true, false, false, false, true);
   }
 
   @Test

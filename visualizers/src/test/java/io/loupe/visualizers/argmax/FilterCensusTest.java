@@ -43,6 +43,9 @@ class FilterCensusTest {
     assertThat(new FilterCensus(List.of(tally)).entries(0))
         .extracting(FilterCensus.Entry::topClass)
         .containsExactly("c", "c");
+    assertThat(new FilterCensus(List.of(tally)).entries(0))
+        .extracting(entry -> entry.partner().orElseThrow())
+        .containsExactly(1, 0);
   }
 
   @Test

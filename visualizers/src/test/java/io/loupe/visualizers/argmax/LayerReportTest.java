@@ -12,6 +12,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.internal.ByClass;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,8 @@ class LayerReportTest {
       int label = n < 8 ? 0 : 2;
       float[] values =
           label == 0
-              ? new float[] {5, 5, 0, n < 2 ? 1 : 0, 1, 1, 0, 0, 0, 0, 0, 3}
-              : new float[] {0, 0, 0, 0, 4, 4, 4, 0, 0, 0, 0, 0};
+              ? new float[] {1, 1, 0, 0, 5, 5, 0, n < 2 ? 1 : 0, 0, 0, 0, 3}
+              : new float[] {4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0};
       Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 1, 1), n / 10f), label);
       tally.add(List.of(sample), values);
       inputs.of(sample).add(sample.input().toArray(), 0);
@@ -44,7 +45,7 @@ class LayerReportTest {
     assertThat(pictures(By.FREQUENCY, 12).get(0).caption())
         .startsWith(
             "The most active filter at each pixel of layer conv, over 10 samples and for each"
-                + " class. Filter 0 wins most, at 40 % of all pixels; nothing fires at 25 %."
+                + " class. Filter 1 wins most, at 40 % of all pixels; nothing fires at 25 %."
                 + " 3 of 3 filters win somewhere. Colours that touch differ by");
   }
 
@@ -54,7 +55,7 @@ class LayerReportTest {
 
     float none = Float.NaN;
     assertThat(numbers(artifacts, "winners-winner"))
-        .containsExactly(0, 0, -1, 2, none, none, none, none, 1, 1, 1, -1, 0, 0, -1, 2);
+        .containsExactly(1, 1, -1, 2, none, none, none, none, 0, 0, 0, -1, 1, 1, -1, 2);
     assertThat(numbers(artifacts, "winners-share"))
         .containsExactly(1, 1, 1, 1, none, none, none, none, 1, 1, 1, 1, 0.8f, 0.8f, 0.8f, 0.8f);
     float[] chances = numbers(artifacts, "winners-chance");
@@ -83,17 +84,31 @@ class LayerReportTest {
     float[] means = numbers(artifacts, "winners-by-mean-winner");
     assertThat(List.of(means[12], means[13], means[14], means[15]))
         .as("4 against 1.6; 0.8 of none; 2.4 against 0.2")
-        .containsExactly(0f, 0f, 1f, 2f);
+        .containsExactly(1f, 1f, 0f, 2f);
     assertThat(numbers(artifacts, "winners-by-mean-share")[14])
-        .as("filter 1 wins there in two of ten")
+        .as("filter 0 wins there in two of ten")
         .isEqualTo(0.2f);
   }
 
   @Test
   void thePictureShowsAllOfIt() {
     GoldenImages golden = GoldenImages.of(LayerReportTest.class);
-    golden.check("winners-few", ((Artifact.Image) pictures(By.FREQUENCY, 12).get(0)).image());
-    golden.check("winners-one-class", ((Artifact.Image) pictures(By.MEAN, 1).get(0)).image());
+    golden.check("winners-few", picture(By.FREQUENCY, 12));
+    golden.check("winners-one-class", picture(By.MEAN, 1));
+  }
+
+  @Test
+  void aClassInWhichNothingFiresSaysNone() {
+    for (int n = 0; n < 3; n++) {
+      Sample sample = Sample.of("silent", Tensor.of(Shape.of(1, 1, 1), 0), 1);
+      tally.add(List.of(sample), new float[12]);
+      inputs.of(sample).add(new float[1], 0);
+    }
+    GoldenImages.of(LayerReportTest.class).check("winners-silent", picture(By.BOTH, 12));
+  }
+
+  private BufferedImage picture(By by, int classes) {
+    return ((Artifact.Image) pictures(by, classes).get(0)).image();
   }
 
   private List<Artifact> pictures(By by, int classes) {

@@ -164,6 +164,10 @@ class PaletteTest {
         .isEqualTo(
             "040354 170110 611bba b4300a 5a0402 fcde25 e07c02 7075ff 214e4d 6e7665 8e6791 aa9ea7"
                 + " 74c7ff a4bc90");
+    assertThat(hex(new PaletteSearch(all(18, true), areas(18)).solve()))
+        .isEqualTo(
+            "100060 2e0400 100116 702402 770ecd c13d0d e78007 fae90e 8372fc 2f495f 47443c 87694f"
+                + " bbfdb8 faa3fe 378176 b2a0ab 99ae83 7d7298");
     assertThat(new PaletteSearch(new boolean[0][0], new double[0]).solve()).isEmpty();
   }
 

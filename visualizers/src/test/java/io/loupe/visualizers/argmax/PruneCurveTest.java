@@ -17,7 +17,7 @@ class PruneCurveTest {
           List.of(
               new PruneCurve.Point(0, level(18, 20), level(36, 40)),
               new PruneCurve.Point(3, level(17, 20), level(34, 40)),
-              new PruneCurve.Point(26, level(9, 20), level(20, 40))),
+              new PruneCurve.Point(24, level(9, 20), level(20, 40))),
           3);
 
   @Test
@@ -31,7 +31,7 @@ class PruneCurveTest {
         .containsExactly(
             List.of(0, 0.9, 20L, 0.9, most.low(), most.high(), 40L, false),
             List.of(3, 0.85, 20L, 0.85, some.low(), some.high(), 40L, true),
-            List.of(26, 0.45, 20L, 0.5, few.low(), few.high(), 40L, false));
+            List.of(24, 0.45, 20L, 0.5, few.low(), few.high(), 40L, false));
   }
 
   @Test

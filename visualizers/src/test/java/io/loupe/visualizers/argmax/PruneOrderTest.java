@@ -127,8 +127,8 @@ class PruneOrderTest {
     order.add(
         tally(RISING, FALLING, SILENT, UNRELATED),
         List.of(
-            Tallies.effect(0.25, Tallies.UNCHANGED),
             Tallies.effect(0.5, Tallies.UNCHANGED),
+            Tallies.effect(0.25, Tallies.UNCHANGED),
             Tallies.effect(0, new PairedAccuracy(10, 0, 0, 0)),
             Tallies.effect(0.75, Tallies.WORSE)));
     PairedAccuracy held = new PairedAccuracy(70, 10, 5, 15);
@@ -138,7 +138,7 @@ class PruneOrderTest {
     assertThat(tables.filters().rows())
         .containsExactly(
             List.of("conv", 2, "dead", "n/a", "n/a", 0.0, 0.0, 0.0),
-            List.of("conv", 0, "redundant", 1, -1.0, 0.25, 0.0, Math.sqrt(0.2 / 10)));
+            List.of("conv", 1, "redundant", 0, -1.0, 0.25, 0.0, Math.sqrt(0.2 / 10)));
     assertThat(tables.filters().caption()).endsWith("silencing each alone, on 40 samples.");
     Artifact.Table result = tables.result();
     assertThat(result.rows())

@@ -82,6 +82,10 @@ class WinnersTest {
     assertThat(map.winner(0)).isEqualTo(WinnerCounts.NONE);
     assertThat(map.share(0)).isEqualTo(2 / 3f);
     assertThat(map.share(1)).isEqualTo(1);
+    assertThat(map.second(0)).as("for means only").isEqualTo(WinnerCounts.NONE);
+    assertThat(WinnerMap.byFrequency(TWO_BY_TWO, counts()).winner(0))
+        .as("without samples")
+        .isEqualTo(WinnerCounts.NONE);
     assertThat(map.positionsOf(WinnerCounts.NONE)).isEqualTo(2);
   }
 
@@ -107,8 +111,8 @@ class WinnersTest {
   @Test
   void theHighestMeanWinsIfItIsAboveTheFloor() {
     Maps maps = new Maps(3, 1, 4);
-    float[] first = {1, 3, 0, 1, /**/ 2, 1, 0, 1, /**/ 0, 2, 0, 0};
-    float[] second = {1, 3, 0, 1, /**/ 4, 1, 0, 1, /**/ 2, 1, 1, 0};
+    float[] first = {1, 3, 0, 1, /**/ 2, 1, 0, 1, /**/ 1, 2, 0, 0};
+    float[] second = {1, 3, 0, 1, /**/ 4, 1, 0, 1, /**/ 3, 1, 1, 0};
     MapStatistics means = new MapStatistics(12);
     WinnerCounts counts = new WinnerCounts(maps, 0.5f);
     for (float[] values : new float[][] {first, second}) {
@@ -117,8 +121,8 @@ class WinnersTest {
     }
     WinnerMap map = WinnerMap.byMean(maps, means, counts, 0.5f);
 
-    assertThat(map.winner(0)).as("1, 3 and 1").isEqualTo(1);
-    assertThat(map.second(0)).as("the first of equals").isEqualTo(0);
+    assertThat(map.winner(0)).as("1, 3 and 2").isEqualTo(1);
+    assertThat(map.second(0)).isEqualTo(2);
     assertThat(map.share(0)).isEqualTo(1);
     assertThat(map.winner(1)).as("3, 1 and 1.5").isEqualTo(0);
     assertThat(map.second(1)).isEqualTo(2);
@@ -134,18 +138,16 @@ class WinnersTest {
   void meansAreTestedByTheirDifferencesSampleBySample() {
     Maps maps = new Maps(2, 1, 2);
     LayerTally tally = Tallies.of(2, 2);
-    float[][] samples = {{3, 0, 1, 0}, {5, 0, 2, 0}, {4, 0, 4, 0}, {6, 0, 2, 0}};
-    for (int n = 0; n < 4; n++) {
-      Tallies.add(tally, n / 2, samples[n]);
-    }
+    List<Sample> samples =
+        List.of(Tallies.sample(0), Tallies.sample(0), Tallies.sample(1), Tallies.sample(1));
+    float[] values = {1, 0, 3, 0, /**/ 2, 0, 5, 0, /**/ 4, 0, 4, 0, /**/ 2, 0, 6, 0};
+    tally.add(samples, values);
     assertThat(tally.byMean(LayerTally.ALL, tally.all()).chance(0)).isNaN();
     tally.pairUp();
-    for (int n = 0; n < 4; n++) {
-      tally.addPairs(List.of(Tallies.sample(n / 2)), samples[n]);
-    }
+    tally.addPairs(samples, values);
 
     WinnerMap all = tally.byMean(LayerTally.ALL, tally.all());
-    assertThat(all.winner(0)).isEqualTo(0);
+    assertThat(all.winner(0)).isEqualTo(1);
     double variance = (2 * 2 + 3 * 3 + 0 + 4 * 4 - 4 * 2.25 * 2.25) / 3;
     assertThat(all.chance(0))
         .as("differences 2, 3, 0 and 4")

@@ -27,7 +27,12 @@ class WilsonIntervalTest {
     assertThat(new WilsonInterval(0, 20).low()).isZero();
     assertThat(new WilsonInterval(0, 20).high()).isCloseTo(0.1611252, within(1e-6));
     assertThat(new WilsonInterval(20, 20).high()).isEqualTo(1);
+    for (int n = 1; n < 200; n++) {
+      assertThat(new WilsonInterval(0, n).low()).isZero();
+      assertThat(new WilsonInterval(n, n).high()).isEqualTo(1);
+    }
     assertThat(new WilsonInterval(0, 0).share()).isNaN();
+    assertThat(new WilsonInterval(0, 0).low()).isZero();
     assertThat(new WilsonInterval(0, 0).high()).isEqualTo(1);
   }
 }

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.maximization;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
@@ -10,6 +11,7 @@ import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
@@ -21,6 +23,7 @@ import io.loupe.testkit.reference.TinyConvNet;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -353,6 +356,75 @@ class ActivationMaximizationVisualizerTest {
             expected,
             new float[input.shape().elements()]);
     assertThat(variation).isEqualTo(expected[0]);
+  }
+
+  /** Every measure again, from the images that were written and the model alone. */
+  @Test
+  void measuresAreThoseOfTheImages() {
+    RunResult result =
+        request().with("filters", "1,3").with("each", "true").with("steps", "12").run();
+    Artifact.Table measures = table(result, "measures");
+    Tensor images = numbers(result);
+    Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+    for (int n = 0; n < 2; n++) {
+      Tensor image = images.slice(n).reshape(Shape.of(1, 1, 12, 12));
+      double objective =
+          gradients.score(Objectives.parse((String) column(measures, "formula").get(n)), image)
+              .values()[0];
+      assertThat((double) column(measures, "objective").get(n)).isCloseTo(objective, within(1e-5));
+      double variation = 0;
+      double norm = 0;
+      for (int i = 0; i < 144; i++) {
+        double right = i % 12 < 11 ? image.get(i + 1) - image.get(i) : 0;
+        double down = i < 132 ? image.get(i + 12) - image.get(i) : 0;
+        variation += (right * right + down * down) / 144;
+        norm += Math.abs(image.get(i)) / 144;
+      }
+      assertThat((double) column(measures, "total variation").get(n))
+          .isCloseTo(variation, within(1e-6));
+      assertThat((double) column(measures, "norm").get(n)).isCloseTo(norm, within(1e-6));
+      double[] probabilities = probabilities(gradients, image);
+      assertThat((double) column(measures, "target probability").get(n))
+          .isCloseTo(probabilities[2 * n + 1], within(1e-6));
+      int top = (int) column(measures, "top output").get(n);
+      double most = Arrays.stream(probabilities).max().orElseThrow();
+      assertThat(probabilities[top]).isEqualTo(most);
+      assertThat((double) column(measures, "top probability").get(n)).isCloseTo(most, within(1e-6));
+    }
+  }
+
+  @Test
+  void probabilitiesOnAPathAreThoseOfItsImages() {
+    RunResult result = request().with("groups", "1+3").with("path", "4").with("steps", "8").run();
+    Tensor images = result.numbers("path-images").tensor();
+    Artifact.Table path = table(result, "path-measures");
+    Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+    int both = 0;
+    for (int s = 0; s < 4; s++) {
+      double[] probabilities =
+          probabilities(gradients, images.slice(s).reshape(Shape.of(1, 1, 12, 12)));
+      assertThat((double) column(path, "probability of the first").get(s))
+          .isCloseTo(probabilities[1], within(1e-6));
+      assertThat((double) column(path, "probability of the second").get(s))
+          .isCloseTo(probabilities[3], within(1e-6));
+      boolean highest =
+          Math.min(probabilities[1], probabilities[3])
+              > Math.max(probabilities[0], probabilities[2]);
+      assertThat(column(path, "both are the two highest").get(s)).isEqualTo(highest);
+      both += highest && s % 3 > 0 ? 1 : 0;
+    }
+    assertThat(path.caption()).contains("the two most probable in " + both + " of 2 images");
+  }
+
+  private static double[] probabilities(Differentiable gradients, Tensor image) {
+    try (var pass = gradients.forward(image, Set.of("preds"))) {
+      float[] values = pass.activation("preds").toArray();
+      double[] probabilities = new double[values.length];
+      for (int k = 0; k < values.length; k++) {
+        probabilities[k] = values[k];
+      }
+      return probabilities;
+    }
   }
 
   private RunRequest request() {

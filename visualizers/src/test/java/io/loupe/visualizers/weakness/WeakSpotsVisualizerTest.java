@@ -27,7 +27,10 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.raster.Labels;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -181,6 +184,113 @@ class WeakSpotsVisualizerTest {
         .contains("Sizes are upper bounds");
   }
 
+  /** Every count again, from the inputs that were written and the model alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"l2", "linf"})
+  void whatPreprocessingTakesBackIsWhatTheModelSays(String metric) {
+    RunResult result = run(model, data).run();
+    Tensor inputs = result.numbers("weak-spots-" + metric + "-inputs").tensor();
+    Artifact.Table changes = result.table("weak-spots-changes");
+    String label = metric.equals("l2") ? "L2" : "L∞";
+    Shape shape = model.info().input().shape();
+
+    for (Preprocessing preprocessing :
+        List.of(Preprocessing.MEDIAN, Preprocessing.BITS, Preprocessing.SHIFT)) {
+      long back = 0;
+      for (List<Object> row : changes.rows()) {
+        if (row.get(0).equals(label) && row.get(column(changes, "found")).equals(true)) {
+          Tensor input = inputs.slice((int) row.get(column(changes, "row")));
+          int decision =
+              highest(logits(model, Tensor.of(shape, preprocessing.apply(input.toArray(), shape))));
+          back += Integer.toString(decision).equals(row.get(column(changes, "from"))) ? 1 : 0;
+        }
+      }
+      WilsonInterval expected = new WilsonInterval(back, inputs.shape().dim(0));
+      assertThat(result.table("weak-spots-preprocessing").rows())
+          .filteredOn(row -> row.get(0).equals(preprocessing.label()))
+          .filteredOn(row -> row.get(1).equals("smallest " + label + " changes"))
+          .containsExactly(
+              List.of(
+                  preprocessing.label(),
+                  "smallest " + label + " changes",
+                  "back to the first decision",
+                  expected.cases(),
+                  expected.of(),
+                  expected.share(),
+                  expected.low(),
+                  expected.high()));
+    }
+  }
+
+  @Test
+  void probabilitiesAreThoseOfTheModel() {
+    RunResult result = run(model, data).run();
+    Tensor inputs = result.numbers("weak-spots-l2-inputs").tensor();
+    Artifact.Table changes = result.table("weak-spots-changes");
+    for (List<Object> row : changes.rows().subList(0, 8)) {
+      int from = Integer.parseInt((String) row.get(column(changes, "from")));
+      int to = Integer.parseInt((String) row.get(column(changes, "to")));
+      Tensor original = original((String) row.get(1));
+      assertThat((Double) row.get(column(changes, "p(from) before")))
+          .isCloseTo(probability(original, from), within(1e-6));
+      assertThat((Double) row.get(column(changes, "p(to) before")))
+          .isCloseTo(probability(original, to), within(1e-6));
+      if (row.get(column(changes, "found")).equals(true)) {
+        Tensor changed = inputs.slice((int) row.get(column(changes, "row")));
+        assertThat((Double) row.get(column(changes, "p(from) after")))
+            .isCloseTo(probability(changed, from), within(1e-6));
+        assertThat((Double) row.get(column(changes, "p(to) after")))
+            .isCloseTo(probability(changed, to), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void theCaptionCountsAndNamesTheSmallest() {
+    RunResult result = run(model, data).run();
+    Artifact.Table changes = result.table("weak-spots-changes");
+    List<List<Object>> tried =
+        changes.rows().stream().filter(row -> row.get(0).equals("L2")).toList();
+    List<List<Object>> found =
+        tried.stream()
+            .filter(row -> row.get(column(changes, "found")).equals(true))
+            .sorted(Comparator.comparing(row -> (Double) row.get(column(changes, "l2"))))
+            .toList();
+    int n = found.size();
+    int l2 = column(changes, "l2");
+    double median =
+        ((Double) found.get((n - 1) / 2).get(l2) + (Double) found.get(n / 2).get(l2)) / 2;
+    List<Object> smallest = found.get(0);
+    List<Object> chance =
+        result.table("weak-spots-preprocessing").rows().stream()
+            .filter(row -> row.get(0).equals("none"))
+            .filter(row -> row.get(1).equals("smallest L2 changes, shuffled over the image"))
+            .findFirst()
+            .orElseThrow();
+    WilsonInterval turned = new WilsonInterval((Long) chance.get(3), (Long) chance.get(4));
+
+    assertThat(result.image("weak-spots-l2").caption())
+        .startsWith(
+            "Changes of 4 samples that turn the model's decision: found for "
+                + n
+                + " of "
+                + tried.size()
+                + " pairs of sample and class. The median size is "
+                + Labels.number(median)
+                + " (L2), the smallest "
+                + Labels.number((Double) smallest.get(l2))
+                + ": sample "
+                + smallest.get(1)
+                + " from "
+                + smallest.get(column(changes, "from"))
+                + " to "
+                + smallest.get(column(changes, "to"))
+                + ". Every one was confirmed by the model. The same values of change at random"
+                + " places turn "
+                + turned.describe()
+                + " of the decisions. Sizes are upper bounds");
+  }
+
   @Test
   void thePicturesShowChangesPairsAndNoise() {
     RunResult result = run(model, data).with("shown", "2").run();
@@ -289,6 +399,15 @@ class WeakSpotsVisualizerTest {
         .with("noises", "1")
         .with("unchanged", "4")
         .batchSize(16);
+  }
+
+  private double probability(Tensor input, int output) {
+    double[] logits = logits(model, input);
+    double sum = 0;
+    for (double logit : logits) {
+      sum += Math.exp(logit - logits[output]);
+    }
+    return 1 / sum;
   }
 
   private Tensor original(String id) {

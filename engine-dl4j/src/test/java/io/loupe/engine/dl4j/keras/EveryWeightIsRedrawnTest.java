@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ class EveryWeightIsRedrawnTest {
   /** Numbers that come from options, not from weights. */
   private static final Set<String> CONSTANTS = Set.of("Resampling.weights");
 
+  private static final String LENT = ".BorrowedWeights.drawn.";
+  private static final String OWN = ".BorrowedWeights.own.";
+
   static Stream<String> files() throws IOException {
     return Stream.concat(RecordingsTest.files(), Stream.of("two_inputs/model.keras"));
   }
@@ -41,7 +45,7 @@ class EveryWeightIsRedrawnTest {
   void orTheEngineSaysSo(String file) throws IOException {
     Path path = RecordingsTest.folder(".").resolve(file);
     boolean first = file.startsWith("first");
-    Recording recording = new Recording(java.util.Objects.requireNonNull(path.getParent()), first);
+    Recording recording = new Recording(Objects.requireNonNull(path.getParent()), first);
     Map<String, String> options =
         file.startsWith("two") ? Map.of("input", "img", "hold", "meta=0.5") : Map.of();
     Tensor input = recording.array("input");
@@ -54,14 +58,32 @@ class EveryWeightIsRedrawnTest {
         assertThat(kept).isEqualTo(file.startsWith("attention") ? List.of("c") : List.of());
         Map<String, float[]> before = arrays(model);
         Map<String, float[]> after = arrays(drawn);
-        assertThat(after.keySet()).isEqualTo(before.keySet());
+        assertThat(after.keySet()).containsAll(before.keySet());
+        assertThat(lent(after)).hasSameSizeAs(notLent(after, before));
         before.forEach(
             (place, values) ->
                 assertThat(Arrays.equals(values, after.get(place)) && hasOrders(values))
                     .as(place + " of " + file + " is as trained")
                     .isFalse());
+        lent(after)
+            .forEach(
+                place ->
+                    assertThat(Arrays.equals(after.get(place), after.get(place.replace(LENT, OWN))))
+                        .as(place + " of " + file + " is as trained")
+                        .isFalse());
       }
     }
+  }
+
+  /** Arrays that layers of the network's own are lent. */
+  private static List<String> lent(Map<String, float[]> arrays) {
+    return arrays.keySet().stream().filter(place -> place.contains(LENT)).toList();
+  }
+
+  private static List<String> notLent(Map<String, float[]> after, Map<String, float[]> before) {
+    return after.keySet().stream()
+        .filter(place -> !before.containsKey(place) && place.contains(OWN))
+        .toList();
   }
 
   private static boolean hasOrders(float[] values) {

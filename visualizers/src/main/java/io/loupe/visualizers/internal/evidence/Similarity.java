@@ -38,7 +38,7 @@ public record Similarity(String measure, double value, double chance) {
   }
 
   private static String decimals(double share) {
-    return String.format(Locale.ROOT, "%.2f", share + 0.0)
+    return String.format(Locale.ROOT, "%.2f", share)
         .replace("-0.00", "0.00")
         .replace("-", "\u2212");
   }

@@ -29,6 +29,7 @@ class EvidenceValuesTest {
     assertThat(new Similarity("", Math.nextDown(2.0 / 3), 0).survives()).isFalse();
     assertThat(new Similarity("", 0.8, 0.5).survives()).as("60 % of the way").isFalse();
     assertThat(new Similarity("", 1, 1).survives()).as("chance makes everything same").isFalse();
+    assertThat(new Similarity("", 1, 1).aboveChance()).isZero();
     assertThat(new Similarity("", -0.25, -0.001).describe())
         .isEqualTo("similarity \u22120.25 (chance 0.00)");
   }
@@ -142,12 +143,19 @@ class EvidenceValuesTest {
         WinnerAgreement.of(258, 2, p -> 256 + p, p -> 256 + p, new SplittableRandom(1));
     assertThat(winners.similarity().value()).as("257 and 256 are not counted").isZero();
     assertThat(winners.partner().of(257)).isEqualTo(257);
+    for (int last : new int[] {0, 256}) {
+      double value =
+          WinnerAgreement.of(258, 2, p -> last, p -> 256 - last, new SplittableRandom(1))
+              .similarity()
+              .value();
+      assertThat(value).as("filter 256 is not taken for none").isZero();
+    }
   }
 
   @Test
   void agreementCountsPlaces() {
-    int[] own = {0, 0, 0, 1, 1, -1, 2, -1};
-    int[] other = {1, 1, 1, 0, 2, -1, -1, 2};
+    int[] own = {0, 0, 0, 1, 1, -1, 0, -1};
+    int[] other = {1, 1, 1, 0, 2, -1, -1, 0};
     WinnerAgreement agreement =
         WinnerAgreement.of(3, 8, p -> own[p], p -> other[p], new SplittableRandom(1));
 
@@ -203,7 +211,10 @@ class EvidenceValuesTest {
       batch.add(Sample.of("s", input, label));
     }
     kept.add(batch);
-    assertThat(kept.all()).as("two of each class until there are 256").hasSize(256);
+    assertThat(kept.all()).hasSize(256);
+    assertThat(kept.all().stream().map(s -> s.label().orElseThrow()).distinct())
+        .as("two of each class")
+        .hasSize(128);
     KeptSamples large = new KeptSamples(10, 1 << 23);
     large.add(batch);
     assertThat(large.all()).as("one, whatever its size").hasSize(1);

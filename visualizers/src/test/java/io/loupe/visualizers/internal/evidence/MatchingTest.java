@@ -108,6 +108,10 @@ class MatchingTest {
     assertThat(RankCorrelation.of(new float[] {1, 2, 2, 3}, new float[] {1, 3, 2, 4}))
         .isCloseTo(4.5 / Math.sqrt(4.5 * 5), within(1e-12));
     assertThat(RankCorrelation.of(new float[] {1, 2, 3}, new float[] {5, 5, 5})).isZero();
+    assertThat(RankCorrelation.of(new float[] {5, 5, 5}, new float[] {1, 2, 3})).isZero();
+    assertThat(RankCorrelation.of(new float[] {Float.NaN, 1, 2}, new float[] {3, 1, 2}))
+        .as("what is no number comes last")
+        .isPositive();
   }
 
   private static float[][] noise(long seed) {

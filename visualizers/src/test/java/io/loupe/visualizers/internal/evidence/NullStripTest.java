@@ -56,8 +56,9 @@ class NullStripTest {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        image.setRGB(
-            x, y, ((x * 255 / width) << 16) | ((y * 255 / height) << 8) | ((x + y) % 2 * 128));
+        int red = x * 255 / width;
+        int green = y * 255 / height;
+        image.setRGB(x, y, (red << 16) | (green << 8) | ((x + y) % 2 * 128));
       }
     }
     return image;

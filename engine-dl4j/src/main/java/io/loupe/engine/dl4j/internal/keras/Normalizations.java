@@ -66,7 +66,8 @@ final class Normalizations {
       variance = numbers(layer, "variance", layer.option("variance"), channels);
     } else {
       JsonNode axis = layer.option("axis");
-      boolean last = axis.isNull() || axis(layer, in, axis) == in.channelAxis();
+      boolean whole = axis.isNull() || (axis.isArray() && axis.isEmpty());
+      boolean last = whole || axis(layer, in, axis) == in.channelAxis();
       layer.refuse("axis", !last);
       mean = spread(kernels.values(kernels.nextDims()), channels, layer);
       variance = spread(kernels.values(kernels.nextDims()), channels, layer);

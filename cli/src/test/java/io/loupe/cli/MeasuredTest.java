@@ -1,0 +1,43 @@
+package io.loupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.formats.artifact.Deviation;
+import io.loupe.formats.artifact.Deviation.Kind;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MeasuredTest {
+  private static final Deviation FAR = new Deviation(Kind.NUMBERS, 0.9, 0.5, "");
+
+  @Test
+  void whatClimbedIsJudgedByItsTables() {
+    assertThat(climbed(0.33, Set.of("images.npy", "measures.csv")).isRounding("images")).isTrue();
+    assertThat(climbed(0.33, Set.of("images.npy", "measures.csv")).isRounding("measures")).isTrue();
+    assertThat(climbed(0.34, Set.of("images.npy", "measures.csv")).isRounding("images")).isFalse();
+  }
+
+  @Test
+  void withoutTheRecordedTableNothingIsKnown() {
+    assertThat(climbed(0, Set.of("images.npy")).isRounding("images")).isFalse();
+    assertThat(climbed(0, Set.of("measures.csv")).isRounding("images")).isFalse();
+  }
+
+  @Test
+  void elseEveryResultStandsForItself() {
+    Measured measured =
+        new Measured(
+            Map.of("far", FAR, "near", new Deviation(Kind.NUMBERS, 1e-4, 1, "")),
+            Set.of("far.npy", "near.npy"),
+            false);
+    assertThat(measured.isRounding("far")).isFalse();
+    assertThat(measured.isRounding("near")).isTrue();
+    assertThat(measured.isRounding("lost")).isFalse();
+  }
+
+  private static Measured climbed(double table, Set<String> recorded) {
+    return new Measured(
+        Map.of("images", FAR, "measures", new Deviation(Kind.TABLE, table, 1, "")), recorded, true);
+  }
+}

@@ -1,0 +1,288 @@
+package io.loupe.visualizers.weakness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** Values worked out by hand. */
+class WeaknessValuesTest {
+  private static final Offset<Float> CLOSE = within(1e-6f);
+  private static final List<String> NAMES = List.of("a", "b", "c");
+
+  @Test
+  void sizesAreThoseOfTheirNorms() {
+    float[] from = {1, 2, 3};
+    float[] to = {1, 5, -1};
+
+    assertThat(Metric.L2.size(from, to)).isEqualTo(5);
+    assertThat(Metric.LINF.size(from, to)).isEqualTo(4);
+    assertThat(Metric.L2.largest(9)).isEqualTo(3);
+    assertThat(Metric.LINF.largest(9)).isEqualTo(1);
+  }
+
+  /** The most that a change of size 1 gains is the dual norm of the slopes. */
+  @Test
+  void stepsGainMostForTheirSize() {
+    float[] slopes = {3, 0, -4};
+
+    assertThat(Metric.L2.steepness(slopes)).isEqualTo(5);
+    assertThat(Metric.LINF.steepness(slopes)).isEqualTo(7);
+    assertThat(Metric.L2.pace(slopes)).isEqualTo(5);
+    assertThat(Metric.LINF.pace(slopes)).isEqualTo(1);
+    assertThat(Metric.L2.pace(-4)).isEqualTo(-4);
+    assertThat(Metric.LINF.pace(-4)).isEqualTo(-1);
+    assertThat(Metric.L2.shortened(4, 8, 2)).isEqualTo(1);
+    assertThat(Metric.L2.shortened(4, 2, 2)).isEqualTo(4);
+    assertThat(Metric.LINF.shortened(4, 8, 2)).isEqualTo(2);
+    assertThat(Metric.LINF.shortened(-4, 8, 2)).isEqualTo(-2);
+    assertThat(Metric.LINF.shortened(-1, 8, 2)).isEqualTo(-1);
+  }
+
+  @Test
+  void valuesStayInsideTheRangeOrAtTheirOwn() {
+    Bounds bounds = new Bounds(new float[] {0.5f, -0.25f, 1.5f});
+
+    assertThat(bounds.nearest(0, 2)).isEqualTo(1);
+    assertThat(bounds.nearest(0, -1)).isEqualTo(0);
+    assertThat(bounds.nearest(0, 0.75)).isEqualTo(0.75);
+    assertThat(bounds.nearest(1, -1)).isEqualTo(-0.25);
+    assertThat(bounds.nearest(1, 2)).isEqualTo(1);
+    assertThat(bounds.nearest(2, 2)).isEqualTo(1.5);
+    assertThat(bounds.nearest(2, -1)).isZero();
+  }
+
+  @Test
+  void aLinearStepIsTheSmallestThatGainsWhatIsWanted() {
+    assertThat(step(new float[] {0.5f, 0.5f}, new float[] {3, 4}, 0.25))
+        .as("0.25 / 25 along the slopes")
+        .containsExactly(new float[] {0.53f, 0.54f}, CLOSE);
+    assertThat(step(new float[] {0.9f, 0.5f}, new float[] {1, 1}, 0.5))
+        .as("the first can gain 0.1 only")
+        .containsExactly(new float[] {1, 0.9f}, CLOSE);
+    assertThat(step(new float[] {0.1f, 0.5f}, new float[] {-1, 1}, 0.5))
+        .as("the first can gain 0.1 only, downwards")
+        .containsExactly(new float[] {0, 0.9f}, CLOSE);
+    assertThat(step(new float[] {0.9f, 0.5f}, new float[] {1, -1}, 9))
+        .as("more than can be gained")
+        .containsExactly(new float[] {1, 0}, CLOSE);
+    assertThat(step(new float[] {0.9f, 0.5f}, new float[] {1, 1}, 0)).containsExactly(0.9f, 0.5f);
+    assertThat(step(new float[] {0.9f, 0.5f}, new float[] {0, 0}, 1)).containsExactly(0.9f, 0.5f);
+  }
+
+  @Test
+  void aSearchShrinksWhileItIsTurnedAndGrowsWhileItIsNot() {
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
+    float[] slopes = {3, 4};
+
+    attempt.advance(says(0), -1, slopes, 0);
+    assertThat(attempt.best()).isEmpty();
+    assertThat(attempt.current())
+        .as("a lead of -1 is 0.2 away where the slope is 5")
+        .containsExactly(new float[] {0.62f, 0.66f}, CLOSE);
+
+    attempt.advance(says(1), 1, slopes, 0);
+    assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.62f, 0.66f}, CLOSE);
+    assertThat(attempt.current())
+        .as("a reach of 70 % of 0.2")
+        .containsExactly(new float[] {0.584f, 0.612f}, CLOSE);
+
+    attempt.advance(says(0), -1, slopes, 0);
+    assertThat(attempt.current())
+        .as("a reach of 130 % of 0.14")
+        .containsExactly(new float[] {0.6092f, 0.6456f}, CLOSE);
+
+    attempt.beginHalving();
+    assertThat(attempt.current()).containsExactly(new float[] {0.56f, 0.58f}, CLOSE);
+    attempt.halveOn(says(0));
+    assertThat(attempt.current()).containsExactly(new float[] {0.59f, 0.62f}, CLOSE);
+    attempt.halveOn(says(1));
+    assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.59f, 0.62f}, CLOSE);
+    assertThat(attempt.current())
+        .as("half way between 0.1, which is too small, and 0.15")
+        .containsExactly(new float[] {0.575f, 0.6f}, CLOSE);
+  }
+
+  @Test
+  void untilItIsTurnedASearchGrowsByATenthToAHalf() {
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.LINF);
+    float[] slopes = {3, -4};
+
+    attempt.advance(says(0), -0.7, slopes, 0);
+    assertThat(attempt.current())
+        .as("a reach of 0.7 / 7 and a first stride of a quarter")
+        .containsExactly(new float[] {0.525f, 0.475f}, CLOSE);
+    attempt.advance(says(0), -7, slopes, 0);
+    assertThat(attempt.current())
+        .as("a reach of 150 % of 0.1")
+        .containsExactly(new float[] {0.5625f, 0.4375f}, CLOSE);
+    attempt.advance(says(0), -0.0007, slopes, 1);
+    assertThat(attempt.current())
+        .as("a reach of 110 % of 0.15, and a last stride of 5 %")
+        .containsExactly(new float[] {0.57075f, 0.42925f}, CLOSE);
+    assertThat(attempt.target()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutSlopesNothingMoves() {
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
+    attempt.advance(says(0), -1, new float[2], 0);
+    assertThat(attempt.current()).containsExactly(0.5f, 0.5f);
+    attempt.beginHalving();
+    attempt.halveOn(says(0));
+    assertThat(attempt.current()).containsExactly(0.5f, 0.5f);
+    assertThat(attempt.best()).isEmpty();
+  }
+
+  @Test
+  void whatIsFartherThanTheBestIsNotKept() {
+    Attempt attempt = new Attempt(new float[] {0.5f}, 1, Metric.L2);
+    attempt.advance(says(0), -0.1, new float[] {1}, 0);
+    assertThat(attempt.note(says(1))).isTrue();
+    attempt.advance(says(0), -1, new float[] {1}, 0);
+    assertThat(attempt.note(says(1))).isTrue();
+
+    assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.6f}, CLOSE);
+  }
+
+  @Test
+  void inputsAreSharesOfTheirRange() {
+    UnitScale scale =
+        new UnitScale(
+            new InputSpec(Shape.of(2, 1, 2), 0, 10, List.of(0.0, 5.0), List.of(1.0, 2.0)));
+    float[] shares = {0, 0.5f, 0.25f, 1};
+    Tensor batch = scale.toModel(List.of(new float[4], shares));
+
+    assertThat(batch.shape()).isEqualTo(Shape.of(2, 2, 1, 2));
+    assertThat(batch.slice(1).toArray()).containsExactly(0, 5, -1.25f, 2.5f);
+    assertThat(batch.slice(0).toArray()).containsExactly(0, 0, -2.5f, -2.5f);
+    assertThat(scale.toUnit(batch.slice(1))).containsExactly(shares);
+    assertThat(scale.gradient(Tensor.of(Shape.of(2, 1, 2), 1, Float.NaN, 1, -2)))
+        .containsExactly(10, 0, 5, -10);
+    assertThat(scale.elements()).isEqualTo(4);
+  }
+
+  @Test
+  void changesAreMeansOverChannels() {
+    Tensor map =
+        Changes.map(
+            Shape.of(2, 1, 2), new float[] {0, 0, 1, 1}, new float[] {0.5f, 0.25f, 0, 0.25f});
+
+    assertThat(map.shape()).isEqualTo(Shape.of(1, 2));
+    assertThat(map.toArray()).containsExactly(-0.25f, -0.25f);
+  }
+
+  @Test
+  void figuresHaveTwoDigitsAndAreNeverRoundedUpToCertainty() {
+    assertThat(Figures.size(0.3)).isEqualTo("0.30");
+    assertThat(Figures.size(1.26)).isEqualTo("1.3");
+    assertThat(Figures.probability(0.9999)).isEqualTo("99.9 %");
+    assertThat(Figures.probability(0.5)).isEqualTo("50 %");
+    assertThat(Figures.probability(1)).isEqualTo("100 %");
+  }
+
+  @Test
+  void pairsAreOfDecisionAndTarget() {
+    PairDistances pairs = new PairDistances(NAMES, spots());
+
+    assertThat(pairs.toTable().rows())
+        .containsExactly(
+            List.of("L2", "a", "b", 3, 2, 0.75, 0.75, 0.5),
+            List.of("L2", "a", "c", 1, 0, Double.NaN, Double.NaN, Double.NaN),
+            List.of("L2", "b", "a", 3, 3, 1.0, 0.75, 0.25),
+            List.of("L\u221e", "a", "b", 1, 1, 0.5, 0.5, 0.5));
+    assertThat(pairs.closest(Metric.L2).orElseThrow().mean()).isEqualTo(0.75);
+    assertThat(new PairDistances(NAMES, List.of()).closest(Metric.L2)).isEmpty();
+    WeakCaptions captions = new WeakCaptions(NAMES);
+    assertThat(captions.matrix(Metric.L2, pairs))
+        .isEqualTo(
+            "Mean size (L2) of the smallest changes found, from what the model takes samples for to"
+                + " each other class. Closest is a to b: mean 0.75, 2 samples.");
+    assertThat(captions.matrix(Metric.LINF, pairs)).endsWith(": mean 0.5, of one sample alone.");
+    assertThat(captions.matrix(Metric.L2, new PairDistances(NAMES, List.of())))
+        .endsWith("to each other class.");
+  }
+
+  @Test
+  void tablesGiveProbabilitiesBeforeAndAfter() {
+    Origin origin = origin(3, 1, 0.75, 0.25);
+    WeakSpot found =
+        WeakSpot.of(origin, 1, Metric.LINF, 7, verdict(0.25, 0.75), new float[] {0.25f, 0.5f});
+    WeakSpot none = WeakSpot.none(origin(4, -1, 0.75, 0.25), 1, Metric.L2);
+    Artifact.Table table = new WeakTables(NAMES).changes(List.of(found, none));
+
+    double l2 = Math.sqrt(0.25 * 0.25 + 0.5 * 0.5);
+    assertThat(table.rows())
+        .containsExactly(
+            List.of("L\u221e", "s3", 1, "a", "b", true, l2, 0.5, 0.75, 0.25, 0.25, 0.75, 7),
+            List.of(
+                "L2", "s4", "", "a", "b", false, Double.NaN, Double.NaN, 0.75, 0.25, "", "", ""));
+    assertThat(found.size()).isEqualTo(0.5);
+    assertThat(found.lighter().changed()).isEmpty();
+    assertThat(found.lighter().size()).isEqualTo(0.5);
+    assertThat(found.decision()).isZero();
+  }
+
+  @Test
+  void foolingImagesAreMeasuredFromTheirNoise() {
+    Noise noise = new Noise(2, new float[] {0, 0}, verdict(0.75, 0.25));
+    FoolingImage reached =
+        new FoolingImage(noise, 1, true, new float[] {0.75f, 1}, verdict(0.125, 0.875));
+    FoolingImage missed =
+        new FoolingImage(noise, 0, false, new float[] {0, 0}, verdict(0.75, 0.25));
+    List<FoolingImage> images = List.of(missed, reached);
+
+    assertThat(new WeakTables(NAMES).fooling(images).rows())
+        .containsExactly(
+            List.of(0, 2, "a", 0.75, "a", false, 0.75, 0.0),
+            List.of(1, 2, "a", 0.75, "b", true, 0.875, 1.25));
+    assertThat(new WeakCaptions(NAMES).fooling(images, 0.8))
+        .endsWith("a probability of at least 80 %: reached for 1 of 2.");
+  }
+
+  /** From a to b and c, and from b to a; three samples each. */
+  private static List<WeakSpot> spots() {
+    Origin first = origin(0, 0, 0.75, 0.25, 0);
+    Origin second = origin(1, 0, 0.25, 0.75, 0);
+    return List.of(
+        spot(second, 0, Metric.L2, 2),
+        spot(first, 1, Metric.L2, 1),
+        WeakSpot.none(first, 1, Metric.L2),
+        spot(first, 1, Metric.L2, 0.5f),
+        WeakSpot.none(first, 2, Metric.L2),
+        spot(first, 1, Metric.LINF, 0.5f),
+        spot(second, 0, Metric.L2, 0.25f),
+        spot(second, 0, Metric.L2, 0.75f));
+  }
+
+  private static WeakSpot spot(Origin origin, int target, Metric metric, float size) {
+    return WeakSpot.of(origin, target, metric, 0, origin.verdict(), new float[] {size, 0});
+  }
+
+  private static Origin origin(int index, int label, double... probabilities) {
+    Tensor input = Tensor.of(Shape.of(2), new float[2]);
+    Sample sample =
+        label < 0 ? Sample.of("s" + index, input) : Sample.of("s" + index, input, label);
+    return new Origin(index, sample, new float[2], verdict(probabilities));
+  }
+
+  private static Verdict says(int output) {
+    return output == 0 ? verdict(0.75, 0.25) : verdict(0.25, 0.75);
+  }
+
+  private static Verdict verdict(double... probabilities) {
+    return new Verdict(Arrays.stream(probabilities).map(p -> 4 * p).toArray(), probabilities);
+  }
+
+  private static float[] step(float[] from, float[] slopes, double wanted) {
+    return new LinearStep(new Bounds(from)).nearest(from, slopes, wanted);
+  }
+}
