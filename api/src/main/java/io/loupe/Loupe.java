@@ -13,6 +13,7 @@ import io.loupe.model.ModelProvider;
 import io.loupe.model.ModelSource;
 import io.loupe.registry.Plugins;
 import io.loupe.registry.Registry;
+import io.loupe.visualizer.DataCheck;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -40,12 +41,14 @@ public final class Loupe {
   private final Registry<Visualizer> visualizers;
   private final Registry<DatasetProvider> datasets;
   private final Registry<ModelProvider> models;
+  private final Registry<DataCheck> checks;
 
   private Loupe(ClassLoader loader) {
     this.engines = Registry.load(Engine.class, loader);
     this.visualizers = Registry.load(Visualizer.class, loader);
     this.datasets = Registry.load(DatasetProvider.class, loader);
     this.models = Registry.load(ModelProvider.class, loader);
+    this.checks = Registry.load(DataCheck.class, loader);
   }
 
   /**
@@ -289,6 +292,26 @@ public final class Loupe {
     }
     return new ProviderException(
         "No engine on the class path.", "Add io.loupe:loupe-engine-dl4j.", null);
+  }
+
+  /**
+   * Looks quickly whether data belong to a model: whether it answers better than chance, and if
+   * not, which other preparation of the data would explain it.
+   *
+   * @param model stays open
+   * @param dataset data in the model's own input scale
+   * @return what every check on the class path found
+   * @throws io.loupe.error.LoupeException if the data cannot be read
+   */
+  @Experimental
+  public List<DataCheck.Report> check(Model model, Dataset dataset) {
+    List<DataCheck.Report> reports = new ArrayList<>();
+    for (DataCheck check : checks.all()) {
+      check
+          .check(model, dataset, input -> dataset(dataset.location(), input))
+          .ifPresent(reports::add);
+    }
+    return reports;
   }
 
   /**

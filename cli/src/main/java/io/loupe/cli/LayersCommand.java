@@ -1,12 +1,16 @@
 package io.loupe.cli;
 
+import io.loupe.data.ClassNames;
+import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
+import io.loupe.visualizer.DataCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,8 +22,9 @@ final class LayersCommand implements Callable<Integer> {
   LayersCommand(Session session) {
     this.session = session;
     this.spec = Commands.create("layers", "Lists the layers of a model.", session.terminal(), this);
-    Commands.setSynopsis(spec, "layers --model M [OPTIONS]");
-    Commands.addGroup(spec, "What to look at", List.of(RunOptions.MODEL));
+    Commands.setSynopsis(spec, "layers --model M [--data D] [OPTIONS]");
+    Commands.addGroup(
+        spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(spec, Options.flag(Commands.JSON, "Print JSON."));
   }
@@ -31,13 +36,31 @@ final class LayersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Model model = RunOptions.open(spec, session.loupe())) {
+      List<DataCheck.Report> checks = checks(model);
       if (Options.isSet(spec, Commands.JSON)) {
-        Json.print(session.terminal().out(), json(model));
+        Json.print(session.terminal().out(), json(model, checks));
       } else {
         print(model);
+        if (!checks.isEmpty()) {
+          session.terminal().out().println();
+          checks.forEach(report -> session.terminal().out().println(report.finding()));
+        }
       }
+      checks.forEach(
+          report ->
+              report.warning().ifPresent(w -> session.terminal().err().println("Warning: " + w)));
     }
     return ExitCode.DONE;
+  }
+
+  private List<DataCheck.Report> checks(Model model) {
+    Optional<String> location = Options.text(spec, RunOptions.DATA);
+    if (location.isEmpty()) {
+      return List.of();
+    }
+    Dataset data = session.loupe().dataset(location.get(), model.info().input());
+    Optional<ClassNames> classes = RunOptions.classes(spec);
+    return session.loupe().check(model, classes.map(names -> names.applied(data)).orElse(data));
   }
 
   private void print(Model model) {
@@ -66,7 +89,7 @@ final class LayersCommand implements Callable<Integer> {
     table.print(out);
   }
 
-  private static Map<String, Object> json(Model model) {
+  private static Map<String, Object> json(Model model, List<DataCheck.Report> checks) {
     List<Map<String, Object>> layers = new ArrayList<>();
     for (LayerInfo layer : model.layers()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -77,6 +100,7 @@ final class LayersCommand implements Callable<Integer> {
       entry.put("shape", Words.sizes(layer.outputShape()));
       entry.put("parameters", layer.parameters());
       entry.put("execution", layer.execution());
+      entry.put("activation", layer.activation());
       layers.add(entry);
     }
     Map<String, Object> all = new LinkedHashMap<>();
@@ -90,6 +114,10 @@ final class LayersCommand implements Callable<Integer> {
     all.put("inputRange", List.of(input.min(), input.max()));
     all.put("inputRangeOrigin", input.rangeOrigin());
     all.put("layers", layers);
+    if (!checks.isEmpty()) {
+      all.put("findings", checks.stream().map(DataCheck.Report::finding).toList());
+      all.put("warnings", checks.stream().flatMap(report -> report.warning().stream()).toList());
+    }
     return all;
   }
 }

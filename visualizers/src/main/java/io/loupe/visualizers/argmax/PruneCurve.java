@@ -6,6 +6,7 @@ import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.LinePlot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -110,12 +111,23 @@ record PruneCurve(Change.Measure measure, List<Point> points, int cut) {
             .filter(Double::isFinite)
             .max()
             .orElse(1);
+    double step = roundedUp((highest > 0 ? highest : 1) / 4);
     List<LinePlot.Tick> left = new ArrayList<>();
     for (int i = 0; i <= 4; i++) {
-      double at = (highest > 0 ? highest : 1) * i / 4;
+      double at = step * i;
       left.add(new LinePlot.Tick(at, Labels.number(at)));
     }
     return left;
+  }
+
+  /** To 1, 2, 2.5 or 5 times a power of ten. */
+  private static double roundedUp(double value) {
+    double power = Math.pow(10, Math.floor(Math.log10(value)));
+    return DoubleStream.of(1, 2, 2.5, 5)
+        .map(times -> times * power)
+        .filter(step -> step >= value)
+        .findFirst()
+        .orElse(10 * power);
   }
 
   private static List<LinePlot.Tick> ticks(List<Double> places) {

@@ -193,7 +193,9 @@ record PruneTables(
             + choosing
             + " samples that the filters were chosen with. Blue: "
             + held.samples()
-            + " held-out samples, with a 95 % interval. The cut is the most suspects (dead, or"
+            + " held-out samples, with a 95 % interval. "
+            + (measure.isError() ? "Height: the " + measure.noun() + ". " : "")
+            + "The cut is the most suspects (dead, or"
             + " redundant) that cost no more than chance on the grey ones.",
         caption());
   }

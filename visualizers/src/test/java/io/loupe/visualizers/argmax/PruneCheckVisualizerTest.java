@@ -9,6 +9,7 @@ import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.model.Ablatable;
@@ -16,7 +17,10 @@ import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
 import io.loupe.testkit.GoldenImages;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
@@ -96,6 +100,142 @@ class PruneCheckVisualizerTest {
       GoldenImages.of(PruneCheckVisualizerTest.class)
           .check("prune-check", run(withDead, data).image("prune-check").image());
     }
+  }
+
+  @Test
+  void oneSigmoidIsHeldAgainstItsThreshold() {
+    Model one = ReferenceEngine.model("one", small(1, Activation.SIGMOID));
+    List<Sample> two = samples(TestDatasets.labelled(one.info().input(), 2, 24));
+    List<Object> row =
+        Loupe.visualizer("prune-check")
+            .on(one)
+            .data(Datasets.of(two))
+            .with("floor", "1000")
+            .run()
+            .table("prune-check-result")
+            .rows()
+            .get(0);
+
+    List<float[]> values = outputs(one, two);
+    int right = 0;
+    int of = 0;
+    for (int n = 1; n < two.size(); n += 2) {
+      right += values.get(n)[0] > 0.5 == (two.get(n).label().orElseThrow() == 1) ? 1 : 0;
+      of++;
+    }
+    assertThat(right).as("both kinds of answers").isBetween(1, of - 1);
+    assertThat((long) row.get(1)).isEqualTo(of);
+    assertThat((double) row.get(2)).isCloseTo((double) right / of, within(1e-12));
+  }
+
+  @Test
+  void numbersAreHeldAgainstTheirErrors() {
+    Model one = ReferenceEngine.model("one", small(1, Activation.IDENTITY));
+    List<Sample> samples = new ArrayList<>();
+    for (Sample sample : samples(TestDatasets.labelled(one.info().input(), 4, 10))) {
+      samples.add(Sample.withTarget(sample.id(), sample.input(), samples.size() * 0.01f));
+    }
+    RunResult result = run(one, Datasets.of(samples));
+    Artifact.Table table = result.table("prune-check-result");
+    List<Object> row = table.rows().get(0);
+
+    List<float[]> values = outputs(one, samples);
+    double error = 0;
+    double squares = 0;
+    double sum = 0;
+    double sumSquares = 0;
+    int of = 0;
+    for (int n = 1; n < samples.size(); n += 2) {
+      double wanted = samples.get(n).target().orElseThrow().get(0);
+      double off = values.get(n)[0] - wanted;
+      error += Math.abs(off);
+      squares += off * off;
+      sum += wanted;
+      sumSquares += wanted * wanted;
+      of++;
+    }
+    assertThat(table.columns())
+        .contains("mean absolute error before", "R2 before")
+        .doesNotContain("lost");
+    assertThat((double) row.get(2)).isCloseTo(error / of, within(1e-9));
+    double r2 = 1 - squares / (sumSquares - sum * sum / of);
+    assertThat((double) row.get(table.columns().indexOf("R2 before"))).isCloseTo(r2, within(1e-6));
+    assertThat(result.image("prune-check").caption())
+        .contains("ean absolute error on 20 held-out samples")
+        .contains("R\u00b2");
+  }
+
+  @Test
+  void independentOutputsAreListedEach() {
+    Model three = ReferenceEngine.model("three", small(3, Activation.SIGMOID));
+    List<Sample> samples = new ArrayList<>();
+    for (Sample sample : samples(TestDatasets.labelled(three.info().input(), 4, 10))) {
+      int bits = samples.size() % 8;
+      samples.add(
+          Sample.withTarget(sample.id(), sample.input(), bits & 1, bits >> 1 & 1, bits >> 2));
+    }
+    RunResult result = run(three, Datasets.of(samples));
+
+    List<float[]> values = outputs(three, samples);
+    int exact = 0;
+    int[] right = new int[3];
+    for (int n = 1; n < samples.size(); n += 2) {
+      boolean all = true;
+      for (int k = 0; k < 3; k++) {
+        boolean own = values.get(n)[k] > 0.5 == samples.get(n).target().orElseThrow().get(k) > 0;
+        right[k] += own ? 1 : 0;
+        all &= own;
+      }
+      exact += all ? 1 : 0;
+    }
+    assertThat((double) result.table("prune-check-result").rows().get(0).get(2))
+        .isCloseTo(exact / 20.0, within(1e-12));
+    for (int k = 0; k < 3; k++) {
+      assertThat((double) result.table("prune-check-outputs").rows().get(k).get(2))
+          .isCloseTo(right[k] / 20.0, within(1e-12));
+    }
+  }
+
+  @Test
+  void samplesOfForeignClassesAreLeftOutWithAWord() {
+    Model one = ReferenceEngine.model("one", small(1, Activation.SIGMOID));
+    RunResult result = run(one, TestDatasets.labelled(one.info().input(), 4, 12));
+
+    assertThat((long) result.table("prune-check-result").rows().get(0).get(1)).isEqualTo(12);
+    assertThat(result.provenance().warnings())
+        .contains(
+            "24 samples have a label that the model has no class for; they were left out. It"
+                + " decides between two classes by one sigmoid output: class 1 above 0.5.");
+  }
+
+  private static TinyConvNet small(int outputs, Activation activation) {
+    return TinyConvNet.builder(InputSpec.of(Shape.of(1, 6, 6), 0, 1), 3)
+        .conv("conv", 4, 3, 1, Padding.SAME, Activation.RELU)
+        .head("out", outputs, activation)
+        .build();
+  }
+
+  private static List<Sample> samples(Dataset data) {
+    try (Stream<Sample> stream = data.samples()) {
+      return stream.toList();
+    }
+  }
+
+  private static List<float[]> outputs(Model model, List<Sample> samples) {
+    ProbeRequest request = ProbeRequest.of("out");
+    List<float[]> all = new ArrayList<>();
+    model
+        .probe()
+        .run(
+            ProbePlan.of(request),
+            Datasets.of(samples),
+            batch -> {
+              for (int n = 0; n < batch.samples().size(); n++) {
+                all.add(batch.get(request).slice(n).toArray());
+              }
+            },
+            RunMonitor.silent());
+    return all;
   }
 
   @Test

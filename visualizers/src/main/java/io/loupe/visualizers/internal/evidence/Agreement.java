@@ -33,6 +33,13 @@ record Agreement(Kind kind, List<Judgement> judgements) {
     return canTell && Significance.atLeast(right(), trials, chance) > LEVEL;
   }
 
+  /** Whether it is worth looking for a reason: at chance, or wrong on most samples. */
+  boolean isDoubtful() {
+    boolean mostlyWrong =
+        kind != Kind.NUMBERS && new WilsonInterval(right(), trials()).high() < 0.5;
+    return isAtChance() || mostlyWrong;
+  }
+
   boolean isBetterThan(Agreement other) {
     return value() > other.value();
   }
@@ -133,6 +140,34 @@ record Agreement(Kind kind, List<Judgement> judgements) {
     return kind == Kind.NUMBERS ? Labels.number(value()) : Labels.percent(value());
   }
 
+  /** How far they agree, whatever chance does. */
+  String finding() {
+    if (kind == Kind.NUMBERS) {
+      double error = judgements.stream().mapToDouble(Judgement::absoluteError).average().orElse(0);
+      return "On "
+          + samples()
+          + " samples the mean absolute error is "
+          + Labels.number(error)
+          + ", R\u00b2 "
+          + figure()
+          + ".";
+    }
+    String whole =
+        capital(noun())
+            + " on "
+            + samples()
+            + " samples is "
+            + new WilsonInterval(right(), trials()).describe();
+    long exact = judgements.stream().filter(Judgement::right).count();
+    return kind == Kind.INDEPENDENT
+        ? whole + "; all are right on " + Labels.percent((double) exact / samples()) + "."
+        : whole + ".";
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
   String describe() {
     if (kind == Kind.NUMBERS) {
       return "The model predicts these data no better than their mean would: R\u00b2 on "
@@ -141,7 +176,9 @@ record Agreement(Kind kind, List<Judgement> judgements) {
           + figure()
           + ".";
     }
-    return "The model is no better than chance on these data: "
+    return (isAtChance()
+            ? "The model is no better than chance on these data: "
+            : "The model is wrong on these data more often than it could be: ")
         + noun()
         + " on "
         + samples()

@@ -99,20 +99,16 @@ record ClassOrder(
     return judgements.stream().filter(j -> order[j.label()] == j.decision()).count();
   }
 
-  /** Probability that so many are right by chance. */
+  /** Probability that an order wins against the one at hand so clearly by chance. */
   private static double chance(List<Judgement> judgements, int[] order) {
-    double[] labels = new double[order.length];
-    double[] decisions = new double[order.length];
-    judgements.forEach(
-        j -> {
-          labels[order[j.label()]]++;
-          decisions[j.decision()]++;
-        });
-    double agreement = 0;
-    for (int k = 0; k < order.length; k++) {
-      agreement += labels[k] / judgements.size() * decisions[k] / judgements.size();
+    long won = 0;
+    long lost = 0;
+    for (Judgement judgement : judgements) {
+      boolean right = order[judgement.label()] == judgement.decision();
+      won += right && !judgement.right() ? 1 : 0;
+      lost += !right && judgement.right() ? 1 : 0;
     }
-    return Significance.atLeast(right(judgements, order), judgements.size(), agreement);
+    return won <= lost ? 1 : Significance.signTest(won, lost);
   }
 
   /** Every second one of each label. */
