@@ -212,7 +212,9 @@ class HostileNamesTest {
         record,
         json.replaceAll(
                 "\"java\" : \"[^\"]*\"", "\"java\" : \"\\\\u001b[2J\\\\u001b]0;x\\\\u0007\"")
-            .replaceAll("\"sha256\" : \"[^\"]*\"", "\"sha256\" : \"\\\\nEvery result has the same bits.\""));
+            .replaceAll(
+                "\"sha256\" : \"[^\"]*\"",
+                "\"sha256\" : \"\\\\nEvery result has the same bits.\""));
     CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet");
     assertThat(replay.code()).as(replay.err()).isZero();
     assertSafe(replay.out());

@@ -59,7 +59,9 @@ class EveryWeightIsRedrawnTest {
       assertThat(redrawable.asTrained()).isEmpty();
       try (Model drawn = redrawable.redrawn(7, input)) {
         List<String> kept = drawn.capability(Redrawable.class).orElseThrow().asTrained();
-        assertThat(kept).as(file).isEqualTo(ALIKE.getOrDefault(file.substring(0, file.indexOf('/')), List.of()));
+        assertThat(kept)
+            .as(file)
+            .isEqualTo(ALIKE.getOrDefault(file.substring(0, file.indexOf('/')), List.of()));
         Map<String, float[]> before = arrays(model);
         Map<String, float[]> after = arrays(drawn);
         assertThat(after.keySet()).containsAll(before.keySet());
