@@ -195,8 +195,7 @@ final class Census {
               ? "the model decides " + classifier.describe() + "."
               : "that needs labels and an engine that can.");
     } else {
-      text.append(" Redundant (silencing changes " + (measure().isError() ? "the " : ""));
-      text.append(measure().noun());
+      text.append(" Redundant (silencing changes the " + measure().noun());
       text.append(" by no more than its standard error on ");
       text.append(silencedOn).append(" samples, and |correlation| with another filter is ");
       text.append("at least ").append(redundantAbove).append("): ");
