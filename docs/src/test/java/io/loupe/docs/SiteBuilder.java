@@ -49,6 +49,7 @@ final class SiteBuilder {
   void build() throws IOException {
     pages.add(Path.of("README.md"));
     pages.add(Path.of("CHANGELOG.md"));
+    pages.add(Path.of("SECURITY.md"));
     try (Stream<Path> files = Files.walk(project.resolve("docs"))) {
       files
           .map(project::relativize)
