@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -113,7 +114,7 @@ final class Fuzz {
     try {
       reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      thrown = e.getCause();
+      thrown = Objects.requireNonNullElse(e.getCause(), e);
       outcome = Outcome.of(thrown);
     } catch (TimeoutException e) {
       thrown = new IllegalStateException("still at it");
