@@ -244,7 +244,10 @@ public final class Loupe {
     }
     String name = source instanceof ModelSource.Bytes file ? file.fileName() : "the network";
     throw new ModelLoadException(
-        "No engine can load " + name + ": " + String.join("; ", refusals) + ".", "", null);
+        "No engine can load " + name + ": " + String.join("; ", refusals) + ".",
+        "Save the whole model in a form that an engine reads, or add the engine that reads this one"
+            + " (--plugins).",
+        null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.guard.Shown;
 import io.loupe.engine.dl4j.internal.guard.Unpacking;
 import io.loupe.engine.dl4j.internal.keras.KerasFiles;
 import io.loupe.model.ModelSource;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.shade.jackson.databind.JsonMappingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Reads the network out of a file: a DL4J zip, a Keras zip or Keras's HDF5, told by content. */
@@ -64,8 +66,24 @@ final class NetworkFile {
         named.initCause(e);
         throw named;
       }
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof JsonMappingException unfit) {
+          throw new IOException(
+              "configuration.json has a value that does not belong there" + place(unfit), e);
+        }
+      }
       throw e;
     }
+  }
+
+  /** Where in a configuration something does not fit, such as {@code confs[3].layer.dropOut}. */
+  private static String place(JsonMappingException unfit) {
+    StringBuilder place = new StringBuilder();
+    for (JsonMappingException.Reference step : unfit.getPath()) {
+      String key = step.getFieldName();
+      place.append(key == null ? "[" + step.getIndex() + "]" : (place.isEmpty() ? "" : ".") + key);
+    }
+    return place.isEmpty() ? "" : ", at " + Shown.of(place.toString());
   }
 
   private static Network restore(JsonNode tree, byte[] coefficients) throws IOException {

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.internal.guard;
 
+import io.loupe.text.SafeText;
+
 /** Text of a file as a message shows it. */
 public final class Shown {
   private static final int LONGEST = 400;
@@ -10,24 +12,9 @@ public final class Shown {
    * Escapes what would act on a terminal and cuts what would fill it.
    *
    * @param text words that come from a file, or hold some
-   * @return the text with control, format and separator characters as {@code \u001b}, at most 400
-   *     characters of it
+   * @return the text on one line, its first 400 characters if it is longer
    */
   public static String of(String text) {
-    StringBuilder shown = new StringBuilder();
-    int length = Math.min(text.length(), LONGEST);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      switch (Character.getType(c)) {
-        case Character.CONTROL,
-            Character.FORMAT,
-            Character.SURROGATE,
-            Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR ->
-            shown.append(String.format("\\u%04x", (int) c));
-        default -> shown.append(c);
-      }
-    }
-    return text.length() > length ? shown + "…" : shown.toString();
+    return SafeText.line(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
   }
 }

@@ -25,7 +25,7 @@ final class InputShapes {
     if (given.isPresent() && (only || isOpen(declared))) {
       int[] shape = inKeras(given.get(), channelsFirst);
       if (declared.isArray() && !fits(declared, shape)) {
-        throw layer.problem("an input of " + given.get() + " does not fit its " + declared);
+        throw layer.problem("an input of " + given.get() + " does not fit its " + shown(declared));
       }
       return shape;
     }
@@ -73,10 +73,15 @@ final class InputShapes {
   private static KerasProblem open(JsonNode declared, boolean channelsFirst) {
     return new KerasProblem(
         "it does not say how large its input is: "
-            + (declared.isArray() ? declared.toString() : "no shape"),
+            + (declared.isArray() ? shown(declared) : "no shape"),
         "Say it, channels first, for example --input-shape "
             + example(declared, channelsFirst)
             + ".");
+  }
+
+  /** As Keras prints it. */
+  private static String shown(JsonNode declared) {
+    return declared.toString().replace("null", "None");
   }
 
   private static boolean fits(JsonNode declared, int[] shape) {

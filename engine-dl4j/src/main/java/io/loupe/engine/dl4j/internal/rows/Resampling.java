@@ -16,23 +16,26 @@ public final class Resampling implements RowFunction {
   }
 
   /** For each place of an output, the two places of the input beside it and how far it is on. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  private record Axis(int in, int[] first, int[] second, double[] part) {
-    static Axis of(int in, int out) {
-      int[] first = new int[out];
-      int[] second = new int[out];
-      double[] part = new double[out];
+  private static final class Axis {
+    final int in;
+    final int out;
+    private final int[] first;
+    private final double[] part;
+
+    Axis(int in, int out) {
+      this.in = in;
+      this.out = out;
+      first = new int[out];
+      part = new double[out];
       for (int i = 0; i < out; i++) {
         double place = Math.max(0, Math.min(in - 1.0, (i + 0.5) * in / out - 0.5));
         first[i] = (int) place;
-        second[i] = Math.min((int) place + 1, in - 1);
         part[i] = place % 1;
       }
-      return new Axis(in, first, second, part);
     }
 
     int place(int i, int side) {
-      return side == 0 ? first[i] : second[i];
+      return Math.min(first[i] + side, in - 1);
     }
 
     double weight(int i, int side) {
@@ -49,7 +52,7 @@ public final class Resampling implements RowFunction {
    * @return the function
    */
   public static Resampling bilinear(int[] in, int[] out, int channels) {
-    return new Resampling(channels, Axis.of(in[0], out[0]), Axis.of(in[1], out[1]));
+    return new Resampling(channels, new Axis(in[0], out[0]), new Axis(in[1], out[1]));
   }
 
   private interface Use {
@@ -58,15 +61,15 @@ public final class Resampling implements RowFunction {
 
   /** Goes through the values of the output and the four of the input that each is made of. */
   private void each(Use use) {
-    int wide = columns.first().length;
-    for (int i = 0; i < rows.first().length * wide; i++) {
+    int wide = columns.out;
+    for (int i = 0; i < rows.out * wide; i++) {
       int row = i / wide;
       int column = i % wide;
       for (int corner = 0; corner < 4; corner++) {
         int y = rows.place(row, corner / 2);
         int x = columns.place(column, corner % 2);
         double weight = rows.weight(row, corner / 2) * columns.weight(column, corner % 2);
-        use.of(i * channels, (y * columns.in() + x) * channels, (float) weight);
+        use.of(i * channels, (y * columns.in + x) * channels, (float) weight);
       }
     }
   }

@@ -1,0 +1,77 @@
+package io.loupe.fuzz;
+
+import io.loupe.Loupe;
+import io.loupe.error.LoupeException;
+import io.loupe.model.Model;
+import io.loupe.model.Prunable;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** The files that are mutated: small ones of some folders, and some made for the purpose. */
+final class Corpus {
+  private static final long LARGEST = 1 << 20;
+  private static final int MOST_CONVERTED = 24;
+
+  private Corpus() {}
+
+  /** All files below the folders that a reader takes, in the order of their names. */
+  static List<Path> of(List<Path> folders, List<FileReader> readers) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+          String name = file.getFileName().toString();
+          boolean small = Files.size(file) <= LARGEST;
+          if (small && readers.stream().anyMatch(reader -> reader.takes(name))) {
+            files.add(file);
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Writes pictures of each format, and Keras models of the folders as Deeplearning4j zips. */
+  static void make(Path folder, List<Path> folders, List<FileReader> readers) throws IOException {
+    Files.createDirectories(folder);
+    BufferedImage picture = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 9 * 7; i++) {
+      picture.setRGB(i % 9, i / 9, i * 0x040201);
+    }
+    for (String format : List.of("png", "jpg", "gif", "bmp")) {
+      ImageIO.write(picture, format, folder.resolve("picture." + format).toFile());
+    }
+    try (var record = Corpus.class.getResourceAsStream("record.json")) {
+      Files.write(
+          folder.resolve("record.json"), record == null ? new byte[0] : record.readAllBytes());
+    }
+    int written = 0;
+    for (Path file : of(folders, readers)) {
+      String name = file.getFileName().toString();
+      if (written < MOST_CONVERTED && (name.endsWith(".keras") || name.endsWith(".h5"))) {
+        written += converted(file, folder.resolve("model" + written + ".zip")) ? 1 : 0;
+      }
+    }
+  }
+
+  private static boolean converted(Path file, Path zip) throws IOException {
+    try (Model model = Loupe.create().model(file.toString(), Map.of());
+        OutputStream out = Files.newOutputStream(zip)) {
+      Optional<Prunable> prunable = model.capability(Prunable.class);
+      prunable.orElseThrow().writeWithout(Map.of(), out);
+      return true;
+    } catch (LoupeException e) {
+      Files.deleteIfExists(zip);
+      return false;
+    }
+  }
+}
