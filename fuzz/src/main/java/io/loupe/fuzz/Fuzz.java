@@ -113,8 +113,9 @@ final class Fuzz {
     try {
       reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      thrown = e.getCause();
-      outcome = Outcome.of(thrown);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      thrown = cause;
+      outcome = Outcome.of(cause);
     } catch (TimeoutException e) {
       thrown = new IllegalStateException("still at it");
       thrown.setStackTrace(thread.getStackTrace());
