@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -114,8 +113,9 @@ final class Fuzz {
     try {
       reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      thrown = Objects.requireNonNullElse(e.getCause(), e);
-      outcome = Outcome.of(thrown);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      thrown = cause;
+      outcome = Outcome.of(cause);
     } catch (TimeoutException e) {
       thrown = new IllegalStateException("still at it");
       thrown.setStackTrace(thread.getStackTrace());
