@@ -22,7 +22,9 @@ class FuzzTest {
       "{\"a\":[1,2,{\"b\":\"text\"}],\"c\":{\"d\":0.5,\"e\":null}}"
           .getBytes(StandardCharsets.UTF_8);
 
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  Path folder;
 
   @Test
   void aSeedGivesTheSameFilesAndManyDifferentOnes() {
