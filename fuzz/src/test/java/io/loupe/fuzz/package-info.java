@@ -1,4 +1,4 @@
-/** The engine against Deeplearning4j's own passes and against central differences. */
+/** The harness itself. */
 @NullMarked
 package io.loupe.fuzz;
 
