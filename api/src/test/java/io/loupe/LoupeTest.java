@@ -31,6 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoupeTest {
   private static final InputSpec INPUT = InputSpec.of(Shape.of(1), 0, 1);
 
+  private static final String ADVICE =
+      " Save the whole model in a form that an engine reads, or add the engine that reads this one"
+          + " (--plugins).";
+
   @TempDir Path folder = Path.of("replaced");
 
   @Test
@@ -63,11 +67,13 @@ class LoupeTest {
       assertThatThrownBy(() -> Loupe.create(one).model(model.toString(), Map.of()))
           .isInstanceOf(ModelLoadException.class)
           .hasMessage(
-              "No engine can load model.onnx: dl4j:" + " \"neither a DL4J zip nor a Keras file\".");
+              "No engine can load model.onnx: dl4j: \"neither a DL4J zip nor a Keras file\"."
+                  + ADVICE);
       assertThatThrownBy(() -> Loupe.create(two).model(ModelSource.of("net", "x")))
           .hasMessage(
               "No engine can load the network: dl4j: \"neither a DL4J zip nor a Keras file\";"
-                  + " torch: \"no TorchScript\".");
+                  + " torch: \"no TorchScript\"."
+                  + ADVICE);
       assertThatThrownBy(() -> Loupe.create(one).model(ModelSource.of(model), "dl4j"))
           .isInstanceOf(ModelLoadException.class)
           .hasMessage(
