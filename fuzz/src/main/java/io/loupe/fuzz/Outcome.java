@@ -51,7 +51,7 @@ enum Outcome {
   static boolean isForPeople(String message) {
     String own = NAMED_BY_THE_FILE.matcher(message).replaceAll("");
     for (String text : JsonMutator.TEXTS) {
-      own = text.length() > 3 ? own.replace(text, "") : own;
+      own = text.isEmpty() ? own : own.replace('"' + text + '"', "").replace("(" + text + ")", "");
     }
     return !message.isBlank() && !NOT_FOR_PEOPLE.matcher(own).find();
   }

@@ -52,11 +52,12 @@ class FuzzTest {
             "Cannot load x: null.",
             "Cannot load x: java.io.EOFException.",
             "Cannot load x: NegativeArraySizeException.",
-            "Its name is [Ljava.lang.String;@4be29ed9.",
-            "Its name is \u001b[2J.")) {
+            "Its name is [Ljava.lang.String;@4be29ed9.")) {
       assertThat(run(file -> refuse(message)).outcome()).as(message).isEqualTo(Outcome.BAD_MESSAGE);
     }
     assertThat(kept()).isNotEmpty();
+    assertThat(Outcome.isForPeople("Its name is \u001b[2J.")).isFalse();
+    assertThat(Outcome.isForPeople("Layer \"null\" (java.lang.Runtime) is not read.")).isTrue();
   }
 
   @Test
