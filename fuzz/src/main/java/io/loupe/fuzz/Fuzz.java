@@ -169,10 +169,10 @@ final class Fuzz {
     return result.outcome() + thrown.getClass().getName() + place;
   }
 
-  /** Runs cases until the time is over; whether every one was right. */
-  boolean run(double seconds) throws IOException {
+  /** Runs cases until the time is over or there were enough; whether every one was right. */
+  boolean run(double seconds, long most) throws IOException {
     long end = System.nanoTime() + (long) (seconds * 1e9);
-    for (long number = 0; System.nanoTime() < end; number++) {
+    for (long number = 0; number < most && System.nanoTime() < end; number++) {
       Result result = run(number);
       counts
           .computeIfAbsent(result.reader(), name -> new EnumMap<>(Outcome.class))

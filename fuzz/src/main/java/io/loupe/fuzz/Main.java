@@ -50,7 +50,7 @@ public final class Main {
     }
     double seconds = 60 * Double.parseDouble(System.getProperty("fuzz.minutes", "1"));
     System.out.println(files.size() + " files, seed " + seed + ", " + seconds + " s");
-    boolean right = fuzz.run(seconds);
+    boolean right = fuzz.run(seconds, Long.getLong("fuzz.cases", Long.MAX_VALUE));
     System.out.println(fuzz.table());
     System.out.println(right ? "All answers were right." : "What was not right is in " + out);
     System.exit(right ? 0 : 1);

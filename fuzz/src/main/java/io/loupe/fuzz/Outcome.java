@@ -24,7 +24,7 @@ enum Outcome {
 
   private static final Pattern NOT_FOR_PEOPLE =
       Pattern.compile(
-          "\\bnull\\b"
+          "\\bnull\\b(?![,\\]}])" // in JSON it is the file's own
               + "|\\b(java|javax|jdk|sun|io|com|org)\\.[\\w.]*[A-Z]\\w+"
               + "|\\b\\w+(Exception|Error)\\b"
               + "|\\[L\\w|@[0-9a-f]{6,}"
@@ -51,7 +51,8 @@ enum Outcome {
   static boolean isForPeople(String message) {
     String own = NAMED_BY_THE_FILE.matcher(message).replaceAll("");
     for (String text : JsonMutator.TEXTS) {
-      own = text.isEmpty() ? own : own.replace('"' + text + '"', "").replace("(" + text + ")", "");
+      String shown = text.equals("null") ? '"' + text + '"' : text;
+      own = shown.isEmpty() ? own : own.replace(shown, "");
     }
     return !message.isBlank() && !NOT_FOR_PEOPLE.matcher(own).find();
   }

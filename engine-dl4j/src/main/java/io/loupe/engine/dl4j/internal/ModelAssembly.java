@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.base.Throwables;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.engine.dl4j.internal.guard.FileProblem;
@@ -183,17 +184,20 @@ final class ModelAssembly {
 
   /** First line of a foreign message, without the exception's class and what ends a sentence. */
   static String reason(RuntimeException e) {
-    boolean internal =
-        e instanceof NullPointerException
-            || e instanceof ClassCastException
-            || e instanceof IndexOutOfBoundsException
-            || e instanceof ArithmeticException
-            || e instanceof NegativeArraySizeException;
+    boolean internal = Throwables.getCausalChain(e).stream().anyMatch(ModelAssembly::isInternal);
     if (internal || e.getMessage() == null) {
       return "parts of its configuration contradict each other";
     }
     String line = e.getMessage().lines().findFirst().orElse("").strip();
     return Shown.of(EXCEPTION.matcher(line).replaceFirst("").replaceFirst("[.:]+$", ""));
+  }
+
+  private static boolean isInternal(Throwable e) {
+    return e instanceof NullPointerException
+        || e instanceof ClassCastException
+        || e instanceof IndexOutOfBoundsException
+        || e instanceof ArithmeticException
+        || e instanceof NegativeArraySizeException;
   }
 
   static String version() {

@@ -5,6 +5,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.Shown;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
@@ -19,7 +20,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
 public final class ModelLoader {
-  private static final String ADVICE = "Save it again with ModelSerializer.writeModel.";
 
   private ModelLoader() {}
 
@@ -74,12 +74,20 @@ public final class ModelLoader {
           e);
     } catch (IOException e) {
       throw new ModelLoadException(
-          "Cannot load " + source.location() + ": " + e.getMessage() + ".", ADVICE, e);
+          "Cannot load "
+              + source.location()
+              + ": "
+              + (e.getMessage() == null ? "it ends too early" : Shown.of(e.getMessage()))
+              + ".",
+          advice(file),
+          e);
     } catch (LoupeException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ModelLoadException(
-          "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".", ADVICE, e);
+          "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".",
+          advice(file),
+          e);
     } catch (OutOfMemoryError e) {
       throw new ModelLoadException(
           "Cannot load "
@@ -90,6 +98,12 @@ public final class ModelLoader {
           "Give Java more, for example LOUPE_OPTS=-Xmx4g.",
           e);
     }
+  }
+
+  private static String advice(ModelSource.Bytes file) {
+    return file.fileName().endsWith(".zip")
+        ? "Save it again with ModelSerializer.writeModel."
+        : "Copy the file again, or save the model again with model.save.";
   }
 
   private static String sha256(ModelSource.Bytes file) throws IOException {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.exception.ND4JException;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -88,6 +89,12 @@ record PlanRunner(
   <T> T withinMemory(CloseGuard owner, int items, Supplier<T> work) {
     try {
       return owner.use(work);
+    } catch (ND4JException e) {
+      throw new ProviderException(
+          "Model \"" + catalog.model() + "\" cannot be run: " + ModelAssembly.reason(e) + ".",
+          "Its configuration and its weights, or the size of its input, contradict each other: give"
+              + " --input-shape, or save it again.",
+          e);
     } catch (OutOfMemoryError e) {
       plan().closeIdle();
       throw new ProviderException(

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KerasBadFilesTest {
+  private static final String STRIDES = "\"strides\": [2, 2]";
+  private static final String OTHER_STRIDES = "\"strides\": [2, 1]";
   private static final int MUTATIONS = 150;
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -50,6 +52,21 @@ class KerasBadFilesTest {
       assertThat(e.hint()).isNotBlank();
       return true;
     }
+  }
+
+  /** Found by the fuzz harness: the layer that goes backwards takes other steps. */
+  @Test
+  void twoWaysOfDifferentSizesAreRefused(@TempDir Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(RecordingsTest.folder("convlstm/model.h5"));
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    int at = text.lastIndexOf(STRIDES);
+    assertThat(at).isPositive().isGreaterThan(text.indexOf(STRIDES));
+    String other = text.substring(0, at) + OTHER_STRIDES + text.substring(at + STRIDES.length());
+    Path file =
+        Files.write(folder.resolve("model.h5"), other.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> Recording.load(file))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("its two layers give outputs of different sizes");
   }
 
   @Test

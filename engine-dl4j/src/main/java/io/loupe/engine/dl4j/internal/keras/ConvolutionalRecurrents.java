@@ -44,6 +44,11 @@ final class ConvolutionalRecurrents {
     Kernels kernels = Kernels.of(call, graph);
     Sequence one = sequence(first, kernels, in);
     Sequence two = sequence(second, kernels, in);
+    if (!Arrays.equals(one.places(), two.places())
+        || one.filters() != two.filters()
+        || one.recurrence().sequences() != two.recurrence().sequences()) {
+      throw call.layer().problem(Recurrents.DIFFERENT);
+    }
     BothWays.Join join = Recurrents.join(call.layer());
     boolean concatenated = join == BothWays.Join.CONCATENATED;
     boolean byWidth = concatenated && isFirst(first);

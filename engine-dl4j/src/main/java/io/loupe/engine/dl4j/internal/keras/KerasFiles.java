@@ -139,7 +139,8 @@ public final class KerasFiles {
     char first = version.isEmpty() ? '?' : version.charAt(0);
     if (first < '0' || first > '3') {
       throw new KerasProblem(
-          "it was written by Keras " + version, "Keras 1, 2 and 3 are read; save it with one.");
+          "its version of Keras is \"" + version + "\"",
+          "Keras 1, 2 and 3 are read; save it with one.");
     }
     return Math.max(1, first - '0');
   }

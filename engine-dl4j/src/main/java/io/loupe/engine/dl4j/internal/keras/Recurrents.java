@@ -16,6 +16,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Layers that go through sequences step by step. */
 final class Recurrents {
+  static final String DIFFERENT = "its two layers give outputs of different sizes";
+
   private Recurrents() {}
 
   static Map<String, Translator> all() {
@@ -115,8 +117,8 @@ final class Recurrents {
     Recurrence two = recurrence(second, kernels, in, 0);
     BothWays both = new BothWays(one, two, 1, join);
     int units = one.cell().outputs();
-    if (two.cell().outputs() != units) {
-      throw outer.problem("its two layers differ in units");
+    if (two.cell().outputs() != units || two.sequences() != one.sequences()) {
+      throw outer.problem(DIFFERENT);
     }
     int width = join == BothWays.Join.CONCATENATED ? Math.multiplyExact(2, units) : units;
     add(call, graph, kernels, in, both, width, one.sequences());
