@@ -140,7 +140,7 @@ record Comparison(Map<String, Result> results, List<Difference> differences, boo
       case SAME_BITS -> "Every result has the same bits.";
       case ROUNDING -> "Every result is equal up to rounding" + largest() + ".";
       case MEASURED ->
-          "Every result is equal as measured, though rounding grew until pictures differ"
+          "Every result is equal as measured, whatever rounding did to the pictures"
               + largest()
               + ".";
       default -> "Not every result is equal.";
