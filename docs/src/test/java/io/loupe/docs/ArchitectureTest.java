@@ -103,7 +103,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.loupe.engine.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.loupe.engine.dl4j.internal..", "io.loupe.engine.dl4j.plan..");
+          .resideInAnyPackage("io.loupe.engine.dl4j.*..");
 
   @ArchTest
   static final ArchRule VISUALIZERS_KEEP_THEIR_INTERNALS =

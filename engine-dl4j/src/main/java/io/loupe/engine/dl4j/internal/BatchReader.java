@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.Sample;
-import io.loupe.engine.dl4j.plan.PlanBuffers;
-import io.loupe.engine.dl4j.plan.Route;
+import io.loupe.engine.dl4j.run.Buffers;
+import io.loupe.engine.dl4j.run.Route;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.tensor.Lifetime;
@@ -84,7 +84,7 @@ final class BatchReader {
 
   private void readPart(
       FloatBuffer values, int first, int items, Map<Integer, List<Reader>> readers) {
-    PlanBuffers buffers = runner.forward(values, first, items, route);
+    Buffers buffers = runner.forward(values, first, items, route);
     try {
       readers.forEach(
           (node, all) ->

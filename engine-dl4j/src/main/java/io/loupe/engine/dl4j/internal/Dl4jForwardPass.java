@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.PlanBuffers;
-import io.loupe.engine.dl4j.plan.Route;
-import io.loupe.engine.dl4j.plan.Seed;
+import io.loupe.engine.dl4j.op.Seed;
+import io.loupe.engine.dl4j.run.Buffers;
+import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.CloseGuard;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Dl4jForwardPass implements ForwardPass {
   private final PlanRunner runner;
   private final Parts parts;
-  private final AtomicReferenceArray<PlanBuffers> buffers;
+  private final AtomicReferenceArray<Buffers> buffers;
   private final Set<String> layers;
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, float[]> kept = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class Dl4jForwardPass implements ForwardPass {
     }
   }
 
-  private PlanBuffers forward(int part) {
+  private Buffers forward(int part) {
     return runner.forward(inputs, parts.first(part), parts.size(part), route);
   }
 
@@ -64,7 +64,7 @@ final class Dl4jForwardPass implements ForwardPass {
     layers.forEach(layer -> kept.put(layer, new float[shape(layer).elements()]));
     parts.run(
         part -> {
-          PlanBuffers used = forward(part);
+          Buffers used = forward(part);
           try {
             kept.forEach((layer, all) -> read(used, part, node(layer), all));
           } finally {
@@ -97,7 +97,7 @@ final class Dl4jForwardPass implements ForwardPass {
     return runner.catalog().layer(layer).outputShape().withBatch(parts.items());
   }
 
-  private void read(PlanBuffers used, int part, int node, float[] all) {
+  private void read(Buffers used, int part, int node, float[] all) {
     ItemLayout layout = ItemLayout.of(runner.plan(), node);
     PlanRunner.read(
         used.value(node).data().asNioFloat(),
@@ -125,8 +125,8 @@ final class Dl4jForwardPass implements ForwardPass {
   }
 
   private void pullback(Map<String, Tensor> layerGradients, int part, float[] gradient) {
-    PlanBuffers held = buffers.get(part);
-    PlanBuffers used = held == null ? forward(part) : held;
+    Buffers held = buffers.get(part);
+    Buffers used = held == null ? forward(part) : held;
     try {
       runner.backward(used, seeds(layerGradients, part), parts.first(part), gradient);
     } finally {
@@ -183,7 +183,7 @@ final class Dl4jForwardPass implements ForwardPass {
 
   private void release() {
     for (int part = 0; part < parts.count(); part++) {
-      PlanBuffers used = buffers.getAndSet(part, null);
+      Buffers used = buffers.getAndSet(part, null);
       if (used != null) {
         runner.plan().release(used);
       }

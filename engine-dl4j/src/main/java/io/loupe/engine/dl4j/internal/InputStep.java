@@ -1,11 +1,11 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.importer.dl4j.ChannelScale;
+import io.loupe.engine.dl4j.importer.dl4j.FunctionVertex;
+import io.loupe.engine.dl4j.importer.dl4j.StepsVertex;
 import io.loupe.engine.dl4j.internal.InputRange.Channels;
-import io.loupe.engine.dl4j.internal.rows.Arithmetic;
-import io.loupe.engine.dl4j.internal.rows.Gathering;
-import io.loupe.engine.dl4j.plan.ChannelScale;
-import io.loupe.engine.dl4j.plan.FunctionVertex;
-import io.loupe.engine.dl4j.plan.StepsVertex;
+import io.loupe.engine.dl4j.op.Arithmetic;
+import io.loupe.engine.dl4j.op.Gathering;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.engine.dl4j.run.ExecutionPlan;
 import java.nio.FloatBuffer;
 
 /**

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;

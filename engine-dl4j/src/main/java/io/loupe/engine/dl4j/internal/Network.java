@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.internal.keras.KerasNetwork;
-import io.loupe.engine.dl4j.plan.VertexNames;
+import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
+import io.loupe.engine.dl4j.importer.keras.KerasNetwork;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

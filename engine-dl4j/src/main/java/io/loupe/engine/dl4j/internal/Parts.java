@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Throwables;
-import io.loupe.engine.dl4j.plan.ExecutionPlan;
+import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.ProviderException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;

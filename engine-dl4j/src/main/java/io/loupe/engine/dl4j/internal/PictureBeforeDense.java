@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.VertexNames;
+import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
 import io.loupe.error.ModelLoadException;
 import java.util.List;
 import java.util.Map;

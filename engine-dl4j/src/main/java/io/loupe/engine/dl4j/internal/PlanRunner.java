@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.plan.ExecutionPlan;
-import io.loupe.engine.dl4j.plan.PlanBuffers;
-import io.loupe.engine.dl4j.plan.Route;
-import io.loupe.engine.dl4j.plan.Seed;
+import io.loupe.engine.dl4j.op.Seed;
+import io.loupe.engine.dl4j.run.Buffers;
+import io.loupe.engine.dl4j.run.ExecutionPlan;
+import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.ProviderException;
 import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
@@ -63,8 +63,8 @@ record PlanRunner(
 
   /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
-  PlanBuffers forward(FloatBuffer values, int first, int items, Route route) {
-    PlanBuffers buffers = plan().acquire(items);
+  Buffers forward(FloatBuffer values, int first, int items, Route route) {
+    Buffers buffers = plan().acquire(items);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       ItemLayout layout = ItemLayout.of(plan(), 0);
       layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
@@ -111,7 +111,7 @@ record PlanRunner(
 
   /** Pulls gradients back and writes those at the input, channels first, where the items belong. */
   @SuppressWarnings("try") // the scope is left by closing it
-  void backward(PlanBuffers buffers, Map<Integer, List<Seed>> seeds, int first, float[] target) {
+  void backward(Buffers buffers, Map<Integer, List<Seed>> seeds, int first, float[] target) {
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       FloatBuffer gradient = plan().backward(buffers, seeds, silenced).data().asNioFloat();
       ItemLayout layout = ItemLayout.of(plan(), 0);

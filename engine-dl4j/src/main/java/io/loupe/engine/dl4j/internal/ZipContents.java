@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.importer.keras.KerasFiles;
 import io.loupe.engine.dl4j.internal.guard.FileProblem;
 import io.loupe.engine.dl4j.internal.guard.Unpacking;
-import io.loupe.engine.dl4j.internal.keras.KerasFiles;
 import io.loupe.model.ModelSource;
 import java.io.File;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.plan.ChannelScale;
+import io.loupe.engine.dl4j.importer.dl4j.ChannelScale;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.internal.keras.Rearrangement;
+import io.loupe.engine.dl4j.importer.keras.Rearrangement;
 import io.loupe.error.ParameterException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.plan.VertexNames;
+import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
 import io.loupe.error.ParameterException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,73 @@
+package io.loupe.engine.dl4j.importer.dl4j;
+
+import io.loupe.engine.dl4j.op.BoundStep;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Randomization;
+import io.loupe.engine.dl4j.op.Slot;
+import io.loupe.engine.dl4j.op.TensorType;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs a step on arrays in the network's own order, where that order changes the result.
+ *
+ * @param inner keeps the shape of its input
+ * @param type of input and output
+ */
+record NetworkOrder(Op inner, TensorType type) implements Op {
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Slot input = inputs.get(0);
+    long[] shape = networkShape(output);
+    Slot before = new Slot(shape);
+    Slot after = new Slot(shape);
+    BoundStep step = inner.bind(List.of(before), after);
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        Layouts.toPlan(before.value(), type).assign(input.value());
+        step.forward();
+        output.value().assign(Layouts.toPlan(after.value(), type));
+      }
+
+      @Override
+      public void backward() {
+        before.forgetGradient();
+        INDArray incoming = Layouts.toPlan(after.gradient(), type);
+        incoming.assign(output.gradient());
+        step.backward();
+        input.add(Layouts.toPlan(before.gradient(), type));
+      }
+
+      @Override
+      public void close() {
+        step.close();
+        before.close();
+        after.close();
+      }
+    };
+  }
+
+  private long[] networkShape(Slot slot) {
+    long[] plan = slot.shape();
+    if (!type.planar() || plan.length < 3) {
+      return plan;
+    }
+    long[] shape = new long[plan.length];
+    shape[0] = plan[0];
+    shape[1] = plan[plan.length - 1];
+    System.arraycopy(plan, 1, shape, 2, plan.length - 2);
+    return shape;
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
+  public Op redrawn(Randomization redraw) {
+    Op drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new NetworkOrder(drawn, type);
+  }
+}

@@ -1,0 +1,185 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.op.BothWays;
+import io.loupe.engine.dl4j.op.Gates;
+import io.loupe.engine.dl4j.op.Gathering;
+import io.loupe.engine.dl4j.op.LinkedProduct;
+import io.loupe.engine.dl4j.op.Links;
+import io.loupe.engine.dl4j.op.LstmCell;
+import io.loupe.engine.dl4j.op.Recurrence;
+import io.loupe.engine.dl4j.op.RowFunction;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Recurrent layers over sequences of pictures (Shi et al. 2015). */
+final class ConvolutionalRecurrents {
+  private static final int GATES = 4;
+
+  private ConvolutionalRecurrents() {}
+
+  static Map<String, Translator> all() {
+    return Map.of("ConvLSTM2D", ConvolutionalRecurrents::recurrent);
+  }
+
+  /** A sequence of pictures [steps,height,width,channels]. */
+  private record Pictures(int steps, int height, int width, int channels) {
+    int[] places() {
+      return new int[] {height, width};
+    }
+  }
+
+  private static void recurrent(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Call read = channelsLast(call, layer, graph);
+    Pictures in = pictures(read, graph);
+    Kernels kernels = Kernels.of(call, graph);
+    Sequence sequence = sequence(layer, kernels, in);
+    add(read, graph, kernels, layer, sequence, sequence.recurrence());
+  }
+
+  /** Two of them are joined along the last axis, which is the width where channels are first. */
+  static void bidirectional(Call call, GraphAssembler graph, LayerSpec first, LayerSpec second) {
+    Call read = channelsLast(call, first, graph);
+    Pictures in = pictures(read, graph);
+    Kernels kernels = Kernels.of(call, graph);
+    Sequence one = sequence(first, kernels, in);
+    Sequence two = sequence(second, kernels, in);
+    if (!Arrays.equals(one.places(), two.places())
+        || one.filters() != two.filters()
+        || one.recurrence().sequences() != two.recurrence().sequences()) {
+      throw call.layer().problem(Recurrents.DIFFERENT);
+    }
+    BothWays.Join join = Recurrents.join(call.layer());
+    boolean concatenated = join == BothWays.Join.CONCATENATED;
+    boolean byWidth = concatenated && isFirst(first);
+    int[] places = one.places().clone();
+    int blocks = byWidth ? places[0] : Links.product(places);
+    BothWays both = new BothWays(one.recurrence(), two.recurrence(), blocks, join);
+    places[1] *= byWidth ? 2 : 1;
+    int filters = concatenated && !byWidth ? 2 * one.filters() : one.filters();
+    add(read, graph, kernels, first, new Sequence(one.recurrence(), places, filters), both);
+  }
+
+  private static final class Sequence {
+    private final Recurrence recurrence;
+    private final int[] places;
+    private final int filters;
+
+    Sequence(Recurrence recurrence, int[] places, int filters) {
+      this.recurrence = recurrence;
+      this.places = places;
+      this.filters = filters;
+    }
+
+    Recurrence recurrence() {
+      return recurrence;
+    }
+
+    int[] places() {
+      return places;
+    }
+
+    int filters() {
+      return filters;
+    }
+  }
+
+  private static Sequence sequence(LayerSpec layer, Kernels kernels, Pictures in) {
+    Recurrents.refuse(layer);
+    int filters = layer.positive("filters");
+    int[] size = layer.perAxis("kernel_size", 2, 0);
+    int wide = Math.multiplyExact(GATES, filters);
+    KerasWindow window =
+        KerasWindow.moving(
+            layer,
+            in.places(),
+            size,
+            layer.perAxis("strides", 2, 1),
+            layer.perAxis("dilation_rate", 2, 1));
+    int[] places = window.out();
+    Links input = Links.moving(in.places(), places, window.shape());
+    KerasWindow again = KerasWindow.same(places, size);
+    Links state = Links.moving(places, places, again.shape());
+    float[] none = new float[wide];
+    float[] kernel = kernels.floats(size, in.channels(), wide);
+    float[] recurrent = kernels.floats(size, filters, wide);
+    float[] bias = layer.flag("use_bias", true) ? kernels.values(wide) : none;
+    Gates gates =
+        new Gates(
+            new LinkedProduct(input, in.channels(), wide, kernel, none),
+            new LinkedProduct(state, filters, wide, recurrent, none),
+            bias);
+    LstmCell cell =
+        new LstmCell(
+            in.height() * in.width() * in.channels(),
+            Links.product(places),
+            filters,
+            gates,
+            Cells.function(layer),
+            Scalars.of(layer, "recurrent_activation", "hard_sigmoid"));
+    Recurrence recurrence =
+        new Recurrence(
+            cell,
+            in.steps(),
+            layer.flag("go_backwards", false),
+            layer.flag("return_sequences", false),
+            false,
+            0);
+    return new Sequence(recurrence, places, filters);
+  }
+
+  private static Pictures pictures(Call call, GraphAssembler graph) {
+    int[] shape = graph.input(call).shape();
+    return new Pictures(shape[0], shape[1], shape[2], shape[3]);
+  }
+
+  private static boolean isFirst(LayerSpec layer) {
+    return Layouts.channelsFirst(layer).orElse(false);
+  }
+
+  /** Reads sequences of pictures with their channels last, whatever the layer declares. */
+  private static Call channelsLast(Call call, LayerSpec layer, GraphAssembler graph) {
+    Wire in = graph.input(call);
+    if (in.rank() != 4) {
+      throw call.layer().problem("its input is not a sequence of pictures");
+    }
+    Call read = Layouts.laid(call, false, graph);
+    if (!isFirst(layer)) {
+      return read;
+    }
+    int[] order = {0, 2, 3, 1};
+    Call turned = call.before("pictures", read.inputs().get(0));
+    int[] shape = Arrays.stream(order).map(axis -> in.shape()[axis]).toArray();
+    graph.function(turned, Gathering.permuted(in.shape(), order), shape, false);
+    return call.reading(turned.vertex());
+  }
+
+  private static void add(
+      Call call,
+      GraphAssembler graph,
+      Kernels kernels,
+      LayerSpec layer,
+      Sequence sequence,
+      RowFunction function) {
+    kernels.params();
+    int filters = sequence.filters();
+    int[] places = sequence.places();
+    int steps = sequence.recurrence().steps();
+    if (!sequence.recurrence().sequences()) {
+      int[] shape =
+          isFirst(layer)
+              ? new int[] {filters, places[0], places[1]}
+              : new int[] {places[0], places[1], filters};
+      graph.function(call, function, shape, isFirst(layer));
+    } else if (isFirst(layer)) {
+      int[] shape = {steps, places[0], places[1], filters};
+      Call last = call.before("last", call.inputs().get(0));
+      graph.function(last, function, shape, false);
+      int[] turned = {steps, filters, places[0], places[1]};
+      Gathering order = Gathering.permuted(shape, new int[] {0, 3, 1, 2});
+      graph.function(call.reading(last.vertex()), order, turned, false);
+    } else {
+      graph.function(call, function, new int[] {steps, places[0], places[1], filters}, false);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import java.util.Arrays;
+
+/** Which values of an item belong together, in the plan's order. */
+final class Groups {
+  private final int[] of;
+  private final int count;
+
+  Groups(int[] of, int count) {
+    this.of = of;
+    this.count = count;
+  }
+
+  int[] of() {
+    return of;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The values that differ in their places along some axes alone. */
+  static Groups along(Wire in, int[] axes) {
+    int[] dims = in.shape().clone();
+    for (int axis : axes) {
+      dims[axis] = 1;
+    }
+    int count = Arrays.stream(dims).reduce(1, Math::multiplyExact);
+    return new Groups(PlanOrder.places(in, dims), count);
+  }
+}

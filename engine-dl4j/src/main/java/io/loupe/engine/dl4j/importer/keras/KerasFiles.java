@@ -1,0 +1,157 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.internal.guard.JsonTree;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
+public final class KerasFiles {
+  /** Entry of a native zip that says what its layers are; a zip that has it is one. */
+  public static final String CONFIGURATION = "config.json";
+
+  /** Entry of a native zip that says which Keras wrote it. */
+  public static final String METADATA = "metadata.json";
+
+  /** Entry of a native zip with the weights. */
+  public static final String WEIGHTS = "model.weights.h5";
+
+  /** Other ways to keep the weights, which are not read. */
+  public static final List<String> OTHER_WEIGHTS =
+      List.of("model.weights.json", "model.weights.npz");
+
+  private KerasFiles() {}
+
+  /**
+   * Tells whether a file is HDF5 from its first bytes.
+   *
+   * @param start at least 8 bytes, if the file has so many
+   * @return whether its signature is HDF5's
+   */
+  public static boolean isHdf5(byte[] start) {
+    return Hdf5.isHdf5(start);
+  }
+
+  /**
+   * Reads a whole model in HDF5.
+   *
+   * @param bytes the file
+   * @param input size of its input, channels first, if it does not say so itself
+   * @param size counts what the model takes
+   * @return the translated model
+   * @throws KerasProblem if it cannot be read
+   */
+  public static KerasNetwork hdf5(byte[] bytes, Optional<Shape> input, ModelSize size) {
+    try (Hdf5 file = Hdf5.of(bytes)) {
+      String model =
+          file.text("model_config")
+              .orElseThrow(
+                  () ->
+                      new KerasProblem(
+                          "it holds no model configuration, only weights",
+                          "Save the whole model with model.save, not its weights alone."));
+      int major = major(file.text("keras_version").orElse("1"));
+      return translate(
+          json(model), major, file.text("backend"), new LegacyWeights(file), input, size);
+    }
+  }
+
+  /**
+   * Reads a model from the entries of a native zip.
+   *
+   * @param entries what the zip has under a name
+   * @param input size of its input, channels first, if it does not say so itself
+   * @param size counts what the model takes
+   * @return the translated model
+   * @throws KerasProblem if it cannot be read
+   */
+  public static KerasNetwork zip(
+      Function<String, Optional<byte[]>> entries, Optional<Shape> input, ModelSize size) {
+    byte[] config = entry(entries, CONFIGURATION);
+    byte[] metadata = entry(entries, METADATA);
+    for (String other : OTHER_WEIGHTS) {
+      if (entries.apply(WEIGHTS).isEmpty() && entries.apply(other).isPresent()) {
+        throw new KerasProblem(
+            "its weights are in " + other + ", which is not read",
+            "Save it with model.save where h5py is installed: that puts all of them into one "
+                + WEIGHTS
+                + ".");
+      }
+    }
+    byte[] weights = entry(entries, WEIGHTS);
+    if (!Hdf5.isHdf5(weights)) {
+      throw KerasProblem.damaged("its " + WEIGHTS + " is not HDF5");
+    }
+    int major = major(json(text(metadata)).path("keras_version").asText("3"));
+    try (Hdf5 file = Hdf5.of(weights)) {
+      return translate(
+          json(text(config)), major, Optional.empty(), new NativeWeights(file), input, size);
+    }
+  }
+
+  private static byte[] entry(Function<String, Optional<byte[]>> entries, String name) {
+    return entries.apply(name).orElseThrow(() -> KerasProblem.damaged("it has no " + name));
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static KerasNetwork translate(
+      JsonNode model,
+      int major,
+      Optional<String> backend,
+      WeightSource weights,
+      Optional<Shape> input,
+      ModelSize size) {
+    boolean theano = backend.map(name -> name.equals("theano")).orElse(false);
+    boolean guessed = backend.isEmpty() && major < 2 && model.toString().contains("\"th\"");
+    LayerSpec.Era era = new LayerSpec.Era(major, theano || guessed);
+    Topology topology = TopologyReader.read(model, era);
+    boolean channelsFirst = Layouts.channelsFirst(topology);
+    GraphAssembler graph = new GraphAssembler(weights, channelsFirst, size);
+    for (Call call : topology.inputs()) {
+      boolean only = topology.inputs().size() == 1;
+      int[] shape = InputShapes.of(call.layer(), channelsFirst, input, only);
+      graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
+    }
+    for (Call call : topology.calls()) {
+      Translators.translate(call, graph);
+    }
+    try {
+      return graph.assemble(topology);
+    } catch (FileProblem e) {
+      throw e;
+    } catch (RuntimeException e) {
+      KerasProblem problem = KerasProblem.damaged("its layers do not fit each other");
+      problem.initCause(e);
+      throw problem;
+    }
+  }
+
+  private static int major(String version) {
+    char first = version.isEmpty() ? '?' : version.charAt(0);
+    if (first < '0' || first > '3') {
+      throw new KerasProblem(
+          "its version of Keras is \"" + version + "\"",
+          "Keras 1, 2 and 3 are read; save it with one.");
+    }
+    return Math.max(1, first - '0');
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JsonTree.read(text, "its configuration");
+    } catch (IOException e) {
+      KerasProblem problem = KerasProblem.damaged(String.valueOf(e.getMessage()));
+      problem.initCause(e);
+      throw problem;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.op.Contraction;
+import io.loupe.engine.dl4j.op.Joined;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Layers with several inputs. */
+final class Merges {
+  private Merges() {}
+
+  static Map<String, Translator> all() {
+    return Map.of(
+        "Add", (call, graph) -> elementWise(call, graph, ElementWiseVertex.Op.Add, Joined.How.SUM),
+        "Subtract",
+            (call, graph) ->
+                elementWise(call, graph, ElementWiseVertex.Op.Subtract, Joined.How.DIFFERENCE),
+        "Multiply",
+            (call, graph) ->
+                elementWise(call, graph, ElementWiseVertex.Op.Product, Joined.How.PRODUCT),
+        "Average",
+            (call, graph) ->
+                elementWise(call, graph, ElementWiseVertex.Op.Average, Joined.How.MEAN),
+        "Maximum",
+            (call, graph) -> elementWise(call, graph, ElementWiseVertex.Op.Max, Joined.How.LARGEST),
+        "Minimum", (call, graph) -> joined(call, graph, Joined.How.SMALLEST),
+        "Dot", Merges::dot,
+        "Concatenate", Merges::concatenate);
+  }
+
+  private static void elementWise(
+      Call call, GraphAssembler graph, ElementWiseVertex.Op op, Joined.How how) {
+    List<Wire> in = graph.inputs(call);
+    check(call, in, how);
+    boolean same =
+        in.stream()
+            .allMatch(
+                wire ->
+                    Arrays.equals(wire.shape(), in.get(0).shape())
+                        && wire.channelsFirst() == in.get(0).channelsFirst());
+    if (same) {
+      graph.vertex(call, new ElementWiseVertex(op), in.get(0).shape(), in.get(0).channelsFirst());
+    } else {
+      joined(call, graph, how);
+    }
+  }
+
+  private static void check(Call call, List<Wire> in, Joined.How how) {
+    if (in.size() < 2 || (how == Joined.How.DIFFERENCE && in.size() != 2)) {
+      throw call.layer().problem("it has " + in.size() + " inputs");
+    }
+  }
+
+  /** Joins inputs that may be spread over each other, as NumPy does. */
+  static void joined(Call given, GraphAssembler graph, Joined.How how) {
+    Call call = Layouts.laid(given, false, graph);
+    List<Wire> in = graph.inputs(call);
+    check(call, in, how);
+    int[] shape = in.get(0).shape();
+    for (Wire wire : in) {
+      shape = spread(call, shape, wire.shape());
+    }
+    graph.checked(call, shape);
+    int[][] shapes = in.stream().map(Wire::shape).toArray(int[][]::new);
+    graph.function(call, new Joined(how, shapes, shape), shape, false);
+  }
+
+  private static int[] spread(Call call, int[] one, int[] two) {
+    int[] longer = one.length >= two.length ? one.clone() : two.clone();
+    int[] shorter = one.length >= two.length ? two : one;
+    for (int i = 1; i <= shorter.length; i++) {
+      int at = longer.length - i;
+      int size = shorter[shorter.length - i];
+      if (size != longer[at] && size != 1 && longer[at] != 1) {
+        throw call.layer()
+            .problem(
+                "its inputs differ in size: "
+                    + Arrays.toString(one)
+                    + " and "
+                    + Arrays.toString(two));
+      }
+      longer[at] = Math.max(size, longer[at]);
+    }
+    return longer;
+  }
+
+  private static void dot(Call given, GraphAssembler graph) {
+    Call call = Layouts.laid(given, false, graph);
+    LayerSpec layer = call.layer();
+    List<Wire> in = graph.inputs(call);
+    if (in.size() != 2) {
+      throw layer.problem("it has " + in.size() + " inputs, not two");
+    }
+    JsonNode axes = layer.has("axes") ? layer.option("axes") : layer.option("dot_axes");
+    int[] first = in.get(0).shape();
+    int[] second = in.get(1).shape();
+    int one = axis(layer, axes.isArray() ? axes.path(0) : axes, first.length);
+    int two = axis(layer, axes.isArray() ? axes.path(1) : axes, second.length);
+    if (first[one] != second[two]) {
+      throw layer.problem("its inputs differ in size along axes " + axes);
+    }
+    List<String> read = new ArrayList<>(call.inputs());
+    for (int i = 0; layer.flag("normalize", false) && i < 2; i++) {
+      Wire wire = in.get(i);
+      Call unit = call.before("unit" + i, read.get(i));
+      Normalizations.unit(unit, graph, wire, new int[] {i == 0 ? one : two});
+      read.set(i, unit.vertex());
+    }
+    int[] shape = new int[Math.max(1, first.length + second.length - 2)];
+    shape[0] = 1;
+    int at = 0;
+    for (int i = 0; i < first.length; i++) {
+      at = i == one ? at : put(shape, at, first[i]);
+    }
+    for (int i = 0; i < second.length; i++) {
+      at = i == two ? at : put(shape, at, second[i]);
+    }
+    Contraction sums = new Contraction(first, one, second, two);
+    graph.function(call.reading(read), sums, shape, false);
+  }
+
+  private static int put(int[] shape, int at, int size) {
+    shape[at] = size;
+    return at + 1;
+  }
+
+  private static int axis(LayerSpec layer, JsonNode given, int rank) {
+    int axis = given.asInt(0) < 0 ? rank + given.asInt() : given.asInt(0) - 1;
+    if (axis < 0 || axis >= rank) {
+      throw layer.problem("axes " + given + " are not supported");
+    }
+    return axis;
+  }
+
+  private static List<Wire> inputs(Call call, GraphAssembler graph) {
+    List<Wire> in = graph.inputs(call);
+    if (in.size() < 2) {
+      throw call.layer().problem("it has " + in.size() + " input, not several");
+    }
+    for (Wire wire : in) {
+      boolean other = wire.rank() > 1 && wire.channelsFirst() != in.get(0).channelsFirst();
+      if (wire.rank() != in.get(0).rank() || other) {
+        throw call.layer().problem("its inputs differ in their axes");
+      }
+    }
+    return in;
+  }
+
+  private static void concatenate(Call given, GraphAssembler graph) {
+    LayerSpec layer = given.layer();
+    boolean allFirst = graph.inputs(given).stream().allMatch(Wire::channelsFirst);
+    Call call = Layouts.laid(given, allFirst, graph);
+    List<Wire> in = inputs(call, graph);
+    Wire first = in.get(0);
+    JsonNode option = layer.option("axis");
+    int value = option.isMissingNode() ? -1 : option.asInt(0);
+    int axis = value < 0 ? first.rank() + value : value - 1;
+    if (axis < 0 || axis >= first.rank()) {
+      throw layer.problem("axis " + option + " is not supported");
+    }
+    int[] shape = first.shape().clone();
+    shape[axis] = 0;
+    for (Wire wire : in) {
+      int[] same = wire.shape().clone();
+      same[axis] = first.shape()[axis];
+      if (!Arrays.equals(same, first.shape())) {
+        throw layer.problem("its inputs differ in size along another axis than " + option);
+      }
+      shape[axis] = Math.addExact(shape[axis], wire.shape()[axis]);
+    }
+    MergeVertex merge = new MergeVertex();
+    merge.setMergeAxis(first.axisInGraph(axis) + 1);
+    merge.setModified(true);
+    graph.vertex(call, merge, shape, first.channelsFirst());
+  }
+}

@@ -1,0 +1,280 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.op.GroupScaling;
+import java.util.Arrays;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Layers that scale and shift each channel by constants, and layer normalisation. */
+final class Normalizations {
+  private Normalizations() {}
+
+  static Map<String, Translator> all() {
+    return Map.of(
+        "BatchNormalization", Normalizations::batch,
+        "LayerNormalization", Normalizations::layer,
+        "RMSNormalization", (call, graph) -> scaled(call, graph, false),
+        "GroupNormalization", Normalizations::group,
+        "UnitNormalization", Normalizations::unit,
+        "Normalization", Normalizations::fixed,
+        "Rescaling", Normalizations::rescaling);
+  }
+
+  private static void batch(Call given, GraphAssembler graph) {
+    LayerSpec layer = given.layer();
+    layer.refuse("mode", layer.has("mode") && layer.option("mode").asInt() == 1);
+    int axis = axis(layer, graph.input(given), layer.option("axis"));
+    boolean middle = axis > 0 && axis < graph.input(given).rank() - 1;
+    Call call = middle ? given : Layouts.laid(given, axis == 0, graph);
+    Wire in = graph.input(call);
+    if (axis != in.channelAxis() && in.rank() > 1) {
+      throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
+    }
+    int channels = in.channels();
+    Kernels kernels = Kernels.of(call, graph);
+    float[] ones = filled(channels, 1);
+    float[] gamma = layer.flag("scale", true) ? kernels.values(channels) : ones;
+    float[] beta = layer.flag("center", true) ? kernels.values(channels) : filled(channels, 0);
+    float[] mean = kernels.values(channels);
+    float[] variance = kernels.values(channels);
+    add(call, graph, in, gamma, beta, mean, variance, layer.number("epsilon", 1e-3), kernels);
+  }
+
+  private static int axis(LayerSpec layer, Wire in, JsonNode given) {
+    JsonNode one = given.isArray() && given.size() == 1 ? given.get(0) : given;
+    int value = one.isMissingNode() || one.isNull() ? -1 : one.asInt(0);
+    int axis = value < 0 ? in.rank() + value : value - 1;
+    if (axis < 0 || axis >= in.rank() || one.isArray()) {
+      throw layer.problem("axis " + given + " is not supported");
+    }
+    return axis;
+  }
+
+  private static void fixed(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    layer.refuse("invert", layer.flag("invert", false));
+    int channels = in.channels();
+    Kernels kernels = Kernels.of(call, graph);
+    float[] mean;
+    float[] variance;
+    if (layer.has("mean")) {
+      mean = numbers(layer, "mean", layer.option("mean"), channels);
+      variance = numbers(layer, "variance", layer.option("variance"), channels);
+    } else {
+      JsonNode axis = layer.option("axis");
+      boolean whole = axis.isNull() || (axis.isArray() && axis.isEmpty());
+      boolean last = whole || axis(layer, in, axis) == in.channelAxis();
+      layer.refuse("axis", !last);
+      mean = spread(kernels.values(kernels.nextDims()), channels, layer);
+      variance = spread(kernels.values(kernels.nextDims()), channels, layer);
+      kernels.skipScalar();
+    }
+    for (int i = 0; i < channels; i++) {
+      double deviation = Math.max(Math.sqrt(variance[i]), 1e-7);
+      variance[i] = (float) (deviation * deviation);
+    }
+    add(call, graph, in, filled(channels, 1), filled(channels, 0), mean, variance, 0, kernels);
+  }
+
+  private static void rescaling(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    int channels = in.channels();
+    add(
+        call,
+        graph,
+        in,
+        numbers(layer, "scale", layer.option("scale"), channels),
+        layer.has("offset")
+            ? numbers(layer, "offset", layer.option("offset"), channels)
+            : filled(channels, 0),
+        filled(channels, 0),
+        filled(channels, 1),
+        0,
+        Kernels.of(call, graph));
+  }
+
+  static void add(
+      Call call,
+      GraphAssembler graph,
+      Wire in,
+      float[] gamma,
+      float[] beta,
+      float[] mean,
+      float[] variance,
+      double epsilon,
+      Kernels kernels) {
+    int channels = in.channels();
+    for (float value : variance) {
+      if (!(value + epsilon > 0)) {
+        throw call.layer().problem("its variance plus epsilon is not positive");
+      }
+    }
+    kernels.put("gamma", row(gamma));
+    kernels.put("beta", row(beta));
+    kernels.put("mean", row(mean));
+    kernels.put("var", row(variance));
+    BatchNormalization norm =
+        new BatchNormalization.Builder()
+            .nIn(channels)
+            .nOut(channels)
+            .eps(epsilon)
+            .useLogStd(false)
+            .dataFormat(in.pictureFormat())
+            .build();
+    graph.layer(call, norm, in.shape(), in.channelsFirst(), kernels.params());
+  }
+
+  private static void layer(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    boolean rms = layer.flag("rms_scaling", false);
+    if (rms || axes(layer, in).length > 1) {
+      scaled(call, graph, !rms);
+      return;
+    }
+    int axis = axis(layer, in, layer.option("axis"));
+    int size = in.shape()[axis];
+    Kernels kernels = Kernels.of(call, graph);
+    float[] gamma = layer.flag("scale", true) ? kernels.values(size) : filled(size, 1);
+    float[] beta = layer.flag("center", true) ? kernels.values(size) : filled(size, 0);
+    Standardisation function =
+        new Standardisation(
+            PlanOrder.axis(in, axis) + 1, gamma, beta, layer.number("epsilon", 1e-3));
+    graph.layer(
+        call, new ActivationLayer(function), in.shape(), in.channelsFirst(), kernels.params());
+  }
+
+  /** Axes of an item, from the option {@code axis}. */
+  private static int[] axes(LayerSpec layer, Wire in) {
+    JsonNode given = layer.option("axis");
+    if (!given.isArray()) {
+      return new int[] {axis(layer, in, given)};
+    }
+    int[] axes = new int[given.size()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = axis(layer, in, given.get(i));
+    }
+    return axes;
+  }
+
+  /** Normalisation along several axes, or without the mean. */
+  private static void scaled(Call call, GraphAssembler graph, boolean centred) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    int[] axes = axes(layer, in);
+    boolean own = layer.className().equals("RMSNormalization");
+    int[] dims = new int[in.rank()];
+    Arrays.fill(dims, 1);
+    int[] stored = new int[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      stored[i] = in.shape()[axes[i]];
+      dims[axes[i]] = stored[i];
+    }
+    Kernels kernels = Kernels.of(call, graph);
+    int size = Arrays.stream(stored).reduce(1, Math::multiplyExact);
+    boolean scale = own || layer.flag("scale", true);
+    boolean center = !own && centred && layer.flag("center", true);
+    float[] gamma = scale ? kernels.values(stored) : filled(size, 1);
+    float[] beta = center ? kernels.values(stored) : filled(size, 0);
+    kernels.params();
+    double epsilon = layer.number("epsilon", own ? 1e-6 : 1e-3);
+    var kind = new GroupScaling.Scale(centred, false, epsilon);
+    Groups groups = Groups.along(in, axes);
+    graph.function(
+        call,
+        new GroupScaling(
+            groups.of(), groups.count(), kind, PlanOrder.places(in, dims), gamma, beta),
+        in.shape(),
+        in.channelsFirst());
+  }
+
+  private static void group(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = graph.input(call);
+    int axis = axis(layer, in, layer.option("axis"));
+    if (axis != in.channelAxis() || in.rank() < 2) {
+      throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
+    }
+    int channels = in.channels();
+    JsonNode given = layer.option("groups");
+    int count = given.isMissingNode() ? 32 : given.asInt(0) == -1 ? channels : given.asInt(0);
+    if (count < 1 || channels % count != 0) {
+      throw layer.problem("its " + count + " groups do not divide its channels");
+    }
+    Kernels kernels = Kernels.of(call, graph);
+    float[] gamma = layer.flag("scale", true) ? kernels.values(channels) : filled(channels, 1);
+    float[] beta = layer.flag("center", true) ? kernels.values(channels) : filled(channels, 0);
+    kernels.params();
+    int[] dims = new int[in.rank()];
+    Arrays.fill(dims, 1);
+    dims[axis] = channels;
+    int[] groups = new int[Arrays.stream(in.shape()).reduce(1, Math::multiplyExact)];
+    Arrays.setAll(groups, i -> i % channels / (channels / count));
+    var kind = new GroupScaling.Scale(true, false, layer.number("epsilon", 1e-3));
+    graph.function(
+        call,
+        new GroupScaling(groups, count, kind, PlanOrder.places(in, dims), gamma, beta),
+        in.shape(),
+        in.channelsFirst());
+  }
+
+  private static void unit(Call call, GraphAssembler graph) {
+    Wire in = graph.input(call);
+    unit(call, graph, in, axes(call.layer(), in));
+  }
+
+  /** Brings what lies along some axes to length 1. */
+  static void unit(Call call, GraphAssembler graph, Wire in, int[] axes) {
+    Groups groups = Groups.along(in, axes);
+    int size = groups.of().length;
+    var kind = new GroupScaling.Scale(false, true, 1e-12);
+    graph.function(
+        call,
+        new GroupScaling(
+            groups.of(), groups.count(), kind, new int[size], filled(1, 1), filled(1, 0)),
+        in.shape(),
+        in.channelsFirst());
+  }
+
+  private static float[] numbers(LayerSpec layer, String name, JsonNode value, int count) {
+    JsonNode list = value;
+    if (list.isObject()) {
+      list = list.path("config").path("value");
+    }
+    while (list.isArray() && list.size() == 1 && (list.get(0).isArray() || count != 1)) {
+      list = list.get(0);
+    }
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      JsonNode number = list.isArray() ? list.path(i) : list;
+      boolean fits = !list.isArray() || list.size() == count;
+      if (!number.isNumber() || !fits || !Float.isFinite(number.floatValue())) {
+        throw layer.problem(name + " is not one number, nor one for each channel");
+      }
+      numbers[i] = number.floatValue();
+    }
+    return numbers;
+  }
+
+  private static float[] spread(float[] values, int count, LayerSpec layer) {
+    if (values.length != 1 && values.length != count) {
+      throw layer.problem("it has " + values.length + " values for " + count + " channels");
+    }
+    return values.length == count ? values : filled(count, values[0]);
+  }
+
+  static float[] filled(int count, float value) {
+    float[] values = new float[count];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  private static INDArray row(float[] values) {
+    return Kernels.array(values, values.length);
+  }
+}

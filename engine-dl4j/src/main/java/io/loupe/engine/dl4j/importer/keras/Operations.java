@@ -1,0 +1,107 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.op.Arithmetic;
+import io.loupe.engine.dl4j.op.Differing;
+import io.loupe.engine.dl4j.op.Joined;
+import io.loupe.engine.dl4j.op.StepMask;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
+final class Operations {
+  /** The class under which they are translated; a file cannot hold it. */
+  static final String CLASS = "operation";
+
+  private static final Map<String, Joined.How> ARITHMETIC =
+      Map.ofEntries(
+          Map.entry("add", Joined.How.SUM),
+          Map.entry("__add__", Joined.How.SUM),
+          Map.entry("__radd__", Joined.How.SUM),
+          Map.entry("subtract", Joined.How.DIFFERENCE),
+          Map.entry("__sub__", Joined.How.DIFFERENCE),
+          Map.entry("multiply", Joined.How.PRODUCT),
+          Map.entry("__mul__", Joined.How.PRODUCT),
+          Map.entry("__rmul__", Joined.How.PRODUCT),
+          Map.entry("divide", Joined.How.QUOTIENT),
+          Map.entry("truedivide", Joined.How.QUOTIENT),
+          Map.entry("truediv", Joined.How.QUOTIENT),
+          Map.entry("__truediv__", Joined.How.QUOTIENT),
+          Map.entry("maximum", Joined.How.LARGEST),
+          Map.entry("minimum", Joined.How.SMALLEST));
+
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "relu",
+          "relu6",
+          "sigmoid",
+          "tanh",
+          "elu",
+          "selu",
+          "softplus",
+          "softsign",
+          "silu",
+          "swish");
+
+  private Operations() {}
+
+  static Map<String, Translator> all() {
+    return Map.of(CLASS, Operations::translate);
+  }
+
+  private static void translate(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    String function = layer.text("function", "");
+    JsonNode arguments = layer.option("arguments");
+    Joined.How how = ARITHMETIC.get(function);
+    List<String> inputs = call.inputs();
+    if (how != null && arguments.size() == 2 && inputs.size() == 2) {
+      Merges.joined(call, graph, how);
+    } else if (how != null && arguments.size() == 2 && inputs.size() == 1) {
+      boolean before = arguments.get(0).isNumber();
+      JsonNode number = arguments.get(before ? 0 : 1);
+      if (!number.isNumber() || !Float.isFinite(number.floatValue())) {
+        throw refused(layer, function);
+      }
+      Wire in = graph.input(call);
+      Arithmetic with = new Arithmetic(how, number.floatValue(), before);
+      graph.function(call, with, in.shape(), in.channelsFirst());
+    } else if (FUNCTIONS.contains(function) && arguments.size() == 1 && inputs.size() == 1) {
+      layer.refuse("alpha", layer.number("alpha", 1) != 1);
+      Wire in = graph.input(call);
+      var value = Functions.named(function, layer.era().major()).orElseThrow();
+      graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());
+    } else {
+      masks(call, graph, function, arguments);
+    }
+  }
+
+  /** What Keras 3 makes masks of sequences with. */
+  private static void masks(Call call, GraphAssembler graph, String function, JsonNode arguments) {
+    LayerSpec layer = call.layer();
+    if (call.inputs().size() == 1 && graph.input(call).channelsFirst()) {
+      throw refused(layer, function);
+    }
+    if (function.equals("notequal") && arguments.size() == 2 && arguments.get(1).isNumber()) {
+      int[] shape = graph.input(call).shape();
+      graph.function(call, new Differing(arguments.get(1).floatValue()), shape, false);
+      return;
+    }
+    boolean last = layer.option("axis").asInt() == -1 && !layer.flag("keepdims", false);
+    if (function.equals("any") && arguments.size() == 1 && last && graph.input(call).rank() > 1) {
+      int[] shape = graph.input(call).shape();
+      int[] steps = Arrays.copyOf(shape, shape.length - 1);
+      graph.function(call, new StepMask(0), steps, false);
+      return;
+    }
+    throw refused(layer, function);
+  }
+
+  private static KerasProblem refused(LayerSpec layer, String function) {
+    return layer.problem(
+        "\"" + function + "\" called on a tensor is not read with these arguments");
+  }
+}

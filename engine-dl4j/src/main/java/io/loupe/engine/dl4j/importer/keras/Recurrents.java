@@ -1,0 +1,176 @@
+package io.loupe.engine.dl4j.importer.keras;
+
+import io.loupe.engine.dl4j.op.BothWays;
+import io.loupe.engine.dl4j.op.Cell;
+import io.loupe.engine.dl4j.op.MemoryFirst;
+import io.loupe.engine.dl4j.op.Recurrence;
+import io.loupe.engine.dl4j.op.RowFunction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+/** Layers that go through sequences step by step. */
+final class Recurrents {
+  static final String DIFFERENT = "its two layers give outputs of different sizes";
+
+  private Recurrents() {}
+
+  static Map<String, Translator> all() {
+    Map<String, Translator> all = new HashMap<>();
+    Cells.CLASSES.forEach(name -> all.put(name, Recurrents::recurrent));
+    all.put("RNN", (call, graph) -> recurrent(call.as(ofCell(call.layer())), graph));
+    all.put("Bidirectional", Recurrents::bidirectional);
+    return all;
+  }
+
+  private static void recurrent(Call call, GraphAssembler graph) {
+    String sequence = call.inputs().get(0);
+    Wire in = Layouts.steps(call.reading(sequence), graph);
+    List<String> states = call.inputs().subList(1, call.inputs().size());
+    check(call.layer(), states.stream().map(graph::wire).toList());
+    Kernels kernels = Kernels.of(call, graph);
+    Recurrence function = recurrence(call.layer(), kernels, in, states.size());
+    List<String> inputs = new ArrayList<>(states);
+    if (call.layer().flag(States.MEMORY, false)) {
+      Collections.reverse(inputs);
+    }
+    inputs.add(0, sequence);
+    Call read = call.reading(inputs);
+    add(read, graph, kernels, in, function, function.cell().outputs(), function.sequences());
+  }
+
+  /** The first state is given as one list for each part of it, or not at all. */
+  private static void check(LayerSpec layer, List<Wire> states) {
+    int[] each = {layer.positive("units")};
+    int parts = layer.className().endsWith("LSTM") ? 2 : 1;
+    boolean fits = states.isEmpty() || states.size() == parts;
+    for (Wire state : states) {
+      fits &= Arrays.equals(state.shape(), each);
+    }
+    if (!fits) {
+      throw layer.problem(
+          "it is given %d first states that are not %d lists of %d"
+              .formatted(states.size(), parts, each[0]));
+    }
+  }
+
+  private static void add(
+      Call call,
+      GraphAssembler graph,
+      Kernels kernels,
+      Wire in,
+      RowFunction function,
+      int width,
+      boolean sequences) {
+    kernels.params();
+    int[] shape = sequences ? new int[] {in.shape()[0], width} : new int[] {width};
+    List<String> inputs = new ArrayList<>(call.inputs());
+    Masks.of(call, graph).ifPresent(inputs::add);
+    graph.function(call.reading(inputs), function, shape, false);
+  }
+
+  /** What a layer does, from its options and its arrays. */
+  private static Recurrence recurrence(LayerSpec layer, Kernels kernels, Wire in, int states) {
+    refuse(layer);
+    Cell cell = Cells.of(layer, kernels, in.channels());
+    return new Recurrence(
+        layer.flag(States.MEMORY, false) ? new MemoryFirst(cell) : cell,
+        in.shape()[0],
+        layer.flag("go_backwards", false),
+        layer.flag("return_sequences", false),
+        layer.flag("zero_output_for_mask", false),
+        states);
+  }
+
+  static void refuse(LayerSpec layer) {
+    layer.refuse("return_state", layer.flag("return_state", false));
+    layer.refuse("time_major", layer.flag("time_major", false));
+  }
+
+  private static void bidirectional(Call call, GraphAssembler graph) {
+    LayerSpec outer = call.layer();
+    LayerSpec first = wrapped(outer, "layer");
+    if (first.className().equals("RNN")) {
+      first = ofCell(first);
+    }
+    LayerSpec second =
+        outer.has("backward_layer") ? wrapped(outer, "backward_layer") : turned(first);
+    if (first.className().equals("ConvLSTM2D")) {
+      ConvolutionalRecurrents.bidirectional(call, graph, first, second);
+      return;
+    }
+    if (!Cells.CLASSES.contains(first.className()) || !Cells.CLASSES.contains(second.className())) {
+      throw outer.problem("it holds a " + first.className() + ", which is not read");
+    }
+    if (call.inputs().size() > 1) {
+      throw outer.problem("it is given first states, which is not read around it");
+    }
+    Wire in = Layouts.steps(call, graph);
+    BothWays.Join join = join(outer);
+    Kernels kernels = Kernels.of(call, graph);
+    Recurrence one = recurrence(first, kernels, in, 0);
+    Recurrence two = recurrence(second, kernels, in, 0);
+    BothWays both = new BothWays(one, two, 1, join);
+    int units = one.cell().outputs();
+    if (two.cell().outputs() != units || two.sequences() != one.sequences()) {
+      throw outer.problem(DIFFERENT);
+    }
+    int width = join == BothWays.Join.CONCATENATED ? Math.multiplyExact(2, units) : units;
+    add(call, graph, kernels, in, both, width, one.sequences());
+  }
+
+  static BothWays.Join join(LayerSpec outer) {
+    outer.refuse(
+        "merge_mode", outer.config().has("merge_mode") && outer.option("merge_mode").isNull());
+    String mode = outer.text("merge_mode", "concat");
+    return switch (mode) {
+      case "concat" -> BothWays.Join.CONCATENATED;
+      case "sum" -> BothWays.Join.SUM;
+      case "mul" -> BothWays.Join.PRODUCT;
+      case "ave" -> BothWays.Join.MEAN;
+      default -> throw outer.problem("merge_mode " + mode + " is not supported");
+    };
+  }
+
+  /** The same layer going the other way. */
+  private static LayerSpec turned(LayerSpec layer) {
+    ObjectNode config = layer.config().deepCopy();
+    config.put("go_backwards", !layer.flag("go_backwards", false));
+    return new LayerSpec(layer.path(), layer.className(), config, layer.era());
+  }
+
+  static LayerSpec wrapped(LayerSpec outer, String key) {
+    JsonNode json = outer.option(key);
+    LayerSpec inner =
+        new LayerSpec(
+            outer.path(), json.path("class_name").asText(""), json.path("config"), outer.era());
+    return Dialect.of(inner, json);
+  }
+
+  /** A layer given as a cell and what to do with it is the layer of that cell. */
+  private static LayerSpec ofCell(LayerSpec layer) {
+    JsonNode cell = layer.option("cell");
+    String name = cell.path("class_name").asText("").replaceFirst("Cell$", "");
+    if (!Cells.CLASSES.contains(name) || !cell.path("config").isObject()) {
+      throw layer.problem("it goes step by step with a " + cell.path("class_name").asText("cell"));
+    }
+    ObjectNode config = cell.path("config").deepCopy();
+    for (String key :
+        List.of(
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "zero_output_for_mask",
+            States.MEMORY)) {
+      if (layer.has(key)) {
+        config.set(key, layer.option(key));
+      }
+    }
+    return new LayerSpec(layer.path(), name, config, layer.era());
+  }
+}

@@ -1,0 +1,23 @@
+package io.loupe.engine.dl4j.op;
+
+/**
+ * {@code factor * x + shift}, the same for all values.
+ *
+ * @param factor what values are multiplied with
+ * @param shift what is added then
+ */
+public record Affine(float factor, float shift) implements KernelLowering.Kernel {
+  @Override
+  public void forward(float[] in, float[] out) {
+    for (int i = 0; i < in.length; i++) {
+      out[i] = in[i] * factor + shift;
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    for (int i = 0; i < in.length; i++) {
+      target[i] = gradient[i] * factor;
+    }
+  }
+}

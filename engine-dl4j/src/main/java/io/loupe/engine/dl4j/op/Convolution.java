@@ -1,0 +1,102 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. */
+public final class Convolution implements Op {
+  static final int NHWC = 1;
+  static final int OUT_H_W_IN = 2;
+  private static final int FEW = 4;
+
+  private final ConvolutionWeights weights;
+
+  /**
+   * Copies the weights.
+   *
+   * @param geometry its window
+   * @param weights [out,kH,kW,in]
+   * @param bias [out] in any shape
+   */
+  public Convolution(Window geometry, INDArray weights, @Nullable INDArray bias) {
+    this(new ConvolutionWeights(geometry, weights, bias));
+  }
+
+  private Convolution(ConvolutionWeights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of((scale, shift) -> new Convolution(weights.scaledOutputs(scale, shift)));
+  }
+
+  @Override
+  public Op redrawn(Randomization redraw) {
+    return new Convolution(weights.redrawn(redraw));
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return new Step(inputs.get(0), output);
+  }
+
+  private final class Step implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final NativeOp forward;
+    private @Nullable ConvolutionGradient backward;
+    private @Nullable FewChannelsGradient few;
+
+    Step(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      forward = weights.convolution(input.value(), weights.bias(), output.value());
+    }
+
+    @Override
+    public void forward() {
+      forward.run();
+    }
+
+    @Override
+    public void backward() {
+      if (input.shape()[3] <= FEW) {
+        backwardToFewChannels();
+      } else {
+        if (backward == null) {
+          backward = weights.gradient(output.gradient(), input.target());
+        }
+        backward.run(input.target());
+      }
+      input.commit();
+    }
+
+    private void backwardToFewChannels() {
+      if (few == null) {
+        few =
+            new FewChannelsGradient(
+                weights.geometry(), weights.kernel(), output.gradient(), input.shape());
+      }
+      few.run(input.target());
+    }
+
+    @Override
+    public void close() {
+      forward.close();
+      if (backward != null) {
+        backward.close();
+      }
+      if (few != null) {
+        few.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

@@ -1,0 +1,91 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Fully connected, [N,in] to [N,out], weights [in,out]. */
+public final class Dense implements Op {
+  private final INDArray weights;
+  private final @Nullable INDArray bias;
+
+  /**
+   * Copies the weights.
+   *
+   * @param weights [in,out]
+   * @param bias [out] in any shape
+   */
+  public Dense(INDArray weights, @Nullable INDArray bias) {
+    this.weights = weights.dup('c');
+    this.bias = BiasAddition.copyOf(bias);
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> {
+          INDArray factors = Nd4j.createFromArray(scale);
+          INDArray scaled = weights.mulRowVector(factors);
+          return new Dense(scaled, BiasAddition.scaled(bias, scale, shift));
+        });
+  }
+
+  @Override
+  public Op redrawn(Randomization redraw) {
+    return new Dense(redraw.kernel(weights), redraw.bias(bias));
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return new Step(inputs.get(0), output);
+  }
+
+  private final class Step implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final RowProduct product;
+    private final BiasAddition addition;
+    private @Nullable RowProduct backward;
+
+    Step(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      product = new RowProduct(input.value(), weights, false, output.value());
+      addition = new BiasAddition(bias, output.value());
+    }
+
+    @Override
+    public void forward() {
+      product.run(input.value(), output.value());
+      addition.run();
+    }
+
+    @Override
+    public void backward() {
+      if (backward == null) {
+        backward = new RowProduct(output.gradient(), weights, true, input.target());
+      }
+      backward.run(output.gradient(), input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      product.close();
+      addition.close();
+      if (backward != null) {
+        backward.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    if (bias != null) {
+      bias.close();
+    }
+  }
+}

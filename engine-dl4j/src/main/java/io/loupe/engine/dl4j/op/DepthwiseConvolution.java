@@ -1,0 +1,174 @@
+package io.loupe.engine.dl4j.op;
+
+import com.google.common.primitives.Floats;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Convolution of each channel by itself. What a loop reads is copied to arrays of its own first,
+ * all with the same index: only then is it vectorised.
+ */
+public final class DepthwiseConvolution implements KernelLowering.Kernel {
+  private final Window geometry;
+  private final float[][] weights;
+  private final float[] bias;
+  private final int channels;
+  private final int multiplier;
+  private final int height;
+  private final int width;
+  private final int rows;
+  private final int columns;
+  private final int top;
+  private final int left;
+
+  private DepthwiseConvolution(
+      Window geometry, INDArray weights, @Nullable INDArray bias, int[] in, int[] out) {
+    this.geometry = geometry;
+    channels = Math.toIntExact(weights.size(2));
+    multiplier = Math.toIntExact(weights.size(3));
+    this.weights = new float[geometry.kernelH() * geometry.kernelW()][channels * multiplier];
+    float[] all = weights.dup('c').data().asFloat();
+    for (int k = 0; k < this.weights.length; k++) {
+      int filters = this.weights[k].length;
+      System.arraycopy(all, k * filters, this.weights[k], 0, filters);
+    }
+    this.bias = bias == null ? new float[channels * multiplier] : bias.dup('c').data().asFloat();
+    height = in[0];
+    width = in[1];
+    rows = out[0];
+    columns = out[1];
+    top = geometry.topPadding(height, rows);
+    left = geometry.leftPadding(width, columns);
+  }
+
+  /**
+   * Copies the weights.
+   *
+   * @param weights [kH,kW,C,M]
+   * @param bias [C*M] in any shape
+   * @param in rows and columns of the input
+   * @param out rows and columns of the output
+   */
+  public static DepthwiseConvolution of(
+      Window geometry, INDArray weights, @Nullable INDArray bias, int[] in, int[] out) {
+    return new DepthwiseConvolution(geometry, weights, bias, in, out);
+  }
+
+  /** The same geometry with other numbers. */
+  private DepthwiseConvolution(DepthwiseConvolution other, float[][] weights, float[] bias) {
+    geometry = other.geometry;
+    channels = other.channels;
+    multiplier = other.multiplier;
+    height = other.height;
+    width = other.width;
+    rows = other.rows;
+    columns = other.columns;
+    top = other.top;
+    left = other.left;
+    this.weights = weights;
+    this.bias = bias;
+  }
+
+  private static float[] scaled(float[] values, float[] scale, float[] shift) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values[i] * scale[i] + shift[i];
+    }
+    return result;
+  }
+
+  /** The same with each of its outputs scaled and shifted. */
+  DepthwiseConvolution scaled(float[] scale, float[] shift) {
+    float[] none = new float[scale.length];
+    float[][] folded = new float[weights.length][];
+    Arrays.setAll(folded, k -> scaled(weights[k], scale, none));
+    return new DepthwiseConvolution(this, folded, scaled(bias, scale, shift));
+  }
+
+  @Override
+  public KernelLowering.Kernel redrawn(Randomization redraw) {
+    float[] drawn = redraw.kernel(Floats.concat(weights));
+    int filters = channels * multiplier;
+    float[][] others = new float[weights.length][];
+    Arrays.setAll(others, k -> Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters));
+    return new DepthwiseConvolution(this, others, redraw.reordered(bias));
+  }
+
+  @Override
+  public void forward(float[] in, float[] out) {
+    float[] sum = new float[bias.length];
+    float[] read = new float[bias.length];
+    for (int at = 0; at < rows * columns; at++) {
+      System.arraycopy(bias, 0, sum, 0, sum.length);
+      for (int k = 0; k < weights.length; k++) {
+        int y = at / columns * geometry.strideH() - top + k / geometry.kernelW() * dilationH();
+        int x = at % columns * geometry.strideW() - left + k % geometry.kernelW() * dilationW();
+        if (y >= 0 && y < height && x >= 0 && x < width) {
+          spread(in, (y * width + x) * channels, read);
+          add(sum, read, weights[k]);
+        }
+      }
+      System.arraycopy(sum, 0, out, at * sum.length, sum.length);
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    float[] sum = new float[bias.length];
+    float[] read = new float[bias.length];
+    for (int at = 0; at < height * width; at++) {
+      Arrays.fill(sum, 0);
+      for (int k = 0; k < weights.length; k++) {
+        int down = at / width + top - k / geometry.kernelW() * dilationH();
+        int right = at % width + left - k % geometry.kernelW() * dilationW();
+        if (isRead(down, geometry.strideH(), rows) && isRead(right, geometry.strideW(), columns)) {
+          int from = down / geometry.strideH() * columns + right / geometry.strideW();
+          System.arraycopy(gradient, from * read.length, read, 0, read.length);
+          add(sum, read, weights[k]);
+        }
+      }
+      gather(sum, target, at * channels);
+    }
+  }
+
+  private int dilationH() {
+    return geometry.dilationH();
+  }
+
+  private int dilationW() {
+    return geometry.dilationW();
+  }
+
+  private static boolean isRead(int distance, int stride, int count) {
+    return distance >= 0 && distance % stride == 0 && distance / stride < count;
+  }
+
+  private static void add(float[] sum, float[] values, float[] factors) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i] * factors[i];
+    }
+  }
+
+  /** Gives each channel to all of its filters. */
+  private void spread(float[] in, int from, float[] filters) {
+    if (multiplier == 1) {
+      System.arraycopy(in, from, filters, 0, channels);
+      return;
+    }
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = in[from + i / multiplier];
+    }
+  }
+
+  /** Adds up what the filters of each channel send back. */
+  private void gather(float[] filters, float[] target, int to) {
+    if (multiplier == 1) {
+      System.arraycopy(filters, 0, target, to, channels);
+      return;
+    }
+    for (int i = 0; i < filters.length; i++) {
+      target[to + i / multiplier] += filters[i];
+    }
+  }
+}

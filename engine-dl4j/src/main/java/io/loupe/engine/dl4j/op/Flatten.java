@@ -1,0 +1,66 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The same values in another shape.
+ *
+ * @param order in which the network reads them
+ */
+public record Flatten(Order order) implements Op {
+  /** What happens to [.., C] when it becomes a list, or the other way round. */
+  public enum Order {
+    /** Values stay where they lie. */
+    AS_STORED,
+    /** A row with positions becomes a list, one channel after the other. */
+    PLANES_OUT,
+    /** A list, one channel after the other, becomes a row with positions. */
+    PLANES_IN
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Slot input = inputs.get(0);
+    if (order == Order.AS_STORED) {
+      output.share(input.value().reshape('c', output.shape()));
+    }
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        switch (order) {
+          case AS_STORED -> {}
+          case PLANES_OUT -> planes(output.value(), input.shape()).assign(input.value());
+          case PLANES_IN -> output.value().assign(planes(input.value(), output.shape()));
+        }
+      }
+
+      @Override
+      public void backward() {
+        switch (order) {
+          case AS_STORED -> input.add(output.gradient().reshape('c', input.shape()));
+          case PLANES_OUT -> input.add(planes(output.gradient(), input.shape()));
+          case PLANES_IN -> {
+            planes(input.target(), output.shape()).assign(output.gradient());
+            input.commit();
+          }
+        }
+      }
+    };
+  }
+
+  /** View of lists, one channel after the other, with the channels last. */
+  private static INDArray planes(INDArray list, long[] spatial) {
+    int last = spatial.length - 1;
+    long[] planar = new long[spatial.length];
+    int[] axes = new int[spatial.length];
+    planar[0] = spatial[0];
+    planar[1] = spatial[last];
+    axes[last] = 1;
+    for (int i = 1; i < last; i++) {
+      planar[i + 1] = spatial[i];
+      axes[i] = i + 1;
+    }
+    return list.reshape('c', planar).permute(axes);
+  }
+}

@@ -1,0 +1,97 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.Arrays;
+
+/**
+ * Moves blocks of values, usually all channels of a position: padding, cropping, upsampling and
+ * whatever else only rearranges.
+ */
+public final class Gather implements KernelLowering.Kernel {
+  private static final int NOTHING = -1;
+
+  private final int block;
+  private final int[] from;
+
+  private Gather(int block, int[] from) {
+    this.block = block;
+    this.from = from;
+  }
+
+  /** For one axis: where an output index is read from. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Returns the input's index.
+     *
+     * @param axis axis, 0 for the first after the batch
+     * @param index index of the output along it
+     * @return index of the input; outside of it for a zero
+     */
+    int of(int axis, int index);
+  }
+
+  /**
+   * Reads each output position from one of the input's.
+   *
+   * @param channels values at a position
+   * @param in the input's positions by axis
+   * @param out the output's
+   * @param source where to read
+   */
+  public static Gather of(long channels, int[] in, int[] out, Source source) {
+    int[] from = new int[Arrays.stream(out).reduce(1, Math::multiplyExact)];
+    int[] index = new int[out.length];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = at(in, index, source);
+      for (int axis = out.length - 1; axis >= 0 && ++index[axis] == out[axis]; axis--) {
+        index[axis] = 0;
+      }
+    }
+    return new Gather(Math.toIntExact(channels), from);
+  }
+
+  /**
+   * Reads each block of the output from one of the input's.
+   *
+   * @param block values of a block
+   * @param from number of the input's block for each of the output's
+   */
+  public static Gather ofBlocks(int block, int[] from) {
+    return new Gather(block, from.clone());
+  }
+
+  private static int at(int[] in, int[] index, Source source) {
+    int at = 0;
+    for (int axis = 0; axis < in.length; axis++) {
+      int read = source.of(axis, index[axis]);
+      if (read < 0 || read >= in[axis]) {
+        return NOTHING;
+      }
+      at = at * in[axis] + read;
+    }
+    return at;
+  }
+
+  @Override
+  public void forward(float[] in, float[] out) {
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] == NOTHING) {
+        Arrays.fill(out, i * block, (i + 1) * block, 0);
+      } else {
+        System.arraycopy(in, from[i] * block, out, i * block, block);
+      }
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] != NOTHING) {
+        int to = from[i] * block;
+        for (int k = 0; k < block; k++) {
+          target[to + k] += gradient[i * block + k];
+        }
+      }
+    }
+  }
+}

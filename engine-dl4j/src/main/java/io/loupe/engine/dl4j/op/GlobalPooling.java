@@ -1,0 +1,76 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.Arrays;
+
+/**
+ * One value per channel over all its positions. Of equal maxima the first takes the gradient.
+ *
+ * @param kind how they are joined
+ * @param power exponent of the p-norm
+ * @param channels values at a position
+ */
+public record GlobalPooling(Kind kind, int power, int channels) implements KernelLowering.Kernel {
+  /** What becomes of a channel. */
+  public enum Kind {
+    MAX,
+    AVERAGE,
+    SUM,
+    NORM
+  }
+
+  @Override
+  public void forward(float[] in, float[] out) {
+    int positions = in.length / channels;
+    double[] sums = new double[channels];
+    if (kind == Kind.MAX) {
+      Arrays.fill(sums, Double.NEGATIVE_INFINITY);
+    }
+    for (int p = 0; p < positions; p++) {
+      for (int c = 0; c < channels; c++) {
+        float value = in[p * channels + c];
+        switch (kind) {
+          case MAX -> sums[c] = Math.max(sums[c], value);
+          case NORM -> sums[c] += Math.pow(Math.abs(value), power);
+          default -> sums[c] += value;
+        }
+      }
+    }
+    for (int c = 0; c < channels; c++) {
+      out[c] =
+          (float)
+              switch (kind) {
+                case AVERAGE -> sums[c] / positions;
+                case NORM -> Math.pow(sums[c], 1.0 / power);
+                default -> sums[c];
+              };
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    int positions = in.length / channels;
+    for (int c = 0; c < channels; c++) {
+      boolean taken = false;
+      for (int p = 0; p < positions; p++) {
+        int at = p * channels + c;
+        switch (kind) {
+          case MAX -> {
+            if (!taken && in[at] == out[c]) {
+              target[at] = gradient[c];
+              taken = true;
+            }
+          }
+          case NORM -> target[at] = gradient[c] * slope(in[at], out[c]);
+          case AVERAGE -> target[at] = gradient[c] / positions;
+          default -> target[at] = gradient[c];
+        }
+      }
+    }
+  }
+
+  private float slope(double value, double norm) {
+    return norm == 0
+        ? 0
+        : (float) (Math.signum(value) * Math.pow(Math.abs(value) / norm, power - 1.0));
+  }
+}

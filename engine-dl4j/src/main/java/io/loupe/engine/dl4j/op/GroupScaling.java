@@ -1,0 +1,111 @@
+package io.loupe.engine.dl4j.op;
+
+/**
+ * Brings groups of values to the same scale, and to mean 0 where it is asked for: group, layer and
+ * instance normalisation (Wu and He 2018), normalisation by the root of the mean square (Zhang and
+ * Sennrich 2019), and unit length.
+ */
+public final class GroupScaling implements RowFunction {
+  private final int[] group;
+  private final int groups;
+  private final Scale scale;
+  private final int[] place;
+  private final float[] gamma;
+  private final float[] beta;
+
+  /**
+   * What a group is divided by.
+   *
+   * @param centred whether its mean is subtracted
+   * @param length whether it is the root of the sum of squares; else of their mean
+   * @param epsilon added to that before the root; under a length it is the least value there
+   */
+  public record Scale(boolean centred, boolean length, double epsilon) {}
+
+  /**
+   * Keeps the constants.
+   *
+   * @param group which group each value belongs to; not copied
+   * @param groups number of groups
+   * @param scale what they are divided by
+   * @param place for each value, which factor and offset are its own; not copied
+   * @param gamma factors; not copied
+   * @param beta offsets; not copied
+   */
+  public GroupScaling(
+      int[] group, int groups, Scale scale, int[] place, float[] gamma, float[] beta) {
+    this.place = place;
+    this.group = group;
+    this.groups = groups;
+    this.scale = scale;
+    this.gamma = gamma;
+    this.beta = beta;
+  }
+
+  @Override
+  public RowFunction redrawn(WeightDraw draw) {
+    return new GroupScaling(
+        group, groups, scale, place, draw.reordered(gamma), draw.reordered(beta));
+  }
+
+  /** Count, mean and inverse scale of each group. */
+  private final class Moments {
+    final double[] count = new double[groups];
+    final double[] mean = new double[groups];
+    final double[] inverse = new double[groups];
+    final boolean[] least = new boolean[groups];
+
+    Moments(float[] in) {
+      for (int i = 0; i < in.length; i++) {
+        count[group[i]]++;
+        mean[group[i]] += scale.centred() ? in[i] : 0;
+      }
+      for (int g = 0; g < groups; g++) {
+        mean[g] /= count[g];
+      }
+      for (int i = 0; i < in.length; i++) {
+        double distance = in[i] - mean[group[i]];
+        inverse[group[i]] += distance * distance;
+      }
+      for (int g = 0; g < groups; g++) {
+        least[g] = scale.length() && inverse[g] < scale.epsilon();
+        double square =
+            scale.length()
+                ? Math.max(inverse[g], scale.epsilon())
+                : inverse[g] / count[g] + scale.epsilon();
+        inverse[g] = 1 / Math.sqrt(square);
+      }
+    }
+  }
+
+  @Override
+  public void forward(float[][] in, float[] out) {
+    Moments moments = new Moments(in[0]);
+    for (int i = 0; i < out.length; i++) {
+      int g = group[i];
+      double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
+      out[i] = (float) (unit * gamma[place[i]] + beta[place[i]]);
+    }
+  }
+
+  @Override
+  public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
+    Moments moments = new Moments(in[0]);
+    double[] sum = new double[groups];
+    double[] along = new double[groups];
+    for (int i = 0; i < out.length; i++) {
+      int g = group[i];
+      double back = gradient[i] * (double) gamma[place[i]];
+      sum[g] += scale.centred() ? back : 0;
+      along[g] += back * (in[0][i] - moments.mean[g]) * moments.inverse[g];
+    }
+    for (int i = 0; i < out.length; i++) {
+      int g = group[i];
+      double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
+      double share = scale.length() ? 1 : moments.count[g];
+      double less = moments.least[g] ? 0 : unit * along[g] / share;
+      double back = gradient[i] * (double) gamma[place[i]] - sum[g] / moments.count[g] - less;
+      targets[0][i] += (float) (back * moments.inverse[g]);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+
+/** Dropout, noise and whatever else does nothing when a network is only looked at. */
+public record Identity() implements Op {
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Slot input = inputs.get(0);
+    return new BoundStep() {
+      @Override
+      public void forward() {
+        output.value().assign(input.value());
+      }
+
+      @Override
+      public void backward() {
+        input.add(output.gradient());
+      }
+    };
+  }
+}

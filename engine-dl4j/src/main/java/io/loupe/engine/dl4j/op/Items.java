@@ -1,0 +1,23 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+
+/**
+ * What makes several rows of each.
+ *
+ * @param inner works on [N,..]
+ */
+public record Items(Op inner) implements Op {
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    long items = inputs.get(0).shape()[0];
+    long length = output.value().length() / items;
+    return inner.bind(inputs, output.in(items, length));
+  }
+
+  @Override
+  public Op redrawn(Randomization redraw) {
+    Op drawn = inner.redrawn(redraw);
+    return drawn == inner ? this : new Items(drawn);
+  }
+}

@@ -1,0 +1,48 @@
+package io.loupe.engine.dl4j.op;
+
+/**
+ * Local response normalisation over neighbouring channels: {@code x / (k + alpha * sum x^2)^beta}
+ * (Krizhevsky et al. 2012).
+ *
+ * @param channels channels at a position
+ * @param reach neighbours on either side
+ */
+public record LocalResponseNormalization(
+    int channels, int reach, double k, double alpha, double beta) implements KernelLowering.Kernel {
+  @Override
+  public void forward(float[] in, float[] out) {
+    for (int at = 0; at < in.length; at += channels) {
+      for (int c = 0; c < channels; c++) {
+        out[at + c] = (float) (in[at + c] * Math.pow(scale(in, at, c), -beta));
+      }
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    double[] shares = new double[channels];
+    for (int at = 0; at < in.length; at += channels) {
+      for (int c = 0; c < channels; c++) {
+        double scale = scale(in, at, c);
+        target[at + c] = (float) (gradient[at + c] * Math.pow(scale, -beta));
+        shares[c] = gradient[at + c] * (double) out[at + c] / scale;
+      }
+      for (int c = 0; c < channels; c++) {
+        double sum = 0;
+        for (int i = Math.max(0, c - reach); i <= Math.min(channels - 1, c + reach); i++) {
+          sum += shares[i];
+        }
+        target[at + c] -= (float) (2 * alpha * beta * in[at + c] * sum);
+      }
+    }
+  }
+
+  private double scale(float[] in, int at, int channel) {
+    double sum = 0;
+    int last = Math.min(channels - 1, channel + reach);
+    for (int i = Math.max(0, channel - reach); i <= last; i++) {
+      sum += (double) in[at + i] * in[at + i];
+    }
+    return k + alpha * sum;
+  }
+}

@@ -1,0 +1,65 @@
+package io.loupe.engine.dl4j.op;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An ND4J operation that is built once, with its native arguments, and run many times: building
+ * them anew costs more than a small operation itself.
+ */
+final class NativeOp implements AutoCloseable {
+  private final DynamicCustomOp op;
+  private final OpContext context;
+  private INDArray output;
+
+  private NativeOp(DynamicCustomOp op) {
+    this.op = op;
+    this.context = Nd4j.getExecutioner().buildContext();
+    this.output = op.getOutputArgument(0);
+    context.setInputArrays(op.inputArguments());
+    context.setOutputArray(0, output);
+    context.setIArguments(op.iArgs());
+    context.setTArguments(op.tArgs());
+  }
+
+  static NativeOp of(String name, INDArray[] inputs, INDArray output, int... integers) {
+    return new NativeOp(
+        DynamicCustomOp.builder(name)
+            .addInputs(inputs)
+            .addOutputs(output)
+            .addIntegerArguments(integers)
+            .build());
+  }
+
+  static NativeOp ofFloat(String name, INDArray[] inputs, INDArray output, double argument) {
+    return new NativeOp(
+        DynamicCustomOp.builder(name)
+            .addInputs(inputs)
+            .addOutputs(output)
+            .addFloatingPointArguments(argument)
+            .build());
+  }
+
+  void run() {
+    Nd4j.getExecutioner().exec(op, context);
+  }
+
+  void runInto(INDArray target) {
+    if (target != output) {
+      output = target;
+      context.setOutputArray(0, target);
+    }
+    run();
+  }
+
+  @Override
+  public void close() {
+    try {
+      context.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("The arguments of " + op.opName() + " stay open", e);
+    }
+  }
+}

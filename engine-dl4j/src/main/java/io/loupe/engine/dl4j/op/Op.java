@@ -1,0 +1,49 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How one node is computed: its operations forward, and backward to its inputs. Immutable. */
+public interface Op {
+  /**
+   * Makes the operations for one batch size.
+   *
+   * @param inputs the nodes before
+   * @param output this node
+   * @return the step
+   */
+  BoundStep bind(List<Slot> inputs, Slot output);
+
+  /** Whether the network's own layer is run, not Loupe's operations. */
+  default boolean isFallback() {
+    return false;
+  }
+
+  /** Why no gradient can be carried back through it; empty if one can. */
+  default String gradientRefusal() {
+    return "";
+  }
+
+  /** How a scale and a shift of each channel behind it go into its weights; empty if they don't. */
+  default Optional<Folding> folding() {
+    return Optional.empty();
+  }
+
+  /**
+   * Draws weights anew.
+   *
+   * @param redraw how
+   * @return one with weights of its own, or this where there are none
+   */
+  default Op redrawn(Randomization redraw) {
+    return this;
+  }
+
+  /** Whether it has weights that cannot be drawn anew. */
+  default boolean keepsWeights() {
+    return false;
+  }
+
+  /** Gives back arrays shared by all batch sizes. */
+  default void close() {}
+}

@@ -1,0 +1,34 @@
+package io.loupe.engine.dl4j.op;
+
+/** ReLU with a trained slope for negative values (He et al. 2015). */
+public final class PRelu implements KernelLowering.Kernel {
+  private final float[] slopes;
+
+  /**
+   * Copies the values.
+   *
+   * @param slopes one for each value of a row, in the plan's layout
+   */
+  public PRelu(float[] slopes) {
+    this.slopes = slopes.clone();
+  }
+
+  @Override
+  public KernelLowering.Kernel redrawn(Randomization redraw) {
+    return new PRelu(redraw.reordered(slopes));
+  }
+
+  @Override
+  public void forward(float[] in, float[] out) {
+    for (int i = 0; i < in.length; i++) {
+      out[i] = in[i] >= 0 ? in[i] : in[i] * slopes[i];
+    }
+  }
+
+  @Override
+  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+    for (int i = 0; i < in.length; i++) {
+      target[i] = in[i] >= 0 ? gradient[i] : gradient[i] * slopes[i];
+    }
+  }
+}

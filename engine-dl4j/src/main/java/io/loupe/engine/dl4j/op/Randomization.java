@@ -1,0 +1,136 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One node's weights drawn anew: the trained ones in another order, so that a layer keeps exactly
+ * their distribution and loses what they say. The same seed, node and weights give the same. An
+ * array whose values are all alike has no other order.
+ */
+public final class Randomization implements WeightDraw {
+  private static final long NODE_GAP = 0x9e3779b97f4a7c15L;
+
+  private final SplittableRandom random;
+  private final float factor;
+  private final Statistics before;
+  private final Statistics wanted;
+  private boolean changed;
+
+  /**
+   * Begins a draw.
+   *
+   * @param seed of the whole network
+   * @param node index in the plan
+   * @param factor what kernels are multiplied with; biases are not
+   * @param before the redrawn network's values at the node's input
+   * @param wanted the trained network's values at the node
+   */
+  public Randomization(long seed, int node, double factor, Statistics before, Statistics wanted) {
+    this.random = new SplittableRandom(seed + NODE_GAP * node);
+    this.factor = (float) factor;
+    this.before = before;
+    this.wanted = wanted;
+  }
+
+  Statistics before() {
+    return before;
+  }
+
+  Statistics wanted() {
+    return wanted;
+  }
+
+  /** Whether any array that was drawn is another than before. */
+  public boolean hasChanged() {
+    return changed;
+  }
+
+  /** Tells of weights that were changed in another way than by an order. */
+  void change(boolean different) {
+    changed |= different;
+  }
+
+  /** An order of as many things, another than they have where there are several. */
+  int[] order(int count) {
+    int[] order = new int[count];
+    Arrays.setAll(order, i -> i);
+    for (int i = count - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int kept = order[i];
+      order[i] = order[other];
+      order[other] = kept;
+    }
+    if (Arrays.equals(order, IntStream.range(0, count).toArray())) {
+      Arrays.setAll(order, i -> (i + 1) % count);
+    }
+    return order;
+  }
+
+  @Override
+  public float[] reordered(float[] values) {
+    float[] drawn = values.clone();
+    shuffle(drawn);
+    return drawn;
+  }
+
+  @Override
+  public float[] kernel(float[] values) {
+    float[] drawn = reordered(values);
+    scale(drawn);
+    return drawn;
+  }
+
+  private void shuffle(float[] values) {
+    float[] before = values.clone();
+    for (int i = values.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      float kept = values[i];
+      values[i] = values[other];
+      values[other] = kept;
+    }
+    for (int by = 1; by < values.length && Arrays.equals(values, before); by++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = before[(i + by) % values.length];
+      }
+    }
+    changed |= !Arrays.equals(values, before);
+  }
+
+  private void scale(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /** A new array. */
+  INDArray kernel(INDArray array) {
+    float[] values = values(array);
+    shuffle(values);
+    scale(values);
+    return shaped(values, array);
+  }
+
+  /** A new array. */
+  public INDArray reordered(INDArray array) {
+    float[] values = values(array);
+    shuffle(values);
+    return shaped(values, array);
+  }
+
+  @Nullable INDArray bias(@Nullable INDArray array) {
+    return array == null ? null : reordered(array);
+  }
+
+  static float[] values(INDArray array) {
+    return array.dup('c').data().asFloat();
+  }
+
+  static INDArray shaped(float[] values, INDArray like) {
+    return Nd4j.createFromArray(values).reshape('c', like.shape());
+  }
+}

@@ -1,0 +1,125 @@
+package io.loupe.engine.dl4j.op;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * One node's value for one batch and, during a pullback, the gradient at it. Arrays are made once
+ * and reused; a value may belong to the node before it, where a step works in place, and a slot may
+ * show another one in another shape.
+ */
+public final class Slot {
+  private final long[] shape;
+  private final @Nullable Slot origin;
+  private @Nullable INDArray value;
+  private @Nullable INDArray gradient;
+  private @Nullable INDArray scratch;
+  private boolean ownsValue = true;
+  private boolean touched;
+
+  public Slot(long... shape) {
+    this(null, shape);
+  }
+
+  private Slot(@Nullable Slot origin, long... shape) {
+    this.origin = origin;
+    this.shape = shape.clone();
+  }
+
+  /** The same arrays in another shape. */
+  Slot in(long... other) {
+    return new Slot(this, other);
+  }
+
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  public INDArray value() {
+    INDArray array = value;
+    if (array == null) {
+      array = origin == null ? create() : origin.value().reshape('c', shape);
+      value = array;
+    }
+    return array;
+  }
+
+  /** Works in place on the array of the node before. */
+  void share(INDArray array) {
+    value = array;
+    ownsValue = false;
+    if (origin != null) {
+      origin.share(array.reshape('c', origin.shape));
+    }
+  }
+
+  public INDArray gradient() {
+    INDArray array = gradient;
+    if (array == null) {
+      array = origin == null ? create() : origin.gradient().reshape('c', shape);
+      gradient = array;
+    }
+    return array;
+  }
+
+  public void forgetGradient() {
+    touched = false;
+  }
+
+  public boolean hasGradient() {
+    return touched;
+  }
+
+  /** Where the next contribution is to be written; to be followed by {@link #commit}. */
+  public INDArray target() {
+    boolean first = origin == null ? !touched : !origin.touched;
+    if (first) {
+      return gradient();
+    }
+    INDArray array = scratch;
+    if (array == null) {
+      array = origin == null ? create() : origin.target().reshape('c', shape);
+      scratch = array;
+    }
+    return array;
+  }
+
+  public void commit() {
+    if (origin != null) {
+      origin.commit();
+      return;
+    }
+    if (touched && scratch != null) {
+      gradient().addi(scratch);
+    }
+    touched = true;
+  }
+
+  public void add(INDArray contribution) {
+    target().assign(contribution);
+    commit();
+  }
+
+  public void close() {
+    if (ownsValue) {
+      close(value);
+    }
+    close(gradient);
+    close(scratch);
+    value = null;
+    gradient = null;
+    scratch = null;
+  }
+
+  private static void close(@Nullable INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
+  }
+
+  private INDArray create() {
+    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape);
+  }
+}

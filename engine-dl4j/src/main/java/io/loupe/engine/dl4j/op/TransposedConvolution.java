@@ -1,0 +1,89 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Transposed convolution in [N,H,W,C]: forward it is the input gradient of a convolution, and its
+ * input gradient is that convolution. Weights [in,kH,kW,out].
+ */
+public final class TransposedConvolution implements Op {
+  private final ConvolutionWeights weights;
+
+  /**
+   * Copies the weights.
+   *
+   * @param geometry its window
+   * @param weights [in,kH,kW,out]
+   * @param bias [out] in any shape
+   */
+  public TransposedConvolution(Window geometry, INDArray weights, @Nullable INDArray bias) {
+    this(new ConvolutionWeights(geometry, weights, bias));
+  }
+
+  private TransposedConvolution(ConvolutionWeights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public Optional<Folding> folding() {
+    return Optional.of(
+        (scale, shift) -> new TransposedConvolution(weights.scaledInputs(scale, shift)));
+  }
+
+  @Override
+  public Op redrawn(Randomization redraw) {
+    return new TransposedConvolution(weights.redrawn(redraw));
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    return new Step(inputs.get(0), output);
+  }
+
+  private final class Step implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final ConvolutionGradient forward;
+    private final BiasAddition addition;
+    private @Nullable NativeOp backward;
+
+    Step(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      forward = weights.gradient(input.value(), output.value());
+      addition = new BiasAddition(weights.bias(), output.value());
+    }
+
+    @Override
+    public void forward() {
+      forward.run(output.value());
+      addition.run();
+    }
+
+    @Override
+    public void backward() {
+      if (backward == null) {
+        backward = weights.convolution(output.gradient(), null, input.target());
+      }
+      backward.runInto(input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      forward.close();
+      addition.close();
+      if (backward != null) {
+        backward.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

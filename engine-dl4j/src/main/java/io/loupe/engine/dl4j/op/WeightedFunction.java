@@ -1,0 +1,14 @@
+package io.loupe.engine.dl4j.op;
+
+import org.nd4j.linalg.activations.IActivation;
+
+/** An activation function with weights of its own. */
+public interface WeightedFunction extends IActivation {
+  /**
+   * Returns the function with other weights.
+   *
+   * @param draw draws them
+   * @return a function of its own
+   */
+  IActivation redrawn(WeightDraw draw);
+}

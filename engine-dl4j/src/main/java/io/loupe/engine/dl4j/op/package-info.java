@@ -1,0 +1,3 @@
+/** One kind of operation is one file: forward, gradient, weights. */
+@org.jspecify.annotations.NullMarked
+package io.loupe.engine.dl4j.op;

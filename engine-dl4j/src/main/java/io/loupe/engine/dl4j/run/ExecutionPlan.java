@@ -1,0 +1,294 @@
+package io.loupe.engine.dl4j.run;
+
+import com.google.common.primitives.Longs;
+import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Seed;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network as a list of operations, each with its way back to its inputs. Inference only: dropout
+ * is inert, batch normalisation uses its running statistics, and no weight gradient is computed.
+ *
+ * <p>Several threads may run it, each with buffers of its own; buffers of recent batch sizes are
+ * kept and used again.
+ */
+public final class ExecutionPlan implements AutoCloseable {
+  /** Values of idle buffers that are kept for the next pass, a quarter of a gigabyte. */
+  private static final long KEPT_ELEMENTS = 1L << 26;
+
+  private final List<Node> nodes;
+  private final Map<Integer, Fusion> fusions;
+  private final List<Op> owned;
+  private final BitSet moved;
+  private final BitSet redrawn;
+  private final Deque<Buffers> free = new ArrayDeque<>();
+  private boolean closed;
+
+  public ExecutionPlan(List<Node> nodes) {
+    this(nodes, nodes.stream().map(Node::op).toList(), new BitSet());
+  }
+
+  private ExecutionPlan(List<Node> nodes, List<Op> owned, BitSet redrawn) {
+    this.redrawn = redrawn;
+    this.nodes = List.copyOf(nodes);
+    this.fusions = Fusions.of(this.nodes);
+    this.owned = List.copyOf(owned);
+    this.moved = movedByInput(this.nodes);
+  }
+
+  /** Nodes that node 0 has an effect on; others are computed from held inputs alone. */
+  private static BitSet movedByInput(List<Node> nodes) {
+    BitSet moved = new BitSet(nodes.size());
+    moved.set(0);
+    for (int i = 1; i < nodes.size(); i++) {
+      moved.set(i, nodes.get(i).inputs().stream().anyMatch(moved::get));
+    }
+    return moved;
+  }
+
+  /**
+   * Returns the number of nodes; node 0 is the input.
+   *
+   * @return the number
+   */
+  public int size() {
+    return nodes.size();
+  }
+
+  /**
+   * Returns how much one item takes.
+   *
+   * @return values of all nodes together
+   */
+  public long elementsPerItem() {
+    return nodes.stream().mapToLong(node -> node.type().length()).sum();
+  }
+
+  /**
+   * Returns the number of values of one item of a node.
+   *
+   * @param node its index
+   * @return product of its sizes
+   */
+  public long elements(int node) {
+    return nodes.get(node).type().length();
+  }
+
+  /**
+   * Returns the number of channels or units of a node.
+   *
+   * @param node its index
+   * @return its channels
+   */
+  public long channels(int node) {
+    return nodes.get(node).type().channels();
+  }
+
+  /**
+   * Finds a node.
+   *
+   * @param name its name
+   * @return its index, -1 if there is none
+   */
+  public int indexOf(String name) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the shape of one item of a node, channels first.
+   *
+   * @param node its index
+   * @return [C], [C,T], [C,H,W] or [C,D,H,W]; what is done several times for one item has that
+   *     number after its channels
+   */
+  public long[] shape(int node) {
+    return Longs.toArray(nodes.get(node).type().channelsFirst());
+  }
+
+  /**
+   * Tells whether the network's own layer is run for a node.
+   *
+   * @param node its index
+   * @return false if Loupe's operations are
+   */
+  public boolean isFallback(int node) {
+    return nodes.get(node).op().isFallback();
+  }
+
+  /**
+   * Says why gradients cannot be carried back from a node to the input.
+   *
+   * @param node its index
+   * @return the reason, empty if they can
+   */
+  public String gradientRefusal(int node) {
+    BitSet before = new BitSet(node + 1);
+    before.set(node);
+    for (int i = node; i >= 0; i--) {
+      if (before.get(i)) {
+        nodes.get(i).inputs().forEach(before::set);
+      }
+    }
+    return before.stream()
+        .filter(moved::get)
+        .mapToObj(i -> nodes.get(i).op().gradientRefusal())
+        .filter(refusal -> !refusal.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Takes buffers for a batch size, to be given back with {@link #release}.
+   *
+   * @param batch number of items
+   * @return buffers nobody else uses
+   * @throws IllegalStateException if the plan was closed
+   */
+  public synchronized Buffers acquire(int batch) {
+    if (closed) {
+      throw new IllegalStateException("This model is closed");
+    }
+    for (Buffers buffers : free) {
+      if (buffers.batch() == batch) {
+        free.remove(buffers);
+        return buffers;
+      }
+    }
+    return new Buffers(nodes, moved, batch);
+  }
+
+  /**
+   * Gives buffers back.
+   *
+   * @param buffers from {@link #acquire}
+   */
+  public synchronized void release(Buffers buffers) {
+    free.addFirst(buffers);
+    while (!free.isEmpty() && (closed || idleElements() > KEPT_ELEMENTS)) {
+      free.removeLast().close();
+    }
+  }
+
+  /**
+   * Closes buffers of a run that failed, and the idle ones, since memory may be what it lacked.
+   *
+   * @param buffers from {@link #acquire}
+   */
+  public synchronized void discard(Buffers buffers) {
+    buffers.close();
+    closeIdle();
+  }
+
+  /** Gives back what no run uses. */
+  public synchronized void closeIdle() {
+    free.forEach(Buffers::close);
+    free.clear();
+  }
+
+  /**
+   * Returns how much the idle buffers hold, which the next pass can use.
+   *
+   * @return values of all of them together
+   */
+  public synchronized long idleElements() {
+    return free.stream().mapToLong(Buffers::batch).sum() * elementsPerItem();
+  }
+
+  /**
+   * Finds the way to what is looked at.
+   *
+   * @param watched nodes whose values are read or where gradients begin
+   * @param silenced nodes of which channels are silenced
+   * @return what is to be computed
+   */
+  public Route route(Set<Integer> watched, Set<Integer> silenced) {
+    return new Route(nodes, fusions, watched, silenced);
+  }
+
+  /**
+   * Runs a batch.
+   *
+   * @param buffers whose node 0 holds the input
+   * @param route to the nodes that are looked at
+   * @param silenced channels set to zero right after their node; the route knows of them
+   */
+  public void forward(Buffers buffers, Route route, Map<Integer, Set<Integer>> silenced) {
+    buffers.forward(route, silenced);
+  }
+
+  /**
+   * Carries gradients back to the input, on the way of the last forward run.
+   *
+   * @param buffers after {@link #forward}
+   * @param seeds gradients at nodes that the route watches, in the plan's layout
+   * @param silenced the same channels as forward
+   * @return gradient at node 0, valid until the next run
+   */
+  public INDArray backward(
+      Buffers buffers, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
+    return buffers.backward(0, seeds, silenced);
+  }
+
+  /**
+   * Says why not all weights can be drawn anew.
+   *
+   * @return the reason, empty if they can
+   */
+  public String redrawRefusal() {
+    return nodes.stream()
+        .filter(node -> node.op().keepsWeights())
+        .map(node -> "\"" + node.name() + "\" has weights that cannot be drawn anew")
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Tells whether a layer's weights are others than in the plan that this one was drawn from.
+   *
+   * @param layer its name
+   * @return false if each of its arrays is as it was
+   */
+  public boolean isRedrawn(String layer) {
+    return redrawn.stream()
+        .mapToObj(node -> nodes.get(node).name())
+        .anyMatch(name -> name.equals(layer) || name.startsWith(layer + ":"));
+  }
+
+  /**
+   * Makes the same plan with weights drawn anew. It has copies of the weights only; closing it
+   * leaves this one open.
+   *
+   * @param seed decides the draw
+   * @param items number of typical inputs
+   * @param feed fills node 0 of buffers with them
+   * @return a plan, to be closed
+   */
+  public ExecutionPlan redrawn(long seed, int items, Consumer<Buffers> feed) {
+    WeightRandomization redrawing = new WeightRandomization(nodes, moved, seed);
+    List<Node> drawn = redrawing.draw(items, feed);
+    return new ExecutionPlan(drawn, redrawing.owned(drawn), redrawing.changed());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      closeIdle();
+      fusions.values().forEach(Fusion::close);
+      owned.forEach(Op::close);
+    }
+  }
+}

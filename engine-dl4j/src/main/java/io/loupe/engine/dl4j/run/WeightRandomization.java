@@ -1,0 +1,155 @@
+package io.loupe.engine.dl4j.run;
+
+import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Randomization;
+import io.loupe.engine.dl4j.op.Statistics;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Draws a plan's weights anew, node by node from the input on. On some typical inputs each node's
+ * values get the spread that they have in the trained network, so that nothing vanishes or bursts
+ * in networks without normalisation (as Mishkin and Matas 2015 do for initial weights); batch
+ * normalisation gets statistics of the redrawn network and the trained one's means and deviations.
+ */
+final class WeightRandomization {
+  private static final double LARGEST_FACTOR = 1e3;
+
+  /** What the names of later uses of a layer have more, and of what gives its states. */
+  private static final Pattern LATER_USE = Pattern.compile("#\\d+(?=[/:]|$)|:state\\d+(?=:|$)");
+
+  private final List<Node> trained;
+  private final BitSet moved;
+  private final long seed;
+  private final BitSet changed = new BitSet();
+  private final Map<Integer, Double> factors = new HashMap<>();
+
+  WeightRandomization(List<Node> trained, BitSet moved, long seed) {
+    this.trained = trained;
+    this.moved = moved;
+    this.seed = seed;
+  }
+
+  /**
+   * Draws.
+   *
+   * @param items batch size
+   * @param feed fills node 0
+   * @return nodes with lowerings of their own where they have weights, else the trained ones'
+   */
+  List<Node> draw(int items, Consumer<Buffers> feed) {
+    List<Statistics> wanted = measured(items, feed);
+    List<Node> drawn = new ArrayList<>(trained);
+    List<Statistics> found = new ArrayList<>();
+    Buffers buffers = new Buffers(drawn, moved, items);
+    try {
+      feed.accept(buffers);
+      for (int i = 0; i < drawn.size(); i++) {
+        redraw(i, drawn, found, wanted.get(i), buffers);
+      }
+      return List.copyOf(drawn);
+    } catch (RuntimeException | Error e) {
+      close(drawn);
+      throw e;
+    } finally {
+      buffers.close();
+    }
+  }
+
+  private List<Statistics> measured(int items, Consumer<Buffers> feed) {
+    List<Statistics> all = new ArrayList<>();
+    Buffers buffers = new Buffers(trained, moved, items);
+    try {
+      feed.accept(buffers);
+      for (int i = 0; i < trained.size(); i++) {
+        all.add(run(buffers, i));
+      }
+      return all;
+    } finally {
+      buffers.close();
+    }
+  }
+
+  private void redraw(
+      int node, List<Node> drawn, List<Statistics> found, Statistics wanted, Buffers buffers) {
+    Node old = trained.get(node);
+    int first = firstUse(node);
+    Statistics before = old.inputs().isEmpty() ? Statistics.NONE : found.get(old.inputs().get(0));
+    double shared = factors.getOrDefault(first, Double.NaN);
+    Randomization draw =
+        new Randomization(seed, first, Double.isNaN(shared) ? 1 : shared, before, wanted);
+    Op op = old.op().redrawn(draw);
+    changed.set(node, draw.hasChanged());
+    if (op == old.op()) {
+      found.add(run(buffers, node));
+      return;
+    }
+    drawn.set(node, with(old, op));
+    Statistics raw = run(buffers, node);
+    if (!Double.isNaN(shared)) {
+      found.add(raw);
+      return;
+    }
+    double factor = factor(wanted.spread(), raw.spread());
+    factors.put(node, factor);
+    Op scaled = old.op().redrawn(new Randomization(seed, node, factor, before, wanted));
+    buffers.unbind(node);
+    op.close();
+    drawn.set(node, with(old, scaled));
+    found.add(run(buffers, node));
+  }
+
+  /** Layers that are used several times have the same weights each time. */
+  private int firstUse(int node) {
+    String name = trained.get(node).name();
+    String first = LATER_USE.matcher(name).replaceAll("");
+    if (!first.equals(name)) {
+      for (int i = 0; i < node; i++) {
+        if (trained.get(i).name().equals(first)) {
+          return i;
+        }
+      }
+    }
+    return node;
+  }
+
+  /** Nodes with weights that are others than before, after a draw. */
+  BitSet changed() {
+    return changed;
+  }
+
+  private static double factor(double wanted, double found) {
+    double factor = wanted / found;
+    return factor > 0 && factor <= LARGEST_FACTOR ? factor : 1;
+  }
+
+  private static Node with(Node node, Op op) {
+    return new Node(node.name(), node.inputs(), op, node.type());
+  }
+
+  private static Statistics run(Buffers buffers, int node) {
+    buffers.forward(node);
+    return Statistics.of(buffers.value(node));
+  }
+
+  private void close(List<Node> drawn) {
+    owned(drawn).forEach(Op::close);
+  }
+
+  /** Lowerings that were made for a draw. */
+  List<Op> owned(List<Node> drawn) {
+    List<Op> owned = new ArrayList<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      if (drawn.get(i).op() != trained.get(i).op()) {
+        owned.add(drawn.get(i).op());
+      }
+    }
+    return owned;
+  }
+}

@@ -1,5 +1,0 @@
-/** Tests of the plan's operations. */
-@NullMarked
-package io.loupe.engine.dl4j.plan;
-
-import org.jspecify.annotations.NullMarked;

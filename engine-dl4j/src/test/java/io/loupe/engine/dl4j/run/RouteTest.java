@@ -1,0 +1,114 @@
+package io.loupe.engine.dl4j.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.engine.dl4j.importer.dl4j.Lowerings;
+import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
+import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+
+class RouteTest {
+  private final ExecutionPlan plan = plan();
+
+  @AfterEach
+  void close() {
+    plan.close();
+  }
+
+  @Test
+  void runsNeighboursAsOneOperationWhereNobodyLooks() {
+    assertThat(computed(Set.of("pool"), Set.of())).containsExactly("in", "norm", "pool");
+    assertThat(computed(Set.of("act"), Set.of())).containsExactly("in", "act");
+    assertThat(computed(Set.of("norm"), Set.of())).containsExactly("in", "norm");
+  }
+
+  @Test
+  void computesWhatIsLookedAt() {
+    assertThat(computed(Set.of("act", "pool"), Set.of())).containsExactly("in", "act", "pool");
+    assertThat(computed(Set.of("conv", "pool"), Set.of()))
+        .containsExactly("in", "conv", "norm", "pool");
+    assertThat(computed(Set.of("conv", "norm", "act", "pool"), Set.of()))
+        .containsExactly("in", "conv", "norm", "act", "pool");
+  }
+
+  @Test
+  void computesWhatIsChanged() {
+    assertThat(computed(Set.of("pool"), Set.of("act"))).containsExactly("in", "act", "pool");
+    assertThat(computed(Set.of("pool"), Set.of("conv")))
+        .containsExactly("in", "conv", "norm", "pool");
+  }
+
+  @Test
+  void leavesOutWhatNothingDependsOn() {
+    assertThat(computed(Set.of("conv"), Set.of("act"))).containsExactly("in", "conv");
+    assertThat(computed(Set.of("side"), Set.of())).containsExactly("in", "side");
+  }
+
+  private Stream<String> computed(Set<String> watched, Set<String> changed) {
+    Route route = plan.route(nodes(watched), nodes(changed));
+    Map<Integer, String> names =
+        Map.of(
+            0,
+            "in",
+            node("conv"),
+            "conv",
+            node("norm"),
+            "norm",
+            node("act"),
+            "act",
+            node("pool"),
+            "pool",
+            node("side"),
+            "side");
+    return IntStream.range(0, plan.size()).filter(route::needs).mapToObj(names::get);
+  }
+
+  private Set<Integer> nodes(Set<String> names) {
+    return Set.copyOf(names.stream().map(this::node).toList());
+  }
+
+  private int node(String name) {
+    return plan.indexOf(name);
+  }
+
+  private static ExecutionPlan plan() {
+    InputType input = InputType.convolutional(6, 6, 1);
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(input)
+                .addLayer("conv", convolution(), "in")
+                .addLayer("norm", new BatchNormalization.Builder().build(), "conv")
+                .addLayer("act", new ActivationLayer(Activation.RELU), "norm")
+                .addLayer(
+                    "pool",
+                    new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
+                    "act")
+                .addLayer("side", convolution(), "in")
+                .setOutputs("pool", "side")
+                .build());
+    graph.init();
+    ModelSize size = new ModelSize(Long.MAX_VALUE);
+    return Lowerings.lower(
+        graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input), Set.of(), size);
+  }
+
+  private static ConvolutionLayer convolution() {
+    return new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.IDENTITY).build();
+  }
+}
