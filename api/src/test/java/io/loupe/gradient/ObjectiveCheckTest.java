@@ -29,6 +29,9 @@ class ObjectiveCheckTest {
         "unit(preds, 4) | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
         "probability(preds, 9) | Layer \"preds\" has no filter 9. Its filters run from 0 to 3.",
         "channel(conv1, 2) | Layer \"conv1\" has no filter 2. Its filters run from 0 to 1.",
+        "logsoftmax(preds, 4) | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
+        "layerNorm(conv3) | Model \"lenet\" has no layer \"conv3\"."
+            + " Did you mean \"conv1\"? Layers: conv1, pool1, conv2, dense, preds.",
         "neuron(conv1, 2, 0, 0) | Layer \"conv1\" has no filter 2. Its filters run from 0 to 1.",
         "neuron(conv1, 0, 1, 0) | Layer \"conv1\" has no row 1. Its rows run from 0 to 0.",
         "neuron(conv1, 0, 0, 2) | Layer \"conv1\" has no column 2. Its columns run from 0 to 1.",

@@ -84,6 +84,9 @@ class ObjectiveGradientTest {
   @Test
   void namesChannelsAndPositionsThatAreNotThere() {
     fails("channel(conv, 3)", "Layer \"conv\" has no channel 3. It has 3, from 0 to 2.");
+    fails("neuron(conv, 3, 0, 0)", "Layer \"conv\" has no channel 3. It has 3, from 0 to 2.");
+    fails(
+        "logsoftmax(preds, 3)", "Layer \"preds:logits\" has no channel 3. It has 3, from 0 to 2.");
     fails("neuron(conv, 0, 2, 0)", "Layer \"conv\" has no row 2. It has 2, from 0 to 1.");
     fails("neuron(conv, 0, 0, 2)", "Layer \"conv\" has no column 2. It has 2, from 0 to 1.");
     fails("unit(preds, 3)", "Layer \"preds:logits\" has no channel 3. It has 3, from 0 to 2.");

@@ -17,6 +17,9 @@ class ObjectiveParserTest {
       quoteCharacter = '\'',
       textBlock =
           """
+          1e                                | 1  | a number
+          1e+                               | 1  | a number
+          1e5                               | 4  | "*"
           channel(a)                        | 10 | ","
           channel(a, x)                     | 12 | a filter number
           channel(a, label)                 | 12 | a filter number
@@ -84,6 +87,42 @@ class ObjectiveParserTest {
     assertThatThrownBy(() -> Objectives.parse("channel('a, 1)"))
         .hasMessage(
             "Cannot read objective \"channel('a, 1)\": expected the closing ' at column 15.");
+  }
+
+  @Test
+  void aBackslashAtTheEndIsNoClosingQuote() {
+    assertThatThrownBy(() -> Objectives.parse("channel('a\\"))
+        .hasMessage("Cannot read objective \"channel('a\\\": expected the closing ' at column 12.");
+  }
+
+  @Test
+  void showsWhatIsAroundThePlace() {
+    String terms = "unit(a, 1) + ".repeat(40);
+    String wrong = terms + "? + " + terms + "unit(a, 1)";
+    assertThatThrownBy(() -> Objectives.parse(wrong))
+        .hasMessageStartingWith(
+            "Cannot read objective \"…" + wrong.substring(440, 600) + "…\": expected an objective");
+    assertThatThrownBy(() -> Objectives.parse("? + " + terms))
+        .hasMessageStartingWith(
+            "Cannot read objective \"? + "
+                + terms.substring(0, 156)
+                + "…\": expected an objective");
+    assertThatThrownBy(() -> Objectives.parse(terms))
+        .hasMessageStartingWith(
+            "Cannot read objective \"…" + terms.substring(360) + "\": expected an objective");
+  }
+
+  @Test
+  void takesTheLargestNumberAndTheLongestText() {
+    Objective one = Objectives.unit("a", 1);
+    assertThat(Objectives.parse("1e30*unit(a, 1)")).isEqualTo(one.times(1e30));
+    assertThat(Objectives.parse("unit(a, 1)" + " ".repeat((1 << 20) - 10))).isEqualTo(one);
+  }
+
+  @Test
+  void bracketsBesideEachOtherAreNotNested() {
+    Objective sum = Objectives.parse("(unit(a, 1)) + ".repeat(150) + "unit(a, 1)");
+    assertThat(((Objective.Sum) sum).terms()).hasSize(151);
   }
 
   @Test

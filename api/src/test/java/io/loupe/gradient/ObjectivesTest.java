@@ -73,6 +73,16 @@ class ObjectivesTest {
   }
 
   @Test
+  void writesNumbersAndNamesSoThatTheyReadBack() {
+    assertThat(A0.plus(A1.times(0)).describe()).isEqualTo("channel(a, 0) + 0*channel(a, 1)");
+    assertThat(A0.times(999_999_999_999_999.0).describe())
+        .isEqualTo("999999999999999*channel(a, 0)");
+    assertThat(A0.times(1e15).describe()).isEqualTo("1.0E15*channel(a, 0)");
+    assertThat(A0.times(-1e30).describe()).isEqualTo("-1.0E30*channel(a, 0)");
+    assertThat(channel("it's", 0).describe()).isEqualTo("channel('it\\'s', 0)");
+  }
+
+  @Test
   void namesItsLayersInOrderOfFirstUse() {
     Objective objective = parse("unit(preds, 1) + channel(b, 0) - channel(a, 0) + channel(b, 1)");
     assertThat(objective.layers()).containsExactly("preds:logits", "b", "a");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
+import io.loupe.gradient.Objectives;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,29 @@ class ParamsTest {
     List<Param<?>> one = List.of(Param.required("size", ParamTypes.INT));
     assertThatThrownBy(() -> Params.resolve(one, Map.of()))
         .hasMessage("--size is missing. Give --size an int.");
+  }
+
+  @Test
+  void eachKindReadsItsOwnValues() {
+    assertThat(Param.integer("n", 1).help("Number.").parse("3")).isEqualTo(3);
+    assertThat(Param.decimal("x", 1).parse("-0.5")).isEqualTo(-0.5);
+    assertThat(Param.integers("n", List.of()).parse("3, -1")).containsExactly(3, -1);
+    assertThat(Param.decimals("x", List.of()).parse("3,-0.5")).containsExactly(3.0, -0.5);
+    assertThat(Param.flag("f").parse("no")).isFalse();
+    assertThat(Param.flag("f").parse("TRUE")).isTrue();
+    assertThat(Param.text("t", "").parse(" x ")).isEqualTo(" x ");
+    assertThat(Param.layer("l").parse(" x ")).isEqualTo("x");
+    assertThat(Param.layers("l", LayerSelection.ALL).parse("x").text()).isEqualTo("x");
+    assertThat(Param.objectives("o").parse("unit(a, 1); unit(a, 2)"))
+        .containsExactly(Objectives.unit("a", 1), Objectives.unit("a", 2));
+    assertThat(Param.choice("c", Scale.COMMON).parse("per-filter")).isEqualTo(Scale.PER_FILTER);
+  }
+
+  @Test
+  void writesWholeNumbersWithoutAPointAsLongAsTheyAreExact() {
+    assertThat(ParamTypes.NUMBER.format().apply(999_999_999_999_999.0))
+        .isEqualTo("999999999999999");
+    assertThat(ParamTypes.NUMBER.format().apply(1e15)).isEqualTo("1.0E15");
   }
 
   @Test

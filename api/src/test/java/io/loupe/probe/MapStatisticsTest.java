@@ -2,8 +2,10 @@ package io.loupe.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,17 +26,52 @@ class MapStatisticsTest {
       }
       double mean = sum / SAMPLES;
       double squares = 0;
+      float min = Float.POSITIVE_INFINITY;
       float max = Float.NEGATIVE_INFINITY;
       for (float[] sample : samples) {
         squares += (sample[i] - mean) * (sample[i] - mean);
+        min = Math.min(min, sample[i]);
         max = Math.max(max, sample[i]);
       }
       assertThat(statistics.mean(i)).isCloseTo(mean, within(1e-9));
       assertThat(statistics.variance(i)).isCloseTo(squares / SAMPLES, within(1e-9));
       assertThat(statistics.standardError(i))
           .isCloseTo(Math.sqrt(squares / (SAMPLES - 1) / SAMPLES), within(1e-9));
+      assertThat(statistics.min(i)).isEqualTo(min);
       assertThat(statistics.max(i)).isEqualTo(max);
     }
+    assertThat(statistics.elements()).isEqualTo(ELEMENTS);
+  }
+
+  /** Longer than the pieces in which the elements are walked through, in an order of its own. */
+  @Test
+  void longMapsEqualNaiveLoops() {
+    int elements = 1100;
+    float[] values = new float[4 * elements];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * 7 % 101 - 200;
+    }
+    int[] items = {3, 0, 2};
+    MapStatistics statistics = new MapStatistics(elements);
+    statistics.add(values, new int[] {items[0]});
+    statistics.add(values, new int[] {items[1], items[2]});
+    MapStatistics means = MapStatistics.ofMeans(elements);
+    means.add(values, items);
+    float[] naive = new float[elements];
+    for (int i = 0; i < elements; i++) {
+      double sum = 0;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int item : items) {
+        sum += values[item * elements + i];
+        max = Math.max(max, values[item * elements + i]);
+      }
+      naive[i] = (float) (sum / items.length);
+      assertThat(statistics.mean(i)).isCloseTo(sum / items.length, within(1e-9));
+      assertThat(statistics.max(i)).isEqualTo(max);
+    }
+    assertThat(statistics.count()).isEqualTo(3);
+    assertThat(statistics.means()).containsExactly(naive, offset(1e-4f));
+    assertThat(means.means()).containsExactly(naive, offset(1e-4f));
   }
 
   @Test
@@ -66,9 +103,17 @@ class MapStatisticsTest {
     mixed.add(planes, 0);
     mixed.addChannelsLast(channelsLast, new int[] {1}, 2);
     mixed.add(planes, new int[] {2});
+    mixed.add(planes, 0);
+    expected.add(planes, 0);
+    last.addChannelsLast(channelsLast, new int[] {0}, 2);
     MapStatistics merged = new MapStatistics(6);
-    merged.merge(last);
     merged.merge(expected);
+    merged.merge(last);
+    for (int i = 0; i < 6; i++) {
+      double[] seen = {planes[i], planes[6 + i], planes[12 + i], planes[i]};
+      assertThat(expected.mean(i)).isCloseTo(Arrays.stream(seen).sum() / 4, within(1e-9));
+      assertThat(expected.max(i)).isEqualTo(planes[6 + i]);
+    }
 
     for (int i = 0; i < 6; i++) {
       for (MapStatistics statistics : List.of(last, mixed)) {
@@ -97,7 +142,9 @@ class MapStatisticsTest {
     assertThat(means.means()).isEqualTo(full.means());
     assertThat(merged.means()).isEqualTo(full.means());
     assertThatThrownBy(() -> means.variance(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> means.min(0)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> means.max(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> means.standardError(0)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> full.merge(means)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -108,12 +155,28 @@ class MapStatisticsTest {
     assertThatThrownBy(() -> statistics.addChannelsLast(new float[6], new int[] {0}, 4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("6 elements cannot have 4 channels");
+    assertThatThrownBy(() -> statistics.addChannelsLast(new float[6], new int[] {0}, 0))
+        .hasMessageContaining("6 elements cannot have 0 channels");
+    statistics.addChannelsLast(new float[] {1, 2, 3, 4, 5, 6}, new int[] {0}, 1);
+    assertThat(statistics.means()).containsExactly(1, 2, 3, 4, 5, 6);
   }
 
   @Test
   void nothingIsKnownWithoutSamples() {
     assertThat(new MapStatistics(1).mean(0)).isNaN();
+    assertThat(new MapStatistics(1).min(0)).isNaN();
     assertThat(new MapStatistics(1).max(0)).isNaN();
+    assertThat(new MapStatistics(1).variance(0)).isNaN();
+  }
+
+  @Test
+  void twoSamplesHaveAnError() {
+    MapStatistics statistics = new MapStatistics(1);
+    statistics.add(new float[] {1, 4}, 0);
+    assertThat(statistics.standardError(0)).isNaN();
+    statistics.add(new float[] {1, 4}, 1);
+    assertThat(statistics.standardError(0)).isCloseTo(1.5, within(1e-12));
+    assertThat(MapStatistics.bytesPerElement()).isEqualTo(24);
   }
 
   private static MapStatistics collect(float[][] samples, int from, int to) {

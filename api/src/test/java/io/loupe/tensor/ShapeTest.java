@@ -19,6 +19,12 @@ class ShapeTest {
   }
 
   @Test
+  void theLargestShapeAndTheOrderOfTheSizesCount() {
+    assertThat(Shape.of(Integer.MAX_VALUE).elements()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Shape.of(1, 2).hashCode()).isNotEqualTo(Shape.of(2, 1).hashCode());
+  }
+
+  @Test
   void countsAxesFromBothEnds() {
     Shape shape = Shape.of(4, 5, 6);
     assertThat(shape.rank()).isEqualTo(3);

@@ -68,6 +68,23 @@ class TensorTest {
   }
 
   @Test
+  void endsWithTheOuterLifetime() {
+    Lifetime model = Lifetime.of("model");
+    Lifetime pass = model.within("pass");
+    Lifetime other = model.within("other pass");
+    Tensor tensor = Tensor.borrow(SHAPE, FloatBuffer.wrap(new float[6]), pass);
+    other.end();
+    assertThat(model.hasEnded()).isFalse();
+    assertThat(pass.hasEnded()).isFalse();
+    assertThat(other.hasEnded()).isTrue();
+    assertThat(tensor.get(0)).isZero();
+    model.end();
+    assertThat(pass.hasEnded()).isTrue();
+    assertThatThrownBy(() -> tensor.get(0))
+        .hasMessageStartingWith("This tensor was borrowed from model,");
+  }
+
+  @Test
   void cannotBeReadAfterItsLifetime() {
     Lifetime lifetime = Lifetime.of("forward pass");
     Tensor tensor = Tensor.borrow(SHAPE, FloatBuffer.wrap(new float[6]), lifetime);
