@@ -20,7 +20,7 @@ final class FewSamples {
     int full = 0;
     try (Stream<Sample> samples = dataset.samples()) {
       Iterator<Sample> iterator = samples.iterator();
-      for (long n = 0; iterator.hasNext() && full < Math.max(1, classes); n++) {
+      for (long n = 0; full < Math.max(1, classes) && iterator.hasNext(); n++) {
         Sample sample = iterator.next();
         int label = classes == 0 ? 0 : sample.label().orElse(-1);
         if (n % step == 0 && seen.getOrDefault(label, 0) < each) {

@@ -89,6 +89,33 @@ class ArtifactTest {
   }
 
   @Test
+  void provenanceKeepsDecisionsAndEachWarningOnce() {
+    Provenance twice =
+        provenance()
+            .withResolved("layer", "a")
+            .withResolved("layer", "b")
+            .withWarning("Doubt.")
+            .withWarning("Doubt.")
+            .withWarning("Another.");
+    assertThat(twice.resolved()).containsExactly(Map.entry("layer", "b"));
+    assertThat(twice.warnings()).containsExactly("Doubt.", "Another.");
+    assertThat(twice.partial()).isFalse();
+  }
+
+  private static Provenance provenance() {
+    return new Provenance(
+        "v",
+        "1",
+        Map.of(),
+        FakeModel.lenet().info(),
+        "",
+        OptionalLong.of(3),
+        Map.of(),
+        Instant.EPOCH,
+        false);
+  }
+
+  @Test
   void sortsProvenanceAndMarksItPartial() {
     Provenance whole =
         new Provenance(

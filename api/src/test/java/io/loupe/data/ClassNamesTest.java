@@ -3,6 +3,7 @@ package io.loupe.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.tensor.Shape;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,31 @@ class ClassNamesTest {
     assertThatThrownBy(() -> ClassNames.of(file))
         .isInstanceOf(ParameterException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
+  }
+
+  @Test
+  void theLongestFileIsRead() throws IOException {
+    assertThat(ClassNames.of(file("x".repeat(1 << 22))).names()).hasSize(1);
+  }
+
+  @Test
+  void dataWithNamesAreTheSameDataOtherwise() {
+    Dataset data = strange(folders("dog", "owl"));
+    Dataset named = ClassNames.of(List.of("cat", "dog", "owl")).applied(data);
+    assertThat(named.location()).isEqualTo(data.location()).isNotEmpty();
+    assertThat(named.size()).isEqualTo(data.size());
+    assertThat(named.hasOwnClassNames()).isTrue();
+    assertThat(named.sha256()).hasValue("abc");
+  }
+
+  @Test
+  void aLabelBeyondTheClassesIsRefused() {
+    Sample stray = Sample.of("stray", Tensor.of(Shape.of(1), 0), 2);
+    Dataset data = strange(folders("dog", "owl"), stray);
+    Dataset named = ClassNames.of(List.of("owl", "dog", "cat")).applied(data);
+    assertThatThrownBy(() -> samples(named))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage("Sample stray has label 2, which has no name. Check the labels.");
   }
 
   @Test
@@ -100,6 +127,40 @@ class ClassNamesTest {
     try (Stream<Sample> all = data.samples()) {
       return all.toList();
     }
+  }
+
+  private static Dataset strange(Dataset data, Sample... samples) {
+    return new Dataset() {
+      @Override
+      public String location() {
+        return data.location();
+      }
+
+      @Override
+      public OptionalLong size() {
+        return data.size();
+      }
+
+      @Override
+      public List<String> classNames() {
+        return data.classNames();
+      }
+
+      @Override
+      public boolean hasOwnClassNames() {
+        return true;
+      }
+
+      @Override
+      public Optional<String> sha256() {
+        return Optional.of("abc");
+      }
+
+      @Override
+      public Stream<Sample> samples() {
+        return Stream.of(samples);
+      }
+    };
   }
 
   /** One sample for each folder. */

@@ -21,7 +21,13 @@ class DataLocationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"folder:C:\\digits", "folder:a?b/c?take=1", "idx:", "sample:mnist?x=&y=1=2"})
+      strings = {
+        "folder:C:\\digits",
+        "folder:a?b/c?take=1",
+        "idx:",
+        "x:p?a=b",
+        "sample:mnist?x=&y=1=2"
+      })
   void writesWhatItReads(String text) {
     assertThat(DataLocation.parse(text)).hasToString(text);
     assertThat(DataLocation.parse(DataLocation.parse(text).toString()))

@@ -27,6 +27,15 @@ class InputSpecTest {
   }
 
   @Test
+  void writesTheRangeAndWhereItIsFrom() {
+    assertThat(InputSpec.of(COLOUR, -0.5, 255).rangeText())
+        .isEqualTo("-0.5..255, assumed: the file does not say it");
+    InputSpec given =
+        new InputSpec(COLOUR, 0, 1e15, List.of(), List.of(), ChannelOrder.RGB, InputSpec.GIVEN);
+    assertThat(given.rangeText()).isEqualTo("0..1.0E15, as given");
+  }
+
+  @Test
   void convertsBetweenPictureAndModel() {
     InputSpec input =
         new InputSpec(COLOUR, 0, 255, List.of(100.0, 110.0, 120.0), List.of(50.0, 25.0, 1.0));

@@ -3,6 +3,7 @@ package io.loupe.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,55 @@ class NearestNameTest {
     assertThat(NearestName.suggestion("conv3", List.of("conv2")))
         .isEqualTo("Did you mean \"conv2\"? ");
     assertThat(NearestName.suggestion("x", List.of())).isEmpty();
+  }
+
+  @Test
+  void theDistanceCountsInsertionsChangesAndTwoThatAreSwapped() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 400; i++) {
+      String wanted = word(random);
+      List<String> names = List.of(word(random), word(random), word(random));
+      int best = names.stream().mapToInt(name -> distance(wanted, name)).min().orElseThrow();
+      String nearest =
+          names.stream().filter(name -> distance(wanted, name) == best).findFirst().orElseThrow();
+      assertThat(NearestName.of(wanted, names).orElse("none"))
+          .as(wanted + " among " + names)
+          .isEqualTo(best <= 2 ? nearest : "none");
+    }
+  }
+
+  private static String word(SplittableRandom random) {
+    StringBuilder word = new StringBuilder();
+    int length = random.nextInt(1, 6);
+    for (int i = 0; i < length; i++) {
+      word.append((char) ('a' + random.nextInt(3)));
+    }
+    return word.toString();
+  }
+
+  /** Optimal string alignment by its definition. */
+  private static int distance(String a, String b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return a.length() + b.length();
+    }
+    int m = a.length();
+    int n = b.length();
+    String shorter = a.substring(0, m - 1);
+    String less = b.substring(0, n - 1);
+    int change = a.charAt(m - 1) == b.charAt(n - 1) ? 0 : 1;
+    int best = Math.min(distance(shorter, less) + change, distance(shorter, b) + 1);
+    best = Math.min(best, distance(a, less) + 1);
+    boolean swapped = a.endsWith(new StringBuilder(b).reverse().substring(0, Math.min(2, n)));
+    return swapped && m > 1 && n > 1
+        ? Math.min(best, distance(a.substring(0, m - 2), b.substring(0, n - 2)) + 1)
+        : best;
+  }
+
+  @Test
+  void comparesNamesUpToALength() {
+    String longest = "x".repeat(200);
+    assertThat(NearestName.of(longest, List.of(longest))).hasValue(longest);
+    assertThat(NearestName.of(longest + "x", List.of(longest))).isEmpty();
   }
 
   @Test
