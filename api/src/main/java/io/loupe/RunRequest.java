@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest on(Model model) {
-    return new RunRequest(state.withModel(model));
+    return changed(draft -> draft.model = model);
   }
 
   /**
@@ -63,7 +64,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest data(Dataset dataset) {
-    return new RunRequest(state.withDataset(dataset));
+    return changed(draft -> draft.dataset = dataset);
   }
 
   /**
@@ -86,7 +87,7 @@ public final class RunRequest {
    */
   @Experimental
   public RunRequest classes(ClassNames names) {
-    return new RunRequest(state.withClasses(names));
+    return changed(draft -> draft.classes = names);
   }
 
   /**
@@ -121,7 +122,7 @@ public final class RunRequest {
   public RunRequest with(Map<String, String> values) {
     Map<String, String> all = new TreeMap<>(state.parameters());
     all.putAll(values);
-    return new RunRequest(state.withParameters(Collections.unmodifiableMap(all)));
+    return changed(draft -> draft.parameters = Collections.unmodifiableMap(all));
   }
 
   /**
@@ -131,7 +132,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest seed(long seed) {
-    return new RunRequest(state.withSeed(seed));
+    return changed(draft -> draft.seed = seed);
   }
 
   /**
@@ -145,7 +146,7 @@ public final class RunRequest {
     if (size < 1) {
       throw io.loupe.error.ParameterException.limit("batch", "positive", Integer.toString(size));
     }
-    return new RunRequest(state.withBatchSize(size));
+    return changed(draft -> draft.batchSize = size);
   }
 
   /**
@@ -155,7 +156,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest progress(ProgressListener listener) {
-    return new RunRequest(state.withListener(listener));
+    return changed(draft -> draft.listener = listener);
   }
 
   /**
@@ -165,7 +166,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest cancelledBy(CancellationToken token) {
-    return new RunRequest(state.withToken(token));
+    return changed(draft -> draft.token = token);
   }
 
   /**
@@ -175,7 +176,7 @@ public final class RunRequest {
    * @return a changed copy
    */
   public RunRequest to(ArtifactSink sink) {
-    return new RunRequest(state.withSink(sink));
+    return changed(draft -> draft.sink = sink);
   }
 
   /**
@@ -190,6 +191,10 @@ public final class RunRequest {
    */
   public RunResult run() {
     return new Runner(state).run();
+  }
+
+  private RunRequest changed(Consumer<Draft> change) {
+    return new RunRequest(state.with(change));
   }
 
   /** All that a run needs. */
@@ -213,139 +218,51 @@ public final class RunRequest {
       return model;
     }
 
-    State withModel(Model other) {
+    /** A copy in which some of it is changed. */
+    State with(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
       return new State(
           visualizer,
           opener,
-          other,
-          dataset,
-          parameters,
-          seed,
-          batchSize,
-          listener,
-          token,
-          sink,
-          classes);
+          draft.model,
+          draft.dataset,
+          draft.parameters,
+          draft.seed,
+          draft.batchSize,
+          draft.listener,
+          draft.token,
+          draft.sink,
+          draft.classes);
+    }
+  }
+
+  /** What may be changed of a state while it is copied. */
+  static final class Draft {
+    private @Nullable Model model;
+    private @Nullable Dataset dataset;
+    private Map<String, String> parameters;
+    private long seed;
+    private int batchSize;
+    private ProgressListener listener;
+    private CancellationToken token;
+    private @Nullable ArtifactSink sink;
+    private @Nullable ClassNames classes;
+
+    private Draft(State state) {
+      model = state.model();
+      dataset = state.dataset();
+      parameters = state.parameters();
+      seed = state.seed();
+      batchSize = state.batchSize();
+      listener = state.listener();
+      token = state.token();
+      sink = state.sink();
+      classes = state.classes();
     }
 
-    State withDataset(Dataset other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          other,
-          parameters,
-          seed,
-          batchSize,
-          listener,
-          token,
-          sink,
-          classes);
-    }
-
-    State withParameters(Map<String, String> other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          other,
-          seed,
-          batchSize,
-          listener,
-          token,
-          sink,
-          classes);
-    }
-
-    State withSeed(long other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          other,
-          batchSize,
-          listener,
-          token,
-          sink,
-          classes);
-    }
-
-    State withBatchSize(int other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          seed,
-          other,
-          listener,
-          token,
-          sink,
-          classes);
-    }
-
-    State withListener(ProgressListener other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          seed,
-          batchSize,
-          other,
-          token,
-          sink,
-          classes);
-    }
-
-    State withToken(CancellationToken other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          seed,
-          batchSize,
-          listener,
-          other,
-          sink,
-          classes);
-    }
-
-    State withSink(ArtifactSink other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          seed,
-          batchSize,
-          listener,
-          token,
-          other,
-          classes);
-    }
-
-    State withClasses(ClassNames other) {
-      return new State(
-          visualizer,
-          opener,
-          model,
-          dataset,
-          parameters,
-          seed,
-          batchSize,
-          listener,
-          token,
-          sink,
-          other);
+    void dataset(Dataset other) {
+      dataset = other;
     }
   }
 }

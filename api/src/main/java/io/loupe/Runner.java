@@ -56,7 +56,7 @@ final class Runner {
               : "Give one name for each output, in their order.");
     }
     Dataset data = request.dataset();
-    return data == null ? request : request.withDataset(classes.applied(data));
+    return data == null ? request : request.with(draft -> draft.dataset(classes.applied(data)));
   }
 
   RunResult run() {

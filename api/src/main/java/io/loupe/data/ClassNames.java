@@ -140,11 +140,23 @@ public record ClassNames(String location, List<String> names) {
    */
   public Dataset applied(Dataset dataset) {
     List<Integer> places = places(dataset);
-    return new Named(dataset, this, places);
+    List<String> warnings = new ArrayList<>(dataset.warnings());
+    if (dataset.hasOwnClassNames()
+        && !dataset.classNames().isEmpty()
+        && dataset.classNames().stream().noneMatch(names::contains)) {
+      warnings.add(
+          "No folder of "
+              + dataset.location()
+              + " has a name of "
+              + location
+              + ": the folders' numbers were taken as those of the outputs, counted from 0.");
+    }
+    return new Named(dataset, this, places, List.copyOf(warnings));
   }
 
   /** Data with these names. */
-  private record Named(Dataset data, ClassNames given, List<Integer> places) implements Dataset {
+  private record Named(Dataset data, ClassNames given, List<Integer> places, List<String> warnings)
+      implements Dataset {
     @Override
     public String location() {
       return data.location();
@@ -218,6 +230,6 @@ public record ClassNames(String location, List<String> names) {
       return Integer.parseInt(own.get(label));
     }
     String missing = own.stream().filter(name -> !names.contains(name)).findFirst().orElseThrow();
-    throw new UnknownNameException("class in " + location, missing, names);
+    throw UnknownNameException.in("class", missing, location, names);
   }
 }

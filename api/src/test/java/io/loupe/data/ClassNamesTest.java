@@ -90,7 +90,7 @@ class ClassNamesTest {
     assertThat(named.some(2).stream().map(s -> s.label().orElseThrow())).containsExactly(1, 2);
     assertThatThrownBy(() -> ClassNames.of(List.of("cat", "dog")).applied(folders("dog", "dig")))
         .isInstanceOf(UnknownNameException.class)
-        .hasMessageContaining("\"dig\"")
+        .hasMessageStartingWith("No class \"dig\" in names in memory. Did you mean \"dog\"?")
         .hasMessageContaining("dog");
   }
 
@@ -98,6 +98,11 @@ class ClassNamesTest {
   void foldersNamedByNumbersAreOutputsUnlessTheListNamesThem() {
     List<String> words = List.of("a", "b", "c", "d");
     assertThat(labels(ClassNames.of(words).applied(folders("1", "3")))).containsExactly(1, 3);
+    assertThat(ClassNames.of(words).applied(folders("1", "3")).warnings())
+        .containsExactly(
+            "No folder of folders has a name of names in memory: the folders' numbers were taken as"
+                + " those of the outputs, counted from 0.");
+    assertThat(ClassNames.of(List.of("1", "3")).applied(folders("1", "3")).warnings()).isEmpty();
     assertThat(labels(ClassNames.of(List.of("1", "10", "2")).applied(folders("1", "2", "10"))))
         .containsExactly(0, 2, 1);
     assertThatThrownBy(() -> ClassNames.of(words).applied(folders("1", "4")))

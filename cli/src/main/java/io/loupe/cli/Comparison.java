@@ -7,13 +7,16 @@ import io.loupe.formats.artifact.RunRecord;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What became of each result when a run was repeated, and what is not as it was.
@@ -29,6 +32,7 @@ record Comparison(Map<String, Result> results, List<Difference> differences, boo
     ROUNDING("equal up to rounding"),
     MEASURED("equal as measured"),
     DIFFERENT("different"),
+    UNTOLD("cannot be told"),
     MISSING("missing"),
     NEW("new");
 
@@ -56,7 +60,12 @@ record Comparison(Map<String, Result> results, List<Difference> differences, boo
     }
 
     String measure() {
-      return deviation.map(Comparison::words).orElse("");
+      return deviation
+          .map(Comparison::words)
+          .orElse(
+              verdict == Verdict.UNTOLD
+                  ? "it has other bits, and the recorded file is not beside the record"
+                  : "");
     }
   }
 
@@ -94,29 +103,35 @@ record Comparison(Map<String, Result> results, List<Difference> differences, boo
       } else if (before.equals(after)) {
         results.put(name, Result.of(Verdict.SAME_BITS));
       } else {
-        Verdict near = measured.byTables() ? Verdict.MEASURED : Verdict.ROUNDING;
-        boolean isNear = sameQuestion && measured.isRounding(name);
-        results.put(name, new Result(isNear ? near : Verdict.DIFFERENT, measured.of(name)));
+        Verdict verdict = sameQuestion ? verdict(name, measured) : Verdict.DIFFERENT;
+        results.put(name, new Result(verdict, measured.of(name)));
       }
     }
     return new Comparison(results, differences, measured.byTables());
   }
 
+  private static Verdict verdict(String name, Measured measured) {
+    Verdict near = measured.byTables() ? Verdict.MEASURED : Verdict.ROUNDING;
+    return measured
+        .isRounding(name)
+        .map(rounding -> rounding ? near : Verdict.DIFFERENT)
+        .orElse(Verdict.UNTOLD);
+  }
+
   /** Whether every result is the same, if not in each bit. */
   boolean isSame() {
-    return verdict() != Verdict.DIFFERENT;
+    return EnumSet.of(Verdict.SAME_BITS, Verdict.ROUNDING, Verdict.MEASURED).contains(verdict());
   }
 
   private Verdict verdict() {
-    Verdict worst = Verdict.SAME_BITS;
-    for (Result result : results.values()) {
-      switch (result.verdict()) {
-        case SAME_BITS -> {}
-        case ROUNDING, MEASURED -> worst = worst == Verdict.DIFFERENT ? worst : result.verdict();
-        default -> worst = Verdict.DIFFERENT;
-      }
-    }
-    return worst;
+    Set<Verdict> verdicts = EnumSet.of(Verdict.SAME_BITS);
+    results.values().forEach(result -> verdicts.add(result.verdict()));
+    return Stream.of(Verdict.MISSING, Verdict.NEW, Verdict.DIFFERENT).anyMatch(verdicts::contains)
+        ? Verdict.DIFFERENT
+        : Stream.of(Verdict.UNTOLD, Verdict.MEASURED, Verdict.ROUNDING)
+            .filter(verdicts::contains)
+            .findFirst()
+            .orElse(Verdict.SAME_BITS);
   }
 
   void print(PrintWriter out) {
@@ -143,6 +158,9 @@ record Comparison(Map<String, Result> results, List<Difference> differences, boo
           "Every result is equal as measured, whatever rounding did to the pictures"
               + largest()
               + ".";
+      case UNTOLD ->
+          "Whether every result is equal cannot be told: not every recorded file is there to compare"
+              + " with.";
       default -> "Not every result is equal.";
     };
   }

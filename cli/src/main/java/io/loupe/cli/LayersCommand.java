@@ -36,9 +36,13 @@ final class LayersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Model model = RunOptions.open(spec, session.loupe())) {
-      List<DataCheck.Report> checks = checks(model);
+      Optional<Dataset> data = data(model);
+      List<DataCheck.Report> checks =
+          data.map(opened -> session.loupe().check(model, opened)).orElse(List.of());
+      List<String> warnings = new ArrayList<>(data.map(Dataset::warnings).orElse(List.of()));
+      checks.forEach(report -> report.warning().ifPresent(warnings::add));
       if (Options.isSet(spec, Commands.JSON)) {
-        Json.print(session.terminal().out(), json(model, checks));
+        Json.print(session.terminal().out(), json(model, checks, warnings));
       } else {
         print(model);
         if (!checks.isEmpty()) {
@@ -46,21 +50,16 @@ final class LayersCommand implements Callable<Integer> {
           checks.forEach(report -> session.terminal().out().println(report.finding()));
         }
       }
-      checks.forEach(
-          report ->
-              report.warning().ifPresent(w -> session.terminal().err().println("Warning: " + w)));
+      warnings.forEach(warning -> session.terminal().err().println("Warning: " + warning));
     }
     return ExitCode.DONE;
   }
 
-  private List<DataCheck.Report> checks(Model model) {
-    Optional<String> location = Options.text(spec, RunOptions.DATA);
-    if (location.isEmpty()) {
-      return List.of();
-    }
-    Dataset data = session.loupe().dataset(location.get(), model.info().input());
+  private Optional<Dataset> data(Model model) {
     Optional<ClassNames> classes = RunOptions.classes(spec);
-    return session.loupe().check(model, classes.map(names -> names.applied(data)).orElse(data));
+    return Options.text(spec, RunOptions.DATA)
+        .map(location -> session.loupe().dataset(location, model.info().input()))
+        .map(data -> classes.map(names -> names.applied(data)).orElse(data));
   }
 
   private void print(Model model) {
@@ -89,7 +88,8 @@ final class LayersCommand implements Callable<Integer> {
     table.print(out);
   }
 
-  private static Map<String, Object> json(Model model, List<DataCheck.Report> checks) {
+  private static Map<String, Object> json(
+      Model model, List<DataCheck.Report> checks, List<String> warnings) {
     List<Map<String, Object>> layers = new ArrayList<>();
     for (LayerInfo layer : model.layers()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -116,7 +116,9 @@ final class LayersCommand implements Callable<Integer> {
     all.put("layers", layers);
     if (!checks.isEmpty()) {
       all.put("findings", checks.stream().map(DataCheck.Report::finding).toList());
-      all.put("warnings", checks.stream().flatMap(report -> report.warning().stream()).toList());
+    }
+    if (!checks.isEmpty() || !warnings.isEmpty()) {
+      all.put("warnings", warnings);
     }
     return all;
   }

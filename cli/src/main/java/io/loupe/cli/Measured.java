@@ -32,18 +32,20 @@ record Measured(Map<String, Deviation> deviations, Set<String> recorded, boolean
         : Optional.empty();
   }
 
-  /** Whether rounding explains that an artifact has other bits. */
-  boolean isRounding(String artifact) {
+  /** Whether rounding explains that an artifact has other bits; empty where nothing tells. */
+  Optional<Boolean> isRounding(String artifact) {
     if (!byTables) {
-      return of(artifact).filter(Deviation::isRounding).isPresent();
+      return of(artifact)
+          .filter(deviation -> deviation.kind() != Kind.OTHER)
+          .map(Deviation::isRounding);
     }
     List<Deviation> tables =
         deviations.keySet().stream()
             .flatMap(name -> of(name).stream())
             .filter(deviation -> deviation.kind() == Kind.TABLE)
             .toList();
-    return of(artifact).isPresent()
-        && !tables.isEmpty()
-        && tables.stream().allMatch(table -> table.largest() <= OF_CLIMBED_IMAGES);
+    return of(artifact).isEmpty() || tables.isEmpty()
+        ? Optional.empty()
+        : Optional.of(tables.stream().allMatch(table -> table.largest() <= OF_CLIMBED_IMAGES));
   }
 }

@@ -53,6 +53,14 @@ class HostileNamesTest {
     data = "folder:" + folder.resolve("pictures");
   }
 
+  /** Runs a visualizer on the layer of that name and all pictures. */
+  private CommandLineRun run(String visualizer, Path out, String... more) {
+    List<String> line = new ArrayList<>(List.of("run", visualizer, "--model", model));
+    line.addAll(List.of("--data", data, "--layers", NAME, "--out", out.toString()));
+    line.addAll(List.of(more));
+    return CommandLineRun.of(line.toArray(String[]::new));
+  }
+
   private static void assertSafe(String text) {
     assertThat(text.codePoints())
         .as(text)
@@ -74,19 +82,7 @@ class HostileNamesTest {
   @Test
   void nothingThatIsWrittenOrPrintedDoesHarmAndNothingIsLost() throws IOException {
     Path out = folder.resolve("out");
-    CommandLineRun run =
-        CommandLineRun.of(
-            "run",
-            "activations",
-            "--model",
-            model,
-            "--data",
-            data,
-            "--layers",
-            NAME,
-            "--report",
-            "--out",
-            out.toString());
+    CommandLineRun run = run("activations", out, "--report");
     assertThat(run.code()).as(run.err()).isZero();
     assertSafe(run.out() + run.err());
     List<String> layers = new ArrayList<>();
@@ -120,19 +116,7 @@ class HostileNamesTest {
   @Test
   void picturesCarryTheirCaptionsSafely() throws IOException {
     Path out = folder.resolve("out");
-    CommandLineRun run =
-        CommandLineRun.of(
-            "run",
-            "activation-grid",
-            "--model",
-            model,
-            "--data",
-            data,
-            "--layers",
-            NAME,
-            "--out",
-            out.toString(),
-            "--json");
+    CommandLineRun run = run("activation-grid", out, "--json");
     assertThat(run.code()).as(run.err()).isZero();
     assertSafe(run.out() + run.err());
     int pictures = 0;
@@ -195,17 +179,7 @@ class HostileNamesTest {
   @Test
   void recordsOfStrangersAreToldSafely() throws IOException {
     Path out = folder.resolve("out");
-    CommandLineRun.of(
-        "run",
-        "activations",
-        "--model",
-        model,
-        "--data",
-        data,
-        "--layers",
-        NAME,
-        "--out",
-        out.toString());
+    run("activations", out);
     Path record = out.resolve("activations.json");
     String json = Files.readString(record);
     Files.writeString(

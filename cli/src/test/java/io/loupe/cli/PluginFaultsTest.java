@@ -75,8 +75,25 @@ class PluginFaultsTest {
               java.util.List.of("a"), java.util.List.of());
           context.emit(table);
           context.optionalDataset().ifPresent(data -> data.samples().forEach(sample -> { }));
-          Faults.happen(context.get(FAULT));
+          String fault = context.get(FAULT);
+          if (fault.startsWith("goal-")) {
+            var input = context.model().info().input().shape();
+            float[] values = new float[input.elements()];
+            context.gradients().score(
+                new Goal(fault.substring(5), context.model().layers().get(0).name()),
+                io.loupe.tensor.Tensor.of(input.withBatch(1), values));
+          }
+          Faults.happen(fault);
           return java.util.List.of();
+        }
+        record Goal(String fault, String layer) implements io.loupe.gradient.Objective.Custom {
+          @Override public java.util.Set<String> layers() { return java.util.Set.of(layer); }
+          @Override public String describe() { return "goal"; }
+          @Override public double accumulate(
+              double factor, int item, io.loupe.gradient.Tape tape) {
+            Faults.happen(fault);
+            return 0;
+          }
         }
       }
       """;
@@ -194,6 +211,14 @@ class PluginFaultsTest {
     assertThat(written(run)).as("what the run before wrote").isEqualTo(before);
     assertThat(run.err()).contains("com.acme.Faults");
     assertSays(show(kind), code, sentence, "Visualizer", "acme.show (show.jar)");
+    assertOthersWork();
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void ofAnObjectiveOfItsOwn(String kind, int code, String sentence) {
+    assertSays(show("goal-" + kind), code, sentence, "Visualizer", "acme.show (show.jar)");
+    assertThat(show("goal-none").code()).isZero();
     assertOthersWork();
   }
 

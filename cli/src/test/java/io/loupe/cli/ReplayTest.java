@@ -153,7 +153,31 @@ class ReplayTest {
     assertThat(replay.code()).isEqualTo(1);
     assertThat(replay.out())
         .contains("another file")
-        .containsPattern("drawn +different *\n")
+        .containsPattern(
+            "drawn +cannot be told +it has other bits, and the recorded file is not beside the"
+                + " record\n")
+        .endsWith(
+            "Whether every result is equal cannot be told: not every recorded file is there to"
+                + " compare with.\n");
+  }
+
+  @Test
+  void whatLacksItsRecordedFileCannotBeTold() throws IOException {
+    Path file = record.resolveSibling("drawn.npy");
+    byte[] drawn = Files.readAllBytes(file);
+    pretendRecorded("drawn", withLastValue(drawn, value -> Math.nextUp(value)));
+    Files.delete(file);
+    CommandLineRun replay = CommandLineRun.of("replay", record.toString(), "--quiet", "--json");
+    assertThat(replay.code()).isEqualTo(1);
+    assertThat(replay.out())
+        .contains(
+            "\"equal\" : false",
+            "\"verdict\" : \"cannot be told\"",
+            "\"drawn\" : \"cannot be told\"",
+            "\"options\" : \"the same bits\"");
+    Files.writeString(model, "other weights");
+    assertThat(CommandLineRun.of("replay", record.toString(), "--quiet").out())
+        .containsPattern("drawn +different")
         .endsWith("Not every result is equal.\n");
   }
 

@@ -1,5 +1,7 @@
 package io.loupe.fuzz;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.loupe.Loupe;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Model;
@@ -7,12 +9,15 @@ import io.loupe.model.Prunable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -20,6 +25,10 @@ import javax.imageio.ImageIO;
 final class Corpus {
   private static final long LARGEST = 1 << 20;
   private static final int MOST_CONVERTED = 24;
+
+  /** NumPy's names of number types, with their sizes in bytes. */
+  private static final Map<String, Integer> NUMBER_TYPES =
+      new TreeMap<>(Map.of("<f4", 4, "<f8", 8, "|u1", 1, "<i8", 8, "|b1", 1, ">i2", 2));
 
   private Corpus() {}
 
@@ -54,6 +63,10 @@ final class Corpus {
       Files.write(
           folder.resolve("record.json"), record == null ? new byte[0] : record.readAllBytes());
     }
+    for (Map.Entry<String, Integer> type : NUMBER_TYPES.entrySet()) {
+      String name = "array-" + type.getKey().substring(1) + ".npy";
+      Files.write(folder.resolve(name), array(type.getKey(), type.getValue()));
+    }
     int written = 0;
     for (Path file : of(folders, readers)) {
       String name = file.getFileName().toString();
@@ -61,6 +74,22 @@ final class Corpus {
         written += converted(file, folder.resolve("model" + written + ".zip")) ? 1 : 0;
       }
     }
+  }
+
+  /** Four items of 3 x 5 x 4 as numpy.save writes them, format 1.0; every value small. */
+  private static byte[] array(String type, int bytes) {
+    String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (4, 3, 5, 4), }";
+    int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
+    ByteBuffer file =
+        ByteBuffer.allocate(10 + padded + 4 * 3 * 5 * 4 * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) padded);
+    file.put((header + " ".repeat(padded - header.length() - 1) + "\n").getBytes(US_ASCII));
+    for (int i = 0; file.remaining() >= bytes; i++) {
+      for (int b = 0; b < bytes; b++) {
+        file.put((byte) (b == bytes - 1 && type.contains("f") ? 0x3c : i % 2));
+      }
+    }
+    return file.array();
   }
 
   private static boolean converted(Path file, Path zip) throws IOException {

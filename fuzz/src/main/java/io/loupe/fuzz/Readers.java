@@ -6,6 +6,8 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.ModelLoadException;
 import io.loupe.formats.artifact.ProvenanceJson;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.npy.NpyReader;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Model;
@@ -91,7 +93,21 @@ final class Readers {
   }
 
   private void npy(Path file) {
-    data("npy:" + file, Shape.of(3, 9, 8));
+    data("npy:" + file, itemOf(file).orElse(Shape.of(3, 9, 8)));
+  }
+
+  /** What an item of an array is, so that it fits; a header that cannot be is no item. */
+  private static Optional<Shape> itemOf(Path file) {
+    try (NpyReader array = NpyReader.open(DataFile.of(file))) {
+      List<Long> sizes = array.header().shape();
+      boolean usable =
+          sizes.size() > 1 && sizes.stream().allMatch(size -> size > 0 && size < MOST_INPUTS);
+      return usable
+          ? Optional.of(Shape.of(sizes.stream().skip(1).mapToInt(Math::toIntExact).toArray()))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private void idx(Path file) {

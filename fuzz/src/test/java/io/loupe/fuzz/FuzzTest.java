@@ -1,6 +1,7 @@
 package io.loupe.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.loupe.error.ModelLoadException;
 import java.io.IOException;
@@ -75,6 +76,25 @@ class FuzzTest {
                 })
                 .outcome())
         .isEqualTo(Outcome.OVER_MEMORY);
+  }
+
+  @Test
+  void everyFileThatIsMadeIsReadAsItIs() throws IOException {
+    List<FileReader> readers = Readers.all();
+    Path made = folder.resolve("made");
+    Corpus.make(made, List.of(), readers);
+    List<Path> files = Corpus.of(List.of(made), readers);
+    assertThat(files).filteredOn(file -> file.toString().endsWith(".npy")).hasSize(6);
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      Path alone = Files.createDirectories(folder.resolve("alone").resolve(name));
+      Path copy = Files.copy(file, alone.resolve(name));
+      for (FileReader reader : readers) {
+        if (reader.takes(name)) {
+          assertThatCode(() -> reader.read(copy)).as(name).doesNotThrowAnyException();
+        }
+      }
+    }
   }
 
   private static void refuse(String message) {

@@ -135,7 +135,7 @@ public final class ComparingSink implements ArtifactSink {
 
   private static Deviation pixels(DecodedPicture then, BufferedImage now) {
     if (now.getColorModel().hasAlpha()) {
-      return Deviation.incomparable(Kind.PIXELS, "pictures with alpha are not compared");
+      return Deviation.incomparable(Kind.OTHER, "pictures with alpha are not compared");
     }
     if (then.width() != now.getWidth() || then.height() != now.getHeight()) {
       return Deviation.incomparable(Kind.PIXELS, "it has another size");
@@ -185,9 +185,7 @@ public final class ComparingSink implements ArtifactSink {
       for (int r = 0; r < now.rows().size(); r++) {
         String before = then.get(r + 1).get(c);
         Object after = now.rows().get(r).get(c);
-        if (after instanceof Number number && isNumber(before)) {
-          column.compare(Double.parseDouble(before), number.doubleValue());
-        } else if (!before.equals(CsvWriter.text(after))) {
+        if (!areNear(column, before.split(" "), CsvWriter.text(after).split(" "))) {
           return Deviation.incomparable(
               Kind.TABLE, "\"" + now.columns().get(c) + "\" has other words");
         }
@@ -195,6 +193,19 @@ public final class ComparingSink implements ArtifactSink {
       largest = Math.max(largest, column.largest());
     }
     return new Deviation(Kind.TABLE, largest, largest > Deviation.ROUNDING ? 1 : 0, "");
+  }
+
+  /** Word by word: numbers as numbers, as a cell may hold several, other words by their letters. */
+  private static boolean areNear(ValueDeviation column, String[] then, String[] now) {
+    boolean same = then.length == now.length;
+    for (int i = 0; same && i < then.length; i++) {
+      if (isNumber(then[i]) && isNumber(now[i])) {
+        column.compare(Double.parseDouble(then[i]), Double.parseDouble(now[i]));
+      } else {
+        same = then[i].equals(now[i]);
+      }
+    }
+    return same;
   }
 
   private boolean isCompared(String column) {

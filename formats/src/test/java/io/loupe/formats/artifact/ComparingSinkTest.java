@@ -97,6 +97,18 @@ class ComparingSinkTest {
   }
 
   @Test
+  void numbersInOneCellAreComparedOneByOne() {
+    Artifact then = table(List.of("1.5 a 2", -4.0, 1));
+    assertThat(compared(then, table(List.of("1.5 a 2.00002", -4.0, 1))).largest())
+        .isCloseTo(1e-5, within(1e-9));
+    assertThat(compared(then, table(List.of("1.5 a 2.1", -4.0, 1))).isRounding()).isFalse();
+    assertThat(compared(then, table(List.of("1.5 b 2", -4.0, 1))).why())
+        .isEqualTo("\"name\" has other words");
+    assertThat(compared(then, table(List.of("1.5 a", -4.0, 1))).why())
+        .isEqualTo("\"name\" has other words");
+  }
+
+  @Test
   void ofWhatClimbedOnlyWhatWasMeasuredIsCompared() {
     Artifact then = table(List.of("a", 2.0, 1000));
     Artifact now = table(List.of("b", 3.0, 1001));

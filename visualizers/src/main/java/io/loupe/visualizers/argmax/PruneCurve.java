@@ -99,7 +99,7 @@ record PruneCurve(Change.Measure measure, List<Point> points, int cut) {
     List<LinePlot.Tick> left = new ArrayList<>();
     for (int i = 0; i <= 4; i++) {
       double at = floor + (1 - floor) * i / 4;
-      left.add(new LinePlot.Tick(at, Labels.percent(at)));
+      left.add(new LinePlot.Tick(at, Labels.number(100 * at) + " %"));
     }
     return left;
   }

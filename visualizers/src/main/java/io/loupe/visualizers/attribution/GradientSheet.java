@@ -55,7 +55,8 @@ final class GradientSheet {
           i / across,
           first,
           TensorImages.picture(items.get(i).sample().input(), model.input()),
-          note(items.get(i)));
+          name(items.get(i).sample()),
+          ": " + Labels.number(items.get(i).value()));
       for (int m = 0; m < wide - 1; m++) {
         BufferedImage picture =
             TensorImages.map(
@@ -85,10 +86,6 @@ final class GradientSheet {
       grid.column(first + 1 + m, "gradient", maps == 1 ? "" : "channel " + m);
     }
     grid.gapAfterColumn(first + maps);
-  }
-
-  private String note(GradientRecord item) {
-    return name(item.sample()) + ": value " + Labels.number(item.value());
   }
 
   private String name(Sample sample) {

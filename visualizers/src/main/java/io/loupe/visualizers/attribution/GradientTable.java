@@ -2,6 +2,7 @@ package io.loupe.visualizers.attribution;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.gradient.Objective;
+import io.loupe.visualizers.internal.ObjectiveCell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class GradientTable {
             item.sample().id(),
             label < 0 ? "" : label,
             known ? classNames.get(label) : "",
-            objective.describe(),
+            ObjectiveCell.of(objective),
             item.value(),
             item.norm(),
             item.largest()));

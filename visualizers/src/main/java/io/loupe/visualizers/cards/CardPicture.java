@@ -82,9 +82,11 @@ final class CardPicture {
 
   private void patch(Canvas canvas, int x, int y, FilterPatches.Patch patch) {
     picture(canvas, x, y + 28, patch.whole());
-    String label =
-        patch.label().isPresent() ? className(classNames, patch.label().getAsInt()) + ": " : "";
-    String text = NOTE.shorten(label + Labels.number(patch.value()), PICTURE);
+    String value = Labels.number(patch.value());
+    String text =
+        patch.label().isPresent()
+            ? NOTE.shorten(className(classNames, patch.label().getAsInt()), ": " + value, PICTURE)
+            : NOTE.shorten(value, PICTURE);
     canvas.text(x, y + 28 + PICTURE + 4 + NOTE.ascent(), text, NOTE);
     BufferedImage part = patch.part();
     if (part != null) {

@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 
 /** The numbers of a layer's cards. */
 final class CardTable {
+  static final String LARGEST_MEAN = "mean on maximised image";
+  static final String SMALLEST_MEAN = "mean on minimised image";
+  static final String MEAN = "mean";
+  static final String MAX = "max";
+  static final String VALUES = "largest values";
   private static final String MISSING = "n/a";
 
   private CardTable() {}
@@ -32,15 +37,15 @@ final class CardTable {
                 "filter",
                 "fires on",
                 "places won",
-                "mean",
-                "max",
+                MEAN,
+                MAX,
                 "strongest class",
                 "most correlated with",
                 "correlation",
-                "mean on maximised image",
-                "mean on minimised image",
+                LARGEST_MEAN,
+                SMALLEST_MEAN,
                 "top samples",
-                "largest values",
+                VALUES,
                 Change.Measure.of(kind).noun() + " change when silenced",
                 "its standard error"));
     labels.forEach(l -> columns.add("change on " + part + CardPicture.className(classNames, l)));
@@ -60,7 +65,7 @@ final class CardTable {
     row.add(census.partner().isPresent() ? (Object) census.partner().getAsInt() : (Object) MISSING);
     row.add(Double.isNaN(census.correlation()) ? MISSING : (Object) census.correlation());
     row.add(card.most().score());
-    row.add(-card.least().score());
+    row.add(0 - card.least().score());
     row.add(joined(card.shownPatches().stream().map(FilterPatches.Patch::id).toList()));
     row.add(joined(card.shownPatches().stream().map(p -> Float.toString(p.value())).toList()));
     row.add(card.effect().map(e -> (Object) e.whole().change()).orElse(MISSING));

@@ -87,6 +87,17 @@ public final class FilterCardVisualizer implements Visualizer {
     return Set.of(Need.DATASET, Need.GRADIENTS);
   }
 
+  /** The made images climb, so that pictures may differ; the samples' figures do not climb. */
+  @Override
+  public Set<String> comparedBy() {
+    return Set.of(
+        CardTable.MEAN,
+        CardTable.MAX,
+        CardTable.VALUES,
+        CardTable.LARGEST_MEAN,
+        CardTable.SMALLEST_MEAN);
+  }
+
   @Override
   public List<Artifact> render(RenderContext context) {
     if (!context.model().info().input().isImage()) {

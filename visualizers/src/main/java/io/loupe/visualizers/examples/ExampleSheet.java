@@ -63,11 +63,12 @@ record ExampleSheet(LayerInfo layer, ModelInfo model, List<String> classNames, l
       boolean crops) {
     BufferedImage picture = TensorImages.picture(example.sample().input(), model.input());
     Box box = fields.get(example.position());
-    String note = name(example.sample()) + Labels.number(example.value());
+    String name = name(example.sample());
+    String value = (name.isEmpty() ? "" : ": ") + Labels.number(example.value());
     if (box == null || !crops) {
-      grid.cell(row, column, BoxPictures.whole(picture), note);
+      grid.cell(row, column, BoxPictures.whole(picture), name, value);
     } else {
-      grid.cell(row, column, BoxPictures.boxed(picture, box), note);
+      grid.cell(row, column, BoxPictures.boxed(picture, box), name, value);
       grid.cell(row + 1, column, BoxPictures.crop(picture, box));
     }
   }
@@ -95,7 +96,9 @@ record ExampleSheet(LayerInfo layer, ModelInfo model, List<String> classNames, l
       return "";
     }
     int label = sample.label().getAsInt();
-    return (label >= 0 && label < classNames.size() ? classNames.get(label) : label) + ": ";
+    return label >= 0 && label < classNames.size()
+        ? classNames.get(label)
+        : Integer.toString(label);
   }
 
   private String footer(Maps maps, boolean crops) {

@@ -45,7 +45,7 @@ final class MaximizationCaptions {
     Measure measure = of.measures().get(n);
     StringBuilder text = new StringBuilder("Image that excites ");
     String formula = cell.target().objective().describe();
-    text.append(cell.target().name())
+    text.append(plan.phrase(cell.target()))
         .append(
             cell.target().name().equals(formula)
                 ? " most (objective "

@@ -143,7 +143,7 @@ final class MaximizationPictures {
       String name = plan.targets().get(t).name();
       String note = note(outcome, n);
       grid.cell(
-          t / across, t % across, picture(images, n), note.isEmpty() ? name : name + ": " + note);
+          t / across, t % across, picture(images, n), name, note.isEmpty() ? "" : ": " + note);
     }
     return grid.render();
   }
@@ -158,7 +158,7 @@ final class MaximizationPictures {
 
   private String title() {
     return "What excites "
-        + (plan.objectives() == 1 ? Texts.brief(plan.targets().get(0).shared()) : plan.title())
+        + (plan.objectives() == 1 ? Texts.brief(plan.phrase(plan.targets().get(0))) : plan.title())
         + " most";
   }
 

@@ -96,6 +96,23 @@ record MaximizationPlan(
         : STARTS;
   }
 
+  /** A target as a sentence names it: what is only numbered gets its noun and its layer. */
+  String phrase(Target target) {
+    String name = target.name();
+    if (!target.shared().matches("[0-9]+(\\+[0-9]+)*")) {
+      return name;
+    }
+    boolean many = target.shared().contains("+");
+    boolean isHead = classifier.head().name().equals(title);
+    String noun =
+        !isHead
+            ? (many ? "filters " : "filter ")
+            : classifier.decidesBetweenClasses()
+                ? (many ? "classes " : "class ")
+                : (many ? "outputs " : "output ");
+    return noun + name + " of " + title;
+  }
+
   /** Number of ascents that must not be cut apart. */
   int together() {
     return variants.count() == 1 ? starts : variants.count() * columns() * starts;

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.visualizers.internal.ObjectiveCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class MaximizationTables {
             case RESCUED -> "another: no gradient at the first";
             case DEAD -> "as asked, no gradient at any tried";
           });
-      row.add(sweep.cells().get(n).target().objective().describe());
+      row.add(ObjectiveCell.of(sweep.cells().get(n).target().objective()));
       rows.add(row);
     }
     return new Artifact.Table(
@@ -109,7 +110,7 @@ final class MaximizationTables {
   private static List<Object> common(Cell cell, Measure measure) {
     Optional<Decision> decision = measure.decision();
     return List.of(
-        cell.target().name(),
+        cell.target().tableName(),
         cell.weight(),
         cell.normWeight(),
         measure.objective(),

@@ -6,6 +6,7 @@ import io.loupe.gradient.OutputKind;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.TensorImages;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class PathBetween {
               decision.top(),
               decision.first(),
               sweep.cells().get(n).weight(),
-              target.objective().describe()));
+              ObjectiveCell.of(target.objective())));
     }
     return new Artifact.Table(
         "path-measures",

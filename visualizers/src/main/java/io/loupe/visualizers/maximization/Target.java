@@ -1,6 +1,7 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.gradient.Objective;
+import io.loupe.visualizers.internal.ObjectiveCell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -38,6 +39,11 @@ record Target(String shared, Objective objective, List<Integer> outputs, String 
   /** Its name, short, for titles and file names. */
   String name() {
     return variant < 0 ? shared : shared + ", variant " + (variant + 1);
+  }
+
+  /** Its name as a cell of a table. */
+  String tableName() {
+    return shared.equals(objective.describe()) ? ObjectiveCell.of(name()) : name();
   }
 
   /** Number of a random stream that hangs on key and variant alone, not on its place in a sweep. */

@@ -61,7 +61,7 @@ record GridLayout(
     int cellsY = columnLabelY + headingsHeight(spec.columns());
     List<Integer> rowHeights = new ArrayList<>();
     for (List<Cell> row : spec.cells()) {
-      boolean notes = row.stream().anyMatch(c -> !c.note().isEmpty());
+      boolean notes = row.stream().anyMatch(Cell::hasNote);
       rowHeights.add(cellHeight + (notes ? TextStyle.NOTE.lineHeight() + NOTE_GAP : 0));
     }
     List<Integer> rowY = positions(cellsY, rowHeights, spec.gapsAfterRow());

@@ -53,7 +53,11 @@ final class GridPainter {
   }
 
   private void centred(String text, int x, int top, TextStyle style) {
-    String shown = style.shorten(text, layout.cellWidth());
+    centred(text, "", x, top, style);
+  }
+
+  private void centred(String name, String value, int x, int top, TextStyle style) {
+    String shown = style.shorten(name, value, layout.cellWidth());
     int free = layout.cellWidth() - style.width(shown);
     canvas.text(x + free / 2, top + style.ascent(), shown, style);
   }
@@ -84,7 +88,8 @@ final class GridPainter {
       canvas.frame(left - 1, top - 1, width + 2, height + 2, 1, GridLayout.LINE);
       canvas.image(left, top, image, factor);
     }
-    centred(cell.note(), x, y + layout.cellHeight() + GridLayout.NOTE_GAP, TextStyle.NOTE);
+    int below = y + layout.cellHeight() + GridLayout.NOTE_GAP;
+    centred(cell.name(), cell.value(), x, below, TextStyle.NOTE);
   }
 
   private void lower() {

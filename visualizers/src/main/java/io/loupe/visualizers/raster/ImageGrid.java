@@ -57,8 +57,12 @@ public final class ImageGrid {
   }
 
   /** One place of the grid. */
-  record Cell(@Nullable BufferedImage image, String note) {
-    static final Cell EMPTY = new Cell(null, "");
+  record Cell(@Nullable BufferedImage image, String name, String value) {
+    static final Cell EMPTY = new Cell(null, "", "");
+
+    boolean hasNote() {
+      return !name.isEmpty() || !value.isEmpty();
+    }
   }
 
   /** All that is drawn. */
@@ -180,7 +184,21 @@ public final class ImageGrid {
      * @return this
      */
     public Builder cell(int row, int column, BufferedImage image, String note) {
-      cells.get(row).set(column, new Cell(image, note));
+      return cell(row, column, image, note, "");
+    }
+
+    /**
+     * Puts a picture with a name and a value under it into a cell.
+     *
+     * @param row from 0
+     * @param column from 0
+     * @param image the picture, not enlarged
+     * @param name shortened where both do not fit into the width of the cell
+     * @param value right behind the name, left whole
+     * @return this
+     */
+    public Builder cell(int row, int column, BufferedImage image, String name, String value) {
+      cells.get(row).set(column, new Cell(image, name, value));
       return this;
     }
 

@@ -75,6 +75,19 @@ public record TextStyle(int size, int rgb) {
   }
 
   /**
+   * Shortens a name so that a value behind it stays whole.
+   *
+   * @param name shortened in its middle where needed
+   * @param value what must not be shortened while it fits alone
+   * @param width in pixels
+   * @return both, that fit
+   */
+  public String shorten(String name, String value, int width) {
+    int room = width - width(value);
+    return room < 0 ? shorten(value, width) : shorten(name, room) + value;
+  }
+
+  /**
    * Breaks a text into lines at spaces; words that are too long are shortened.
    *
    * @param text the text

@@ -38,11 +38,8 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
       grid.row(row, "changed noise", "");
       grid.row(row + 1, "", "the change");
       grid.gapAfterRow(row + 1);
-      String noise =
-          names.get(before)
-              + ": "
-              + Figures.probability(image.start().verdict().probability(before));
-      grid.cell(row, 0, picture(image.start().values()), noise);
+      String certainty = Figures.probability(image.start().verdict().probability(before));
+      grid.cell(row, 0, picture(image.start().values()), names.get(before), ": " + certainty);
       grid.cell(row, column, picture(image.image()), sure(image));
       grid.cell(
           row + 1,

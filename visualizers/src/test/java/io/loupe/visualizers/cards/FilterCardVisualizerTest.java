@@ -42,6 +42,7 @@ class FilterCardVisualizerTest {
     RunResult result = run("conv2").run();
     int filters = model.layer("conv2").channels();
     assertThat(table(result).rows()).hasSize(filters);
+    assertThat(table(result).columns()).containsAll(new FilterCardVisualizer().comparedBy());
     long pages = result.artifacts().stream().filter(Artifact.Image.class::isInstance).count();
     assertThat(pages).isEqualTo((filters + 7) / 8);
     assertThat(run("dense").run().artifacts())

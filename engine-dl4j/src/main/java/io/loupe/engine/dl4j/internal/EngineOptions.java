@@ -149,7 +149,10 @@ record EngineOptions(
   static Shape shape(String text) {
     try {
       int[] dims =
-          Arrays.stream(text.split(",")).map(String::trim).mapToInt(Integer::parseInt).toArray();
+          Arrays.stream(text.split(",", -1))
+              .map(String::trim)
+              .mapToInt(Integer::parseInt)
+              .toArray();
       if (Arrays.stream(dims).allMatch(d -> d > 0)) {
         return Shape.of(dims);
       }
@@ -164,7 +167,7 @@ record EngineOptions(
       return List.of();
     }
     try {
-      List<Double> values = Arrays.stream(text.split(",")).map(Double::valueOf).toList();
+      List<Double> values = Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList();
       if (values.stream().allMatch(Double::isFinite)) {
         return values;
       }

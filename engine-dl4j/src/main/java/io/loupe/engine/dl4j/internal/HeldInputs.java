@@ -72,7 +72,10 @@ record HeldInputs(Map<String, Held> byName) {
         if (equals < 1) {
           throw ParameterException.type("hold", "list such as mask=1;other=3,28,28:0.5", text);
         }
-        held.put(part.substring(0, equals).trim(), number(part.substring(equals + 1), text));
+        String input = part.substring(0, equals).trim();
+        if (held.put(input, number(part.substring(equals + 1), text)) != null) {
+          throw ParameterException.limit("hold", "one value for each input", text);
+        }
       }
     }
     return new HeldInputs(held);

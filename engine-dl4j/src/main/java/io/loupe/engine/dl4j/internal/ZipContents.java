@@ -99,7 +99,7 @@ final class ZipContents {
   private static byte[] read(ZipFile zip, ZipEntry entry) throws IOException {
     String name = entry.getName();
     if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
-      throw damaged("its " + name + " is damaged", null);
+      throw damaged("its " + name + " is damaged: its zip directory does not give its size", null);
     }
     Unpacking.check(name, entry.getSize(), entry.getCompressedSize());
     Unpacking.checkHeap(name, entry.getSize());
@@ -108,11 +108,14 @@ final class ZipContents {
     try (InputStream stream = zip.getInputStream(entry)) {
       int length = stream.readNBytes(bytes, 0, bytes.length);
       sum.update(bytes);
-      if (length < bytes.length || stream.read() >= 0 || sum.getValue() != entry.getCrc()) {
-        throw damaged("its " + name + " is damaged", null);
+      if (length < bytes.length || stream.read() >= 0) {
+        throw damaged("its " + name + " is damaged: it is not as long as it should be", null);
+      }
+      if (sum.getValue() != entry.getCrc()) {
+        throw damaged("its " + name + " is damaged: its checksum is not right", null);
       }
     } catch (IOException e) {
-      throw damaged("its " + name + " is damaged", e);
+      throw damaged("its " + name + " is damaged: it cannot be unpacked", e);
     }
     return bytes;
   }
