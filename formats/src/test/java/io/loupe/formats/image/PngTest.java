@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.formats.Pictures;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
@@ -74,6 +82,43 @@ class PngTest {
   }
 
   @Test
+  void chunksOfTextHaveTheirLengthAndChecksum() {
+    byte[] png = PngWriter.toBytes(Pictures.gradient(8, 8, 0), Map.of("Title", "a", "Other", "bc"));
+    ByteBuffer in = ByteBuffer.wrap(png).position(8);
+    int texts = 0;
+    while (in.hasRemaining()) {
+      int length = in.getInt();
+      CRC32 crc = new CRC32();
+      crc.update(png, in.position(), length + 4);
+      texts += new String(png, in.position(), 4, StandardCharsets.US_ASCII).equals("iTXt") ? 1 : 0;
+      in.position(in.position() + length + 4);
+      assertThat(in.getInt()).isEqualTo((int) crc.getValue());
+    }
+    assertThat(texts).isEqualTo(2);
+  }
+
+  @Test
+  void damagedTextsAreNoTexts() {
+    byte[] png = PngWriter.toBytes(Pictures.gradient(8, 8, 0), Map.of("Title", "a"));
+    byte[] title = "Title".getBytes(StandardCharsets.US_ASCII);
+    int at = 33 + 8;
+    assertThat(Arrays.copyOfRange(png, at, at + 5)).isEqualTo(title);
+    byte[] damaged = png.clone();
+    Arrays.fill(damaged, at + 5, at + 10, (byte) 'x');
+    assertThat(PngText.read(damaged)).isEmpty();
+    byte[] compressed = png.clone();
+    compressed[at + 6] = 1;
+    assertThat(PngText.read(compressed)).isEmpty();
+    assertThat(PngText.read(Arrays.copyOf(png, 33))).isEmpty();
+    for (int missing : new int[] {1, 4, 8, 11}) {
+      byte[] cut = Arrays.copyOf(png, png.length - missing);
+      assertThatThrownBy(() -> PngText.read(cut))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("A damaged PNG file");
+    }
+  }
+
+  @Test
   void textsAreReplaced() throws IOException {
     byte[] png = PngWriter.toBytes(Pictures.gradient(8, 8, 0), Map.of("A", "1", "B", "2"));
     byte[] changed = PngText.put(png, Map.of("B", "3"));
@@ -101,7 +146,31 @@ class PngTest {
   }
 
   @Test
+  void greyWithAlphaIsReadAsItIs() {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, 3, DataBuffer.TYPE_BYTE);
+    WritableRaster raster = model.createCompatibleWritableRaster(3, 2);
+    int[] wanted = new int[6];
+    for (int i = 0; i < 6; i++) {
+      raster.setSample(i % 3, i / 3, 0, 10 + 40 * i);
+      raster.setSample(i % 3, i / 3, 1, 250 - 30 * i);
+      wanted[i] = (250 - 30 * i) << 24 | (10 + 40 * i) * 0x010101;
+    }
+    assertThat(Pixels.argb(new BufferedImage(model, raster, false, null))).isEqualTo(wanted);
+  }
+
+  @Test
   void laysPixelsOverABackground() {
+    for (int alpha = 0; alpha < 256; alpha += 5) {
+      for (int value = 0; value < 256; value += 3) {
+        for (int background : new int[] {0, 100, 255}) {
+          double mixed = (value * alpha + background * (255 - alpha)) / 255.0;
+          int wanted = (int) Math.round(mixed) * 0x010101;
+          assertThat(Pixels.over(alpha << 24 | value * 0x010101, background)).isEqualTo(wanted);
+        }
+      }
+    }
     assertThat(Pixels.over(0xff123456, 0)).isEqualTo(0x123456);
     assertThat(Pixels.over(0x00ffffff, 0)).isZero();
     assertThat(Pixels.over(0x00000000, 255)).isEqualTo(0xffffff);
