@@ -17,6 +17,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.StreamedMaps;
@@ -153,7 +154,7 @@ public final class PruneCheckVisualizer implements Visualizer {
       foreign =
           samples
               .limit(context.get(SAMPLES))
-              .filter(s -> s.label().isPresent() && !classifier.canJudge(s))
+              .filter(s -> s.label().isPresent() && !Judgement.isPossible(classifier, s))
               .count();
     }
     if (foreign > 0) {
@@ -175,7 +176,9 @@ public final class PruneCheckVisualizer implements Visualizer {
   /** Kept in memory where that is little, since it is run many times; else read anew each time. */
   private static Dataset part(RenderContext context, Classifier classifier, int remainder) {
     int most = context.get(SAMPLES);
-    LabelledPart part = new LabelledPart(context.dataset(), classifier::canJudge, most, remainder);
+    LabelledPart part =
+        new LabelledPart(
+            context.dataset(), s -> Judgement.isPossible(classifier, s), most, remainder);
     long values = (long) most * context.model().info().input().shape().elements();
     if (values > KEPT_VALUES) {
       return part;

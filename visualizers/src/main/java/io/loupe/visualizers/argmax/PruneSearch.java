@@ -1,6 +1,6 @@
 package io.loupe.visualizers.argmax;
 
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.Change;
 import java.util.HashMap;

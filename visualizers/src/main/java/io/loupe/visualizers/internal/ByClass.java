@@ -28,6 +28,10 @@ public final class ByClass<T> {
   }
 
   public T of(Sample sample) {
+    return places.computeIfAbsent(label(sample), l -> empty.get());
+  }
+
+  private int label(Sample sample) {
     int label = sample.label().orElse(UNLABELLED);
     if (label != UNLABELLED && (label < 0 || label >= classNames.size())) {
       throw new DatasetException(
@@ -41,17 +45,22 @@ public final class ByClass<T> {
           "Check the labels.",
           null);
     }
-    return places.computeIfAbsent(label, l -> empty.get());
+    return label;
   }
 
   /** Hands each class those of the samples that belong to it, by their places in the list. */
   public void share(List<Sample> samples, BiConsumer<T, int[]> use) {
-    Map<T, List<Integer>> places = new LinkedHashMap<>();
+    Map<Integer, List<Integer>> together = new LinkedHashMap<>();
     for (int n = 0; n < samples.size(); n++) {
-      places.computeIfAbsent(of(samples.get(n)), key -> new ArrayList<>()).add(n);
+      together.computeIfAbsent(label(samples.get(n)), key -> new ArrayList<>()).add(n);
     }
-    places.forEach(
-        (part, own) -> use.accept(part, own.stream().mapToInt(Integer::intValue).toArray()));
+    together
+        .values()
+        .forEach(
+            own ->
+                use.accept(
+                    of(samples.get(own.get(0))),
+                    own.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   /** Whether no sample has come yet. */

@@ -1,6 +1,5 @@
 package io.loupe.visualizers.internal;
 
-import com.google.common.primitives.Doubles;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
@@ -14,20 +13,13 @@ import io.loupe.gradient.OwnLabel;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
-import io.loupe.probe.ProbePlan;
-import io.loupe.probe.ProbeRequest;
-import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What a model decides, by its last layer's activation function and size and by what the data say
@@ -40,7 +32,6 @@ import java.util.stream.Stream;
  * classes, else numbers. A map or a sequence decides nothing for the sample as a whole.
  */
 public final class Classifier {
-  private static final double SMALLEST = 1e-12;
   private static final double SLACK = 1e-3;
 
   private final LayerInfo head;
@@ -82,15 +73,6 @@ public final class Classifier {
     }
   }
 
-  /** What data say of their samples. */
-  private enum Taught {
-    NOTHING,
-    TWO_LABELS,
-    LABELS,
-    YES_OR_NO,
-    NUMBERS
-  }
-
   private Classifier(LayerInfo head, Kind kind, Function function, String refusal) {
     this.head = head;
     this.kind = kind;
@@ -130,7 +112,7 @@ public final class Classifier {
           function,
           "the softmax of a single output is the same for all inputs");
     }
-    Taught taught = data.map(d -> taught(d, outputs)).orElse(Taught.NOTHING);
+    Taught taught = data.map(d -> Taught.of(d, outputs)).orElse(Taught.NOTHING);
     Kind kind = outputs == 1 ? ofOne(function, taught) : ofSeveral(function, taught);
     return new Classifier(head, kind, function, "");
   }
@@ -162,38 +144,6 @@ public final class Classifier {
             default -> Kind.NUMBERS;
           };
     };
-  }
-
-  /** Reads all targets where there are any; labels are told by the first sample. */
-  private static Taught taught(Dataset data, int outputs) {
-    try (Stream<Sample> samples = data.samples()) {
-      Iterator<Sample> iterator = samples.iterator();
-      boolean zeros = true;
-      boolean signs = true;
-      boolean any = false;
-      while (iterator.hasNext()) {
-        Sample sample = iterator.next();
-        if (sample.label().isPresent()) {
-          return data.classNames().size() <= 2 ? Taught.TWO_LABELS : Taught.LABELS;
-        }
-        if (sample.target().isEmpty()) {
-          return any ? Taught.NUMBERS : Taught.NOTHING;
-        }
-        float[] row = sample.target().get().toArray();
-        if (row.length != outputs) {
-          return Taught.NOTHING;
-        }
-        any = true;
-        for (float value : row) {
-          zeros &= value == 0 || value == 1;
-          signs &= value == -1 || value == 1;
-        }
-        if (!zeros && !signs) {
-          return Taught.NUMBERS;
-        }
-      }
-      return any ? Taught.YES_OR_NO : Taught.NOTHING;
-    }
   }
 
   public LayerInfo head() {
@@ -319,6 +269,11 @@ public final class Classifier {
     return kind != Kind.NUMBERS && kind != Kind.NOTHING;
   }
 
+  /** Whether each output is a probability of its own. */
+  boolean isSigmoid() {
+    return function == Function.SHARE;
+  }
+
   /** Whether the last layer's own values are the probabilities of classes. */
   public boolean isSoftmax() {
     return function == Function.SOFTMAX;
@@ -346,7 +301,8 @@ public final class Classifier {
     };
   }
 
-  private double share(double value) {
+  /** Probability that an output with a threshold says yes. */
+  double share(double value) {
     return switch (function) {
       case SHARE -> value;
       case SIGNED -> (1 + value) / 2;
@@ -399,148 +355,6 @@ public final class Classifier {
   /** Whether an output with a threshold says yes. */
   public boolean isYes(double value) {
     return value > threshold();
-  }
-
-  /** Whether what the data say of a sample can be held against what the model says. */
-  public boolean canJudge(Sample sample) {
-    return switch (kind) {
-      case CLASSES, TWO_CLASSES -> wantedClass(sample) >= 0;
-      case INDEPENDENT -> hasTarget(sample);
-      case NUMBERS -> hasTarget(sample) || (head.channels() == 1 && sample.label().isPresent());
-      case NOTHING -> false;
-    };
-  }
-
-  private boolean hasTarget(Sample sample) {
-    return sample.target().map(t -> t.shape().elements() == head.channels()).orElse(false);
-  }
-
-  /** The class that a sample belongs to, -1 if the model has none for it. */
-  private int wantedClass(Sample sample) {
-    if (sample.label().isPresent()) {
-      int label = sample.label().getAsInt();
-      return label < classes() ? label : -1;
-    }
-    if (kind == Kind.TWO_CLASSES && hasTarget(sample)) {
-      return sample.target().orElseThrow().get(0) > 0 ? 1 : 0;
-    }
-    return -1;
-  }
-
-  /**
-   * Holds what the model says against what the data say.
-   *
-   * @param values of the last layer
-   * @param offset where the sample's begin
-   * @param sample one that {@link #canJudge can be judged}
-   */
-  public Judgement judge(float[] values, int offset, Sample sample) {
-    return switch (kind) {
-      case CLASSES, TWO_CLASSES -> {
-        int wanted = wantedClass(sample);
-        int said = decision(values, offset);
-        double loss =
-            function == Function.SHARE && kind == Kind.CLASSES
-                ? independentLoss(values, offset, k -> k == wanted)
-                : -StrictMath.log(Math.max(SMALLEST, probabilities(values, offset)[wanted]));
-        yield new Judgement(wanted, said, loss, said == wanted, List.of(), List.of());
-      }
-      case INDEPENDENT -> {
-        Tensor wanted = sample.target().orElseThrow();
-        double[] each = new double[head.channels()];
-        double[] yes = new double[each.length];
-        boolean all = true;
-        for (int k = 0; k < each.length; k++) {
-          yes[k] = wanted.get(k) > 0 ? 1 : 0;
-          boolean right = isYes(values[offset + k]) == wanted.get(k) > 0;
-          each[k] = right ? 1 : 0;
-          all &= right;
-        }
-        double loss = independentLoss(values, offset, k -> wanted.get(k) > 0);
-        yield new Judgement(-1, -1, loss, all, Doubles.asList(each), Doubles.asList(yes));
-      }
-      case NUMBERS -> {
-        double[] errors = new double[head.channels()];
-        double[] wanted = new double[errors.length];
-        double squares = 0;
-        for (int k = 0; k < errors.length; k++) {
-          wanted[k] =
-              sample.target().isPresent()
-                  ? sample.target().get().get(k)
-                  : sample.label().orElseThrow();
-          errors[k] = values[offset + k] - wanted[k];
-          squares += errors[k] * errors[k];
-        }
-        yield new Judgement(
-            -1, -1, squares / errors.length, false, Doubles.asList(errors), Doubles.asList(wanted));
-      }
-      case NOTHING -> throw new IllegalStateException(meaningless());
-    };
-  }
-
-  /**
-   * Runs data through a model of this kind.
-   *
-   * @param model this classifier's model, or it with filters silenced
-   * @param data samples that can be judged
-   * @param batchSize samples in one pass
-   * @return one for each sample, in their order
-   */
-  public List<Judgement> judgements(Model model, Dataset data, int batchSize) {
-    ProbeRequest request = ProbeRequest.of(head.name());
-    List<Judgement> judgements = new ArrayList<>();
-    model
-        .probe()
-        .run(
-            new ProbePlan(List.of(request), batchSize),
-            data,
-            batch -> {
-              float[] values = batch.get(request).toArray();
-              for (int n = 0; n < batch.samples().size(); n++) {
-                judgements.add(judge(values, n * head.channels(), batch.samples().get(n)));
-              }
-            },
-            RunMonitor.silent());
-    return judgements;
-  }
-
-  private double independentLoss(float[] values, int offset, IntPredicate wanted) {
-    double sum = 0;
-    for (int k = 0; k < head.channels(); k++) {
-      double yes = share(values[offset + k]);
-      sum -= StrictMath.log(Math.max(SMALLEST, wanted.test(k) ? yes : 1 - yes));
-    }
-    return sum / head.channels();
-  }
-
-  /**
-   * One answer of a model beside what the data say.
-   *
-   * @param label class of the sample, -1 without one
-   * @param decision class that the model decides on, -1 without one
-   * @param loss cross-entropy in nats (of independent outputs the mean), or mean squared error
-   * @param right whether the decision, or every one of several, is as the data say
-   * @param each of independent outputs 1 where it is right, else 0; of numbers the errors; else
-   *     empty
-   * @param wanted of independent outputs 1 where yes is right, else 0; of numbers those that were
-   *     to be predicted; else empty
-   */
-  public record Judgement(
-      int label, int decision, double loss, boolean right, List<Double> each, List<Double> wanted) {
-    /** Creates the answer; the lists are copied. */
-    public Judgement {
-      each = List.copyOf(each);
-      wanted = List.copyOf(wanted);
-    }
-
-    /** Mean of the absolute errors of the numbers. */
-    public double absoluteError() {
-      double sum = 0;
-      for (double error : each) {
-        sum += Math.abs(error);
-      }
-      return sum / each.size();
-    }
   }
 
   /**

@@ -10,6 +10,8 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.OutputKind;
@@ -21,11 +23,11 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.Classifier.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +89,7 @@ class ClassifierTest {
       assertThat(classifier.kind()).isEqualTo(Kind.NOTHING);
       assertThat(classifier.meaningless())
           .startsWith("Layer \"out\" of shape " + shape + " decides nothing about a sample");
-      assertThat(classifier.canJudge(Sample.of("a", X, 0))).isFalse();
+      assertThat(Judgement.isPossible(classifier, Sample.of("a", X, 0))).isFalse();
       assertThatThrownBy(() -> classifier.requireClasses("weak-spots"))
           .isInstanceOf(ParameterException.class)
           .hasMessageContaining("not with one number for each output");
@@ -99,8 +101,8 @@ class ClassifierTest {
     Dataset rows = Datasets.of(Sample.withTarget("a", X, 1, 0));
     Classifier classifier = Classifier.of(head("sigmoid", Shape.of(3)), Optional.of(rows));
 
-    assertThat(classifier.canJudge(Sample.withTarget("a", X, 1, 0))).isFalse();
-    assertThat(classifier.canJudge(Sample.withTarget("a", X, 1, 0, 1))).isTrue();
+    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1, 0))).isFalse();
+    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1, 0, 1))).isTrue();
   }
 
   @Test
@@ -108,12 +110,12 @@ class ClassifierTest {
     Classifier classifier = classifier("softmax", 3, "labels");
     float[] values = {9, 0.2f, 0.5f, 0.3f};
 
-    assertThat(classifier.judge(values, 1, Sample.of("a", X, 1)))
+    assertThat(Judgement.of(classifier, values, 1, Sample.of("a", X, 1)))
         .isEqualTo(new Judgement(1, 1, -Math.log(0.5f), true, List.of(), List.of()));
-    assertThat(classifier.judge(values, 1, Sample.of("a", X, 2)))
+    assertThat(Judgement.of(classifier, values, 1, Sample.of("a", X, 2)))
         .isEqualTo(new Judgement(2, 1, -StrictMath.log(0.3f), false, List.of(), List.of()));
-    assertThat(classifier.canJudge(Sample.of("a", X, 3))).isFalse();
-    assertThat(classifier.canJudge(Sample.withTarget("a", X, 1))).isFalse();
+    assertThat(Judgement.isPossible(classifier, Sample.of("a", X, 3))).isFalse();
+    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1))).isFalse();
   }
 
   @Test
@@ -122,7 +124,7 @@ class ClassifierTest {
 
     assertThat(classifier.probabilities(new float[] {1000, 1000, -1000}, 0))
         .containsExactly(0.5, 0.5, 0);
-    assertThat(classifier.judge(new float[] {0, 1, 0}, 0, Sample.of("a", X, 0)).loss())
+    assertThat(Judgement.of(classifier, new float[] {0, 1, 0}, 0, Sample.of("a", X, 0)).loss())
         .isCloseTo(Math.log(2 + Math.E), within(1e-12));
   }
 
@@ -150,7 +152,7 @@ class ClassifierTest {
       String activation, float value, int label, boolean right, double probability) {
     Classifier classifier = classifier(activation, 1, "two");
     float[] values = {value};
-    Judgement judgement = classifier.judge(values, 0, Sample.of("a", X, label));
+    Judgement judgement = Judgement.of(classifier, values, 0, Sample.of("a", X, label));
 
     assertThat(judgement.right()).isEqualTo(right);
     assertThat(judgement.decision()).isEqualTo(right ? label : 1 - label);
@@ -167,12 +169,12 @@ class ClassifierTest {
     Classifier classifier = classifier("sigmoid", 3, "bits");
     float[] values = {0.9f, 0.2f, 0.6f};
 
-    Judgement all = classifier.judge(values, 0, Sample.withTarget("a", X, 1, 0, 1));
+    Judgement all = Judgement.of(classifier, values, 0, Sample.withTarget("a", X, 1, 0, 1));
     assertThat(all.right()).isTrue();
     assertThat(all.each()).containsExactly(1.0, 1.0, 1.0);
     double loss = -(Math.log(0.9) + Math.log(0.8) + Math.log(0.6)) / 3;
     assertThat(all.loss()).isCloseTo(loss, within(1e-6));
-    Judgement some = classifier.judge(values, 0, Sample.withTarget("a", X, 1, 1, 0));
+    Judgement some = Judgement.of(classifier, values, 0, Sample.withTarget("a", X, 1, 1, 0));
     assertThat(some.right()).isFalse();
     assertThat(some.each()).containsExactly(1.0, 0.0, 0.0);
     assertThat(some.wanted()).containsExactly(1.0, 1.0, 0.0);
@@ -182,7 +184,7 @@ class ClassifierTest {
   void numbersHaveErrors() {
     Classifier classifier = classifier("linear", 2, "numbers");
     Judgement judgement =
-        classifier.judge(new float[] {3, -1}, 0, Sample.withTarget("a", X, 1, 1.5f));
+        Judgement.of(classifier, new float[] {3, -1}, 0, Sample.withTarget("a", X, 1, 1.5f));
 
     assertThat(judgement.each()).containsExactly(2.0, -2.5);
     assertThat(judgement.wanted()).containsExactly(1.0, 1.5);
@@ -195,15 +197,18 @@ class ClassifierTest {
     Classifier classifier = classifier("linear", 1, "labels");
 
     assertThat(classifier.kind()).isEqualTo(Kind.NUMBERS);
-    assertThat(classifier.judge(new float[] {1.25f}, 0, Sample.of("a", X, 2)).each())
+    assertThat(Judgement.of(classifier, new float[] {1.25f}, 0, Sample.of("a", X, 2)).each())
         .containsExactly(-0.75);
   }
 
   @Test
   void labelsBeyondTheClassesAreNotJudged() {
-    assertThat(classifier("sigmoid", 1, "labels").canJudge(Sample.of("x", X, 2))).isFalse();
-    assertThat(classifier("sigmoid", 1, "labels").canJudge(Sample.of("x", X, 1))).isTrue();
-    assertThat(classifier("softmax", 3, "labels").canJudge(Sample.of("x", X, 3))).isFalse();
+    assertThat(Judgement.isPossible(classifier("sigmoid", 1, "labels"), Sample.of("x", X, 2)))
+        .isFalse();
+    assertThat(Judgement.isPossible(classifier("sigmoid", 1, "labels"), Sample.of("x", X, 1)))
+        .isTrue();
+    assertThat(Judgement.isPossible(classifier("softmax", 3, "labels"), Sample.of("x", X, 3)))
+        .isFalse();
   }
 
   @Test
@@ -262,6 +267,178 @@ class ClassifierTest {
                 classifier.forLabel(
                     Objectives.parse("unit(out, label)"), Sample.of("a", X, 3), model))
         .hasMessageContaining("for which the model has no output");
+  }
+
+  @Test
+  void rowsThatEndBeforeTheSamplesAreNumbers() {
+    Dataset some = Datasets.of(Sample.withTarget("a", X, 1), Sample.of("b", X));
+    Dataset none = Datasets.of(Sample.of("a", X), Sample.withTarget("b", X, 1));
+
+    assertThat(Classifier.of(head("sigmoid", Shape.of(1)), Optional.of(some)).kind())
+        .isEqualTo(Kind.NUMBERS);
+    assertThat(Classifier.of(head("sigmoid", Shape.of(1)), Optional.of(none)).kind())
+        .isEqualTo(Kind.TWO_CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "softmax | 3 | none | one of 3 classes by the largest of its softmax outputs",
+        "'' | 3 | none | one of 3 classes by the largest of its outputs",
+        "sigmoid | 1 | none | between two classes by one sigmoid output: class 1 above 0.5",
+        "tanh | 1 | none | between two classes by one tanh output: class 1 above 0",
+        "sigmoid | 2 | none | 2 independent yes or no by its sigmoid outputs: yes above 0.5",
+        "linear | 2 | bits | 2 independent yes or no by its linear outputs: yes above 0",
+        "linear | 1 | none | nothing, it predicts a number",
+        "relu | 2 | none | 2 numbers",
+        "softmax | 1 | none | nothing about a sample as a whole: the softmax of a single output is the"
+            + " same for all inputs",
+      })
+  void saysWhatIsDecided(String activation, int outputs, String data, String words) {
+    assertThat(classifier(activation, outputs, data).describe()).isEqualTo(words);
+  }
+
+  @Test
+  void whatDecidesNothingSaysWhy() {
+    assertThat(classifier("linear", 2, "numbers").meaningless())
+        .isEqualTo(
+            "Layer \"out\" of shape [2] decides nothing that the data can be compared with.");
+    assertThat(classifier("softmax", 1, "none").meaningless())
+        .isEqualTo(
+            "Layer \"out\" of shape [1] decides nothing about a sample as a whole: the softmax of a"
+                + " single output is the same for all inputs.");
+  }
+
+  @Test
+  void onlyClassesAreTakenForClasses() {
+    classifier("softmax", 3, "none").requireClasses("weak-spots");
+    classifier("sigmoid", 1, "none").requireClasses("weak-spots");
+    for (String[] refused :
+        new String[][] {
+          {"linear", "1", "numbers", "it predicts a number."},
+          {"linear", "2", "numbers", "it predicts numbers."},
+          {"sigmoid", "2", "none", "its outputs are independent of each other."},
+          {"softmax", "1", "none", "the softmax of a single output is the same for all inputs."}
+        }) {
+      Classifier classifier = classifier(refused[0], Integer.parseInt(refused[1]), refused[2]);
+      assertThatThrownBy(() -> classifier.requireClasses("weak-spots"))
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("does not decide between classes: " + refused[3])
+          .hasMessageContaining("weak-spots needs a model that chooses one of two classes");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "softmax, 3, none, true",
+    "sigmoid, 1, none, true",
+    "sigmoid, 3, none, true",
+    "linear, 1, none, false",
+    "softmax, 1, none, false"
+  })
+  void probabilitiesAreThereWhereSomethingIsDecided(
+      String activation, int outputs, String data, boolean there) {
+    assertThat(classifier(activation, outputs, data).hasProbabilities()).isEqualTo(there);
+    assertThat(classifier(activation, outputs, data).isSoftmax())
+        .isEqualTo(activation.equals("softmax"));
+  }
+
+  @Test
+  void independentOutputsHaveProbabilitiesOfTheirOwn() {
+    float[] values = {7, -0.5f, 0, 0.5f};
+
+    assertThat(classifier("tanh", 3, "signs").probabilities(values, 1))
+        .containsExactly(0.25, 0.5, 0.75);
+    assertThat(classifier("linear", 3, "bits").probabilities(values, 1))
+        .containsExactly(
+            new double[] {1 / (1 + Math.exp(0.5)), 0.5, 1 / (1 + Math.exp(-0.5))}, within(1e-12));
+  }
+
+  /** Sigmoids of classes are no distribution, and stay as they are. */
+  @Test
+  void sigmoidsOfClassesCountEachForItself() {
+    Classifier classifier = classifier("sigmoid", 3, "labels");
+    float[] values = {0.25f, 0.5f, 0.75f};
+
+    assertThat(classifier.probabilities(values, 0)).containsExactly(0.25, 0.5, 0.75);
+    assertThat(Judgement.of(classifier, values, 0, Sample.of("a", X, 2)).loss())
+        .isCloseTo(-(Math.log(0.75) + Math.log(0.5) + Math.log(0.75)) / 3, within(1e-12));
+    assertThat(Judgement.of(classifier, values, 0, Sample.of("a", X, 0)).loss())
+        .isCloseTo(-(Math.log(0.25) + Math.log(0.5) + Math.log(0.25)) / 3, within(1e-12));
+  }
+
+  @Test
+  void valuesOfAnUnknownFunctionThatCouldBeProbabilitiesAre() {
+    Classifier classifier = classifier("", 3, "labels");
+    for (float[] could :
+        new float[][] {
+          {0.25f, 0.25f, 0.5f}, {0, 1, 0}, {0.5f, 0.5f, 0.0005f}, {0.4995f, 0.5f, 0}
+        }) {
+      assertThat(classifier.probabilities(could, 0)).containsExactly(could[0], could[1], could[2]);
+    }
+    for (float[] cannot :
+        new float[][] {
+          {0.25f, 0.25f, 0.75f},
+          {0.25f, 0.25f, 0.25f},
+          {-0.5f, 1, 0.5f},
+          {1.5f, -0.5f, 0},
+          {0.5f, 0.5f, 0.002f}
+        }) {
+      double sum = Math.exp(cannot[0]) + Math.exp(cannot[1]) + Math.exp(cannot[2]);
+      assertThat(classifier.probabilities(cannot, 0))
+          .containsExactly(
+              new double[] {
+                Math.exp(cannot[0]) / sum, Math.exp(cannot[1]) / sum, Math.exp(cannot[2]) / sum
+              },
+              within(1e-12));
+    }
+    assertThat(classifier("relu", 3, "labels").probabilities(new float[] {0, 1, 0}, 0))
+        .as("where the function is known to be another")
+        .doesNotContain(1.0);
+  }
+
+  @Test
+  void ofEqualsTheLowestClassIsDecidedOn() {
+    Classifier classifier = classifier("softmax", 3, "labels");
+
+    assertThat(classifier.decision(new float[] {9, 0.25f, 0.375f, 0.375f}, 1)).isEqualTo(1);
+    assertThat(classifier.decision(new float[] {0.4f, 0.2f, 0.4f}, 0)).isEqualTo(0);
+    assertThat(classifier.decision(new float[] {0.2f, 0.2f, 0.6f}, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void eachItemOfABatchHasItsProbabilities() {
+    Model model = ReferenceEngine.model("tiny", net(3, Activation.SOFTMAX));
+    Classifier classifier = Classifier.of(model);
+    Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+    Tensor batch = Tensor.of(Shape.of(2, 1, 2, 2), 0, 1, 2, 3, 1, 0, -1, 2);
+    double[][] rows = classifier.probabilities(gradients, batch);
+
+    assertThat(rows).hasDimensions(2, 3);
+    for (int n = 0; n < 2; n++) {
+      Tensor one = Tensor.of(Shape.of(1, 1, 2, 2), batch.slice(n).toArray());
+      try (ForwardPass pass = gradients.forward(one, Set.of("out"))) {
+        float[] own = pass.activation("out").toArray();
+        assertThat(rows[n]).containsExactly(new double[] {own[0], own[1], own[2]}, within(1e-6));
+      }
+    }
+    assertThat(rows[0][0]).isNotCloseTo(rows[1][0], within(1e-6));
+  }
+
+  @Test
+  void objectivesWithoutALabelStayAndHintsNameAnOutputThatIsThere() {
+    Model model = ReferenceEngine.model("tiny", net(4, Activation.SOFTMAX));
+    Classifier four = Classifier.of(model);
+    Objective fixed = Objectives.parse("unit(out, 1)");
+    Objective own = Objectives.parse("unit(out, label)");
+
+    assertThat(four.forLabel(fixed, Sample.of("a", X), model)).isSameAs(fixed);
+    assertThatThrownBy(() -> four.forLabel(own, Sample.of("a", X), model))
+        .hasMessageContaining("for example unit(out, 3).");
+    Model small = ReferenceEngine.model("tiny", net(3, Activation.SOFTMAX));
+    assertThatThrownBy(() -> Classifier.of(small).forLabel(own, Sample.of("a", X), small))
+        .hasMessageContaining("for example unit(out, 0).");
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.loupe.model.Model;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Ablation {
     this.ablatable = ablatable;
     this.classifier = classifier;
     this.data = data;
-    this.baseline = classifier.judgements(context.model(), data, context.batchSize());
+    this.baseline = Judgement.all(classifier, context.model(), data, context.batchSize());
   }
 
   /**
@@ -78,9 +78,12 @@ public final class Ablation {
     try (Stream<Sample> stream = context.dataset().samples()) {
       samples = stream.limit(count).toList();
     }
-    List<Sample> usable = samples.stream().filter(classifier::canJudge).toList();
+    List<Sample> usable =
+        samples.stream().filter(s -> Judgement.isPossible(classifier, s)).toList();
     long foreign =
-        samples.stream().filter(s -> s.label().isPresent() && !classifier.canJudge(s)).count();
+        samples.stream()
+            .filter(s -> s.label().isPresent() && !Judgement.isPossible(classifier, s))
+            .count();
     if (foreign > 0) {
       context.warn(
           foreign
@@ -154,7 +157,7 @@ public final class Ablation {
   /** What the model answers with some filters set to zero. */
   public List<Judgement> without(Map<String, Set<Integer>> filters) {
     try (Model silenced = ablatable.silenced(filters)) {
-      return classifier.judgements(silenced, data, context.batchSize());
+      return Judgement.all(classifier, silenced, data, context.batchSize());
     }
   }
 }

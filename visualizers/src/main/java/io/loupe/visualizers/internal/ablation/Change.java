@@ -1,7 +1,7 @@
 package io.loupe.visualizers.internal.ablation;
 
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal.ablation;
 
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.loupe.visualizers.internal.evidence;
 
-import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.ablation.PairedError;
 import io.loupe.visualizers.raster.Labels;

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal.evidence;
 
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.raster.Labels;
 import java.math.BigInteger;
 import java.util.ArrayList;

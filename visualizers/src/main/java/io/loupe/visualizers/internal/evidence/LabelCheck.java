@@ -13,8 +13,8 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.DataCheck;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizers.internal.Judgement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,11 +118,11 @@ public final class LabelCheck implements DataCheck {
           Math.min(MOST_SAMPLES, Math.max(SAMPLES, OF_EACH_CLASS * data.classNames().size()));
       int values = model.info().input().shape().elements();
       int count = Math.max(1, Math.min(wanted, MOST_VALUES / Math.max(1, values)));
-      return data.some(count).stream().filter(classifier::canJudge).toList();
+      return data.some(count).stream().filter(s -> Judgement.isPossible(classifier, s)).toList();
     }
 
     private List<Judgement> judged(List<Sample> samples) {
-      return classifier.judgements(model, Datasets.of(samples), batchSize);
+      return Judgement.all(classifier, model, Datasets.of(samples), batchSize);
     }
 
     private record Preparation(double min, double max, boolean reversed) {

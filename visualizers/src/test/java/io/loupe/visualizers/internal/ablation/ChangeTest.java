@@ -3,9 +3,8 @@ package io.loupe.visualizers.internal.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Judgement;
 import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +96,6 @@ class ChangeTest {
   }
 
   private static Judgement decided(int label, int decision, double loss) {
-    return new Classifier.Judgement(label, decision, loss, label == decision, List.of(), List.of());
+    return new Judgement(label, decision, loss, label == decision, List.of(), List.of());
   }
 }

@@ -3,7 +3,7 @@ package io.loupe.visualizers.internal.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.loupe.visualizers.internal.Classifier.Judgement;
+import io.loupe.visualizers.internal.Judgement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
