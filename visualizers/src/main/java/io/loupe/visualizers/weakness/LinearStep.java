@@ -29,9 +29,7 @@ final class LinearStep {
         double to = from[i] + length * slopes[i];
         double bounded = bounds.nearest(i, to);
         gained += slopes[i] * (bounded - from[i]);
-        boolean free =
-            bounded == to && (slopes[i] > 0 ? to < bounds.highest(i) : to > bounds.lowest(i));
-        slope += free ? (double) slopes[i] * slopes[i] : 0;
+        slope += bounded == to ? (double) slopes[i] * slopes[i] : 0;
       }
       double missing = wanted - gained;
       if (missing <= CLOSE * wanted || !(slope > 0)) {

@@ -74,6 +74,12 @@ class WeaknessValuesTest {
     assertThat(step(new float[] {0.9f, 0.5f}, new float[] {1, -1}, 9))
         .as("more than can be gained")
         .containsExactly(new float[] {1, 0}, CLOSE);
+    assertThat(step(new float[] {0.5f, 0.5f}, new float[] {3, 4}, 0.001))
+        .as("however little")
+        .containsExactly(new float[] {0.50012f, 0.50016f}, CLOSE);
+    assertThat(step(new float[] {1, 0.5f}, new float[] {1, 1}, 0.25))
+        .as("the first is at its bound")
+        .containsExactly(new float[] {1, 0.75f}, CLOSE);
     assertThat(step(new float[] {0.9f, 0.5f}, new float[] {1, 1}, 0)).containsExactly(0.9f, 0.5f);
     assertThat(step(new float[] {0.9f, 0.5f}, new float[] {0, 0}, 1)).containsExactly(0.9f, 0.5f);
   }
@@ -129,6 +135,23 @@ class WeaknessValuesTest {
         .as("a reach of 110 % of 0.15, and a last stride of 5 %")
         .containsExactly(new float[] {0.57075f, 0.42925f}, CLOSE);
     assertThat(attempt.target()).isEqualTo(1);
+  }
+
+  @Test
+  void stridesAndReachesChangeLessTowardsTheEnd() {
+    float[] slopes = {3, 4};
+    Attempt late = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
+    late.advance(says(0), -1, slopes, 1);
+    assertThat(late.current())
+        .as("a reach of 0.2 and a last stride of 5 %")
+        .containsExactly(new float[] {0.506f, 0.508f}, CLOSE);
+
+    Attempt half = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
+    half.advance(says(0), -1, slopes, 0);
+    half.advance(says(1), 1, slopes, 0.5);
+    assertThat(half.current())
+        .as("half way a reach shrinks by half way between 30 % and 1 %")
+        .containsExactly(new float[] {0.6014f, 0.6352f}, CLOSE);
   }
 
   @Test
@@ -190,6 +213,37 @@ class WeaknessValuesTest {
   }
 
   @Test
+  void aRivalIsTheStrongestOfTheOthersAndTheLowestOfEquals() {
+    assertThat(logits(5, 1, 3).decision()).isEqualTo(0);
+    assertThat(logits(5, 1, 3).rival(0)).isEqualTo(2);
+    assertThat(logits(5, 1, 3).rival(2)).isEqualTo(0);
+    assertThat(logits(1, 5, 3).rival(1)).isEqualTo(2);
+    assertThat(logits(1, 5, 3).rival(0)).isEqualTo(1);
+    assertThat(logits(9, 2, 2).rival(0)).isEqualTo(1);
+    assertThat(logits(1, 2, 2).decision()).isEqualTo(1);
+  }
+
+  /** 0.0001 and as much of the larger of the two. */
+  @Test
+  void aClassIsSaidThatLeadsByMoreThanRounding() {
+    assertThat(logits(1, 1.0001).says(1)).isFalse();
+    assertThat(logits(1, 1.00025).says(1)).isTrue();
+    assertThat(logits(1, 1.00025).says(0)).isFalse();
+    assertThat(logits(10, 10.001).says(1)).isFalse();
+    assertThat(logits(10, 10.0012).says(1)).isTrue();
+    assertThat(logits(-10, -9.999).says(1)).isFalse();
+    assertThat(logits(-10, -9.9988).says(1)).isTrue();
+    assertThat(logits(5, 0, 5.00001).says(2)).isFalse();
+  }
+
+  @Test
+  void aVerdictIsFiniteWhereAllLogitsAre() {
+    assertThat(logits(1, -2).isFinite()).isTrue();
+    assertThat(logits(1, Double.NaN).isFinite()).isFalse();
+    assertThat(logits(Double.NEGATIVE_INFINITY, 1).isFinite()).isFalse();
+  }
+
+  @Test
   void pairsAreOfDecisionAndTarget() {
     PairDistances pairs = new PairDistances(NAMES, spots());
 
@@ -201,6 +255,10 @@ class WeaknessValuesTest {
             List.of("L\u221e", "a", "b", 1, 1, 0.5, 0.5, 0.5));
     assertThat(pairs.closest(Metric.L2).orElseThrow().mean()).isEqualTo(0.75);
     assertThat(new PairDistances(NAMES, List.of()).closest(Metric.L2)).isEmpty();
+    WeakSpot none = WeakSpot.none(origin(0, 0, 0.75, 0.25), 1, Metric.L2);
+    assertThat(new PairDistances(NAMES, List.of(none)).closest(Metric.L2))
+        .as("tried, and none was found")
+        .isEmpty();
     WeakCaptions captions = new WeakCaptions(NAMES);
     assertThat(captions.matrix(Metric.L2, pairs))
         .isEqualTo(
@@ -218,6 +276,8 @@ class WeaknessValuesTest {
         WeakSpot.of(origin, 1, Metric.LINF, 7, verdict(0.25, 0.75), new float[] {0.25f, 0.5f});
     WeakSpot none = WeakSpot.none(origin(4, -1, 0.75, 0.25), 1, Metric.L2);
     Artifact.Table table = new WeakTables(NAMES).changes(List.of(found, none));
+    WeakSpot first = WeakSpot.none(origin(5, 0, 0.75, 0.25), 1, Metric.L2);
+    assertThat(new WeakTables(NAMES).changes(List.of(first)).rows().get(0).get(2)).isEqualTo(0);
 
     double l2 = Math.sqrt(0.25 * 0.25 + 0.5 * 0.5);
     assertThat(table.rows())
@@ -280,6 +340,10 @@ class WeaknessValuesTest {
 
   private static Verdict verdict(double... probabilities) {
     return new Verdict(Arrays.stream(probabilities).map(p -> 4 * p).toArray(), probabilities);
+  }
+
+  private static Verdict logits(double... logits) {
+    return new Verdict(logits, new double[logits.length]);
   }
 
   private static float[] step(float[] from, float[] slopes, double wanted) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -33,6 +33,12 @@ record ClassOrder(
   private static final int MOST_NAMED = 12;
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
+  /** By what comes before the first number, then by that number's value. */
+  private static final Comparator<String> NUMBERED =
+      Comparator.<String, String>comparing(name -> name.substring(0, number(name).start()))
+          .thenComparing(name -> new BigInteger(number(name).group()))
+          .thenComparing(Comparator.naturalOrder());
+
   /** The order that explains wrong answers better than chance; empty where none does. */
   static Optional<ClassOrder> explaining(
       List<Judgement> judgements, int classes, List<String> names) {
@@ -41,11 +47,7 @@ record ClassOrder(
     if (names.size() == classes) {
       add(orders, words, places(names, Comparator.naturalOrder()), "in the order of their names");
       if (names.stream().allMatch(name -> NUMBER.matcher(name).find())) {
-        add(
-            orders,
-            words,
-            places(names, ClassOrder::natural),
-            "in the order of the numbers in their names");
+        add(orders, words, places(names, NUMBERED), "in the order of the numbers in their names");
       }
     }
     for (int i = 0; i < orders.size(); i++) {
@@ -122,16 +124,8 @@ record ClassOrder(
     return names.stream().mapToInt(sorted::indexOf).toArray();
   }
 
-  /** Names by their parts, numbers by value. */
-  private static int natural(String one, String other) {
-    Matcher first = NUMBER.matcher(one);
-    Matcher second = NUMBER.matcher(other);
-    if (first.find() && second.find()) {
-      int before = one.substring(0, first.start()).compareTo(other.substring(0, second.start()));
-      int value = new BigInteger(first.group()).compareTo(new BigInteger(second.group()));
-      return before != 0 ? before : value != 0 ? value : one.compareTo(other);
-    }
-    return one.compareTo(other);
+  private static MatchResult number(String name) {
+    return NUMBER.matcher(name).results().findFirst().orElseThrow();
   }
 
   String describe() {

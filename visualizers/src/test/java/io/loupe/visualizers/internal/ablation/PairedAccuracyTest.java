@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,66 @@ class PairedAccuracyTest {
     assertThat(paired.change()).isCloseTo(-0.04, within(1e-12));
     // McNemar, exact: both tails of a coin thrown 8 times that shows 6 or more of one side.
     assertThat(paired.chance()).isCloseTo(2 * (28 + 8 + 1) / 256.0, within(1e-12));
+  }
+
+  @Test
+  void partsAddUpAndHaveTheirLevels() {
+    PairedAccuracy sum = new PairedAccuracy(1, 2, 3, 4).plus(new PairedAccuracy(10, 30, 50, 70));
+
+    assertThat(sum).isEqualTo(new PairedAccuracy(11, 32, 53, 74));
+    assertThat(sum.levelBefore()).isEqualTo(Change.Level.of(new WilsonInterval(43, 170)));
+    assertThat(sum.levelAfter()).isEqualTo(Change.Level.of(new WilsonInterval(64, 170)));
+  }
+
+  @Test
+  void theErrorIsThatOfTheMeanOfTheDifferences() {
+    double[] differences = new double[100];
+    for (int i = 0; i < 8; i++) {
+      differences[i] = i < 6 ? -1 : 1;
+    }
+    double squares = 0;
+    for (double difference : differences) {
+      squares += (difference + 0.04) * (difference + 0.04);
+    }
+    assertThat(new PairedAccuracy(80, 6, 2, 12).error())
+        .isCloseTo(Math.sqrt(squares / 100 / 100), within(1e-12));
+    assertThat(new PairedAccuracy(0, 5, 0, 0).error()).as("all lost").isZero();
+  }
+
+  /** Newcombe's formula again, from the four counts. */
+  @ParameterizedTest
+  @CsvSource({
+    "80, 6, 2, 12",
+    "10, 6, 2, 3",
+    "40, 15, 20, 1",
+    "980, 0, 0, 20",
+    "3, 1, 2, 3",
+    "5, 0, 5, 0"
+  })
+  void intervalsAreNewcombes(double both, double lost, double won, double neither) {
+    double n = both + lost + won + neither;
+    double product = (both + lost) * (won + neither) * (both + won) * (lost + neither);
+    double surplus = both * neither - lost * won;
+    double corrected = surplus > n / 2 ? surplus - n / 2 : surplus > 0 ? 0 : surplus;
+    double phi = product == 0 ? 0 : corrected / Math.sqrt(product);
+    WilsonInterval before = new WilsonInterval((long) (both + lost), (long) n);
+    WilsonInterval after = new WilsonInterval((long) (both + won), (long) n);
+    double up = after.high() - after.share();
+    double down = after.share() - after.low();
+    double upBefore = before.high() - before.share();
+    double downBefore = before.share() - before.low();
+    double change = (won - lost) / n;
+    PairedAccuracy paired =
+        new PairedAccuracy((long) both, (long) lost, (long) won, (long) neither);
+
+    assertThat(paired.low())
+        .isCloseTo(
+            change - Math.sqrt(down * down - 2 * phi * down * upBefore + upBefore * upBefore),
+            within(1e-12));
+    assertThat(paired.high())
+        .isCloseTo(
+            change + Math.sqrt(up * up - 2 * phi * up * downBefore + downBefore * downBefore),
+            within(1e-12));
   }
 
   @Test

@@ -40,6 +40,12 @@ class PairedErrorTest {
     List<Judgement> mixed = answers(new double[] {1, 2, 3}, new double[] {3, -0.1, 0.5});
     assertThat(PairedError.of(good, mixed).change()).isCloseTo(0.2, within(1e-12));
     assertThat(PairedError.of(good, mixed).isHarmless()).isTrue();
+    PairedError just =
+        PairedError.of(
+            answers(new double[2], new double[] {1, 1}),
+            answers(new double[2], new double[] {1, 3}));
+    assertThat(just.change()).isEqualTo(just.error());
+    assertThat(just.isHarmless()).as("no more than its error").isTrue();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.DataCheck;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,6 +249,133 @@ class LabelCheckTest {
                 + " %.");
     assertThat(check(constant, Datasets.of(samples)).orElseThrow().warning().orElseThrow())
         .contains("accuracy over all outputs on 32 samples is 50 % (38 % to 62 %)");
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertThat(new LabelCheck().id()).isEqualTo("labels");
+    assertThat(new LabelCheck().description())
+        .isEqualTo("Compares a model's answers to a few samples with their labels.");
+  }
+
+  /** Three of four are better in the other range; of two that are tried. */
+  @Test
+  void aRangeHasToWinByMoreThanChance() {
+    Model model = brightest(1, 200, 4);
+
+    assertThat(warning(model, pictures(GREY, 4, 2)))
+        .as("6 of 6, tried twice: 6.2 %")
+        .doesNotContain("would be");
+    assertThat(warning(model, pictures(GREY, 4, 3)))
+        .as("9 of 9, tried twice: 0.8 %")
+        .contains("Were the data saved with values from 0 to 255");
+  }
+
+  @Test
+  void rangesBelowZeroAreTriedToo() {
+    UnaryOperator<float[]> darkest =
+        x -> {
+          float[] out = new float[4];
+          int best = 0;
+          for (int k = 0; k < 4; k++) {
+            best = x[k] < x[best] && x[k] < -0.9 ? k : best;
+          }
+          out[best] = 1;
+          return out;
+        };
+    Model model = new FunctionModel(GREY, "softmax", 4, Map.of(), darkest);
+
+    assertThat(warning(model, negatives(GREY, 0)))
+        .endsWith(
+            "Were the data saved with values from -1 to 1 in the place of 0 to 1, accuracy on 64"
+                + " samples would be 100 % instead of 25 %.");
+    for (boolean near : new boolean[] {true, false}) {
+      String warning =
+          new LabelCheck()
+              .check(model, negatives(GREY, 0), input -> negatives(input, near ? 0.0015f : 0.0025f))
+              .orElseThrow()
+              .warning()
+              .orElseThrow();
+      assertThat(warning).contains(near ? "With --input-range -1,1" : "Were the data saved");
+    }
+  }
+
+  @Test
+  void dataBelowZeroAreStretchedFromTheirLowest() {
+    InputSpec signed = InputSpec.of(GREY.shape(), -1, 1);
+    Model model = new FunctionModel(signed, "softmax", 4, Map.of(), brighter(1, 200, 4));
+    Model shares = new FunctionModel(signed, "softmax", 4, Map.of(), LabelCheckTest::lightest);
+
+    assertThat(warning(model, pictures(signed, 4, 16)))
+        .endsWith(
+            "values from 0 to 255 in the place of -1 to 1, accuracy on 64 samples would be 100 %"
+                + " instead of 25 %.");
+    assertThat(warning(shares, pictures(signed, 4, 16)))
+        .contains("values from 0 to 1 in the place of -1 to 1");
+  }
+
+  /** Right only where no value is below 0 and none above 1. */
+  private static float[] lightest(float[] x) {
+    for (float value : x) {
+      if (value < 0 || value > 1) {
+        return new float[] {1, 0, 0, 0};
+      }
+    }
+    return brighter(1, 0, 4).apply(x);
+  }
+
+  @Test
+  void theSampleThatIsReadAnewIsFoundByItsName() {
+    Dataset data = pictures(GREY, 4, 16);
+    List<Sample> reversed = new ArrayList<>();
+
+    assertThat(
+            new LabelCheck()
+                .check(
+                    brightest(1, 200, 4),
+                    data,
+                    input -> {
+                      reversed.addAll(samples(pictures(input, 4, 16)));
+                      Collections.reverse(reversed);
+                      return Datasets.of(reversed);
+                    })
+                .orElseThrow()
+                .warning()
+                .orElseThrow())
+        .contains("With --input-range 0,255");
+  }
+
+  @Test
+  void ofLargeInputsFewerSamplesAreRead() {
+    InputSpec large = InputSpec.of(Shape.of(1, 1, 1 << 20), 0, 1);
+    Tensor input = Tensor.of(large.shape(), new float[1 << 20]);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      samples.add(Sample.of("s" + i, input, i % 2));
+    }
+    Model model = new FunctionModel(large, "softmax", 2, Map.of(), x -> new float[] {1, 0});
+
+    assertThat(check(model, Datasets.of(samples)).orElseThrow().finding())
+        .as("16 times 2^20 values")
+        .contains("Accuracy on 16 samples");
+  }
+
+  private static String warning(Model model, Dataset data) {
+    return check(model, data).orElseThrow().warning().orElseThrow();
+  }
+
+  /** Class k has its darkest value at place k; all values a little off. */
+  private static Dataset negatives(InputSpec input, float off) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      float[] values = new float[4];
+      for (int k = 0; k < 4; k++) {
+        double share = k == i % 4 ? 0 : 0.25 + (i * 31 + k * 17) % 50 / 100.0;
+        values[k] = (float) (input.min() + share * (input.max() - input.min())) + off;
+      }
+      samples.add(Sample.of("s" + i, Tensor.of(input.shape(), values), i % 4));
+    }
+    return Datasets.of(samples);
   }
 
   private static Optional<DataCheck.Report> check(Model model, Dataset data) {
