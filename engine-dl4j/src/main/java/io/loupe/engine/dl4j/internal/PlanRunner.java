@@ -138,7 +138,7 @@ record PlanRunner(
                 ItemLayout layout = ItemLayout.of(plan(), 0);
                 drawn.set(
                     plan()
-                        .redrawn(
+                        .randomized(
                             seed,
                             items,
                             buffers ->

@@ -15,9 +15,9 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
+  public Op randomized(Randomization randomization) {
     return function instanceof WeightedFunction weighted
-        ? new Activation(weighted.redrawn(redraw), inPlace)
+        ? new Activation(weighted.randomized(randomization), inPlace)
         : this;
   }
 
@@ -26,7 +26,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     Slot input = inputs.get(0);
     if (function instanceof ActivationRReLU random) {
       float middle = (float) ((random.getL() + random.getU()) / 2);
-      return new KernelLowering(new RandomizedRelu(middle)).bind(inputs, output);
+      return new RandomizedRelu(middle).bind(inputs, output);
     }
     if (!isPlainRelu(function)) {
       return new General(function, input, output);

@@ -7,7 +7,7 @@ package io.loupe.engine.dl4j.op;
  * @param number the number
  * @param before whether the number stands first
  */
-public record Arithmetic(Joined.How how, float number, boolean before) implements RowFunction {
+public record Arithmetic(Joined.How how, float number, boolean before) implements RowOp {
   private float join(float value) {
     float one = before ? number : value;
     float two = before ? value : number;

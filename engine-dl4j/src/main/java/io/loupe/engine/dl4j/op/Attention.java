@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param keys steps of the keys and values
  * @param scale what the products are multiplied with
  */
-public record Attention(int heads, int queries, int keys, float scale) implements RowFunction {
+public record Attention(int heads, int queries, int keys, float scale) implements RowOp {
   @Override
   public void forward(float[][] in, float[] out) {
     Arrays.fill(out, 0);

@@ -38,14 +38,14 @@ public final class BatchNormalization implements Op {
 
   /** Statistics of the redrawn network; means and deviations after them are the trained ones'. */
   @Override
-  public Op redrawn(Randomization redraw) {
+  public Op randomized(Randomization randomization) {
     if (constant) {
       return this;
     }
-    Statistics before = redraw.before();
-    Statistics wanted = redraw.wanted();
+    Statistics before = randomization.before();
+    Statistics wanted = randomization.wanted();
     int channels = before.channels();
-    int[] order = redraw.order(channels);
+    int[] order = randomization.order(channels);
     float[] factors = new float[channels];
     float[] added = new float[channels];
     for (int c = 0; c < channels; c++) {
@@ -54,7 +54,7 @@ public final class BatchNormalization implements Op {
           deviation == 0 ? scale[order[c]] : (float) (wanted.deviation(order[c]) / deviation);
       added[c] = (float) (wanted.mean(order[c]) - before.mean(c) * factors[c]);
     }
-    redraw.change(!Arrays.equals(factors, scale()) || !Arrays.equals(added, shift()));
+    randomization.change(!Arrays.equals(factors, scale()) || !Arrays.equals(added, shift()));
     return new BatchNormalization(factors, added, false);
   }
 

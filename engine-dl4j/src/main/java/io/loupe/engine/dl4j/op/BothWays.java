@@ -10,7 +10,7 @@ package io.loupe.engine.dl4j.op;
  * @param join how their outputs are joined
  */
 public record BothWays(Recurrence first, Recurrence second, int positions, Join join)
-    implements RowFunction {
+    implements RowOp {
   /** How two outputs are joined. */
   public enum Join {
     /** One after the other, at each place. */
@@ -24,8 +24,9 @@ public record BothWays(Recurrence first, Recurrence second, int positions, Join 
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
-    return new BothWays(first.redrawn(draw), second.redrawn(draw), positions, join);
+  public RowOp randomized(Randomization randomization) {
+    return new BothWays(
+        first.randomized(randomization), second.randomized(randomization), positions, join);
   }
 
   private int length() {

@@ -26,10 +26,10 @@ public interface Cell {
   /**
    * Returns the cell with other weights. They are not scaled: its functions saturate.
    *
-   * @param draw draws them
+   * @param randomization draws them
    * @return a cell of its own
    */
-  Cell redrawn(WeightDraw draw);
+  Cell randomized(Randomization randomization);
 
   /**
    * Makes a step.

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.Arrays;
 
 /** Sums of products along one axis of each of two inputs, for all pairs of their other places. */
-public final class Contraction implements RowFunction {
+public final class Contraction implements RowOp {
   private final Lines first;
   private final Lines second;
 

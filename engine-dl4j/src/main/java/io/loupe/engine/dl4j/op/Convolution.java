@@ -34,8 +34,8 @@ public final class Convolution implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    return new Convolution(weights.redrawn(redraw));
+  public Op randomized(Randomization randomization) {
+    return new Convolution(weights.randomized(randomization));
   }
 
   @Override

@@ -36,19 +36,19 @@ final class ConvolutionWeights implements AutoCloseable {
   }
 
   /** The same window with weights drawn anew; holes stay holes. */
-  ConvolutionWeights redrawn(Randomization redraw) {
+  ConvolutionWeights randomized(Randomization randomization) {
     float[] values = Randomization.values(kernel);
     int[] places = places(values.length);
     float[] drawn = new float[places.length];
     for (int i = 0; i < places.length; i++) {
       drawn[i] = values[places[i]];
     }
-    drawn = redraw.kernel(drawn);
+    drawn = randomization.kernel(drawn);
     for (int i = 0; i < places.length; i++) {
       values[places[i]] = drawn[i];
     }
     return new ConvolutionWeights(
-        dilated, Randomization.shaped(values, kernel), redraw.bias(bias), geometry);
+        dilated, Randomization.shaped(values, kernel), randomization.bias(bias), geometry);
   }
 
   /** Where the kernel has weights. */

@@ -33,8 +33,8 @@ public final class Dense implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    return new Dense(redraw.kernel(weights), redraw.bias(bias));
+  public Op randomized(Randomization randomization) {
+    return new Dense(randomization.kernel(weights), randomization.bias(bias));
   }
 
   @Override

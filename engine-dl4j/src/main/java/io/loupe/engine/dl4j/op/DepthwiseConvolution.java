@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.Floats;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -9,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Convolution of each channel by itself. What a loop reads is copied to arrays of its own first,
  * all with the same index: only then is it vectorised.
  */
-public final class DepthwiseConvolution implements KernelLowering.Kernel {
+public final class DepthwiseConvolution implements RowOp {
   private final Window geometry;
   private final float[][] weights;
   private final float[] bias;
@@ -87,16 +88,22 @@ public final class DepthwiseConvolution implements KernelLowering.Kernel {
   }
 
   @Override
-  public KernelLowering.Kernel redrawn(Randomization redraw) {
-    float[] drawn = redraw.kernel(Floats.concat(weights));
-    int filters = channels * multiplier;
-    float[][] others = new float[weights.length][];
-    Arrays.setAll(others, k -> Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters));
-    return new DepthwiseConvolution(this, others, redraw.reordered(bias));
+  public Optional<Folding> folding() {
+    return Optional.of(this::scaled);
   }
 
   @Override
-  public void forward(float[] in, float[] out) {
+  public RowOp randomized(Randomization randomization) {
+    float[] drawn = randomization.kernel(Floats.concat(weights));
+    int filters = channels * multiplier;
+    float[][] others = new float[weights.length][];
+    Arrays.setAll(others, k -> Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters));
+    return new DepthwiseConvolution(this, others, randomization.reordered(bias));
+  }
+
+  @Override
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     float[] sum = new float[bias.length];
     float[] read = new float[bias.length];
     for (int at = 0; at < rows * columns; at++) {
@@ -114,7 +121,8 @@ public final class DepthwiseConvolution implements KernelLowering.Kernel {
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] target = targets[0];
     float[] sum = new float[bias.length];
     float[] read = new float[bias.length];
     for (int at = 0; at < height * width; at++) {

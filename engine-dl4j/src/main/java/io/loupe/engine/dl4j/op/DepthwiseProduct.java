@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 /** A convolution of each channel by itself. */
-public final class DepthwiseProduct implements RowFunction {
+public final class DepthwiseProduct implements RowOp {
   private final Links links;
   private final int channels;
   private final int multiplier;
@@ -27,9 +27,9 @@ public final class DepthwiseProduct implements RowFunction {
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
+  public RowOp randomized(Randomization randomization) {
     return new DepthwiseProduct(
-        links, channels, multiplier, draw.kernel(weights), draw.reordered(bias));
+        links, channels, multiplier, randomization.kernel(weights), randomization.reordered(bias));
   }
 
   @Override

@@ -5,7 +5,7 @@ package io.loupe.engine.dl4j.op;
  *
  * @param number the number
  */
-public record Differing(float number) implements RowFunction {
+public record Differing(float number) implements RowOp {
   @Override
   public void forward(float[][] in, float[] out) {
     for (int i = 0; i < out.length; i++) {

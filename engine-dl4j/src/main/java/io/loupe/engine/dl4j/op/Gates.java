@@ -34,8 +34,11 @@ public final class Gates {
     return bias;
   }
 
-  Gates redrawn(WeightDraw draw) {
-    return new Gates(input.redrawn(draw), state.redrawn(draw), draw.reordered(bias));
+  Gates randomized(Randomization randomization) {
+    return new Gates(
+        input.randomized(randomization),
+        state.randomized(randomization),
+        randomization.reordered(bias));
   }
 
   float[] values(float[] in, int at, float[] before, int positions) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Moves blocks of values, usually all channels of a position: padding, cropping, upsampling and
  * whatever else only rearranges.
  */
-public final class Gather implements KernelLowering.Kernel {
+public final class Gather implements RowOp {
   private static final int NOTHING = -1;
 
   private final int block;
@@ -73,7 +73,8 @@ public final class Gather implements KernelLowering.Kernel {
   }
 
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     for (int i = 0; i < from.length; i++) {
       if (from[i] == NOTHING) {
         Arrays.fill(out, i * block, (i + 1) * block, 0);
@@ -84,7 +85,8 @@ public final class Gather implements KernelLowering.Kernel {
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] target = targets[0];
     for (int i = 0; i < from.length; i++) {
       if (from[i] != NOTHING) {
         int to = from[i] * block;

@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 /** Reads each value from a place of the input, or from none, which gives 0. */
-public final class Gathering implements RowFunction {
+public final class Gathering implements RowOp {
   private final int[] from;
 
   private Gathering(int[] from) {

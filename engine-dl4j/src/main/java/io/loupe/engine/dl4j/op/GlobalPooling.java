@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param power exponent of the p-norm
  * @param channels values at a position
  */
-public record GlobalPooling(Kind kind, int power, int channels) implements KernelLowering.Kernel {
+public record GlobalPooling(Kind kind, int power, int channels) implements RowOp {
   /** What becomes of a channel. */
   public enum Kind {
     MAX,
@@ -19,7 +19,8 @@ public record GlobalPooling(Kind kind, int power, int channels) implements Kerne
   }
 
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     int positions = in.length / channels;
     double[] sums = new double[channels];
     if (kind == Kind.MAX) {
@@ -47,7 +48,9 @@ public record GlobalPooling(Kind kind, int power, int channels) implements Kerne
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     int positions = in.length / channels;
     for (int c = 0; c < channels; c++) {
       boolean taken = false;

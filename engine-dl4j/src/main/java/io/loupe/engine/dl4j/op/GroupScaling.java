@@ -5,7 +5,7 @@ package io.loupe.engine.dl4j.op;
  * instance normalisation (Wu and He 2018), normalisation by the root of the mean square (Zhang and
  * Sennrich 2019), and unit length.
  */
-public final class GroupScaling implements RowFunction {
+public final class GroupScaling implements RowOp {
   private final int[] group;
   private final int groups;
   private final Scale scale;
@@ -43,9 +43,9 @@ public final class GroupScaling implements RowFunction {
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
+  public RowOp randomized(Randomization randomization) {
     return new GroupScaling(
-        group, groups, scale, place, draw.reordered(gamma), draw.reordered(beta));
+        group, groups, scale, place, randomization.reordered(gamma), randomization.reordered(beta));
   }
 
   /** Count, mean and inverse scale of each group. */

@@ -103,15 +103,15 @@ public final class GruCell implements Cell {
   }
 
   @Override
-  public Cell redrawn(WeightDraw draw) {
+  public Cell randomized(Randomization randomization) {
     return new GruCell(
         inputs,
         outputs,
-        input.redrawn(draw),
-        state.redrawn(draw),
-        candidate.redrawn(draw),
-        draw.reordered(bias),
-        draw.reordered(stateBias),
+        input.randomized(randomization),
+        state.randomized(randomization),
+        candidate.randomized(randomization),
+        randomization.reordered(bias),
+        randomization.reordered(stateBias),
         resetAfter,
         function,
         gate);

@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 /** A gate between a fully connected layer and its input (Srivastava et al. 2015). */
-public final class Highway implements RowFunction {
+public final class Highway implements RowOp {
   private final MatrixProduct change;
   private final float[] changeBias;
   private final MatrixProduct gate;
@@ -41,12 +41,12 @@ public final class Highway implements RowFunction {
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
+  public RowOp randomized(Randomization randomization) {
     return new Highway(
-        change.redrawn(draw),
-        draw.reordered(changeBias),
-        gate.redrawn(draw),
-        draw.reordered(gateBias),
+        change.randomized(randomization),
+        randomization.reordered(changeBias),
+        gate.randomized(randomization),
+        randomization.reordered(gateBias),
         function,
         open);
   }

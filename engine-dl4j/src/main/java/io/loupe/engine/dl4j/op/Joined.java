@@ -4,7 +4,7 @@ package io.loupe.engine.dl4j.op;
  * Joins its inputs value by value; inputs of fewer or shorter axes are spread over the output. Of
  * equal extremes the first input takes the gradient.
  */
-public final class Joined implements RowFunction {
+public final class Joined implements RowOp {
   /** How values are joined. */
   public enum How {
     /** Their sum. */

@@ -5,9 +5,10 @@ package io.loupe.engine.dl4j.op;
  *
  * @param eps what keeps the divisor from 0
  */
-public record L2Normalization(double eps) implements KernelLowering.Kernel {
+public record L2Normalization(double eps) implements RowOp {
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     double divisor = Math.max(norm(in), eps);
     for (int i = 0; i < in.length; i++) {
       out[i] = (float) (in[i] / divisor);
@@ -15,7 +16,9 @@ public record L2Normalization(double eps) implements KernelLowering.Kernel {
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     double norm = norm(in);
     double divisor = Math.max(norm, eps);
     double sum = 0;

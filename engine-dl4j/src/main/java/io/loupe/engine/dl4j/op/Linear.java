@@ -23,8 +23,8 @@ public interface Linear {
   /**
    * Returns the product with other weights.
    *
-   * @param draw draws them
+   * @param randomization draws them
    * @return a product of its own
    */
-  Linear redrawn(WeightDraw draw);
+  Linear randomized(Randomization randomization);
 }

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.Arrays;
 
 /** Every kind of convolution: over any number of axes, transposed, and with unshared weights. */
-public final class LinkedProduct implements Linear, RowFunction {
+public final class LinkedProduct implements Linear, RowOp {
   private final Links links;
   private final int inputs;
   private final int outputs;
@@ -45,8 +45,9 @@ public final class LinkedProduct implements Linear, RowFunction {
   }
 
   @Override
-  public LinkedProduct redrawn(WeightDraw draw) {
-    return new LinkedProduct(links, inputs, outputs, draw.kernel(weights), draw.reordered(bias));
+  public LinkedProduct randomized(Randomization randomization) {
+    return new LinkedProduct(
+        links, inputs, outputs, randomization.kernel(weights), randomization.reordered(bias));
   }
 
   @Override

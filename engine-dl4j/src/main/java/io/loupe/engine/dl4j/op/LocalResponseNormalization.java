@@ -8,9 +8,10 @@ package io.loupe.engine.dl4j.op;
  * @param reach neighbours on either side
  */
 public record LocalResponseNormalization(
-    int channels, int reach, double k, double alpha, double beta) implements KernelLowering.Kernel {
+    int channels, int reach, double k, double alpha, double beta) implements RowOp {
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     for (int at = 0; at < in.length; at += channels) {
       for (int c = 0; c < channels; c++) {
         out[at + c] = (float) (in[at + c] * Math.pow(scale(in, at, c), -beta));
@@ -19,7 +20,9 @@ public record LocalResponseNormalization(
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     double[] shares = new double[channels];
     for (int at = 0; at < in.length; at += channels) {
       for (int c = 0; c < channels; c++) {

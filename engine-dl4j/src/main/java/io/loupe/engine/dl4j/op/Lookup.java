@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.error.DatasetException;
 
 /** Takes a row of a table for each whole number of its input. */
-public final class Lookup implements RowFunction {
+public final class Lookup implements RowOp {
   private final int rows;
   private final int width;
   private final float[] table;
@@ -22,8 +22,8 @@ public final class Lookup implements RowFunction {
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
-    return new Lookup(rows, width, draw.reordered(table));
+  public RowOp randomized(Randomization randomization) {
+    return new Lookup(rows, width, randomization.reordered(table));
   }
 
   @Override

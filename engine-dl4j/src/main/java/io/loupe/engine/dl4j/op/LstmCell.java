@@ -15,8 +15,8 @@ public record LstmCell(
     int inputs, int positions, int units, Gates gates, Scalar function, Scalar gate)
     implements Cell {
   @Override
-  public Cell redrawn(WeightDraw draw) {
-    return new LstmCell(inputs, positions, units, gates.redrawn(draw), function, gate);
+  public Cell randomized(Randomization randomization) {
+    return new LstmCell(inputs, positions, units, gates.randomized(randomization), function, gate);
   }
 
   @Override

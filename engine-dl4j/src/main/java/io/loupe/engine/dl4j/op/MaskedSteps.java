@@ -5,7 +5,7 @@ package io.loupe.engine.dl4j.op;
  *
  * @param mean whether it gives the mean of those steps; else all steps, the others 0
  */
-public record MaskedSteps(boolean mean) implements RowFunction {
+public record MaskedSteps(boolean mean) implements RowOp {
   private static float count(float[] mask) {
     float count = 0;
     for (float step : mask) {

@@ -20,8 +20,8 @@ public final class MatrixProduct implements Linear {
   }
 
   @Override
-  public MatrixProduct redrawn(WeightDraw draw) {
-    return new MatrixProduct(inputs, outputs, draw.reordered(weights));
+  public MatrixProduct randomized(Randomization randomization) {
+    return new MatrixProduct(inputs, outputs, randomization.reordered(weights));
   }
 
   @Override

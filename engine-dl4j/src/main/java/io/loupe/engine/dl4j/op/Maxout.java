@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 /** The largest of several products with a matrix (Goodfellow et al. 2013); of equals, the first. */
-public final class Maxout implements RowFunction {
+public final class Maxout implements RowOp {
   private final int inputs;
   private final int outputs;
   private final float[] weights;
@@ -44,8 +44,9 @@ public final class Maxout implements RowFunction {
   }
 
   @Override
-  public RowFunction redrawn(WeightDraw draw) {
-    return new Maxout(inputs, outputs, draw.kernel(weights), draw.reordered(bias));
+  public RowOp randomized(Randomization randomization) {
+    return new Maxout(
+        inputs, outputs, randomization.kernel(weights), randomization.reordered(bias));
   }
 
   @Override

@@ -7,8 +7,8 @@ package io.loupe.engine.dl4j.op;
  */
 public record MemoryFirst(Cell cell) implements Cell {
   @Override
-  public Cell redrawn(WeightDraw draw) {
-    return new MemoryFirst(cell.redrawn(draw));
+  public Cell randomized(Randomization randomization) {
+    return new MemoryFirst(cell.randomized(randomization));
   }
 
   @Override

@@ -15,10 +15,11 @@ import java.util.Arrays;
  */
 public record NormPooling(
     Window geometry, int channels, int power, int height, int width, int rows, int columns)
-    implements KernelLowering.Kernel {
+    implements RowOp {
 
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     Arrays.fill(out, 0);
     each((from, to) -> out[to] += (float) Math.pow(Math.abs(in[from]), power));
     for (int i = 0; i < out.length; i++) {
@@ -27,7 +28,9 @@ public record NormPooling(
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     each(
         (from, to) -> {
           if (out[to] > 0) {

@@ -32,10 +32,10 @@ public interface Op {
   /**
    * Draws weights anew.
    *
-   * @param redraw how
+   * @param randomization how
    * @return one with weights of its own, or this where there are none
    */
-  default Op redrawn(Randomization redraw) {
+  default Op randomized(Randomization randomization) {
     return this;
   }
 

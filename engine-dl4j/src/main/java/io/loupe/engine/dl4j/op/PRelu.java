@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 /** ReLU with a trained slope for negative values (He et al. 2015). */
-public final class PRelu implements KernelLowering.Kernel {
+public final class PRelu implements RowOp {
   private final float[] slopes;
 
   /**
@@ -14,19 +14,22 @@ public final class PRelu implements KernelLowering.Kernel {
   }
 
   @Override
-  public KernelLowering.Kernel redrawn(Randomization redraw) {
-    return new PRelu(redraw.reordered(slopes));
+  public RowOp randomized(Randomization randomization) {
+    return new PRelu(randomization.reordered(slopes));
   }
 
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     for (int i = 0; i < in.length; i++) {
       out[i] = in[i] >= 0 ? in[i] : in[i] * slopes[i];
     }
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     for (int i = 0; i < in.length; i++) {
       target[i] = in[i] >= 0 ? gradient[i] : gradient[i] * slopes[i];
     }

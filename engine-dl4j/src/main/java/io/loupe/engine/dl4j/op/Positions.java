@@ -38,8 +38,8 @@ public record Positions(Op inner) implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    Op drawn = inner.redrawn(redraw);
+  public Op randomized(Randomization randomization) {
+    Op drawn = inner.randomized(randomization);
     return drawn == inner ? this : new Positions(drawn);
   }
 }

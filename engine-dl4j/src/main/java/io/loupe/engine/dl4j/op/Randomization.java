@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,14 +13,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * their distribution and loses what they say. The same seed, node and weights give the same. An
  * array whose values are all alike has no other order.
  */
-public final class Randomization implements WeightDraw {
+public final class Randomization {
   private static final long NODE_GAP = 0x9e3779b97f4a7c15L;
 
   private final SplittableRandom random;
   private final float factor;
   private final Statistics before;
   private final Statistics wanted;
-  private boolean changed;
+  private final AtomicBoolean changed;
 
   /**
    * Begins a draw.
@@ -31,10 +32,30 @@ public final class Randomization implements WeightDraw {
    * @param wanted the trained network's values at the node
    */
   public Randomization(long seed, int node, double factor, Statistics before, Statistics wanted) {
-    this.random = new SplittableRandom(seed + NODE_GAP * node);
-    this.factor = (float) factor;
+    this(
+        new SplittableRandom(seed + NODE_GAP * node),
+        (float) factor,
+        before,
+        wanted,
+        new AtomicBoolean());
+  }
+
+  private Randomization(
+      SplittableRandom random,
+      float factor,
+      Statistics before,
+      Statistics wanted,
+      AtomicBoolean changed) {
+    this.random = random;
+    this.factor = factor;
     this.before = before;
     this.wanted = wanted;
+    this.changed = changed;
+  }
+
+  /** The same for kernels of what saturates, which are not scaled. */
+  Randomization unscaled() {
+    return new Randomization(random, 1, before, wanted, changed);
   }
 
   Statistics before() {
@@ -47,12 +68,7 @@ public final class Randomization implements WeightDraw {
 
   /** Whether any array that was drawn is another than before. */
   public boolean hasChanged() {
-    return changed;
-  }
-
-  /** Tells of weights that were changed in another way than by an order. */
-  void change(boolean different) {
-    changed |= different;
+    return changed.get();
   }
 
   /** An order of as many things, another than they have where there are several. */
@@ -71,14 +87,17 @@ public final class Randomization implements WeightDraw {
     return order;
   }
 
-  @Override
+  /**
+   * Anything that nothing is multiplied with: biases, slopes, tables, what saturates; as many in
+   * another order.
+   */
   public float[] reordered(float[] values) {
     float[] drawn = values.clone();
     shuffle(drawn);
     return drawn;
   }
 
-  @Override
+  /** What values are multiplied with: as many in another order, and scaled. */
   public float[] kernel(float[] values) {
     float[] drawn = reordered(values);
     scale(drawn);
@@ -98,7 +117,14 @@ public final class Randomization implements WeightDraw {
         values[i] = before[(i + by) % values.length];
       }
     }
-    changed |= !Arrays.equals(values, before);
+    change(!Arrays.equals(values, before));
+  }
+
+  /** Tells of weights that are others now, by an order or otherwise. */
+  void change(boolean different) {
+    if (different) {
+      changed.set(true);
+    }
   }
 
   private void scale(float[] values) {

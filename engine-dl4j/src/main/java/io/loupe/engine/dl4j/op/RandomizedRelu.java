@@ -5,16 +5,19 @@ package io.loupe.engine.dl4j.op;
  *
  * @param floor smallest result
  */
-record RandomizedRelu(float floor) implements KernelLowering.Kernel {
+record RandomizedRelu(float floor) implements RowOp {
   @Override
-  public void forward(float[] in, float[] out) {
+  public void forward(float[][] inputs, float[] out) {
+    float[] in = inputs[0];
     for (int i = 0; i < in.length; i++) {
       out[i] = Math.max(in[i], floor);
     }
   }
 
   @Override
-  public void backward(float[] in, float[] out, float[] gradient, float[] target) {
+  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+    float[] in = inputs[0];
+    float[] target = targets[0];
     for (int i = 0; i < in.length; i++) {
       target[i] = in[i] > floor ? gradient[i] : 0;
     }

@@ -15,22 +15,11 @@ package io.loupe.engine.dl4j.op;
  */
 public record Recurrence(
     Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
-    implements RowFunction {
+    implements RowOp {
   @Override
-  public Recurrence redrawn(WeightDraw draw) {
-    WeightDraw unscaled =
-        new WeightDraw() {
-          @Override
-          public float[] kernel(float[] values) {
-            return draw.reordered(values);
-          }
-
-          @Override
-          public float[] reordered(float[] values) {
-            return draw.reordered(values);
-          }
-        };
-    return new Recurrence(cell.redrawn(unscaled), steps, backwards, sequences, zeros, given);
+  public Recurrence randomized(Randomization randomization) {
+    return new Recurrence(
+        cell.randomized(randomization.unscaled()), steps, backwards, sequences, zeros, given);
   }
 
   private int place(int step) {

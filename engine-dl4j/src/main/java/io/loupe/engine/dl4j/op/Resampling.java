@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.Arrays;
 
 /** Gives each place of a picture a weighted sum of places of the input. */
-public final class Resampling implements RowFunction {
+public final class Resampling implements RowOp {
   private final int channels;
   private final Axis rows;
   private final Axis columns;

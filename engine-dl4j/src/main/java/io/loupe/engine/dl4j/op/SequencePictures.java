@@ -32,8 +32,8 @@ public record SequencePictures(Op inner) implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    Op drawn = inner.redrawn(redraw);
+  public Op randomized(Randomization randomization) {
+    Op drawn = inner.randomized(randomization);
     return drawn == inner ? this : new SequencePictures(drawn);
   }
 }

@@ -10,8 +10,8 @@ package io.loupe.engine.dl4j.op;
  */
 public record SimpleCell(int inputs, int outputs, Gates gates, Scalar function) implements Cell {
   @Override
-  public Cell redrawn(WeightDraw draw) {
-    return new SimpleCell(inputs, outputs, gates.redrawn(draw), function);
+  public Cell randomized(Randomization randomization) {
+    return new SimpleCell(inputs, outputs, gates.randomized(randomization), function);
   }
 
   @Override

@@ -6,7 +6,7 @@ package io.loupe.engine.dl4j.op;
  *
  * @param nothing what means nothing
  */
-public record StepMask(float nothing) implements RowFunction {
+public record StepMask(float nothing) implements RowOp {
   @Override
   public void forward(float[][] in, float[] out) {
     int width = in[0].length / out.length;

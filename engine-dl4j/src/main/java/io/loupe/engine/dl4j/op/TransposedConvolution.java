@@ -34,8 +34,8 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    return new TransposedConvolution(weights.redrawn(redraw));
+  public Op randomized(Randomization randomization) {
+    return new TransposedConvolution(weights.randomized(randomization));
   }
 
   @Override

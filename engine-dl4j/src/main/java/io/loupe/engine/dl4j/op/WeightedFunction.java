@@ -7,8 +7,8 @@ public interface WeightedFunction extends IActivation {
   /**
    * Returns the function with other weights.
    *
-   * @param draw draws them
+   * @param randomization draws them
    * @return a function of its own
    */
-  IActivation redrawn(WeightDraw draw);
+  IActivation randomized(Randomization randomization);
 }

@@ -144,8 +144,9 @@ public final class ExecutionPlan implements AutoCloseable {
     }
     return before.stream()
         .filter(moved::get)
-        .mapToObj(i -> nodes.get(i).op().gradientRefusal())
-        .filter(refusal -> !refusal.isEmpty())
+        .mapToObj(nodes::get)
+        .filter(n -> !n.op().gradientRefusal().isEmpty())
+        .map(n -> "layer \"" + n.name() + "\" " + n.op().gradientRefusal())
         .findFirst()
         .orElse("");
   }
@@ -276,10 +277,10 @@ public final class ExecutionPlan implements AutoCloseable {
    * @param feed fills node 0 of buffers with them
    * @return a plan, to be closed
    */
-  public ExecutionPlan redrawn(long seed, int items, Consumer<Buffers> feed) {
-    WeightRandomization redrawing = new WeightRandomization(nodes, moved, seed);
-    List<Node> drawn = redrawing.draw(items, feed);
-    return new ExecutionPlan(drawn, redrawing.owned(drawn), redrawing.changed());
+  public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed) {
+    WeightRandomization randomization = new WeightRandomization(nodes, moved, seed);
+    List<Node> drawn = randomization.draw(items, feed);
+    return new ExecutionPlan(drawn, randomization.owned(drawn), randomization.changed());
   }
 
   @Override

@@ -51,7 +51,7 @@ final class WeightRandomization {
     try {
       feed.accept(buffers);
       for (int i = 0; i < drawn.size(); i++) {
-        redraw(i, drawn, found, wanted.get(i), buffers);
+        randomize(i, drawn, found, wanted.get(i), buffers);
       }
       return List.copyOf(drawn);
     } catch (RuntimeException | Error e) {
@@ -76,16 +76,16 @@ final class WeightRandomization {
     }
   }
 
-  private void redraw(
+  private void randomize(
       int node, List<Node> drawn, List<Statistics> found, Statistics wanted, Buffers buffers) {
     Node old = trained.get(node);
     int first = firstUse(node);
     Statistics before = old.inputs().isEmpty() ? Statistics.NONE : found.get(old.inputs().get(0));
     double shared = factors.getOrDefault(first, Double.NaN);
-    Randomization draw =
+    Randomization randomization =
         new Randomization(seed, first, Double.isNaN(shared) ? 1 : shared, before, wanted);
-    Op op = old.op().redrawn(draw);
-    changed.set(node, draw.hasChanged());
+    Op op = old.op().randomized(randomization);
+    changed.set(node, randomization.hasChanged());
     if (op == old.op()) {
       found.add(run(buffers, node));
       return;
@@ -98,7 +98,7 @@ final class WeightRandomization {
     }
     double factor = factor(wanted.spread(), raw.spread());
     factors.put(node, factor);
-    Op scaled = old.op().redrawn(new Randomization(seed, node, factor, before, wanted));
+    Op scaled = old.op().randomized(new Randomization(seed, node, factor, before, wanted));
     buffers.unbind(node);
     op.close();
     drawn.set(node, with(old, scaled));
@@ -142,7 +142,7 @@ final class WeightRandomization {
     owned(drawn).forEach(Op::close);
   }
 
-  /** Lowerings that were made for a draw. */
+  /** Operations that were made for a draw. */
   List<Op> owned(List<Node> drawn) {
     List<Op> owned = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {

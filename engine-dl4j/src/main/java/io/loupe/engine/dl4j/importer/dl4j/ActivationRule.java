@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.op.Identity;
-import io.loupe.engine.dl4j.op.KernelLowering;
 import io.loupe.engine.dl4j.op.PRelu;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.Arrays;
@@ -46,6 +45,6 @@ final class ActivationRule implements LayerRule {
     batch[0] = 1;
     System.arraycopy(own, 0, batch, 1, own.length);
     INDArray slopes = Layouts.toPlan(all.dup('c').reshape('c', batch), type).dup('c');
-    return site.done(new KernelLowering(new PRelu(slopes.data().asFloat())));
+    return site.done(new PRelu(slopes.data().asFloat()));
   }
 }

@@ -15,12 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record BorrowedWeights(Map<String, INDArray> own, Map<String, INDArray> drawn) {
   /** Draws a layer's weights; its own stay in place. */
-  static BorrowedWeights of(Layer layer, Randomization redraw) {
+  static BorrowedWeights of(Layer layer, Randomization randomization) {
     Map<String, INDArray> own = new TreeMap<>();
     Map<String, INDArray> drawn = new TreeMap<>();
     for (Map.Entry<String, INDArray> entry : new TreeMap<>(layer.paramTable()).entrySet()) {
       own.put(entry.getKey(), entry.getValue().dup('c'));
-      drawn.put(entry.getKey(), redraw.reordered(entry.getValue()));
+      drawn.put(entry.getKey(), randomization.reordered(entry.getValue()));
     }
     return new BorrowedWeights(own, drawn);
   }

@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.importer.dl4j;
 import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Gather;
-import io.loupe.engine.dl4j.op.KernelLowering;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.SequencePictures;
 import io.loupe.engine.dl4j.op.TensorType;
@@ -78,12 +77,11 @@ final class ConvolutionRule implements LayerRule {
           site.hidden(
               ":padded",
               input,
-              new KernelLowering(
-                  Gather.of(
-                      before.channels(),
-                      new int[] {before0},
-                      new int[] {before0 + padding},
-                      (axis, i) -> i - padding)),
+              Gather.of(
+                  before.channels(),
+                  new int[] {before0},
+                  new int[] {before0 + padding},
+                  (axis, i) -> i - padding),
               padded.times(before.copies()));
       window = window.withoutPadding();
     }
@@ -103,13 +101,12 @@ final class ConvolutionRule implements LayerRule {
   private static OptionalInt depthwise(LayerSite site, ConvolutionLayer layer, Window geometry) {
     INDArray weights = site.param("W");
     Op op =
-        new KernelLowering(
-            DepthwiseConvolution.of(
-                geometry,
-                weights,
-                site.bias(layer.hasBias()),
-                site.before().positionsByAxis(),
-                site.type().positionsByAxis()));
+        DepthwiseConvolution.of(
+            geometry,
+            weights,
+            site.bias(layer.hasBias()),
+            site.before().positionsByAxis(),
+            site.type().positionsByAxis());
     return site.activated(site.input(), op, layer.getActivationFn());
   }
 
@@ -127,13 +124,12 @@ final class ConvolutionRule implements LayerRule {
         site.hidden(
             ":depthwise",
             site.input(),
-            new KernelLowering(
-                DepthwiseConvolution.of(
-                    geometry,
-                    spatial,
-                    null,
-                    site.before().positionsByAxis(),
-                    between.positionsByAxis())),
+            DepthwiseConvolution.of(
+                geometry,
+                spatial,
+                null,
+                site.before().positionsByAxis(),
+                between.positionsByAxis()),
             between);
     return site.activated(
         node,

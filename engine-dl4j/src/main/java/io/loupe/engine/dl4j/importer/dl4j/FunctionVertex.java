@@ -1,8 +1,7 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import io.loupe.engine.dl4j.op.FunctionLowering;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -11,7 +10,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 public final class FunctionVertex extends PlanVertex {
   private static final long serialVersionUID = 1L;
 
-  private final transient RowFunction function;
+  private final transient RowOp function;
   private final transient InputType type;
 
   /**
@@ -20,7 +19,7 @@ public final class FunctionVertex extends PlanVertex {
    * @param function what it computes
    * @param type what one item of its output is
    */
-  public FunctionVertex(RowFunction function, InputType type) {
+  public FunctionVertex(RowOp function, InputType type) {
     this.function = function;
     this.type = type;
   }
@@ -30,7 +29,7 @@ public final class FunctionVertex extends PlanVertex {
    *
    * @return the function
    */
-  public RowFunction function() {
+  public RowOp function() {
     return function;
   }
 
@@ -41,6 +40,6 @@ public final class FunctionVertex extends PlanVertex {
 
   @Override
   Op op(String name) {
-    return new FunctionLowering(function, name);
+    return function;
   }
 }

@@ -65,7 +65,7 @@ record LayerFallback(
 
   /** The same layer with each of its weight arrays reordered while it runs. */
   @Override
-  public Op redrawn(Randomization redraw) {
+  public Op randomized(Randomization randomization) {
     if (layer.numParams() == 0) {
       return this;
     }
@@ -76,7 +76,7 @@ record LayerFallback(
           before,
           after,
           gradientRefusal,
-          BorrowedWeights.of(layer, redraw));
+          BorrowedWeights.of(layer, randomization));
     }
   }
 

@@ -39,7 +39,7 @@ final class NativeGradients {
     String kind = site.conf().getClass().getSimpleName();
     boolean lastSteps = kind.equals("Bidirectional") && !site.type().isSpatial();
     String shown = lastSteps ? kind + " of last steps" : kind;
-    String layer = "layer \"" + site.name() + "\" (" + shown + ") ";
+    String layer = "(" + shown + ") ";
     if (kind.startsWith("Embedding")) {
       return layer + "looks whole numbers up, which have no gradient";
     }

@@ -66,8 +66,8 @@ record NetworkOrder(Op inner, TensorType type) implements Op {
   }
 
   @Override
-  public Op redrawn(Randomization redraw) {
-    Op drawn = inner.redrawn(redraw);
+  public Op randomized(Randomization randomization) {
+    Op drawn = inner.randomized(randomization);
     return drawn == inner ? this : new NetworkOrder(drawn, type);
   }
 }

@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import io.loupe.engine.dl4j.op.KernelLowering;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
@@ -21,9 +20,8 @@ final class NormalizationRule implements LayerRule {
       int channels = Math.toIntExact(site.before().channels());
       return site.keepingShape()
           .done(
-              new KernelLowering(
-                  new io.loupe.engine.dl4j.op.LocalResponseNormalization(
-                      channels, reach, layer.getK(), layer.getAlpha(), layer.getBeta())));
+              new io.loupe.engine.dl4j.op.LocalResponseNormalization(
+                  channels, reach, layer.getK(), layer.getAlpha(), layer.getBeta()));
     }
     return OptionalInt.empty();
   }

@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.op.GlobalPooling;
-import io.loupe.engine.dl4j.op.KernelLowering;
 import io.loupe.engine.dl4j.op.NormPooling;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
@@ -47,15 +46,14 @@ final class PoolingRule implements LayerRule {
       int[] in = site.before().positionsByAxis();
       int[] out = site.type().positionsByAxis();
       return site.done(
-          new KernelLowering(
-              new NormPooling(
-                  geometry,
-                  Math.toIntExact(site.before().channels()),
-                  layer.getPnorm(),
-                  in[0],
-                  sequence ? 1 : in[1],
-                  out[0],
-                  sequence ? 1 : out[1])));
+          new NormPooling(
+              geometry,
+              Math.toIntExact(site.before().channels()),
+              layer.getPnorm(),
+              in[0],
+              sequence ? 1 : in[1],
+              out[0],
+              sequence ? 1 : out[1]));
     }
     if (type == PoolingType.SUM) {
       return OptionalInt.empty();
@@ -72,11 +70,10 @@ final class PoolingRule implements LayerRule {
             && isEverywhere(layer.getPoolingDimensions(), before);
     return whole
         ? site.done(
-            new KernelLowering(
-                new GlobalPooling(
-                    kind(layer.getPoolingType()),
-                    layer.getPnorm(),
-                    Math.toIntExact(site.before().channels()))))
+            new GlobalPooling(
+                kind(layer.getPoolingType()),
+                layer.getPnorm(),
+                Math.toIntExact(site.before().channels())))
         : OptionalInt.empty();
   }
 

@@ -2,7 +2,6 @@ package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Items;
-import io.loupe.engine.dl4j.op.KernelLowering;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.List;
@@ -82,7 +81,7 @@ final class RearrangingRule implements LayerRule {
   }
 
   private static Op gather(LayerSite site, int[] in, int[] out, Gather.Source source) {
-    return new KernelLowering(Gather.of(site.before().channels(), in, out, source));
+    return Gather.of(site.before().channels(), in, out, source);
   }
 
   private static OptionalInt spaceToDepth(LayerSite site, int block) {
@@ -97,7 +96,7 @@ final class RearrangingRule implements LayerRule {
       from[i] = y * in[1] + x;
     }
     int channels = Math.toIntExact(site.before().channels());
-    return site.done(new KernelLowering(Gather.ofBlocks(channels, from)));
+    return site.done(Gather.ofBlocks(channels, from));
   }
 
   /** Each item becomes a row for every place within a block. */
@@ -118,7 +117,7 @@ final class RearrangingRule implements LayerRule {
     TensorType type =
         TensorType.picture(rows, columns, channels, before.planar())
             .times(before.copies() * blocks[0] * blocks[1]);
-    Op op = new Items(new KernelLowering(Gather.ofBlocks(channels, from)));
+    Op op = new Items(Gather.ofBlocks(channels, from));
     return OptionalInt.of(site.plan().add(site.name(), List.of(site.input()), op, type));
   }
 }

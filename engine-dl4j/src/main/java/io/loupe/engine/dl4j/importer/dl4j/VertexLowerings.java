@@ -6,7 +6,6 @@ import io.loupe.engine.dl4j.op.Distance;
 import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Identity;
-import io.loupe.engine.dl4j.op.KernelLowering;
 import io.loupe.engine.dl4j.op.L2Normalization;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Stack;
@@ -71,10 +70,10 @@ record VertexLowerings(
       return add(new Elementwise(kind(elementWise.getOp())), largest());
     }
     if (conf instanceof ScaleVertex scale) {
-      return add(kernel(new Affine((float) scale.getScaleFactor(), 0)), first);
+      return add(new Affine((float) scale.getScaleFactor(), 0), first);
     }
     if (conf instanceof ShiftVertex shift) {
-      return add(kernel(new Affine(1, (float) shift.getShiftFactor())), first);
+      return add(new Affine(1, (float) shift.getShiftFactor()), first);
     }
     if (conf instanceof SubsetVertex subset && (!first.isSpatial() || first.planar())) {
       return subset(first, subset.getFrom(), subset.getTo());
@@ -93,7 +92,7 @@ record VertexLowerings(
 
   private int lowerMore(TensorType first) {
     if (conf instanceof L2NormalizeVertex normalize && isWhole(normalize, first)) {
-      return add(kernel(new L2Normalization(normalize.getEps())), first);
+      return add(new L2Normalization(normalize.getEps()), first);
     }
     if (conf instanceof LastTimeStepVertex) {
       int last = first.positionsByAxis()[0] - 1;
@@ -109,8 +108,7 @@ record VertexLowerings(
       int[] from = new int[length];
       int channels = Math.toIntExact(first.channels());
       return add(
-          kernel(Gather.ofBlocks(channels, from)),
-          TensorType.sequence(length, channels, like.planar()));
+          Gather.ofBlocks(channels, from), TensorType.sequence(length, channels, like.planar()));
     }
     InputType[] types = before().stream().map(LayerTypes::inputType).toArray(InputType[]::new);
     TensorType type = LayerTypes.of(conf.getOutputType(0, types)).times(first.copies());
@@ -119,13 +117,13 @@ record VertexLowerings(
 
   private String refusal() {
     String kind = conf.getClass().getSimpleName();
-    return "\"" + name + "\" (" + kind + ") has no gradient that was verified";
+    return "(" + kind + ") has no gradient that was verified";
   }
 
   private int reshape(int[] sizes) {
     TensorType first = before().get(0);
     TensorType type = Reshaping.type(sizes, first.rowLength()).times(first.copies());
-    return add(kernel(Reshaping.gather(first, type)), type);
+    return add(Reshaping.gather(first, type), type);
   }
 
   /** The plan's axis for one of the network's, both with the batch. */
@@ -188,7 +186,7 @@ record VertexLowerings(
         IntStream.range(0, Math.toIntExact(first.positions()) * taken)
             .map(i -> i / taken * all + from + i % taken)
             .toArray();
-    return add(kernel(Gather.ofBlocks(1, source)), withChannels(first, taken));
+    return add(Gather.ofBlocks(1, source), withChannels(first, taken));
   }
 
   /** Whether it runs over everything but the batch, as is usual. */
@@ -209,15 +207,11 @@ record VertexLowerings(
 
   private static Op steps(TensorType type, int length, java.util.function.IntUnaryOperator from) {
     int channels = Math.toIntExact(type.channels());
-    return kernel(Gather.ofBlocks(channels, IntStream.range(0, length).map(from).toArray()));
+    return Gather.ofBlocks(channels, IntStream.range(0, length).map(from).toArray());
   }
 
   private List<TensorType> before() {
     return inputs.stream().map(i -> plan.node(i).type()).toList();
-  }
-
-  private static Op kernel(KernelLowering.Kernel kernel) {
-    return new KernelLowering(kernel);
   }
 
   private int add(Op op, TensorType type) {

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -116,8 +116,7 @@ final class Activations {
   }
 
   /** Adds what is linear in Java and then the function in a layer's option {@code activation}. */
-  static void after(
-      Call call, GraphAssembler graph, RowFunction linear, int[] shape, boolean first) {
+  static void after(Call call, GraphAssembler graph, RowOp linear, int[] shape, boolean first) {
     IActivation function = of(call.layer(), new Wire(shape, shape.length > 1 && first));
     if (function instanceof ActivationIdentity) {
       graph.function(call, linear, shape, first);

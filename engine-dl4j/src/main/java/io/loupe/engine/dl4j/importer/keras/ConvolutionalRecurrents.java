@@ -7,7 +7,7 @@ import io.loupe.engine.dl4j.op.LinkedProduct;
 import io.loupe.engine.dl4j.op.Links;
 import io.loupe.engine.dl4j.op.LstmCell;
 import io.loupe.engine.dl4j.op.Recurrence;
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -160,7 +160,7 @@ final class ConvolutionalRecurrents {
       Kernels kernels,
       LayerSpec layer,
       Sequence sequence,
-      RowFunction function) {
+      RowOp function) {
     kernels.params();
     int filters = sequence.filters();
     int[] places = sequence.places();

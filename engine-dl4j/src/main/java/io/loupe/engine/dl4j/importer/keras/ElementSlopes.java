@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.WeightDraw;
+import io.loupe.engine.dl4j.op.Randomization;
 import io.loupe.engine.dl4j.op.WeightedFunction;
 import org.nd4j.linalg.activations.IActivation;
 
@@ -24,8 +24,8 @@ final class ElementSlopes extends JavaFunction implements WeightedFunction {
   }
 
   @Override
-  public IActivation redrawn(WeightDraw draw) {
-    return new ElementSlopes(place, draw.reordered(slopes));
+  public IActivation randomized(Randomization randomization) {
+    return new ElementSlopes(place, randomization.reordered(slopes));
   }
 
   @Override

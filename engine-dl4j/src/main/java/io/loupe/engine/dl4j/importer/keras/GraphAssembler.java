@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.importer.dl4j.FunctionVertex;
 import io.loupe.engine.dl4j.internal.guard.ModelSize;
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -128,7 +128,7 @@ final class GraphAssembler {
   }
 
   /** Adds a layer that Loupe computes itself. */
-  void function(Call call, RowFunction function, int[] shape, boolean channelsFirst) {
+  void function(Call call, RowOp function, int[] shape, boolean channelsFirst) {
     boolean first = shape.length > 1 && channelsFirst;
     checked(call, shape);
     vertex(call, new FunctionVertex(function, new Wire(shape, first).type()), shape, first);

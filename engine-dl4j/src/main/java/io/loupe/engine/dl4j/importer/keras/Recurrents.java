@@ -4,7 +4,7 @@ import io.loupe.engine.dl4j.op.BothWays;
 import io.loupe.engine.dl4j.op.Cell;
 import io.loupe.engine.dl4j.op.MemoryFirst;
 import io.loupe.engine.dl4j.op.Recurrence;
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -64,7 +64,7 @@ final class Recurrents {
       GraphAssembler graph,
       Kernels kernels,
       Wire in,
-      RowFunction function,
+      RowOp function,
       int width,
       boolean sequences) {
     kernels.params();

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.importer.keras;
 import io.loupe.engine.dl4j.op.DepthwiseProduct;
 import io.loupe.engine.dl4j.op.LinkedProduct;
 import io.loupe.engine.dl4j.op.Links;
-import io.loupe.engine.dl4j.op.RowFunction;
+import io.loupe.engine.dl4j.op.RowOp;
 import io.loupe.engine.dl4j.op.WindowShape;
 import java.util.Arrays;
 import java.util.Map;
@@ -106,7 +106,7 @@ final class RowConvolutions {
       Call call,
       GraphAssembler graph,
       Kernels kernels,
-      RowFunction function,
+      RowOp function,
       int[] shape,
       boolean first) {
     kernels.params();

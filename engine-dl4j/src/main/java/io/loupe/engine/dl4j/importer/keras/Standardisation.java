@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.WeightDraw;
+import io.loupe.engine.dl4j.op.Randomization;
 import io.loupe.engine.dl4j.op.WeightedFunction;
 import org.nd4j.linalg.activations.IActivation;
 
@@ -29,8 +29,9 @@ final class Standardisation extends JavaFunction implements WeightedFunction {
   }
 
   @Override
-  public IActivation redrawn(WeightDraw draw) {
-    return new Standardisation(axis, draw.reordered(gamma), draw.reordered(beta), epsilon);
+  public IActivation randomized(Randomization randomization) {
+    return new Standardisation(
+        axis, randomization.reordered(gamma), randomization.reordered(beta), epsilon);
   }
 
   private record Moments(double mean, double inverse) {}
