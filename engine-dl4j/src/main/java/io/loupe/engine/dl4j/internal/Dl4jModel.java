@@ -1,5 +1,9 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.graph.Imported;
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.internal.prune.Dl4jWriter;
 import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
@@ -147,9 +151,15 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
       throws IOException {
     runner.guard().check();
     checkThere(channels);
-    Network network = reading.orElseThrow().read();
+    Imported read = reading.orElseThrow().read();
+    Dl4jNetwork network =
+        read instanceof Dl4jNetwork own
+            ? own
+            : Dl4jNetwork.of(
+                Dl4jWriter.network(
+                    read.graph(info.name(), "", Map.of(), new ModelSize(Long.MAX_VALUE))));
     Pruning.write(
-        network.graph(),
+        network.network(),
         network.names(),
         name -> Math.toIntExact(runner.plan().channels(runner.plan().indexOf(name))),
         channels,

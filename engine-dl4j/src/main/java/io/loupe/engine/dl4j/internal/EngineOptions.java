@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.model.InputOptions;

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,20 +46,19 @@ record InputRange(double min, double max, String origin) {
   /**
    * Reads it off.
    *
-   * @param network a network
-   * @param input name of the input that is fed
+   * @param graph whose node 0 is fed
    * @param shape of the input, channels first
    * @return empty if the first layers do not state it
    */
-  static Optional<InputRange> stated(Network network, String input, Shape shape) {
-    return new Search(network, shape).behind(input, Passed.NOTHING, 0);
+  static Optional<InputRange> stated(Graph graph, Shape shape) {
+    return new Search(graph, shape).behind(0, Passed.NOTHING, 0);
   }
 
   /** What lies between the input and a vertex: per channel {@code scale * x + shift}. */
   private record Passed(Channels scale, Channels shift, boolean rearranged, List<String> layers) {
     static final Passed NOTHING = new Passed(Channels.of(1), Channels.of(0), false, List.of());
 
-    Passed through(InputStep.Affine step, String layer) {
+    Passed through(InputStep.Scaled step, String layer) {
       List<String> all = new ArrayList<>(layers);
       all.add(layer);
       return new Passed(
@@ -86,28 +86,23 @@ record InputRange(double min, double max, String origin) {
   }
 
   private static final class Search {
-    private final Network network;
+    private final Graph graph;
     private final Shape shape;
-    private final Map<String, List<String>> readers = new HashMap<>();
+    private final Map<Integer, List<Integer>> readers = new HashMap<>();
 
-    Search(Network network, Shape shape) {
-      this.network = network;
+    Search(Graph graph, Shape shape) {
+      this.graph = graph;
       this.shape = shape;
-      network
-          .graph()
-          .getConfiguration()
-          .getVertexInputs()
-          .forEach(
-              (vertex, inputs) ->
-                  inputs.forEach(
-                      before ->
-                          readers.computeIfAbsent(before, b -> new ArrayList<>()).add(vertex)));
+      for (int i = 0; i < graph.nodes().size(); i++) {
+        for (int before : graph.nodes().get(i).inputs()) {
+          readers.computeIfAbsent(before, b -> new ArrayList<>()).add(i);
+        }
+      }
     }
 
-    /** What all that reads a vertex states alike. */
-    Optional<InputRange> behind(String vertex, Passed passed, int depth) {
+    Optional<InputRange> behind(int node, Passed passed, int depth) {
       Optional<InputRange> found = Optional.empty();
-      List<String> all = readers.getOrDefault(vertex, List.of());
+      List<Integer> all = readers.getOrDefault(node, List.of());
       for (int i = 0; i < all.size(); i++) {
         Optional<InputRange> one =
             depth < DEEPEST ? at(all.get(i), passed, depth) : Optional.empty();
@@ -125,15 +120,16 @@ record InputRange(double min, double max, String origin) {
       return found;
     }
 
-    private Optional<InputRange> at(String vertex, Passed passed, int depth) {
-      InputStep step = InputStep.of(network, vertex);
-      String name = network.names().of(network.graph().getVertex(vertex));
-      if (step instanceof InputStep.Affine affine) {
+    private Optional<InputRange> at(int node, Passed passed, int depth) {
+      String className = graph.layer(node).map(Graph.Layer::className).orElse("");
+      InputStep step = InputStep.of(graph.nodes().get(node), className);
+      String name = graph.nodes().get(node).name();
+      if (step instanceof InputStep.Scaled affine) {
         Passed next = passed.through(affine, name);
-        return rescaled(next).or(() -> behind(vertex, next, depth + 1));
+        return rescaled(next).or(() -> behind(node, next, depth + 1));
       }
       if (step instanceof InputStep.Same same) {
-        return behind(vertex, same.rearranged() ? passed.moved() : passed, depth + 1);
+        return behind(node, same.rearranged() ? passed.moved() : passed, depth + 1);
       }
       if (step instanceof InputStep.Standardised data) {
         return fits(passed.named(name), data.mean(), data.deviation(), data.adapted());

@@ -1,27 +1,20 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.importer.dl4j.ChannelScale;
-import io.loupe.engine.dl4j.importer.dl4j.FunctionVertex;
-import io.loupe.engine.dl4j.importer.dl4j.StepsVertex;
+import com.google.common.primitives.Floats;
+import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.internal.InputRange.Channels;
+import io.loupe.engine.dl4j.op.Activation;
+import io.loupe.engine.dl4j.op.Affine;
 import io.loupe.engine.dl4j.op.Arithmetic;
-import io.loupe.engine.dl4j.op.Gathering;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.graph.ScaleVertex;
-import org.deeplearning4j.nn.conf.graph.ShiftVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.loupe.engine.dl4j.op.BatchNormalization;
+import io.loupe.engine.dl4j.op.Border;
+import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Op;
 
 /** What one of a network's first layers does to its input, as far as it says how that is scaled. */
 sealed interface InputStep {
   /** Each channel by {@code scale * x + shift}. */
-  record Affine(Channels scale, Channels shift) implements InputStep {}
+  record Scaled(Channels scale, Channels shift) implements InputStep {}
 
   /**
    * Brings data of a mean and deviation to 0 and 1.
@@ -40,78 +33,60 @@ sealed interface InputStep {
   /** Anything else. */
   record Other() implements InputStep {}
 
-  static InputStep of(Network network, String vertex) {
-    GraphVertex conf = network.graph().getConfiguration().getVertices().get(vertex);
-    if (conf instanceof ScaleVertex scale) {
-      return new Affine(Channels.of(scale.getScaleFactor()), Channels.of(0));
+  /**
+   * What a node does.
+   *
+   * @param node any but an input
+   * @param className class of its layer in the file; empty if it is none
+   */
+  static InputStep of(Node node, String className) {
+    Op op = node.op();
+    if (op instanceof Affine affine) {
+      return new Scaled(Channels.of(affine.factor()), Channels.of(affine.shift()));
     }
-    if (conf instanceof ShiftVertex shift) {
-      return new Affine(Channels.of(1), Channels.of(shift.getShiftFactor()));
+    if (op instanceof Arithmetic arithmetic) {
+      return of(arithmetic);
     }
-    if (conf instanceof FunctionVertex function) {
-      return of(function);
+    if (op instanceof BatchNormalization norm) {
+      return of(norm, className);
     }
-    if (conf instanceof StepsVertex) {
-      return new Same(true);
+    if (op instanceof Border border) {
+      boolean adds = border.amounts().stream().allMatch(amount -> amount >= 0);
+      return adds ? new Same(false) : new Other();
     }
-    return conf instanceof LayerVertex layer
-        ? of(network, vertex, layer.getPreProcessor() != null)
-        : new Other();
+    boolean identity = op instanceof Activation && op.outputFunction().equals("linear");
+    if (identity || op instanceof Identity) {
+      return new Same(false);
+    }
+    return op.movesOnly() ? new Same(true) : new Other();
   }
 
-  private static InputStep of(Network network, String vertex, boolean rearranged) {
-    Layer layer = network.graph().getLayer(vertex);
-    var kind = layer.conf().getLayer();
-    boolean identity =
-        kind instanceof ActivationLayer activation
-            && activation.getActivationFn() instanceof ActivationIdentity;
-    if (identity || kind instanceof DropoutLayer || kind instanceof ZeroPaddingLayer) {
-      return new Same(rearranged);
-    }
-    return kind instanceof BatchNormalization norm && !rearranged
-        ? of(norm, layer, network.classes().getOrDefault(vertex, ""))
-        : new Other();
-  }
-
-  private static InputStep of(FunctionVertex vertex) {
-    if (vertex.function() instanceof Gathering) {
-      return new Same(true);
-    }
-    if (!(vertex.function() instanceof Arithmetic arithmetic)) {
-      return new Other();
-    }
+  private static InputStep of(Arithmetic arithmetic) {
     double number = arithmetic.number();
     return switch (arithmetic.how()) {
-      case SUM -> new Affine(Channels.of(1), Channels.of(number));
+      case SUM -> new Scaled(Channels.of(1), Channels.of(number));
       case DIFFERENCE ->
           arithmetic.before()
-              ? new Affine(Channels.of(-1), Channels.of(number))
-              : new Affine(Channels.of(1), Channels.of(-number));
-      case PRODUCT -> new Affine(Channels.of(number), Channels.of(0));
+              ? new Scaled(Channels.of(-1), Channels.of(number))
+              : new Scaled(Channels.of(1), Channels.of(-number));
+      case PRODUCT -> new Scaled(Channels.of(number), Channels.of(0));
       case QUOTIENT ->
-          arithmetic.before() ? new Other() : new Affine(Channels.of(1 / number), Channels.of(0));
+          arithmetic.before() ? new Other() : new Scaled(Channels.of(1 / number), Channels.of(0));
       default -> new Other();
     };
   }
 
   /** Keras's layers of constants run as batch normalisation. */
-  private static InputStep of(BatchNormalization norm, Layer layer, String className) {
-    if (className.equals("Rescaling")) {
-      ChannelScale scale = ChannelScale.of(norm, layer);
-      return new Affine(channels(scale.scale()), channels(scale.shift()));
-    }
-    double[] variance = ChannelScale.variance(layer).data().asDouble();
-    double[] deviation = new double[variance.length];
-    for (int c = 0; c < variance.length; c++) {
-      deviation[c] = Math.sqrt(variance[c] + norm.getEps());
-    }
-    return new Standardised(
-        channels(ChannelScale.mean(layer)),
-        Channels.of(deviation),
-        className.equals("Normalization"));
+  private static InputStep of(BatchNormalization norm, String className) {
+    return className.equals("Rescaling")
+        ? new Scaled(channels(norm.scale()), channels(norm.shift()))
+        : new Standardised(
+            channels(norm.mean()),
+            Channels.of(norm.deviation()),
+            className.equals("Normalization"));
   }
 
-  private static Channels channels(INDArray array) {
-    return Channels.of(array.data().asDouble());
+  private static Channels channels(float[] values) {
+    return Channels.of(Floats.asList(values).stream().mapToDouble(v -> v).toArray());
   }
 }

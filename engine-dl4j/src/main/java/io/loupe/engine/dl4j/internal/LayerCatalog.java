@@ -1,48 +1,44 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
-import io.loupe.model.LayerKind;
-import io.loupe.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 
 /** The layers of a network by name, and where the plan computes them. */
 record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
-  private static final Set<String> ARRANGING = Set.of("Flatten", "Reshape", "Permute");
+  private static final int MOST_STEPS = 64;
 
-  static LayerCatalog of(String model, Network network, ExecutionPlan plan) {
-    ComputationGraph graph = network.graph();
+  static LayerCatalog of(String model, Graph graph, ExecutionPlan plan) {
     List<LayerInfo> layers = new ArrayList<>();
-    for (int index : graph.topologicalSortOrder()) {
-      GraphVertex vertex = graph.getVertices()[index];
-      if (network.isLayer(vertex)) {
-        String name = network.names().of(vertex);
-        String type = type(vertex);
-        int node = plan.indexOf(name);
-        Shape shape = TensorBridge.shape(plan.shape(node));
-        String execution = plan.isFallback(node) ? "dl4j" : "plan";
-        long parameters = network.parameters(vertex);
-        String shown = network.classes().getOrDefault(vertex.getVertexName(), type);
-        layers.add(
-            new LayerInfo(
-                layers.size(),
-                name,
-                kind(type, shown),
-                shown,
-                shape,
-                parameters,
-                execution,
-                OutputFunction.of(graph.getConfiguration(), vertex.getVertexName(), shown)));
-      }
+    for (Graph.Layer layer : graph.layers()) {
+      layers.add(
+          new LayerInfo(
+              layers.size(),
+              graph.nodes().get(layer.node()).name(),
+              layer.kind(),
+              layer.className(),
+              TensorBridge.shape(plan.shape(layer.node())),
+              layer.parameters(),
+              plan.isFallback(layer.node()) ? "dl4j" : "plan",
+              function(graph, layer.node())));
     }
     return new LayerCatalog(model, List.copyOf(layers), plan);
+  }
+
+  /** The function that a node's values were given last; empty if it is not known. */
+  private static String function(Graph graph, int node) {
+    Node at = graph.nodes().get(node);
+    for (int step = 0; step < MOST_STEPS && at.op().movesOnly(); step++) {
+      if (at.inputs().size() != 1) {
+        return "";
+      }
+      at = graph.nodes().get(at.inputs().get(0));
+    }
+    return at.op().outputFunction();
   }
 
   LayerInfo layer(String name) {
@@ -68,63 +64,5 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
 
   private UnknownLayerException unknown(String layer) {
     return new UnknownLayerException(model, layer, layers.stream().map(LayerInfo::name).toList());
-  }
-
-  private static String type(GraphVertex vertex) {
-    if (!vertex.hasLayer()) {
-      return vertex.getClass().getSimpleName();
-    }
-    Layer layer = vertex.getLayer();
-    while (layer instanceof BaseWrapperLayer wrapper
-        && layer.getClass().getSimpleName().startsWith("Frozen")) {
-      layer = wrapper.getUnderlying();
-    }
-    return layer.conf().getLayer().getClass().getSimpleName();
-  }
-
-  /** What Keras calls a layer says more than what it runs as, but for the heads. */
-  private static LayerKind kind(String type, String shown) {
-    if (shown.equals(type) || kind(type) == LayerKind.OUTPUT) {
-      return kind(type);
-    }
-    if (shown.contains("LSTM") || shown.contains("GRU") || shown.contains("RNN")) {
-      return LayerKind.RECURRENT;
-    }
-    if (shown.contains("Conv") || shown.startsWith("LocallyConnected")) {
-      return LayerKind.CONVOLUTION;
-    }
-    if (shown.endsWith("Normalization")) {
-      return LayerKind.NORMALIZATION;
-    }
-    if (ARRANGING.contains(shown)) {
-      return LayerKind.OTHER;
-    }
-    return switch (shown) {
-      case "Dense", "MaxoutDense", "Highway" -> LayerKind.DENSE;
-      case "Bidirectional" -> LayerKind.RECURRENT;
-      default -> kind(type);
-    };
-  }
-
-  private static LayerKind kind(String type) {
-    if (type.contains("Output") || type.contains("Loss")) {
-      return LayerKind.OUTPUT;
-    }
-    if (type.contains("onvolution")) {
-      return LayerKind.CONVOLUTION;
-    }
-    if (type.contains("Pooling") || type.contains("ubsampling") || type.contains("psampling")) {
-      return LayerKind.POOLING;
-    }
-    if (type.contains("Normalization")) {
-      return LayerKind.NORMALIZATION;
-    }
-    if (type.equals("DenseLayer")) {
-      return LayerKind.DENSE;
-    }
-    if (type.contains("LSTM") || type.contains("Rnn")) {
-      return LayerKind.RECURRENT;
-    }
-    return type.equals("ActivationLayer") ? LayerKind.ACTIVATION : LayerKind.OTHER;
   }
 }

@@ -1,12 +1,14 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Throwables;
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
-import io.loupe.engine.dl4j.importer.dl4j.Lowerings;
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
-import io.loupe.engine.dl4j.internal.guard.Shown;
+import com.google.common.primitives.Longs;
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.graph.Imported;
+import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.guard.Shown;
+import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
@@ -15,16 +17,12 @@ import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Puts a restored network behind the api: chooses its input, checks its weights, lowers it. */
 final class ModelAssembly {
@@ -32,14 +30,14 @@ final class ModelAssembly {
 
   private final String name;
   private final ModelSource source;
-  private final Network network;
+  private final Imported network;
   private final NetworkReading reading;
   private final EngineOptions options;
 
   ModelAssembly(
       String name,
       ModelSource source,
-      Network network,
+      Imported network,
       NetworkReading reading,
       EngineOptions options) {
     this.name = name;
@@ -51,17 +49,12 @@ final class ModelAssembly {
 
   /** Lowers the network; its weights are copied. */
   Model model(String sha256) {
-    ComputationGraph restored = network.graph();
-    ComputationGraph graph =
-        restored.getConfiguration().getDataType() == DataType.FLOAT
-            ? restored
-            : restored.convertDataType(DataType.FLOAT);
-    WeightChecks.check(name, graph, network.names());
-    PictureBeforeDense.check(name, graph, network.names());
-    String free = freeInput(graph.getConfiguration().getNetworkInputs());
-    Map<String, InputType> types = types(graph, free);
-    ExecutionPlan plan = lower(graph, free, types);
-    LayerCatalog catalog = LayerCatalog.of(name, network, plan);
+    String free = freeInput(network.inputs());
+    checkOthersAreHeld(free);
+    Graph open = graph(free);
+    Graph graph = open.feeding(free, heldValues(open, free));
+    ExecutionPlan plan = new ExecutionPlan(graph);
+    LayerCatalog catalog = LayerCatalog.of(name, graph, plan);
     Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =
         new ModelInfo(
@@ -70,7 +63,7 @@ final class ModelAssembly {
             "dl4j",
             version(),
             sha256,
-            options.spec(shape, InputRange.stated(network, free, shape)),
+            options.spec(shape, InputRange.stated(graph, shape)),
             source.options());
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     return new Dl4jModel(info, runner, Optional.of(reading));
@@ -105,29 +98,49 @@ final class ModelAssembly {
         null);
   }
 
-  private Map<String, InputType> types(ComputationGraph graph, String free) {
-    Map<String, InputType> types = new HashMap<>();
-    for (String input : graph.getConfiguration().getNetworkInputs()) {
-      if (!input.equals(free)) {
-        HeldInputs.Held held = options.held().byName().get(input);
-        if (held == null) {
-          throw new ModelLoadException(
-              "Model \"" + name + "\" has another input, " + input + ", which is not held.",
-              "Say what it is fed, for example --hold " + input + "=0.",
-              null);
-        }
-        InputType said = network.types().orElse(Map.of()).get(input);
-        if (said == null) {
-          InputTypes own = new InputTypes(name, graph.getConfiguration(), input);
-          types.put(input, own.held(held.shape()));
-        } else {
-          checkHeld(input, held, InputTypes.shape(said));
-          types.put(input, said);
-        }
+  private void checkOthersAreHeld(String free) {
+    for (String input : network.inputs()) {
+      if (!input.equals(free) && !options.held().byName().containsKey(input)) {
+        throw new ModelLoadException(
+            "Model \"" + name + "\" has another input, " + input + ", which is not held.",
+            "Say what it is fed, for example --hold " + input + "=0.",
+            null);
       }
     }
-    types.put(free, freeType(graph, free));
-    return types;
+  }
+
+  private Graph graph(String free) {
+    Map<String, Shape> sizes = new HashMap<>();
+    options
+        .held()
+        .byName()
+        .forEach((input, held) -> held.shape().ifPresent(s -> sizes.put(input, s)));
+    options.inputShape().ifPresentOrElse(s -> sizes.put(free, s), () -> sizes.remove(free));
+    try {
+      ModelSize size =
+          source instanceof ModelSource.Bytes ? options.modelSize() : new ModelSize(Long.MAX_VALUE);
+      return network.graph(name, free, sizes, size);
+    } catch (LoupeException | FileProblem e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ModelLoadException(
+          "Model \"" + name + "\" cannot be run on inputs of this size: " + reason(e) + ".",
+          "Say how large its input is with --input-shape, or save it again.",
+          e);
+    }
+  }
+
+  private Map<String, float[]> heldValues(Graph graph, String free) {
+    Map<String, float[]> values = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      HeldInputs.Held held = options.held().byName().get(node.name());
+      if (held != null && node.op() instanceof Input && !node.name().equals(free)) {
+        Shape said = TensorBridge.shape(Longs.toArray(node.type().channelsFirst()));
+        checkHeld(node.name(), held, said);
+        values.put(node.name(), held.values(said));
+      }
+    }
+    return values;
   }
 
   private void checkHeld(String input, HeldInputs.Held held, Shape said) {
@@ -148,38 +161,6 @@ final class ModelAssembly {
                   "Leave the size out, for example --hold " + input + "=0.",
                   null);
             });
-  }
-
-  private InputType freeType(ComputationGraph graph, String free) {
-    InputType said = network.types().orElse(Map.of()).get(free);
-    return said == null
-        ? new InputTypes(name, graph.getConfiguration(), free).resolve(options.inputShape())
-        : said;
-  }
-
-  private ExecutionPlan lower(ComputationGraph graph, String free, Map<String, InputType> types) {
-    Map<String, float[]> values = new HashMap<>();
-    types.forEach(
-        (input, type) -> {
-          HeldInputs.Held held = options.held().byName().get(input);
-          if (held != null && !input.equals(free)) {
-            values.put(input, held.values(InputTypes.shape(type)));
-          }
-        });
-    try {
-      ModelSize size =
-          source instanceof ModelSource.Bytes ? options.modelSize() : new ModelSize(Long.MAX_VALUE);
-      size.add("all", "weights", graph.numParams());
-      return Lowerings.lower(
-          graph, network.names(), free, values, types, network.withoutWeights(), size);
-    } catch (LoupeException | FileProblem e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new ModelLoadException(
-          "Model \"" + name + "\" cannot be run on inputs of this size: " + reason(e) + ".",
-          "Say how large its input is with --input-shape, or save it again.",
-          e);
-    }
   }
 
   /** First line of a foreign message, without the exception's class and what ends a sentence. */
@@ -203,15 +184,5 @@ final class ModelAssembly {
   static String version() {
     String version = ComputationGraph.class.getPackage().getImplementationVersion();
     return version == null ? "1.0.0-M2.1" : version;
-  }
-
-  static String fingerprint(Network network) {
-    Hasher hasher =
-        Hashing.sha256().newHasher().putString(network.configuration(), StandardCharsets.UTF_8);
-    INDArray params = network.graph().params();
-    for (long i = 0; i < params.length(); i++) {
-      hasher.putFloat(params.getFloat(i));
-    }
-    return hasher.hash().toString();
   }
 }

@@ -4,8 +4,11 @@ import com.google.common.hash.Funnels;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
-import io.loupe.engine.dl4j.internal.guard.Shown;
+import io.loupe.engine.dl4j.graph.Imported;
+import io.loupe.engine.dl4j.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.Shown;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.importer.dl4j.UnknownClassException;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
@@ -54,15 +57,15 @@ public final class ModelLoader {
   public static Model load(ModelSource source) {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
-      Network network = Network.of(memory.network());
+      Dl4jNetwork network = Dl4jNetwork.of(memory.network());
       return new ModelAssembly(memory.name(), source, network, () -> network, options)
-          .model(ModelAssembly.fingerprint(network));
+          .model(network.fingerprint());
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5)$", "");
     try {
       NetworkReading reading = () -> NetworkFile.read(file, options);
-      Network network = reading.read();
+      Imported network = reading.read();
       return new ModelAssembly(name, source, network, reading, options).model(sha256(file));
     } catch (FileProblem e) {
       throw new ModelLoadException(
@@ -123,8 +126,7 @@ public final class ModelLoader {
    * @return an open model
    */
   public static Model wrap(String name, Object network, InputSpec input) {
-    Network read = Network.of(network);
-    return wrap(name, read, EngineOptions.of(input));
+    return wrap(name, Dl4jNetwork.of(network), EngineOptions.of(input));
   }
 
   /**
@@ -144,12 +146,12 @@ public final class ModelLoader {
       InputSpec input,
       Map<String, Tensor> held) {
     EngineOptions options = EngineOptions.of(input).with(free, HeldInputs.of(held));
-    return wrap(name, Network.of(network), options);
+    return wrap(name, Dl4jNetwork.of(network), options);
   }
 
-  private static Model wrap(String name, Network network, EngineOptions options) {
-    ModelSource source = ModelSource.of(name, network.graph());
+  private static Model wrap(String name, Dl4jNetwork network, EngineOptions options) {
+    ModelSource source = ModelSource.of(name, network.network());
     return new ModelAssembly(name, source, network, () -> network, options)
-        .model(ModelAssembly.fingerprint(network));
+        .model(network.fingerprint());
   }
 }

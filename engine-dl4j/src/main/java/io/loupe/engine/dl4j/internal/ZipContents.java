@@ -1,8 +1,9 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.Unpacking;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jFile;
 import io.loupe.engine.dl4j.importer.keras.KerasFiles;
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
-import io.loupe.engine.dl4j.internal.guard.Unpacking;
 import io.loupe.model.ModelSource;
 import java.io.File;
 import java.io.IOException;
@@ -24,16 +25,13 @@ import org.jspecify.annotations.Nullable;
  * preprocessors and normalizers, which hold Java objects, are among the rest.
  */
 final class ZipContents {
-  static final String CONFIGURATION = "configuration.json";
-  static final String COEFFICIENTS = "coefficients.bin";
-
   /** Entries whose being there says why others are not; their content is not read. */
   private static final List<String> SIGNS = KerasFiles.OTHER_WEIGHTS;
 
   private static final List<String> READ =
       List.of(
-          CONFIGURATION,
-          COEFFICIENTS,
+          Dl4jFile.CONFIGURATION,
+          Dl4jFile.COEFFICIENTS,
           KerasFiles.CONFIGURATION,
           KerasFiles.METADATA,
           KerasFiles.WEIGHTS);
@@ -45,7 +43,8 @@ final class ZipContents {
   }
 
   boolean isKeras() {
-    return entries.containsKey(KerasFiles.CONFIGURATION) && !entries.containsKey(CONFIGURATION);
+    return entries.containsKey(KerasFiles.CONFIGURATION)
+        && !entries.containsKey(Dl4jFile.CONFIGURATION);
   }
 
   Optional<byte[]> find(String name) {

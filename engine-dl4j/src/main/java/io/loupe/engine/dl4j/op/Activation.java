@@ -1,6 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationRReLU;
@@ -14,11 +16,30 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     return function instanceof ActivationReLU && function.equals(new ActivationReLU());
   }
 
+  /** Names that Keras has others for. */
+  private static final Map<String, String> IN_KERAS =
+      Map.of(
+          "identity", "linear",
+          "hardsigmoid", "hard_sigmoid",
+          "hardtanh", "hard_tanh",
+          "leakyrelu", "leaky_relu");
+
   @Override
-  public Op randomized(Randomization randomization) {
-    return function instanceof WeightedFunction weighted
-        ? new Activation(weighted.randomized(randomization), inPlace)
-        : this;
+  public String outputFunction() {
+    return name(function);
+  }
+
+  /**
+   * Names a function as Keras does.
+   *
+   * @param function any
+   * @return its name without arguments
+   */
+  public static String name(IActivation function) {
+    String own = function.toString().toLowerCase(Locale.ROOT);
+    int end = own.indexOf('(');
+    String plain = end < 0 ? own : own.substring(0, end);
+    return IN_KERAS.getOrDefault(plain, plain);
   }
 
   @Override

@@ -17,23 +17,50 @@ public final class BatchNormalization implements Op {
   private final float[] scale;
   private final float[] shift;
   private final boolean constant;
+  private final float[] mean;
+  private final float[] variance;
+  private final double epsilon;
 
   /**
-   * Copies the factors.
+   * Works out the factors. No array is copied.
    *
-   * @param scale [C]
-   * @param shift [C]
-   * @param constant whether they are no weights, so that no draw changes them
+   * @param gamma [C]
+   * @param beta [C]
+   * @param mean running means, [C]
+   * @param variance running variances, [C]
+   * @param epsilon added to the variance
+   * @param constant whether all of that are no weights, so that no randomization changes them
    */
-  public BatchNormalization(INDArray scale, INDArray shift, boolean constant) {
-    this(scale.dup('c').data().asFloat(), shift.dup('c').data().asFloat(), constant);
+  public BatchNormalization(
+      float[] gamma,
+      float[] beta,
+      float[] mean,
+      float[] variance,
+      double epsilon,
+      boolean constant) {
+    this.constant = constant;
+    this.channels = gamma.length;
+    this.mean = mean;
+    this.variance = variance;
+    this.epsilon = epsilon;
+    float[] factors = new float[channels];
+    float[] added = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      factors[c] = 1 / (float) Math.sqrt(variance[c] + (float) epsilon) * gamma[c];
+      added[c] = beta[c] - mean[c] * factors[c];
+    }
+    this.scale = repeated(factors);
+    this.shift = repeated(added);
   }
 
-  private BatchNormalization(float[] scale, float[] shift, boolean constant) {
-    this.constant = constant;
-    this.channels = scale.length;
-    this.scale = repeated(scale);
-    this.shift = repeated(shift);
+  private BatchNormalization(float[] scale, float[] shift) {
+    this(scale, shift, new float[scale.length], ones(scale.length), 0, false);
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** Statistics of the redrawn network; means and deviations after them are the trained ones'. */
@@ -55,7 +82,7 @@ public final class BatchNormalization implements Op {
       added[c] = (float) (wanted.mean(order[c]) - before.mean(c) * factors[c]);
     }
     randomization.change(!Arrays.equals(factors, scale()) || !Arrays.equals(added, shift()));
-    return new BatchNormalization(factors, added, false);
+    return new BatchNormalization(factors, added);
   }
 
   private static float[] repeated(float[] once) {
@@ -72,6 +99,26 @@ public final class BatchNormalization implements Op {
 
   public float[] shift() {
     return Arrays.copyOf(shift, channels);
+  }
+
+  /**
+   * Returns the running means.
+   *
+   * @return a copy, [C]
+   */
+  public float[] mean() {
+    return mean.clone();
+  }
+
+  /**
+   * Returns the root of the running variances and epsilon.
+   *
+   * @return [C]
+   */
+  public double[] deviation() {
+    double[] deviation = new double[channels];
+    Arrays.setAll(deviation, c -> Math.sqrt(variance[c] + epsilon));
+    return deviation;
   }
 
   @Override

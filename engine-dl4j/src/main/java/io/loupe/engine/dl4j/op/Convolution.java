@@ -39,6 +39,11 @@ public final class Convolution implements Op {
   }
 
   @Override
+  public String outputFunction() {
+    return "linear";
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }

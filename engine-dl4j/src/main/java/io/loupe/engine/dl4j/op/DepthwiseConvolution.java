@@ -102,6 +102,11 @@ public final class DepthwiseConvolution implements RowOp {
   }
 
   @Override
+  public String outputFunction() {
+    return "linear";
+  }
+
+  @Override
   public void forward(float[][] inputs, float[] out) {
     float[] in = inputs[0];
     float[] sum = new float[bias.length];

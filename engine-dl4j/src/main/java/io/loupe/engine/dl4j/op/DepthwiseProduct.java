@@ -33,6 +33,11 @@ public final class DepthwiseProduct implements RowOp {
   }
 
   @Override
+  public String outputFunction() {
+    return "linear";
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     for (int i = 0; i < out.length; i += bias.length) {
       System.arraycopy(bias, 0, out, i, bias.length);

@@ -20,6 +20,11 @@ public record Flatten(Order order) implements Op {
   }
 
   @Override
+  public boolean movesOnly() {
+    return true;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     if (order == Order.AS_STORED) {

@@ -60,6 +60,52 @@ public final class Gather implements RowOp {
     return new Gather(block, from.clone());
   }
 
+  /**
+   * Reads each value from a place of the input, or from none, which gives 0.
+   *
+   * @param from for each value of the output, where in the input it is; negative for none
+   */
+  public static Gather ofValues(int[] from) {
+    return new Gather(1, from.clone());
+  }
+
+  /**
+   * Brings axes into another order.
+   *
+   * @param sizes of the input's axes
+   * @param order for each axis of the output, which of the input's it is
+   */
+  public static Gather permuted(int[] sizes, int[] order) {
+    return new Gather(1, permutation(sizes, order));
+  }
+
+  /**
+   * Where values are read when axes are brought into another order.
+   *
+   * @param sizes of the input's axes
+   * @param order for each axis of the output, which of the input's it is
+   * @return for each value of the output its place in the input
+   */
+  public static int[] permutation(int[] sizes, int[] order) {
+    int[] steps = new int[sizes.length];
+    int step = 1;
+    for (int axis = sizes.length - 1; axis >= 0; axis--) {
+      steps[axis] = step;
+      step = Math.multiplyExact(step, sizes[axis]);
+    }
+    int[] from = new int[step];
+    int[] at = new int[sizes.length];
+    for (int i = 0; i < from.length; i++) {
+      for (int axis = 0; axis < at.length; axis++) {
+        from[i] += at[axis] * steps[order[axis]];
+      }
+      for (int axis = at.length - 1; axis >= 0 && ++at[axis] == sizes[order[axis]]; axis--) {
+        at[axis] = 0;
+      }
+    }
+    return from;
+  }
+
   private static int at(int[] in, int[] index, Source source) {
     int at = 0;
     for (int axis = 0; axis < in.length; axis++) {
@@ -73,10 +119,21 @@ public final class Gather implements RowOp {
   }
 
   @Override
+  public boolean movesOnly() {
+    return true;
+  }
+
+  @Override
   public void forward(float[][] inputs, float[] out) {
     float[] in = inputs[0];
+    if (block == 1) {
+      for (int i = 0; i < from.length; i++) {
+        out[i] = from[i] < 0 ? 0 : in[from[i]];
+      }
+      return;
+    }
     for (int i = 0; i < from.length; i++) {
-      if (from[i] == NOTHING) {
+      if (from[i] < 0) {
         Arrays.fill(out, i * block, (i + 1) * block, 0);
       } else {
         System.arraycopy(in, from[i] * block, out, i * block, block);
@@ -88,7 +145,7 @@ public final class Gather implements RowOp {
   public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
     float[] target = targets[0];
     for (int i = 0; i < from.length; i++) {
-      if (from[i] != NOTHING) {
+      if (from[i] >= 0) {
         int to = from[i] * block;
         for (int k = 0; k < block; k++) {
           target[to + k] += gradient[i * block + k];

@@ -5,6 +5,11 @@ import java.util.List;
 /** Dropout, noise and whatever else does nothing when a network is only looked at. */
 public record Identity() implements Op {
   @Override
+  public boolean movesOnly() {
+    return true;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     return new BoundStep() {

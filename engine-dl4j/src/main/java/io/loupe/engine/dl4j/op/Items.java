@@ -9,6 +9,11 @@ import java.util.List;
  */
 public record Items(Op inner) implements Op {
   @Override
+  public String outputFunction() {
+    return inner.outputFunction();
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     long items = inputs.get(0).shape()[0];
     long length = output.value().length() / items;

@@ -19,16 +19,23 @@ final class NativeOp implements AutoCloseable {
     this.context = Nd4j.getExecutioner().buildContext();
     this.output = op.getOutputArgument(0);
     context.setInputArrays(op.inputArguments());
-    context.setOutputArray(0, output);
+    for (int i = 0; i < op.numOutputArguments(); i++) {
+      context.setOutputArray(i, op.getOutputArgument(i));
+    }
     context.setIArguments(op.iArgs());
     context.setTArguments(op.tArgs());
   }
 
   static NativeOp of(String name, INDArray[] inputs, INDArray output, int... integers) {
+    return of(name, inputs, new INDArray[] {output}, integers);
+  }
+
+  /** The first output is the one that {@link #runInto} changes. */
+  static NativeOp of(String name, INDArray[] inputs, INDArray[] outputs, int... integers) {
     return new NativeOp(
         DynamicCustomOp.builder(name)
             .addInputs(inputs)
-            .addOutputs(output)
+            .addOutputs(outputs)
             .addIntegerArguments(integers)
             .build());
   }

@@ -44,6 +44,24 @@ public interface Op {
     return false;
   }
 
+  /**
+   * Names the function that its values are given last, as Keras does.
+   *
+   * @return "linear" where there is none; empty if it is not known
+   */
+  default String outputFunction() {
+    return "";
+  }
+
+  /**
+   * Tells whether it only moves values, so that they are still given the function of its input.
+   *
+   * @return whether it does
+   */
+  default boolean movesOnly() {
+    return false;
+  }
+
   /** Gives back arrays shared by all batch sizes. */
   default void close() {}
 }

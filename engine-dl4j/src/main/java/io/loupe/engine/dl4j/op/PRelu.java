@@ -1,37 +1,38 @@
 package io.loupe.engine.dl4j.op;
 
-/** ReLU with a trained slope for negative values (He et al. 2015). */
+/** ReLU whose negative values have slopes of their own (He et al. 2015). */
 public final class PRelu implements RowOp {
+  private final int[] place;
   private final float[] slopes;
 
   /**
-   * Copies the values.
+   * Keeps the slopes.
    *
-   * @param slopes one for each value of a row, in the plan's layout
+   * @param place for each value of a row, which slope is its own; not copied
+   * @param slopes not copied
    */
-  public PRelu(float[] slopes) {
-    this.slopes = slopes.clone();
+  public PRelu(int[] place, float[] slopes) {
+    this.place = place;
+    this.slopes = slopes;
   }
 
   @Override
   public RowOp randomized(Randomization randomization) {
-    return new PRelu(randomization.reordered(slopes));
+    return new PRelu(place, randomization.reordered(slopes));
   }
 
   @Override
-  public void forward(float[][] inputs, float[] out) {
-    float[] in = inputs[0];
-    for (int i = 0; i < in.length; i++) {
-      out[i] = in[i] >= 0 ? in[i] : in[i] * slopes[i];
+  public void forward(float[][] in, float[] out) {
+    for (int i = 0; i < out.length; i++) {
+      float value = in[0][i];
+      out[i] = value >= 0 ? value : value * slopes[place[i]];
     }
   }
 
   @Override
-  public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
-    float[] in = inputs[0];
-    float[] target = targets[0];
-    for (int i = 0; i < in.length; i++) {
-      target[i] = in[i] >= 0 ? gradient[i] : gradient[i] * slopes[i];
+  public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
+    for (int i = 0; i < out.length; i++) {
+      targets[0][i] = in[0][i] >= 0 ? gradient[i] : gradient[i] * slopes[place[i]];
     }
   }
 }

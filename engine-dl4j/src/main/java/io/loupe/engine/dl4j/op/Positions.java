@@ -14,6 +14,11 @@ public record Positions(Op inner) implements Op {
   }
 
   @Override
+  public String outputFunction() {
+    return inner.outputFunction();
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return inner.bind(inputs.stream().map(Positions::rows).toList(), rows(output));
   }

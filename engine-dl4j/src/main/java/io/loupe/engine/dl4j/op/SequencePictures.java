@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public record SequencePictures(Op inner) implements Op {
   @Override
+  public String outputFunction() {
+    return inner.outputFunction();
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return inner.bind(inputs.stream().map(SequencePictures::picture).toList(), picture(output));
   }

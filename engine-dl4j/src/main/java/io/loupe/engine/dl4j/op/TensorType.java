@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.engine.dl4j.guard.ModelSize;
 import java.util.ArrayList;
 import java.util.List;
 

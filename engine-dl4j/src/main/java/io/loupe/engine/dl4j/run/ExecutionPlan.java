@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.run;
 
 import com.google.common.primitives.Longs;
+import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Seed;
@@ -32,8 +33,13 @@ public final class ExecutionPlan implements AutoCloseable {
   private final Deque<Buffers> free = new ArrayDeque<>();
   private boolean closed;
 
-  public ExecutionPlan(List<Node> nodes) {
-    this(nodes, nodes.stream().map(Node::op).toList(), new BitSet());
+  /**
+   * Plans a graph.
+   *
+   * @param graph whose node 0 is fed
+   */
+  public ExecutionPlan(Graph graph) {
+    this(graph.nodes(), graph.nodes().stream().map(Node::op).toList(), new BitSet());
   }
 
   private ExecutionPlan(List<Node> nodes, List<Op> owned, BitSet redrawn) {

@@ -2,9 +2,10 @@ package io.loupe.engine.dl4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loupe.engine.dl4j.importer.dl4j.Lowerings;
-import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.tensor.Shape;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -103,9 +104,10 @@ class RouteTest {
                 .setOutputs("pool", "side")
                 .build());
     graph.init();
-    ModelSize size = new ModelSize(Long.MAX_VALUE);
-    return Lowerings.lower(
-        graph, VertexNames.ofGraph(), "in", Map.of(), Map.of("in", input), Set.of(), size);
+    Graph made =
+        Dl4jNetwork.of(graph)
+            .graph("n", "in", Map.of("in", Shape.of(1, 6, 6)), new ModelSize(Long.MAX_VALUE));
+    return new ExecutionPlan(made);
   }
 
   private static ConvolutionLayer convolution() {

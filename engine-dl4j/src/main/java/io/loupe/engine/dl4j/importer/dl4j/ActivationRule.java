@@ -5,6 +5,7 @@ import io.loupe.engine.dl4j.op.PRelu;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
@@ -45,6 +46,9 @@ final class ActivationRule implements LayerRule {
     batch[0] = 1;
     System.arraycopy(own, 0, batch, 1, own.length);
     INDArray slopes = Layouts.toPlan(all.dup('c').reshape('c', batch), type).dup('c');
-    return site.done(new PRelu(slopes.data().asFloat()));
+    return site.done(
+        new PRelu(
+            IntStream.range(0, Math.toIntExact(slopes.length())).toArray(),
+            slopes.data().asFloat()));
   }
 }

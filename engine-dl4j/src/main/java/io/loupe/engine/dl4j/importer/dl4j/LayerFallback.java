@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.BoundStep;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Randomization;
@@ -7,6 +8,9 @@ import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -78,6 +82,16 @@ record LayerFallback(
           gradientRefusal,
           BorrowedWeights.of(layer, randomization));
     }
+  }
+
+  @Override
+  public String outputFunction() {
+    var conf = layer.conf().getLayer();
+    boolean plain =
+        conf instanceof FeedForwardLayer
+            && !(conf instanceof BaseRecurrentLayer)
+            && !(conf instanceof BatchNormalization);
+    return plain ? Activation.name(((FeedForwardLayer) conf).getActivationFn()) : "";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.List;
@@ -47,7 +48,7 @@ final class LayerLowerings {
    * @param before node it reads
    * @return its last node
    */
-  static int lower(Lowerings plan, LayerVertex vertex, String name, int before) {
+  static int lower(GraphBuilder plan, LayerVertex vertex, String name, int before) {
     Layer layer = unwrapped(vertex.getLayer());
     int input = before;
     if (vertex.getLayerPreProcessor() != null) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Positions;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param input node it reads, after its preprocessor
  * @param type of its output
  */
-record LayerSite(Lowerings plan, Layer layer, String name, int input, TensorType type) {
+record LayerSite(GraphBuilder plan, Layer layer, String name, int input, TensorType type) {
   static final String LINEAR = ":linear";
   static final String LOGITS = ":logits";
 

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import io.loupe.engine.dl4j.internal.guard.WindowLimits;
+import io.loupe.engine.dl4j.guard.WindowLimits;
 import io.loupe.engine.dl4j.op.TensorType;
 import java.util.ArrayList;
 import java.util.List;

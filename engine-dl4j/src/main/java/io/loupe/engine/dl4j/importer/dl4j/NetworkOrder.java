@@ -16,6 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record NetworkOrder(Op inner, TensorType type) implements Op {
   @Override
+  public String outputFunction() {
+    return inner.outputFunction();
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     long[] shape = networkShape(output);

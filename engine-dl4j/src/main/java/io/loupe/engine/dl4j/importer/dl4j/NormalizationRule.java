@@ -8,12 +8,8 @@ import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 final class NormalizationRule implements LayerRule {
   @Override
   public OptionalInt lower(LayerSite site) {
-    if (site.is(BatchNormalization.class)) {
-      ChannelScale scale = ChannelScale.of((BatchNormalization) site.conf(), site.layer());
-      return site.keepingShape()
-          .done(
-              new io.loupe.engine.dl4j.op.BatchNormalization(
-                  scale.scale(), scale.shift(), site.plan().isConstant(site.name())));
+    if (site.conf() instanceof BatchNormalization norm && site.is(BatchNormalization.class)) {
+      return site.keepingShape().done(RunningStatistics.of(norm, site.layer()));
     }
     if (site.conf() instanceof LocalResponseNormalization layer) {
       int reach = Math.toIntExact(Math.round(layer.getN())) / 2;

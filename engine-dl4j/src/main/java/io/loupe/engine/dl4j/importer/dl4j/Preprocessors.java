@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Flatten.Order;
@@ -22,7 +23,7 @@ import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 final class Preprocessors {
   private static final String SUFFIX = ":reshape";
 
-  private final Lowerings plan;
+  private final GraphBuilder plan;
   private final String name;
 
   /**
@@ -31,7 +32,7 @@ final class Preprocessors {
    * @param plan what nodes are added to
    * @param name the layer's name
    */
-  Preprocessors(Lowerings plan, String name) {
+  Preprocessors(GraphBuilder plan, String name) {
     this.plan = plan;
     this.name = name;
   }
@@ -124,7 +125,7 @@ final class Preprocessors {
   }
 
   /** Whether a node is a picture, flattened in the plan's order where the network's differs. */
-  static boolean isStoredPicture(Lowerings plan, Node node, String name) {
+  static boolean isStoredPicture(GraphBuilder plan, Node node, String name) {
     boolean flattened =
         node.name().equals(name + SUFFIX)
             && node.op().equals(new Flatten(Order.AS_STORED))

@@ -1,9 +1,12 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Items;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.engine.dl4j.op.Upsampling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.BaseUpsamplingLayer;
@@ -37,47 +40,44 @@ final class RearrangingRule implements LayerRule {
       int steps = site.type().positionsByAxis()[0];
       return site.done(gather(site, new int[] {1}, new int[] {steps}, (axis, i) -> 0));
     }
-    Gather.@Nullable Source source = source(conf);
-    if (source == null) {
-      return OptionalInt.empty();
-    }
-    return site.done(
-        gather(site, site.before().positionsByAxis(), site.type().positionsByAxis(), source));
-  }
-
-  private static Gather.@Nullable Source source(Layer conf) {
-    if (conf instanceof ZeroPaddingLayer layer) {
-      return shifted(layer.getPadding(), -1);
-    }
-    if (conf instanceof ZeroPadding1DLayer layer) {
-      return shifted(layer.getPadding(), -1);
-    }
-    if (conf instanceof ZeroPadding3DLayer layer) {
-      return shifted(layer.getPadding(), -1);
-    }
-    if (conf instanceof Cropping1D layer) {
-      return shifted(layer.getCropping(), 1);
-    }
-    if (conf instanceof Cropping2D layer) {
-      return shifted(layer.getCropping(), 1);
-    }
-    if (conf instanceof Cropping3D layer) {
-      return shifted(layer.getCropping(), 1);
+    int @Nullable [] border = border(conf);
+    if (border != null) {
+      return site.done(new Border(border, site.before()));
     }
     boolean upsampling =
         conf instanceof Upsampling1D
             || conf instanceof Upsampling2D
             || conf instanceof Upsampling3D;
-    if (upsampling) {
-      int[] size = ((BaseUpsamplingLayer) conf).getSize();
-      return (axis, i) -> i / size[Math.min(axis, size.length - 1)];
+    if (!upsampling) {
+      return OptionalInt.empty();
     }
-    return null;
+    int[] size = ((BaseUpsamplingLayer) conf).getSize();
+    int[] sizes = new int[site.before().shape().size() - 1];
+    Arrays.setAll(sizes, axis -> size[Math.min(axis, size.length - 1)]);
+    return site.done(new Upsampling(sizes, site.before()));
   }
 
-  /** Amounts come in pairs, before and after, one for each axis. */
-  private static Gather.Source shifted(int[] amounts, int sign) {
-    return (axis, i) -> i + sign * amounts[2 * axis];
+  private static int @Nullable [] border(Layer conf) {
+    if (conf instanceof ZeroPaddingLayer layer) {
+      return layer.getPadding();
+    }
+    if (conf instanceof ZeroPadding1DLayer layer) {
+      return layer.getPadding();
+    }
+    if (conf instanceof ZeroPadding3DLayer layer) {
+      return layer.getPadding();
+    }
+    if (conf instanceof Cropping1D layer) {
+      return negative(layer.getCropping());
+    }
+    if (conf instanceof Cropping2D layer) {
+      return negative(layer.getCropping());
+    }
+    return conf instanceof Cropping3D layer ? negative(layer.getCropping()) : null;
+  }
+
+  private static int[] negative(int[] amounts) {
+    return Arrays.stream(amounts).map(amount -> -amount).toArray();
   }
 
   private static Op gather(LayerSite site, int[] in, int[] out, Gather.Source source) {

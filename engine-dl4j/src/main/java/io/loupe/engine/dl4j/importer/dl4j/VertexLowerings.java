@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.op.Affine;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Distance;
@@ -43,7 +44,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param inputs nodes it reads
  */
 record VertexLowerings(
-    Lowerings plan,
+    GraphBuilder plan,
+    java.util.function.Function<String, TensorType> inputTypes,
     org.deeplearning4j.nn.graph.vertex.GraphVertex vertex,
     GraphVertex conf,
     String name,
@@ -51,9 +53,6 @@ record VertexLowerings(
 
   int lower() {
     TensorType first = before().get(0);
-    if (conf instanceof PlanVertex own) {
-      return add(own.op(name), own.type(before()));
-    }
     if (conf instanceof PreprocessorVertex reshaping) {
       int node =
           new Preprocessors(plan, name).lower(inputs.get(0), reshaping.getPreProcessor(), false);
@@ -103,7 +102,7 @@ record VertexLowerings(
       return add(steps(first, length, i -> length - 1 - i), first);
     }
     if (conf instanceof DuplicateToTimeSeriesVertex repeat) {
-      TensorType like = plan.typeOf(repeat.getInputName());
+      TensorType like = inputTypes.apply(repeat.getInputName());
       int length = like.positionsByAxis()[0];
       int[] from = new int[length];
       int channels = Math.toIntExact(first.channels());

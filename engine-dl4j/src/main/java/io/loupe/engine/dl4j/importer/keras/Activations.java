@@ -1,24 +1,21 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.RowOp;
+import io.loupe.engine.dl4j.op.Activation;
+import io.loupe.engine.dl4j.op.ActivationFunctions;
+import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.PRelu;
+import io.loupe.engine.dl4j.op.Scalar;
+import io.loupe.engine.dl4j.op.Softmax;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.IntNode;
 
-/** Activation functions, as options of a layer and as layers. */
+/** Activation functions, by themselves and behind other layers, and layers that do nothing. */
 final class Activations {
   private static final Set<String> INERT =
       Set.of(
@@ -38,26 +35,41 @@ final class Activations {
           "RandomZoom",
           "RandomContrast",
           "RandomBrightness");
+  private static final Set<String> FUNCTIONS =
+      Set.of("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "LogSoftmax", "ThresholdedReLU");
 
   private Activations() {}
 
   static Map<String, Translator> all() {
-    var all = new java.util.HashMap<String, Translator>();
-    for (String name :
-        Set.of(
-            "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "LogSoftmax", "ThresholdedReLU")) {
-      all.put(name, Activations::layer);
-    }
-    INERT.forEach(name -> all.put(name, Activations::inert));
+    Map<String, Translator> all = new HashMap<>();
+    FUNCTIONS.forEach(name -> all.put(name, Activations::layer));
+    INERT.forEach(name -> all.put(name, (call, graph) -> graph.add(call, new Identity())));
     all.put("PReLU", Activations::parametric);
     return all;
   }
 
-  /** The function in a layer's option {@code activation}, of that output. */
-  private static IActivation of(LayerSpec layer, Wire out) {
+  /** Whether a layer at the end decides what the answer is: a function, or one behind a product. */
+  static boolean decides(String className, Op op) {
+    return FUNCTIONS.contains(className)
+        || (className.equals("Dense") && !op.outputFunction().equals("linear"));
+  }
+
+  /** The function of a cell, by the name of its option. */
+  static Scalar scalar(LayerSpec layer, String option, String fallback) {
+    JsonNode given = layer.option(option);
+    if (given.isObject() && given.path("config").isTextual()) {
+      given = given.path("config");
+    }
+    String name = given.isMissingNode() ? fallback : given.isNull() ? "linear" : given.asText();
+    return ActivationFunctions.scalar(name, layer.era().major())
+        .orElseThrow(
+            () -> layer.problem("its " + option + " \"" + name + "\" is not known within a step"));
+  }
+
+  private static Op of(LayerSpec layer, Wire out) {
     JsonNode option = layer.option("activation");
     if (option.isMissingNode() || option.isNull()) {
-      return new ActivationIdentity();
+      return named(layer, "linear", out);
     }
     if (option.isTextual()) {
       return named(layer, option.asText(), out);
@@ -70,64 +82,52 @@ final class Activations {
     return function(new LayerSpec(layer.path(), className, config, layer.era()), out);
   }
 
-  private static IActivation named(LayerSpec layer, String name, Wire out) {
+  private static Op named(LayerSpec layer, String name, Wire out) {
     int[] last = {out.rank() - 1};
     return switch (name) {
       case "softmax" -> softmax(out, last, false);
       case "log_softmax" -> softmax(out, last, true);
       default ->
-          Functions.named(name, layer.era().major())
+          ActivationFunctions.named(name, layer.era().major())
               .orElseThrow(() -> layer.problem("the activation \"" + name + "\" is not known"));
     };
   }
 
-  private static IActivation softmax(Wire out, int[] axes, boolean logarithm) {
+  private static Op softmax(Wire out, int[] axes, boolean logarithm) {
     if (out.rank() == 1 && !logarithm) {
-      return new ActivationSoftmax();
+      return new Activation(new ActivationSoftmax(), false);
     }
-    int[] inPlan = Arrays.stream(axes).map(axis -> PlanOrder.axis(out, axis) + 1).toArray();
-    return new AxisSoftmax(inPlan, logarithm);
+    int[] inGraph = Arrays.stream(axes).map(out::axis).toArray();
+    return new Softmax(out.type().shape(), inGraph, logarithm);
   }
 
   /**
-   * Adds what is linear and the function in a layer's option {@code activation}. One that runs
-   * along an axis of a sequence, a picture or a volume becomes a step of its own: then it runs in
-   * the plan's layout, wherever the layer runs.
-   *
-   * @param out what flows out of the layer
-   * @param linear adds the layer with a function
+   * Adds a layer's linear part and the function behind it, which is then the layer; the part before
+   * a distribution over classes has the name by which one asks for logits.
    */
-  static void with(
-      Call call, GraphAssembler graph, Wire out, BiConsumer<Call, IActivation> linear) {
-    IActivation function = of(call.layer(), out);
-    if (!(function instanceof AxisSoftmax) || out.rank() == 1) {
-      linear.accept(call, function);
+  static void behind(Call call, GraphAssembler graph, Op linear, int[] shape, boolean first) {
+    Wire out = new Wire(shape, shape.length > 1 && first);
+    Op function = of(call.layer(), out);
+    if (isIdentity(function)) {
+      graph.add(call, linear, shape, first);
       return;
     }
-    Call before = before(call);
-    linear.accept(before, new ActivationIdentity());
-    add(call.reading(before.vertex()), graph, function, graph.wire(before.vertex()));
+    boolean distribution = out.rank() == 1 || function instanceof Softmax;
+    String name = call.output() && distribution ? "logits" : "linear";
+    Call before = call.before(name, call.inputs().toArray(String[]::new));
+    graph.add(before, linear, shape, first);
+    graph.add(call.reading(before.vertex()), inPlace(function), shape, first);
   }
 
-  /** The step before a function, which can be asked for as the logits of an output. */
-  private static Call before(Call call) {
-    String name = call.output() ? "logits" : "linear";
-    return call.before(name, call.inputs().toArray(String[]::new));
+  /** Nothing asks for the values of a product behind which a function stands. */
+  private static Op inPlace(Op function) {
+    return function instanceof Activation activation
+        ? new Activation(activation.function(), true)
+        : function;
   }
 
-  /** Adds what is linear in Java and then the function in a layer's option {@code activation}. */
-  static void after(Call call, GraphAssembler graph, RowOp linear, int[] shape, boolean first) {
-    IActivation function = of(call.layer(), new Wire(shape, shape.length > 1 && first));
-    if (function instanceof ActivationIdentity) {
-      graph.function(call, linear, shape, first);
-      return;
-    }
-    Call before =
-        function instanceof AxisSoftmax
-            ? before(call)
-            : call.before("linear", call.inputs().toArray(String[]::new));
-    graph.function(before, linear, shape, first);
-    add(call.reading(before.vertex()), graph, function, graph.wire(before.vertex()));
+  private static boolean isIdentity(Op function) {
+    return function instanceof Activation && function.outputFunction().equals("linear");
   }
 
   private static void layer(Call call, GraphAssembler graph) {
@@ -136,19 +136,16 @@ final class Activations {
     if (softmax && graph.mask(call.inputs().get(0)).isPresent()) {
       throw call.layer().problem("a softmax under a mask is not read");
     }
-    add(call, graph, function(call.layer(), in), in);
-  }
-
-  private static void add(Call call, GraphAssembler graph, IActivation function, Wire in) {
-    if (call.output() && in.rank() == 1) {
-      LossLayer head = new LossLayer.Builder(LossFunction.MSE).activation(function).build();
-      graph.layer(call, head, in.shape(), in.channelsFirst(), Map.of());
+    Op function = function(call.layer(), in);
+    if (call.output() && in.rank() == 1 && !isIdentity(function)) {
+      Call before = call.before("logits", call.inputs().get(0));
+      graph.add(before, new Identity());
+      graph.add(call.reading(before.vertex()), function);
     } else {
-      graph.layer(call, new ActivationLayer(function), in.shape(), in.channelsFirst(), Map.of());
+      graph.add(call, function);
     }
   }
 
-  /** Axes of an item along which a softmax runs, from the option {@code axis}. */
   private static int[] axes(LayerSpec layer, Wire in) {
     JsonNode given = layer.has("axis") ? layer.option("axis") : IntNode.valueOf(-1);
     int[] axes = new int[given.isArray() ? given.size() : 1];
@@ -166,28 +163,22 @@ final class Activations {
     return axes;
   }
 
-  private static IActivation function(LayerSpec layer, Wire in) {
+  private static Op function(LayerSpec layer, Wire in) {
     return switch (layer.className()) {
       case "Activation" -> of(layer, in);
       case "Softmax" -> softmax(in, axes(layer, in), false);
       case "LogSoftmax" -> softmax(in, axes(layer, in), true);
-      case "ELU" -> Functions.elu(layer.number("alpha", 1));
+      case "ELU" -> ActivationFunctions.elu(layer.number("alpha", 1));
       case "LeakyReLU" ->
-          new ActivationLReLU(layer.number("negative_slope", layer.number("alpha", 0.3)));
-      case "ThresholdedReLU" -> new ActivationThresholdedReLU(layer.number("theta", 1));
-      case "ReLU" -> relu(layer);
+          ActivationFunctions.leakyRelu(layer.number("negative_slope", layer.number("alpha", 0.3)));
+      case "ThresholdedReLU" -> ActivationFunctions.thresholdedRelu(layer.number("theta", 1));
+      case "ReLU" ->
+          ActivationFunctions.relu(
+              layer.number("negative_slope", 0),
+              layer.number("threshold", 0),
+              layer.number("max_value", Double.POSITIVE_INFINITY));
       default -> throw layer.problem("this activation is not known");
     };
-  }
-
-  private static IActivation relu(LayerSpec layer) {
-    double slope = layer.number("negative_slope", 0);
-    double threshold = layer.number("threshold", 0);
-    double most = layer.number("max_value", Double.POSITIVE_INFINITY);
-    if (slope == 0 && threshold == 0 && Double.isInfinite(most)) {
-      return new ActivationReLU();
-    }
-    return Functions.relu(slope, threshold, most);
   }
 
   private static void parametric(Call call, GraphAssembler graph) {
@@ -201,14 +192,8 @@ final class Activations {
       }
       dims[index] = 1;
     }
-    ElementSlopes slopes = new ElementSlopes(PlanOrder.places(in, dims), kernels.values(dims));
-    graph.layer(
-        call, new ActivationLayer(slopes), in.shape(), in.channelsFirst(), kernels.params());
-  }
-
-  private static void inert(Call call, GraphAssembler graph) {
-    Wire in = graph.input(call);
-    DropoutLayer layer = new DropoutLayer.Builder(1.0).build();
-    graph.layer(call, layer, in.shape(), in.channelsFirst(), Map.of());
+    PRelu slopes = new PRelu(in.places(dims), kernels.values(dims));
+    kernels.end();
+    graph.add(call, slopes);
   }
 }

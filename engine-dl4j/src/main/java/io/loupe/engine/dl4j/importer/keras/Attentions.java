@@ -41,7 +41,7 @@ final class Attentions {
     Inputs in = Inputs.of(call, graph);
     Kernels kernels = Kernels.of(call, graph);
     float scale = layer.flag("use_scale", false) ? kernels.values()[0] : 1;
-    kernels.params();
+    kernels.end();
     core(call, graph, in, 1, scale);
   }
 
@@ -56,7 +56,7 @@ final class Attentions {
     int steps = queries.shape()[0];
     Attention attention = new Attention(heads, steps, keys.shape()[0], scale);
     Call joined = call.reading(in.queries(), in.keys(), in.values());
-    graph.function(joined, attention, new int[] {steps, values.channels()}, false);
+    graph.add(joined, attention, new int[] {steps, values.channels()}, false);
   }
 
   private static void multiHead(Call call, GraphAssembler graph) {
@@ -95,7 +95,7 @@ final class Attentions {
     }
     float[] kernel = kernels.values(heads, valueSize, width);
     float[] offset = bias ? kernels.values(width) : new float[width];
-    kernels.params();
+    kernels.end();
     atEachStep(call.reading(attended.vertex()), graph, kernel, offset, width);
   }
 
@@ -103,6 +103,6 @@ final class Attentions {
       Call call, GraphAssembler graph, float[] kernel, float[] offset, int width) {
     Wire in = graph.wire(call.inputs().get(0));
     LinkedProduct product = LinkedProduct.atEachPlace(in.spatial(), in.channels(), kernel, offset);
-    graph.function(call, product, new int[] {in.shape()[0], width}, false);
+    graph.add(call, product, new int[] {in.shape()[0], width}, false);
   }
 }

@@ -1,18 +1,11 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.Border;
+import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Resampling;
+import io.loupe.engine.dl4j.op.Upsampling;
+import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.Convolution3D;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.Upsampling1D;
-import org.deeplearning4j.nn.conf.layers.Upsampling2D;
-import org.deeplearning4j.nn.conf.layers.Upsampling3D;
-import org.deeplearning4j.nn.conf.layers.ZeroPadding1DLayer;
-import org.deeplearning4j.nn.conf.layers.ZeroPadding3DLayer;
-import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
-import org.deeplearning4j.nn.conf.layers.convolutional.Cropping1D;
-import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
-import org.deeplearning4j.nn.conf.layers.convolutional.Cropping3D;
 
 /** Layers that add places, cut them off, or repeat them. */
 final class Borders {
@@ -41,24 +34,8 @@ final class Borders {
     }
     int[] shape = in.shape(out, in.channels());
     graph.checked(call, shape);
-    Layer layer = padding ? padding(in, axes, ends) : cropping(in, axes, ends);
-    graph.layer(call, layer, shape, in.channelsFirst(), Map.of());
-  }
-
-  private static Layer padding(Wire in, int axes, int[] ends) {
-    return switch (axes) {
-      case 1 -> new ZeroPadding1DLayer.Builder(ends).build();
-      case 2 -> new ZeroPaddingLayer.Builder(ends).dataFormat(in.pictureFormat()).build();
-      default -> new ZeroPadding3DLayer.Builder(ends).build();
-    };
-  }
-
-  private static Layer cropping(Wire in, int axes, int[] ends) {
-    return switch (axes) {
-      case 1 -> new Cropping1D.Builder(ends).build();
-      case 2 -> new Cropping2D.Builder(ends).dataFormat(in.pictureFormat()).build();
-      default -> new Cropping3D.Builder(ends).build();
-    };
+    int[] amounts = Arrays.stream(ends).map(end -> padding ? end : -end).toArray();
+    graph.add(call, new Border(amounts, in.type()), shape, in.channelsFirst());
   }
 
   private static void repeat(Call call, GraphAssembler graph, int axes) {
@@ -73,23 +50,12 @@ final class Borders {
     for (int i = 0; i < axes; i++) {
       out[i] = (int) Math.min((long) out[i] * size[i], Integer.MAX_VALUE);
     }
-    if (interpolation.equals("bilinear")) {
-      int[] shape = in.shape(out, in.channels());
-      graph.checked(call, shape);
-      Resampling bilinear = Resampling.bilinear(in.spatial(), out, in.channels());
-      graph.function(call, bilinear, shape, in.channelsFirst());
-      return;
-    }
-    Layer repeated =
-        switch (axes) {
-          case 1 -> new Upsampling1D.Builder(size[0]).build();
-          case 2 -> new Upsampling2D.Builder().size(size).dataFormat(in.pictureFormat()).build();
-          default ->
-              new Upsampling3D.Builder()
-                  .size(size)
-                  .dataFormat(Convolution3D.DataFormat.NCDHW)
-                  .build();
-        };
-    graph.layer(call, repeated, in.shape(out, in.channels()), in.channelsFirst(), Map.of());
+    int[] shape = in.shape(out, in.channels());
+    graph.checked(call, shape);
+    Op op =
+        interpolation.equals("bilinear")
+            ? Resampling.bilinear(in.spatial(), out, in.channels())
+            : new Upsampling(size, in.type());
+    graph.add(call, op, shape, in.channelsFirst());
   }
 }

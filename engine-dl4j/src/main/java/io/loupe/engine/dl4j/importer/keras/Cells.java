@@ -27,11 +27,11 @@ final class Cells {
 
   static Scalar gate(LayerSpec layer) {
     String fallback = layer.era().major() < 2 ? "hard_sigmoid" : "sigmoid";
-    return Scalars.of(layer, "recurrent_activation", fallback);
+    return Activations.scalar(layer, "recurrent_activation", fallback);
   }
 
   static Scalar function(LayerSpec layer) {
-    return Scalars.of(layer, "activation", "tanh");
+    return Activations.scalar(layer, "activation", "tanh");
   }
 
   private static Cell simple(LayerSpec layer, Kernels kernels, int inputs, int units) {

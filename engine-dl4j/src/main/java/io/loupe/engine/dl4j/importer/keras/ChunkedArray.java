@@ -5,7 +5,7 @@ import io.jhdf.exceptions.HdfException;
 import io.jhdf.filter.ByteShuffleFilter;
 import io.jhdf.filter.FletcherChecksumFilter;
 import io.jhdf.filter.PipelineFilterWithData;
-import io.loupe.engine.dl4j.internal.guard.Unpacking;
+import io.loupe.engine.dl4j.guard.Unpacking;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

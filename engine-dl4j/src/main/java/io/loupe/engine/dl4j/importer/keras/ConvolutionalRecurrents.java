@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.BothWays;
 import io.loupe.engine.dl4j.op.Gates;
-import io.loupe.engine.dl4j.op.Gathering;
+import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.LinkedProduct;
 import io.loupe.engine.dl4j.op.Links;
 import io.loupe.engine.dl4j.op.LstmCell;
@@ -116,7 +116,7 @@ final class ConvolutionalRecurrents {
             filters,
             gates,
             Cells.function(layer),
-            Scalars.of(layer, "recurrent_activation", "hard_sigmoid"));
+            Activations.scalar(layer, "recurrent_activation", "hard_sigmoid"));
     Recurrence recurrence =
         new Recurrence(
             cell,
@@ -150,7 +150,7 @@ final class ConvolutionalRecurrents {
     int[] order = {0, 2, 3, 1};
     Call turned = call.before("pictures", read.inputs().get(0));
     int[] shape = Arrays.stream(order).map(axis -> in.shape()[axis]).toArray();
-    graph.function(turned, Gathering.permuted(in.shape(), order), shape, false);
+    graph.add(turned, Gather.permuted(in.shape(), order), shape, false);
     return call.reading(turned.vertex());
   }
 
@@ -161,7 +161,7 @@ final class ConvolutionalRecurrents {
       LayerSpec layer,
       Sequence sequence,
       RowOp function) {
-    kernels.params();
+    kernels.end();
     int filters = sequence.filters();
     int[] places = sequence.places();
     int steps = sequence.recurrence().steps();
@@ -170,16 +170,16 @@ final class ConvolutionalRecurrents {
           isFirst(layer)
               ? new int[] {filters, places[0], places[1]}
               : new int[] {places[0], places[1], filters};
-      graph.function(call, function, shape, isFirst(layer));
+      graph.add(call, function, shape, isFirst(layer));
     } else if (isFirst(layer)) {
       int[] shape = {steps, places[0], places[1], filters};
       Call last = call.before("last", call.inputs().get(0));
-      graph.function(last, function, shape, false);
+      graph.add(last, function, shape, false);
       int[] turned = {steps, filters, places[0], places[1]};
-      Gathering order = Gathering.permuted(shape, new int[] {0, 3, 1, 2});
-      graph.function(call.reading(last.vertex()), order, turned, false);
+      Gather order = Gather.permuted(shape, new int[] {0, 3, 1, 2});
+      graph.add(call.reading(last.vertex()), order, turned, false);
     } else {
-      graph.function(call, function, new int[] {steps, places[0], places[1], filters}, false);
+      graph.add(call, function, new int[] {steps, places[0], places[1], filters}, false);
     }
   }
 }

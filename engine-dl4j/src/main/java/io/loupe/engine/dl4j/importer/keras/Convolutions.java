@@ -1,19 +1,24 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.Border;
+import io.loupe.engine.dl4j.op.Convolution;
+import io.loupe.engine.dl4j.op.Convolution3D;
+import io.loupe.engine.dl4j.op.DepthwiseConvolution;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.SequencePictures;
+import io.loupe.engine.dl4j.op.TransposedConvolution;
+import io.loupe.engine.dl4j.op.Window;
 import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
-import org.deeplearning4j.nn.conf.layers.Convolution3D;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
-import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolutions over one, two and three axes. */
 final class Convolutions {
   private static final int LARGEST_GROUPED_KERNEL = 1 << 27;
+
+  /** Holes as parts of the kernel cost more than they save beyond this. */
+  private static final double LARGEST_SPARSITY = 16;
 
   private Convolutions() {}
 
@@ -32,21 +37,34 @@ final class Convolutions {
     KerasWindow window = KerasWindow.convolution(call, graph, 1);
     int filters = call.layer().positive("filters");
     Kernels kernels = Kernels.of(call, graph);
-    int[] kernel = window.kernel();
-    int channels = window.in().channels();
-    INDArray stored = legacy1d(kernels, call.layer(), kernel[0], channels, filters).dup('c');
-    if (window.reachesBeyond()) {
-      RowConvolutions.moving(call, graph, window, kernels, stored);
+    int length = window.kernel()[0];
+    INDArray kernel = legacy1d(kernels, call.layer(), length, window.in().channels(), filters);
+    if (isSparse(window)) {
+      RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
     }
-    put(kernels, window, stored.reshape('c', filters, channels, kernel[0], 1), filters);
-    var builder =
-        new Convolution1DLayer.Builder()
-            .kernelSize(kernel[0])
-            .stride(window.stride()[0])
-            .dilation(window.dilation()[0])
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    INDArray weights =
+        kernel.permute(2, 0, 1).dup('c').reshape('c', filters, length, 1, kernel.size(1));
+    Op convolution = new Convolution(window.window(), weights, bias(kernels, window, filters));
+    kernels.end();
+    int[] shape = window.in().shape(window.out(), filters);
+    Call padded = causal(call, graph, window);
+    Activations.behind(
+        padded, graph, new SequencePictures(convolution), shape, window.in().channelsFirst());
+  }
+
+  /** Puts zeros before the first step, so that no step sees a later one. */
+  private static Call causal(Call call, GraphAssembler graph, KerasWindow window) {
+    if (window.mode() != KerasWindow.Padding.CAUSAL) {
+      return call;
+    }
+    int before = window.dilation()[0] * (window.kernel()[0] - 1);
+    int[] longer = {window.in().spatial()[0] + before};
+    int[] shape = window.in().shape(longer, window.in().channels());
+    Call padded = call.before("padded", call.inputs().get(0));
+    Border border = new Border(new int[] {before, 0}, graph.type(call.inputs().get(0)));
+    graph.add(padded, border, shape, window.in().channelsFirst());
+    return call.reading(padded.vertex());
   }
 
   /** Keras 1 stored a one-dimensional kernel with two axes for its length. */
@@ -72,18 +90,14 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
-    if (window.reachesBeyond()) {
+    if (isSparse(window)) {
       RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
     }
-    put(kernels, window, kernel.permute(3, 2, 0, 1), filters);
-    var builder =
-        new ConvolutionLayer.Builder(window.kernel())
-            .stride(window.stride())
-            .dilation(window.dilation())
-            .dataFormat(window.in().pictureFormat())
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    Op convolution =
+        new Convolution(
+            window.window(), kernel.permute(3, 0, 1, 2), bias(kernels, window, filters));
+    add(call, graph, window, filters, convolution, kernels);
   }
 
   private static void conv3d(Call call, GraphAssembler graph) {
@@ -92,18 +106,17 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
-    if (window.reachesBeyond()) {
+    if (window.reachesBeyond() || window.mode() == KerasWindow.Padding.CAUSAL) {
       RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
     }
-    put(kernels, window, kernel.permute(4, 3, 0, 1, 2), filters);
-    var builder =
-        new Convolution3D.Builder(window.kernel())
-            .stride(window.stride())
-            .dilation(window.dilation())
-            .dataFormat(Convolution3D.DataFormat.NCDHW)
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    Op convolution =
+        new Convolution3D(
+            window.shape(),
+            window.mode() == KerasWindow.Padding.SAME,
+            kernel,
+            bias(kernels, window, filters));
+    add(call, graph, window, filters, convolution, kernels);
   }
 
   private static void depthwise(Call call, GraphAssembler graph) {
@@ -113,36 +126,35 @@ final class Convolutions {
     int filters = Math.multiplyExact(channels, multiplier);
     int[] size = window.kernel();
     Kernels kernels = Kernels.of(call, graph);
-    put(kernels, window, kernels.array(size[0], size[1], channels, multiplier), filters);
-    var builder =
-        new DepthwiseConvolution2D.Builder(size)
-            .depthMultiplier(multiplier)
-            .stride(window.stride())
-            .dilation(window.dilation())
-            .dataFormat(window.in().pictureFormat())
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    INDArray kernel = kernels.array(size[0], size[1], channels, multiplier);
+    Op convolution =
+        DepthwiseConvolution.of(
+            window.window(),
+            kernel,
+            bias(kernels, window, filters),
+            window.in().spatial(),
+            window.out());
+    add(call, graph, window, filters, convolution, kernels);
   }
 
   private static void separable(Call call, GraphAssembler graph) {
     KerasWindow window = KerasWindow.convolution(call, graph, 2);
     int multiplier = multiplier(call);
     int channels = window.in().channels();
+    int between = Math.multiplyExact(channels, multiplier);
     int filters = call.layer().positive("filters");
     int[] size = window.kernel();
     Kernels kernels = Kernels.of(call, graph);
     INDArray depth = kernels.array(size[0], size[1], channels, multiplier);
-    INDArray point = kernels.array(1, 1, Math.multiplyExact(channels, multiplier), filters);
-    kernels.put("pW", point.permute(3, 2, 0, 1));
-    put(kernels, window, depth.permute(3, 2, 0, 1), filters);
-    var builder =
-        new SeparableConvolution2D.Builder(size)
-            .depthMultiplier(multiplier)
-            .stride(window.stride())
-            .dilation(window.dilation())
-            .dataFormat(window.in().pictureFormat())
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    INDArray point = kernels.array(1, 1, between, filters);
+    Op each =
+        DepthwiseConvolution.of(window.window(), depth, null, window.in().spatial(), window.out());
+    Op together =
+        new Convolution(Window.POINT, point.permute(3, 0, 1, 2), bias(kernels, window, filters));
+    Call step = call.before("depthwise", call.inputs().get(0));
+    int[] shape = window.in().shape(window.out(), between);
+    graph.add(step, each, shape, window.in().channelsFirst());
+    add(call.reading(step.vertex()), graph, window, filters, together, kernels);
   }
 
   private static void transposed(Call call, GraphAssembler graph) {
@@ -157,17 +169,37 @@ final class Convolutions {
     }
     KerasWindow window = KerasWindow.transposed(call, graph);
     int filters = layer.positive("filters");
-    int channels = window.in().channels();
     int[] size = window.kernel();
     Kernels kernels = Kernels.of(call, graph);
-    INDArray kernel = kernels.kernel(size[0], size[1], filters, channels);
-    put(kernels, window, kernel.permute(3, 2, 0, 1), filters);
-    var builder =
-        new Deconvolution2D.Builder(size)
-            .stride(window.stride())
-            .dataFormat(window.in().pictureFormat())
-            .convolutionMode(window.mode());
-    add(call, graph, window, filters, builder, kernels);
+    INDArray kernel = kernels.kernel(size[0], size[1], filters, window.in().channels());
+    Op convolution =
+        new TransposedConvolution(
+            window.window(), kernel.permute(3, 0, 1, 2), bias(kernels, window, filters));
+    add(call, graph, window, filters, convolution, kernels);
+  }
+
+  /** Whether the kernel is mostly holes, or wider than what it moves over. */
+  private static boolean isSparse(KerasWindow window) {
+    return window.reachesBeyond() || window.window().sparsity() > LARGEST_SPARSITY;
+  }
+
+  private static @Nullable INDArray bias(Kernels kernels, KerasWindow window, int filters) {
+    return window.bias() ? kernels.array(filters) : null;
+  }
+
+  private static void add(
+      Call call,
+      GraphAssembler graph,
+      KerasWindow window,
+      int filters,
+      Op convolution,
+      Kernels kernels) {
+    kernels.end();
+    if (window.mode() == KerasWindow.Padding.CAUSAL) {
+      throw call.layer().problem("causal padding is for one axis");
+    }
+    int[] shape = window.in().shape(window.out(), filters);
+    Activations.behind(call, graph, convolution, shape, window.in().channelsFirst());
   }
 
   static int multiplier(Call call) {
@@ -204,34 +236,5 @@ final class Convolutions {
     }
     dims[size.length] = channels;
     return Kernels.array(whole, dims);
-  }
-
-  private static void put(Kernels kernels, KerasWindow window, INDArray kernel, int filters) {
-    kernels.put("W", kernel);
-    if (window.bias()) {
-      kernels.put("b", kernels.array(filters));
-    }
-  }
-
-  private static void add(
-      Call call,
-      GraphAssembler graph,
-      KerasWindow window,
-      int filters,
-      ConvolutionLayer.BaseConvBuilder<?> builder,
-      Kernels kernels) {
-    if (window.mode() == ConvolutionMode.Causal && window.in().rank() != 2) {
-      throw call.layer().problem("causal padding is for one axis");
-    }
-    builder.nIn(window.in().channels()).nOut(filters).hasBias(window.bias());
-    int[] shape = window.in().shape(window.out(), filters);
-    boolean first = window.in().channelsFirst();
-    Activations.with(
-        call,
-        graph,
-        new Wire(shape, first),
-        (step, function) ->
-            graph.layer(
-                step, builder.activation(function).build(), shape, first, kernels.params()));
   }
 }

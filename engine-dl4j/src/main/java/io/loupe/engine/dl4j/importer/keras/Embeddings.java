@@ -24,7 +24,7 @@ final class Embeddings {
     int size = layer.positive("output_dim");
     Kernels kernels = Kernels.of(call, graph);
     float[] table = kernels.values(words, size);
-    kernels.params();
+    kernels.end();
     int[] shape = Arrays.copyOf(in.shape(), in.rank() + 1);
     shape[in.rank()] = size;
     if (layer.flag("mask_zero", false)) {
@@ -33,12 +33,12 @@ final class Embeddings {
       }
       mask(call, graph, in.shape()[0], 0);
     }
-    graph.function(call, new Lookup(words, size, table), shape, false);
+    graph.add(call, new Lookup(words, size, table), shape, false);
   }
 
   private static void mask(Call call, GraphAssembler graph, int steps, float nothing) {
     Call mask = call.before(MASK, call.inputs().get(0));
-    graph.function(mask, new StepMask(nothing), new int[] {steps, 1}, false);
+    graph.add(mask, new StepMask(nothing), new int[] {steps, 1}, false);
     graph.setMask(call.vertex(), mask.vertex());
   }
 
@@ -52,6 +52,6 @@ final class Embeddings {
     mask(call, graph, steps, (float) call.layer().number("mask_value", 0));
     String mask = graph.mask(call.vertex()).orElseThrow();
     Call masked = call.reading(call.inputs().get(0), mask);
-    graph.function(masked, new MaskedSteps(false), in.shape(), false);
+    graph.add(masked, new MaskedSteps(false), in.shape(), false);
   }
 }

@@ -1,59 +1,29 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.importer.dl4j.FunctionVertex;
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
-import io.loupe.engine.dl4j.op.RowOp;
+import io.loupe.engine.dl4j.graph.GraphBuilder;
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.op.Input;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.model.LayerKind;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.NoOp;
 
-/** Collects the vertices of the graph, what flows between them and their weights. */
+/** Puts a graph together, operation by operation. */
 final class GraphAssembler {
   private static final long MOST_VALUES = 1L << 28;
-  private static final int MOST_VERTICES = 100_000;
+  private static final int MOST_NODES = 100_000;
 
-  /** Layers whose own backward pass writes the gradients of their weights, wanted or not. */
-  private static final Set<String> NEED_GRADIENT_VIEWS =
-      Set.of(
-          "Conv1D",
-          "Conv3D",
-          "DepthwiseConv2D",
-          "SeparableConv2D",
-          "Conv2DTranspose",
-          "TimeDistributed");
-
-  private final ComputationGraphConfiguration.GraphBuilder builder =
-      new NeuralNetConfiguration.Builder()
-          .dataType(DataType.FLOAT)
-          .weightInit(WeightInit.ZERO)
-          .updater(new NoOp())
-          .graphBuilder()
-          .validateOutputLayerConfig(false)
-          .allowDisconnected(true);
+  private final GraphBuilder builder;
   private final Map<String, Wire> wires = new LinkedHashMap<>();
-  private final Map<String, String> classes = new LinkedHashMap<>();
-  private final Map<String, Map<String, INDArray>> weights = new HashMap<>();
+  private final Map<String, Call> shown = new LinkedHashMap<>();
   private final Map<String, Long> parameters = new HashMap<>();
   private final Map<String, String> masks = new HashMap<>();
   private final WeightSource source;
-
   private final boolean channelsFirst;
   private final ModelSize size;
 
@@ -61,9 +31,10 @@ final class GraphAssembler {
     this.source = source;
     this.channelsFirst = channelsFirst;
     this.size = size;
+    this.builder = new GraphBuilder(size);
   }
 
-  /** The layout that the model declares. */
+  /** Whether the file has the channels of its pictures first. */
   boolean channelsFirst() {
     return channelsFirst;
   }
@@ -76,7 +47,12 @@ final class GraphAssembler {
     return found;
   }
 
-  /** What flows into a layer with one input. */
+  /** Whether the file has weights for a call; what it runs with are constants otherwise. */
+  boolean hasWeights(Call call) {
+    return parameters.getOrDefault(call.vertex(), 0L) > 0;
+  }
+
+  /** The wire into a call that has one input. */
   Wire input(Call call) {
     if (call.inputs().size() != 1) {
       throw call.layer().problem("it has " + call.inputs().size() + " inputs, not one");
@@ -97,49 +73,41 @@ final class GraphAssembler {
   }
 
   void networkInput(Call call, int[] shape, boolean channelsFirst) {
-    builder.addInputs(call.vertex());
-    put(call, shape, channelsFirst);
+    put(call, new Input(), shape, channelsFirst, 1);
   }
 
-  void layer(Call call, Layer layer, int[] shape, boolean first, Map<String, INDArray> params) {
-    layer(call, layer, null, shape, first, params);
+  /** Adds an operation on the call's inputs. */
+  void add(Call call, Op op, int[] shape, boolean channelsFirst) {
+    put(call, op, shape, channelsFirst, copies(call));
   }
 
-  void layer(
-      Call call,
-      Layer layer,
-      @org.jspecify.annotations.Nullable InputPreProcessor preprocessor,
-      int[] shape,
-      boolean channelsFirst,
-      Map<String, INDArray> params) {
-    String[] inputs = call.inputs().toArray(String[]::new);
-    put(call, shape, channelsFirst);
-    if (preprocessor == null) {
-      builder.addLayer(call.vertex(), layer, inputs);
-    } else {
-      builder.addLayer(call.vertex(), layer, preprocessor, inputs);
-    }
-    weights.put(call.vertex(), params);
+  /** Adds an operation that keeps the shape of its one input. */
+  void add(Call call, Op op) {
+    Wire in = input(call);
+    add(call, op, in.shape(), in.channelsFirst());
   }
 
-  void vertex(Call call, GraphVertex vertex, int[] shape, boolean channelsFirst) {
-    put(call, shape, channelsFirst);
-    builder.addVertex(call.vertex(), vertex, call.inputs().toArray(String[]::new));
+  /** Adds an operation that gives more or fewer rows for an item than it reads. */
+  void add(Call call, Op op, int[] shape, boolean channelsFirst, long copies) {
+    put(call, op, shape, channelsFirst, copies);
   }
 
-  /** Adds a layer that Loupe computes itself. */
-  void function(Call call, RowOp function, int[] shape, boolean channelsFirst) {
-    boolean first = shape.length > 1 && channelsFirst;
-    checked(call, shape);
-    vertex(call, new FunctionVertex(function, new Wire(shape, first).type()), shape, first);
+  /** Rows that stand for one item. */
+  long copies(Call call) {
+    return builder.node(builder.indexOf(call.inputs().get(0))).type().copies();
   }
 
-  /** Counts the weights of a step on the way as those of its layer. */
+  /** The type of what a call reads first. */
+  TensorType type(String vertex) {
+    return builder.node(builder.indexOf(vertex)).type();
+  }
+
+  /** Counts the weights of a step on the way as those of the layer that is shown. */
   void countParameters(String layer, String step) {
     parameters.merge(layer, parameters.getOrDefault(step, 0L), Long::sum);
   }
 
-  /** The mask of what flows out of a vertex: the vertex that computes it, [steps,1]. */
+  /** The step that says which steps of a sequence count, if some do not. */
   Optional<String> mask(String vertex) {
     return Optional.ofNullable(masks.get(vertex));
   }
@@ -148,29 +116,21 @@ final class GraphAssembler {
     masks.put(vertex, mask);
   }
 
-  void preprocessor(Call call, InputPreProcessor change, int[] shape, boolean channelsFirst) {
-    layer(
-        call,
-        new ActivationLayer(new ActivationIdentity()),
-        change,
-        shape,
-        channelsFirst,
-        Map.of());
-  }
-
-  private void put(Call call, int[] shape, boolean channelsFirst) {
-    if (wires.size() >= MOST_VERTICES) {
-      throw KerasProblem.damaged("it has more than " + MOST_VERTICES + " layers");
+  private void put(Call call, Op op, int[] shape, boolean channelsFirst, long copies) {
+    if (wires.size() >= MOST_NODES) {
+      throw KerasProblem.damaged("it has more than " + MOST_NODES + " layers");
     }
     checked(call, shape);
-    size.add(call.layer().name(), output(shape), values(shape));
-    wires.put(call.vertex(), new Wire(shape, channelsFirst));
-    if (!call.hidden()) {
-      classes.put(call.vertex(), call.layer().className());
+    Wire wire = new Wire(shape, shape.length > 1 && channelsFirst);
+    List<Integer> inputs = call.inputs().stream().map(builder::indexOf).toList();
+    builder.add(call.vertex(), inputs, op, wire.type().times(copies));
+    wires.put(call.vertex(), wire);
+    if (!call.hidden() && !(op instanceof Input)) {
+      shown.put(call.vertex(), call);
     }
   }
 
-  /** Refuses shapes that hold nothing, or more than the model may take. */
+  /** Refuses what a layer would give before anything is allocated for it. */
   void checked(Call call, int[] shape) {
     for (int size : shape) {
       if (size < 1) {
@@ -180,45 +140,31 @@ final class GraphAssembler {
     if (shape.length < 1 || shape.length > 4) {
       throw call.layer().problem("its output " + Arrays.toString(shape) + " has too many axes");
     }
-    size.check(call.layer().name(), output(shape), values(shape));
-    if (values(shape) > MOST_VALUES) {
+    long values = ModelSize.values(Arrays.stream(shape).asLongStream().toArray());
+    size.check(call.layer().name(), "output " + Arrays.toString(shape), values);
+    if (values > MOST_VALUES) {
       throw call.layer().problem("its output " + Arrays.toString(shape) + " is too large");
     }
   }
 
-  private static String output(int[] shape) {
-    return "output " + Arrays.toString(shape);
-  }
-
-  private static long values(int[] shape) {
-    return ModelSize.values(Arrays.stream(shape).asLongStream().toArray());
-  }
-
   KerasNetwork assemble(Topology topology) {
-    builder.setOutputs(topology.outputs().stream().distinct().toArray(String[]::new));
-    ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    weights.forEach(
-        (vertex, params) ->
-            params.forEach(
-                (key, values) -> {
-                  INDArray target = graph.getLayer(vertex).getParam(key);
-                  if (!Arrays.equals(target.shape(), values.shape())) {
-                    throw new IllegalStateException(
-                        vertex
-                            + " has the weights "
-                            + key
-                            + Arrays.toString(target.shape())
-                            + ", not "
-                            + Arrays.toString(values.shape()));
-                  }
-                  target.assign(values);
-                }));
-    if (classes.values().stream().anyMatch(NEED_GRADIENT_VIEWS::contains)) {
-      graph.initGradientsView();
+    shown.forEach(
+        (vertex, call) -> {
+          String className = call.layer().className();
+          LayerKind kind = kind(call, className, builder.node(builder.indexOf(vertex)).op());
+          long count = parameters.getOrDefault(vertex, 0L);
+          builder.layer(builder.indexOf(vertex), className, kind, count);
+        });
+    List<Integer> outputs = topology.outputs().stream().distinct().map(builder::indexOf).toList();
+    return new KerasNetwork(builder.build(outputs));
+  }
+
+  /** A layer whose function decides the answer is the output, whatever it does before that. */
+  private LayerKind kind(Call call, String className, Op op) {
+    boolean list = wire(call.vertex()).rank() == 1;
+    if (call.output() && list && Activations.decides(className, op)) {
+      return LayerKind.OUTPUT;
     }
-    Map<String, InputType> types = new LinkedHashMap<>();
-    wires.forEach((vertex, wire) -> types.put(vertex, wire.type()));
-    return new KerasNetwork(graph, types, classes, parameters);
+    return LayerKinds.of(className);
   }
 }

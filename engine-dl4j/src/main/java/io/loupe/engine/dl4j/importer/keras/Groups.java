@@ -27,6 +27,6 @@ final class Groups {
       dims[axis] = 1;
     }
     int count = Arrays.stream(dims).reduce(1, Math::multiplyExact);
-    return new Groups(PlanOrder.places(in, dims), count);
+    return new Groups(in.places(dims), count);
   }
 }

@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
-import io.loupe.engine.dl4j.internal.guard.JsonTree;
-import io.loupe.engine.dl4j.internal.guard.ModelSize;
+import io.loupe.engine.dl4j.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.JsonTree;
+import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,28 +1,25 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.graph.Imported;
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.tensor.Shape;
+import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A translated model.
+ * A model of Keras, whose inputs' sizes were known when it was read.
  *
- * @param graph with its weights
- * @param types what flows out of each vertex, inputs included
- * @param classes Keras's class of each vertex that is one of its layers
- * @param parameters number of the weights of each layer that has some
+ * @param graph the whole of it
  */
-public record KerasNetwork(
-    ComputationGraph graph,
-    Map<String, InputType> types,
-    Map<String, String> classes,
-    Map<String, Long> parameters) {
-  /** Copies the maps. */
-  public KerasNetwork {
-    types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
-    classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
-    parameters = Map.copyOf(parameters);
+public record KerasNetwork(Graph graph) implements Imported {
+  @Override
+  public List<String> inputs() {
+    return graph.inputs();
+  }
+
+  @Override
+  public Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size) {
+    return graph;
   }
 }

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.FileProblem;
 
 /** Says why a Keras file cannot be read; the loader names the file. */
 public final class KerasProblem extends FileProblem {

@@ -1,29 +1,30 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.internal.guard.WindowLimits;
+import io.loupe.engine.dl4j.guard.WindowLimits;
+import io.loupe.engine.dl4j.op.Window;
 import io.loupe.engine.dl4j.op.WindowShape;
 import java.util.Arrays;
 import java.util.Optional;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 
 /** A window that moves over the input. */
 final class KerasWindow {
+  /** What is put around the input, as Keras names it. */
+  enum Padding {
+    VALID,
+    SAME,
+    CAUSAL
+  }
+
   private final Wire in;
   private final int[] kernel;
   private final int[] stride;
   private final int[] dilation;
-  private final ConvolutionMode mode;
+  private final Padding mode;
   private final int[] out;
   private final boolean bias;
 
   KerasWindow(
-      Wire in,
-      int[] kernel,
-      int[] stride,
-      int[] dilation,
-      ConvolutionMode mode,
-      int[] out,
-      boolean bias) {
+      Wire in, int[] kernel, int[] stride, int[] dilation, Padding mode, int[] out, boolean bias) {
     this.in = in;
     this.kernel = kernel;
     this.stride = stride;
@@ -49,7 +50,7 @@ final class KerasWindow {
     return dilation;
   }
 
-  ConvolutionMode mode() {
+  Padding mode() {
     return mode;
   }
 
@@ -87,14 +88,14 @@ final class KerasWindow {
     int[] stride = layer.perAxis("strides", 2, 1);
     int[] dilation = layer.perAxis("dilation_rate", 2, 1);
     layer.refuse("dilation_rate", dilation[0] != 1 || dilation[1] != 1);
-    ConvolutionMode mode = mode(layer);
+    Padding mode = mode(layer);
     int[] out = new int[2];
     for (int i = 0; i < 2; i++) {
-      if (mode == ConvolutionMode.Truncate && kernel[i] < stride[i]) {
+      if (mode == Padding.VALID && kernel[i] < stride[i]) {
         throw layer.problem("its kernel is smaller than its strides");
       }
       long whole = (long) in.spatial()[i] * stride[i];
-      long size = mode == ConvolutionMode.Same ? whole : whole + Math.max(kernel[i] - stride[i], 0);
+      long size = mode == Padding.SAME ? whole : whole + Math.max(kernel[i] - stride[i], 0);
       out[i] = (int) Math.min(size, Integer.MAX_VALUE);
     }
     return new KerasWindow(in, kernel, stride, dilation, mode, out, layer.flag("use_bias", true));
@@ -110,8 +111,7 @@ final class KerasWindow {
   static KerasWindow same(int[] places, int[] kernel) {
     int[] one = new int[kernel.length];
     Arrays.fill(one, 1);
-    return new KerasWindow(
-        places(places), kernel, one, one, ConvolutionMode.Same, places.clone(), false);
+    return new KerasWindow(places(places), kernel, one, one, Padding.SAME, places.clone(), false);
   }
 
   private static Wire places(int[] places) {
@@ -128,12 +128,28 @@ final class KerasWindow {
       int added = Math.max(0, (out[i] - 1) * stride[i] + reach - in.spatial()[i]);
       before[i] =
           switch (mode) {
-            case Same -> added / 2;
-            case Causal -> reach - 1;
+            case SAME -> added / 2;
+            case CAUSAL -> reach - 1;
             default -> 0;
           };
     }
     return new WindowShape(kernel, stride, dilation, before);
+  }
+
+  /** The same window for native operations; one axis is that of the rows. Causal adds nothing. */
+  Window window() {
+    int last = kernel.length - 1;
+    boolean rows = kernel.length == 1;
+    return new Window(
+        kernel[0],
+        rows ? 1 : kernel[last],
+        stride[0],
+        rows ? 1 : stride[last],
+        0,
+        0,
+        dilation[0],
+        rows ? 1 : dilation[last],
+        mode == Padding.SAME);
   }
 
   /** Whether its holes make it wider than what it moves over, which oneDNN does not run. */
@@ -147,11 +163,11 @@ final class KerasWindow {
 
   private static KerasWindow moving(
       LayerSpec layer, Wire in, int[] kernel, int[] stride, int[] dilation, boolean bias) {
-    ConvolutionMode mode = mode(layer);
+    Padding mode = mode(layer);
     int[] out = new int[kernel.length];
     for (int i = 0; i < out.length; i++) {
       int size = in.spatial()[i];
-      boolean valid = mode == ConvolutionMode.Truncate;
+      boolean valid = mode == Padding.VALID;
       check(layer, size, kernel[i], stride[i], dilation[i], valid);
       long reach = (long) dilation[i] * (kernel[i] - 1) + 1;
       out[i] = (int) (valid ? (size - reach) / stride[i] + 1 : (size - 1) / stride[i] + 1);
@@ -167,12 +183,12 @@ final class KerasWindow {
     }
   }
 
-  private static ConvolutionMode mode(LayerSpec layer) {
+  private static Padding mode(LayerSpec layer) {
     String padding = layer.text("padding", "valid");
     return switch (padding) {
-      case "valid" -> ConvolutionMode.Truncate;
-      case "same" -> ConvolutionMode.Same;
-      case "causal" -> ConvolutionMode.Causal;
+      case "valid" -> Padding.VALID;
+      case "same" -> Padding.SAME;
+      case "causal" -> Padding.CAUSAL;
       default -> throw layer.problem("padding \"" + padding + "\" is not supported");
     };
   }

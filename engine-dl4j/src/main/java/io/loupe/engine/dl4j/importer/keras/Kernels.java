@@ -1,8 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -10,7 +8,6 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Kernels {
   private final LayerSpec layer;
   private final List<Weight> weights;
-  private final Map<String, INDArray> params = new LinkedHashMap<>();
   private int next;
 
   Kernels(LayerSpec layer, List<Weight> weights) {
@@ -105,14 +102,9 @@ final class Kernels {
     return Nd4j.create(turned, shape, 'c');
   }
 
-  void put(String key, INDArray values) {
-    params.put(key, values);
-  }
-
-  Map<String, INDArray> params() {
+  void end() {
     if (next < weights.size()) {
       throw layer.problem("the file has more weights for it than its configuration means");
     }
-    return params;
   }
 }

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.Gathering;
+import io.loupe.engine.dl4j.op.Gather;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,15 +64,15 @@ final class Layouts {
     }
     Wire out = new Wire(in.shape(), first);
     Call step = call.before("layout" + input, vertex);
-    int[] from = PlanOrder.axes(in);
-    int[] to = PlanOrder.axes(out);
+    int[] from = in.axes();
+    int[] to = out.axes();
     int[] sizes = new int[from.length];
     int[] order = new int[from.length];
     for (int i = 0; i < from.length; i++) {
       sizes[i] = in.shape()[from[i]];
-      order[i] = PlanOrder.axis(in, to[i]);
+      order[i] = in.axis(to[i]);
     }
-    graph.function(step, Gathering.permuted(sizes, order), in.shape(), first);
+    graph.add(step, Gather.permuted(sizes, order), in.shape(), first);
     return step.vertex();
   }
 

@@ -1,13 +1,13 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Contraction;
+import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Joined;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers with several inputs. */
@@ -16,25 +16,23 @@ final class Merges {
 
   static Map<String, Translator> all() {
     return Map.of(
-        "Add", (call, graph) -> elementWise(call, graph, ElementWiseVertex.Op.Add, Joined.How.SUM),
+        "Add", (call, graph) -> elementWise(call, graph, Elementwise.Kind.ADD, Joined.How.SUM),
         "Subtract",
             (call, graph) ->
-                elementWise(call, graph, ElementWiseVertex.Op.Subtract, Joined.How.DIFFERENCE),
+                elementWise(call, graph, Elementwise.Kind.SUBTRACT, Joined.How.DIFFERENCE),
         "Multiply",
-            (call, graph) ->
-                elementWise(call, graph, ElementWiseVertex.Op.Product, Joined.How.PRODUCT),
+            (call, graph) -> elementWise(call, graph, Elementwise.Kind.PRODUCT, Joined.How.PRODUCT),
         "Average",
-            (call, graph) ->
-                elementWise(call, graph, ElementWiseVertex.Op.Average, Joined.How.MEAN),
+            (call, graph) -> elementWise(call, graph, Elementwise.Kind.AVERAGE, Joined.How.MEAN),
         "Maximum",
-            (call, graph) -> elementWise(call, graph, ElementWiseVertex.Op.Max, Joined.How.LARGEST),
+            (call, graph) -> elementWise(call, graph, Elementwise.Kind.MAX, Joined.How.LARGEST),
         "Minimum", (call, graph) -> joined(call, graph, Joined.How.SMALLEST),
         "Dot", Merges::dot,
         "Concatenate", Merges::concatenate);
   }
 
   private static void elementWise(
-      Call call, GraphAssembler graph, ElementWiseVertex.Op op, Joined.How how) {
+      Call call, GraphAssembler graph, Elementwise.Kind kind, Joined.How how) {
     List<Wire> in = graph.inputs(call);
     check(call, in, how);
     boolean same =
@@ -44,7 +42,7 @@ final class Merges {
                     Arrays.equals(wire.shape(), in.get(0).shape())
                         && wire.channelsFirst() == in.get(0).channelsFirst());
     if (same) {
-      graph.vertex(call, new ElementWiseVertex(op), in.get(0).shape(), in.get(0).channelsFirst());
+      graph.add(call, new Elementwise(kind), in.get(0).shape(), in.get(0).channelsFirst());
     } else {
       joined(call, graph, how);
     }
@@ -67,7 +65,7 @@ final class Merges {
     }
     graph.checked(call, shape);
     int[][] shapes = in.stream().map(Wire::shape).toArray(int[][]::new);
-    graph.function(call, new Joined(how, shapes, shape), shape, false);
+    graph.add(call, new Joined(how, shapes, shape), shape, false);
   }
 
   private static int[] spread(Call call, int[] one, int[] two) {
@@ -121,7 +119,7 @@ final class Merges {
       at = i == two ? at : put(shape, at, second[i]);
     }
     Contraction sums = new Contraction(first, one, second, two);
-    graph.function(call.reading(read), sums, shape, false);
+    graph.add(call.reading(read), sums, shape, false);
   }
 
   private static int put(int[] shape, int at, int size) {
@@ -173,9 +171,6 @@ final class Merges {
       }
       shape[axis] = Math.addExact(shape[axis], wire.shape()[axis]);
     }
-    MergeVertex merge = new MergeVertex();
-    merge.setMergeAxis(first.axisInGraph(axis) + 1);
-    merge.setModified(true);
-    graph.vertex(call, merge, shape, first.channelsFirst());
+    graph.add(call, new Concat(first.axis(axis) + 1), shape, first.channelsFirst());
   }
 }

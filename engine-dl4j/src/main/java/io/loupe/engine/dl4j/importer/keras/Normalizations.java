@@ -1,11 +1,9 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.GroupScaling;
 import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers that scale and shift each channel by constants, and layer normalisation. */
@@ -108,45 +106,18 @@ final class Normalizations {
       float[] variance,
       double epsilon,
       Kernels kernels) {
-    int channels = in.channels();
     for (float value : variance) {
       if (!(value + epsilon > 0)) {
         throw call.layer().problem("its variance plus epsilon is not positive");
       }
     }
-    kernels.put("gamma", row(gamma));
-    kernels.put("beta", row(beta));
-    kernels.put("mean", row(mean));
-    kernels.put("var", row(variance));
-    BatchNormalization norm =
-        new BatchNormalization.Builder()
-            .nIn(channels)
-            .nOut(channels)
-            .eps(epsilon)
-            .useLogStd(false)
-            .dataFormat(in.pictureFormat())
-            .build();
-    graph.layer(call, norm, in.shape(), in.channelsFirst(), kernels.params());
+    kernels.end();
+    boolean constant = !graph.hasWeights(call);
+    graph.add(call, new BatchNormalization(gamma, beta, mean, variance, epsilon, constant));
   }
 
   private static void layer(Call call, GraphAssembler graph) {
-    LayerSpec layer = call.layer();
-    Wire in = graph.input(call);
-    boolean rms = layer.flag("rms_scaling", false);
-    if (rms || axes(layer, in).length > 1) {
-      scaled(call, graph, !rms);
-      return;
-    }
-    int axis = axis(layer, in, layer.option("axis"));
-    int size = in.shape()[axis];
-    Kernels kernels = Kernels.of(call, graph);
-    float[] gamma = layer.flag("scale", true) ? kernels.values(size) : filled(size, 1);
-    float[] beta = layer.flag("center", true) ? kernels.values(size) : filled(size, 0);
-    Standardisation function =
-        new Standardisation(
-            PlanOrder.axis(in, axis) + 1, gamma, beta, layer.number("epsilon", 1e-3));
-    graph.layer(
-        call, new ActivationLayer(function), in.shape(), in.channelsFirst(), kernels.params());
+    scaled(call, graph, !call.layer().flag("rms_scaling", false));
   }
 
   /** Axes of an item, from the option {@code axis}. */
@@ -181,14 +152,13 @@ final class Normalizations {
     boolean center = !own && centred && layer.flag("center", true);
     float[] gamma = scale ? kernels.values(stored) : filled(size, 1);
     float[] beta = center ? kernels.values(stored) : filled(size, 0);
-    kernels.params();
+    kernels.end();
     double epsilon = layer.number("epsilon", own ? 1e-6 : 1e-3);
     var kind = new GroupScaling.Scale(centred, false, epsilon);
     Groups groups = Groups.along(in, axes);
-    graph.function(
+    graph.add(
         call,
-        new GroupScaling(
-            groups.of(), groups.count(), kind, PlanOrder.places(in, dims), gamma, beta),
+        new GroupScaling(groups.of(), groups.count(), kind, in.places(dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -209,16 +179,16 @@ final class Normalizations {
     Kernels kernels = Kernels.of(call, graph);
     float[] gamma = layer.flag("scale", true) ? kernels.values(channels) : filled(channels, 1);
     float[] beta = layer.flag("center", true) ? kernels.values(channels) : filled(channels, 0);
-    kernels.params();
+    kernels.end();
     int[] dims = new int[in.rank()];
     Arrays.fill(dims, 1);
     dims[axis] = channels;
     int[] groups = new int[Arrays.stream(in.shape()).reduce(1, Math::multiplyExact)];
     Arrays.setAll(groups, i -> i % channels / (channels / count));
     var kind = new GroupScaling.Scale(true, false, layer.number("epsilon", 1e-3));
-    graph.function(
+    graph.add(
         call,
-        new GroupScaling(groups, count, kind, PlanOrder.places(in, dims), gamma, beta),
+        new GroupScaling(groups, count, kind, in.places(dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -233,7 +203,7 @@ final class Normalizations {
     Groups groups = Groups.along(in, axes);
     int size = groups.of().length;
     var kind = new GroupScaling.Scale(false, true, 1e-12);
-    graph.function(
+    graph.add(
         call,
         new GroupScaling(
             groups.of(), groups.count(), kind, new int[size], filled(1, 1), filled(1, 0)),
@@ -272,9 +242,5 @@ final class Normalizations {
     float[] values = new float[count];
     Arrays.fill(values, value);
     return values;
-  }
-
-  private static INDArray row(float[] values) {
-    return Kernels.array(values, values.length);
   }
 }

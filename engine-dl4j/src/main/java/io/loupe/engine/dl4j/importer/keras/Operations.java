@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.Differing;
 import io.loupe.engine.dl4j.op.Joined;
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
@@ -68,12 +68,10 @@ final class Operations {
       }
       Wire in = graph.input(call);
       Arithmetic with = new Arithmetic(how, number.floatValue(), before);
-      graph.function(call, with, in.shape(), in.channelsFirst());
+      graph.add(call, with, in.shape(), in.channelsFirst());
     } else if (FUNCTIONS.contains(function) && arguments.size() == 1 && inputs.size() == 1) {
       layer.refuse("alpha", layer.number("alpha", 1) != 1);
-      Wire in = graph.input(call);
-      var value = Functions.named(function, layer.era().major()).orElseThrow();
-      graph.layer(call, new ActivationLayer(value), in.shape(), in.channelsFirst(), Map.of());
+      graph.add(call, ActivationFunctions.named(function, layer.era().major()).orElseThrow());
     } else {
       masks(call, graph, function, arguments);
     }
@@ -87,14 +85,14 @@ final class Operations {
     }
     if (function.equals("notequal") && arguments.size() == 2 && arguments.get(1).isNumber()) {
       int[] shape = graph.input(call).shape();
-      graph.function(call, new Differing(arguments.get(1).floatValue()), shape, false);
+      graph.add(call, new Differing(arguments.get(1).floatValue()), shape, false);
       return;
     }
     boolean last = layer.option("axis").asInt() == -1 && !layer.flag("keepdims", false);
     if (function.equals("any") && arguments.size() == 1 && last && graph.input(call).rank() > 1) {
       int[] shape = graph.input(call).shape();
       int[] steps = Arrays.copyOf(shape, shape.length - 1);
-      graph.function(call, new StepMask(0), steps, false);
+      graph.add(call, new StepMask(0), steps, false);
       return;
     }
     throw refused(layer, function);

@@ -67,11 +67,11 @@ final class Recurrents {
       RowOp function,
       int width,
       boolean sequences) {
-    kernels.params();
+    kernels.end();
     int[] shape = sequences ? new int[] {in.shape()[0], width} : new int[] {width};
     List<String> inputs = new ArrayList<>(call.inputs());
     Masks.of(call, graph).ifPresent(inputs::add);
-    graph.function(call.reading(inputs), function, shape, false);
+    graph.add(call.reading(inputs), function, shape, false);
   }
 
   /** What a layer does, from its options and its arrays. */

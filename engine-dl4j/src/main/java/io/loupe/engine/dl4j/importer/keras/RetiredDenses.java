@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Highway;
 import io.loupe.engine.dl4j.op.MatrixProduct;
 import io.loupe.engine.dl4j.op.Maxout;
@@ -32,8 +33,8 @@ final class RetiredDenses {
         layer.flag("use_bias", true)
             ? kernels.values(pieces, outputs)
             : new float[Math.multiplyExact(pieces, outputs)];
-    kernels.params();
-    graph.function(call, new Maxout(inputs, outputs, weights, bias), new int[] {outputs}, false);
+    kernels.end();
+    graph.add(call, new Maxout(inputs, outputs, weights, bias), new int[] {outputs}, false);
   }
 
   /** The first files of Keras 1 have each bias behind its matrix, later ones both at the end. */
@@ -49,15 +50,15 @@ final class RetiredDenses {
     float[] gate = kernels.values(size, size);
     changeBias = bias && !paired ? kernels.values(size) : changeBias;
     float[] gateBias = bias ? kernels.values(size) : none;
-    kernels.params();
+    kernels.end();
     Highway highway =
         new Highway(
             new MatrixProduct(size, size, change),
             changeBias,
             new MatrixProduct(size, size, gate),
             gateBias,
-            Scalars.of(layer, "activation", "linear"),
-            Scalars.named("sigmoid", layer.era().major()).orElseThrow());
-    graph.function(call, highway, new int[] {size}, false);
+            Activations.scalar(layer, "activation", "linear"),
+            ActivationFunctions.scalar("sigmoid", layer.era().major()).orElseThrow());
+    graph.add(call, highway, new int[] {size}, false);
   }
 }

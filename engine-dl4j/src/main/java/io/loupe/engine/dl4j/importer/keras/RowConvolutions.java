@@ -109,8 +109,8 @@ final class RowConvolutions {
       RowOp function,
       int[] shape,
       boolean first) {
-    kernels.params();
-    Activations.after(call, graph, function, shape, first);
+    kernels.end();
+    Activations.behind(call, graph, function, shape, first);
   }
 
   /** A convolution with a kernel [size.., inputs, outputs]. */
@@ -160,7 +160,7 @@ final class RowConvolutions {
     float[] bias = bias(kernels, layer, filters);
     boolean first = window.in().channelsFirst();
     Call each = call.before("depthwise", call.inputs().get(0));
-    graph.function(each, product, window.in().shape(window.out(), wide), first);
+    graph.add(each, product, window.in().shape(window.out(), wide), first);
     add(
         call.reading(each.vertex()),
         graph,

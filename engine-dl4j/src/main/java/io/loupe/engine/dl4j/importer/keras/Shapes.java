@@ -1,11 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.Flatten;
+import io.loupe.engine.dl4j.op.Gather;
+import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Op;
 import java.util.Arrays;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
-import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers that only put values into other axes. */
@@ -26,26 +27,16 @@ final class Shapes {
     boolean toLast =
         call.layer().era().major() > 1 && Layouts.channelsFirst(call.layer()).orElse(false);
     if (in.rank() == 1) {
-      graph.layer(call, identity(), shape, false, Map.of());
-    } else if (in.rank() == 3 && !(toLast && in.channels() > 1)) {
-      int[] spatial = in.spatial();
-      CnnToFeedForwardPreProcessor flat =
-          new CnnToFeedForwardPreProcessor(
-              spatial[0], spatial[1], in.channels(), in.pictureFormat());
-      graph.layer(call, identity(), flat, shape, false, Map.of());
+      graph.add(call, new Identity());
+    } else if (in.channelsFirst() && !toLast && in.channels() > 1) {
+      graph.add(call, new Flatten(Flatten.Order.PLANES_OUT), shape, false);
     } else {
       int[] order = order(in.rank());
       if (toLast) {
-        for (int i = 0; i < order.length; i++) {
-          order[i] = (i + 1) % order.length;
-        }
+        Arrays.setAll(order, i -> (i + 1) % order.length);
       }
       rearrange(call, graph, in, order, shape, false);
     }
-  }
-
-  private static ActivationLayer identity() {
-    return new ActivationLayer(new ActivationIdentity());
   }
 
   private static void reshape(Call call, GraphAssembler graph) {
@@ -98,8 +89,10 @@ final class Shapes {
       throw call.layer().problem("its input is not a list");
     }
     int times = call.layer().positive("n");
-    RepeatVector layer = new RepeatVector.Builder<>(times).build();
-    graph.layer(call, layer, new int[] {times, in.shape()[0]}, false, Map.of());
+    int[] shape = {times, in.shape()[0]};
+    graph.checked(call, shape);
+    Gather repeated = Gather.of(in.shape()[0], new int[] {1}, new int[] {times}, (axis, i) -> 0);
+    graph.add(call, repeated, shape, false);
   }
 
   /** Reads the values in an order of Keras's axes and cuts them into Keras's new axes. */
@@ -110,15 +103,14 @@ final class Shapes {
     }
     boolean first = shape.length > 1 && channelsFirst;
     Wire out = new Wire(shape, first);
-    int[] before = new int[order.length + 1];
-    int[] read = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      before[i + 1] = in.axisInGraph(order[i]) + 1;
-      read[i] = in.shape()[order[i]];
-    }
     graph.checked(call, shape);
-    graph.preprocessor(
-        call, new Rearrangement(before, read, shape, out.axesInGraph(), out.type()), shape, first);
+    int[] sizes = Arrays.stream(in.axes()).map(axis -> in.shape()[axis]).toArray();
+    int[] read = Gather.permutation(sizes, Arrays.stream(order).map(in::axis).toArray());
+    int[] put = Gather.permutation(shape, out.axes());
+    int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
+    boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
+    Op op = same ? new Flatten(Flatten.Order.AS_STORED) : Gather.ofValues(from);
+    graph.add(call, op, shape, first);
   }
 
   private static int[] order(int rank) {

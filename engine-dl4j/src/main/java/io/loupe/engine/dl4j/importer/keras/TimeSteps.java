@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.importer.dl4j.StepsVertex;
+import io.loupe.engine.dl4j.op.Flatten;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +58,8 @@ final class TimeSteps {
   }
 
   private static void steps(Call call, GraphAssembler graph, int steps, boolean apart, Wire out) {
-    StepsVertex vertex = new StepsVertex(steps, apart, out.type());
-    graph.vertex(call, vertex, out.shape(), false);
+    long rows = graph.copies(call);
+    long copies = apart ? rows * steps : rows / steps;
+    graph.add(call, new Flatten(Flatten.Order.AS_STORED), out.shape(), false, copies);
   }
 }

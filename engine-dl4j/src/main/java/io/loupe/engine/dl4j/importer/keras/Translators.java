@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.google.common.collect.ImmutableMap;
-import io.loupe.engine.dl4j.internal.guard.FileProblem;
+import io.loupe.engine.dl4j.guard.FileProblem;
 import java.util.Map;
 
 /** The translator of each class of layers. */

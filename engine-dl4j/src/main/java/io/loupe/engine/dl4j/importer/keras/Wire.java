@@ -1,18 +1,21 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.Convolution3D;
+import java.util.List;
 
-/**
- * What flows out of a layer. Pictures lie in the graph as in the file; sequences [steps,channels]
- * lie channels first there, and so do volumes.
- */
+/** What flows from one layer to the next: one item's axes as Keras has them. */
 final class Wire {
   private final int[] shape;
   private final boolean channelsFirst;
 
+  /**
+   * Keeps the sizes.
+   *
+   * @param shape sizes of the axes, without the batch
+   * @param channelsFirst whether the first of several axes is that of the channels
+   */
   Wire(int[] shape, boolean channelsFirst) {
     this.shape = shape;
     this.channelsFirst = channelsFirst;
@@ -38,12 +41,12 @@ final class Wire {
     return shape[channelAxis()];
   }
 
-  /** Sizes of the axes that are not channels. */
+  /** Sizes without the channels. */
   int[] spatial() {
     return channelsFirst ? Arrays.copyOfRange(shape, 1, rank()) : Arrays.copyOf(shape, rank() - 1);
   }
 
-  /** The shape with other sizes. */
+  /** Another size in the same layout. */
   int[] shape(int[] spatial, int channels) {
     int[] other = new int[spatial.length + 1];
     System.arraycopy(spatial, 0, other, channelsFirst ? 1 : 0, spatial.length);
@@ -51,41 +54,63 @@ final class Wire {
     return other;
   }
 
-  CNN2DFormat pictureFormat() {
-    return channelsFirst ? CNN2DFormat.NCHW : CNN2DFormat.NHWC;
+  /** The type of one row in the graph, where the channels come last. */
+  TensorType type() {
+    List<Long> sizes = new ArrayList<>();
+    for (int axis : axes()) {
+      sizes.add((long) shape[axis]);
+    }
+    return new TensorType(1, sizes, channelsFirst);
   }
 
-  InputType type() {
-    int[] spatial = spatial();
-    return switch (rank()) {
-      case 1 -> InputType.feedForward(shape[0]);
-      case 2 -> InputType.recurrent(channels(), spatial[0]);
-      case 3 -> InputType.convolutional(spatial[0], spatial[1], channels(), pictureFormat());
-      case 4 ->
-          InputType.convolutional3D(
-              Convolution3D.DataFormat.NCDHW, spatial[0], spatial[1], spatial[2], channels());
-      default -> throw new IllegalArgumentException("rank " + rank());
-    };
-  }
-
-  /** For each axis of a batch in the graph, the axis of Keras's batch that it is. */
-  int[] axesInGraph() {
-    int[] axes = new int[rank() + 1];
-    boolean moved = !channelsFirst && (rank() == 2 || rank() == 4);
-    for (int i = 1; i <= rank(); i++) {
-      axes[i] = moved ? (i == 1 ? rank() : i - 1) : i;
+  /** The axes of an item in the order in which the graph has them. */
+  int[] axes() {
+    int[] axes = new int[rank()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = channelsFirst ? (i + 1) % axes.length : i;
     }
     return axes;
   }
 
-  /** The graph's axis that is Keras's axis, both without the batch. */
-  int axisInGraph(int axis) {
-    int[] axes = axesInGraph();
-    for (int i = 1; i < axes.length; i++) {
-      if (axes[i] == axis + 1) {
-        return i - 1;
+  /** Where the graph has one of the axes. */
+  int axis(int axis) {
+    int[] axes = axes();
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] == axis) {
+        return i;
       }
     }
     throw new IllegalArgumentException("axis " + axis);
+  }
+
+  /**
+   * Where the value is, in an array with a size for each axis (1 where it is the same all along),
+   * that belongs to each value of an item in the graph's order.
+   */
+  int[] places(int[] dims) {
+    int[] axes = axes();
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      steps[i] = dims[i] == 1 ? 0 : step;
+      step *= dims[i];
+    }
+    int length = 1;
+    for (int size : shape) {
+      length = Math.multiplyExact(length, size);
+    }
+    int[] places = new int[length];
+    int[] place = new int[shape.length];
+    for (int i = 0; i < length; i++) {
+      int from = 0;
+      for (int a = 0; a < place.length; a++) {
+        from += place[a] * steps[axes[a]];
+      }
+      places[i] = from;
+      for (int a = place.length - 1; a >= 0 && ++place[a] == shape[axes[a]]; a--) {
+        place[a] = 0;
+      }
+    }
+    return places;
   }
 }

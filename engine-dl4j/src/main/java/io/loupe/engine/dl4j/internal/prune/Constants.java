@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.importer.dl4j.ChannelScale;
+import io.loupe.engine.dl4j.importer.dl4j.RunningStatistics;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -42,10 +42,10 @@ final class Constants {
   }
 
   private Channels normalised(BatchNormalization norm, Channels in) {
-    ChannelScale change = ChannelScale.of(norm, sketch.graph().getLayer(vertex));
-    double[] scale = Biases.values(change.scale());
-    double[] shift = Biases.values(change.shift());
-    return in.mapIndexed((k, value) -> scale[k] * value + shift[k]);
+    var change = RunningStatistics.of(norm, sketch.graph().getLayer(vertex));
+    float[] scale = change.scale();
+    float[] shift = change.shift();
+    return in.mapIndexed((k, value) -> (double) scale[k] * value + shift[k]);
   }
 
   private Optional<Channels> activated(IActivation function, Channels in) {

@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.importer.keras.Rearrangement;
 import io.loupe.error.ParameterException;
 import java.util.HashMap;
 import java.util.List;
@@ -79,13 +78,6 @@ final class Flow {
       FeatureOrder order = FeatureOrder.of(flatten.getFormat());
       int positions = Math.toIntExact(flatten.getInputHeight() * flatten.getInputWidth());
       return in.flattened(positions, order, order);
-    }
-    if (change instanceof Rearrangement keras && keras.isFlattening()) {
-      int axis = sketch.channelAxis();
-      int[] size = keras.pictureSize(axis);
-      FeatureOrder before =
-          keras.fastestAxis() == axis ? FeatureOrder.CHANNELS_LAST : FeatureOrder.CHANNELS_FIRST;
-      return in.flattened(size[0] * size[1], before, FeatureOrder.of(sketch.format()));
     }
     if (!in.isWhole()) {
       throw refusal(name, "it rearranges them in a way that is not supported");

@@ -1,7 +1,5 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.importer.keras.Rearrangement;
-import io.loupe.error.ParameterException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,17 +96,6 @@ final class SmallerNetwork {
     if (change instanceof CnnToFeedForwardPreProcessor flatten) {
       flatten.setNumChannels(before.after());
       return flatten;
-    }
-    if (change instanceof Rearrangement keras && keras.isFlattening()) {
-      int[] size = keras.pictureSize(sketch.channelAxis());
-      return new CnnToFeedForwardPreProcessor(size[0], size[1], before.after(), sketch.format());
-    }
-    if (change instanceof Rearrangement) {
-      throw new ParameterException(
-          "The network cannot be written as a Deeplearning4j file: \""
-              + sketch.shown(name)
-              + "\" rearranges values in a way that only Keras has.",
-          "Remove the filters in Keras.");
     }
     return change;
   }

@@ -1,0 +1,119 @@
+package io.loupe.engine.dl4j.graph;
+
+import io.loupe.engine.dl4j.op.Constant;
+import io.loupe.engine.dl4j.op.Input;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.model.LayerKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network as the engine knows it, whatever file it comes from: named nodes with their operations,
+ * weights and the type of one item, and which of them a user calls layers. Every node stands behind
+ * the nodes that it reads. Immutable.
+ *
+ * @param nodes all of them
+ * @param layers what the file calls layers, in the order in which they are listed
+ * @param outputs nodes that the network gives, by index
+ */
+public record Graph(List<Node> nodes, List<Layer> layers, List<Integer> outputs) {
+  /** Checks that every node stands behind those it reads. */
+  public Graph {
+    nodes = List.copyOf(nodes);
+    layers = List.copyOf(layers);
+    outputs = List.copyOf(outputs);
+    for (int i = 0; i < nodes.size(); i++) {
+      int node = i;
+      if (nodes.get(i).inputs().stream().anyMatch(before -> before >= node)) {
+        throw new IllegalArgumentException(nodes.get(i).name() + " reads what comes behind it");
+      }
+    }
+  }
+
+  /**
+   * What a user calls a layer.
+   *
+   * @param node index of the node that gives its values
+   * @param className its class in the library that wrote the file
+   * @param kind what it is
+   * @param parameters number of its trained and untrained values
+   */
+  public record Layer(int node, String className, LayerKind kind, long parameters) {}
+
+  /**
+   * Finds a node.
+   *
+   * @param name its name
+   * @return its index, -1 if there is none
+   */
+  public int indexOf(String name) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the inputs.
+   *
+   * @return names of the nodes that are fed
+   */
+  public List<String> inputs() {
+    return nodes.stream().filter(node -> node.op() instanceof Input).map(Node::name).toList();
+  }
+
+  /**
+   * Finds the layer that a node gives.
+   *
+   * @param node its index
+   * @return the layer, empty for nodes on the way
+   */
+  public Optional<Layer> layer(int node) {
+    return layers.stream().filter(layer -> layer.node() == node).findFirst();
+  }
+
+  /**
+   * Returns the graph with one input that is fed.
+   *
+   * @param free its name; it becomes node 0
+   * @param held one item of each other input, channels last, by name
+   * @return the same operations
+   */
+  public Graph feeding(String free, Map<String, float[]> held) {
+    int first = indexOf(free);
+    List<Node> moved = new ArrayList<>();
+    moved.add(nodes.get(first));
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      if (i != first) {
+        List<Integer> inputs = node.inputs().stream().map(n -> place(n, first)).toList();
+        moved.add(new Node(node.name(), inputs, fed(node, held), node.type()));
+      }
+    }
+    return new Graph(
+        moved,
+        layers.stream()
+            .map(l -> new Layer(place(l.node(), first), l.className(), l.kind(), l.parameters()))
+            .toList(),
+        outputs.stream().map(n -> place(n, first)).toList());
+  }
+
+  private static int place(int node, int first) {
+    return node == first ? 0 : node < first ? node + 1 : node;
+  }
+
+  private static Op fed(Node node, Map<String, float[]> held) {
+    if (!(node.op() instanceof Input)) {
+      return node.op();
+    }
+    float[] values = held.get(node.name());
+    if (values == null) {
+      throw new IllegalArgumentException("No values for input " + node.name());
+    }
+    return new Constant(values);
+  }
+}

@@ -1,0 +1,28 @@
+package io.loupe.engine.dl4j.graph;
+
+import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+
+/** What an importer has read. It becomes a graph when the sizes of its inputs are known. */
+public interface Imported {
+  /**
+   * Returns the inputs.
+   *
+   * @return their names, in the file's order
+   */
+  List<String> inputs();
+
+  /**
+   * Makes the graph.
+   *
+   * @param model its name, for messages
+   * @param free the input that is looked at; the others are held
+   * @param sizes what is said of the sizes of inputs, channels first, by name
+   * @param size counts what the graph takes
+   * @return the graph; its inputs are not held yet
+   * @throws io.loupe.error.ModelLoadException if a size is missing or does not fit
+   */
+  Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size);
+}

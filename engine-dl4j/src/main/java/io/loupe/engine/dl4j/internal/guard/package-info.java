@@ -1,5 +1,0 @@
-/** What strangers' files may ask for: JSON of bounded size, entries that unpack to so much. */
-@NullMarked
-package io.loupe.engine.dl4j.internal.guard;
-
-import org.jspecify.annotations.NullMarked;

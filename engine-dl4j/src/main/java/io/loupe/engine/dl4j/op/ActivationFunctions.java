@@ -1,0 +1,191 @@
+package io.loupe.engine.dl4j.op;
+
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationMish;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
+
+/** Activation functions by the names that Keras has for them. */
+public final class ActivationFunctions {
+  private static final double SELU_ALPHA = 1.6732632423543772;
+  private static final double SELU_SCALE = 1.0507009873554805;
+
+  private ActivationFunctions() {}
+
+  /**
+   * A function of each value by itself.
+   *
+   * @param name in Keras
+   * @param major version of Keras; hard_sigmoid is another one from 3 on
+   * @return the function, native where ND4J has the same; empty if there is none of that name
+   */
+  public static Optional<Op> named(String name, int major) {
+    IActivation function = nativeFunction(name, major);
+    return function != null
+        ? Optional.of(new Activation(function, false))
+        : scalar(name, major).map(scalar -> new Curve(name, scalar));
+  }
+
+  private static @Nullable IActivation nativeFunction(String name, int major) {
+    return switch (name) {
+      case "linear" -> new ActivationIdentity();
+      case "relu" -> new ActivationReLU();
+      case "relu6" -> new ActivationReLU6();
+      case "leaky_relu" -> new ActivationLReLU(0.2);
+      case "elu" -> new ActivationELU(1);
+      case "selu" -> new ActivationSELU();
+      case "sigmoid" -> new ActivationSigmoid();
+      case "tanh" -> new ActivationTanH();
+      case "softplus" -> new ActivationSoftPlus();
+      case "softsign" -> new ActivationSoftSign();
+      case "swish", "silu" -> new ActivationSwish();
+      case "mish" -> new ActivationMish();
+      case "gelu" -> new ExactGelu();
+      case "hard_sigmoid" -> major < 3 ? new ActivationHardSigmoid() : null;
+      default -> null;
+    };
+  }
+
+  /**
+   * The same as a function in Java, for cells that go step by step.
+   *
+   * @param name in Keras
+   * @param major version of Keras
+   * @return the function; empty if there is none of that name
+   */
+  public static Optional<Scalar> scalar(String name, int major) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "linear" -> new Scalar(x -> x, x -> 1);
+          case "relu" -> new Scalar(x -> Math.max(x, 0), x -> x > 0 ? 1 : 0);
+          case "relu6" -> new Scalar(x -> clip(x, 0, 6), x -> x > 0 && x < 6 ? 1 : 0);
+          case "leaky_relu" -> new Scalar(x -> x > 0 ? x : 0.2 * x, x -> x > 0 ? 1 : 0.2);
+          case "sigmoid" ->
+              new Scalar(ActivationFunctions::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x)));
+          case "tanh" -> new Scalar(Math::tanh, x -> 1 - Math.tanh(x) * Math.tanh(x));
+          case "hard_sigmoid" -> major < 3 ? hardSigmoid(0.2, 2.5) : hardSigmoid(1 / 6.0, 3);
+          case "softsign" ->
+              new Scalar(
+                  x -> x / (1 + Math.abs(x)), x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
+          case "softplus" ->
+              new Scalar(ActivationFunctions::softplus, ActivationFunctions::sigmoid);
+          case "exponential" -> new Scalar(Math::exp, Math::exp);
+          case "elu" -> eluOf(1);
+          case "celu" -> new Scalar(x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
+          case "selu" ->
+              new Scalar(
+                  x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
+                  x -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)));
+          case "swish", "silu" ->
+              new Scalar(x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
+          case "hard_silu", "hard_swish" ->
+              new Scalar(
+                  x -> x * clip(x / 6 + 0.5, 0, 1), x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
+          case "hard_tanh" -> new Scalar(x -> clip(x, -1, 1), x -> x > -1 && x < 1 ? 1 : 0);
+          case "hard_shrink" ->
+              new Scalar(x -> Math.abs(x) > 0.5 ? x : 0, x -> Math.abs(x) > 0.5 ? 1 : 0);
+          case "soft_shrink" ->
+              new Scalar(
+                  x -> Math.abs(x) > 0.5 ? x - Math.copySign(0.5, x) : 0,
+                  x -> Math.abs(x) > 0.5 ? 1 : 0);
+          case "tanh_shrink" -> new Scalar(x -> x - Math.tanh(x), x -> Math.tanh(x) * Math.tanh(x));
+          case "log_sigmoid" -> new Scalar(x -> -softplus(-x), x -> 1 / (1 + Math.exp(x)));
+          case "squareplus" ->
+              new Scalar(
+                  x -> (x + Math.sqrt(x * x + 4)) / 2, x -> (1 + x / Math.sqrt(x * x + 4)) / 2);
+          case "sparse_plus" ->
+              new Scalar(
+                  x -> x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4,
+                  x -> x <= -1 ? 0 : x >= 1 ? 1 : (x + 1) / 2);
+          case "sparse_sigmoid" ->
+              new Scalar(x -> clip((x + 1) / 2, 0, 1), x -> x > -1 && x < 1 ? 0.5 : 0);
+          default -> null;
+        });
+  }
+
+  private static Scalar hardSigmoid(double slope, double end) {
+    return new Scalar(x -> clip(slope * x + 0.5, 0, 1), x -> Math.abs(x) < end ? slope : 0);
+  }
+
+  private static double clip(double x, double least, double most) {
+    return Math.max(least, Math.min(most, x));
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  private static Scalar eluOf(double alpha) {
+    DoubleUnaryOperator value = x -> x > 0 ? x : alpha * Math.expm1(x);
+    return new Scalar(value, x -> x > 0 ? 1 : alpha * Math.exp(x));
+  }
+
+  /**
+   * ELU (Clevert et al. 2015).
+   *
+   * @param alpha factor of what is below zero
+   * @return the function
+   */
+  public static Op elu(double alpha) {
+    return alpha == 1
+        ? new Activation(new ActivationELU(1), false)
+        : new Curve("elu", eluOf(alpha));
+  }
+
+  /**
+   * ReLU with a slope below zero.
+   *
+   * @param slope there
+   * @return the function
+   */
+  public static Op leakyRelu(double slope) {
+    return new Activation(new ActivationLReLU(slope), false);
+  }
+
+  /**
+   * ReLU that begins above zero.
+   *
+   * @param threshold below which it is 0
+   * @return the function
+   */
+  public static Op thresholdedRelu(double threshold) {
+    return new Activation(new ActivationThresholdedReLU(threshold), false);
+  }
+
+  /**
+   * ReLU as Keras's layer has it.
+   *
+   * @param slope below the threshold
+   * @param threshold from which it is the identity
+   * @param most largest value, or infinity
+   * @return the function
+   */
+  public static Op relu(double slope, double threshold, double most) {
+    if (slope == 0 && threshold == 0 && Double.isInfinite(most)) {
+      return new Activation(new ActivationReLU(), false);
+    }
+    return new Curve(
+        "relu",
+        new Scalar(
+            x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),
+            x -> x >= most ? 0 : x >= threshold ? 1 : slope));
+  }
+}
