@@ -17,6 +17,8 @@ public final class BatchNormalization implements Op {
   private final float[] scale;
   private final float[] shift;
   private final boolean constant;
+  private final float[] gamma;
+  private final float[] beta;
   private final float[] mean;
   private final float[] variance;
   private final double epsilon;
@@ -40,6 +42,8 @@ public final class BatchNormalization implements Op {
       boolean constant) {
     this.constant = constant;
     this.channels = gamma.length;
+    this.gamma = gamma;
+    this.beta = beta;
     this.mean = mean;
     this.variance = variance;
     this.epsilon = epsilon;
@@ -99,6 +103,42 @@ public final class BatchNormalization implements Op {
 
   public float[] shift() {
     return Arrays.copyOf(shift, channels);
+  }
+
+  /**
+   * Returns the factors before they are divided by the deviations.
+   *
+   * @return a copy, [C]
+   */
+  public float[] gamma() {
+    return gamma.clone();
+  }
+
+  /**
+   * Returns what is added behind the factors.
+   *
+   * @return a copy, [C]
+   */
+  public float[] beta() {
+    return beta.clone();
+  }
+
+  /**
+   * Returns the running variances.
+   *
+   * @return a copy, [C]
+   */
+  public float[] variance() {
+    return variance.clone();
+  }
+
+  /**
+   * Returns what is added to the variances.
+   *
+   * @return epsilon
+   */
+  public double epsilon() {
+    return epsilon;
   }
 
   /**

@@ -28,6 +28,33 @@ public final class Convolution implements Op {
     this.weights = weights;
   }
 
+  /**
+   * Returns the window, without holes: they are parts of the kernel.
+   *
+   * @return what moves over the input
+   */
+  public Window window() {
+    return weights.geometry();
+  }
+
+  /**
+   * Returns the kernel.
+   *
+   * @return [O,kH,kW,I], shared
+   */
+  public INDArray kernel() {
+    return weights.kernel();
+  }
+
+  /**
+   * Returns the bias.
+   *
+   * @return [O], shared; null if there is none
+   */
+  public @Nullable INDArray bias() {
+    return weights.bias();
+  }
+
   @Override
   public Optional<Folding> folding() {
     return Optional.of((scale, shift) -> new Convolution(weights.scaledOutputs(scale, shift)));

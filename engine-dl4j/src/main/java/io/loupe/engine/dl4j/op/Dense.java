@@ -22,6 +22,24 @@ public final class Dense implements Op {
     this.bias = BiasAddition.copyOf(bias);
   }
 
+  /**
+   * Returns the weights.
+   *
+   * @return [I,O], shared
+   */
+  public INDArray weights() {
+    return weights;
+  }
+
+  /**
+   * Returns the bias.
+   *
+   * @return [O], shared; null if there is none
+   */
+  public @Nullable INDArray bias() {
+    return bias;
+  }
+
   @Override
   public Optional<Folding> folding() {
     return Optional.of(

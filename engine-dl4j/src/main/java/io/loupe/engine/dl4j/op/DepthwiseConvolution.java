@@ -56,6 +56,42 @@ public final class DepthwiseConvolution implements RowOp {
     return new DepthwiseConvolution(geometry, weights, bias, in, out);
   }
 
+  /**
+   * Returns the window.
+   *
+   * @return what moves over the input
+   */
+  public Window window() {
+    return geometry;
+  }
+
+  /**
+   * Returns how many outputs each channel has.
+   *
+   * @return M
+   */
+  public int multiplier() {
+    return multiplier;
+  }
+
+  /**
+   * Returns the kernel.
+   *
+   * @return a copy, [kH,kW,C,M]
+   */
+  public float[] kernel() {
+    return Floats.concat(weights);
+  }
+
+  /**
+   * Returns the bias.
+   *
+   * @return a copy, [C*M]
+   */
+  public float[] bias() {
+    return bias.clone();
+  }
+
   /** The same geometry with other numbers. */
   private DepthwiseConvolution(DepthwiseConvolution other, float[][] weights, float[] bias) {
     geometry = other.geometry;

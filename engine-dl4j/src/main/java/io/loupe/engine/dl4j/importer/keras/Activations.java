@@ -113,13 +113,14 @@ final class Activations {
       return;
     }
     boolean distribution = out.rank() == 1 || function instanceof Softmax;
-    String name = call.output() && distribution ? "logits" : "linear";
-    Call before = call.before(name, call.inputs().toArray(String[]::new));
+    boolean asked = call.output() && distribution;
+    Call before = call.before(asked ? "logits" : "linear", call.inputs().toArray(String[]::new));
     graph.add(before, linear, shape, first);
-    graph.add(call.reading(before.vertex()), inPlace(function), shape, first);
+    Op last = asked ? function : inPlace(function);
+    graph.add(call.reading(before.vertex()), last, shape, first);
   }
 
-  /** Nothing asks for the values of a product behind which a function stands. */
+  /** Nobody can ask for the values of a product that is not the logits. */
   private static Op inPlace(Op function) {
     return function instanceof Activation activation
         ? new Activation(activation.function(), true)
