@@ -1,3 +1,8 @@
-/** The engine's own intermediate form: named nodes with their operations and types. */
-@org.jspecify.annotations.NullMarked
+/**
+ * The engine's own intermediate form: named nodes with operations, weights and types. Start at
+ * {@link io.loupe.engine.dl4j.graph.Graph}.
+ */
+@NullMarked
 package io.loupe.engine.dl4j.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,8 @@
-/** One kind of operation is one file: forward, gradient, weights. */
-@org.jspecify.annotations.NullMarked
+/**
+ * What a node computes: one kind of operation is one file, with its gradient and its weights. Start
+ * at {@link io.loupe.engine.dl4j.op.Op}.
+ */
+@NullMarked
 package io.loupe.engine.dl4j.op;
+
+import org.jspecify.annotations.NullMarked;
