@@ -1,4 +1,4 @@
-package io.loupe.engine.dl4j.internal.guard;
+package io.loupe.engine.dl4j.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
