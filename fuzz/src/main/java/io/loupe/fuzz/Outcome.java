@@ -20,7 +20,9 @@ enum Outcome {
 
   /** Names that the file itself gives are said after these words. */
   private static final Pattern NAMED_BY_THE_FILE =
-      Pattern.compile("(names the class|of the class) .*?(, which|\\. |$)", Pattern.DOTALL);
+      Pattern.compile(
+          "(names the class|of the class) .*?(, which|\\. |$)|layer \".*?\" \\(null\\)",
+          Pattern.DOTALL);
 
   private static final Pattern NOT_FOR_PEOPLE =
       Pattern.compile(

@@ -58,6 +58,8 @@ class FuzzTest {
     }
     assertThat(kept()).isNotEmpty();
     assertThat(Outcome.isForPeople("Its name is \u001b[2J.")).isFalse();
+    assertThat(Outcome.isForPeople("Cannot load x: layer \"a\" (null): it is not read.")).isTrue();
+    assertThat(Outcome.isForPeople("Cannot load x: layer \"a\" is null.")).isFalse();
     assertThat(Outcome.isForPeople("Layer \"null\" (java.lang.Runtime) is not read.")).isTrue();
   }
 

@@ -106,8 +106,9 @@ final class GradientSheet {
   }
 
   private String footer() {
-    return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample"
-        + " its class and the value of the objective, under its maps the largest magnitude in them"
+    return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample its "
+        + (classNames.isEmpty() ? "name" : "class")
+        + " and the value of the objective, under its maps the largest magnitude in them"
         + (model.input().channels() > MOST_CHANNELS
             ? "; maps are sums over the channels."
             : ". Unit: the model's own input scale.");

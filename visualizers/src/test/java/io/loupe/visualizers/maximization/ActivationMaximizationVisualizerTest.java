@@ -125,6 +125,33 @@ class ActivationMaximizationVisualizerTest {
   }
 
   @Test
+  void whatIsOnlyNumberedIsNamedWithItsLayer() {
+    assertThat(
+            request()
+                .with("layer", "conv1")
+                .with("filters", "4")
+                .with("steps", "4")
+                .run()
+                .image("image-4")
+                .caption())
+        .startsWith("Image that excites filter 4 of conv1 most (");
+    assertThat(
+            request().with("filters", "1,3").with("steps", "4").run().image("image-1_3").caption())
+        .startsWith("Image that excites classes 1+3 of preds most (");
+  }
+
+  @Test
+  void objectivesThatBeginWithAMinusReadWellInTables() {
+    String negative = "-unit(preds, 1)";
+    RunResult result = request().with("objective", negative).with("steps", "4").run();
+    for (String heading : List.of("target", "formula")) {
+      assertThat(column(table(result, "measures"), heading)).containsExactly("(-unit(preds, 1))");
+    }
+    assertThat(Objectives.parse("(-unit(preds, 1))")).isEqualTo(Objectives.parse(negative));
+    assertThat(result.provenance().resolved()).containsEntry("objective", negative);
+  }
+
+  @Test
   void aShorthandAndItsTextMakeTheSameImage() {
     Tensor shorthand = numbers(request().with("filters", "1,3").with("steps", "12").run());
     Tensor text =
@@ -155,7 +182,7 @@ class ActivationMaximizationVisualizerTest {
             Objectives.unit("preds", 2).plus(Objectives.logSoftmax("preds", 2)));
     assertThat(column(table(result, "measures"), "formula")).containsExactly(formula, two);
     assertThat(result.image("image-2").caption())
-        .startsWith("Image that excites 2 most (" + two + " = ");
+        .startsWith("Image that excites class 2 of preds most (" + two + " = ");
   }
 
   @Test

@@ -24,6 +24,16 @@ class TextTest {
   }
 
   @Test
+  void valuesStayWholeBehindShortenedNames() {
+    String shorter = STYLE.shorten("regression1 0", ": 9.75", 120);
+    assertThat(shorter).startsWith("r").contains("…").endsWith("0: 9.75");
+    assertThat(STYLE.width(shorter)).isLessThanOrEqualTo(120);
+    assertThat(STYLE.shorten("a", ": 9.75", 120)).isEqualTo("a: 9.75");
+    assertThat(STYLE.shorten("name", ": 9.75", STYLE.width(": 9.75"))).isEqualTo(": 9.75");
+    assertThat(STYLE.shorten("name", ": 9.75", 1)).isEmpty();
+  }
+
+  @Test
   void longTextsAreBrokenIntoLinesThatFit() {
     List<String> lines = STYLE.wrap("one two three four five six seven eight", 120);
 

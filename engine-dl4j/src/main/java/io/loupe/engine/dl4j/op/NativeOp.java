@@ -3,6 +3,8 @@ package io.loupe.engine.dl4j.op;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.exception.ND4JException;
+import org.nd4j.linalg.exception.ND4JIllegalStateException;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -50,7 +52,14 @@ final class NativeOp implements AutoCloseable {
   }
 
   void run() {
-    Nd4j.getExecutioner().exec(op, context);
+    try {
+      Nd4j.getExecutioner().exec(op, context);
+    } catch (ND4JException e) {
+      throw e;
+    } catch (RuntimeException e) { // what the library throws for sizes that it cannot compute
+      throw new ND4JIllegalStateException(
+          "ND4J cannot compute " + op.opName() + " with these sizes", e);
+    }
   }
 
   void runInto(INDArray target) {

@@ -8,8 +8,12 @@ import io.jhdf.api.Dataset;
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
+import io.loupe.error.ProviderException;
+import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KerasBadFilesTest {
   private static final String STRIDES = "\"strides\": [2, 2]";
   private static final String OTHER_STRIDES = "\"strides\": [2, 1]";
+  private static final String STEP = "\"subsample_length\": 1";
+  private static final String LONG_STEP = "\"subsample_length\": 9";
   private static final int MUTATIONS = 150;
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -67,6 +74,25 @@ class KerasBadFilesTest {
     assertThatThrownBy(() -> Recording.load(file))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContaining("its two layers give outputs of different sizes");
+  }
+
+  /** Found by the fuzz harness: ND4J has no kernel for steps longer than the window. */
+  @Test
+  void whatTheLibraryCannotComputeIsSaid(@TempDir Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(RecordingsTest.folder("keras1_sequence/model.h5"));
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains(STEP);
+    Path file =
+        Files.write(
+            folder.resolve("model.h5"),
+            text.replace(STEP, LONG_STEP).getBytes(StandardCharsets.ISO_8859_1));
+    try (Model model = Recording.load(file)) {
+      Tensor zeros = Tensor.of(Shape.of(1, 3, 9), new float[27]);
+      Differentiable passes = model.capability(Differentiable.class).orElseThrow();
+      assertThatThrownBy(() -> passes.forward(zeros, Set.of("d")))
+          .isInstanceOf(ProviderException.class)
+          .hasMessageStartingWith("Model \"model\" cannot be run: ND4J cannot compute conv2d with");
+    }
   }
 
   @Test

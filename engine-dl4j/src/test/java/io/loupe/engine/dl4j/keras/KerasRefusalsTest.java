@@ -174,6 +174,15 @@ class KerasRefusalsTest {
     new Dl4jEngine().load(source.withOptions(Map.of("input-shape", example))).close();
   }
 
+  /** Found by the fuzz harness: no example of so many axes is of a size that is read. */
+  @Test
+  void openSizesOfTooManyAxesAreRefused() throws IOException {
+    assertRefused(
+        sequential(input("null, null, null, null, null, 40, 3"), layer("Flatten", "f", "")),
+        "its input [None,None,None,None,None,None,40,3]",
+        "is larger than any that is read");
+  }
+
   @Test
   void whatIsSaidOfTheSizeIsForTheInputThatLeavesItOpen() throws IOException {
     String second = "\"batch_shape\": [null, 4]";

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.google.common.base.Splitter;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
 import java.util.Optional;
@@ -7,6 +8,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Size of an input: what the file says, and what the user says where the file leaves it open. */
 final class InputShapes {
+  private static final double LARGEST_EXAMPLE = 1 << 28;
+
   private InputShapes() {}
 
   /**
@@ -71,12 +74,20 @@ final class InputShapes {
   }
 
   private static KerasProblem open(JsonNode declared, boolean channelsFirst) {
+    String example = example(declared, channelsFirst);
+    double values =
+        Splitter.on(',')
+            .splitToStream(example)
+            .mapToDouble(Double::parseDouble)
+            .reduce(1, (a, b) -> a * b);
+    if (values > LARGEST_EXAMPLE) {
+      return KerasProblem.damaged(
+          "its input " + shown(declared) + " is larger than any that is read");
+    }
     return new KerasProblem(
         "it does not say how large its input is: "
             + (declared.isArray() ? shown(declared) : "no shape"),
-        "Say it, channels first, for example --input-shape "
-            + example(declared, channelsFirst)
-            + ".");
+        "Say it, channels first, for example --input-shape " + example + ".");
   }
 
   /** As Keras prints it. */
