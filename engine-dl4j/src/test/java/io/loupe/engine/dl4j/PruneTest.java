@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -38,74 +39,79 @@ class PruneTest {
 
   static Stream<Arguments> removals() {
     return Stream.of(
-        Arguments.of("digits", TestNetworks.digits(), 1, Map.of("L1", Set.of(0, 3))),
+        Arguments.of("digits", made(TestNetworks::digits), 1, Map.of("L1", Set.of(0, 3))),
         Arguments.of(
             "digits, several layers",
-            TestNetworks.digits(),
+            made(TestNetworks::digits),
             1,
             Map.of("L1", Set.of(2), "L2", Set.of(0, 1, 4), "dense", Set.of(7, 0))),
         Arguments.of(
-            "digits, behind pooling", TestNetworks.digits(), 1, Map.of("pool1", Set.of(1))),
+            "digits, behind pooling", made(TestNetworks::digits), 1, Map.of("pool1", Set.of(1))),
         Arguments.of(
             "normalised, constants reach a dense layer",
-            TestNetworks.normalised(false, false),
+            made(() -> TestNetworks.normalised(false, false)),
             1,
             Map.of("conv", Set.of(1, 2))),
         Arguments.of(
             "normalised by logarithm",
-            TestNetworks.normalised(true, false),
+            made(() -> TestNetworks.normalised(true, false)),
             1,
             Map.of("conv", Set.of(0))),
         Arguments.of(
             "normalised with locked scale",
-            TestNetworks.normalised(false, true),
+            made(() -> TestNetworks.normalised(false, true)),
             1,
             Map.of("conv", Set.of(3), "dense", Set.of(2))),
         Arguments.of(
             "behind the activation function",
-            TestNetworks.normalised(false, false),
+            made(() -> TestNetworks.normalised(false, false)),
             1,
             Map.of("act", Set.of(1), "norm2", Set.of(4))),
         Arguments.of(
             "strides, dilation, borders",
-            TestNetworks.windows(),
+            made(TestNetworks::windows),
             2,
             Map.of("strided", Set.of(1), "dilated", Set.of(0, 2), "even", Set.of(2))),
-        Arguments.of("channels last", TestNetworks.channelsLast(), 2, Map.of("conv", Set.of(0, 2))),
-        Arguments.of("frozen", TestNetworks.frozen(), 1, Map.of("layer0", Set.of(1))),
+        Arguments.of("channels last", made(TestNetworks::channelsLast), 2, Map.of("conv", Set.of(0, 2))),
+        Arguments.of("frozen", made(TestNetworks::frozen), 1, Map.of("layer0", Set.of(1))),
         Arguments.of(
             "branches, both sides of a sum",
-            TestNetworks.branches(),
+            made(TestNetworks::branches),
             1,
             Map.of("a", Set.of(1, 3), "b", Set.of(3, 1))),
         Arguments.of(
             "depthwise",
-            PruneSubjects.depthwise(),
+            made(PruneSubjects::depthwise),
             3,
             Map.of("depth", Set.of(1), "point", Set.of(2))),
         Arguments.of(
             "separable and transposed",
-            PruneSubjects.separable(),
+            made(PruneSubjects::separable),
             2,
             Map.of("first", Set.of(0, 2), "separable", Set.of(1), "transposed", Set.of(3))),
         Arguments.of(
             "merged branches",
-            PruneSubjects.merged(),
+            made(PruneSubjects::merged),
             1,
             Map.of("left", Set.of(0), "right", Set.of(1, 2))));
+  }
+
+  /** Only the network that is tried is made. */
+  private static Supplier<Object> made(Supplier<Object> network) {
+    return network;
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("removals")
   void equalsTheSilencedModel(
       String name,
-      Object network,
+      Supplier<Object> network,
       int channels,
       Map<String, Set<Integer>> removed,
       @TempDir Path folder)
       throws IOException {
     Shape input = Shape.of(channels, TestNetworks.SIDE, TestNetworks.SIDE);
-    try (Model model = wrapped(network, input)) {
+    try (Model model = wrapped(network.get(), input)) {
       Path file = written(model, removed, folder);
       try (Model smaller = opened(file, input);
           Model silenced = silenced(model, removed)) {
@@ -162,28 +168,28 @@ class PruneTest {
   static Stream<Arguments> refusals() {
     return Stream.of(
         Arguments.of(
-            TestNetworks.digits(),
+            made(TestNetworks::digits),
             Map.of("L1", Set.of(0, 1, 2, 3)),
             "Layer \"L1\" would have no filter left."),
-        Arguments.of(TestNetworks.digits(), Map.of("preds", Set.of(0)), "are the network's output"),
+        Arguments.of(made(TestNetworks::digits), Map.of("preds", Set.of(0)), "are the network's output"),
         Arguments.of(
-            TestNetworks.digits(), Map.of("L1", Set.of(9)), "Layer \"L1\" has no filter 9."),
+            made(TestNetworks::digits), Map.of("L1", Set.of(9)), "Layer \"L1\" has no filter 9."),
         Arguments.of(
-            TestNetworks.branches(),
+            made(TestNetworks::branches),
             Map.of("a", Set.of(1)),
             "because of \"sum\": it joins them with those of another layer, which stay."),
-        Arguments.of(TestNetworks.branches(), Map.of("sum", Set.of(1)), "are also read by"),
-        Arguments.of(TestNetworks.ownLayers(), Map.of("conv", Set.of(1)), "because of \"lrn\""),
+        Arguments.of(made(TestNetworks::branches), Map.of("sum", Set.of(1)), "are also read by"),
+        Arguments.of(made(TestNetworks::ownLayers), Map.of("conv", Set.of(1)), "because of \"lrn\""),
         Arguments.of(
-            PruneSubjects.bordered(),
+            made(PruneSubjects::bordered),
             Map.of("first", Set.of(1)),
             "because of \"second\": it reads a filter (number 1 of its input) that is not zero there"));
   }
 
   @ParameterizedTest(name = "{2}")
   @MethodSource("refusals")
-  void refuses(Object network, Map<String, Set<Integer>> removed, String message) {
-    try (Model model = wrapped(network, Shape.of(1, TestNetworks.SIDE, TestNetworks.SIDE))) {
+  void refuses(Supplier<Object> network, Map<String, Set<Integer>> removed, String message) {
+    try (Model model = wrapped(network.get(), Shape.of(1, TestNetworks.SIDE, TestNetworks.SIDE))) {
       assertThatThrownBy(() -> bytes(model, removed))
           .isInstanceOf(ParameterException.class)
           .hasMessageContaining(message);

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j;
 
+import com.google.common.base.Suppliers;
 import io.loupe.data.InputSpec;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,26 +26,39 @@ import org.nd4j.linalg.factory.Nd4j;
  * A small network that is compared with Deeplearning4j's own passes.
  *
  * @param name what it tries
- * @param network a MultiLayerNetwork or ComputationGraph
+ * @param maker makes a MultiLayerNetwork or ComputationGraph, once and only when it is asked for
  * @param input shape of one item, channels first
  * @param last whether the network has its channels last
  * @param indices how many different whole numbers it takes, 0 if it takes any number
  */
-record Subject(String name, Object network, Shape input, boolean last, int indices) {
+record Subject(
+    String name, Supplier<Object> maker, Shape input, boolean last, int indices) {
   static final int ITEMS = 3;
+
+  Subject {
+    maker = Suppliers.memoize(maker::get);
+  }
+
+  Object network() {
+    return maker.get();
+  }
 
   static Subject of(String name, InputType input, Layer... layers) {
     return of(name, input, true, layers);
   }
 
   static Subject of(String name, InputType input, boolean typed, Layer... layers) {
-    NeuralNetConfiguration.ListBuilder list = builder().list();
-    Arrays.stream(layers).forEach(list::layer);
-    MultiLayerNetwork network =
-        new MultiLayerNetwork((typed ? list.setInputType(input) : list).build());
-    network.init();
-    vary(network.params());
-    return new Subject(name, network, shape(input), isLast(input), 0);
+    Supplier<Object> maker =
+        () -> {
+          NeuralNetConfiguration.ListBuilder list = builder().list();
+          Arrays.stream(layers).forEach(list::layer);
+          MultiLayerNetwork network =
+              new MultiLayerNetwork((typed ? list.setInputType(input) : list).build());
+          network.init();
+          vary(network.params());
+          return network;
+        };
+    return new Subject(name, maker, shape(input), isLast(input), 0);
   }
 
   static Subject ofGraph(
@@ -58,17 +73,22 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
       InputType input,
       boolean typed,
       UnaryOperator<ComputationGraphConfiguration.GraphBuilder> build) {
-    ComputationGraphConfiguration.GraphBuilder builder = builder().graphBuilder().addInputs("in");
-    ComputationGraphConfiguration configuration =
-        build.apply(typed ? builder.setInputTypes(input) : builder).build();
-    ComputationGraph network = new ComputationGraph(configuration);
-    network.init();
-    vary(network.params());
-    return new Subject(name, network, shape(input), isLast(input), 0);
+    Supplier<Object> maker =
+        () -> {
+          ComputationGraphConfiguration.GraphBuilder builder =
+              builder().graphBuilder().addInputs("in");
+          ComputationGraphConfiguration configuration =
+              build.apply(typed ? builder.setInputTypes(input) : builder).build();
+          ComputationGraph network = new ComputationGraph(configuration);
+          network.init();
+          vary(network.params());
+          return network;
+        };
+    return new Subject(name, maker, shape(input), isLast(input), 0);
   }
 
   Subject ofIndices(int count) {
-    return new Subject(name, network, input, last, count);
+    return new Subject(name, maker, input, last, count);
   }
 
   static NeuralNetConfiguration.Builder builder() {
@@ -110,9 +130,9 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
 
   Model model() {
     InputSpec spec = InputSpec.of(input, 0, 1);
-    return network instanceof MultiLayerNetwork layers
+    return network() instanceof MultiLayerNetwork layers
         ? Dl4jModels.wrap(layers, spec)
-        : Dl4jModels.wrap((ComputationGraph) network, spec);
+        : Dl4jModels.wrap((ComputationGraph) network(), spec);
   }
 
   /** Inputs between -1 and 1, so that both sides of every activation function are tried. */
@@ -177,9 +197,9 @@ record Subject(String name, Object network, Shape input, boolean last, int indic
   }
 
   Object inDoublePrecision() {
-    return network instanceof MultiLayerNetwork layers
+    return network() instanceof MultiLayerNetwork layers
         ? layers.convertDataType(DataType.DOUBLE)
-        : ((ComputationGraph) network).convertDataType(DataType.DOUBLE);
+        : ((ComputationGraph) network()).convertDataType(DataType.DOUBLE);
   }
 
   @Override
