@@ -72,7 +72,8 @@ class PruneTest {
             made(TestNetworks::windows),
             2,
             Map.of("strided", Set.of(1), "dilated", Set.of(0, 2), "even", Set.of(2))),
-        Arguments.of("channels last", made(TestNetworks::channelsLast), 2, Map.of("conv", Set.of(0, 2))),
+        Arguments.of(
+            "channels last", made(TestNetworks::channelsLast), 2, Map.of("conv", Set.of(0, 2))),
         Arguments.of("frozen", made(TestNetworks::frozen), 1, Map.of("layer0", Set.of(1))),
         Arguments.of(
             "branches, both sides of a sum",
@@ -171,7 +172,8 @@ class PruneTest {
             made(TestNetworks::digits),
             Map.of("L1", Set.of(0, 1, 2, 3)),
             "Layer \"L1\" would have no filter left."),
-        Arguments.of(made(TestNetworks::digits), Map.of("preds", Set.of(0)), "are the network's output"),
+        Arguments.of(
+            made(TestNetworks::digits), Map.of("preds", Set.of(0)), "are the network's output"),
         Arguments.of(
             made(TestNetworks::digits), Map.of("L1", Set.of(9)), "Layer \"L1\" has no filter 9."),
         Arguments.of(
@@ -179,7 +181,8 @@ class PruneTest {
             Map.of("a", Set.of(1)),
             "because of \"sum\": it joins them with those of another layer, which stay."),
         Arguments.of(made(TestNetworks::branches), Map.of("sum", Set.of(1)), "are also read by"),
-        Arguments.of(made(TestNetworks::ownLayers), Map.of("conv", Set.of(1)), "because of \"lrn\""),
+        Arguments.of(
+            made(TestNetworks::ownLayers), Map.of("conv", Set.of(1)), "because of \"lrn\""),
         Arguments.of(
             made(PruneSubjects::bordered),
             Map.of("first", Set.of(1)),

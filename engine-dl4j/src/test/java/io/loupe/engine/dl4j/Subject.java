@@ -31,8 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param last whether the network has its channels last
  * @param indices how many different whole numbers it takes, 0 if it takes any number
  */
-record Subject(
-    String name, Supplier<Object> maker, Shape input, boolean last, int indices) {
+record Subject(String name, Supplier<Object> maker, Shape input, boolean last, int indices) {
   static final int ITEMS = 3;
 
   Subject {

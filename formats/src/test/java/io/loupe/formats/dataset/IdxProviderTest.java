@@ -159,6 +159,18 @@ class IdxProviderTest {
   }
 
   @Test
+  void filesThatEndOrGoOnSaySo() {
+    byte[] images = idxImages(2, 4, 4);
+    Path longer = write(folder, "longer.gz", gzip(Arrays.copyOf(images, 60)));
+    Path shorter = write(folder, "shorter.gz", gzip(Arrays.copyOf(images, 40)));
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
+    assertThatThrownBy(() -> all(open(longer.toString(), input)))
+        .hasMessageContaining("longer.gz goes on after its last value");
+    assertThatThrownBy(() -> all(open(shorter.toString(), input)))
+        .hasMessageContaining("shorter.gz ends before its last value");
+  }
+
+  @Test
   void namesBothSizes() {
     Path images = write(folder, "images", idxImages(3, 5, 3));
     assertThatThrownBy(() -> open(images.toString(), INPUT))

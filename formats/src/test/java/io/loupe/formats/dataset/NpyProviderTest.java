@@ -108,6 +108,41 @@ class NpyProviderTest {
   }
 
   @Test
+  void wholeNumbersAreClassesUnlessTheyAreSigns() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    Dataset ones = open(x + "," + longs("a.npy", 1, 1, 1), INPUT);
+    assertThat(labels(ones)).containsExactly(1, 1, 1);
+    assertThat(ones.classNames()).containsExactly("0", "1");
+    Dataset signs = open(x + "," + longs("b.npy", -1, 1, 1), INPUT);
+    assertThat(labels(signs)).containsExactly(0, 1, 1);
+    assertThat(signs.classNames()).containsExactly("-1", "1");
+    assertMessage(x + "," + longs("c.npy", 0, -1, 1), "c.npy has the label -1");
+    assertMessage(x + "," + longs("d.npy", 0, 1 << 20, 1), "d.npy has the label 1048576");
+    assertThat(open(x + "," + longs("e.npy", 0, (1 << 20) - 1, 1), INPUT).classNames())
+        .hasSize(1 << 20);
+  }
+
+  @Test
+  void rowsWithOneOneAreItsPlace() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    float[] rows = {0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0};
+    Path y = write(folder, "y.npy", npy(Tensor.of(Shape.of(3, 4), rows)));
+    assertThat(labels(open(x + "," + y, INPUT))).containsExactly(3, 1, 2);
+  }
+
+  @Test
+  void theFingerprintIsOfBothFiles() {
+    Path x = floats("x.npy", 3, 2, 2, 3);
+    Path a = longs("a.npy", 1, 1, 1);
+    Path b = longs("b.npy", 1, 1, 0);
+    String alone = open(x.toString(), INPUT).sha256().orElseThrow();
+    String with = open(x + "," + a, INPUT).sha256().orElseThrow();
+    assertThat(alone).hasSize(64);
+    assertThat(with).isNotEqualTo(alone).isEqualTo(open(x + "," + a, INPUT).sha256().orElseThrow());
+    assertThat(open(x + "," + b, INPUT).sha256().orElseThrow()).isNotEqualTo(with);
+  }
+
+  @Test
   void readsChannelsLastWhereTheLayoutSaysSo() {
     Path x = floats("x.npy", 2, 2, 3, 2);
     List<Sample> samples = all(open(x + "?layout=nhwc", INPUT));

@@ -7,10 +7,11 @@ final class ItemReductions {
   static void argMax(ItemLayout in, float floor, float[] item, float[] target, int index) {
     int offset = index * in.positions();
     int step = in.channelsLast() ? 1 : in.positions();
+    int none = floor == Float.NEGATIVE_INFINITY ? 0 : -1;
     for (int p = 0; p < in.positions(); p++) {
       int at = in.channelsLast() ? p * in.channels() : p;
       float best = floor;
-      int winner = -1;
+      int winner = none;
       for (int k = 0; k < in.channels(); k++, at += step) {
         if (item[at] > best) {
           best = item[at];

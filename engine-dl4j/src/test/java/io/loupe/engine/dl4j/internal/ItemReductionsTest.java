@@ -2,6 +2,12 @@ package io.loupe.engine.dl4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.probe.Reduction;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +51,7 @@ class ItemReductionsTest {
     ItemReductions.argMax(new ItemLayout(channels, positions, last), floor, item, winners, 1);
 
     for (int p = 0; p < positions; p++) {
-      int expected = -1;
+      int expected = floor == Float.NEGATIVE_INFINITY ? 0 : -1;
       float best = floor;
       for (int k = 0; k < channels; k++) {
         float value = item[last ? p * channels + k : k * positions + p];
@@ -56,6 +62,38 @@ class ItemReductionsTest {
       }
       assertThat(winners[positions + p]).as("position " + p).isEqualTo(expected);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 5, false", "3, 4, false", "3, 4, true", "2, 1, true", "5, 70, true"})
+  void areTheReference(int channels, int positions, boolean last) {
+    SplittableRandom random = new SplittableRandom(channels);
+    ItemLayout layout = new ItemLayout(channels, positions, last);
+    int elements = channels * positions;
+    float[] planes = new float[2 * elements];
+    float[] second = new float[elements];
+    for (int i = 0; i < elements; i++) {
+      planes[elements + i] = random.nextInt(-20, 20) / 4f;
+      int place = last ? i % positions * channels + i / positions : i;
+      second[place] = planes[elements + i];
+    }
+    Tensor batch = Tensor.of(Shape.of(2, channels, positions), planes);
+    int[] wanted = {channels - 1, 0};
+    float[] means = new float[2 * channels];
+    float[] maxima = new float[2 * channels];
+    float[] kept = new float[4 * positions];
+    ItemReductions.mean(layout, second, means, 1);
+    ItemReductions.max(layout, second, maxima, 1);
+    ItemReductions.channels(layout, wanted, second, kept, 1);
+
+    assertThat(means).isEqualTo(Reduction.meanSpatial().apply(batch).toArray());
+    assertThat(maxima).isEqualTo(Reduction.maxSpatial().apply(batch).toArray());
+    assertThat(kept)
+        .isEqualTo(Reduction.channels(List.of(wanted[0], wanted[1])).apply(batch).toArray());
+    float[] filled = new float[2 * elements];
+    layout.fill(
+        FloatBuffer.wrap(planes), 1, 1, FloatBuffer.wrap(filled, elements, elements).slice());
+    assertThat(Arrays.copyOfRange(filled, elements, 2 * elements)).isEqualTo(second);
   }
 
   @ParameterizedTest
