@@ -31,11 +31,10 @@ final class Biases {
   }
 
   private static boolean hasBorder(ConvolutionLayer layer) {
-    boolean single = Arrays.stream(layer.getKernelSize()).allMatch(size -> size == 1);
-    boolean padded =
-        layer.getConvolutionMode() == ConvolutionMode.Same
-            || Arrays.stream(layer.getPadding()).anyMatch(size -> size != 0);
-    return padded && !single;
+    if (layer.getConvolutionMode() == ConvolutionMode.Same) {
+      return Arrays.stream(layer.getKernelSize()).anyMatch(size -> size != 1);
+    }
+    return Arrays.stream(layer.getPadding()).anyMatch(size -> size != 0);
   }
 
   /**
