@@ -21,7 +21,7 @@ final class Decider {
   private final String head;
   private final String logits;
 
-  private Decider(Differentiable gradients, Classifier classifier) {
+  Decider(Differentiable gradients, Classifier classifier) {
     this.gradients = gradients;
     this.classifier = classifier;
     this.head = classifier.head().name();

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.Loupe;
 import io.loupe.RunResult;
@@ -9,6 +10,7 @@ import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
@@ -48,6 +50,93 @@ class GradientValuesTest {
     assertThat(Saturation.of(logarithm, Math.log(0.9989))).isFalse();
     assertThat(Saturation.of(logarithm, -30)).as("its slope is one").isFalse();
     assertThat(Saturation.of(Objectives.unit("preds", 1), 0)).isFalse();
+    assertThat(Saturation.of(probability.times(-1), -0.9991)).as("of class 0").isTrue();
+    assertThat(Saturation.of(probability.times(-1), -0.5)).isFalse();
+    assertThat(Saturation.of(probability.times(2), 0.0009)).isFalse();
+    assertThat(Saturation.of(Objectives.unit("preds", 1).times(-1), 0)).isFalse();
+    assertThat(Saturation.of(logarithm.times(-1), 0)).isFalse();
+  }
+
+  @Test
+  void aRowNamesTheClassWhereTheDataDo() {
+    GradientTable table = new GradientTable(List.of("ant", "bee"));
+    var unit = Objectives.unit("preds", 1);
+    Tensor gradient = Tensor.of(Shape.of(1, 1, 3), 3, -4, 0);
+    table.add(new GradientRecord(sample("a", 0), 0.5, gradient), unit);
+    table.add(new GradientRecord(sample("b", 1), 0.5, gradient), unit);
+    table.add(new GradientRecord(sample("c", 2), 0.5, gradient), unit);
+    table.add(new GradientRecord(Sample.of("d", NOTHING), 0.5, gradient), unit);
+
+    assertThat(table.size()).isEqualTo(4);
+    assertThat(table.toTable().rows())
+        .containsExactly(
+            List.of(0, "a", 0, "ant", "unit(preds, 1)", 0.5, 5.0, 4.0),
+            List.of(1, "b", 1, "bee", "unit(preds, 1)", 0.5, 5.0, 4.0),
+            List.of(2, "c", 2, "", "unit(preds, 1)", 0.5, 5.0, 4.0),
+            List.of(3, "d", "", "", "unit(preds, 1)", 0.5, 5.0, 4.0));
+  }
+
+  @Test
+  void gradientsThatAreNotFiniteAreCountedAndNeverTheSteepest() {
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), -50, 50);
+    Model linear =
+        ReferenceEngine.model(
+            "linear", TinyConvNet.builder(input, 5).head("preds", 2, Activation.SOFTMAX).build());
+    Dataset broken =
+        Datasets.of(grey("nan", Float.NaN), grey("low", 0), grey("also", Float.NaN), grey("b", 1));
+    RunResult result = run(linear, broken, "probability(preds, 1)");
+
+    assertThat(result.provenance().warnings())
+        .contains("2 samples have a gradient that is not finite.");
+    assertThat(result.image("input-gradient").caption())
+        .containsPattern("largest magnitude of all samples is [0-9.]+, at sample (low|b)\\.")
+        .contains(" 2 samples have a gradient that is not finite.")
+        .doesNotContain("no gradient at all");
+    RunResult whole = run(linear, Datasets.of(grey("low", 0)), "probability(preds, 1)");
+    assertThat(whole.provenance().warnings()).noneMatch(w -> w.contains("finite"));
+    assertThat(whole.image("input-gradient").caption()).doesNotContain("finite");
+  }
+
+  /** Of equal slopes the first sample is named. */
+  @Test
+  void theFirstOfEquallySteepSamplesIsNamed() {
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), -50, 50);
+    Model linear =
+        ReferenceEngine.model(
+            "linear", TinyConvNet.builder(input, 5).head("preds", 2, Activation.SOFTMAX).build());
+
+    assertThat(
+            run(linear, Datasets.of(grey("one", 1), grey("two", 2)), "unit(preds, 1)")
+                .image("input-gradient")
+                .caption())
+        .contains(", at sample one.");
+  }
+
+  @Test
+  void whatNoSampleHasOneClassOfNeedsAnOutputNamed() {
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), -50, 50);
+    Dataset unlabelled = Datasets.of(Sample.of("u", Tensor.of(Shape.of(1, 4, 4), new float[16])));
+    Model several =
+        ReferenceEngine.model(
+            "several", TinyConvNet.builder(input, 5).head("preds", 3, Activation.SIGMOID).build());
+    Model number =
+        ReferenceEngine.model(
+            "number", TinyConvNet.builder(input, 5).head("preds", 1, Activation.IDENTITY).build());
+
+    assertThatThrownBy(() -> Loupe.visualizer("input-gradient").on(several).data(unlabelled).run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "The model decides 3 independent yes or no by its sigmoid outputs: yes above 0.5, and the"
+                + " data give no single class for a sample. Name the output, for example --objective"
+                + " 'unit(preds, 2)'.");
+    assertThat(
+            Loupe.visualizer("input-gradient")
+                .on(number)
+                .data(unlabelled)
+                .run()
+                .provenance()
+                .resolved())
+        .containsEntry("objective", "unit(preds, 0)");
   }
 
   @Test

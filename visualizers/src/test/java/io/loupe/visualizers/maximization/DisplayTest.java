@@ -28,6 +28,25 @@ class DisplayTest {
     assertThat(bytes[0]).isCloseTo((float) (255 * (0.5 - share)), within(1e-3f));
   }
 
+  /** About a mean that is not in the middle, to a range of its own for each channel. */
+  @Test
+  void kerasVisStretchesToTheRangeOfEachChannel() {
+    InputSpec input = new InputSpec(Shape.of(2, 1, 2), 0, 10, List.of(0.0, 5.0), List.of(1.0, 2.0));
+    float[] of =
+        Display.of(Tensor.of(Shape.of(2, 1, 2), 1, 2, 3, 6), input, Preset.KERAS_VIS).toArray();
+    double deviation = Math.sqrt((4 + 1 + 0 + 9) / 4.0);
+
+    assertThat(of)
+        .containsExactly(
+            new float[] {
+              (float) (10 * (0.5 - 0.2 / deviation)),
+              (float) (10 * (0.5 - 0.1 / deviation)),
+              (float) (-2.5 + 5 * 0.5),
+              (float) (-2.5 + 5 * (0.5 + 0.3 / deviation))
+            },
+            within(1e-5f));
+  }
+
   @Test
   void loupeShowsImagesAsTheyAre() {
     assertThat(Display.of(IMAGE, InputSpec.of(IMAGE.shape(), 0, 1), Preset.LOUPE)).isSameAs(IMAGE);
