@@ -4,7 +4,6 @@ import com.google.common.primitives.Floats;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.internal.InputRange.Channels;
 import io.loupe.engine.dl4j.op.Activation;
-import io.loupe.engine.dl4j.op.Affine;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Border;
@@ -41,9 +40,6 @@ sealed interface InputStep {
    */
   static InputStep of(Node node, String className) {
     Op op = node.op();
-    if (op instanceof Affine affine) {
-      return new Scaled(Channels.of(affine.factor()), Channels.of(affine.shift()));
-    }
     if (op instanceof Arithmetic arithmetic) {
       return of(arithmetic);
     }
@@ -63,14 +59,14 @@ sealed interface InputStep {
 
   private static InputStep of(Arithmetic arithmetic) {
     double number = arithmetic.number();
-    return switch (arithmetic.how()) {
-      case SUM -> new Scaled(Channels.of(1), Channels.of(number));
-      case DIFFERENCE ->
+    return switch (arithmetic.kind()) {
+      case ADD -> new Scaled(Channels.of(1), Channels.of(number));
+      case SUBTRACT ->
           arithmetic.before()
               ? new Scaled(Channels.of(-1), Channels.of(number))
               : new Scaled(Channels.of(1), Channels.of(-number));
-      case PRODUCT -> new Scaled(Channels.of(number), Channels.of(0));
-      case QUOTIENT ->
+      case MULTIPLY -> new Scaled(Channels.of(number), Channels.of(0));
+      case DIVIDE ->
           arithmetic.before() ? new Other() : new Scaled(Channels.of(1 / number), Channels.of(0));
       default -> new Other();
     };

@@ -37,7 +37,7 @@ public final class ActivationFunctions {
     IActivation function = nativeFunction(name, major);
     return function != null
         ? Optional.of(new Activation(function, false))
-        : scalar(name, major).map(scalar -> new Curve(name, scalar));
+        : scalar(name, major).map(curve -> curve);
   }
 
   private static @Nullable IActivation nativeFunction(String name, int major) {
@@ -67,58 +67,70 @@ public final class ActivationFunctions {
    * @param major version of Keras
    * @return the function; empty if there is none of that name
    */
-  public static Optional<Scalar> scalar(String name, int major) {
+  public static Optional<Curve> scalar(String name, int major) {
     return Optional.ofNullable(
         switch (name) {
-          case "linear" -> new Scalar(x -> x, x -> 1);
-          case "relu" -> new Scalar(x -> Math.max(x, 0), x -> x > 0 ? 1 : 0);
-          case "relu6" -> new Scalar(x -> clip(x, 0, 6), x -> x > 0 && x < 6 ? 1 : 0);
-          case "leaky_relu" -> new Scalar(x -> x > 0 ? x : 0.2 * x, x -> x > 0 ? 1 : 0.2);
+          case "linear" -> new Curve(name, x -> x, x -> 1);
+          case "relu" -> new Curve(name, x -> Math.max(x, 0), x -> x > 0 ? 1 : 0);
+          case "relu6" -> new Curve(name, x -> clip(x, 0, 6), x -> x > 0 && x < 6 ? 1 : 0);
+          case "leaky_relu" -> new Curve(name, x -> x > 0 ? x : 0.2 * x, x -> x > 0 ? 1 : 0.2);
           case "sigmoid" ->
-              new Scalar(ActivationFunctions::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x)));
-          case "tanh" -> new Scalar(Math::tanh, x -> 1 - Math.tanh(x) * Math.tanh(x));
+              new Curve(name, ActivationFunctions::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x)));
+          case "tanh" -> new Curve(name, Math::tanh, x -> 1 - Math.tanh(x) * Math.tanh(x));
           case "hard_sigmoid" -> major < 3 ? hardSigmoid(0.2, 2.5) : hardSigmoid(1 / 6.0, 3);
           case "softsign" ->
-              new Scalar(
-                  x -> x / (1 + Math.abs(x)), x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
+              new Curve(
+                  name,
+                  x -> x / (1 + Math.abs(x)),
+                  x -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))));
           case "softplus" ->
-              new Scalar(ActivationFunctions::softplus, ActivationFunctions::sigmoid);
-          case "exponential" -> new Scalar(Math::exp, Math::exp);
+              new Curve(name, ActivationFunctions::softplus, ActivationFunctions::sigmoid);
+          case "exponential" -> new Curve(name, Math::exp, Math::exp);
           case "elu" -> eluOf(1);
-          case "celu" -> new Scalar(x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
+          case "celu" ->
+              new Curve(name, x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
           case "selu" ->
-              new Scalar(
+              new Curve(
+                  name,
                   x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
                   x -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)));
           case "swish", "silu" ->
-              new Scalar(x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
+              new Curve(name, x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
           case "hard_silu", "hard_swish" ->
-              new Scalar(
-                  x -> x * clip(x / 6 + 0.5, 0, 1), x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
-          case "hard_tanh" -> new Scalar(x -> clip(x, -1, 1), x -> x > -1 && x < 1 ? 1 : 0);
+              new Curve(
+                  name,
+                  x -> x * clip(x / 6 + 0.5, 0, 1),
+                  x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
+          case "hard_tanh" -> new Curve(name, x -> clip(x, -1, 1), x -> x > -1 && x < 1 ? 1 : 0);
           case "hard_shrink" ->
-              new Scalar(x -> Math.abs(x) > 0.5 ? x : 0, x -> Math.abs(x) > 0.5 ? 1 : 0);
+              new Curve(name, x -> Math.abs(x) > 0.5 ? x : 0, x -> Math.abs(x) > 0.5 ? 1 : 0);
           case "soft_shrink" ->
-              new Scalar(
+              new Curve(
+                  name,
                   x -> Math.abs(x) > 0.5 ? x - Math.copySign(0.5, x) : 0,
                   x -> Math.abs(x) > 0.5 ? 1 : 0);
-          case "tanh_shrink" -> new Scalar(x -> x - Math.tanh(x), x -> Math.tanh(x) * Math.tanh(x));
-          case "log_sigmoid" -> new Scalar(x -> -softplus(-x), x -> 1 / (1 + Math.exp(x)));
+          case "tanh_shrink" ->
+              new Curve(name, x -> x - Math.tanh(x), x -> Math.tanh(x) * Math.tanh(x));
+          case "log_sigmoid" -> new Curve(name, x -> -softplus(-x), x -> 1 / (1 + Math.exp(x)));
           case "squareplus" ->
-              new Scalar(
-                  x -> (x + Math.sqrt(x * x + 4)) / 2, x -> (1 + x / Math.sqrt(x * x + 4)) / 2);
+              new Curve(
+                  name,
+                  x -> (x + Math.sqrt(x * x + 4)) / 2,
+                  x -> (1 + x / Math.sqrt(x * x + 4)) / 2);
           case "sparse_plus" ->
-              new Scalar(
+              new Curve(
+                  name,
                   x -> x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4,
                   x -> x <= -1 ? 0 : x >= 1 ? 1 : (x + 1) / 2);
           case "sparse_sigmoid" ->
-              new Scalar(x -> clip((x + 1) / 2, 0, 1), x -> x > -1 && x < 1 ? 0.5 : 0);
+              new Curve(name, x -> clip((x + 1) / 2, 0, 1), x -> x > -1 && x < 1 ? 0.5 : 0);
           default -> null;
         });
   }
 
-  private static Scalar hardSigmoid(double slope, double end) {
-    return new Scalar(x -> clip(slope * x + 0.5, 0, 1), x -> Math.abs(x) < end ? slope : 0);
+  private static Curve hardSigmoid(double slope, double end) {
+    return new Curve(
+        "hard_sigmoid", x -> clip(slope * x + 0.5, 0, 1), x -> Math.abs(x) < end ? slope : 0);
   }
 
   private static double clip(double x, double least, double most) {
@@ -133,9 +145,9 @@ public final class ActivationFunctions {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
 
-  private static Scalar eluOf(double alpha) {
+  private static Curve eluOf(double alpha) {
     DoubleUnaryOperator value = x -> x > 0 ? x : alpha * Math.expm1(x);
-    return new Scalar(value, x -> x > 0 ? 1 : alpha * Math.exp(x));
+    return new Curve("elu", value, x -> x > 0 ? 1 : alpha * Math.exp(x));
   }
 
   /**
@@ -145,9 +157,7 @@ public final class ActivationFunctions {
    * @return the function
    */
   public static Op elu(double alpha) {
-    return alpha == 1
-        ? new Activation(new ActivationELU(1), false)
-        : new Curve("elu", eluOf(alpha));
+    return alpha == 1 ? new Activation(new ActivationELU(1), false) : eluOf(alpha);
   }
 
   /**
@@ -184,8 +194,7 @@ public final class ActivationFunctions {
     }
     return new Curve(
         "relu",
-        new Scalar(
-            x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),
-            x -> x >= most ? 0 : x >= threshold ? 1 : slope));
+        x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),
+        x -> x >= most ? 0 : x >= threshold ? 1 : slope);
   }
 }

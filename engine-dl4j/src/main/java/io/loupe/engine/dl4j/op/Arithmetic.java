@@ -3,34 +3,34 @@ package io.loupe.engine.dl4j.op;
 /**
  * Joins each value with one number.
  *
- * @param how how they are joined
+ * @param kind kind they are joined
  * @param number the number
  * @param before whether the number stands first
  */
-public record Arithmetic(Joined.How how, float number, boolean before) implements RowOp {
+public record Arithmetic(Elementwise.Kind kind, float number, boolean before) implements RowOp {
   private float join(float value) {
     float one = before ? number : value;
     float two = before ? value : number;
-    return switch (how) {
-      case SUM -> one + two;
-      case MEAN -> (one + two) / 2;
-      case DIFFERENCE -> one - two;
-      case PRODUCT -> one * two;
-      case QUOTIENT -> one / two;
-      case LARGEST -> Math.max(one, two);
-      case SMALLEST -> Math.min(one, two);
+    return switch (kind) {
+      case ADD -> one + two;
+      case AVERAGE -> (one + two) / 2;
+      case SUBTRACT -> one - two;
+      case MULTIPLY -> one * two;
+      case DIVIDE -> one / two;
+      case MAXIMUM -> Math.max(one, two);
+      case MINIMUM -> Math.min(one, two);
     };
   }
 
   private float slope(float value) {
-    return switch (how) {
-      case SUM -> 1;
-      case MEAN -> 0.5f;
-      case DIFFERENCE -> before ? -1 : 1;
-      case PRODUCT -> number;
-      case QUOTIENT -> before ? -number / (value * value) : 1 / number;
-      case LARGEST -> value > number ? 1 : 0;
-      case SMALLEST -> value < number ? 1 : 0;
+    return switch (kind) {
+      case ADD -> 1;
+      case AVERAGE -> 0.5f;
+      case SUBTRACT -> before ? -1 : 1;
+      case MULTIPLY -> number;
+      case DIVIDE -> before ? -number / (value * value) : 1 / number;
+      case MAXIMUM -> value > number ? 1 : 0;
+      case MINIMUM -> value < number ? 1 : 0;
     };
   }
 

@@ -9,7 +9,7 @@ package io.loupe.engine.dl4j.op;
  * @param positions places of one step, 1 for a list
  * @param join how their outputs are joined
  */
-public record BothWays(Recurrence first, Recurrence second, int positions, Join join)
+public record BothWays(Recurrent first, Recurrent second, int positions, Join join)
     implements RowOp {
   /** How two outputs are joined. */
   public enum Join {

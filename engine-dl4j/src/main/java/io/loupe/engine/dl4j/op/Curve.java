@@ -1,12 +1,24 @@
 package io.loupe.engine.dl4j.op;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
- * A function of each value by itself, in Java.
+ * A function of each value by itself, in Java; also what the cells of recurrent layers apply.
  *
  * @param name as Keras has it
- * @param scalar the function
+ * @param value what it gives
+ * @param slope its derivative, of the same argument
  */
-public record Curve(String name, Scalar scalar) implements RowOp {
+public record Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope)
+    implements RowOp {
+  float at(float x) {
+    return (float) value.applyAsDouble(x);
+  }
+
+  float slopeAt(float x) {
+    return (float) slope.applyAsDouble(x);
+  }
+
   @Override
   public String outputFunction() {
     return name;
@@ -15,14 +27,14 @@ public record Curve(String name, Scalar scalar) implements RowOp {
   @Override
   public void forward(float[][] in, float[] out) {
     for (int i = 0; i < out.length; i++) {
-      out[i] = scalar.at(in[0][i]);
+      out[i] = at(in[0][i]);
     }
   }
 
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
     for (int i = 0; i < out.length; i++) {
-      targets[0][i] = (float) (gradient[i] * scalar.slope().applyAsDouble(in[0][i]));
+      targets[0][i] = (float) (gradient[i] * slope.applyAsDouble(in[0][i]));
     }
   }
 }

@@ -12,8 +12,8 @@ public final class GruCell implements Cell {
   private final float[] bias;
   private final float[] stateBias;
   private final boolean resetAfter;
-  private final Scalar function;
-  private final Scalar gate;
+  private final Curve function;
+  private final Curve gate;
 
   /**
    * Keeps the parts.
@@ -38,8 +38,8 @@ public final class GruCell implements Cell {
       float[] bias,
       float[] stateBias,
       boolean resetAfter,
-      Scalar function,
-      Scalar gate) {
+      Curve function,
+      Curve gate) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.input = input;
@@ -93,12 +93,12 @@ public final class GruCell implements Cell {
   }
 
   /** Returns its function. */
-  public Scalar function() {
+  public Curve function() {
     return function;
   }
 
   /** Returns its gate. */
-  public Scalar gate() {
+  public Curve gate() {
     return gate;
   }
 

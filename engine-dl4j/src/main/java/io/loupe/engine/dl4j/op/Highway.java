@@ -6,8 +6,8 @@ public final class Highway implements RowOp {
   private final float[] changeBias;
   private final MatrixProduct gate;
   private final float[] gateBias;
-  private final Scalar function;
-  private final Scalar open;
+  private final Curve function;
+  private final Curve open;
 
   /**
    * Keeps the parts.
@@ -24,8 +24,8 @@ public final class Highway implements RowOp {
       float[] changeBias,
       MatrixProduct gate,
       float[] gateBias,
-      Scalar function,
-      Scalar open) {
+      Curve function,
+      Curve open) {
     this.change = change;
     this.changeBias = changeBias;
     this.gate = gate;

@@ -12,8 +12,7 @@ package io.loupe.engine.dl4j.op;
  * @param gate function of the gates
  */
 public record LstmCell(
-    int inputs, int positions, int units, Gates gates, Scalar function, Scalar gate)
-    implements Cell {
+    int inputs, int positions, int units, Gates gates, Curve function, Curve gate) implements Cell {
   @Override
   public Cell randomized(Randomization randomization) {
     return new LstmCell(inputs, positions, units, gates.randomized(randomization), function, gate);

@@ -8,7 +8,7 @@ package io.loupe.engine.dl4j.op;
  * @param gates what goes into its function
  * @param function of its output
  */
-public record SimpleCell(int inputs, int outputs, Gates gates, Scalar function) implements Cell {
+public record SimpleCell(int inputs, int outputs, Gates gates, Curve function) implements Cell {
   @Override
   public Cell randomized(Randomization randomization) {
     return new SimpleCell(inputs, outputs, gates.randomized(randomization), function);

@@ -4,9 +4,9 @@ import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.SequencePictures;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.Window;
 import java.util.List;
 import java.util.OptionalInt;
@@ -87,7 +87,8 @@ final class ConvolutionRule implements LayerRule {
     }
     INDArray weights = sequenceWeights(site.param("W"), window.kernelH());
     Op op = new Convolution(window, weights, site.bias(layer.hasBias()));
-    return site.activated(input, new SequencePictures(op), layer.getActivationFn());
+    return site.activated(
+        input, new Viewed(op, Viewed.View.SEQUENCES_AS_PICTURES), layer.getActivationFn());
   }
 
   /** The network says [out,in,k,1], but reads its memory as [k,in,out]. */

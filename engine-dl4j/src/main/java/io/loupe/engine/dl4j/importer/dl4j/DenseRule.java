@@ -3,8 +3,8 @@ package io.loupe.engine.dl4j.importer.dl4j;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Dense;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Positions;
 import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
@@ -31,7 +31,7 @@ final class DenseRule implements LayerRule {
     if ((flat && !site.before().isSpatial()) || site.is(RnnOutputLayer.class)) {
       BaseOutputLayer layer = (BaseOutputLayer) site.conf();
       Op dense = new Dense(weights(site), site.bias(layer.hasBias()));
-      return site.head(Positions.of(dense, site.before()), layer.getActivationFn());
+      return site.head(Viewed.atPositions(dense, site.before()), layer.getActivationFn());
     }
     return OptionalInt.empty();
   }

@@ -3,8 +3,8 @@ package io.loupe.engine.dl4j.importer.dl4j;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Positions;
 import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.List;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.Layer;
@@ -83,7 +83,7 @@ record LayerSite(GraphBuilder plan, Layer layer, String name, int input, TensorT
       return done(linear);
     }
     int node = hidden(LOGITS, input, linear, type);
-    return done(node, Positions.of(new Activation(function, false), type));
+    return done(node, Viewed.atPositions(new Activation(function, false), type));
   }
 
   /** An activation function as the network applies it: a softmax runs along its last axis. */

@@ -4,8 +4,8 @@ import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.NormPooling;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
-import io.loupe.engine.dl4j.op.SequencePictures;
 import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.Window;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -59,7 +59,7 @@ final class PoolingRule implements LayerRule {
       return OptionalInt.empty();
     }
     Op op = new Pooling(geometry, type == PoolingType.MAX);
-    return site.done(sequence ? new SequencePictures(op) : op);
+    return site.done(sequence ? new Viewed(op, Viewed.View.SEQUENCES_AS_PICTURES) : op);
   }
 
   private static OptionalInt global(LayerSite site, GlobalPoolingLayer layer) {

@@ -2,10 +2,10 @@ package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Gather;
-import io.loupe.engine.dl4j.op.Items;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.Upsampling;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -117,7 +117,7 @@ final class RearrangingRule implements LayerRule {
     TensorType type =
         TensorType.picture(rows, columns, channels, before.planar())
             .times(before.copies() * blocks[0] * blocks[1]);
-    Op op = new Items(Gather.ofBlocks(channels, from));
+    Op op = new Viewed(Gather.ofBlocks(channels, from), Viewed.View.ITEMS_AS_ROWS);
     return OptionalInt.of(site.plan().add(site.name(), List.of(site.input()), op, type));
   }
 }

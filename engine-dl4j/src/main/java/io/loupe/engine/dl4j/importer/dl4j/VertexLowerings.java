@@ -1,13 +1,13 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.graph.GraphBuilder;
-import io.loupe.engine.dl4j.op.Affine;
+import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Distance;
 import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Gather;
+import io.loupe.engine.dl4j.op.GroupNormalization;
 import io.loupe.engine.dl4j.op.Identity;
-import io.loupe.engine.dl4j.op.L2Normalization;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Stack;
 import io.loupe.engine.dl4j.op.TensorType;
@@ -66,13 +66,15 @@ record VertexLowerings(
       return add(new Concat(axis), merged(axis));
     }
     if (conf instanceof ElementWiseVertex elementWise && fit()) {
-      return add(new Elementwise(kind(elementWise.getOp())), largest());
+      return add(elementwise(kind(elementWise.getOp())), largest());
     }
     if (conf instanceof ScaleVertex scale) {
-      return add(new Affine((float) scale.getScaleFactor(), 0), first);
+      return add(
+          new Arithmetic(Elementwise.Kind.MULTIPLY, (float) scale.getScaleFactor(), false), first);
     }
     if (conf instanceof ShiftVertex shift) {
-      return add(new Affine(1, (float) shift.getShiftFactor()), first);
+      return add(
+          new Arithmetic(Elementwise.Kind.ADD, (float) shift.getShiftFactor(), false), first);
     }
     if (conf instanceof SubsetVertex subset && (!first.isSpatial() || first.planar())) {
       return subset(first, subset.getFrom(), subset.getTo());
@@ -91,7 +93,8 @@ record VertexLowerings(
 
   private int lowerMore(TensorType first) {
     if (conf instanceof L2NormalizeVertex normalize && isWhole(normalize, first)) {
-      return add(new L2Normalization(normalize.getEps()), first);
+      return add(
+          GroupNormalization.unit(Math.toIntExact(first.rowLength()), normalize.getEps()), first);
     }
     if (conf instanceof LastTimeStepVertex) {
       int last = first.positionsByAxis()[0] - 1;
@@ -189,13 +192,22 @@ record VertexLowerings(
   }
 
   /** Whether it runs over everything but the batch, as is usual. */
+  private Op elementwise(Elementwise.Kind kind) {
+    int[][] shapes = before().stream().map(VertexLowerings::sizes).toArray(int[][]::new);
+    return new Elementwise(kind, shapes, sizes(largest()));
+  }
+
+  private static int[] sizes(TensorType type) {
+    return type.shape().stream().mapToInt(Math::toIntExact).toArray();
+  }
+
   private static Elementwise.Kind kind(ElementWiseVertex.Op op) {
     return switch (op) {
       case Add -> Elementwise.Kind.ADD;
       case Subtract -> Elementwise.Kind.SUBTRACT;
-      case Product -> Elementwise.Kind.PRODUCT;
+      case Product -> Elementwise.Kind.MULTIPLY;
       case Average -> Elementwise.Kind.AVERAGE;
-      case Max -> Elementwise.Kind.MAX;
+      case Max -> Elementwise.Kind.MAXIMUM;
     };
   }
 

@@ -2,10 +2,10 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
+import io.loupe.engine.dl4j.op.Curve;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.PRelu;
-import io.loupe.engine.dl4j.op.Scalar;
 import io.loupe.engine.dl4j.op.Softmax;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ final class Activations {
   }
 
   /** The function of a cell, by the name of its option. */
-  static Scalar scalar(LayerSpec layer, String option, String fallback) {
+  static Curve scalar(LayerSpec layer, String option, String fallback) {
     JsonNode given = layer.option(option);
     if (given.isObject() && given.path("config").isTextual()) {
       given = given.path("config");

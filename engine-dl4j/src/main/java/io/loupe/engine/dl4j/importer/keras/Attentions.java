@@ -1,7 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Attention;
-import io.loupe.engine.dl4j.op.LinkedProduct;
+import io.loupe.engine.dl4j.op.Dense;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,8 @@ final class Attentions {
   private static void atEachStep(
       Call call, GraphAssembler graph, float[] kernel, float[] offset, int width) {
     Wire in = graph.wire(call.inputs().get(0));
-    LinkedProduct product = LinkedProduct.atEachPlace(in.spatial(), in.channels(), kernel, offset);
-    graph.add(call, product, new int[] {in.shape()[0], width}, false);
+    Dense dense =
+        new Dense(Kernels.array(kernel, in.channels(), width), Kernels.array(offset, width));
+    graph.add(call, Viewed.atPositions(dense, in.type()), new int[] {in.shape()[0], width}, false);
   }
 }

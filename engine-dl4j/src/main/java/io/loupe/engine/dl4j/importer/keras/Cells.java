@@ -1,11 +1,11 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Cell;
+import io.loupe.engine.dl4j.op.Curve;
 import io.loupe.engine.dl4j.op.Gates;
 import io.loupe.engine.dl4j.op.GruCell;
 import io.loupe.engine.dl4j.op.LstmCell;
 import io.loupe.engine.dl4j.op.MatrixProduct;
-import io.loupe.engine.dl4j.op.Scalar;
 import io.loupe.engine.dl4j.op.SimpleCell;
 import java.util.Arrays;
 import java.util.Set;
@@ -25,12 +25,12 @@ final class Cells {
     };
   }
 
-  static Scalar gate(LayerSpec layer) {
+  static Curve gate(LayerSpec layer) {
     String fallback = layer.era().major() < 2 ? "hard_sigmoid" : "sigmoid";
     return Activations.scalar(layer, "recurrent_activation", fallback);
   }
 
-  static Scalar function(LayerSpec layer) {
+  static Curve function(LayerSpec layer) {
     return Activations.scalar(layer, "activation", "tanh");
   }
 

@@ -3,10 +3,10 @@ package io.loupe.engine.dl4j.importer.keras;
 import io.loupe.engine.dl4j.op.BothWays;
 import io.loupe.engine.dl4j.op.Gates;
 import io.loupe.engine.dl4j.op.Gather;
-import io.loupe.engine.dl4j.op.LinkedProduct;
+import io.loupe.engine.dl4j.op.GeneralConvolution;
 import io.loupe.engine.dl4j.op.Links;
 import io.loupe.engine.dl4j.op.LstmCell;
-import io.loupe.engine.dl4j.op.Recurrence;
+import io.loupe.engine.dl4j.op.Recurrent;
 import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.Map;
@@ -61,17 +61,17 @@ final class ConvolutionalRecurrents {
   }
 
   private static final class Sequence {
-    private final Recurrence recurrence;
+    private final Recurrent recurrence;
     private final int[] places;
     private final int filters;
 
-    Sequence(Recurrence recurrence, int[] places, int filters) {
+    Sequence(Recurrent recurrence, int[] places, int filters) {
       this.recurrence = recurrence;
       this.places = places;
       this.filters = filters;
     }
 
-    Recurrence recurrence() {
+    Recurrent recurrence() {
       return recurrence;
     }
 
@@ -106,8 +106,8 @@ final class ConvolutionalRecurrents {
     float[] bias = layer.flag("use_bias", true) ? kernels.values(wide) : none;
     Gates gates =
         new Gates(
-            new LinkedProduct(input, in.channels(), wide, kernel, none),
-            new LinkedProduct(state, filters, wide, recurrent, none),
+            new GeneralConvolution(input, in.channels(), wide, kernel, none),
+            new GeneralConvolution(state, filters, wide, recurrent, none),
             bias);
     LstmCell cell =
         new LstmCell(
@@ -117,8 +117,8 @@ final class ConvolutionalRecurrents {
             gates,
             Cells.function(layer),
             Activations.scalar(layer, "recurrent_activation", "hard_sigmoid"));
-    Recurrence recurrence =
-        new Recurrence(
+    Recurrent recurrence =
+        new Recurrent(
             cell,
             in.steps(),
             layer.flag("go_backwards", false),

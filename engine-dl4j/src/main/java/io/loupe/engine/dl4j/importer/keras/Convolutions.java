@@ -5,8 +5,8 @@ import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.Convolution3D;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.SequencePictures;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.Window;
 import java.util.Arrays;
 import java.util.Map;
@@ -50,11 +50,15 @@ final class Convolutions {
     int[] shape = window.in().shape(window.out(), filters);
     Call padded = causal(call, graph, window);
     Activations.behind(
-        padded, graph, new SequencePictures(convolution), shape, window.in().channelsFirst());
+        padded,
+        graph,
+        new Viewed(convolution, Viewed.View.SEQUENCES_AS_PICTURES),
+        shape,
+        window.in().channelsFirst());
   }
 
   /** Puts zeros before the first step, so that no step sees a later one. */
-  private static Call causal(Call call, GraphAssembler graph, KerasWindow window) {
+  static Call causal(Call call, GraphAssembler graph, KerasWindow window) {
     if (window.mode() != KerasWindow.Padding.CAUSAL) {
       return call;
     }

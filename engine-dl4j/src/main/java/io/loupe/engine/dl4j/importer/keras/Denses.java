@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Dense;
-import io.loupe.engine.dl4j.op.Positions;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Map;
 
 /** Fully connected layers; on more axes than one, the same at each position. */
@@ -25,6 +25,6 @@ final class Denses {
             kernels.array(in.channels(), units),
             layer.flag("use_bias", true) ? kernels.array(units) : null);
     kernels.end();
-    Activations.behind(call, graph, Positions.of(dense, in.type()), shape, false);
+    Activations.behind(call, graph, Viewed.atPositions(dense, in.type()), shape, false);
   }
 }

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.Lookup;
+import io.loupe.engine.dl4j.op.Embedding;
 import io.loupe.engine.dl4j.op.MaskedSteps;
 import io.loupe.engine.dl4j.op.StepMask;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ final class Embeddings {
       }
       mask(call, graph, in.shape()[0], 0);
     }
-    graph.add(call, new Lookup(words, size, table), shape, false);
+    graph.add(call, new Embedding(words, size, table), shape, false);
   }
 
   private static void mask(Call call, GraphAssembler graph, int steps, float nothing) {

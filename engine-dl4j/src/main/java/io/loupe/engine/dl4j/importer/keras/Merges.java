@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.importer.keras;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Contraction;
 import io.loupe.engine.dl4j.op.Elementwise;
-import io.loupe.engine.dl4j.op.Joined;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,56 +15,36 @@ final class Merges {
 
   static Map<String, Translator> all() {
     return Map.of(
-        "Add", (call, graph) -> elementWise(call, graph, Elementwise.Kind.ADD, Joined.How.SUM),
-        "Subtract",
-            (call, graph) ->
-                elementWise(call, graph, Elementwise.Kind.SUBTRACT, Joined.How.DIFFERENCE),
-        "Multiply",
-            (call, graph) -> elementWise(call, graph, Elementwise.Kind.PRODUCT, Joined.How.PRODUCT),
-        "Average",
-            (call, graph) -> elementWise(call, graph, Elementwise.Kind.AVERAGE, Joined.How.MEAN),
-        "Maximum",
-            (call, graph) -> elementWise(call, graph, Elementwise.Kind.MAX, Joined.How.LARGEST),
-        "Minimum", (call, graph) -> joined(call, graph, Joined.How.SMALLEST),
+        "Add", (call, graph) -> joined(call, graph, Elementwise.Kind.ADD),
+        "Subtract", (call, graph) -> joined(call, graph, Elementwise.Kind.SUBTRACT),
+        "Multiply", (call, graph) -> joined(call, graph, Elementwise.Kind.MULTIPLY),
+        "Average", (call, graph) -> joined(call, graph, Elementwise.Kind.AVERAGE),
+        "Maximum", (call, graph) -> joined(call, graph, Elementwise.Kind.MAXIMUM),
+        "Minimum", (call, graph) -> joined(call, graph, Elementwise.Kind.MINIMUM),
         "Dot", Merges::dot,
         "Concatenate", Merges::concatenate);
   }
 
-  private static void elementWise(
-      Call call, GraphAssembler graph, Elementwise.Kind kind, Joined.How how) {
-    List<Wire> in = graph.inputs(call);
-    check(call, in, how);
-    boolean same =
-        in.stream()
+  /** Joins inputs that may be spread over each other, as NumPy does. */
+  static void joined(Call given, GraphAssembler graph, Elementwise.Kind kind) {
+    boolean allFirst =
+        graph.inputs(given).stream()
             .allMatch(
                 wire ->
-                    Arrays.equals(wire.shape(), in.get(0).shape())
-                        && wire.channelsFirst() == in.get(0).channelsFirst());
-    if (same) {
-      graph.add(call, new Elementwise(kind), in.get(0).shape(), in.get(0).channelsFirst());
-    } else {
-      joined(call, graph, how);
-    }
-  }
-
-  private static void check(Call call, List<Wire> in, Joined.How how) {
-    if (in.size() < 2 || (how == Joined.How.DIFFERENCE && in.size() != 2)) {
+                    wire.channelsFirst()
+                        && Arrays.equals(wire.shape(), graph.inputs(given).get(0).shape()));
+    Call call = Layouts.laid(given, allFirst, graph);
+    List<Wire> in = graph.inputs(call);
+    if (in.size() < 2 || (kind == Elementwise.Kind.SUBTRACT && in.size() != 2)) {
       throw call.layer().problem("it has " + in.size() + " inputs");
     }
-  }
-
-  /** Joins inputs that may be spread over each other, as NumPy does. */
-  static void joined(Call given, GraphAssembler graph, Joined.How how) {
-    Call call = Layouts.laid(given, false, graph);
-    List<Wire> in = graph.inputs(call);
-    check(call, in, how);
     int[] shape = in.get(0).shape();
     for (Wire wire : in) {
       shape = spread(call, shape, wire.shape());
     }
     graph.checked(call, shape);
     int[][] shapes = in.stream().map(Wire::shape).toArray(int[][]::new);
-    graph.add(call, new Joined(how, shapes, shape), shape, false);
+    graph.add(call, new Elementwise(kind, shapes, shape), shape, allFirst);
   }
 
   private static int[] spread(Call call, int[] one, int[] two) {

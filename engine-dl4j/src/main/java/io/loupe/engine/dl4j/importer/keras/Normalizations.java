@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.BatchNormalization;
-import io.loupe.engine.dl4j.op.GroupScaling;
+import io.loupe.engine.dl4j.op.GroupNormalization;
 import java.util.Arrays;
 import java.util.Map;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -154,11 +154,11 @@ final class Normalizations {
     float[] beta = center ? kernels.values(stored) : filled(size, 0);
     kernels.end();
     double epsilon = layer.number("epsilon", own ? 1e-6 : 1e-3);
-    var kind = new GroupScaling.Scale(centred, false, epsilon);
+    var kind = new GroupNormalization.Scale(centred, false, epsilon);
     Groups groups = Groups.along(in, axes);
     graph.add(
         call,
-        new GroupScaling(groups.of(), groups.count(), kind, in.places(dims), gamma, beta),
+        new GroupNormalization(groups.of(), groups.count(), kind, in.places(dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -185,10 +185,10 @@ final class Normalizations {
     dims[axis] = channels;
     int[] groups = new int[Arrays.stream(in.shape()).reduce(1, Math::multiplyExact)];
     Arrays.setAll(groups, i -> i % channels / (channels / count));
-    var kind = new GroupScaling.Scale(true, false, layer.number("epsilon", 1e-3));
+    var kind = new GroupNormalization.Scale(true, false, layer.number("epsilon", 1e-3));
     graph.add(
         call,
-        new GroupScaling(groups, count, kind, in.places(dims), gamma, beta),
+        new GroupNormalization(groups, count, kind, in.places(dims), gamma, beta),
         in.shape(),
         in.channelsFirst());
   }
@@ -202,10 +202,10 @@ final class Normalizations {
   static void unit(Call call, GraphAssembler graph, Wire in, int[] axes) {
     Groups groups = Groups.along(in, axes);
     int size = groups.of().length;
-    var kind = new GroupScaling.Scale(false, true, 1e-12);
+    var kind = new GroupNormalization.Scale(false, true, 1e-12);
     graph.add(
         call,
-        new GroupScaling(
+        new GroupNormalization(
             groups.of(), groups.count(), kind, new int[size], filled(1, 1), filled(1, 0)),
         in.shape(),
         in.channelsFirst());

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.importer.keras;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.Differing;
-import io.loupe.engine.dl4j.op.Joined;
+import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.StepMask;
 import java.util.Arrays;
 import java.util.List;
@@ -16,22 +16,22 @@ final class Operations {
   /** The class under which they are translated; a file cannot hold it. */
   static final String CLASS = "operation";
 
-  private static final Map<String, Joined.How> ARITHMETIC =
+  private static final Map<String, Elementwise.Kind> ARITHMETIC =
       Map.ofEntries(
-          Map.entry("add", Joined.How.SUM),
-          Map.entry("__add__", Joined.How.SUM),
-          Map.entry("__radd__", Joined.How.SUM),
-          Map.entry("subtract", Joined.How.DIFFERENCE),
-          Map.entry("__sub__", Joined.How.DIFFERENCE),
-          Map.entry("multiply", Joined.How.PRODUCT),
-          Map.entry("__mul__", Joined.How.PRODUCT),
-          Map.entry("__rmul__", Joined.How.PRODUCT),
-          Map.entry("divide", Joined.How.QUOTIENT),
-          Map.entry("truedivide", Joined.How.QUOTIENT),
-          Map.entry("truediv", Joined.How.QUOTIENT),
-          Map.entry("__truediv__", Joined.How.QUOTIENT),
-          Map.entry("maximum", Joined.How.LARGEST),
-          Map.entry("minimum", Joined.How.SMALLEST));
+          Map.entry("add", Elementwise.Kind.ADD),
+          Map.entry("__add__", Elementwise.Kind.ADD),
+          Map.entry("__radd__", Elementwise.Kind.ADD),
+          Map.entry("subtract", Elementwise.Kind.SUBTRACT),
+          Map.entry("__sub__", Elementwise.Kind.SUBTRACT),
+          Map.entry("multiply", Elementwise.Kind.MULTIPLY),
+          Map.entry("__mul__", Elementwise.Kind.MULTIPLY),
+          Map.entry("__rmul__", Elementwise.Kind.MULTIPLY),
+          Map.entry("divide", Elementwise.Kind.DIVIDE),
+          Map.entry("truedivide", Elementwise.Kind.DIVIDE),
+          Map.entry("truediv", Elementwise.Kind.DIVIDE),
+          Map.entry("__truediv__", Elementwise.Kind.DIVIDE),
+          Map.entry("maximum", Elementwise.Kind.MAXIMUM),
+          Map.entry("minimum", Elementwise.Kind.MINIMUM));
 
   private static final Set<String> FUNCTIONS =
       Set.of(
@@ -56,7 +56,7 @@ final class Operations {
     LayerSpec layer = call.layer();
     String function = layer.text("function", "");
     JsonNode arguments = layer.option("arguments");
-    Joined.How how = ARITHMETIC.get(function);
+    Elementwise.Kind how = ARITHMETIC.get(function);
     List<String> inputs = call.inputs();
     if (how != null && arguments.size() == 2 && inputs.size() == 2) {
       Merges.joined(call, graph, how);

@@ -5,7 +5,7 @@ import io.loupe.engine.dl4j.op.Links;
 import io.loupe.engine.dl4j.op.MaskedSteps;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
-import io.loupe.engine.dl4j.op.SequencePictures;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.VolumePooling;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ final class Poolings {
       return new VolumePooling(links, window.in().channels(), maximum);
     }
     Pooling pooling = new Pooling(window.window(), maximum);
-    return axes == 1 ? new SequencePictures(pooling) : pooling;
+    return axes == 1 ? new Viewed(pooling, Viewed.View.SEQUENCES_AS_PICTURES) : pooling;
   }
 
   private static void global(Call call, GraphAssembler graph, boolean maximum, int axes) {

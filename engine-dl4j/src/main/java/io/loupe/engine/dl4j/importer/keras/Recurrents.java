@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.importer.keras;
 import io.loupe.engine.dl4j.op.BothWays;
 import io.loupe.engine.dl4j.op.Cell;
 import io.loupe.engine.dl4j.op.MemoryFirst;
-import io.loupe.engine.dl4j.op.Recurrence;
+import io.loupe.engine.dl4j.op.Recurrent;
 import io.loupe.engine.dl4j.op.RowOp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class Recurrents {
     List<String> states = call.inputs().subList(1, call.inputs().size());
     check(call.layer(), states.stream().map(graph::wire).toList());
     Kernels kernels = Kernels.of(call, graph);
-    Recurrence function = recurrence(call.layer(), kernels, in, states.size());
+    Recurrent function = recurrence(call.layer(), kernels, in, states.size());
     List<String> inputs = new ArrayList<>(states);
     if (call.layer().flag(States.MEMORY, false)) {
       Collections.reverse(inputs);
@@ -75,10 +75,10 @@ final class Recurrents {
   }
 
   /** What a layer does, from its options and its arrays. */
-  private static Recurrence recurrence(LayerSpec layer, Kernels kernels, Wire in, int states) {
+  private static Recurrent recurrence(LayerSpec layer, Kernels kernels, Wire in, int states) {
     refuse(layer);
     Cell cell = Cells.of(layer, kernels, in.channels());
-    return new Recurrence(
+    return new Recurrent(
         layer.flag(States.MEMORY, false) ? new MemoryFirst(cell) : cell,
         in.shape()[0],
         layer.flag("go_backwards", false),
@@ -113,8 +113,8 @@ final class Recurrents {
     Wire in = Layouts.steps(call, graph);
     BothWays.Join join = join(outer);
     Kernels kernels = Kernels.of(call, graph);
-    Recurrence one = recurrence(first, kernels, in, 0);
-    Recurrence two = recurrence(second, kernels, in, 0);
+    Recurrent one = recurrence(first, kernels, in, 0);
+    Recurrent two = recurrence(second, kernels, in, 0);
     BothWays both = new BothWays(one, two, 1, join);
     int units = one.cell().outputs();
     if (two.cell().outputs() != units || two.sequences() != one.sequences()) {

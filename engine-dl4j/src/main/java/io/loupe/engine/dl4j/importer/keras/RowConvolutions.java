@@ -1,12 +1,15 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.DepthwiseProduct;
-import io.loupe.engine.dl4j.op.LinkedProduct;
+import io.loupe.engine.dl4j.op.Dense;
+import io.loupe.engine.dl4j.op.DepthwiseConvolution;
+import io.loupe.engine.dl4j.op.GeneralConvolution;
 import io.loupe.engine.dl4j.op.Links;
-import io.loupe.engine.dl4j.op.RowOp;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.WindowShape;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolutions that Loupe computes itself: transposed, depthwise over one axis, unshared. */
@@ -36,7 +39,8 @@ final class RowConvolutions {
     float[] weights = swapped(stored, Links.product(size), filters, in.channels());
     Links links = Links.spreading(in.spatial(), out, window);
     var product =
-        new LinkedProduct(links, in.channels(), filters, weights, bias(kernels, layer, filters));
+        new GeneralConvolution(
+            links, in.channels(), filters, weights, bias(kernels, layer, filters));
     add(call, graph, kernels, product, in.shape(out, filters), in.channelsFirst());
   }
 
@@ -103,12 +107,7 @@ final class RowConvolutions {
   }
 
   private static void add(
-      Call call,
-      GraphAssembler graph,
-      Kernels kernels,
-      RowOp function,
-      int[] shape,
-      boolean first) {
+      Call call, GraphAssembler graph, Kernels kernels, Op function, int[] shape, boolean first) {
     kernels.end();
     Activations.behind(call, graph, function, shape, first);
   }
@@ -120,52 +119,63 @@ final class RowConvolutions {
     float[] weights = kernel.dup('c').data().asFloat();
     Links links = Links.moving(window.in().spatial(), window.out(), window.shape());
     float[] bias = bias(kernels, call.layer(), filters);
-    LinkedProduct product =
-        new LinkedProduct(links, window.in().channels(), filters, weights, bias);
+    GeneralConvolution product =
+        new GeneralConvolution(links, window.in().channels(), filters, weights, bias);
     int[] shape = window.in().shape(window.out(), filters);
     add(call, graph, kernels, product, shape, window.in().channelsFirst());
   }
 
-  private static DepthwiseProduct depthwise(
-      KerasWindow window, Kernels kernels, int multiplier, float[] bias) {
-    int channels = window.in().channels();
-    float[] weights = kernels.floats(window.kernel(), channels, multiplier);
-    Links links = Links.moving(window.in().spatial(), window.out(), window.shape());
-    return new DepthwiseProduct(links, channels, multiplier, weights, bias);
+  private static DepthwiseConvolution depthwise(
+      Call padded,
+      GraphAssembler graph,
+      KerasWindow window,
+      INDArray kernel,
+      @Nullable INDArray bias) {
+    int[] in = {graph.input(padded).spatial()[0], 1};
+    return DepthwiseConvolution.of(
+        window.window(), kernel, bias, in, new int[] {window.out()[0], 1});
   }
 
   private static void depthwise(Call call, GraphAssembler graph) {
     KerasWindow window = KerasWindow.convolution(call, graph, 1);
     int multiplier = Convolutions.multiplier(call);
-    int wide = Math.multiplyExact(window.in().channels(), multiplier);
+    int channels = window.in().channels();
+    int wide = Math.multiplyExact(channels, multiplier);
     Kernels kernels = Kernels.of(call, graph);
-    float[] none = new float[wide];
-    DepthwiseProduct product = depthwise(window, kernels, multiplier, none);
-    if (window.bias()) {
-      System.arraycopy(kernels.values(wide), 0, none, 0, wide);
-    }
+    INDArray kernel = kernels.kernel(window.kernel()[0], channels, multiplier);
+    INDArray bias = window.bias() ? kernels.array(wide) : null;
+    Call padded = Convolutions.causal(call, graph, window);
+    Op product = depthwise(padded, graph, window, column(kernel), bias);
     int[] shape = window.in().shape(window.out(), wide);
-    add(call, graph, kernels, product, shape, window.in().channelsFirst());
+    add(padded, graph, kernels, product, shape, window.in().channelsFirst());
+  }
+
+  /** [size,C,M] as that of a picture one column wide. */
+  private static INDArray column(INDArray kernel) {
+    return kernel.dup('c').reshape('c', kernel.size(0), 1, kernel.size(1), kernel.size(2));
   }
 
   private static void separable(Call call, GraphAssembler graph) {
     LayerSpec layer = call.layer();
     KerasWindow window = KerasWindow.convolution(call, graph, 1);
     int multiplier = Convolutions.multiplier(call);
-    int wide = Math.multiplyExact(window.in().channels(), multiplier);
+    int channels = window.in().channels();
+    int wide = Math.multiplyExact(channels, multiplier);
     int filters = layer.positive("filters");
     Kernels kernels = Kernels.of(call, graph);
-    DepthwiseProduct product = depthwise(window, kernels, multiplier, new float[wide]);
-    float[] point = kernels.floats(new int[] {1}, wide, filters);
-    float[] bias = bias(kernels, layer, filters);
+    INDArray kernel = kernels.kernel(window.kernel()[0], channels, multiplier);
+    INDArray point = kernels.array(1, wide, filters).reshape('c', wide, filters);
+    Dense dense = new Dense(point, window.bias() ? kernels.array(filters) : null);
     boolean first = window.in().channelsFirst();
-    Call each = call.before("depthwise", call.inputs().get(0));
-    graph.add(each, product, window.in().shape(window.out(), wide), first);
+    Call padded = Convolutions.causal(call, graph, window);
+    Call each = call.before("depthwise", padded.inputs().get(0));
+    int[] between = window.in().shape(window.out(), wide);
+    graph.add(each, depthwise(padded, graph, window, column(kernel), null), between, first);
     add(
         call.reading(each.vertex()),
         graph,
         kernels,
-        LinkedProduct.atEachPlace(window.out(), wide, point, bias),
+        Viewed.atPositions(dense, graph.wire(each.vertex()).type()),
         window.in().shape(window.out(), filters),
         first);
   }
@@ -192,7 +202,7 @@ final class RowConvolutions {
       bias = first ? channelsLast(given, 1, filters, places, 1) : given;
     }
     Links links = Links.moving(window.in().spatial(), window.out(), window.shape()).local();
-    LinkedProduct product = new LinkedProduct(links, channels, filters, weights, bias);
+    GeneralConvolution product = new GeneralConvolution(links, channels, filters, weights, bias);
     add(call, graph, kernels, product, window.in().shape(window.out(), filters), first);
   }
 

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.internal.prune;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Activation;
-import io.loupe.engine.dl4j.op.Affine;
+import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Concat;
@@ -17,11 +17,10 @@ import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
-import io.loupe.engine.dl4j.op.Positions;
-import io.loupe.engine.dl4j.op.SequencePictures;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Upsampling;
+import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.Window;
 import io.loupe.error.ParameterException;
 import java.util.HashMap;
@@ -34,6 +33,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
@@ -172,18 +172,16 @@ public final class Dl4jWriter {
         || op instanceof TransposedConvolution
         || op instanceof DepthwiseConvolution
         || op instanceof Dense
-        || (op instanceof Positions positions && positions.inner() instanceof Dense)
-        || (op instanceof SequencePictures pictures && pictures.inner() instanceof Convolution);
+        || (op instanceof Viewed viewed && viewed.inner() instanceof Dense)
+        || (op instanceof Viewed seen && seen.inner() instanceof Convolution);
   }
 
   private boolean vertex(Node node) {
     Op op = node.op();
     if (op instanceof Elementwise join) {
-      builder.addVertex(node.name(), new ElementWiseVertex(kind(join.op())), inputs(node));
-    } else if (op instanceof Affine affine && affine.shift() == 0) {
-      builder.addVertex(node.name(), new ScaleVertex(affine.factor()), inputs(node));
-    } else if (op instanceof Affine affine && affine.factor() == 1) {
-      builder.addVertex(node.name(), new ShiftVertex(affine.shift()), inputs(node));
+      builder.addVertex(node.name(), new ElementWiseVertex(kind(node, join.kind())), inputs(node));
+    } else if (op instanceof Arithmetic arithmetic && constant(arithmetic) != null) {
+      builder.addVertex(node.name(), constant(arithmetic), inputs(node));
     } else if (op instanceof Concat concat) {
       TensorType type = node.type();
       int last = type.shape().size();
@@ -219,13 +217,22 @@ public final class Dl4jWriter {
     return before.planar();
   }
 
-  private static ElementWiseVertex.Op kind(Elementwise.Kind kind) {
+  private static @Nullable GraphVertex constant(Arithmetic arithmetic) {
+    return switch (arithmetic.kind()) {
+      case MULTIPLY -> new ScaleVertex(arithmetic.number());
+      case ADD -> new ShiftVertex(arithmetic.number());
+      default -> null;
+    };
+  }
+
+  private ElementWiseVertex.Op kind(Node node, Elementwise.Kind kind) {
     return switch (kind) {
       case ADD -> ElementWiseVertex.Op.Add;
       case SUBTRACT -> ElementWiseVertex.Op.Subtract;
-      case PRODUCT -> ElementWiseVertex.Op.Product;
+      case MULTIPLY -> ElementWiseVertex.Op.Product;
       case AVERAGE -> ElementWiseVertex.Op.Average;
-      case MAX -> ElementWiseVertex.Op.Max;
+      case MAXIMUM -> ElementWiseVertex.Op.Max;
+      case DIVIDE, MINIMUM -> throw refusal(node);
     };
   }
 
@@ -254,7 +261,7 @@ public final class Dl4jWriter {
     if (op instanceof Pooling pooling) {
       return pictures(pooling.geometry(), type(pooling.maximum()), format);
     }
-    if (op instanceof SequencePictures pictures && pictures.inner() instanceof Pooling pooling) {
+    if (op instanceof Viewed viewed && viewed.inner() instanceof Pooling pooling) {
       return new Subsampling1DLayer.Builder()
           .poolingType(type(pooling.maximum()))
           .kernelSize(pooling.geometry().kernelH())
@@ -352,8 +359,8 @@ public final class Dl4jWriter {
     } else if (op instanceof Convolution convolution) {
       convolution(
           node, linear, convolution.window(), convolution.kernel(), convolution.bias(), function);
-    } else if (op instanceof SequencePictures pictures) {
-      sequence(node, linear, (Convolution) pictures.inner(), function);
+    } else if (op instanceof Viewed viewed && viewed.inner() instanceof Convolution inner) {
+      sequence(node, linear, inner, function);
     } else {
       dense(node, linear, op, function);
     }
@@ -415,7 +422,7 @@ public final class Dl4jWriter {
   }
 
   private void dense(Node node, Node linear, Op op, IActivation function) {
-    Dense dense = op instanceof Dense own ? own : (Dense) ((Positions) op).inner();
+    Dense dense = op instanceof Dense own ? own : (Dense) ((Viewed) op).inner();
     INDArray kernel = dense.weights();
     long in = kernel.size(0);
     long out = kernel.size(1);

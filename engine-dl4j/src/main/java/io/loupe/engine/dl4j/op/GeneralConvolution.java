@@ -1,9 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
-import java.util.Arrays;
-
 /** Every kind of convolution: over any number of axes, transposed, and with unshared weights. */
-public final class LinkedProduct implements Linear, RowOp {
+public final class GeneralConvolution implements Linear, RowOp {
   private final Links links;
   private final int inputs;
   private final int outputs;
@@ -19,7 +17,7 @@ public final class LinkedProduct implements Linear, RowOp {
    * @param weights [block, inputs, outputs]; not copied
    * @param bias one for each output channel, or one for each output value; not copied
    */
-  public LinkedProduct(Links links, int inputs, int outputs, float[] weights, float[] bias) {
+  public GeneralConvolution(Links links, int inputs, int outputs, float[] weights, float[] bias) {
     this.links = links;
     this.inputs = inputs;
     this.outputs = outputs;
@@ -27,26 +25,9 @@ public final class LinkedProduct implements Linear, RowOp {
     this.bias = bias;
   }
 
-  /**
-   * The same product at each place: a fully connected layer on the channels.
-   *
-   * @param places along each axis
-   * @param inputs channels of the input
-   * @param weights [inputs, outputs]; not copied
-   * @param bias one for each output channel; not copied
-   * @return the function
-   */
-  public static LinkedProduct atEachPlace(int[] places, int inputs, float[] weights, float[] bias) {
-    int[] one = new int[places.length];
-    Arrays.fill(one, 1);
-    Links links =
-        Links.moving(places, places, new WindowShape(one, one, one, new int[places.length]));
-    return new LinkedProduct(links, inputs, bias.length, weights, bias);
-  }
-
   @Override
-  public LinkedProduct randomized(Randomization randomization) {
-    return new LinkedProduct(
+  public GeneralConvolution randomized(Randomization randomization) {
+    return new GeneralConvolution(
         links, inputs, outputs, randomization.kernel(weights), randomization.reordered(bias));
   }
 

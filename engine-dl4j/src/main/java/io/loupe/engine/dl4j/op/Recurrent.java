@@ -13,12 +13,12 @@ package io.loupe.engine.dl4j.op;
  * @param zeros whether zeros stand for the steps that are passed over
  * @param given number of inputs that make the first state; else it is 0
  */
-public record Recurrence(
+public record Recurrent(
     Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
     implements RowOp {
   @Override
-  public Recurrence randomized(Randomization randomization) {
-    return new Recurrence(
+  public Recurrent randomized(Randomization randomization) {
+    return new Recurrent(
         cell.randomized(randomization.unscaled()), steps, backwards, sequences, zeros, given);
   }
 

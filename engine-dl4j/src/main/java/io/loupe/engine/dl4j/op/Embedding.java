@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.error.DatasetException;
 
 /** Takes a row of a table for each whole number of its input. */
-public final class Lookup implements RowOp {
+public final class Embedding implements RowOp {
   private final int rows;
   private final int width;
   private final float[] table;
@@ -15,7 +15,7 @@ public final class Lookup implements RowOp {
    * @param width values of each
    * @param table row by row; not copied
    */
-  public Lookup(int rows, int width, float[] table) {
+  public Embedding(int rows, int width, float[] table) {
     this.rows = rows;
     this.width = width;
     this.table = table;
@@ -23,7 +23,7 @@ public final class Lookup implements RowOp {
 
   @Override
   public RowOp randomized(Randomization randomization) {
-    return new Lookup(rows, width, randomization.reordered(table));
+    return new Embedding(rows, width, randomization.reordered(table));
   }
 
   @Override

@@ -5,7 +5,7 @@ package io.loupe.engine.dl4j.op;
  * instance normalisation (Wu and He 2018), normalisation by the root of the mean square (Zhang and
  * Sennrich 2019), and unit length.
  */
-public final class GroupScaling implements RowOp {
+public final class GroupNormalization implements RowOp {
   private final int[] group;
   private final int groups;
   private final Scale scale;
@@ -32,7 +32,7 @@ public final class GroupScaling implements RowOp {
    * @param gamma factors; not copied
    * @param beta offsets; not copied
    */
-  public GroupScaling(
+  public GroupNormalization(
       int[] group, int groups, Scale scale, int[] place, float[] gamma, float[] beta) {
     this.place = place;
     this.group = group;
@@ -42,9 +42,26 @@ public final class GroupScaling implements RowOp {
     this.beta = beta;
   }
 
+  /**
+   * Brings a whole row to length 1.
+   *
+   * @param values of a row
+   * @param least length that it is divided by
+   * @return the operation
+   */
+  public static GroupNormalization unit(int values, double least) {
+    return new GroupNormalization(
+        new int[values],
+        1,
+        new Scale(false, true, least * least),
+        new int[values],
+        new float[] {1},
+        new float[] {0});
+  }
+
   @Override
   public RowOp randomized(Randomization randomization) {
-    return new GroupScaling(
+    return new GroupNormalization(
         group, groups, scale, place, randomization.reordered(gamma), randomization.reordered(beta));
   }
 
