@@ -13,6 +13,7 @@ import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.InputMeans;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.internal.evidence.MatchedMaps;
 import io.loupe.visualizers.raster.Labels;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -60,7 +61,13 @@ final class ClassMeans {
         others.add(means(other));
       }
     }
-    return NullMaps.of(maps, "mean activation", trained, others, context);
+    return NullMaps.of(
+        maps, "mean activation", trained, others, first(trained.size() - 1), context);
+  }
+
+  /** Of few values the mean of all, which follows from the classes', would be one too many. */
+  private int first(int drawn) {
+    return drawn > 1 && MatchedMaps.isFew(drawn * maps.positions()) ? 1 : 0;
   }
 
   private Tensor means(MapStatistics statistic) {

@@ -31,19 +31,27 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
     rows = List.copyOf(rows);
   }
 
+  /**
+   * Compares rows.
+   *
+   * @param trained rows of the network itself
+   * @param redrawn the same rows of the null model
+   * @param first row that is compared: those before are made of the others and say nothing more
+   */
   static NullMaps of(
       Maps maps,
       String quantity,
       List<Tensor> trained,
       List<Tensor> redrawn,
+      int first,
       RenderContext context) {
     int positions = maps.positions();
     MatchedMaps matched =
         MatchedMaps.of(
             maps.filters(),
-            trained.size() * positions,
-            (k, p) -> trained.get(p / positions).get(k * positions + p % positions),
-            (k, p) -> redrawn.get(p / positions).get(k * positions + p % positions),
+            (trained.size() - first) * positions,
+            (k, p) -> trained.get(first + p / positions).get(k * positions + p % positions),
+            (k, p) -> redrawn.get(first + p / positions).get(k * positions + p % positions),
             true,
             NullModel.random(context));
     List<FilterSheet.Row> rows = new ArrayList<>();

@@ -28,7 +28,7 @@ record SampleSheet(
 
   /** Compares with the null model's values on the same samples. */
   NullMaps beside(Tensor redrawn, RenderContext context) {
-    return NullMaps.of(Maps.of(layer), "activation", rows(values), rows(redrawn), context);
+    return NullMaps.of(Maps.of(layer), "activation", rows(values), rows(redrawn), 0, context);
   }
 
   private List<Tensor> rows(Tensor all) {

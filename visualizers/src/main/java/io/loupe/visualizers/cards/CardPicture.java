@@ -20,6 +20,7 @@ final class CardPicture {
   private static final int PAD = 24;
   private static final int STEP = PICTURE + 16;
   private static final int FIGURES = 450;
+  private static final int NAMES = 128;
   private static final int LINE = 0xd0d7de;
   private static final TextStyle NAME = TextStyle.LABEL;
   private static final TextStyle NOTE = TextStyle.NOTE;
@@ -102,6 +103,18 @@ final class CardPicture {
     canvas.frame(x - 1, y - 1, width + 2, height + 2, 1, LINE);
   }
 
+  /** With as many digits as there is room for. */
+  static String activation(double mean, double highest) {
+    String text = "";
+    for (int digits = 3; digits > 0; digits--) {
+      text = "mean " + Labels.number(mean, digits) + ", max " + Labels.number(highest, digits);
+      if (FIGURE.width(text) <= FIGURES - NAMES - PAD) {
+        return text;
+      }
+    }
+    return text;
+  }
+
   /** Aligned lines of a name and a value; returns where the next thing can begin. */
   private int figures(Canvas canvas, int x, int y, FilterCard card) {
     List<String[]> lines = new ArrayList<>();
@@ -113,11 +126,7 @@ final class CardPicture {
           Labels.percent(census.won())
               + (maps.isSinglePosition() ? " of samples" : " of all places")
         });
-    lines.add(
-        new String[] {
-          "activation",
-          "mean " + Labels.number(census.mean()) + ", max " + Labels.number(census.highest())
-        });
+    lines.add(new String[] {"activation", activation(census.mean(), census.highest())});
     if (!census.topClass().isEmpty()) {
       lines.add(new String[] {"strongest on", "class " + census.topClass()});
     }
@@ -137,7 +146,10 @@ final class CardPicture {
     for (String[] pair : lines) {
       canvas.text(x, line + NOTE.ascent(), pair[0], NOTE);
       canvas.text(
-          x + 128, line + FIGURE.ascent(), FIGURE.shorten(pair[1], FIGURES - 128 - PAD), FIGURE);
+          x + NAMES,
+          line + FIGURE.ascent(),
+          FIGURE.shorten(pair[1], FIGURES - NAMES - PAD),
+          FIGURE);
       line += NOTE.lineHeight() + 4;
     }
     return line + 14;

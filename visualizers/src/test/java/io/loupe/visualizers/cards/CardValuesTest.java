@@ -96,6 +96,15 @@ class CardValuesTest {
   }
 
   @Test
+  void figuresHaveAsManyDigitsAsFit() {
+    assertThat(CardPicture.activation(0.5, 4)).isEqualTo("mean 0.5, max 4");
+    assertThat(CardPicture.activation(1.75e-35, 7.94e-34))
+        .isEqualTo("mean 1.75e\u221235, max 7.94e\u221234");
+    assertThat(CardPicture.activation(-1.76e-37, 7.76e-34))
+        .isEqualTo("mean \u22121.8e\u221237, max 7.8e\u221234");
+  }
+
+  @Test
   void thePicturesShowThem() {
     CardPages pages = new CardPages(MODEL, LAYER, NAMES, CLASSES, 2, 40, 20);
     List<BufferedImage> drawn = pages.draw(List.of(firing, weak, silent));

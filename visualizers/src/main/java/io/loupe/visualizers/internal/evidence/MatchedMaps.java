@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal.evidence;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Compares the maps of two networks whose filters have no common order: every filter is matched
@@ -16,6 +17,9 @@ import java.util.random.RandomGenerator;
 public record MatchedMaps(Similarity similarity, Partners partner) {
   private static final int MOST_FILTERS = 256;
   private static final long MOST_PRODUCTS = 1L << 26;
+
+  /** Of fewer places there are at most six orders: the right one comes up by itself. */
+  private static final int FEW = 4;
 
   /** Which filter goes with which. */
   public static final class Partners {
@@ -34,6 +38,11 @@ public record MatchedMaps(Similarity similarity, Partners partner) {
   /** Values of filters at positions. */
   public interface Values {
     float at(int filter, int position);
+  }
+
+  /** Whether there are so few positions that their right order comes up by itself. */
+  public static boolean isFew(int positions) {
+    return positions < FEW;
   }
 
   /**
@@ -58,18 +67,27 @@ public record MatchedMaps(Similarity similarity, Partners partner) {
     double[][] other = standardised(used, places, redrawn);
     double[][] gains = correlations(own, other, Shuffles.identity(places.length));
     int[] partners = matched ? Assignment.best(gains) : Shuffles.identity(used);
-    double chance = 0;
-    for (int i = 0; i < Shuffles.COUNT; i++) {
-      double[][] shuffled = correlations(own, other, Shuffles.random(places.length, random));
-      int[] pairs = matched ? Assignment.best(shuffled) : Shuffles.identity(used);
-      chance += mean(shuffled, pairs) / Shuffles.COUNT;
-    }
+    double[] shuffled =
+        (places.length < FEW
+                ? Shuffles.all(places.length).stream()
+                : Stream.generate(() -> Shuffles.random(places.length, random))
+                    .limit(Shuffles.COUNT))
+            .mapToDouble(order -> value(correlations(own, other, order), matched))
+            .toArray();
+    double chance =
+        places.length < FEW
+            ? Arrays.stream(shuffled).max().orElse(1)
+            : Arrays.stream(shuffled).average().orElse(1);
     String measure =
         matched
             ? "mean correlation of the maps after the best one-to-one matching"
             : "correlation of the two";
     return new MatchedMaps(
         new Similarity(measure, mean(gains, partners), chance), new Partners(partners));
+  }
+
+  private static double value(double[][] gains, boolean matched) {
+    return mean(gains, matched ? Assignment.best(gains) : Shuffles.identity(gains.length));
   }
 
   private static double mean(double[][] gains, int[] partners) {

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.internal.evidence;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Orders of positions that have nothing to do with each other, for levels of chance. */
@@ -34,5 +36,24 @@ public final class Shuffles {
       order[other] = kept;
     }
     return order;
+  }
+
+  /** Every order of a few places. */
+  static List<int[]> all(int length) {
+    List<int[]> orders = new ArrayList<>(List.of(new int[0]));
+    for (int place = 0; place < length; place++) {
+      List<int[]> longer = new ArrayList<>();
+      for (int[] order : orders) {
+        for (int at = 0; at <= place; at++) {
+          int[] more = new int[place + 1];
+          System.arraycopy(order, 0, more, 0, at);
+          more[at] = place;
+          System.arraycopy(order, at, more, at + 1, place - at);
+          longer.add(more);
+        }
+      }
+      orders = longer;
+    }
+    return orders;
   }
 }

@@ -62,6 +62,30 @@ class MatchingTest {
   }
 
   @Test
+  void fewPlacesAgreeByThemselves() {
+    float[][] own = noise(3);
+    float[][] other = noise(4);
+    for (int places = 1; places <= 3; places++) {
+      Similarity similarity =
+          MatchedMaps.of(
+                  5,
+                  places,
+                  (k, p) -> own[k][p],
+                  (k, p) -> other[k][p],
+                  true,
+                  new SplittableRandom(1))
+              .similarity();
+      assertThat(similarity.chance()).isGreaterThanOrEqualTo(similarity.value());
+      assertThat(similarity.survives()).as(places + " places").isFalse();
+    }
+    assertThat(MatchedMaps.isFew(3)).isTrue();
+    assertThat(MatchedMaps.isFew(4)).isFalse();
+    assertThat(Shuffles.all(3).stream().map(Arrays::toString))
+        .containsExactlyInAnyOrder(
+            "[0, 1, 2]", "[0, 2, 1]", "[1, 0, 2]", "[1, 2, 0]", "[2, 0, 1]", "[2, 1, 0]");
+  }
+
+  @Test
   void silentMapsAreAlikeAndNothingElse() {
     float[][] maps = noise(3);
     Similarity similarity =
