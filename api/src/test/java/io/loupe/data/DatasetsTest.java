@@ -42,6 +42,7 @@ class DatasetsTest {
     assertThat(ids(view)).containsExactly("a", "b");
     assertThat(view.size()).hasValue(2);
     assertThat(Datasets.take(DATA, 99).size()).hasValue(6);
+    assertThat(ids(Datasets.take(DATA, 1))).hasSize(1);
     assertThat(Datasets.take(new Endless(), 3).size()).isEmpty();
     assertThat(ids(Datasets.take(new Endless(), 3))).hasSize(3);
     assertThatThrownBy(() -> Datasets.take(DATA, 0))

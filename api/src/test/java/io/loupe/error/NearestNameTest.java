@@ -85,6 +85,17 @@ class NearestNameTest {
   }
 
   @Test
+  void longMessagesKeepTheirEnds() {
+    String longest = "x".repeat(2000) + "y".repeat(2000);
+    LoupeException whole = new DatasetException(longest, "Do this.", null);
+    assertThat(whole.message()).isEqualTo(longest);
+    assertThat(whole.hint()).isEqualTo("Do this.");
+    LoupeException cut = new DatasetException(longest + "z", "", null);
+    assertThat(cut.message()).isEqualTo("x".repeat(2000) + " … " + "y".repeat(1999) + "z");
+    assertThat(ParameterException.missing("n", "amount").hint()).isEqualTo("Give --n an amount.");
+  }
+
+  @Test
   void writesUnknownNames() {
     assertThat(
             new UnknownNameException(

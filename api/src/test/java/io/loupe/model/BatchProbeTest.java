@@ -16,6 +16,8 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.Reduction;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -49,6 +51,24 @@ class BatchProbeTest {
         RunMonitor.silent());
     assertThat(starts).containsExactly(0L, 2L);
     assertThat(means).containsExactly(0.5f, 1.5f, 2.5f);
+  }
+
+  @Test
+  void countsTheSamplesThatAreDone() {
+    List<Long> done = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void advanced(String task, long count, Map<String, Double> measures) {
+            done.add(count);
+          }
+        };
+    probe.run(
+        new ProbePlan(List.of(ALL), 2),
+        data(Shape.of(1, 2)),
+        batch -> {},
+        RunMonitor.of(listener, CancellationToken.create()));
+    assertThat(done).containsExactly(2L, 3L);
   }
 
   @Test

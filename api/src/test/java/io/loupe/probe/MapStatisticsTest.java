@@ -103,7 +103,13 @@ class MapStatisticsTest {
     mixed.add(planes, 0);
     mixed.addChannelsLast(channelsLast, new int[] {1}, 2);
     mixed.add(planes, new int[] {2});
-    mixed.add(planes, 0);
+    mixed.addChannelsLast(channelsLast, new int[] {0}, 2);
+    MapStatistics turned = new MapStatistics(6);
+    turned.addChannelsLast(channelsLast, new int[] {0}, 2);
+    turned.add(planes, 6);
+    for (int i = 0; i < 6; i++) {
+      assertThat(turned.mean(i)).isCloseTo((planes[i] + planes[6 + i]) / 2, within(1e-9));
+    }
     expected.add(planes, 0);
     last.addChannelsLast(channelsLast, new int[] {0}, 2);
     MapStatistics merged = new MapStatistics(6);
