@@ -113,6 +113,33 @@ class ImageFolderProviderTest {
   }
 
   @Test
+  void someAreSharedOutAmongTheClasses() throws IOException {
+    for (String name : new String[] {"a", "b", "c"}) {
+      for (int i = 0; i < 5; i++) {
+        picture(name + "/" + i + ".png", "png", Pictures.grey(6, 4));
+      }
+    }
+    assertThat(open("", GREY).some(7).stream().map(Sample::id))
+        .containsExactly(
+            "a/0.png", "a/2.png", "b/0.png", "b/2.png", "c/0.png", "c/1.png", "c/3.png");
+    assertThat(open("", GREY).some(2).stream().map(Sample::id))
+        .containsExactly("b/0.png", "c/0.png");
+  }
+
+  @Test
+  void theFingerprintIsOfNamesAndBytes() throws IOException {
+    picture("a/0.png", "png", Pictures.grey(6, 4));
+    picture("b/0.png", "png", Pictures.grey(6, 4));
+    String first = open("", GREY).sha256().orElseThrow();
+    assertThat(first).hasSize(64).isEqualTo(open("", GREY).sha256().orElseThrow());
+    picture("b/0.png", "png", Pictures.gradient(6, 4, 0));
+    String changed = open("", GREY).sha256().orElseThrow();
+    assertThat(changed).isNotEqualTo(first);
+    Files.move(folder.resolve("b/0.png"), folder.resolve("b/1.png"));
+    assertThat(open("", GREY).sha256().orElseThrow()).isNotEqualTo(changed);
+  }
+
+  @Test
   void folderWithoutSubFoldersHasNoLabels() throws IOException {
     picture("b.png", "png", Pictures.grey(6, 4));
     picture("a.jpeg", "jpg", Pictures.gradient(6, 4, 0));
