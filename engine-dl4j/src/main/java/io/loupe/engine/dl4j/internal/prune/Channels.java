@@ -106,10 +106,6 @@ record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
             DoubleStream.concat(constants.stream(), others.constants.stream())));
   }
 
-  long[] keptIndices() {
-    return kept.stream().asLongStream().toArray();
-  }
-
   /** A function of a channel and its value. */
   interface Change {
     double of(int channel, double value);
