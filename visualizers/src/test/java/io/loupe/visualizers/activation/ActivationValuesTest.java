@@ -131,6 +131,10 @@ class ActivationValuesTest {
         .as("of class 0 there is one only")
         .containsExactly("s3", "s0", "s1", "s4", "s5", "u");
     assertThat(chosen(SampleChoice.PER_CLASS, data, 2)).containsExactly("s3", "s0");
+    Sample unknown = all.get(6);
+    assertThat(chosen(SampleChoice.PER_CLASS, Datasets.of(unknown, all.get(3), all.get(0)), 3))
+        .as("those without a class do not fill the classes")
+        .containsExactly("s3", "s0");
     Dataset plain = Datasets.of(all.get(6), all.get(6));
     assertThat(chosen(SampleChoice.PER_CLASS, plain, 1)).containsExactly("u");
   }

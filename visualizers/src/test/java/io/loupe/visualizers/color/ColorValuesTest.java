@@ -28,6 +28,14 @@ class ColorValuesTest {
   }
 
   @Test
+  void aHueIsAnAngle() {
+    Lab color = Lab.ofHue(50, 40, 60);
+
+    assertThat(color.a()).isCloseTo(20, within(1e-12));
+    assertThat(color.b()).isCloseTo(20 * Math.sqrt(3), within(1e-12));
+  }
+
+  @Test
   void secondaryColoursHaveTheirKnownCoordinates() {
     assertLab(0x00ff00, 87.73, -86.18, 83.18);
     assertLab(0x0000ff, 32.30, 79.19, -107.86);

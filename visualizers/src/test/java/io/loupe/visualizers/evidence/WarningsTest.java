@@ -35,6 +35,14 @@ class WarningsTest {
                 + " can be told from chance; give more data.");
     RunResult enough = run(id, TestDatasets.labelled(model.info().input(), 4, 6));
     assertThat(enough.provenance().warnings()).noneMatch(w -> w.contains("few"));
+    RunResult many = run(id, TestDatasets.labelled(model.info().input(), 6, 1));
+    assertThat(many.provenance().warnings())
+        .contains(
+            "Too few samples of 6 classes: 0 (1), 1 (1), 2 (1), 3 (1), 4 (1), \u2026. With fewer than"
+                + " 6 nothing can be told from chance; give more data.");
+    RunResult five = run(id, TestDatasets.labelled(model.info().input(), 5, 2));
+    assertThat(five.provenance().warnings())
+        .anyMatch(w -> w.contains("of 5 classes: 0 (2), 1 (2), 2 (2), 3 (2), 4 (2). With"));
     RunResult one = run(id, Datasets.take(TestDatasets.labelled(model.info().input()), 1));
     assertThat(one.provenance().warnings())
         .contains(

@@ -34,12 +34,16 @@ class ExampleValuesTest {
     TopList one = new TopList(2);
     one.offer(Sample.of("s", INPUT), 0, new float[] {Float.NaN, -1}, 0, 2);
     assertThat(one.all().get(0).position()).as("what is not finite does not count").isEqualTo(1);
+    TopList equal = new TopList(1);
+    equal.offer(Sample.of("s", INPUT), 0, new float[] {7, 7, 1, 3, 3, 2}, 2, 4);
+    assertThat(equal.all().get(0).position()).as("the first place of equals").isEqualTo(1);
   }
 
   @Test
   void aBoxHoldsBoth() {
     assertThat(new Box(2, 5, 3, 4).with(new Box(1, 7, 2, 9))).isEqualTo(new Box(1, 5, 4, 11));
     assertThat(new Box(0, 0, 9, 9).with(new Box(2, 2, 1, 1))).isEqualTo(new Box(0, 0, 9, 9));
+    assertThat(new Box(5, 6, 3, 4).with(new Box(1, 2, 2, 1))).isEqualTo(new Box(1, 2, 7, 8));
   }
 
   @Test
@@ -66,6 +70,15 @@ class ExampleValuesTest {
             "The 3 samples that excite each of 1 of 4 filters of 2\u00d73 of layer conv most, of 40"
                 + " samples. None is excited most by one class alone. The examples of filter 0 come"
                 + " from the most classes, 2.");
+    assertThat(caption.of(List.of(mixed), List.of(new Box(0, 0, 2, 9), new Box(0, 0, 4, 4))))
+        .as("the largest area")
+        .contains("sees up to 2\u00d79 pixels");
+    FilterExamples unknown =
+        new FilterExamples(1, List.of(new Example(Sample.of("u", INPUT), 0, 1, 0)));
+    assertThat(unknown.classes()).isZero();
+    assertThat(caption.of(List.of(unknown), List.of())).endsWith("of 40 samples.");
+    assertThat(new FilterExamples(1, List.of(unknown.examples().get(0), example(0, 1))).classes())
+        .isEqualTo(1);
     assertThat(new ExampleCaption(LAYER, 40, 1).of(List.of(mixed), List.of()))
         .isEqualTo(
             "The sample that excites each of 1 of 4 filters of 2\u00d73 of layer conv most, of 40"
@@ -84,7 +97,8 @@ class ExampleValuesTest {
             List.of(
                 new Example(Sample.of("s", INPUT, 1), 17, 2.5f, 5),
                 new Example(Sample.of("t", INPUT), 4, 1.5f, 2),
-                new Example(Sample.of("u", INPUT, 9), 5, 0.5f, 0)));
+                new Example(Sample.of("u", INPUT, 2), 5, 0.5f, 0),
+                new Example(Sample.of("v", INPUT, 0), 6, 0.25f, 0)));
     Artifact.Table table =
         new ExampleTable("conv", Maps.of(LAYER), List.of("a", "b"))
             .of(List.of(found), Map.of(5, new Box(1, 2, 3, 4)));
@@ -93,7 +107,8 @@ class ExampleValuesTest {
         .containsExactly(
             List.of("conv", 3, 1, 17L, "s", 1, "b", 2.5f, 1, 2, 1, 2, 3, 4),
             List.of("conv", 3, 2, 4L, "t", "", "", 1.5f, 0, 2, "", "", "", ""),
-            List.of("conv", 3, 3, 5L, "u", 9, "", 0.5f, 0, 0, "", "", "", ""));
+            List.of("conv", 3, 3, 5L, "u", 2, "", 0.5f, 0, 0, "", "", "", ""),
+            List.of("conv", 3, 4, 6L, "v", 0, "a", 0.25f, 0, 0, "", "", "", ""));
   }
 
   @Test
