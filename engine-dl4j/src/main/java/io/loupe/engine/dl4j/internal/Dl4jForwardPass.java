@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.op.Seed;
+import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.ProviderException;

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,6 +142,97 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     public void close() {
       closeTemporary(values);
       closeTemporary(gradient);
+    }
+  }
+
+  /**
+   * Lets a gradient through where a ReLU's output is positive. A loop over pieces that fit the
+   * first cache, written without a branch so that it is vectorised; ND4J's own operation takes ten
+   * times as long.
+   */
+  static final class ReluGradient {
+    private static final int PIECE = 4096;
+    private static final float HUGE = 1e38f;
+
+    private final float[] values = new float[PIECE];
+    private final float[] gradients = new float[PIECE];
+
+    void run(INDArray output, INDArray gradient, INDArray target) {
+      FloatBuffer from = output.data().asNioFloat();
+      FloatBuffer back = gradient.data().asNioFloat();
+      FloatBuffer to = target.data().asNioFloat();
+      int length = Math.toIntExact(output.length());
+      for (int start = 0; start < length; start += PIECE) {
+        int count = Math.min(PIECE, length - start);
+        from.get(start, values, 0, count);
+        back.get(start, gradients, 0, count);
+        mask(values, gradients);
+        to.put(start, gradients, 0, count);
+      }
+    }
+
+    /** Two factors make even the smallest positive number larger than 1. */
+    private static void mask(float[] values, float[] gradients) {
+      for (int i = 0; i < PIECE; i++) {
+        gradients[i] *= Math.min(1f, values[i] * HUGE * HUGE);
+      }
+    }
+  }
+
+  /**
+   * An operation with a ReLU in place behind it.
+   *
+   * @param inner the operation, closed by whoever made it
+   */
+  public record ReluBehind(Op inner) implements Op {
+    @Override
+    public BoundStep bind(List<Slot> inputs, Slot output) {
+      BoundStep step = inner.bind(inputs, output);
+      NativeOp relu = NativeOp.ofFloat("relu", new INDArray[] {output.value()}, output.value(), 0);
+      ReluGradient gradient = new ReluGradient();
+      return new BoundStep() {
+        @Override
+        public void forward() {
+          step.forward();
+          relu.run();
+        }
+
+        @Override
+        public void backward() {
+          gradient.run(output.value(), output.gradient(), output.gradient());
+          step.backward();
+        }
+
+        @Override
+        public void close() {
+          step.close();
+          relu.close();
+        }
+      };
+    }
+  }
+
+  /**
+   * The larger of a value and a floor: what the network's randomised ReLU does outside of training.
+   *
+   * @param floor smallest result
+   */
+  record RandomizedRelu(float floor) implements RowOp {
+    @Override
+    public void forward(float[][] inputs, float[] out) {
+      float[] in = inputs[0];
+      for (int i = 0; i < in.length; i++) {
+        out[i] = Math.max(in[i], floor);
+      }
+    }
+
+    @Override
+    public void backward(float[][] inputs, float[] out, float[] gradient, float[][] targets) {
+      float[] in = inputs[0];
+      float[] target = targets[0];
+      for (int i = 0; i < in.length; i++) {
+        target[i] = in[i] > floor ? gradient[i] : 0;
+      }
     }
   }
 }

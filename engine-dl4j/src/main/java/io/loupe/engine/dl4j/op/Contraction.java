@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 
 /** Sums of products along one axis of each of two inputs, for all pairs of their other places. */

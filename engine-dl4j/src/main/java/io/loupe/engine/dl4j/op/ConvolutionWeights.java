@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Weights of a convolution, copied and in the forms that both ways need; shared by all passes. */
 final class ConvolutionWeights implements AutoCloseable {
@@ -118,6 +119,114 @@ final class ConvolutionWeights implements AutoCloseable {
     }
     if (turned != null) {
       turned.close();
+    }
+  }
+
+  /** Convolution weights [out,kH,kW,in] in other forms; always new arrays. */
+  static final class KernelShapes {
+    private KernelShapes() {}
+
+    /** Scaled along an axis. */
+    static INDArray scaled(INDArray weights, int axis, float[] factors) {
+      long[] shape = {1, 1, 1, 1};
+      shape[axis] = factors.length;
+      return weights.mul(Nd4j.createFromArray(factors).reshape(shape));
+    }
+
+    /** Turned by 180 degrees, channel axes swapped: [in,kH,kW,out]. */
+    static INDArray turned(INDArray weights) {
+      int out = (int) weights.size(0);
+      int area = (int) (weights.size(1) * weights.size(2));
+      int in = (int) weights.size(3);
+      float[] from = weights.dup('c').data().asFloat();
+      float[] to = new float[from.length];
+      for (int o = 0; o < out; o++) {
+        for (int k = 0; k < area; k++) {
+          for (int i = 0; i < in; i++) {
+            to[(i * area + area - 1 - k) * out + o] = from[(o * area + k) * in + i];
+          }
+        }
+      }
+      return Nd4j.createFromArray(to).reshape(in, weights.size(1), weights.size(2), out);
+    }
+
+    /** A dilated kernel with zeros in its holes. */
+    static INDArray withoutHoles(INDArray weights, Window dilated) {
+      if (dilated.isDense()) {
+        return weights.dup('c');
+      }
+      Window dense = dilated.withoutHoles();
+      int out = (int) weights.size(0);
+      int in = (int) weights.size(3);
+      float[] from = weights.dup('c').data().asFloat();
+      float[] to = new float[out * dense.kernelH() * dense.kernelW() * in];
+      for (int o = 0; o < out; o++) {
+        for (int y = 0; y < dilated.kernelH(); y++) {
+          for (int x = 0; x < dilated.kernelW(); x++) {
+            int source = ((o * dilated.kernelH() + y) * dilated.kernelW() + x) * in;
+            int row = o * dense.kernelH() + y * dilated.dilationH();
+            int target = (row * dense.kernelW() + x * dilated.dilationW()) * in;
+            System.arraycopy(from, source, to, target, in);
+          }
+        }
+      }
+      return Nd4j.createFromArray(to).reshape(out, dense.kernelH(), dense.kernelW(), in);
+    }
+  }
+
+  /**
+   * Input gradient of a convolution. At stride 1 it is a convolution with the kernel turned by 180
+   * degrees and its channel axes swapped, which reaches the fast path; otherwise the backward
+   * operation is used.
+   */
+  static final class ConvolutionGradient implements AutoCloseable {
+    private final NativeOp op;
+    private final @Nullable INDArray sizes;
+
+    /**
+     * Makes the operation for one batch size.
+     *
+     * @param geometry the convolution, without holes
+     * @param weights [out,kH,kW,in]
+     * @param turned the kernel turned, where that serves
+     * @param gradient at its output, [N,h,w,out]
+     * @param target at its input, [N,H,W,in]
+     */
+    ConvolutionGradient(
+        Window geometry,
+        INDArray weights,
+        @Nullable INDArray turned,
+        INDArray gradient,
+        INDArray target) {
+      if (turned != null) {
+        sizes = null;
+        op =
+            NativeOp.of(
+                "conv2d",
+                new INDArray[] {gradient, turned},
+                target,
+                geometry.turned().arguments(Convolution.NHWC, Convolution.OUT_H_W_IN));
+      } else {
+        sizes = Nd4j.createFromArray(target.shape());
+        op =
+            NativeOp.of(
+                "conv2d_input_bp",
+                new INDArray[] {sizes, weights, gradient},
+                target,
+                geometry.arguments(Convolution.NHWC, Convolution.OUT_H_W_IN));
+      }
+    }
+
+    void run(INDArray target) {
+      op.runInto(target);
+    }
+
+    @Override
+    public void close() {
+      op.close();
+      if (sizes != null) {
+        sizes.close();
+      }
     }
   }
 }

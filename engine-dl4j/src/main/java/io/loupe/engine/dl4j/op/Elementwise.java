@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

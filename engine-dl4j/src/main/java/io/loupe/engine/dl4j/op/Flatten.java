@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
+
 /** A gate between a fully connected layer and its input (Srivastava et al. 2015). */
 public final class Highway implements RowOp {
   private final MatrixProduct change;

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 
 /** Dropout, noise and whatever else does nothing when a network is only looked at. */

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 
 /** The input of the network: its value is filled in from outside. */

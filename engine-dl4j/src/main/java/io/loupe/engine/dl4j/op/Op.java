@@ -64,4 +64,29 @@ public interface Op {
 
   /** Gives back arrays shared by all batch sizes. */
   default void close() {}
+
+  /** A step with its arrays for one batch size. Used by one thread at a time. */
+  public interface BoundStep {
+    /** Reads the inputs' values and writes the output's. */
+    void forward();
+
+    /** Reads the output's gradient and contributes to the inputs' gradients. */
+    void backward();
+
+    /** Gives back arrays of its own. */
+    default void close() {}
+  }
+
+  /** Takes what happens to each channel behind a linear operation into its weights. */
+  @FunctionalInterface
+  public interface Folding {
+    /**
+     * Makes the operation that computes {@code linear(x) * scale + shift}.
+     *
+     * @param scale [C] of its output
+     * @param shift [C]
+     * @return with weights of its own
+     */
+    Op with(float[] scale, float[] shift);
+  }
 }

@@ -122,4 +122,15 @@ public final class Slot {
   private INDArray create() {
     return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape);
   }
+
+  /** A gradient at a node, from which a pullback starts. */
+  @FunctionalInterface
+  public interface Seed {
+    /**
+     * Writes the gradient.
+     *
+     * @param target array to overwrite, in the plan's layout
+     */
+    void writeTo(INDArray target);
+  }
 }

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
+import io.loupe.engine.dl4j.op.Op.Folding;
 import java.util.List;
 import java.util.Optional;
 

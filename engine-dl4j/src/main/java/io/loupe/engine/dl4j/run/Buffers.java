@@ -1,10 +1,10 @@
 package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
-import io.loupe.engine.dl4j.op.BoundStep;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Seed;
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Slot;
+import io.loupe.engine.dl4j.op.Slot.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

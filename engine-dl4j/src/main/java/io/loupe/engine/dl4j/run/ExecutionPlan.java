@@ -4,7 +4,7 @@ import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Seed;
+import io.loupe.engine.dl4j.op.Slot.Seed;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;

@@ -2,12 +2,12 @@ package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Activation;
+import io.loupe.engine.dl4j.op.Activation.ReluBehind;
 import io.loupe.engine.dl4j.op.BatchNormalization;
-import io.loupe.engine.dl4j.op.Folding;
 import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.engine.dl4j.op.Pooling;
-import io.loupe.engine.dl4j.op.ReluBehind;
-import io.loupe.engine.dl4j.op.ReluPooling;
+import io.loupe.engine.dl4j.op.Pooling.ReluPooling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.loupe.engine.dl4j.run;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Randomization;
-import io.loupe.engine.dl4j.op.Statistics;
+import io.loupe.engine.dl4j.op.Randomization.Statistics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

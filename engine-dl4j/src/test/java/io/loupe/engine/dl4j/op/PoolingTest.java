@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;

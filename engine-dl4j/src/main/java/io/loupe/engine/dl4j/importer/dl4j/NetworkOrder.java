@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import io.loupe.engine.dl4j.op.BoundStep;
 import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Randomization;
 import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.engine.dl4j.op.TensorType;

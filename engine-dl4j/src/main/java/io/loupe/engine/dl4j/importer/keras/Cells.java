@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.Cell;
 import io.loupe.engine.dl4j.op.Curve;
-import io.loupe.engine.dl4j.op.Gates;
-import io.loupe.engine.dl4j.op.GruCell;
-import io.loupe.engine.dl4j.op.LstmCell;
-import io.loupe.engine.dl4j.op.MatrixProduct;
-import io.loupe.engine.dl4j.op.SimpleCell;
+import io.loupe.engine.dl4j.op.Recurrent.Cell;
+import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
+import io.loupe.engine.dl4j.op.RecurrentCells.GruCell;
+import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
+import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
+import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;
 import java.util.Arrays;
 import java.util.Set;
 

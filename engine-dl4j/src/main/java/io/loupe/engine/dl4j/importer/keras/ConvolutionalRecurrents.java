@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.BothWays;
-import io.loupe.engine.dl4j.op.Gates;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.GeneralConvolution;
-import io.loupe.engine.dl4j.op.Links;
-import io.loupe.engine.dl4j.op.LstmCell;
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import io.loupe.engine.dl4j.op.Recurrent;
+import io.loupe.engine.dl4j.op.Recurrent.BothWays;
+import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
+import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
 import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.Map;

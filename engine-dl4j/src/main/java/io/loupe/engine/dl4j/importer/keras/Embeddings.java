@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Embedding;
-import io.loupe.engine.dl4j.op.MaskedSteps;
-import io.loupe.engine.dl4j.op.StepMask;
+import io.loupe.engine.dl4j.op.StepMasks.MaskedSteps;
+import io.loupe.engine.dl4j.op.StepMasks.StepMask;
 import java.util.Arrays;
 import java.util.Map;
 

@@ -2,9 +2,9 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Arithmetic;
-import io.loupe.engine.dl4j.op.Differing;
 import io.loupe.engine.dl4j.op.Elementwise;
-import io.loupe.engine.dl4j.op.StepMask;
+import io.loupe.engine.dl4j.op.StepMasks.Differing;
+import io.loupe.engine.dl4j.op.StepMasks.StepMask;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

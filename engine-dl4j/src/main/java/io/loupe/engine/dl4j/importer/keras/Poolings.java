@@ -1,10 +1,10 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import io.loupe.engine.dl4j.op.GlobalPooling;
-import io.loupe.engine.dl4j.op.Links;
-import io.loupe.engine.dl4j.op.MaskedSteps;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
+import io.loupe.engine.dl4j.op.StepMasks.MaskedSteps;
 import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.VolumePooling;
 import java.util.Arrays;

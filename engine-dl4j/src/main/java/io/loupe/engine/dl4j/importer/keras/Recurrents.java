@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.loupe.engine.dl4j.op.BothWays;
-import io.loupe.engine.dl4j.op.Cell;
-import io.loupe.engine.dl4j.op.MemoryFirst;
 import io.loupe.engine.dl4j.op.Recurrent;
+import io.loupe.engine.dl4j.op.Recurrent.BothWays;
+import io.loupe.engine.dl4j.op.Recurrent.Cell;
+import io.loupe.engine.dl4j.op.Recurrent.MemoryFirst;
 import io.loupe.engine.dl4j.op.RowOp;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Highway;
-import io.loupe.engine.dl4j.op.MatrixProduct;
 import io.loupe.engine.dl4j.op.Maxout;
+import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
 import java.util.Map;
 
 /** Fully connected layers that only Keras 1 had. */
