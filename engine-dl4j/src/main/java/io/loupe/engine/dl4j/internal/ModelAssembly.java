@@ -8,6 +8,7 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
+import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.LoupeException;
@@ -53,7 +54,7 @@ final class ModelAssembly {
     checkOthersAreHeld(free);
     Graph open = graph(free);
     Graph graph = open.feeding(free, heldValues(open, free));
-    ExecutionPlan plan = new ExecutionPlan(graph);
+    ExecutionPlan plan = new ExecutionPlan(graph, new Nd4jKernels());
     LayerCatalog catalog = LayerCatalog.of(name, graph, plan);
     Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -63,13 +64,13 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
   private static final class Relu implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final NativeOp forward;
+    private final Kernel forward;
     private final ReluGradient gradient = new ReluGradient();
 
     Relu(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      this.forward = NativeOp.ofFloat("relu", new INDArray[] {input.value()}, output.value(), 0);
+      this.forward = output.kernels().relu(input.value(), output.value());
     }
 
     @Override
@@ -188,7 +189,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     @Override
     public BoundStep bind(List<Slot> inputs, Slot output) {
       BoundStep step = inner.bind(inputs, output);
-      NativeOp relu = NativeOp.ofFloat("relu", new INDArray[] {output.value()}, output.value(), 0);
+      Kernel relu = output.kernels().relu(output.value(), output.value());
       ReluGradient gradient = new ReluGradient();
       return new BoundStep() {
         @Override

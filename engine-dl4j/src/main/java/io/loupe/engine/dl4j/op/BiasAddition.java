@@ -1,15 +1,21 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Adds a bias to values in place, where there is one. */
 final class BiasAddition implements AutoCloseable {
-  private final @Nullable NativeOp addition;
+  private final @Nullable Kernel addition;
 
-  BiasAddition(@Nullable INDArray bias, INDArray values) {
-    addition = bias == null ? null : NativeOp.of("biasadd", new INDArray[] {values, bias}, values);
+  private BiasAddition(@Nullable Kernel addition) {
+    this.addition = addition;
+  }
+
+  static BiasAddition of(@Nullable INDArray bias, Slot output) {
+    return new BiasAddition(
+        bias == null ? null : output.kernels().biasAddition(output.value(), bias));
   }
 
   /** A bias of any shape as a list of its own. */

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.op.ConvolutionWeights.ConvolutionGradient;
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import java.util.List;
@@ -10,8 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. */
 public final class Convolution implements Op {
-  static final int NHWC = 1;
-  static final int OUT_H_W_IN = 2;
   private static final int FEW = 4;
 
   private final ConvolutionWeights weights;
@@ -81,14 +80,14 @@ public final class Convolution implements Op {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final NativeOp forward;
-    private @Nullable ConvolutionGradient backward;
+    private final Kernel forward;
+    private @Nullable Kernel backward;
     private @Nullable FewChannelsGradient few;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward = weights.convolution(input.value(), weights.bias(), output.value());
+      forward = weights.convolution(input, output);
     }
 
     @Override
@@ -102,9 +101,9 @@ public final class Convolution implements Op {
         backwardToFewChannels();
       } else {
         if (backward == null) {
-          backward = weights.gradient(output.gradient(), input.target());
+          backward = weights.gradient(output.kernels(), output.gradient(), input.target());
         }
-        backward.run(input.target());
+        backward.runInto(input.target());
       }
       input.commit();
     }
@@ -113,7 +112,11 @@ public final class Convolution implements Op {
       if (few == null) {
         few =
             new FewChannelsGradient(
-                weights.geometry(), weights.kernel(), output.gradient(), input.shape());
+                output.kernels(),
+                weights.geometry(),
+                weights.kernel(),
+                output.gradient(),
+                input.shape());
       }
       few.run(input.target());
     }

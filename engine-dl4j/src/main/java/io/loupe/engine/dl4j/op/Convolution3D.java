@@ -1,17 +1,14 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.op.GeneralConvolution.WindowShape;
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Convolution over three axes. */
 public final class Convolution3D implements Op {
-  private static final int NDHWC = 1;
-  private static final int SIZE_IN_OUT = 0;
 
   private final WindowShape window;
   private final boolean same;
@@ -43,24 +40,6 @@ public final class Convolution3D implements Op {
     return new Convolution3D(window, same, randomization.kernel(kernel), randomization.bias(bias));
   }
 
-  private int[] arguments() {
-    List<Integer> all = new ArrayList<>();
-    for (int size : window.size()) {
-      all.add(size);
-    }
-    for (int stride : window.stride()) {
-      all.add(stride);
-    }
-    for (int before : window.before()) {
-      all.add(same ? 0 : before);
-    }
-    for (int dilation : window.dilation()) {
-      all.add(dilation);
-    }
-    all.addAll(List.of(same ? 1 : 0, NDHWC, SIZE_IN_OUT));
-    return all.stream().mapToInt(i -> i).toArray();
-  }
-
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
@@ -69,17 +48,15 @@ public final class Convolution3D implements Op {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final NativeOp forward;
+    private final Kernel forward;
     private final BiasAddition addition;
-    private @Nullable NativeOp backward;
-    private @Nullable INDArray unused;
+    private @Nullable Kernel backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      INDArray[] operands = {input.value(), kernel};
-      forward = NativeOp.of("conv3dnew", operands, output.value(), arguments());
-      addition = new BiasAddition(bias, output.value());
+      forward = output.kernels().convolution3d(window, same, input.value(), kernel, output.value());
+      addition = BiasAddition.of(bias, output);
     }
 
     @Override
@@ -91,11 +68,11 @@ public final class Convolution3D implements Op {
     @Override
     public void backward() {
       if (backward == null) {
-        unused = Nd4j.createUninitializedDetached(kernel.dataType(), 'c', kernel.shape());
-        INDArray[] operands = {input.value(), kernel, output.gradient()};
         backward =
-            NativeOp.of(
-                "conv3dnew_bp", operands, new INDArray[] {input.target(), unused}, arguments());
+            output
+                .kernels()
+                .convolution3dGradient(
+                    window, same, input.value(), kernel, output.gradient(), input.target());
       }
       backward.runInto(input.target());
       input.commit();
@@ -107,9 +84,6 @@ public final class Convolution3D implements Op {
       addition.close();
       if (backward != null) {
         backward.close();
-      }
-      if (unused != null) {
-        unused.close();
       }
     }
   }

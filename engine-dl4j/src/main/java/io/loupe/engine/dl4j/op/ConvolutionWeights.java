@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.kernel.Window;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -90,17 +93,25 @@ final class ConvolutionWeights implements AutoCloseable {
     return bias;
   }
 
-  /** The operation that convolves; {@code bias} is added where it is given. */
-  NativeOp convolution(INDArray input, @Nullable INDArray added, INDArray output) {
-    INDArray[] operands =
-        added == null ? new INDArray[] {input, kernel} : new INDArray[] {input, kernel, added};
-    return NativeOp.of(
-        "conv2d", operands, output, geometry.arguments(Convolution.NHWC, Convolution.OUT_H_W_IN));
+  /** The convolution with its bias. */
+  Kernel convolution(Slot input, Slot output) {
+    Kernels kernels = output.kernels();
+    return bias == null
+        ? kernels.convolution(geometry, input.value(), kernel, output.value())
+        : kernels.convolution(geometry, input.value(), kernel, bias, output.value());
   }
 
-  /** The way back from the output's to the input's gradient. */
-  ConvolutionGradient gradient(INDArray atOutput, INDArray atInput) {
-    return new ConvolutionGradient(geometry, kernel, turned(), atOutput, atInput);
+  /** The convolution without its bias, which is the gradient of the transposed one. */
+  Kernel convolution(Kernels kernels, INDArray input, INDArray output) {
+    return kernels.convolution(geometry, input, kernel, output);
+  }
+
+  /** Gradient at the convolution's input; itself a convolution where the turned kernel serves. */
+  Kernel gradient(Kernels kernels, INDArray atOutput, INDArray atInput) {
+    INDArray serves = turned();
+    return serves == null
+        ? kernels.convolutionGradient(geometry, kernel, atOutput, atInput)
+        : kernels.convolution(geometry.turned(), atOutput, serves, atInput);
   }
 
   /** The kernel turned, where that serves; made when it is first needed. */
@@ -171,62 +182,6 @@ final class ConvolutionWeights implements AutoCloseable {
         }
       }
       return Nd4j.createFromArray(to).reshape(out, dense.kernelH(), dense.kernelW(), in);
-    }
-  }
-
-  /**
-   * Input gradient of a convolution. At stride 1 it is a convolution with the kernel turned by 180
-   * degrees and its channel axes swapped, which reaches the fast path; otherwise the backward
-   * operation is used.
-   */
-  static final class ConvolutionGradient implements AutoCloseable {
-    private final NativeOp op;
-    private final @Nullable INDArray sizes;
-
-    /**
-     * Makes the operation for one batch size.
-     *
-     * @param geometry the convolution, without holes
-     * @param weights [out,kH,kW,in]
-     * @param turned the kernel turned, where that serves
-     * @param gradient at its output, [N,h,w,out]
-     * @param target at its input, [N,H,W,in]
-     */
-    ConvolutionGradient(
-        Window geometry,
-        INDArray weights,
-        @Nullable INDArray turned,
-        INDArray gradient,
-        INDArray target) {
-      if (turned != null) {
-        sizes = null;
-        op =
-            NativeOp.of(
-                "conv2d",
-                new INDArray[] {gradient, turned},
-                target,
-                geometry.turned().arguments(Convolution.NHWC, Convolution.OUT_H_W_IN));
-      } else {
-        sizes = Nd4j.createFromArray(target.shape());
-        op =
-            NativeOp.of(
-                "conv2d_input_bp",
-                new INDArray[] {sizes, weights, gradient},
-                target,
-                geometry.arguments(Convolution.NHWC, Convolution.OUT_H_W_IN));
-      }
-    }
-
-    void run(INDArray target) {
-      op.runInto(target);
-    }
-
-    @Override
-    public void close() {
-      op.close();
-      if (sizes != null) {
-        sizes.close();
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import java.util.List;
@@ -70,29 +71,29 @@ public final class Dense implements Op {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final RowProduct product;
+    private final Kernel product;
     private final BiasAddition addition;
-    private @Nullable RowProduct backward;
+    private @Nullable Kernel backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      product = new RowProduct(input.value(), weights, false, output.value());
-      addition = new BiasAddition(bias, output.value());
+      product = output.kernels().rowProduct(input.value(), weights, false, output.value());
+      addition = BiasAddition.of(bias, output);
     }
 
     @Override
     public void forward() {
-      product.run(input.value(), output.value());
+      product.run();
       addition.run();
     }
 
     @Override
     public void backward() {
       if (backward == null) {
-        backward = new RowProduct(output.gradient(), weights, true, input.target());
+        backward = output.kernels().rowProduct(output.gradient(), weights, true, input.target());
       }
-      backward.run(output.gradient(), input.target());
+      backward.runInto(input.target());
       input.commit();
     }
 

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.Floats;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import java.util.Arrays;
 import java.util.Optional;

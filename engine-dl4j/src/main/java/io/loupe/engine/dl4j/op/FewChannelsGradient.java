@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.kernel.Window;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,7 +27,7 @@ final class FewChannelsGradient implements AutoCloseable {
   private final INDArray kernel;
   private final INDArray sent;
   private final INDArray incoming;
-  private final NativeOp product;
+  private final Kernel product;
   private final boolean plain;
   private final float[] plane;
   private final float[] picture;
@@ -37,7 +40,8 @@ final class FewChannelsGradient implements AutoCloseable {
    * @param gradient at its output, [N,h,w,out]
    * @param input shape of its input, [N,H,W,in]
    */
-  FewChannelsGradient(Window geometry, INDArray weights, INDArray gradient, long[] input) {
+  FewChannelsGradient(
+      Kernels kernels, Window geometry, INDArray weights, INDArray gradient, long[] input) {
     this.geometry = geometry;
     items = (int) input[0];
     height = (int) input[1];
@@ -51,7 +55,7 @@ final class FewChannelsGradient implements AutoCloseable {
     kernel = weights.reshape('c', filters, weights.length() / filters).transpose().dup('c');
     incoming = gradient.reshape('c', gradient.length() / filters, filters);
     sent = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', kernel.size(0), incoming.size(0));
-    product = NativeOp.of("matmul", new INDArray[] {kernel, incoming}, sent, 0, 1);
+    product = kernels.product(kernel, incoming, true, sent);
     plain =
         channels == 1
             && geometry.strideH() == 1

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.RecurrentCells.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -205,49 +206,6 @@ public final class GeneralConvolution implements Linear, RowOp {
      */
     public static int product(int[] sizes) {
       return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-    }
-  }
-
-  /** A window over several axes. */
-  public static final class WindowShape {
-    private final int[] size;
-    private final int[] stride;
-    private final int[] dilation;
-    private final int[] before;
-
-    /**
-     * Keeps the parts.
-     *
-     * @param size places along each axis
-     * @param stride how far it moves
-     * @param dilation distance of its places
-     * @param before how far its first place lies before the first of what it moves over
-     */
-    public WindowShape(int[] size, int[] stride, int[] dilation, int[] before) {
-      this.size = size;
-      this.stride = stride;
-      this.dilation = dilation;
-      this.before = before;
-    }
-
-    /** Returns its size. */
-    public int[] size() {
-      return size;
-    }
-
-    /** Returns its stride. */
-    public int[] stride() {
-      return stride;
-    }
-
-    /** Returns its dilation. */
-    public int[] dilation() {
-      return dilation;
-    }
-
-    /** Returns its before. */
-    public int[] before() {
-      return before;
     }
   }
 }

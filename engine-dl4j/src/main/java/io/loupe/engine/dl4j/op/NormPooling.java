@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Window;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -12,21 +14,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * gradient; average leaves padding out of the divisor.
  */
 public record Pooling(Window geometry, boolean maximum) implements Op {
-  private static final int WITHOUT_PADDING = 0;
-  private static final int NHWC = 1;
 
   /** Whether it takes the maximum of two by two places that do not overlap. */
   public boolean isPairwise(TensorType before, TensorType after) {
     return maximum && MaxPoolGradient.suits(geometry, before.batch(1), after.batch(1));
-  }
-
-  NativeOp operation(INDArray input, INDArray output) {
-    String name = maximum ? "maxpool2d" : "avgpool2d";
-    return NativeOp.of(name, new INDArray[] {input}, output, arguments());
-  }
-
-  private int[] arguments() {
-    return geometry.arguments(maximum ? 1 : WITHOUT_PADDING, NHWC);
   }
 
   @Override
@@ -37,14 +28,14 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final NativeOp forward;
-    private @Nullable NativeOp backward;
+    private final Kernel forward;
+    private @Nullable Kernel backward;
     private final @Nullable MaxPoolGradient loop;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward = operation(input.value(), output.value());
+      forward = output.kernels().pooling(geometry, maximum, input.value(), output.value());
       loop =
           maximum && MaxPoolGradient.suits(geometry, input.shape(), output.shape())
               ? new MaxPoolGradient(input.shape(), output.shape(), false)
@@ -68,10 +59,11 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
 
     private void runOperation() {
       if (backward == null) {
-        INDArray[] operands = {input.value(), output.gradient()};
         backward =
-            NativeOp.of(
-                maximum ? "maxpool2d_bp" : "avgpool2d_bp", operands, input.target(), arguments());
+            output
+                .kernels()
+                .poolingGradient(
+                    geometry, maximum, input.value(), output.gradient(), input.target());
       }
       backward.runInto(input.target());
     }
@@ -233,8 +225,9 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
     @Override
     public BoundStep bind(List<Slot> inputs, Slot output) {
       Slot input = inputs.get(0);
-      NativeOp maximum = pooling.operation(input.value(), output.value());
-      NativeOp relu = NativeOp.ofFloat("relu", new INDArray[] {output.value()}, output.value(), 0);
+      Kernel maximum =
+          output.kernels().pooling(pooling.geometry(), true, input.value(), output.value());
+      Kernel relu = output.kernels().relu(output.value(), output.value());
       MaxPoolGradient gradient = new MaxPoolGradient(input.shape(), output.shape(), true);
       return new BoundStep() {
         @Override

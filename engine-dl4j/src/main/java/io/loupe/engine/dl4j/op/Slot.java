@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Slot {
   private final long[] shape;
+  private final Kernels kernels;
   private final @Nullable Slot origin;
   private @Nullable INDArray value;
   private @Nullable INDArray gradient;
@@ -19,18 +21,34 @@ public final class Slot {
   private boolean ownsValue = true;
   private boolean touched;
 
-  public Slot(long... shape) {
-    this(null, shape);
+  /**
+   * Makes a slot without arrays.
+   *
+   * @param kernels what runs on them
+   * @param shape of the values
+   */
+  public Slot(Kernels kernels, long... shape) {
+    this(kernels, null, shape);
   }
 
-  private Slot(@Nullable Slot origin, long... shape) {
+  private Slot(Kernels kernels, @Nullable Slot origin, long... shape) {
+    this.kernels = kernels;
     this.origin = origin;
     this.shape = shape.clone();
   }
 
   /** The same arrays in another shape. */
   Slot in(long... other) {
-    return new Slot(this, other);
+    return new Slot(kernels, this, other);
+  }
+
+  /**
+   * Returns what runs on the arrays.
+   *
+   * @return the primitives
+   */
+  public Kernels kernels() {
+    return kernels;
   }
 
   public long[] shape() {

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.op.ConvolutionWeights.ConvolutionGradient;
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import java.util.List;
@@ -81,27 +82,27 @@ public final class TransposedConvolution implements Op {
   private final class Step implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final ConvolutionGradient forward;
+    private final Kernel forward;
     private final BiasAddition addition;
-    private @Nullable NativeOp backward;
+    private @Nullable Kernel backward;
 
     Step(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      forward = weights.gradient(input.value(), output.value());
-      addition = new BiasAddition(weights.bias(), output.value());
+      forward = weights.gradient(output.kernels(), input.value(), output.value());
+      addition = BiasAddition.of(weights.bias(), output);
     }
 
     @Override
     public void forward() {
-      forward.run(output.value());
+      forward.run();
       addition.run();
     }
 
     @Override
     public void backward() {
       if (backward == null) {
-        backward = weights.convolution(output.gradient(), null, input.target());
+        backward = weights.convolution(output.kernels(), output.gradient(), input.target());
       }
       backward.runInto(input.target());
       input.commit();

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Slot;
@@ -27,12 +28,12 @@ public final class Buffers implements AutoCloseable {
   private final Map<Integer, BoundStep> fused = new HashMap<>();
   private @Nullable Route route;
 
-  Buffers(List<Node> nodes, BitSet moved, int batch) {
+  Buffers(List<Node> nodes, Kernels kernels, BitSet moved, int batch) {
     this.nodes = nodes;
     this.moved = moved;
     this.batch = batch;
     this.steps = new BoundStep[nodes.size()];
-    nodes.forEach(node -> slots.add(new Slot(node.type().batch(batch))));
+    nodes.forEach(node -> slots.add(new Slot(kernels, node.type().batch(batch))));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.run;
 import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ public final class ExecutionPlan implements AutoCloseable {
   private static final long KEPT_ELEMENTS = 1L << 26;
 
   private final List<Node> nodes;
+  private final Kernels kernels;
   private final Map<Integer, Fusion> fusions;
   private final List<Op> owned;
   private final BitSet moved;
@@ -37,12 +39,14 @@ public final class ExecutionPlan implements AutoCloseable {
    * Plans a graph.
    *
    * @param graph whose node 0 is fed
+   * @param kernels what runs on its arrays
    */
-  public ExecutionPlan(Graph graph) {
-    this(graph.nodes(), graph.nodes().stream().map(Node::op).toList(), new BitSet());
+  public ExecutionPlan(Graph graph, Kernels kernels) {
+    this(graph.nodes(), kernels, graph.nodes().stream().map(Node::op).toList(), new BitSet());
   }
 
-  private ExecutionPlan(List<Node> nodes, List<Op> owned, BitSet redrawn) {
+  private ExecutionPlan(List<Node> nodes, Kernels kernels, List<Op> owned, BitSet redrawn) {
+    this.kernels = kernels;
     this.redrawn = redrawn;
     this.nodes = List.copyOf(nodes);
     this.fusions = Fusions.of(this.nodes);
@@ -174,7 +178,7 @@ public final class ExecutionPlan implements AutoCloseable {
         return buffers;
       }
     }
-    return new Buffers(nodes, moved, batch);
+    return new Buffers(nodes, kernels, moved, batch);
   }
 
   /**
@@ -284,9 +288,9 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return a plan, to be closed
    */
   public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed) {
-    WeightRandomization randomization = new WeightRandomization(nodes, moved, seed);
+    WeightRandomization randomization = new WeightRandomization(nodes, kernels, moved, seed);
     List<Node> drawn = randomization.draw(items, feed);
-    return new ExecutionPlan(drawn, randomization.owned(drawn), randomization.changed());
+    return new ExecutionPlan(drawn, kernels, randomization.owned(drawn), randomization.changed());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Randomization;
 import io.loupe.engine.dl4j.op.Randomization.Statistics;
@@ -25,13 +26,15 @@ final class WeightRandomization {
   private static final Pattern LATER_USE = Pattern.compile("#\\d+(?=[/:]|$)|:state\\d+(?=:|$)");
 
   private final List<Node> trained;
+  private final Kernels kernels;
   private final BitSet moved;
   private final long seed;
   private final BitSet changed = new BitSet();
   private final Map<Integer, Double> factors = new HashMap<>();
 
-  WeightRandomization(List<Node> trained, BitSet moved, long seed) {
+  WeightRandomization(List<Node> trained, Kernels kernels, BitSet moved, long seed) {
     this.trained = trained;
+    this.kernels = kernels;
     this.moved = moved;
     this.seed = seed;
   }
@@ -47,7 +50,7 @@ final class WeightRandomization {
     List<Statistics> wanted = measured(items, feed);
     List<Node> drawn = new ArrayList<>(trained);
     List<Statistics> found = new ArrayList<>();
-    Buffers buffers = new Buffers(drawn, moved, items);
+    Buffers buffers = new Buffers(drawn, kernels, moved, items);
     try {
       feed.accept(buffers);
       for (int i = 0; i < drawn.size(); i++) {
@@ -64,7 +67,7 @@ final class WeightRandomization {
 
   private List<Statistics> measured(int items, Consumer<Buffers> feed) {
     List<Statistics> all = new ArrayList<>();
-    Buffers buffers = new Buffers(trained, moved, items);
+    Buffers buffers = new Buffers(trained, kernels, moved, items);
     try {
       feed.accept(buffers);
       for (int i = 0; i < trained.size(); i++) {

@@ -2,6 +2,8 @@ package io.loupe.engine.dl4j.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.kernel.Nd4jKernels;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,8 +30,8 @@ class PoolingLoweringTest {
   void firstOfEqualMaximaTakesTheGradient(
       int channels, int side, int kernel, int stride, int padding) {
     int rows = (side + 2 * padding - kernel) / stride + 1;
-    Slot input = new Slot(ITEMS, side, side, channels);
-    Slot output = new Slot(ITEMS, rows, rows, channels);
+    Slot input = new Slot(new Nd4jKernels(), ITEMS, side, side, channels);
+    Slot output = new Slot(new Nd4jKernels(), ITEMS, rows, rows, channels);
     SplittableRandom random = new SplittableRandom(channels);
     float[] values = new float[ITEMS * side * side * channels];
     for (int i = 0; i < values.length; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.tensor.Shape;
 import java.util.Map;
 import java.util.Set;
@@ -107,7 +108,7 @@ class RouteTest {
     Graph made =
         Dl4jNetwork.of(graph)
             .graph("n", "in", Map.of("in", Shape.of(1, 6, 6)), new ModelSize(Long.MAX_VALUE));
-    return new ExecutionPlan(made);
+    return new ExecutionPlan(made, new Nd4jKernels());
   }
 
   private static ConvolutionLayer convolution() {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Gather;
@@ -7,7 +8,6 @@ import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Viewed;
-import io.loupe.engine.dl4j.op.Window;
 import java.util.List;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.ConvolutionMode;

@@ -24,8 +24,8 @@ record NetworkOrder(Op inner, TensorType type) implements Op {
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     long[] shape = networkShape(output);
-    Slot before = new Slot(shape);
-    Slot after = new Slot(shape);
+    Slot before = new Slot(output.kernels(), shape);
+    Slot after = new Slot(output.kernels(), shape);
     BoundStep step = inner.bind(List.of(before), after);
     return new BoundStep() {
       @Override

@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.NormPooling;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.Viewed;
-import io.loupe.engine.dl4j.op.Window;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import io.loupe.engine.dl4j.op.Window;
+import io.loupe.engine.dl4j.kernel.Window;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.Convolution3D;
@@ -7,7 +8,6 @@ import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Viewed;
-import io.loupe.engine.dl4j.op.Window;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

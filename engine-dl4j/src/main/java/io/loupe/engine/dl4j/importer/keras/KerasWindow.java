@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.guard.WindowLimits;
-import io.loupe.engine.dl4j.op.GeneralConvolution.WindowShape;
-import io.loupe.engine.dl4j.op.Window;
+import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.engine.dl4j.kernel.WindowShape;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Dense;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
-import io.loupe.engine.dl4j.op.GeneralConvolution.WindowShape;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Arrays;

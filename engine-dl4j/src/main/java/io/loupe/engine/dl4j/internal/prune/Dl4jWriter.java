@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal.prune;
 
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.BatchNormalization;
@@ -21,7 +22,6 @@ import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Upsampling;
 import io.loupe.engine.dl4j.op.Viewed;
-import io.loupe.engine.dl4j.op.Window;
 import io.loupe.error.ParameterException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

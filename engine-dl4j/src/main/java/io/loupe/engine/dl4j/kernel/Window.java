@@ -1,4 +1,4 @@
-package io.loupe.engine.dl4j.op;
+package io.loupe.engine.dl4j.kernel;
 
 /** Kernel, stride, padding and dilation of a two-dimensional window, rows first. */
 public record Window(
@@ -40,14 +40,14 @@ public record Window(
   }
 
   /** Whether the input gradient is itself a plain convolution with the kernel turned. */
-  boolean gradientIsConvolution() {
+  public boolean gradientIsConvolution() {
     boolean oddReach = dilationH * (kernelH - 1) % 2 == 0 && dilationW * (kernelW - 1) % 2 == 0;
     boolean padsLess = padH <= dilationH * (kernelH - 1) && padW <= dilationW * (kernelW - 1);
     return strideH == 1 && strideW == 1 && padsLess && (!same || oddReach);
   }
 
   /** The window of that convolution. */
-  Window turned() {
+  public Window turned() {
     return new Window(
         kernelH,
         kernelW,
@@ -61,7 +61,7 @@ public record Window(
   }
 
   /** The same window with its holes taken as parts of the kernel. */
-  Window withoutHoles() {
+  public Window withoutHoles() {
     return new Window(
         dilationH * (kernelH - 1) + 1,
         dilationW * (kernelW - 1) + 1,
@@ -81,12 +81,12 @@ public record Window(
   }
 
   /** Rows of padding above the first row. */
-  int topPadding(int in, int out) {
+  public int topPadding(int in, int out) {
     return same ? samePadding(in, out, strideH, kernelH, dilationH) : padH;
   }
 
   /** Columns of padding before the first column. */
-  int leftPadding(int in, int out) {
+  public int leftPadding(int in, int out) {
     return same ? samePadding(in, out, strideW, kernelW, dilationW) : padW;
   }
 

@@ -1,0 +1,142 @@
+package io.loupe.engine.dl4j.kernel;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The native primitives that operations are made of. Arrays are of single precision, C order,
+ * channels last; batches lie before, [N,...]. Another library takes the place of ND4J's by an
+ * implementation of its own, method by method. Safe for use by several threads.
+ */
+public interface Kernels {
+  /**
+   * Convolution, without its bias.
+   *
+   * @param window what moves over the input
+   * @param input [N,H,W,I]
+   * @param kernel [O,kH,kW,I]
+   * @param output [N,h,w,O]
+   * @return it
+   */
+  Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output);
+
+  /**
+   * Convolution with its bias.
+   *
+   * @param window what moves over the input
+   * @param input [N,H,W,I]
+   * @param kernel [O,kH,kW,I]
+   * @param bias [O]
+   * @param output [N,h,w,O]
+   * @return it
+   */
+  Kernel convolution(
+      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output);
+
+  /**
+   * Gradient of a convolution at its input.
+   *
+   * @param window of the convolution
+   * @param kernel [O,kH,kW,I]
+   * @param gradient at its output, [N,h,w,O]
+   * @param target at its input, [N,H,W,I]
+   * @return it
+   */
+  Kernel convolutionGradient(Window window, INDArray kernel, INDArray gradient, INDArray target);
+
+  /**
+   * Convolution over three axes, without its bias.
+   *
+   * @param window what moves over the input
+   * @param same whether padding is chosen as Keras's "same"; the window's own does not count then
+   * @param input [N,D,H,W,I]
+   * @param kernel [kD,kH,kW,I,O]
+   * @param output [N,d,h,w,O]
+   * @return it
+   */
+  Kernel convolution3d(
+      WindowShape window, boolean same, INDArray input, INDArray kernel, INDArray output);
+
+  /**
+   * Gradient of a convolution over three axes at its input.
+   *
+   * @param window of the convolution
+   * @param same whether padding is chosen as Keras's "same"
+   * @param input [N,D,H,W,I]
+   * @param kernel [kD,kH,kW,I,O]
+   * @param gradient at its output
+   * @param target at its input
+   * @return it
+   */
+  Kernel convolution3dGradient(
+      WindowShape window,
+      boolean same,
+      INDArray input,
+      INDArray kernel,
+      INDArray gradient,
+      INDArray target);
+
+  /**
+   * Maximum or average over a window; average leaves padding out of the divisor.
+   *
+   * @param window what moves over the input
+   * @param maximum whether the largest value is taken
+   * @param input [N,H,W,C]
+   * @param output [N,h,w,C]
+   * @return it
+   */
+  Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output);
+
+  /**
+   * Gradient of that at its input.
+   *
+   * @param window of the pooling
+   * @param maximum whether the largest value was taken
+   * @param input [N,H,W,C]
+   * @param gradient at its output
+   * @param target at its input
+   * @return it
+   */
+  Kernel poolingGradient(
+      Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target);
+
+  /**
+   * Product of two matrices.
+   *
+   * @param first [M,K]
+   * @param second [K,N], or [N,K] if it is to be transposed
+   * @param transposed whether it is
+   * @param result [M,N]
+   * @return it
+   */
+  Kernel product(INDArray first, INDArray second, boolean transposed, INDArray result);
+
+  /**
+   * Product of rows with a matrix, in which a row's result does not depend on how many others there
+   * are.
+   *
+   * @param rows [N,in]
+   * @param matrix [in,out], or [out,in] if it is to be transposed
+   * @param transposed whether it is
+   * @param result [N,out]
+   * @return it
+   */
+  Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result);
+
+  /**
+   * Adds a bias in place.
+   *
+   * @param values [...,C]
+   * @param bias [C]
+   * @return it
+   */
+  Kernel biasAddition(INDArray values, INDArray bias);
+
+  /**
+   * What is above zero.
+   *
+   * @param input any
+   * @param output as large; may be the input
+   * @return it
+   */
+  Kernel relu(INDArray input, INDArray output);
+}

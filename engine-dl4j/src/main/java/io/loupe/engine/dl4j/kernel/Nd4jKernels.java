@@ -1,0 +1,230 @@
+package io.loupe.engine.dl4j.kernel;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** ND4J's primitives, which run wherever ND4J does. */
+public final class Nd4jKernels implements Kernels {
+  private static final int CHANNELS_LAST = 1;
+  private static final int OUT_SIZE_IN = 2;
+  private static final int SIZE_IN_OUT = 0;
+  private static final int WITHOUT_PADDING = 0;
+
+  /**
+   * An operation that is built once, with its native arguments: building them anew costs more than
+   * a small operation itself.
+   */
+  private static final class Native implements Kernel {
+    private final DynamicCustomOp op;
+    private final OpContext context;
+    private final List<INDArray> own;
+    private INDArray output;
+
+    Native(DynamicCustomOp op, INDArray... own) {
+      this.op = op;
+      this.own = List.of(own);
+      this.context = Nd4j.getExecutioner().buildContext();
+      this.output = op.getOutputArgument(0);
+      context.setInputArrays(op.inputArguments());
+      for (int i = 0; i < op.numOutputArguments(); i++) {
+        context.setOutputArray(i, op.getOutputArgument(i));
+      }
+      context.setIArguments(op.iArgs());
+      context.setTArguments(op.tArgs());
+    }
+
+    @Override
+    public void run() {
+      Nd4j.getExecutioner().exec(op, context);
+    }
+
+    @Override
+    public void runInto(INDArray target) {
+      if (target != output) {
+        output = target;
+        context.setOutputArray(0, target);
+      }
+      run();
+    }
+
+    @Override
+    public void close() {
+      try {
+        context.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("The arguments of " + op.opName() + " stay open", e);
+      }
+      own.forEach(INDArray::close);
+    }
+  }
+
+  private static Kernel of(String name, INDArray[] inputs, INDArray output, int... integers) {
+    return new Native(
+        DynamicCustomOp.builder(name)
+            .addInputs(inputs)
+            .addOutputs(output)
+            .addIntegerArguments(integers)
+            .build());
+  }
+
+  @Override
+  public Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output) {
+    INDArray[] operands = {input, kernel};
+    return of("conv2d", operands, output, window.arguments(CHANNELS_LAST, OUT_SIZE_IN));
+  }
+
+  @Override
+  public Kernel convolution(
+      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+    INDArray[] operands = {input, kernel, bias};
+    return of("conv2d", operands, output, window.arguments(CHANNELS_LAST, OUT_SIZE_IN));
+  }
+
+  @Override
+  public Kernel convolutionGradient(
+      Window window, INDArray kernel, INDArray gradient, INDArray target) {
+    INDArray sizes = Nd4j.createFromArray(target.shape());
+    return new Native(
+        DynamicCustomOp.builder("conv2d_input_bp")
+            .addInputs(sizes, kernel, gradient)
+            .addOutputs(target)
+            .addIntegerArguments(window.arguments(CHANNELS_LAST, OUT_SIZE_IN))
+            .build(),
+        sizes);
+  }
+
+  @Override
+  public Kernel convolution3d(
+      WindowShape window, boolean same, INDArray input, INDArray kernel, INDArray output) {
+    return of("conv3dnew", new INDArray[] {input, kernel}, output, arguments(window, same));
+  }
+
+  @Override
+  public Kernel convolution3dGradient(
+      WindowShape window,
+      boolean same,
+      INDArray input,
+      INDArray kernel,
+      INDArray gradient,
+      INDArray target) {
+    INDArray unused = Nd4j.createUninitializedDetached(kernel.dataType(), 'c', kernel.shape());
+    return new Native(
+        DynamicCustomOp.builder("conv3dnew_bp")
+            .addInputs(input, kernel, gradient)
+            .addOutputs(target, unused)
+            .addIntegerArguments(arguments(window, same))
+            .build(),
+        unused);
+  }
+
+  private static int[] arguments(WindowShape window, boolean same) {
+    int axes = window.size().length;
+    int[] arguments = new int[4 * axes + 3];
+    System.arraycopy(window.size(), 0, arguments, 0, axes);
+    System.arraycopy(window.stride(), 0, arguments, axes, axes);
+    if (!same) {
+      System.arraycopy(window.before(), 0, arguments, 2 * axes, axes);
+    }
+    System.arraycopy(window.dilation(), 0, arguments, 3 * axes, axes);
+    arguments[4 * axes] = same ? 1 : 0;
+    arguments[4 * axes + 1] = CHANNELS_LAST;
+    arguments[4 * axes + 2] = SIZE_IN_OUT;
+    return arguments;
+  }
+
+  @Override
+  public Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output) {
+    String name = maximum ? "maxpool2d" : "avgpool2d";
+    return of(name, new INDArray[] {input}, output, arguments(window, maximum));
+  }
+
+  @Override
+  public Kernel poolingGradient(
+      Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
+    String name = maximum ? "maxpool2d_bp" : "avgpool2d_bp";
+    return of(name, new INDArray[] {input, gradient}, target, arguments(window, maximum));
+  }
+
+  private static int[] arguments(Window window, boolean maximum) {
+    return window.arguments(maximum ? 1 : WITHOUT_PADDING, CHANNELS_LAST);
+  }
+
+  @Override
+  public Kernel product(INDArray first, INDArray second, boolean transposed, INDArray result) {
+    return of("matmul", new INDArray[] {first, second}, result, 0, transposed ? 1 : 0);
+  }
+
+  @Override
+  public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
+    long left = rows.size(0) % PaddedProduct.TILE;
+    return left == 0 || left >= PaddedProduct.FEWEST_LEFT
+        ? product(rows, matrix, transposed, result)
+        : new PaddedProduct(this, rows, matrix, transposed, result);
+  }
+
+  /**
+   * The native product takes six rows at a time and sums in another order when one to three are
+   * left over; rows are added then.
+   */
+  private static final class PaddedProduct implements Kernel {
+    static final int TILE = 6;
+    static final int FEWEST_LEFT = 4;
+
+    private final INDArray rows;
+    private final INDArray paddedRows;
+    private final INDArray paddedResult;
+    private final Kernel product;
+    private INDArray result;
+
+    PaddedProduct(
+        Kernels kernels, INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
+      this.rows = rows;
+      this.result = result;
+      long padded = rows.size(0) + FEWEST_LEFT - rows.size(0) % TILE;
+      paddedRows = Nd4j.zeros(DataType.FLOAT, padded, rows.size(1));
+      paddedResult = Nd4j.zeros(DataType.FLOAT, padded, result.size(1));
+      product = kernels.product(paddedRows, matrix, transposed, paddedResult);
+    }
+
+    @Override
+    public void run() {
+      int from = Math.toIntExact(rows.length());
+      int to = Math.toIntExact(result.length());
+      paddedRows.data().asNioFloat().put(0, rows.data().asNioFloat(), 0, from);
+      product.run();
+      result.data().asNioFloat().put(0, paddedResult.data().asNioFloat(), 0, to);
+    }
+
+    @Override
+    public void runInto(INDArray target) {
+      result = target;
+      run();
+    }
+
+    @Override
+    public void close() {
+      product.close();
+      paddedRows.close();
+      paddedResult.close();
+    }
+  }
+
+  @Override
+  public Kernel biasAddition(INDArray values, INDArray bias) {
+    return of("biasadd", new INDArray[] {values, bias}, values);
+  }
+
+  @Override
+  public Kernel relu(INDArray input, INDArray output) {
+    return new Native(
+        DynamicCustomOp.builder("relu")
+            .addInputs(input)
+            .addOutputs(output)
+            .addFloatingPointArguments(0.0)
+            .build());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The few native primitives that operations are made of. Start at {@link
+ * io.loupe.engine.dl4j.kernel.Kernels}.
+ */
+@NullMarked
+package io.loupe.engine.dl4j.kernel;
+
+import org.jspecify.annotations.NullMarked;
