@@ -106,6 +106,51 @@ class ArchitectureTest {
           .resideInAnyPackage("io.loupe.engine.dl4j.*..");
 
   @ArchTest
+  static final ArchRule THE_ENGINE_HAS_FLOORS =
+      slices().matching("io.loupe.engine.dl4j.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule OPERATIONS_KNOW_NO_GRAPH =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.loupe.engine.dl4j.op", "io.loupe.engine.dl4j.kernel")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.loupe.engine.dl4j.graph..",
+              "io.loupe.engine.dl4j.run..",
+              "io.loupe.engine.dl4j.importer..",
+              "io.loupe.engine.dl4j.internal..",
+              "org.deeplearning4j..");
+
+  @ArchTest
+  static final ArchRule IMPORTERS_KNOW_NEITHER_EACH_OTHER_NOR_WHAT_RUNS =
+      slices().matching("io.loupe.engine.dl4j.importer.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule IMPORTERS_END_AT_THE_GRAPH =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.loupe.engine.dl4j.importer..", "io.loupe.engine.dl4j.graph..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.engine.dl4j.run..", "io.loupe.engine.dl4j.internal..");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_IMPORTER_AND_ITS_WRITER_NAME_DL4J =
+      noClasses()
+          .that()
+          .resideInAPackage("io.loupe.engine.dl4j..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.loupe.engine.dl4j",
+              "io.loupe.engine.dl4j.importer.dl4j",
+              "io.loupe.engine.dl4j.internal.prune")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.deeplearning4j..");
+
+  @ArchTest
   static final ArchRule VISUALIZERS_KEEP_THEIR_INTERNALS =
       noClasses()
           .that()

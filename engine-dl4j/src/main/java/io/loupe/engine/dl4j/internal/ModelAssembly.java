@@ -8,6 +8,7 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Puts a restored network behind the api: chooses its input, checks its weights, lowers it. */
 final class ModelAssembly {
@@ -62,7 +62,7 @@ final class ModelAssembly {
             name,
             source.location(),
             "dl4j",
-            version(),
+            Dl4jNetwork.version(),
             sha256,
             options.spec(shape, InputRange.stated(graph, shape)),
             source.options());
@@ -180,10 +180,5 @@ final class ModelAssembly {
         || e instanceof IndexOutOfBoundsException
         || e instanceof ArithmeticException
         || e instanceof NegativeArraySizeException;
-  }
-
-  static String version() {
-    String version = ComputationGraph.class.getPackage().getImplementationVersion();
-    return version == null ? "1.0.0-M2.1" : version;
   }
 }

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
 public final class ModelLoader {
@@ -34,10 +32,7 @@ public final class ModelLoader {
    */
   public static Optional<String> refusal(ModelSource source) {
     if (source instanceof ModelSource.InMemory memory) {
-      boolean known =
-          memory.network() instanceof MultiLayerNetwork
-              || memory.network() instanceof ComputationGraph;
-      return known
+      return Dl4jNetwork.isOne(memory.network())
           ? Optional.empty()
           : Optional.of("neither a MultiLayerNetwork nor a ComputationGraph");
     }
@@ -140,11 +135,7 @@ public final class ModelLoader {
    * @return an open model
    */
   public static Model wrap(
-      String name,
-      ComputationGraph network,
-      String free,
-      InputSpec input,
-      Map<String, Tensor> held) {
+      String name, Object network, String free, InputSpec input, Map<String, Tensor> held) {
     EngineOptions options = EngineOptions.of(input).with(free, HeldInputs.of(held));
     return wrap(name, Dl4jNetwork.of(network), options);
   }

@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.exception.ND4JException;
+import org.nd4j.linalg.exception.ND4JIllegalStateException;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** ND4J's primitives, which run wherever ND4J does. */
@@ -39,7 +41,14 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public void run() {
-      Nd4j.getExecutioner().exec(op, context);
+      try {
+        Nd4j.getExecutioner().exec(op, context);
+      } catch (ND4JException e) {
+        throw e;
+      } catch (RuntimeException e) { // what the library throws for sizes that it cannot compute
+        throw new ND4JIllegalStateException(
+            "ND4J cannot compute " + op.opName() + " with these sizes", e);
+      }
     }
 
     @Override

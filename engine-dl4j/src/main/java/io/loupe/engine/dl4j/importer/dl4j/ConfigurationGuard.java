@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.guard.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Reads a configuration as a plain tree and refuses what would make Deeplearning4j's mapper load a

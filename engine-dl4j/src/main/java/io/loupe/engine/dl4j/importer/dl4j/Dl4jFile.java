@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.guard.Shown;
 import java.io.IOException;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.shade.jackson.databind.JsonMappingException;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** A file that {@code ModelSerializer} wrote. */
 public final class Dl4jFile {

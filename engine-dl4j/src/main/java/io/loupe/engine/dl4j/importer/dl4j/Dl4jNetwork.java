@@ -30,6 +30,26 @@ public final class Dl4jNetwork implements Imported {
   }
 
   /**
+   * Tells networks from other objects.
+   *
+   * @param object any
+   * @return whether it is a network of Deeplearning4j
+   */
+  public static boolean isOne(Object object) {
+    return object instanceof MultiLayerNetwork || object instanceof ComputationGraph;
+  }
+
+  /**
+   * Returns the version of Deeplearning4j.
+   *
+   * @return as its jar says
+   */
+  public static String version() {
+    String version = ComputationGraph.class.getPackage().getImplementationVersion();
+    return version == null ? "1.0.0-M2.1" : version;
+  }
+
+  /**
    * Takes a network in.
    *
    * @param network a {@link ComputationGraph}, which is kept, or a {@link MultiLayerNetwork}, which

@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Mends graphs from before 1.0.0-alpha, in which a {@code dropOut} of 0 means none. Deeplearning4j

@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Finds a layer of one's own in configurations from before 1.0.0-beta, which name classes by short

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Curve;
@@ -12,8 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.IntNode;
 
 /** Activation functions, by themselves and behind other layers, and layers that do nothing. */
 final class Activations {

@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * The tensors that one use of a layer is given.
@@ -40,8 +40,8 @@ record Arguments(List<TensorReference> inputs, List<TensorReference> masks) {
   private static void named(
       JsonNode arguments, List<TensorReference> inputs, List<TensorReference> masks) {
     arguments
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             entry -> {
               boolean mask = entry.getKey().endsWith("mask");
               collect(entry.getValue(), mask ? masks : inputs, masks);

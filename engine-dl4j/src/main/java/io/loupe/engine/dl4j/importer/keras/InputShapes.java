@@ -1,10 +1,10 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
 import java.util.Optional;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Size of an input: what the file says, and what the user says where the file leaves it open. */
 final class InputShapes {

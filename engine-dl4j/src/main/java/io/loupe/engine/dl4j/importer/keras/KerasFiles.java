@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.JsonTree;
 import io.loupe.engine.dl4j.guard.ModelSize;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Reads Keras models: HDF5 files of Keras 1, 2 and 3, and the entries of native zips. */
 public final class KerasFiles {

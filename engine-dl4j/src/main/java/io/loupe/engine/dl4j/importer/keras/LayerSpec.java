@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * A layer as the file describes it, in the words of Keras 2 and 3.

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Contraction;
 import io.loupe.engine.dl4j.op.Elementwise;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers with several inputs. */
 final class Merges {

@@ -1,10 +1,10 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.GroupNormalization;
 import java.util.Arrays;
 import java.util.Map;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers that scale and shift each channel by constants, and layer normalisation. */
 final class Normalizations {

@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ArrayNode;
-import org.nd4j.shade.jackson.databind.node.IntNode;
-import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Finds the operations that are called on tensors in a list of layers: those of Keras 3, TFOpLambda
@@ -58,7 +58,7 @@ final class OperationReader {
       function = full.substring(full.lastIndexOf('.') + 1);
       JsonNode first = node.path(0).isArray() ? node.path(0) : node;
       arguments.add(TensorReference.isConstant(first) ? first.path(2) : first);
-      first.path(3).fields().forEachRemaining(e -> named(e.getKey(), e.getValue(), arguments));
+      first.path(3).properties().forEach(e -> named(e.getKey(), e.getValue(), arguments));
     }
     return specification(layer, function.toLowerCase(Locale.ROOT), arguments);
   }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.Elementwise;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
 final class Operations {

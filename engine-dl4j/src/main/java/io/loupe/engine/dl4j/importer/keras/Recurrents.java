@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.engine.dl4j.op.Recurrent;
 import io.loupe.engine.dl4j.op.Recurrent.BothWays;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
@@ -11,8 +13,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** Layers that go through sequences step by step. */
 final class Recurrents {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Identity;
@@ -7,7 +8,6 @@ import io.loupe.engine.dl4j.op.Op;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /** Layers that only put values into other axes. */
 final class Shapes {

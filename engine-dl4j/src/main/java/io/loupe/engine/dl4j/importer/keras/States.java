@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** The last states of recurrent layers, which Keras hands out behind the output. */
 final class States {

@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Where a tensor comes from.
