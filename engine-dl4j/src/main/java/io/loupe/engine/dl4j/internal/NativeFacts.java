@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,12 +66,12 @@ final class NativeFacts {
     Map<String, String> facts = new TreeMap<>();
     String backend = Nd4j.getBackend().getClass().getSimpleName();
     NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    facts.put("nd4j", ModelAssembly.version() + " " + backend);
+    facts.put("nd4j", Dl4jNetwork.version() + " " + backend);
     facts.put("javacpp", version(Loader.class) + " " + Loader.getPlatform());
     if (backend.equals(CPU_BACKEND)) {
       boolean onednn = library.buildInfo().contains("HAVE_ONEDNN");
       if (onednn) {
-        facts.put("onednn", ONEDNN_OF_ND4J.getOrDefault(ModelAssembly.version(), UNKNOWN));
+        facts.put("onednn", ONEDNN_OF_ND4J.getOrDefault(Dl4jNetwork.version(), UNKNOWN));
       }
       facts.put("threads", Integer.toString(library.ompGetMaxThreads()));
       facts.put(
