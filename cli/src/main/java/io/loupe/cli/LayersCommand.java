@@ -3,6 +3,8 @@ package io.loupe.cli;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
+import io.loupe.error.ParameterException;
+import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.visualizer.DataCheck;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code loupe layers}: what a model is made of. */
 final class LayersCommand implements Callable<Integer> {
+  private static final String GRAPH = "--graph";
+
   private final Session session;
   private final CommandSpec spec;
 
@@ -26,7 +30,10 @@ final class LayersCommand implements Callable<Integer> {
     Commands.addGroup(
         spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
-    Commands.addCommonOptions(spec, Options.flag(Commands.JSON, "Print JSON."));
+    Commands.addCommonOptions(
+        spec,
+        Options.flag(GRAPH, "Print every operation that is run and what it reads, drawn as text."),
+        Options.flag(Commands.JSON, "Print JSON."));
   }
 
   CommandSpec spec() {
@@ -42,9 +49,18 @@ final class LayersCommand implements Callable<Integer> {
       List<String> warnings = new ArrayList<>(data.map(Dataset::warnings).orElse(List.of()));
       checks.forEach(report -> report.warning().ifPresent(warnings::add));
       if (Options.isSet(spec, Commands.JSON)) {
-        Json.print(session.terminal().out(), json(model, checks, warnings));
+        Map<String, Object> all = json(model, checks, warnings);
+        if (Options.isSet(spec, GRAPH)) {
+          all.put("graph", graph(inspectable(model)));
+          all.put("graphSha256", inspectable(model).graphSha256());
+        }
+        Json.print(session.terminal().out(), all);
       } else {
-        print(model);
+        if (Options.isSet(spec, GRAPH)) {
+          printGraph(model);
+        } else {
+          print(model);
+        }
         if (!checks.isEmpty()) {
           session.terminal().out().println();
           checks.forEach(report -> session.terminal().out().println(report.finding()));
@@ -74,6 +90,48 @@ final class LayersCommand implements Callable<Integer> {
           layer.parameters(),
           layer.execution());
     }
+    head(model);
+    table.print(session.terminal().out());
+  }
+
+  private void printGraph(Model model) {
+    List<Inspectable.Node> nodes = inspectable(model).graph();
+    List<String> drawing = GraphDrawing.of(nodes);
+    TextTable table = new TextTable("graph", "node", "operation", "output", "");
+    for (int i = 0; i < nodes.size(); i++) {
+      Inspectable.Node node = nodes.get(i);
+      table.row(
+          drawing.get(i), node.name(), node.operation(), node.shape(), node.layer() ? "layer" : "");
+    }
+    head(model);
+    table.print(session.terminal().out());
+  }
+
+  private static Inspectable inspectable(Model model) {
+    return model
+        .capability(Inspectable.class)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    "The engine " + model.info().engine() + " does not show its graph.",
+                    "Leave --graph out."));
+  }
+
+  private static List<Map<String, Object>> graph(Inspectable model) {
+    List<Map<String, Object>> nodes = new ArrayList<>();
+    for (Inspectable.Node node : model.graph()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", node.name());
+      entry.put("operation", node.operation());
+      entry.put("inputs", node.inputs());
+      entry.put("shape", Words.sizes(node.shape()));
+      entry.put("layer", node.layer());
+      nodes.add(entry);
+    }
+    return nodes;
+  }
+
+  private void head(Model model) {
     var out = session.terminal().out();
     out.println(
         model.info().name()
@@ -85,7 +143,6 @@ final class LayersCommand implements Callable<Integer> {
             + model.info().engineVersion());
     out.println("input range " + model.info().input().rangeText());
     out.println();
-    table.print(out);
   }
 
   private static Map<String, Object> json(

@@ -18,7 +18,7 @@ final class JavadocBuilder {
   static final List<String> MODULES =
       List.of("api", "visualizers", "engine-dl4j", "formats", "samples", "testkit");
 
-  private static final String HIDDEN = ".*\\.internal(\\..*)?|io\\.loupe\\.engine\\.dl4j\\.plan";
+  private static final String HIDDEN = ".*\\.internal(\\..*)?|io\\.loupe\\.engine\\.dl4j\\..*";
 
   private final Path project;
 

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.graph;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.loupe.engine.dl4j.op.Constant;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
@@ -115,5 +117,22 @@ public record Graph(List<Node> nodes, List<Layer> layers, List<Integer> outputs)
       throw new IllegalArgumentException("No values for input " + node.name());
     }
     return new Constant(values);
+  }
+
+  /**
+   * Tells graphs apart by their nodes, whatever their weights.
+   *
+   * @return SHA-256 of names, operations, inputs and types, in hexadecimal
+   */
+  public String sha256() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Node node : nodes) {
+      hasher.putUnencodedChars(node.name()).putChar('\n');
+      hasher.putUnencodedChars(node.op().describe()).putChar('\n');
+      node.inputs().forEach(hasher::putInt);
+      hasher.putUnencodedChars(node.type().toString()).putChar('\n');
+    }
+    outputs.forEach(hasher::putInt);
+    return hasher.hash().toString();
   }
 }

@@ -10,6 +10,7 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Ablatable;
+import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
@@ -28,7 +29,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Redrawable {
+final class Dl4jModel
+    implements Model, Differentiable, Ablatable, Prunable, Redrawable, Inspectable {
   private static final String REDRAWN = "redrawn";
 
   private final ModelInfo info;
@@ -74,7 +76,8 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
         type == Differentiable.class
             || type == Ablatable.class
             || (type == Prunable.class && reading.isPresent())
-            || type == Redrawable.class;
+            || type == Redrawable.class
+            || type == Inspectable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
   }
 
@@ -100,6 +103,18 @@ final class Dl4jModel implements Model, Differentiable, Ablatable, Prunable, Red
           "Give at least one input of that size, channels first.",
           null);
     }
+  }
+
+  @Override
+  public List<Inspectable.Node> graph() {
+    runner.guard().check();
+    return runner.catalog().nodes();
+  }
+
+  @Override
+  public String graphSha256() {
+    runner.guard().check();
+    return runner.catalog().graph().sha256();
   }
 
   @Override

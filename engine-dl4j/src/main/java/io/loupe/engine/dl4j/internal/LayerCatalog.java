@@ -4,12 +4,13 @@ import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
+import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The layers of a network by name, and where the plan computes them. */
-record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
+record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, ExecutionPlan plan) {
   private static final int MOST_STEPS = 64;
 
   static LayerCatalog of(String model, Graph graph, ExecutionPlan plan) {
@@ -26,7 +27,7 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
               plan.isFallback(layer.node()) ? "dl4j" : "plan",
               function(graph, layer.node())));
     }
-    return new LayerCatalog(model, List.copyOf(layers), plan);
+    return new LayerCatalog(model, graph, List.copyOf(layers), plan);
   }
 
   /** The function that a node's values were given last; empty if it is not known. */
@@ -39,6 +40,21 @@ record LayerCatalog(String model, List<LayerInfo> layers, ExecutionPlan plan) {
       at = graph.nodes().get(at.inputs().get(0));
     }
     return at.op().outputFunction();
+  }
+
+  List<Inspectable.Node> nodes() {
+    List<Inspectable.Node> all = new ArrayList<>();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      all.add(
+          new Inspectable.Node(
+              node.name(),
+              node.op().describe(),
+              node.inputs().stream().map(n -> graph.nodes().get(n).name()).toList(),
+              TensorBridge.shape(plan.shape(i)),
+              graph.layer(i).isPresent()));
+    }
+    return List.copyOf(all);
   }
 
   LayerInfo layer(String name) {

@@ -148,7 +148,10 @@ record PlanRunner(
             });
     LayerCatalog same =
         new LayerCatalog(
-            catalog.model(), catalog.layers(), Objects.requireNonNull(drawn.get(), "plan"));
+            catalog.model(),
+            catalog.graph(),
+            catalog.layers(),
+            Objects.requireNonNull(drawn.get(), "plan"));
     CloseGuard own = guard.within(thing(catalog.model()), same.plan()::close);
     return new PlanRunner(same, input, silenced, budget, own);
   }

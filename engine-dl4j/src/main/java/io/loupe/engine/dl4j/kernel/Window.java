@@ -94,4 +94,17 @@ public record Window(
     int reach = (kernel - 1) * dilation + 1;
     return Math.max(0, (out - 1) * stride + reach - in) / 2;
   }
+
+  /** Its size, and what is not usual of it. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(kernelH + "x" + kernelW);
+    if (strideH > 1 || strideW > 1) {
+      text.append(" stride ").append(strideH).append('x').append(strideW);
+    }
+    if (same || padH > 0 || padW > 0) {
+      text.append(same ? " same" : " padding " + padH + "x" + padW);
+    }
+    return text.toString();
+  }
 }

@@ -1,7 +1,4 @@
-/**
- * The few native primitives that operations are made of. Start at {@link
- * io.loupe.engine.dl4j.kernel.Kernels}.
- */
+/** What operations are made of. Start at {@link io.loupe.engine.dl4j.kernel.Kernels}. */
 @NullMarked
 package io.loupe.engine.dl4j.kernel;
 

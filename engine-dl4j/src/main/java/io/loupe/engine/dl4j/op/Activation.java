@@ -28,6 +28,11 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
           "leakyrelu", "leaky_relu");
 
   @Override
+  public String describe() {
+    return "Activation " + outputFunction();
+  }
+
+  @Override
   public String outputFunction() {
     return name(function);
   }

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import java.util.Locale;
+
 /**
  * Joins each value with one number.
  *
@@ -32,6 +34,11 @@ public record Arithmetic(Elementwise.Kind kind, float number, boolean before) im
       case MAXIMUM -> value > number ? 1 : 0;
       case MINIMUM -> value < number ? 1 : 0;
     };
+  }
+
+  @Override
+  public String describe() {
+    return "Arithmetic " + kind.name().toLowerCase(Locale.ROOT) + " " + number;
   }
 
   @Override

@@ -164,6 +164,11 @@ public final class BatchNormalization implements Op {
   }
 
   @Override
+  public String describe() {
+    return constant ? "ScaleShift" : "BatchNormalization";
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     float[] piece = new float[scale.length];

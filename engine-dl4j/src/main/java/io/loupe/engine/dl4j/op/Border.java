@@ -47,6 +47,11 @@ public final class Border implements RowOp {
   }
 
   @Override
+  public String describe() {
+    return "Border " + amounts;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     gather.forward(in, out);
   }

@@ -11,6 +11,11 @@ import java.util.List;
  */
 public record Concat(int axis) implements Op {
   @Override
+  public String describe() {
+    return "Concat";
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     int[] channels = inputs.stream().mapToInt(this::block).toArray();
     int all = block(output);

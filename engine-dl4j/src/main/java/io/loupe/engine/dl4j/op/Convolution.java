@@ -68,6 +68,11 @@ public final class Convolution implements Op {
   }
 
   @Override
+  public String describe() {
+    return "Convolution " + window() + " " + kernel().size(3) + " to " + kernel().size(0);
+  }
+
+  @Override
   public String outputFunction() {
     return "linear";
   }

@@ -20,6 +20,11 @@ public record Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator 
   }
 
   @Override
+  public String describe() {
+    return "Activation " + name;
+  }
+
+  @Override
   public String outputFunction() {
     return name;
   }

@@ -59,6 +59,11 @@ public final class Dense implements Op {
   }
 
   @Override
+  public String describe() {
+    return "Dense " + weights.size(0) + " to " + weights.size(1);
+  }
+
+  @Override
   public String outputFunction() {
     return "linear";
   }

@@ -140,6 +140,11 @@ public final class DepthwiseConvolution implements RowOp {
   }
 
   @Override
+  public String describe() {
+    return "DepthwiseConvolution " + geometry + " " + channels + " times " + multiplier;
+  }
+
+  @Override
   public String outputFunction() {
     return "linear";
   }

@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Joins inputs value by value. Axes of size 1, or missing in front, count for all places. */
@@ -70,6 +71,11 @@ public final class Elementwise implements RowOp {
   private int at(int input, int index) {
     int[] own = places[input];
     return own == null ? index : own[index];
+  }
+
+  @Override
+  public String describe() {
+    return "Elementwise " + kind.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * One value per channel over all its positions. Of equal maxima the first takes the gradient.
@@ -16,6 +17,11 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
     AVERAGE,
     SUM,
     NORM
+  }
+
+  @Override
+  public String describe() {
+    return "GlobalPooling " + kind.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

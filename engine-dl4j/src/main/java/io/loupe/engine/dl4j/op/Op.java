@@ -62,6 +62,15 @@ public interface Op {
     return false;
   }
 
+  /**
+   * Says what it does, in a few words that begin with its kind.
+   *
+   * @return such as {@code Convolution 3x3 16 to 32}
+   */
+  default String describe() {
+    return getClass().getSimpleName();
+  }
+
   /** Gives back arrays shared by all batch sizes. */
   default void close() {}
 

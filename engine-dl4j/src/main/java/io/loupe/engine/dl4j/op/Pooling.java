@@ -21,6 +21,11 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
   }
 
   @Override
+  public String describe() {
+    return (maximum ? "MaxPooling " : "AveragePooling ") + geometry;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new Step(inputs.get(0), output);
   }

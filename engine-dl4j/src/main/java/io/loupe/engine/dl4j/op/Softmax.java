@@ -48,6 +48,11 @@ public final class Softmax implements RowOp {
   }
 
   @Override
+  public String describe() {
+    return "Activation " + outputFunction();
+  }
+
+  @Override
   public String outputFunction() {
     return logarithm ? "log_softmax" : "softmax";
   }

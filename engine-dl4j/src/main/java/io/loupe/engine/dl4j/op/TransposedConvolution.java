@@ -70,6 +70,11 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
+  public String describe() {
+    return "TransposedConvolution " + window() + " " + kernel().size(0) + " to " + kernel().size(3);
+  }
+
+  @Override
   public String outputFunction() {
     return "linear";
   }

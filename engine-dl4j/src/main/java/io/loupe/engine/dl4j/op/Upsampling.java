@@ -47,6 +47,11 @@ public final class Upsampling implements RowOp {
   }
 
   @Override
+  public String describe() {
+    return "Upsampling " + sizes;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     gather.forward(in, out);
   }

@@ -34,6 +34,11 @@ public record Viewed(Op inner, View view) implements Op {
   }
 
   @Override
+  public String describe() {
+    return inner.describe() + (view == View.POSITIONS_AS_ROWS ? " at each position" : "");
+  }
+
+  @Override
   public String outputFunction() {
     return inner.outputFunction();
   }

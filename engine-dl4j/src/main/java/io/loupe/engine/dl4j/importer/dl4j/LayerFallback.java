@@ -85,6 +85,11 @@ record LayerFallback(
   }
 
   @Override
+  public String describe() {
+    return layer.conf().getLayer().getClass().getSimpleName() + " of Deeplearning4j";
+  }
+
+  @Override
   public String outputFunction() {
     var conf = layer.conf().getLayer();
     boolean plain =

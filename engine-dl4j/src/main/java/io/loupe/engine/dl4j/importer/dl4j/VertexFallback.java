@@ -36,6 +36,11 @@ record VertexFallback(
   }
 
   @Override
+  public String describe() {
+    return vertex.getClass().getSimpleName() + " of Deeplearning4j";
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     LayerWorkspaceMgr workspaces = WorkingMemory.manager();
     return new BoundStep() {
