@@ -199,4 +199,9 @@ final class Dl4jModel
   public void close() {
     runner.guard().close();
   }
+
+  /** Gives the network that a model was made from, read again where it came from a file. */
+  interface NetworkReading {
+    Imported read() throws IOException;
+  }
 }

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.model.InputOptions;

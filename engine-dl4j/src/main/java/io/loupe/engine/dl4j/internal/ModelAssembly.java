@@ -9,6 +9,7 @@ import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.internal.Dl4jModel.NetworkReading;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;

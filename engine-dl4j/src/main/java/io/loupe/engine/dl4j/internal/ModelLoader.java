@@ -9,6 +9,7 @@ import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.importer.dl4j.UnknownClassException;
+import io.loupe.engine.dl4j.internal.Dl4jModel.NetworkReading;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;

@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.internal.Dl4jProbe.Reader;
+import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
+import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.ExecutionPlan;

@@ -6,6 +6,7 @@ import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.engine.dl4j.op.Slot.Seed;
+import io.loupe.engine.dl4j.run.Route.Fusion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

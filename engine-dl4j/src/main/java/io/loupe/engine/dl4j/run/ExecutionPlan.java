@@ -6,6 +6,8 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot.Seed;
+import io.loupe.engine.dl4j.run.Route.Fusion;
+import io.loupe.engine.dl4j.run.Route.Fusions;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;

@@ -1,11 +1,20 @@
 package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.op.Activation;
+import io.loupe.engine.dl4j.op.Activation.ReluBehind;
+import io.loupe.engine.dl4j.op.BatchNormalization;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.engine.dl4j.op.Pooling;
+import io.loupe.engine.dl4j.op.Pooling.ReluPooling;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,5 +65,126 @@ public final class Route {
 
   @Nullable Fusion fusion(int node) {
     return fused.get(node);
+  }
+
+  /**
+   * Neighbouring nodes that can be run as one operation where nobody looks between them. The
+   * operation is made when it is first used, since it may have weights of its own.
+   */
+  static final class Fusion implements AutoCloseable {
+    private final List<Integer> inner;
+    private final List<Integer> inputs;
+    private final Supplier<Op> maker;
+    private @Nullable Op made;
+
+    /**
+     * Describes a fusion.
+     *
+     * @param inner nodes that are not computed then
+     * @param inputs nodes that are read
+     * @param maker makes the operation
+     */
+    Fusion(List<Integer> inner, List<Integer> inputs, Supplier<Op> maker) {
+      this.inner = List.copyOf(inner);
+      this.inputs = List.copyOf(inputs);
+      this.maker = maker;
+    }
+
+    List<Integer> inner() {
+      return inner;
+    }
+
+    List<Integer> inputs() {
+      return inputs;
+    }
+
+    synchronized Op op() {
+      Op op = made;
+      if (op == null) {
+        op = maker.get();
+        made = op;
+      }
+      return op;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (made != null) {
+        made.close();
+      }
+    }
+  }
+
+  /**
+   * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
+   * with the ReLU behind that; a ReLU and the maximum behind it.
+   */
+  static final class Fusions {
+    private final List<Node> nodes;
+    private final int[] readers;
+    private final Map<Integer, Fusion> found = new HashMap<>();
+
+    private Fusions(List<Node> nodes) {
+      this.nodes = nodes;
+      this.readers = new int[nodes.size()];
+      nodes.forEach(node -> node.inputs().forEach(input -> readers[input]++));
+    }
+
+    /** Finds all, by the node whose values they compute. */
+    static Map<Integer, Fusion> of(List<Node> nodes) {
+      Fusions fusions = new Fusions(nodes);
+      for (int i = 1; i < nodes.size(); i++) {
+        int node = i;
+        fusions.onlyInput(i).ifPresent(before -> fusions.find(node, before));
+      }
+      return Map.copyOf(fusions.found);
+    }
+
+    private void find(int node, int before) {
+      Op op = nodes.get(node).op();
+      if (op instanceof BatchNormalization norm) {
+        fold(node, before, norm);
+      } else if (op instanceof Pooling pooling) {
+        pool(node, before, pooling);
+      } else if (op instanceof Activation activation && !activation.inPlace()) {
+        rectify(node, before, activation);
+      }
+    }
+
+    private void fold(int node, int linear, BatchNormalization norm) {
+      Optional<Folding> folding = nodes.get(linear).op().folding();
+      folding.ifPresent(
+          fold -> put(node, List.of(linear), linear, () -> fold.with(norm.scale(), norm.shift())));
+    }
+
+    private void rectify(int node, int norm, Activation activation) {
+      Fusion fold = found.get(norm);
+      boolean serves = nodes.get(norm).op() instanceof BatchNormalization;
+      if (fold != null && serves && Activation.isPlainRelu(activation.function())) {
+        int linear = fold.inner().get(0);
+        put(node, List.of(linear, norm), linear, () -> new ReluBehind(fold.op()));
+      }
+    }
+
+    private void pool(int node, int relu, Pooling pooling) {
+      boolean rectified =
+          nodes.get(relu).op() instanceof Activation activation
+              && Activation.isPlainRelu(activation.function());
+      if (rectified && pooling.isPairwise(nodes.get(relu).type(), nodes.get(node).type())) {
+        put(node, List.of(relu), relu, () -> new ReluPooling(pooling));
+      }
+    }
+
+    private void put(int node, List<Integer> inner, int first, Supplier<Op> maker) {
+      found.put(node, new Fusion(inner, nodes.get(first).inputs(), maker));
+    }
+
+    /** The node before, if no other node reads it. */
+    private Optional<Integer> onlyInput(int node) {
+      List<Integer> inputs = nodes.get(node).inputs();
+      return inputs.size() == 1 && readers[inputs.get(0)] == 1
+          ? Optional.of(inputs.get(0))
+          : Optional.empty();
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.loupe.engine.dl4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
+import io.loupe.engine.dl4j.internal.Reductions.ItemReductions;
 import io.loupe.probe.Reduction;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;

@@ -74,8 +74,8 @@ final class Dl4jImporter {
             network.getConfiguration().getVertices().get(vertex.getVertexName()), name);
     int node =
         vertex instanceof LayerVertex layer
-            ? LayerLowerings.lower(builder, layer, name, inputs.get(0))
-            : new VertexLowerings(builder, this::typeOf, vertex, conf, name, inputs).lower();
+            ? Layers.lower(builder, layer, name, inputs.get(0))
+            : new Vertices(builder, this::typeOf, vertex, conf, name, inputs).lower();
     nodeOfVertex.put(vertex.getVertexIndex(), node);
     String className = className(vertex);
     long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
@@ -92,7 +92,7 @@ final class Dl4jImporter {
 
   private static String className(GraphVertex vertex) {
     return vertex.hasLayer()
-        ? LayerLowerings.unwrapped(vertex.getLayer()).conf().getLayer().getClass().getSimpleName()
+        ? Layers.unwrapped(vertex.getLayer()).conf().getLayer().getClass().getSimpleName()
         : vertex.getClass().getSimpleName();
   }
 

@@ -5,6 +5,8 @@ import com.google.common.hash.Hashing;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jChecks.PictureBeforeDense;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jChecks.WeightChecks;
 import io.loupe.tensor.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jFallback.PreprocessorFallback;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Flatten.Order;
 import io.loupe.engine.dl4j.op.Op;

@@ -37,7 +37,7 @@ public final class VertexNames {
     Map<String, String> names = new HashMap<>();
     Set<String> used = new HashSet<>();
     for (int i = 0; i < network.getnLayers(); i++) {
-      String name = LayerLowerings.unwrapped(network.getLayer(i)).conf().getLayer().getLayerName();
+      String name = Layers.unwrapped(network.getLayer(i)).conf().getLayer().getLayerName();
       if (name != null && !name.isBlank() && used.add(name)) {
         names.put(Integer.toString(i), name);
       }

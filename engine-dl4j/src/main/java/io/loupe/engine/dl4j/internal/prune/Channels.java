@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal.prune;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import com.google.common.primitives.ImmutableIntArray;
+import io.loupe.engine.dl4j.internal.prune.Sketch.FeatureOrder;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;

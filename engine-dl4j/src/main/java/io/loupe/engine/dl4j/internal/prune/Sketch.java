@@ -12,9 +12,21 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -126,5 +138,94 @@ record Sketch(ComputationGraph graph, VertexNames names, ToIntFunction<String> c
     boolean frozen =
         layer instanceof BaseWrapperLayer && layer.getClass().getSimpleName().startsWith("Frozen");
     return frozen ? unwrapped(((BaseWrapperLayer) layer).getUnderlying()) : layer;
+  }
+
+  /** What a layer does to channels. */
+  enum Role {
+    /** Makes new ones from all. */
+    CONVOLUTION,
+    SEPARABLE,
+    TRANSPOSED,
+    DENSE,
+    /** Changes each by itself. */
+    DEPTHWISE,
+    NORMALISATION,
+    ACTIVATION,
+    POOLING,
+    GLOBAL_POOLING,
+    BORDER,
+    INERT,
+    /** Not known: only right where nothing was removed before. */
+    OTHER;
+
+    static Role of(Layer layer) {
+      Class<?> type = layer.getClass();
+      if (type == ConvolutionLayer.class) {
+        return CONVOLUTION;
+      }
+      if (type == SeparableConvolution2D.class) {
+        return SEPARABLE;
+      }
+      if (type == Deconvolution2D.class) {
+        return TRANSPOSED;
+      }
+      if (type == DepthwiseConvolution2D.class) {
+        return ((DepthwiseConvolution2D) layer).getDepthMultiplier() == 1 ? DEPTHWISE : OTHER;
+      }
+      if (type == DenseLayer.class) {
+        return ((DenseLayer) layer).hasLayerNorm() ? OTHER : DENSE;
+      }
+      if (type == OutputLayer.class) {
+        return DENSE;
+      }
+      if (type == BatchNormalization.class) {
+        return NORMALISATION;
+      }
+      if (type == ActivationLayer.class) {
+        return ACTIVATION;
+      }
+      if (type == SubsamplingLayer.class) {
+        return POOLING;
+      }
+      if (type == GlobalPoolingLayer.class) {
+        return GLOBAL_POOLING;
+      }
+      if (type == ZeroPaddingLayer.class || type == Cropping2D.class) {
+        return BORDER;
+      }
+      return type == DropoutLayer.class || type == Upsampling2D.class ? INERT : OTHER;
+    }
+
+    /** Whether it makes its channels itself. */
+    boolean makesChannels() {
+      return switch (this) {
+        case CONVOLUTION, SEPARABLE, TRANSPOSED, DENSE -> true;
+        default -> false;
+      };
+    }
+
+    /** Whether each of its channels is made from the one of the same number. */
+    boolean keepsChannels() {
+      return switch (this) {
+        case DEPTHWISE, NORMALISATION, ACTIVATION, POOLING, GLOBAL_POOLING, BORDER, INERT -> true;
+        default -> false;
+      };
+    }
+  }
+
+  /** In which order the values of a picture become a list. */
+  enum FeatureOrder {
+    CHANNELS_FIRST,
+    CHANNELS_LAST;
+
+    static FeatureOrder of(CNN2DFormat format) {
+      return format == CNN2DFormat.NHWC ? CHANNELS_LAST : CHANNELS_FIRST;
+    }
+
+    int index(int channel, int channels, int position, int positions) {
+      return this == CHANNELS_FIRST
+          ? channel * positions + position
+          : position * channels + channel;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerRule;
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerSite;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Op;
@@ -26,7 +28,7 @@ import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.jspecify.annotations.Nullable;
 
 /** Padding, cropping, upsampling and moving blocks about, over one to three dimensions. */
-final class RearrangingRule implements LayerRule {
+final class RearrangingLayers implements LayerRule {
   @Override
   public OptionalInt lower(LayerSite site) {
     Layer conf = site.conf();

@@ -1,6 +1,8 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
 import io.loupe.engine.dl4j.graph.GraphBuilder;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jFallback.VertexFallback;
+import io.loupe.engine.dl4j.importer.dl4j.LayerTypes.Reshaping;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Distance;
@@ -43,7 +45,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * @param name its name in the plan
  * @param inputs nodes it reads
  */
-record VertexLowerings(
+record Vertices(
     GraphBuilder plan,
     java.util.function.Function<String, TensorType> inputTypes,
     org.deeplearning4j.nn.graph.vertex.GraphVertex vertex,
@@ -193,7 +195,7 @@ record VertexLowerings(
 
   /** Whether it runs over everything but the batch, as is usual. */
   private Op elementwise(Elementwise.Kind kind) {
-    int[][] shapes = before().stream().map(VertexLowerings::sizes).toArray(int[][]::new);
+    int[][] shapes = before().stream().map(Vertices::sizes).toArray(int[][]::new);
     return new Elementwise(kind, shapes, sizes(largest()));
   }
 

@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.importer.dl4j.LayerTypes.Windows;
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerRule;
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerSite;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.NormPooling;
@@ -19,7 +22,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.jspecify.annotations.Nullable;
 
 /** Pooling over windows of one and two dimensions, and over everything. */
-final class PoolingRule implements LayerRule {
+final class PoolingLayers implements LayerRule {
   @Override
   public OptionalInt lower(LayerSite site) {
     if (site.conf() instanceof GlobalPoolingLayer layer) {

@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.importer.dl4j;
 
+import io.loupe.engine.dl4j.importer.dl4j.LayerTypes.Windows;
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerRule;
+import io.loupe.engine.dl4j.importer.dl4j.Layers.LayerSite;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
@@ -21,7 +24,7 @@ import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolutions over one and two dimensions: plain, depthwise, separable, transposed. */
-final class ConvolutionRule implements LayerRule {
+final class ConvolutionLayers implements LayerRule {
   private static final double LARGEST_SPARSITY = 16;
 
   @Override
