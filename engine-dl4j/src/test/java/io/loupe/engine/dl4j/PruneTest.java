@@ -186,7 +186,8 @@ class PruneTest {
         Arguments.of(
             made(PruneSubjects::bordered),
             Map.of("first", Set.of(1)),
-            "because of \"second\": it reads a filter (number 1 of its input) that is not zero there"));
+            "because of \"second\": it reads a filter (number 1 of its input) that is not zero"
+                + " there"));
   }
 
   @ParameterizedTest(name = "{2}")

@@ -1,14 +1,18 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.base.Splitter;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.importer.keras.InputSizes;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The options of a model source, read and checked. */
 record EngineOptions(
     Optional<Shape> inputShape,
+    Map<String, Shape> inputShapes,
     double min,
     double max,
     String rangeOrigin,
@@ -44,6 +49,7 @@ record EngineOptions(
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
         Optional.of(input.shape()),
+        Map.of(),
         input.min(),
         input.max(),
         InputSpec.GIVEN,
@@ -59,6 +65,7 @@ record EngineOptions(
   EngineOptions with(String free, HeldInputs others) {
     return new EngineOptions(
         inputShape,
+        inputShapes,
         min,
         max,
         rangeOrigin,
@@ -86,8 +93,14 @@ record EngineOptions(
     if (std.stream().anyMatch(s -> !(s > 0))) {
       throw ParameterException.limit("input-std", "positive", options.getOrDefault("std", ""));
     }
+    List<String> shapes =
+        Splitter.on(';').trimResults().splitToList(options.getOrDefault("input-shape", ""));
     return new EngineOptions(
-        Optional.ofNullable(options.get("input-shape")).map(EngineOptions::shape),
+        shapes.stream()
+            .filter(text -> !text.isEmpty() && !text.contains("="))
+            .findFirst()
+            .map(EngineOptions::shape),
+        namedShapes(shapes),
         range.get(0),
         range.get(1),
         options.containsKey("range") ? InputSpec.GIVEN : "",
@@ -145,6 +158,29 @@ record EngineOptions(
   /** Starts the count of what a model from a file may take. */
   ModelSize modelSize() {
     return new ModelSize(modelMemory.orElseGet(ModelSize::byDefault));
+  }
+
+  private static Map<String, Shape> namedShapes(List<String> texts) {
+    Map<String, Shape> named = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.lastIndexOf('=');
+      if (equals > 0) {
+        named.put(text.substring(0, equals).strip(), shape(text.substring(equals + 1)));
+      }
+    }
+    return named;
+  }
+
+  /** Sizes of the inputs by their names: those of {@code --input-shape} and of held inputs. */
+  Map<String, Shape> sizes() {
+    Map<String, Shape> sizes = new HashMap<>();
+    held.byName().forEach((name, value) -> value.shape().ifPresent(s -> sizes.put(name, s)));
+    sizes.putAll(inputShapes);
+    return sizes;
+  }
+
+  InputSizes inputSizes() {
+    return new InputSizes(input, inputShape, sizes(), held.byName().keySet());
   }
 
   static Shape shape(String text) {

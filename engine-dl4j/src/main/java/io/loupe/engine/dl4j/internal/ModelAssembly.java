@@ -112,12 +112,10 @@ final class ModelAssembly {
   }
 
   private Graph graph(String free) {
-    Map<String, Shape> sizes = new HashMap<>();
-    options
-        .held()
-        .byName()
-        .forEach((input, held) -> held.shape().ifPresent(s -> sizes.put(input, s)));
-    options.inputShape().ifPresentOrElse(s -> sizes.put(free, s), () -> sizes.remove(free));
+    Map<String, Shape> sizes = new HashMap<>(options.sizes());
+    if (!options.inputShapes().containsKey(free)) {
+      options.inputShape().ifPresentOrElse(s -> sizes.put(free, s), () -> sizes.remove(free));
+    }
     try {
       ModelSize size =
           source instanceof ModelSource.Bytes ? options.modelSize() : new ModelSize(Long.MAX_VALUE);

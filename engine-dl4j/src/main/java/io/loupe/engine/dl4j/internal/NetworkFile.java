@@ -40,12 +40,12 @@ final class NetworkFile {
       if (KerasFiles.isHdf5(start)) {
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
         return KerasFiles.hdf5(
-            Unpacking.whole(whole, "content"), options.inputShape(), options.modelSize());
+            Unpacking.whole(whole, "content"), options.inputSizes(), options.modelSize());
       }
     }
     ZipContents contents = ZipContents.read(source);
     return contents.isKeras()
-        ? KerasFiles.zip(contents::find, options.inputShape(), options.modelSize())
+        ? KerasFiles.zip(contents::find, options.inputSizes(), options.modelSize())
         : Dl4jFile.read(contents.get(Dl4jFile.CONFIGURATION), contents.get(Dl4jFile.COEFFICIENTS));
   }
 }

@@ -1,50 +1,110 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * The tensors that one use of a layer is given.
  *
- * @param inputs what it works on, in order
+ * @param given what it works on, in order
  * @param masks which of their steps count, where the file says so
  */
-record Arguments(List<TensorReference> inputs, List<TensorReference> masks) {
+record Arguments(List<Given> given, List<TensorReference> masks) {
+  private static final Comparator<Map.Entry<String, JsonNode>> BY_KEY = Map.Entry.comparingByKey();
+
+  /** The names of a call's arguments in the order in which its inputs are meant. */
+  private static final Map<String, List<String>> SIGNATURES =
+      Map.of(
+          "MultiHeadAttention", List.of("query", "value", "key"),
+          "GroupedQueryAttention", List.of("query", "value", "key"));
+
+  private static final List<String> ANY =
+      List.of("inputs", "sequences", "sequence", "x", "x1", "initial_state", "y", "x2");
+
   Arguments {
-    inputs = List.copyOf(inputs);
+    given = List.copyOf(given);
     masks = List.copyOf(masks);
   }
 
+  /**
+   * A tensor that is given.
+   *
+   * @param key its name where tensors are given by names
+   * @param tensor where it comes from
+   */
+  record Given(Optional<String> key, TensorReference tensor) {}
+
   /** Reads a node: nested lists before Keras 3, tensors with a history since. */
-  static Arguments of(JsonNode node) {
-    List<TensorReference> inputs = new ArrayList<>();
-    List<TensorReference> masks = new ArrayList<>();
-    collect(node, inputs, masks);
-    return new Arguments(inputs, masks);
+  static Arguments of(JsonNode node, String className) {
+    Collector collector = new Collector(SIGNATURES.getOrDefault(className, ANY));
+    collector.collect(node, Optional.empty());
+    return new Arguments(collector.given, collector.masks);
   }
 
-  private static void collect(
-      JsonNode node, List<TensorReference> inputs, List<TensorReference> masks) {
-    if (TensorReference.isTensor(node)) {
-      inputs.addAll(TensorReference.one(node));
-      named(node.path(3), inputs, masks);
-    } else if (node.isArray()) {
-      node.forEach(child -> collect(child, inputs, masks));
-    } else if (node.isObject()) {
-      collect(node.path("args"), inputs, masks);
-      named(node.path("kwargs"), inputs, masks);
+  List<TensorReference> inputs() {
+    return given.stream().map(Given::tensor).toList();
+  }
+
+  /** All that it reads. */
+  Stream<TensorReference> read() {
+    return Stream.concat(given.stream().map(Given::tensor), masks.stream());
+  }
+
+  private static final class Collector {
+    private final List<String> signature;
+    private final List<Given> given = new ArrayList<>();
+    private final List<TensorReference> masks = new ArrayList<>();
+
+    Collector(List<String> signature) {
+      this.signature = signature;
     }
-  }
 
-  private static void named(
-      JsonNode arguments, List<TensorReference> inputs, List<TensorReference> masks) {
-    arguments
-        .properties()
-        .forEach(
-            entry -> {
-              boolean mask = entry.getKey().endsWith("mask");
-              collect(entry.getValue(), mask ? masks : inputs, masks);
-            });
+    void collect(JsonNode node, Optional<String> key) {
+      if (TensorReference.isTensor(node)) {
+        TensorReference.one(node).forEach(tensor -> given.add(new Given(key, tensor)));
+        named(node.path(3));
+      } else if (node.isArray()) {
+        node.forEach(child -> collect(child, key));
+      } else if (node.has("args")) {
+        collect(node.path("args"), key);
+        named(node.path("kwargs"));
+      } else if (node.has("class_name")) {
+        collect(node.path("items"), key);
+      } else if (node.isObject()) {
+        entries(node).sorted(BY_KEY).forEach(e -> collect(e.getValue(), Optional.of(e.getKey())));
+      }
+    }
+
+    /** Arguments given by their names: as the signature has them, others as they were given. */
+    private void named(JsonNode arguments) {
+      entries(arguments)
+          .sorted(Comparator.comparingInt(entry -> place(entry.getKey())))
+          .forEach(
+              entry -> {
+                if (entry.getKey().endsWith("mask")) {
+                  Collector all = new Collector(signature);
+                  all.collect(entry.getValue(), Optional.empty());
+                  all.given.forEach(mask -> masks.add(mask.tensor()));
+                } else {
+                  collect(entry.getValue(), Optional.empty());
+                }
+              });
+    }
+
+    private int place(String name) {
+      int place = signature.indexOf(name);
+      return place < 0 ? signature.size() : place;
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> entries(JsonNode object) {
+      List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
+      object.fields().forEachRemaining(entries::add);
+      return entries.stream();
+    }
   }
 }

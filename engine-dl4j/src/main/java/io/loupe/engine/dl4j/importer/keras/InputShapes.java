@@ -1,33 +1,148 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 
 /** Size of an input: what the file says, and what the user says where the file leaves it open. */
 final class InputShapes {
   private static final double LARGEST_EXAMPLE = 1 << 28;
+  private static final List<String> OPTIONS = List.of("batch_shape", "batch_input_shape");
+  private static final Set<String> RECURRENT =
+      Set.of("LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU");
+
+  /** Layers that take lists of any length and hand on as many values. */
+  private static final Set<String> KEEPING =
+      Set.of(
+          "Flatten",
+          "Dropout",
+          "GaussianNoise",
+          "GaussianDropout",
+          "AlphaDropout",
+          "Activation",
+          "ActivityRegularization",
+          "ReLU",
+          "LeakyReLU",
+          "ELU",
+          "Rescaling",
+          "Identity");
 
   private InputShapes() {}
+
+  /** The size of its input that a layer states, or that the first layer of a model does. */
+  static Optional<JsonNode> stated(JsonNode layer) {
+    JsonNode config = layer.path("config");
+    for (String option : OPTIONS) {
+      if (isShape(config.path(option))) {
+        return Optional.of(config.path(option));
+      }
+    }
+    if (ModelLayer.isModel(layer.path("class_name").asText(""))) {
+      JsonNode start = ModelLayer.entries(layer).path(0);
+      for (JsonNode entry : ModelLayer.entries(layer)) {
+        if (entry.path("class_name").asText("").equals("InputLayer")) {
+          start = entry;
+          break;
+        }
+      }
+      return stated(start).or(() -> built(layer));
+    }
+    JsonNode inner = config.path("layer");
+    return layer.path("class_name").asText("").equals("Bidirectional")
+        ? stated(inner).or(() -> built(layer))
+        : built(layer);
+  }
+
+  /** The size of its input that a layer or a model was built for. */
+  static Optional<JsonNode> built(JsonNode layer) {
+    return Stream.of(
+            layer.path("config").path("build_input_shape"),
+            layer.path("build_config").path("input_shape"))
+        .filter(InputShapes::isShape)
+        .findFirst();
+  }
+
+  private static boolean isShape(JsonNode node) {
+    boolean shape = node.isArray() && node.size() > 1;
+    for (JsonNode size : node) {
+      shape &= size.isNull() || size.isInt();
+    }
+    return shape;
+  }
+
+  /**
+   * What the weights of the first layers tell of an input that states no size: how many values or
+   * channels they take.
+   */
+  static LayerSpec told(Call input, Topology topology, WeightSource weights) {
+    LayerSpec layer = input.layer();
+    boolean stated = OPTIONS.stream().anyMatch(option -> layer.option(option).isArray());
+    String vertex = input.vertex();
+    for (Call call : topology.calls()) {
+      if (stated || call.inputs().size() != 1 || !call.inputs().get(0).equals(vertex)) {
+        continue;
+      }
+      if (!KEEPING.contains(call.layer().className())) {
+        List<Weight> own = weights.of(call.layer().path());
+        return own.isEmpty() ? layer : layer.with(told(call.layer(), own.get(0).dims()));
+      }
+      vertex = call.vertex();
+    }
+    return layer;
+  }
+
+  private static ArrayNode told(LayerSpec first, int[] kernel) {
+    ArrayNode shape = JsonNodeFactory.instance.arrayNode();
+    String className = first.className();
+    int axes = kernel.length;
+    boolean convolution = className.matches("(Depthwise|Separable)?Conv[123]D") && axes > 2;
+    boolean last = !first.text("data_format", "").equals("channels_first");
+    if (className.equals("Dense") && axes == 2) {
+      shape.addNull().add(kernel[0]);
+    } else if (RECURRENT.contains(className) && axes == 2) {
+      shape.addNull().addNull().add(kernel[0]);
+    } else if (className.equals("Embedding")) {
+      shape.addNull().addNull();
+    } else if (convolution && last && first.era().major() > 1) {
+      for (int i = 1; i < axes; i++) {
+        shape.addNull();
+      }
+      shape.add(kernel[axes - 2]);
+    }
+    return shape;
+  }
 
   /**
    * The size of one input.
    *
-   * @param layer the input
+   * @param input the input
    * @param channelsFirst whether the file has the channels first
-   * @param given what the user says of the input that is looked at
-   * @param only whether the model has no other; else what the user says is for open sizes
+   * @param sizes what the user says
+   * @param only whether the model has no other
    */
-  static int[] of(LayerSpec layer, boolean channelsFirst, Optional<Shape> given, boolean only) {
-    JsonNode declared = layer.config().path("batch_shape");
+  static int[] of(Call input, boolean channelsFirst, InputSizes sizes, boolean only) {
+    LayerSpec layer = input.layer();
+    JsonNode declared = layer.config().path(OPTIONS.get(0));
     if (!declared.isArray()) {
-      declared = layer.config().path("batch_input_shape");
+      declared = layer.config().path(OPTIONS.get(1));
     }
-    if (given.isPresent() && (only || isOpen(declared))) {
+    Optional<Shape> named = Optional.ofNullable(sizes.named().get(input.vertex()));
+    boolean looked = only || sizes.isLooked(input.vertex());
+    Optional<Shape> given = named;
+    if (named.isEmpty() && sizes.free().isPresent() && (only || isOpen(declared))) {
+      boolean fits = fits(declared, inKeras(sizes.free().get(), channelsFirst));
+      given = looked || fits ? sizes.free() : given;
+    }
+    if (given.isPresent()) {
       int[] shape = inKeras(given.get(), channelsFirst);
-      if (declared.isArray() && !fits(declared, shape)) {
+      if (declared.size() > 0 && !fits(declared, shape)) {
         throw layer.problem("an input of " + given.get() + " does not fit its " + shown(declared));
       }
       return shape;
@@ -36,12 +151,12 @@ final class InputShapes {
     for (int i = 0; i < shape.length; i++) {
       JsonNode size = declared.get(i + 1);
       if (size.isNull()) {
-        throw open(declared, channelsFirst);
+        throw open(input, declared, channelsFirst, only, looked);
       }
       shape[i] = layer.integer("batch_shape", size, 1);
     }
     if (shape.length == 0) {
-      throw open(declared, channelsFirst);
+      throw open(input, declared, channelsFirst, only, looked);
     }
     return shape;
   }
@@ -73,7 +188,8 @@ final class InputShapes {
     return example.toString();
   }
 
-  private static KerasProblem open(JsonNode declared, boolean channelsFirst) {
+  private static KerasProblem open(
+      Call input, JsonNode declared, boolean channelsFirst, boolean only, boolean looked) {
     String example = example(declared, channelsFirst);
     double values =
         Splitter.on(',')
@@ -84,10 +200,17 @@ final class InputShapes {
       return KerasProblem.damaged(
           "its input " + shown(declared) + " is larger than any that is read");
     }
+    String shape = declared.isArray() && declared.size() > 1 ? shown(declared) : "no shape";
+    String name = input.vertex();
     return new KerasProblem(
-        "it does not say how large its input is: "
-            + (declared.isArray() ? shown(declared) : "no shape"),
-        "Say it, channels first, for example --input-shape " + example + ".");
+        "it does not say how large its input " + (only ? "" : name + " ") + "is: " + shape,
+        "Say it, channels first, for example "
+            + (only
+                ? "--input-shape " + example
+                : looked
+                    ? "--input-shape " + name + "=" + example
+                    : "--hold " + name + "=" + example + ":0")
+            + ".");
   }
 
   /** As Keras prints it. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.JsonTree;
 import io.loupe.engine.dl4j.guard.ModelSize;
-import io.loupe.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,12 +41,12 @@ public final class KerasFiles {
    * Reads a whole model in HDF5.
    *
    * @param bytes the file
-   * @param input size of its input, channels first, if it does not say so itself
+   * @param input sizes of its inputs where it does not say them itself
    * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
-  public static KerasNetwork hdf5(byte[] bytes, Optional<Shape> input, ModelSize size) {
+  public static KerasNetwork hdf5(byte[] bytes, InputSizes input, ModelSize size) {
     try (Hdf5 file = Hdf5.of(bytes)) {
       String model =
           file.text("model_config")
@@ -55,24 +54,30 @@ public final class KerasFiles {
                   () ->
                       new KerasProblem(
                           "it holds no model configuration, only weights",
-                          "Save the whole model with model.save, not its weights alone."));
-      int major = major(file.text("keras_version").orElse("1"));
-      return translate(
-          json(model), major, file.text("backend"), new LegacyWeights(file), input, size);
+                          "Give the file that says what the layers are, which model.to_json()"
+                              + " writes, and this one with --weights; or save the whole model with"
+                              + " model.save."));
+      LayerSpec.Era era =
+          era(json(model), file.text("keras_version").orElse("1"), file.text("backend"));
+      return translate(json(model), era, order -> legacy(file, order), input, size);
     }
+  }
+
+  private static WeightSource legacy(Hdf5 file, WeightOrder order) {
+    return new LegacyWeights(file, file.find("model_weights").or(() -> file.find("")), order);
   }
 
   /**
    * Reads a model from the entries of a native zip.
    *
    * @param entries what the zip has under a name
-   * @param input size of its input, channels first, if it does not say so itself
+   * @param input sizes of its inputs where it does not say them itself
    * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
   public static KerasNetwork zip(
-      Function<String, Optional<byte[]>> entries, Optional<Shape> input, ModelSize size) {
+      Function<String, Optional<byte[]>> entries, InputSizes input, ModelSize size) {
     byte[] config = entry(entries, CONFIGURATION);
     byte[] metadata = entry(entries, METADATA);
     for (String other : OTHER_WEIGHTS) {
@@ -88,10 +93,11 @@ public final class KerasFiles {
     if (!Hdf5.isHdf5(weights)) {
       throw KerasProblem.damaged("its " + WEIGHTS + " is not HDF5");
     }
-    int major = major(json(text(metadata)).path("keras_version").asText("3"));
+    String version = json(text(metadata)).path("keras_version").asText("3");
+    JsonNode model = json(text(config));
     try (Hdf5 file = Hdf5.of(weights)) {
-      return translate(
-          json(text(config)), major, Optional.empty(), new NativeWeights(file), input, size);
+      LayerSpec.Era era = era(model, version, Optional.empty());
+      return translate(model, era, order -> new NativeWeights(file), input, size);
     }
   }
 
@@ -103,22 +109,27 @@ public final class KerasFiles {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static KerasNetwork translate(
-      JsonNode model,
-      int major,
-      Optional<String> backend,
-      WeightSource weights,
-      Optional<Shape> input,
-      ModelSize size) {
+  private static LayerSpec.Era era(JsonNode model, String version, Optional<String> backend) {
+    int major = major(version);
     boolean theano = backend.map(name -> name.equals("theano")).orElse(false);
     boolean guessed = backend.isEmpty() && major < 2 && model.toString().contains("\"th\"");
-    LayerSpec.Era era = new LayerSpec.Era(major, theano || guessed);
+    return new LayerSpec.Era(major, theano || guessed);
+  }
+
+  private static KerasNetwork translate(
+      JsonNode model,
+      LayerSpec.Era era,
+      Function<WeightOrder, WeightSource> source,
+      InputSizes input,
+      ModelSize size) {
     Topology topology = TopologyReader.read(model, era);
+    WeightSource weights = source.apply(WeightOrder.of(model, era));
     boolean channelsFirst = Layouts.channelsFirst(topology);
     GraphAssembler graph = new GraphAssembler(weights, channelsFirst, size);
+    boolean only = topology.inputs().size() == 1;
     for (Call call : topology.inputs()) {
-      boolean only = topology.inputs().size() == 1;
-      int[] shape = InputShapes.of(call.layer(), channelsFirst, input, only);
+      Call told = only ? call.as(InputShapes.told(call, topology, weights)) : call;
+      int[] shape = InputShapes.of(told, channelsFirst, input, only);
       graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
     }
     for (Call call : topology.calls()) {

@@ -1,8 +1,11 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.ArrayNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * A layer as the file describes it, in the words of Keras 2 and 3.
@@ -30,6 +33,15 @@ record LayerSpec(List<PathStep> path, String className, JsonNode config, Era era
   /** Its name, after those of the models around it. */
   String name() {
     return String.join("/", path.stream().map(PathStep::name).toList());
+  }
+
+  /** An input of a size, which is none where the array is empty. */
+  LayerSpec with(ArrayNode batchShape) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    if (!batchShape.isEmpty()) {
+      config.set("batch_shape", batchShape);
+    }
+    return new LayerSpec(path, className, config, era);
   }
 
   KerasProblem problem(String reason) {

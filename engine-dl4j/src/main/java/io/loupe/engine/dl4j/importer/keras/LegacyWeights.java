@@ -3,38 +3,115 @@ package io.loupe.engine.dl4j.importer.keras;
 import com.google.common.base.Splitter;
 import io.jhdf.api.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Weights of an HDF5 model: {@code model_weights/<layer>} lists their names. */
-record LegacyWeights(Hdf5 file) implements WeightSource {
+/**
+ * Weights of HDF5 as Keras 1 and 2 write them, and Keras 3 for the sake of old programs: each layer
+ * of the outermost model has a group, which lists the names of its arrays. Keras goes by their
+ * order; names help where the order cannot be told.
+ */
+final class LegacyWeights implements WeightSource {
+  private final Hdf5 file;
+  private final Optional<Node> root;
+  private final WeightOrder order;
+  private final Map<String, Optional<Listed>> groups = new HashMap<>();
+  private final Map<String, String> renamed = new HashMap<>();
+
+  /**
+   * Prepares the search.
+   *
+   * @param file the file
+   * @param root the group with the layers' groups
+   * @param order in which order the layers have their arrays
+   */
+  LegacyWeights(Hdf5 file, Optional<Node> root, WeightOrder order) {
+    this.file = file;
+    this.root = root;
+    this.order = order;
+    pair();
+  }
+
+  /** The group of a layer and the names of the arrays in it. */
+  private record Listed(Node group, List<String> names) {}
+
+  /** Where the file calls layers otherwise, they are told by their order. */
+  private void pair() {
+    List<String> written =
+        root.map(node -> file.texts(node, "layer_names")).orElse(List.of()).stream()
+            .filter(name -> listed(name).filter(group -> !group.names().isEmpty()).isPresent())
+            .toList();
+    List<WeightOrder.Top> wanted = order.layers();
+    boolean known = wanted.stream().allMatch(top -> written.contains(top.name()));
+    if (!known && written.size() == wanted.size()) {
+      for (int i = 0; i < written.size(); i++) {
+        renamed.put(wanted.get(i).name(), written.get(i));
+      }
+    }
+  }
+
+  private Optional<Listed> listed(String layer) {
+    return groups.computeIfAbsent(
+        layer,
+        name ->
+            root.flatMap(
+                    node ->
+                        file.children(node).stream()
+                            .filter(child -> child.getName().equals(name))
+                            .findFirst()
+                            .or(() -> file.find(node, name)))
+                .map(group -> new Listed(group, file.texts(group, "weight_names"))));
+  }
+
   @Override
   public List<Weight> of(List<PathStep> path) {
-    Optional<Node> root = file.find("model_weights");
-    if (root.isEmpty()) {
-      return List.of();
+    String outermost = path.get(0).name();
+    Optional<Listed> found = listed(renamed.getOrDefault(outermost, outermost));
+    if (found.isEmpty()) {
+      return listed(path.get(path.size() - 1).name()).map(this::all).orElse(List.of());
     }
-    Optional<Node> group =
-        file.children(root.get()).stream()
-            .filter(child -> child.getName().equals(path.get(0).name()))
-            .findFirst()
-            .or(() -> file.find(root.get(), path.get(0).name()));
-    if (group.isEmpty()) {
-      return List.of();
+    Listed listed = found.get();
+    if (path.size() == 1) {
+      return all(listed);
     }
+    return order
+        .top(outermost)
+        .flatMap(top -> order.order(top, listed.names()))
+        .map(slots -> ordered(listed, slots, path))
+        .orElseGet(() -> named(listed, path));
+  }
+
+  private List<Weight> all(Listed listed) {
+    return listed.names().stream().map(name -> weight(listed, name)).toList();
+  }
+
+  private List<Weight> ordered(Listed listed, List<LayerWeights.Slot> slots, List<PathStep> path) {
     List<Weight> weights = new ArrayList<>();
-    for (String name : file.texts(group.get(), "weight_names")) {
-      if (belongs(name, path)) {
-        Node array =
-            file.find(group.get(), name)
-                .orElseThrow(() -> KerasProblem.damaged("its weight " + name + " is missing"));
-        weights.add(file.weight(name, array));
+    for (int i = 0; i < slots.size(); i++) {
+      if (slots.get(i).path().equals(path)) {
+        weights.add(weight(listed, listed.names().get(i)));
       }
     }
     return weights;
   }
 
-  /** A nested model's group lists the arrays of all its layers, each under its layer's name. */
+  private List<Weight> named(Listed listed, List<PathStep> path) {
+    return listed.names().stream()
+        .filter(name -> belongs(name, path))
+        .map(name -> weight(listed, name))
+        .toList();
+  }
+
+  private Weight weight(Listed listed, String name) {
+    Node array =
+        file.find(listed.group(), name)
+            .orElseThrow(() -> KerasProblem.damaged("its weight " + name + " is missing"));
+    return file.weight(name, array);
+  }
+
+  /** Whether an array's name has the names of the layers around it. */
   private static boolean belongs(String name, List<PathStep> path) {
     List<String> parts = Splitter.on('/').splitToList(name);
     int from = 0;

@@ -1,16 +1,19 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import io.jhdf.api.Node;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Weights in the groups of a native file: {@code layers/<class>/vars/0}. */
-record NativeWeights(Hdf5 file) implements WeightSource {
+final class NativeWeights implements WeightSource {
   private static final List<String> CONTAINERS =
       List.of("layers", "_layer_checkpoint_dependencies", "layer/layers");
+  private static final Pattern NUMBERED = Pattern.compile("(.+?)(?:_(\\d{1,6}))?");
   private static final List<String> INNER =
       List.of(
           "cell",
@@ -20,42 +23,78 @@ record NativeWeights(Hdf5 file) implements WeightSource {
           "query_dense",
           "key_dense",
           "value_dense",
-          "output_dense");
+          "output_dense",
+          "_query_dense",
+          "_key_dense",
+          "_value_dense",
+          "_output_dense");
+
+  private final Hdf5 file;
+  private final GroupTree root;
+
+  NativeWeights(Hdf5 file) {
+    this.file = file;
+    this.root = GroupTree.of(file);
+  }
 
   @Override
   public List<Weight> of(List<PathStep> path) {
-    Optional<Node> group = file.find("");
+    Optional<GroupTree> group = Optional.of(root);
     for (PathStep step : path) {
-      group =
-          group.flatMap(node -> child(node, step).or(() -> shared(node, step, new HashSet<>())));
+      group = group.flatMap(tree -> child(tree, step).or(() -> shared(tree, step)));
     }
     List<Weight> weights = new ArrayList<>();
-    group.ifPresent(node -> collect(node, weights, new HashSet<>()));
+    group.ifPresent(tree -> collect(tree, weights));
     return weights;
   }
 
-  private Optional<Node> child(Node model, PathStep step) {
-    List<Node> children = children(model);
-    for (Node child : children) {
-      if (nameOf(child).filter(step.name()::equals).isPresent()) {
-        return Optional.of(child);
-      }
-    }
-    return children.stream()
-        .filter(child -> child.getName().equals(step.ordinal()) && nameOf(child).isEmpty())
-        .findFirst();
+  /** Keras 3 notes the names of layers; before, groups are told by their numbers alone. */
+  private Optional<GroupTree> child(GroupTree model, PathStep step) {
+    Map<String, GroupTree> children = children(model);
+    Optional<GroupTree> named =
+        children.values().stream()
+            .filter(child -> nameOf(child).filter(step.name()::equals).isPresent())
+            .findFirst();
+    return named.or(() -> numbered(children, step));
   }
 
   /**
-   * A layer that belongs to several models is written where the first of them is. Groups may hold
-   * each other, so none is entered twice.
+   * The group with a layer's number. Keras 2.12 and 2.13 counted layers with weights twice, as 0,
+   * 2, 4; where a model has as many groups of a class as layers, they follow each other alike.
    */
-  private Optional<Node> shared(Node model, PathStep step, Set<Long> seen) {
-    for (Node child : seen.add(model.getAddress()) ? children(model) : List.<Node>of()) {
-      Optional<Node> found =
+  private Optional<GroupTree> numbered(Map<String, GroupTree> children, PathStep step) {
+    List<Map.Entry<String, GroupTree>> own =
+        children.entrySet().stream()
+            .filter(child -> number(child.getKey(), step.kind()) >= 0)
+            .sorted(Comparator.comparingInt(child -> number(child.getKey(), step.kind())))
+            .toList();
+    Optional<GroupTree> found =
+        own.size() == step.among()
+            ? Optional.of(own.get(step.index()).getValue())
+            : own.stream()
+                .filter(child -> number(child.getKey(), step.kind()) == step.index())
+                .map(Map.Entry::getValue)
+                .findFirst();
+    return found.filter(child -> nameOf(child).isEmpty());
+  }
+
+  /** The number behind a class, 0 where there is none; -1 for another class. */
+  private static int number(String group, String kind) {
+    Matcher matcher = NUMBERED.matcher(group);
+    if (group.equals(kind)) {
+      return 0;
+    }
+    boolean own = matcher.matches() && matcher.group(1).equals(kind) && matcher.group(2) != null;
+    return own ? Integer.parseInt(matcher.group(2)) : -1;
+  }
+
+  /** A layer that belongs to several models is written where the first of them is. */
+  private Optional<GroupTree> shared(GroupTree model, PathStep step) {
+    for (GroupTree child : children(model).values()) {
+      Optional<GroupTree> found =
           nameOf(child).filter(step.name()::equals).isPresent()
               ? Optional.of(child)
-              : shared(child, step, seen);
+              : shared(child, step);
       if (found.isPresent()) {
         return found;
       }
@@ -63,31 +102,31 @@ record NativeWeights(Hdf5 file) implements WeightSource {
     return Optional.empty();
   }
 
-  private List<Node> children(Node model) {
-    return CONTAINERS.stream()
-        .flatMap(container -> file.find(model, container).stream())
-        .flatMap(layers -> file.children(layers).stream())
-        .toList();
-  }
-
-  private Optional<String> nameOf(Node layer) {
-    return file.find(layer, "vars").flatMap(vars -> file.text(vars, "name"));
-  }
-
-  private void collect(Node layer, List<Weight> weights, Set<Long> seen) {
-    if (!seen.add(layer.getAddress())) {
-      return;
+  private static Map<String, GroupTree> children(GroupTree model) {
+    Map<String, GroupTree> children = new LinkedHashMap<>();
+    for (String container : CONTAINERS) {
+      model.find(container).ifPresent(tree -> tree.children().forEach(children::putIfAbsent));
     }
-    Optional<Node> vars = file.find(layer, "vars");
+    return children;
+  }
+
+  private Optional<String> nameOf(GroupTree layer) {
+    return layer.find("vars").flatMap(GroupTree::node).flatMap(vars -> file.text(vars, "name"));
+  }
+
+  private void collect(GroupTree layer, List<Weight> weights) {
+    Optional<GroupTree> vars = layer.find("vars");
     for (int i = 0; vars.isPresent(); i++) {
-      Optional<Node> array = file.find(vars.get(), Integer.toString(i));
-      if (array.isEmpty()) {
+      String name = Integer.toString(i);
+      Optional<Weight> weight =
+          vars.get().find(name).flatMap(GroupTree::node).map(array -> file.weight(name, array));
+      if (weight.isEmpty()) {
         break;
       }
-      weights.add(file.weight(Integer.toString(i), array.get()));
+      weights.add(weight.get());
     }
     for (String inner : INNER) {
-      file.find(layer, inner).ifPresent(node -> collect(node, weights, seen));
+      layer.find(inner).ifPresent(tree -> collect(tree, weights));
     }
   }
 }

@@ -4,9 +4,11 @@ package io.loupe.engine.dl4j.importer.keras;
  * A layer within its model.
  *
  * @param name its own name
- * @param ordinal its class in snake case, numbered within the model, as native files name groups
+ * @param kind its class in snake case, as native files name groups
+ * @param index which of its class it is, from 0
+ * @param among how many of its class the model has
  */
-record PathStep(String name, String ordinal) {
+record PathStep(String name, String kind, int index, int among) {
   static String snakeCase(String className) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < className.length(); i++) {

@@ -32,9 +32,9 @@ record TensorReference(String layer, int node, int index) {
             new TensorReference(place.get(0).asText(), place.get(1).asInt(), place.get(2).asInt()));
   }
 
-  /** All references below a node. */
-  static List<TensorReference> all(JsonNode node) {
-    return Arguments.of(node).inputs();
+  /** The same of a use that comes some uses before. */
+  TensorReference earlier(int uses) {
+    return new TensorReference(layer, node - uses, index);
   }
 
   private static boolean isHistory(JsonNode node) {

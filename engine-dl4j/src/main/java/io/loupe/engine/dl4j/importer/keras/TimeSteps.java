@@ -37,7 +37,7 @@ final class TimeSteps {
   /** Adds what is done with every step, a layer or a whole model; returns where it ends. */
   private static String within(Call call, GraphAssembler graph, String step) {
     LayerSpec inner = Recurrents.wrapped(call.layer(), "layer");
-    if (!TopologyReader.isModel(inner.className())) {
+    if (!ModelLayer.isModel(inner.className())) {
       Call within = call.before("each", step).as(inner);
       Translators.translate(within, graph);
       graph.countParameters(call.vertex(), within.vertex());

@@ -1,25 +1,19 @@
 package io.loupe.engine.dl4j.importer.keras;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 
 /** Opens Sequential, functional and nested models into one list of calls. */
 final class TopologyReader {
-  private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
   private static final int MOST_LAYERS = 20_000;
-  private static final int LONGEST_NAME = 1000;
   private static final int DEEPEST = 16;
 
   private final LayerSpec.Era era;
@@ -46,18 +40,26 @@ final class TopologyReader {
     LayerSpec layer = call.layer();
     TopologyReader reader = new TopologyReader(layer.era());
     String prefix = call.vertex() + ":each/";
-    List<String> outputs = reader.model(layer.option("layer"), layer.path(), prefix, List.of(step));
+    List<Fed> fed = List.of(new Fed(Optional.empty(), step));
+    List<String> outputs = reader.model(layer.option("layer"), layer.path(), prefix, fed);
     return new Topology(List.of(), reader.calls.stream().map(Call::onTheWay).toList(), outputs);
   }
 
-  static boolean isModel(String className) {
-    return FUNCTIONAL.contains(className) || className.equals("Sequential");
+  /**
+   * What a model within another is fed.
+   *
+   * @param key its name where the inputs are given by names
+   * @param vertex where it comes from
+   */
+  private record Fed(Optional<String> key, String vertex) {
+    static List<String> vertices(List<Fed> fed) {
+      return fed.stream().map(Fed::vertex).toList();
+    }
   }
 
-  private List<String> model(
-      JsonNode model, List<PathStep> path, String prefix, List<String> outer) {
+  private List<String> model(JsonNode model, List<PathStep> path, String prefix, List<Fed> outer) {
     String className = model.path("class_name").asText();
-    if (!isModel(className)) {
+    if (!ModelLayer.isModel(className)) {
       throw new KerasProblem(
           "its model is of the class " + className,
           "Save a Sequential or functional model: a class of one's own keeps its graph in code.");
@@ -66,103 +68,42 @@ final class TopologyReader {
       throw new KerasProblem(
           "its models are nested more than " + DEEPEST + " deep", "Flatten the model.");
     }
-    JsonNode config = model.path("config");
-    JsonNode layers = config.isArray() ? config : config.path("layers");
-    if (!layers.isArray() || layers.isEmpty()) {
+    JsonNode entries = ModelLayer.entries(model);
+    if (!entries.isArray() || entries.isEmpty()) {
       throw KerasProblem.damaged("its model configuration lists no layers");
     }
-    List<Entry> entries = entries(layers, path);
-    return className.equals("Sequential")
-        ? sequential(model, entries, prefix, outer)
-        : functional(config, entries, prefix, outer);
-  }
-
-  private record Entry(LayerSpec layer, JsonNode json) {
-    String name() {
-      return layer.path().get(layer.path().size() - 1).name();
-    }
-
-    boolean isInput() {
-      return layer.className().equals("InputLayer");
-    }
-
-    List<Arguments> nodes() {
-      List<Arguments> nodes = new ArrayList<>();
-      for (JsonNode node : json.path("inbound_nodes")) {
-        if (node.toString().contains("\"use_causal_mask\":true")) {
-          throw layer.problem("attention under a causal mask is not read");
-        }
-        nodes.add(Arguments.of(node));
-      }
-      return nodes;
-    }
-  }
-
-  private List<Entry> entries(JsonNode layers, List<PathStep> path) {
-    opened += layers.size();
+    opened += entries.size();
     checkCount(opened);
-    List<Entry> entries = new ArrayList<>();
-    Map<String, Integer> ordinals = new HashMap<>();
-    Set<String> names = new HashSet<>();
-    for (JsonNode json : layers) {
-      String className = json.path("class_name").asText("");
-      JsonNode config = json.path("config");
-      String name = json.path("name").asText(config.path("name").asText(""));
-      String snake = PathStep.snakeCase(className);
-      int count = ordinals.merge(snake, 1, Integer::sum) - 1;
-      if (name.isEmpty()) {
-        name = snake + "_" + (count + 1);
-      }
-      if (name.length() > LONGEST_NAME) {
-        throw KerasProblem.damaged("one of its layers has a name of " + name.length() + " letters");
-      }
-      if (className.isEmpty() || !names.add(name)) {
-        throw KerasProblem.damaged(
-            className.isEmpty()
-                ? "one of its layers has no class"
-                : "two of its layers have the name \"" + name + "\"");
-      }
-      List<PathStep> own = new ArrayList<>(path);
-      own.add(new PathStep(name, count == 0 ? snake : snake + "_" + count));
-      LayerSpec layer = Dialect.of(new LayerSpec(own, className, config, era), json);
-      entries.add(new Entry(layer, json));
-    }
-    return entries;
+    List<ModelLayer> layers = ModelLayer.list(model, path, era);
+    return className.equals("Sequential")
+        ? sequential(model, layers, prefix, Fed.vertices(outer))
+        : functional(model.path("config"), layers, prefix, outer);
   }
 
   private List<String> sequential(
-      JsonNode model, List<Entry> entries, String prefix, List<String> outer) {
+      JsonNode model, List<ModelLayer> layers, String prefix, List<String> outer) {
     List<String> current = outer;
-    for (Entry entry : entries) {
+    for (ModelLayer entry : layers) {
       if (entry.isInput()) {
         current = current.isEmpty() ? input(entry.layer(), prefix + entry.name()) : current;
         continue;
       }
       if (current.isEmpty()) {
-        current = input(implicitInput(model, entry.layer()), prefix + entry.name() + ":input");
+        current = input(implicitInput(model, entry), prefix + entry.name() + ":input");
       }
-      current = use(entry, prefix, 0, current, List.of());
+      List<Fed> fed = current.stream().map(vertex -> new Fed(Optional.empty(), vertex)).toList();
+      current = use(entry, prefix, 0, fed, List.of());
     }
     return current;
   }
 
   /** Old files give the input's size to the first layer; some give it to the model. */
-  private static LayerSpec implicitInput(JsonNode model, LayerSpec first) {
-    JsonNode shape = first.config().path("batch_input_shape");
-    if (shape.isMissingNode()) {
-      shape = first.config().path("batch_shape");
-    }
-    if (shape.isMissingNode()) {
-      shape = model.path("config").path("build_input_shape");
-    }
-    if (shape.isMissingNode()) {
-      shape = model.path("build_config").path("input_shape");
-    }
+  private static LayerSpec implicitInput(JsonNode model, ModelLayer first) {
     var config = JsonNodeFactory.instance.objectNode();
-    if (shape.isArray()) {
-      config.set("batch_shape", shape);
-    }
-    return new LayerSpec(first.path(), "InputLayer", config, first.era());
+    InputShapes.stated(first.json())
+        .or(() -> InputShapes.built(model))
+        .ifPresent(shape -> config.set("batch_shape", shape));
+    return new LayerSpec(first.layer().path(), "InputLayer", config, first.layer().era());
   }
 
   private List<String> input(LayerSpec layer, String vertex) {
@@ -172,17 +113,13 @@ final class TopologyReader {
   }
 
   private List<String> functional(
-      JsonNode config, List<Entry> entries, String prefix, List<String> outer) {
+      JsonNode config, List<ModelLayer> layers, String prefix, List<Fed> outer) {
     Map<TensorReference, String> tensors = new HashMap<>();
-    List<TensorReference> starts = TensorReference.all(config.path("input_layers"));
-    for (int i = 0; i < starts.size() && !outer.isEmpty(); i++) {
-      if (outer.size() != starts.size()) {
-        throw KerasProblem.damaged("a nested model is given another number of inputs than it has");
-      }
-      tensors.put(starts.get(i), outer.get(i));
+    if (!outer.isEmpty()) {
+      feed(Arguments.of(config.path("input_layers"), "").given(), outer, tensors);
     }
-    List<Pending> pending = new ArrayList<>();
-    for (Entry entry : entries) {
+    List<LayerCall> pending = new ArrayList<>();
+    for (ModelLayer entry : layers) {
       if (entry.isInput()) {
         TensorReference start = new TensorReference(entry.name(), 0, 0);
         if (outer.isEmpty()) {
@@ -192,18 +129,22 @@ final class TopologyReader {
       }
       List<Arguments> nodes = entry.nodes();
       for (int node = 0; node < nodes.size(); node++) {
-        pending.add(new Pending(entry, node, nodes.get(node)));
+        pending.add(new LayerCall(entry, node, nodes.get(node)));
       }
     }
-    List<TensorReference> ends = TensorReference.all(config.path("output_layers"));
+    List<TensorReference> written = Arguments.of(config.path("output_layers"), "").inputs();
+    NodeNumbers numbers = NodeNumbers.of(layers, pending, written, era);
+    List<LayerCall> calls = pending.stream().map(call -> call.numbered(numbers)).toList();
+    List<TensorReference> ends = written.stream().map(numbers::ofOutput).toList();
     Set<TensorReference> read = new HashSet<>(ends);
-    pending.forEach(call -> read.addAll(call.arguments().inputs()));
-    run(pending, prefix, tensors, read);
+    calls.forEach(call -> read.addAll(call.arguments().inputs()));
+    run(calls, prefix, tensors, read);
     List<String> outputs = new ArrayList<>();
     for (TensorReference end : ends) {
       String vertex = tensors.get(end);
       if (vertex == null) {
-        throw KerasProblem.damaged("its output " + end.layer() + " is no layer of it");
+        throw KerasProblem.damaged(
+            "its output " + LayerCall.missing(end, layers, calls).orElse(end.layer()));
       }
       outputs.add(vertex);
     }
@@ -213,40 +154,55 @@ final class TopologyReader {
     return outputs;
   }
 
-  private record Pending(Entry entry, int node, Arguments arguments) {
-    boolean isReady(Set<TensorReference> there) {
-      return there.containsAll(arguments.inputs()) && there.containsAll(arguments.masks());
+  /**
+   * Gives a nested model its inputs: by their names where both sides have the same, else in order.
+   */
+  private static void feed(
+      List<Arguments.Given> starts, List<Fed> outer, Map<TensorReference, String> tensors) {
+    if (outer.size() != starts.size()) {
+      throw KerasProblem.damaged("a nested model is given another number of inputs than it has");
     }
-
-    Use use() {
-      return new Use(entry.name(), node);
-    }
-
-    /** The uses that it reads. */
-    Stream<Use> read() {
-      return Stream.concat(arguments.inputs().stream(), arguments.masks().stream())
-          .map(tensor -> new Use(tensor.layer(), tensor.node()));
+    Map<String, String> named =
+        outer.stream()
+            .filter(fed -> fed.key().isPresent())
+            .collect(Collectors.toMap(fed -> fed.key().orElseThrow(), Fed::vertex, (a, b) -> b));
+    boolean byKey =
+        starts.stream().allMatch(s -> s.key().isPresent() && named.containsKey(s.key().get()));
+    boolean byName = starts.stream().allMatch(s -> named.containsKey(s.tensor().layer()));
+    for (int i = 0; i < starts.size(); i++) {
+      TensorReference start = starts.get(i).tensor();
+      String name = byKey ? starts.get(i).key().orElseThrow() : start.layer();
+      tensors.put(start, byKey || byName ? named.get(name) : outer.get(i).vertex());
     }
   }
 
-  private record Use(String layer, int node) {}
-
   private void run(
-      List<Pending> pending,
+      List<LayerCall> pending,
       String prefix,
       Map<TensorReference, String> tensors,
       Set<TensorReference> read) {
-    for (Pending call : inOrder(pending)) {
-      if (call.arguments().inputs().isEmpty()) {
+    List<ModelLayer> layers = pending.stream().map(LayerCall::entry).distinct().toList();
+    for (LayerCall call : LayerCall.inOrder(pending)) {
+      Arguments arguments = call.arguments();
+      if (arguments.given().isEmpty()) {
         throw call.entry().layer().problem("it has no inputs");
       }
-      if (!call.isReady(tensors.keySet())) {
-        throw call.entry().layer().problem("its inputs are not there or go in a circle");
+      Optional<TensorReference> absent =
+          arguments.read().filter(tensor -> !tensors.containsKey(tensor)).findFirst();
+      if (absent.isPresent()) {
+        String what =
+            LayerCall.missing(absent.get(), layers, pending)
+                .map(why -> "its input " + why)
+                .orElse("its inputs go in a circle");
+        throw call.entry().layer().problem(what);
       }
-      List<String> given = call.arguments().inputs().stream().map(tensors::get).toList();
-      List<String> masks = call.arguments().masks().stream().map(tensors::get).toList();
+      List<Fed> given =
+          arguments.given().stream()
+              .map(each -> new Fed(each.key(), tensors.get(each.tensor())))
+              .toList();
+      List<String> masks = arguments.masks().stream().map(tensors::get).toList();
       List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
-      if (States.areReturned(call.entry().layer())) {
+      if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
         addStates(call, calls.get(calls.size() - 1), read, made);
       }
       for (int i = 0; i < made.size(); i++) {
@@ -255,49 +211,8 @@ final class TopologyReader {
     }
   }
 
-  /**
-   * Orders calls as if the list were gone through again and again, each time taking those that can
-   * run: by the round in which a call can run, then by its place. Those in a circle come last.
-   */
-  private static List<Pending> inOrder(List<Pending> pending) {
-    Map<Use, Integer> places = new HashMap<>();
-    for (int i = 0; i < pending.size(); i++) {
-      places.put(pending.get(i).use(), i);
-    }
-    int[] missing = new int[pending.size()];
-    int[] round = new int[pending.size()];
-    List<List<Integer>> readers = new ArrayList<>();
-    pending.forEach(call -> readers.add(new ArrayList<>()));
-    Deque<Integer> ready = new ArrayDeque<>();
-    for (int i = 0; i < missing.length; i++) {
-      List<Integer> before =
-          pending.get(i).read().map(places::get).filter(Objects::nonNull).distinct().toList();
-      missing[i] = before.size();
-      for (int place : before) {
-        readers.get(place).add(i);
-      }
-      if (before.isEmpty()) {
-        ready.add(i);
-      }
-    }
-    List<Integer> order = new ArrayList<>();
-    while (!ready.isEmpty()) {
-      int done = ready.remove();
-      order.add(done);
-      for (int reader : readers.get(done)) {
-        round[reader] = Math.max(round[reader], round[done] + (done > reader ? 1 : 0));
-        if (--missing[reader] == 0) {
-          ready.add(reader);
-        }
-      }
-    }
-    order.sort(Comparator.<Integer>comparingInt(i -> round[i]).thenComparingInt(i -> i));
-    IntStream.range(0, missing.length).filter(i -> missing[i] > 0).forEach(order::add);
-    return order.stream().map(pending::get).toList();
-  }
-
   /** Adds what gives the states that something reads. */
-  private void addStates(Pending call, Call use, Set<TensorReference> read, List<String> made) {
+  private void addStates(LayerCall call, Call use, Set<TensorReference> read, List<String> made) {
     LayerSpec layer = call.entry().layer();
     int last = 0;
     for (TensorReference tensor : read) {
@@ -312,14 +227,15 @@ final class TopologyReader {
   }
 
   private List<String> use(
-      Entry entry, String prefix, int node, List<String> given, List<String> masks) {
+      ModelLayer entry, String prefix, int node, List<Fed> given, List<String> masks) {
     checkCount(calls.size() + 1);
     String vertex = prefix + entry.name() + (node == 0 ? "" : "#" + (node + 1));
-    if (isModel(entry.layer().className())) {
+    if (entry.isModel()) {
       return model(entry.json(), entry.layer().path(), vertex + "/", given);
     }
     String name = unique(vertex);
-    calls.add(new Call(States.output(entry.layer()), name, given, masks, false, false));
+    List<String> inputs = Fed.vertices(given);
+    calls.add(new Call(States.output(entry.layer()), name, inputs, masks, false, false));
     return List.of(name);
   }
 
