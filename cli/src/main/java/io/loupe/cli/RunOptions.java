@@ -57,12 +57,17 @@ final class RunOptions {
       Param.text("input-channels", "")
           .help("bgr where the model's first channel is blue, as in networks from Caffe.");
   private static final Param<String> SHAPE =
-      Param.text("input-shape", "").help("C,H,W where the model leaves it open.");
+      Param.text("input-shape", "")
+          .help("C,H,W where the model leaves it open; of several inputs each, as a=5,7;b=4,9.");
 
   private static final Param<String> INPUT =
       Param.text("input", "").help("Input to look at, where the model has several.");
   private static final Param<String> HOLD =
       Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
+
+  private static final Param<String> WEIGHTS =
+      Param.text("weights", "")
+          .help("File with the weights, where the model file is a topology in JSON.");
 
   private static final Param<String> MAX_MODEL_MEMORY =
       Param.text("max-model-memory", "")
@@ -72,7 +77,7 @@ final class RunOptions {
 
   /** What a model is loaded with. */
   static final List<Param<?>> HOW_TO_READ =
-      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY);
+      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY);
 
   private static final String PREFIX = "input-";
 
@@ -85,7 +90,7 @@ final class RunOptions {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    for (Param<String> param : List.of(SHAPE, INPUT, HOLD, MAX_MODEL_MEMORY)) {
+    for (Param<String> param : List.of(SHAPE, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));

@@ -46,7 +46,8 @@ final class JavadocBuilder {
                 "-doctitle",
                 "Loupe",
                 "-header",
-                "<div style=\"padding-top: 9px\"><a href=\"{@docRoot}/../index.html\">Guides</a></div>"));
+                "<div style=\"padding-top: 9px\"><a"
+                    + " href=\"{@docRoot}/../index.html\">Guides</a></div>"));
     for (String module : MODULES) {
       List<String> packages = packages(module);
       arguments.addAll(List.of("-group", "loupe-" + module, String.join(":", packages)));

@@ -145,8 +145,8 @@ class WarningsTest {
     assertThat(result.provenance().warnings())
         .contains(
             flat
-                + " samples have no gradient at all (of 8): every way from the input to the objective"
-                + " passes a unit that does not fire.");
+                + " samples have no gradient at all (of 8): every way from the input to the"
+                + " objective passes a unit that does not fire.");
   }
 
   private static Tensor negative(Tensor input) {

@@ -33,7 +33,8 @@ record EngineOptions(
     Optional<String> input,
     HeldInputs held,
     MemoryBudget budget,
-    OptionalLong modelMemory) {
+    OptionalLong modelMemory,
+    Optional<String> weights) {
   private static final List<String> NAMES =
       List.of(
           "channels",
@@ -44,7 +45,8 @@ record EngineOptions(
           "mean",
           "memory",
           "range",
-          "std");
+          "std",
+          "weights");
 
   static EngineOptions of(InputSpec input) {
     return new EngineOptions(
@@ -59,7 +61,8 @@ record EngineOptions(
         Optional.empty(),
         HeldInputs.NONE,
         new MemoryBudget(OptionalLong.empty()),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty());
   }
 
   EngineOptions with(String free, HeldInputs others) {
@@ -75,7 +78,8 @@ record EngineOptions(
         Optional.of(free),
         others,
         budget,
-        modelMemory);
+        modelMemory,
+        weights);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -110,7 +114,8 @@ record EngineOptions(
         Optional.ofNullable(options.get("input")),
         HeldInputs.parse(options.getOrDefault("hold", "")),
         new MemoryBudget(mebibytes("memory", options.get("memory"))),
-        mebibytes("max-model-memory", options.get("max-model-memory")));
+        mebibytes("max-model-memory", options.get("max-model-memory")),
+        Optional.ofNullable(options.get("weights")));
   }
 
   /** What the model is fed: as the options say it, else as its first layers state it. */
@@ -153,6 +158,15 @@ record EngineOptions(
       throw ParameterException.type(name, "whole number of MiB", text);
     }
     throw ParameterException.limit(name, "positive", text);
+  }
+
+  /** Refuses weights that are named for a file that has its own. */
+  void refuseWeights() {
+    if (weights.isPresent()) {
+      throw new ParameterException(
+          "--weights is for a topology in JSON, and this model has its weights in itself.",
+          "Leave it out.");
+    }
   }
 
   /** Starts the count of what a model from a file may take. */

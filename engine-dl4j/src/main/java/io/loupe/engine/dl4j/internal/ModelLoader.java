@@ -1,8 +1,5 @@
 package io.loupe.engine.dl4j.internal;
 
-import com.google.common.hash.Funnels;
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.FileProblem;
@@ -37,8 +34,9 @@ public final class ModelLoader {
           ? Optional.empty()
           : Optional.of("neither a MultiLayerNetwork nor a ComputationGraph");
     }
-    try (InputStream stream = ((ModelSource.Bytes) source).open()) {
-      return NetworkFile.refusal(stream);
+    ModelSource.Bytes file = (ModelSource.Bytes) source;
+    try (InputStream stream = file.open()) {
+      return NetworkFile.refusal(stream, file.fileName());
     } catch (IOException e) {
       return Optional.of("the file cannot be read: " + e.getMessage());
     }
@@ -58,11 +56,12 @@ public final class ModelLoader {
           .model(network.fingerprint());
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
-    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5)$", "");
+    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json)$", "");
     try {
       NetworkReading reading = () -> NetworkFile.read(file, options);
       Imported network = reading.read();
-      return new ModelAssembly(name, source, network, reading, options).model(sha256(file));
+      return new ModelAssembly(name, source, network, reading, options)
+          .model(NetworkFile.sha256(file, options));
     } catch (FileProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
@@ -103,14 +102,6 @@ public final class ModelLoader {
     return file.fileName().endsWith(".zip")
         ? "Save it again with ModelSerializer.writeModel."
         : "Copy the file again, or save the model again with model.save.";
-  }
-
-  private static String sha256(ModelSource.Bytes file) throws IOException {
-    Hasher sha = Hashing.sha256().newHasher();
-    try (InputStream stream = file.open()) {
-      stream.transferTo(Funnels.asOutputStream(sha));
-    }
-    return sha.hash().toString();
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.hash.Funnels;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.Unpacking;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jFile;
@@ -9,43 +12,96 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads the network out of a file: a DL4J zip, a Keras zip or Keras's HDF5, told by content. */
+/**
+ * Reads the network out of a file: a DL4J zip, a Keras zip, Keras's HDF5, or the JSON of a Keras
+ * topology with its weights in other files; told by content.
+ */
 final class NetworkFile {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final int SIGNATURE = 8;
 
   private NetworkFile() {}
 
-  static Optional<String> refusal(InputStream stream) throws IOException {
-    byte[] start = stream.readNBytes(SIGNATURE);
+  static Optional<String> refusal(InputStream stream, String name) throws IOException {
+    byte[] start = stream.readNBytes(ForeignFiles.START);
     if (start.length == 0) {
       return Optional.of("the file is empty");
     }
-    if (start[0] == '{') {
-      return Optional.of(
-          "a file of JSON, which holds a configuration or weights alone; save the whole model");
+    if (isZip(start) || KerasFiles.isHdf5(start)) {
+      return Optional.empty();
     }
-    boolean zip = start.length >= ZIP.length && Arrays.equals(start, 0, 4, ZIP, 0, 4);
-    return zip || KerasFiles.isHdf5(start)
-        ? Optional.empty()
+    Optional<String> foreign = ForeignFiles.what(start, name);
+    return foreign.isPresent() || isJson(start)
+        ? foreign
         : Optional.of("neither a DL4J zip nor a Keras file");
   }
 
+  private static boolean isZip(byte[] start) {
+    return start.length >= ZIP.length && Arrays.equals(start, 0, 4, ZIP, 0, 4);
+  }
+
+  private static boolean isJson(byte[] start) {
+    return new String(start, StandardCharsets.UTF_8).stripLeading().startsWith("{");
+  }
+
   static Imported read(ModelSource.Bytes source, EngineOptions options) throws IOException {
+    byte[] start;
     try (InputStream stream = source.open()) {
-      byte[] start = stream.readNBytes(SIGNATURE);
+      start = stream.readNBytes(SIGNATURE);
       if (KerasFiles.isHdf5(start)) {
+        options.refuseWeights();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
         return KerasFiles.hdf5(
             Unpacking.whole(whole, "content"), options.inputSizes(), options.modelSize());
       }
     }
+    if (isJson(start)) {
+      ModelFolder folder = new ModelFolder(source, options.weights());
+      return KerasFiles.json(
+          text(source),
+          folder::read,
+          name -> folder.readWeights(),
+          options.inputSizes(),
+          options.modelSize());
+    }
+    options.refuseWeights();
     ZipContents contents = ZipContents.read(source);
     return contents.isKeras()
         ? KerasFiles.zip(contents::find, options.inputSizes(), options.modelSize())
         : Dl4jFile.read(contents.get(Dl4jFile.CONFIGURATION), contents.get(Dl4jFile.COEFFICIENTS));
+  }
+
+  private static String text(ModelSource.Bytes source) throws IOException {
+    try (InputStream stream = source.open()) {
+      return new String(Unpacking.whole(stream, "topology"), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The SHA-256 of all bytes that make the model: the file's, then those of its weights. */
+  static String sha256(ModelSource.Bytes source, EngineOptions options) throws IOException {
+    Hasher sha = Hashing.sha256().newHasher();
+    byte[] start;
+    try (InputStream stream = source.open()) {
+      start = stream.readNBytes(SIGNATURE);
+      sha.putBytes(start);
+      stream.transferTo(Funnels.asOutputStream(sha));
+    }
+    if (isJson(start)) {
+      ModelFolder folder = new ModelFolder(source, options.weights());
+      List<String> names = KerasFiles.weightFiles(text(source));
+      if (names.isEmpty()) {
+        Files.copy(folder.weightsFile(), Funnels.asOutputStream(sha));
+      }
+      for (String name : names) {
+        Files.copy(folder.inside(name), Funnels.asOutputStream(sha));
+      }
+    }
+    return sha.hash().toString();
   }
 }

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystems;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,17 @@ final class ZipContents {
           KerasFiles.METADATA,
           KerasFiles.WEIGHTS);
 
-  private final Map<String, byte[]> entries;
+  private static final int MOST_NAMES = 100;
 
-  private ZipContents(Map<String, byte[]> entries) {
+  private static final String HINT =
+      "Loupe reads Keras's .keras and .h5, TensorFlow.js layers models and Deeplearning4j's zips.";
+
+  private final Map<String, byte[]> entries;
+  private final List<String> names;
+
+  private ZipContents(Map<String, byte[]> entries, List<String> names) {
     this.entries = entries;
+    this.names = List.copyOf(names);
   }
 
   boolean isKeras() {
@@ -54,6 +62,10 @@ final class ZipContents {
   byte[] get(String name) throws IOException {
     byte[] entry = entries.get(name);
     if (entry == null) {
+      Optional<String> what = ForeignFiles.zip(names);
+      if (what.isPresent() && !entries.containsKey(Dl4jFile.CONFIGURATION)) {
+        throw new FileProblem("it is " + what.get(), HINT);
+      }
       throw new IOException("it has no " + name);
     }
     return entry;
@@ -79,7 +91,9 @@ final class ZipContents {
 
   private static ZipContents read(File file) throws IOException {
     Map<String, byte[]> found = new HashMap<>();
+    List<String> names;
     try (ZipFile zip = new ZipFile(file)) {
+      names = zip.stream().limit(MOST_NAMES).map(ZipEntry::getName).toList();
       for (String name : READ) {
         ZipEntry entry = zip.getEntry(name);
         if (entry != null) {
@@ -92,7 +106,7 @@ final class ZipContents {
         }
       }
     }
-    return new ZipContents(found);
+    return new ZipContents(found, names);
   }
 
   private static byte[] read(ZipFile zip, ZipEntry entry) throws IOException {
@@ -121,9 +135,13 @@ final class ZipContents {
 
   private static ZipContents read(InputStream stream) throws IOException {
     Map<String, byte[]> found = new HashMap<>();
+    List<String> names = new ArrayList<>();
     try (ZipInputStream zip = new ZipInputStream(stream)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
+        if (names.size() < MOST_NAMES) {
+          names.add(name);
+        }
         if (READ.contains(name)) {
           found.putIfAbsent(name, Unpacking.whole(zip, name));
         } else if (SIGNS.contains(name)) {
@@ -131,7 +149,7 @@ final class ZipContents {
         }
       }
     }
-    return new ZipContents(found);
+    return new ZipContents(found, names);
   }
 
   private static FileProblem damaged(String what, @Nullable Exception cause) {

@@ -70,6 +70,10 @@ final class Hdf5 implements AutoCloseable {
     return text(file, attribute);
   }
 
+  List<String> texts(String attribute) {
+    return texts(file, attribute);
+  }
+
   Optional<String> text(Node node, String attribute) {
     return texts(node, attribute).stream().findFirst();
   }

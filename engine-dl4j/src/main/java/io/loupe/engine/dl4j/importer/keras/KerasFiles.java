@@ -97,8 +97,76 @@ public final class KerasFiles {
     JsonNode model = json(text(config));
     try (Hdf5 file = Hdf5.of(weights)) {
       LayerSpec.Era era = era(model, version, Optional.empty());
-      return translate(model, era, order -> new NativeWeights(file), input, size);
+      return translate(model, era, order -> new NativeWeights(file, order), input, size);
     }
+  }
+
+  /**
+   * Reads a model whose topology and weights lie in different files: as {@code to_json} and {@code
+   * save_weights} write them, or TensorFlow.js.
+   *
+   * @param text JSON
+   * @param files reads the files of weights by the names that {@link #weightFiles} gives
+   * @param weights HDF5 with the weights, if the topology does not name files; asked only then
+   * @param input sizes of its inputs where it does not say them itself
+   * @param size counts what the model takes
+   * @return the translated model
+   * @throws KerasProblem if it cannot be read
+   * @throws IOException if a file of weights cannot be read
+   */
+  public static KerasNetwork json(
+      String text, Files files, Files weights, InputSizes input, ModelSize size)
+      throws IOException {
+    JsonTopology topology = JsonTopology.of(json(text));
+    LayerSpec.Era era = era(topology.model(), topology.version(), topology.backend());
+    if (topology.manifest().isPresent()) {
+      WeightOrder order = WeightOrder.of(topology.model(), era);
+      WeightSource web = WebWeights.of(topology.manifest().get(), files, order);
+      return translate(topology.model(), era, same -> web, input, size);
+    }
+    byte[] bytes = weights.read("");
+    if (!Hdf5.isHdf5(bytes)) {
+      throw new KerasProblem(
+          "its file of weights is not HDF5", "Give the one that model.save_weights wrote.");
+    }
+    try (Hdf5 file = Hdf5.of(bytes)) {
+      boolean legacy =
+          !file.texts("layer_names").isEmpty() || file.find("model_weights").isPresent();
+      LayerSpec.Era both =
+          era(
+              topology.model(),
+              topology.version(),
+              topology.backend().or(() -> file.text("backend")));
+      return translate(
+          topology.model(),
+          both,
+          order -> legacy ? legacy(file, order) : new NativeWeights(file, order),
+          input,
+          size);
+    }
+  }
+
+  /** Reads a file that belongs to a model. */
+  public interface Files {
+    /**
+     * Reads all of it.
+     *
+     * @param name as the model's file has it; empty for the one file of weights
+     * @return its bytes
+     * @throws IOException if it cannot be read
+     */
+    byte[] read(String name) throws IOException;
+  }
+
+  /**
+   * Names the files that a topology says its weights are in.
+   *
+   * @param text JSON
+   * @return their names, relative to the topology's folder; none if it names no files
+   * @throws KerasProblem if it is no topology
+   */
+  public static List<String> weightFiles(String text) {
+    return JsonTopology.of(json(text)).manifest().map(WebWeights::files).orElse(List.of());
   }
 
   private static byte[] entry(Function<String, Optional<byte[]>> entries, String name) {
@@ -147,6 +215,9 @@ public final class KerasFiles {
   }
 
   private static int major(String version) {
+    if (version.startsWith("tfjs")) {
+      return 2;
+    }
     char first = version.isEmpty() ? '?' : version.charAt(0);
     if (first < '0' || first > '3') {
       throw new KerasProblem(

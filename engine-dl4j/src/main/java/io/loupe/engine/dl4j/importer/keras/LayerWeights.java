@@ -11,15 +11,15 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * The arrays of a layer and of those within it, which Keras lists in its own order: those that can
  * be trained before the others.
  *
+ * @param layer the layer
  * @param trained whether it is trained, or frozen
- * @param model whether it is a model
  * @param learned its own arrays that can be trained
  * @param other its own other arrays
  * @param parts the layers within it
  */
 record LayerWeights(
+    LayerSpec layer,
     boolean trained,
-    boolean model,
     List<Slot> learned,
     List<Slot> other,
     List<LayerWeights> parts) {
@@ -50,7 +50,7 @@ record LayerWeights(
     if (ModelLayer.isModel(layer.className())) {
       List<LayerWeights> parts =
           ModelLayer.list(json, layer.path(), layer.era()).stream().map(LayerWeights::of).toList();
-      return new LayerWeights(trained, true, List.of(), List.of(), parts);
+      return new LayerWeights(layer, trained, List.of(), List.of(), parts);
     }
     List<LayerWeights> parts = new ArrayList<>();
     for (String inner : List.of("layer", "backward_layer", "cell")) {
@@ -62,7 +62,7 @@ record LayerWeights(
     if (layer.className().equals("Bidirectional") && parts.size() == 1) {
       parts.add(parts.get(0));
     }
-    return new LayerWeights(trained, false, slots(layer, true), slots(layer, false), parts);
+    return new LayerWeights(layer, trained, slots(layer, true), slots(layer, false), parts);
   }
 
   private static List<Slot> slots(LayerSpec layer, boolean learned) {
@@ -163,6 +163,11 @@ record LayerWeights(
     return all().isEmpty();
   }
 
+  /** The layer and those within it, models first. */
+  Stream<LayerSpec> layers() {
+    return Stream.concat(Stream.of(layer), parts.stream().flatMap(LayerWeights::layers));
+  }
+
   /** All arrays, layer by layer. */
   List<Slot> all() {
     return join(learned, other, parts.stream().map(LayerWeights::all).toList());
@@ -180,7 +185,7 @@ record LayerWeights(
 
   private LayerWeights thaw() {
     return new LayerWeights(
-        true, model, learned, other, parts.stream().map(LayerWeights::thaw).toList());
+        layer, true, learned, other, parts.stream().map(LayerWeights::thaw).toList());
   }
 
   /** Those that can be trained, then all others, as Keras 3 lists them. */
@@ -200,18 +205,20 @@ record LayerWeights(
     return join(learned, other, List.of());
   }
 
-  private List<Slot> learning() {
+  /** Those that can be trained and are not frozen. */
+  List<Slot> learning() {
     return trained
         ? join(learned, List.of(), parts.stream().map(LayerWeights::learning).toList())
         : List.of();
   }
 
-  private List<Slot> fixed() {
+  /** The others. */
+  List<Slot> fixed() {
     List<List<Slot>> within = parts.stream().map(LayerWeights::fixed).toList();
     if (trained) {
       return join(other, List.of(), within);
     }
-    if (!model) {
+    if (!ModelLayer.isModel(layer.className())) {
       return all();
     }
     return join(

@@ -87,14 +87,22 @@ final class LegacyWeights implements WeightSource {
     return listed.names().stream().map(name -> weight(listed, name)).toList();
   }
 
+  /** A layer that is shared has its arrays where it is listed first. */
   private List<Weight> ordered(Listed listed, List<LayerWeights.Slot> slots, List<PathStep> path) {
-    List<Weight> weights = new ArrayList<>();
-    for (int i = 0; i < slots.size(); i++) {
-      if (slots.get(i).path().equals(path)) {
-        weights.add(weight(listed, listed.names().get(i)));
+    boolean own = slots.stream().anyMatch(slot -> slot.path().equals(path));
+    List<List<PathStep>> places = own ? List.of(path) : order.twins(path);
+    for (List<PathStep> place : places) {
+      List<Weight> weights = new ArrayList<>();
+      for (int i = 0; i < slots.size(); i++) {
+        if (slots.get(i).path().equals(place)) {
+          weights.add(weight(listed, listed.names().get(i)));
+        }
+      }
+      if (!weights.isEmpty()) {
+        return weights;
       }
     }
-    return weights;
+    return List.of();
   }
 
   private List<Weight> named(Listed listed, List<PathStep> path) {

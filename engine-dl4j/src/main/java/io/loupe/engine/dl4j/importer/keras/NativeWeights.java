@@ -30,52 +30,70 @@ final class NativeWeights implements WeightSource {
           "_output_dense");
 
   private final Hdf5 file;
+  private final WeightOrder order;
   private final GroupTree root;
 
-  NativeWeights(Hdf5 file) {
+  NativeWeights(Hdf5 file, WeightOrder order) {
     this.file = file;
+    this.order = order;
     this.root = GroupTree.of(file);
   }
 
+  /** A layer that belongs to several models is written where the first of them is. */
   @Override
   public List<Weight> of(List<PathStep> path) {
-    Optional<GroupTree> group = Optional.of(root);
-    for (PathStep step : path) {
-      group = group.flatMap(tree -> child(tree, step).or(() -> shared(tree, step)));
+    Optional<GroupTree> group = find(path);
+    for (List<PathStep> twin : order.twins(path)) {
+      group = group.or(() -> find(twin));
     }
     List<Weight> weights = new ArrayList<>();
     group.ifPresent(tree -> collect(tree, weights));
     return weights;
   }
 
+  private Optional<GroupTree> find(List<PathStep> path) {
+    Optional<GroupTree> group = Optional.of(root);
+    for (int depth = 1; depth <= path.size(); depth++) {
+      List<PathStep> place = path.subList(0, depth);
+      group = group.flatMap(tree -> child(tree, place));
+    }
+    return group;
+  }
+
   /** Keras 3 notes the names of layers; before, groups are told by their numbers alone. */
-  private Optional<GroupTree> child(GroupTree model, PathStep step) {
+  private Optional<GroupTree> child(GroupTree model, List<PathStep> place) {
+    PathStep step = place.get(place.size() - 1);
     Map<String, GroupTree> children = children(model);
     Optional<GroupTree> named =
         children.values().stream()
             .filter(child -> nameOf(child).filter(step.name()::equals).isPresent())
             .findFirst();
-    return named.or(() -> numbered(children, step));
+    return named.or(() -> numbered(children, step, place).filter(child -> nameOf(child).isEmpty()));
   }
 
   /**
    * The group with a layer's number. Keras 2.12 and 2.13 counted layers with weights twice, as 0,
-   * 2, 4; where a model has as many groups of a class as layers, they follow each other alike.
+   * 2, 4; where a model has as many groups of a class as layers, they follow each other alike. A
+   * layer that was written with another model before has no group, and in some versions no number.
    */
-  private Optional<GroupTree> numbered(Map<String, GroupTree> children, PathStep step) {
+  private Optional<GroupTree> numbered(
+      Map<String, GroupTree> children, PathStep step, List<PathStep> place) {
     List<Map.Entry<String, GroupTree>> own =
         children.entrySet().stream()
             .filter(child -> number(child.getKey(), step.kind()) >= 0)
             .sorted(Comparator.comparingInt(child -> number(child.getKey(), step.kind())))
             .toList();
-    Optional<GroupTree> found =
-        own.size() == step.among()
-            ? Optional.of(own.get(step.index()).getValue())
-            : own.stream()
-                .filter(child -> number(child.getKey(), step.kind()) == step.index())
-                .map(Map.Entry::getValue)
-                .findFirst();
-    return found.filter(child -> nameOf(child).isEmpty());
+    if (own.size() == step.among()) {
+      return Optional.of(own.get(step.index()).getValue());
+    }
+    if (own.size() == order.distinct(place)) {
+      int rank = order.rank(place);
+      return rank < 0 ? Optional.empty() : Optional.of(own.get(rank).getValue());
+    }
+    return own.stream()
+        .filter(child -> number(child.getKey(), step.kind()) == step.index())
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** The number behind a class, 0 where there is none; -1 for another class. */
@@ -86,20 +104,6 @@ final class NativeWeights implements WeightSource {
     }
     boolean own = matcher.matches() && matcher.group(1).equals(kind) && matcher.group(2) != null;
     return own ? Integer.parseInt(matcher.group(2)) : -1;
-  }
-
-  /** A layer that belongs to several models is written where the first of them is. */
-  private Optional<GroupTree> shared(GroupTree model, PathStep step) {
-    for (GroupTree child : children(model).values()) {
-      Optional<GroupTree> found =
-          nameOf(child).filter(step.name()::equals).isPresent()
-              ? Optional.of(child)
-              : shared(child, step);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
   }
 
   private static Map<String, GroupTree> children(GroupTree model) {

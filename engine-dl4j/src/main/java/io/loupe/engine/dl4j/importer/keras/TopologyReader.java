@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -171,8 +172,8 @@ final class TopologyReader {
     boolean byName = starts.stream().allMatch(s -> named.containsKey(s.tensor().layer()));
     for (int i = 0; i < starts.size(); i++) {
       TensorReference start = starts.get(i).tensor();
-      String name = byKey ? starts.get(i).key().orElseThrow() : start.layer();
-      tensors.put(start, byKey || byName ? named.get(name) : outer.get(i).vertex());
+      String name = byKey ? starts.get(i).key().orElseThrow() : byName ? start.layer() : "";
+      tensors.put(start, named.getOrDefault(name, outer.get(i).vertex()));
     }
   }
 
@@ -198,9 +199,9 @@ final class TopologyReader {
       }
       List<Fed> given =
           arguments.given().stream()
-              .map(each -> new Fed(each.key(), tensors.get(each.tensor())))
+              .map(each -> new Fed(each.key(), vertex(tensors, each.tensor())))
               .toList();
-      List<String> masks = arguments.masks().stream().map(tensors::get).toList();
+      List<String> masks = arguments.masks().stream().map(mask -> vertex(tensors, mask)).toList();
       List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
       if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
         addStates(call, calls.get(calls.size() - 1), read, made);
@@ -209,6 +210,10 @@ final class TopologyReader {
         tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
       }
     }
+  }
+
+  private static String vertex(Map<TensorReference, String> tensors, TensorReference tensor) {
+    return Objects.requireNonNull(tensors.get(tensor), "vertex");
   }
 
   /** Adds what gives the states that something reads. */
