@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * The tensors that one use of a layer is given.
@@ -102,9 +102,7 @@ record Arguments(List<Given> given, List<TensorReference> masks) {
     }
 
     private static Stream<Map.Entry<String, JsonNode>> entries(JsonNode object) {
-      List<Map.Entry<String, JsonNode>> entries = new ArrayList<>();
-      object.fields().forEachRemaining(entries::add);
-      return entries.stream();
+      return object.properties().stream();
     }
   }
 }

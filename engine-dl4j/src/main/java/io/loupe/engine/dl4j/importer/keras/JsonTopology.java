@@ -1,7 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * What a file of JSON says of a model.

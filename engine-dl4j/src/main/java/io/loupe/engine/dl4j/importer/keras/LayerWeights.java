@@ -1,11 +1,11 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * The arrays of a layer and of those within it, which Keras lists in its own order: those that can

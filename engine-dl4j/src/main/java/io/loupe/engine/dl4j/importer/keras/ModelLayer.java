@@ -1,12 +1,12 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * An entry of a model's list of layers.

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Unpacking;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Weights of a TensorFlow.js layers model: a manifest beside the topology names the arrays, one

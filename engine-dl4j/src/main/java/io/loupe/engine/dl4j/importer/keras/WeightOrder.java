@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * In which order Keras writes the arrays of each layer of the outermost model. A file that lists
