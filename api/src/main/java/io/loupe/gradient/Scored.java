@@ -1,11 +1,13 @@
 package io.loupe.gradient;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
+import java.util.Map;
 
-/** An objective's value for each item and its gradient at the input. Immutable. */
+/** An objective's value for each item and its gradient at the input or at layers. Immutable. */
 public final class Scored {
   private final double[] values;
-  private final Tensor gradient;
+  private final Gradients gradients;
 
   /**
    * Creates a result.
@@ -14,8 +16,19 @@ public final class Scored {
    * @param gradient [N,C,H,W], owned, in model input scale
    */
   public Scored(double[] values, Tensor gradient) {
+    this(values, new Gradients(Map.of(ForwardPass.INPUT, gradient)));
+  }
+
+  /**
+   * Creates a result.
+   *
+   * @param values one for each item of the batch; copied
+   * @param gradients at layers or the input
+   */
+  @Experimental
+  public Scored(double[] values, Gradients gradients) {
     this.values = values.clone();
-    this.gradient = gradient;
+    this.gradients = gradients;
   }
 
   /**
@@ -31,8 +44,19 @@ public final class Scored {
    * Returns the gradient at the input.
    *
    * @return [N,C,H,W], owned, in model input scale
+   * @throws IllegalArgumentException if it was not asked for
    */
   public Tensor gradient() {
-    return gradient;
+    return gradients.at(ForwardPass.INPUT);
+  }
+
+  /**
+   * Returns the gradients at all places that were asked for.
+   *
+   * @return at layers, and at the input if that was asked for
+   */
+  @Experimental
+  public Gradients gradients() {
+    return gradients;
   }
 }

@@ -1,8 +1,10 @@
 package io.loupe.gradient;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Scores an objective on a forward pass: the reference every engine's own way must equal. */
 public final class Scoring {
@@ -18,11 +20,33 @@ public final class Scoring {
    */
   public static Scored score(Objective objective, ForwardPass pass, int items) {
     ArrayTape tape = new ArrayTape(pass);
+    double[] values = values(objective, items, tape);
+    return new Scored(values, pass.pullback(tape.gradients(objective)));
+  }
+
+  /**
+   * Scores each item of a pass and takes gradients at layers.
+   *
+   * @param objective what to score
+   * @param pass a pass that was asked for the objective's layers and those of {@code at}
+   * @param items size of the batch
+   * @param at layers, and {@link ForwardPass#INPUT} for the input
+   * @return values and the gradient at each of them
+   * @throws UnsupportedOperationException if the model offers no {@link Patchable}
+   */
+  @Experimental
+  public static Scored score(Objective objective, ForwardPass pass, int items, Set<String> at) {
+    ArrayTape tape = new ArrayTape(pass);
+    double[] values = values(objective, items, tape);
+    return new Scored(values, pass.pullback(tape.gradients(objective), at));
+  }
+
+  private static double[] values(Objective objective, int items, Tape tape) {
     double[] values = new double[items];
     for (int item = 0; item < items; item++) {
       values[item] = objective.accumulate(1, item, tape);
     }
-    return new Scored(values, pass.pullback(tape.gradients(objective)));
+    return values;
   }
 
   /** Gradients as arrays, made when first asked for. */

@@ -9,6 +9,8 @@ import io.loupe.error.EndedLifetimeException;
 import io.loupe.error.LoupeException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Patch;
+import io.loupe.gradient.Patchable;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Model;
 import io.loupe.model.Prunable;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -43,9 +46,7 @@ final class CloseChecks {
     List<AutoCloseable> taken = new ArrayList<>();
     Map<String, ThrowingCallable> uses = uses(subject, model, taken);
     Map<Tensor, Tensor> lent = new LinkedHashMap<>();
-    model
-        .capability(Differentiable.class)
-        .ifPresent(gradients -> usesOfPasses(subject, gradients, uses, taken, lent));
+    gradients(model).ifPresent(gradients -> usesOfPasses(subject, gradients, uses, taken, lent));
     model.close();
     uses.forEach(CloseChecks::refuses);
     lent.forEach(CloseChecks::assertEndedOrKept);
@@ -59,6 +60,11 @@ final class CloseChecks {
     }
     assertThatCode(model::close).as("closing twice").doesNotThrowAnyException();
     assertThat(subject.probe(subject.requests(), 4).values()).as("another model").isNotEmpty();
+  }
+
+  private static Optional<? extends Differentiable> gradients(Model model) {
+    Optional<Patchable> inner = model.capability(Patchable.class);
+    return inner.isPresent() ? inner : model.capability(Differentiable.class);
   }
 
   private static Map<String, ThrowingCallable> uses(
@@ -114,12 +120,28 @@ final class CloseChecks {
     Map<String, Tensor> ones = Map.of(layer, Floats.filled(activation.shape(), 1));
     uses.put("an open pass", () -> open.activation(layer));
     uses.put("pullback of an open pass", () -> open.pullback(ones));
+    if (gradients instanceof Patchable inner) {
+      Tensor copy = activation.copy();
+      Map<String, Tensor> given = Map.of(layer, copy);
+      uses.put("gradients at layers", () -> open.pullback(ones, Set.of(layer)));
+      uses.put(
+          "forward() with patches",
+          () -> inner.forward(batch, Set.of(layer), List.of(Patch.all(layer, copy))));
+      uses.put("forwardFrom()", () -> inner.forwardFrom(given, Set.of(layer)));
+      ForwardPass begun = inner.forwardFrom(given, Set.of(layer));
+      taken.add(begun);
+      uses.put("a pass that began at a layer", () -> begun.activation(layer));
+      uses.put("its gradients", () -> begun.pullback(ones, Set.of(layer)));
+    }
     ForwardPass closed = gradients.forward(batch, Set.of(layer));
     Tensor another = closed.activation(layer);
     lent.put(another, another.copy());
     closed.close();
     refuses("a closed pass", () -> closed.activation(layer));
     refuses("pullback of a closed pass", () -> closed.pullback(ones));
+    if (gradients instanceof Patchable) {
+      refuses("gradients at layers of a closed pass", () -> closed.pullback(ones, Set.of(layer)));
+    }
     assertEndedOrKept(another, lent.get(another));
     assertThat(open.pullback(ones).shape())
         .as("the pass beside the closed one")

@@ -241,6 +241,36 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> givesGradientsAtInnerLayers() {
+    return each(InnerChecks::gradients);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> beginsAtInnerLayers() {
+    return each(InnerChecks::begins);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> replacesValuesOnTheWay() {
+    return each(InnerChecks::replaces);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesPatchesThatDoNotFit() {
+    return each(InnerChecks::refuses);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> replacesValuesInLargeBatches() {
+    return each(InnerChecks::largeBatches);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesValuesThatAreNotFinite() {
+    return each(ErrorChecks::refusesNotFinite);
+  }
+
+  @TestFactory
   Stream<DynamicTest> silencesFilters() {
     return each(AblationChecks::silences);
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** One open model of the engine under test, with data and tolerances. */
 record EngineSubject(
@@ -39,6 +40,14 @@ record EngineSubject(
 
   Optional<Differentiable> gradients() {
     return model.capability(Differentiable.class);
+  }
+
+  /** A capability; where the engine does not offer it the check is skipped, not passed. */
+  <C> C offered(Class<C> type) {
+    Optional<C> found = model.capability(type);
+    Assumptions.assumeTrue(
+        found.isPresent(), () -> "no " + type.getSimpleName() + " of " + model.info().name());
+    return found.orElseThrow();
   }
 
   List<Sample> samples() {

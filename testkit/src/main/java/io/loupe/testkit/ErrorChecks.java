@@ -6,6 +6,8 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.UnknownLayerException;
+import io.loupe.gradient.Patch;
+import io.loupe.gradient.Patchable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
@@ -14,6 +16,7 @@ import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -78,5 +81,54 @@ final class ErrorChecks {
                         "batch of a wrong shape")
                     .isInstanceOf(DatasetException.class)
                     .hasMessageContaining("[1,5,7]"));
+  }
+
+  /** A ReLU or a maximum would swallow them, and the answer look like any other. */
+  static void refusesNotFinite(EngineSubject subject) {
+    String layer = subject.layerNames().get(0);
+    Sample sound = subject.samples().get(0);
+    for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      float[] values = sound.input().toArray();
+      values[values.length - 1] = wrong;
+      Tensor input = Tensor.of(sound.input().shape(), values);
+      Sample sample = Sample.of("some/sample-17", input);
+      ProbePlan plan = ProbePlan.of(ProbeRequest.of(layer));
+      refusesNotFinite(
+          "some/sample-17",
+          wrong,
+          () ->
+              subject
+                  .model()
+                  .probe()
+                  .run(plan, Datasets.of(sound, sample), batch -> {}, RunMonitor.silent()));
+      Tensor batch = Floats.stack(List.of(sound.input(), input));
+      subject
+          .gradients()
+          .ifPresent(
+              model ->
+                  refusesNotFinite(
+                      "item 1", wrong, () -> model.forward(batch, Set.of(layer)).close()));
+      subject
+          .model()
+          .capability(Patchable.class)
+          .ifPresent(model -> refusesNotFinite(subject, model, layer, wrong));
+    }
+  }
+
+  private static void refusesNotFinite(
+      EngineSubject subject, Patchable model, String layer, float wrong) {
+    Tensor given = Floats.filled(subject.model().layer(layer).outputShape().withBatch(2), wrong);
+    Patch patch = Patch.all(layer, given);
+    refusesNotFinite(
+        layer, wrong, () -> model.forward(subject.batch(2), Set.of(layer), List.of(patch)).close());
+    refusesNotFinite(
+        layer, wrong, () -> model.forwardFrom(Map.of(layer, given), Set.of(layer)).close());
+  }
+
+  private static void refusesNotFinite(String name, float value, ThrowingCallable use) {
+    assertThatThrownBy(use, "the value " + value)
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining(Float.toString(value));
   }
 }

@@ -1,6 +1,9 @@
 package io.loupe.testkit.reference;
 
+import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
 
 /** Batch normalisation in inference mode: a scale and a shift per channel. */
 final class BatchNorm implements TinyOp {
@@ -63,6 +66,16 @@ final class BatchNorm implements TinyOp {
   @Override
   public float[][] weights() {
     return new float[][] {gamma, beta, mean, variance};
+  }
+
+  @Override
+  public List<Weight> readable() {
+    return List.of(
+        TinyOp.perOutput("gamma", gamma),
+        TinyOp.perOutput("beta", beta),
+        TinyOp.perOutput("moving_mean", mean),
+        TinyOp.perOutput("moving_variance", variance),
+        new Weight("epsilon", List.of(), Tensor.of(Shape.of(), (float) EPSILON)));
   }
 
   @Override

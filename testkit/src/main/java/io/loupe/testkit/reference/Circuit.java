@@ -3,7 +3,11 @@ package io.loupe.testkit.reference;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,9 +52,14 @@ final class Circuit {
     return index;
   }
 
-  /** How many layers must run so that all of these can be read. */
+  /** Where a layer's values are, in order: even before activation functions, odd behind them. */
+  int place(String name) {
+    return 2 * indexOf(name) + (readsLogits(name) ? 0 : 1);
+  }
+
+  /** How many places must be run through so that all of these can be read. */
   int depth(Collection<String> names) {
-    return names.stream().mapToInt(name -> indexOf(name) + 1).max().orElse(0);
+    return names.stream().mapToInt(name -> place(name) + 1).max().orElse(0);
   }
 
   /** The same silenced filters in another network. */
@@ -58,19 +67,17 @@ final class Circuit {
     return new Circuit(model, other, silenced);
   }
 
-  float[] silence(int layer, float[] values) {
-    Set<Integer> channels = silenced.getOrDefault(layer, Set.of());
-    if (channels.isEmpty()) {
-      return values;
-    }
-    float[] rest = values.clone();
-    int positions = values.length / layer(layer).op().output().dim(0);
-    for (int channel : channels) {
-      for (int p = 0; p < positions; p++) {
-        rest[channel * positions + p] = 0;
-      }
-    }
-    return rest;
+  /** What silenced filters give, by place. */
+  Map<Integer, List<Trace.Replaced>> silence() {
+    Map<Integer, List<Trace.Replaced>> all = new HashMap<>();
+    silenced.forEach(
+        (index, channels) -> {
+          Shape shape = layer(index).op().output();
+          List<Trace.Replaced> list = new ArrayList<>();
+          list.add(new Trace.Replaced(channels, Tensor.of(shape, new float[shape.elements()])));
+          all.put(2 * index + 1, list);
+        });
+    return all;
   }
 
   Circuit silenced(Map<String, Set<Integer>> more) {

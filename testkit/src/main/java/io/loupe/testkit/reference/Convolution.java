@@ -1,6 +1,9 @@
 package io.loupe.testkit.reference;
 
+import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
 
 /** Two-dimensional convolution (cross-correlation) with square kernels. */
 final class Convolution implements TinyOp {
@@ -62,6 +65,16 @@ final class Convolution implements TinyOp {
   @Override
   public float[][] weights() {
     return new float[][] {weight, bias};
+  }
+
+  @Override
+  public List<Weight> readable() {
+    return List.of(
+        new Weight(
+            "kernel",
+            List.of(Weight.Axis.OUTPUT, Weight.Axis.INPUT, Weight.Axis.HEIGHT, Weight.Axis.WIDTH),
+            Tensor.of(Shape.of(output.dim(0), input.dim(0), kernel, kernel), weight.clone())),
+        TinyOp.perOutput("bias", bias));
   }
 
   @Override

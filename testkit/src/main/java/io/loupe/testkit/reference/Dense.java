@@ -1,6 +1,9 @@
 package io.loupe.testkit.reference;
 
+import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
 
 /** Fully connected: y[k] = bias[k] + sum over i of weight[k][i] x[i]. */
 final class Dense implements TinyOp {
@@ -41,6 +44,16 @@ final class Dense implements TinyOp {
   @Override
   public float[][] weights() {
     return new float[][] {weight, bias};
+  }
+
+  @Override
+  public List<Weight> readable() {
+    return List.of(
+        new Weight(
+            "kernel",
+            List.of(Weight.Axis.OUTPUT, Weight.Axis.INPUT),
+            Tensor.of(Shape.of(units, inputs), weight.clone())),
+        TinyOp.perOutput("bias", bias));
   }
 
   @Override

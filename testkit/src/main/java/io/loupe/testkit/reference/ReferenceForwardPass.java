@@ -1,6 +1,7 @@
 package io.loupe.testkit.reference;
 
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Gradients;
 import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -9,19 +10,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One batch that went through a {@link TinyConvNet}. */
 final class ReferenceForwardPass implements ForwardPass {
   private final Circuit circuit;
-  private final Shape batch;
+  private final @Nullable Shape input;
   private final List<Trace> traces;
   private final Set<String> layers;
   private final CloseGuard guard;
 
+  /** Keeps traces of items; without an input shape they began at a layer. */
   ReferenceForwardPass(
-      Circuit circuit, Shape batch, List<Trace> traces, Set<String> layers, CloseGuard guard) {
+      Circuit circuit,
+      @Nullable Shape input,
+      List<Trace> traces,
+      Set<String> layers,
+      CloseGuard guard) {
     this.circuit = circuit;
-    this.batch = batch;
+    this.input = input;
     this.traces = traces;
     this.layers = layers;
     this.guard = guard;
@@ -38,28 +47,49 @@ final class ReferenceForwardPass implements ForwardPass {
 
   @Override
   public Tensor pullback(Map<String, Tensor> layerGradients) {
-    return guard.use(() -> pulledBack(layerGradients));
+    return pullback(layerGradients, Set.of(INPUT)).at(INPUT);
   }
 
-  private Tensor pulledBack(Map<String, Tensor> layerGradients) {
+  @Override
+  public Gradients pullback(Map<String, Tensor> layerGradients, Set<String> at) {
+    return guard.use(() -> pulledBack(layerGradients, at));
+  }
+
+  private Gradients pulledBack(Map<String, Tensor> layerGradients, Set<String> at) {
     layerGradients.forEach(this::requireFitting);
-    FloatBuffer gradient = FloatBuffer.allocate(batch.elements());
+    at.forEach(this::requireReachable);
+    Map<String, FloatBuffer> found = new HashMap<>();
+    at.forEach(name -> found.put(name, FloatBuffer.allocate(shape(name).elements())));
+    Set<Integer> places = at.stream().map(this::place).collect(Collectors.toSet());
     for (int item = 0; item < traces.size(); item++) {
-      Map<String, float[]> own = new HashMap<>();
+      Map<String, float[]> own = new TreeMap<>();
       for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
         own.put(entry.getKey(), entry.getValue().slice(item).toArray());
       }
-      gradient.put(pulledBack(traces.get(item), own));
+      Map<Integer, float[]> gradients = traces.get(item).pullback(own, places);
+      found.forEach((name, buffer) -> buffer.put(gradients.get(place(name))));
     }
-    return Tensor.of(batch, gradient.array());
+    Map<String, Tensor> tensors = new HashMap<>();
+    found.forEach((name, buffer) -> tensors.put(name, Tensor.of(shape(name), buffer.array())));
+    return new Gradients(tensors);
   }
 
-  private float[] pulledBack(Trace trace, Map<String, float[]> gradients) {
-    return gradients.isEmpty() ? new float[batch.item().elements()] : trace.pullback(gradients);
+  private int place(String name) {
+    return name.equals(INPUT) ? -1 : circuit.place(name);
+  }
+
+  private void requireReachable(String name) {
+    if (!name.equals(INPUT)) {
+      requireAsked(name);
+    } else if (input == null) {
+      throw new IllegalArgumentException("The pass began at a layer and has no input");
+    }
   }
 
   private Shape shape(String layer) {
-    return circuit.layer(circuit.indexOf(layer)).op().output().withBatch(batch.dim(0));
+    return layer.equals(INPUT) && input != null
+        ? input.withBatch(traces.size())
+        : circuit.layer(circuit.indexOf(layer)).op().output().withBatch(traces.size());
   }
 
   private void requireAsked(String layer) {

@@ -1,6 +1,9 @@
 package io.loupe.testkit.reference;
 
+import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
 
 /** What one layer does to one item before its activation function. Immutable. */
 sealed interface TinyOp permits Convolution, Pooling, BatchNorm, Dense, PassThrough {
@@ -11,6 +14,11 @@ sealed interface TinyOp permits Convolution, Pooling, BatchNorm, Dense, PassThro
 
   /** Trained weights, not to be changed. */
   float[][] weights();
+
+  /** The same weights with their meaning, copied. */
+  default List<Weight> readable() {
+    return List.of();
+  }
 
   float[] forward(float[] input);
 
@@ -35,5 +43,11 @@ sealed interface TinyOp permits Convolution, Pooling, BatchNorm, Dense, PassThro
       floats[i] = (float) values[i];
     }
     return floats;
+  }
+
+  /** One value for each output. */
+  static Weight perOutput(String name, float[] values) {
+    return new Weight(
+        name, List.of(Weight.Axis.OUTPUT), Tensor.of(Shape.of(values.length), values.clone()));
   }
 }

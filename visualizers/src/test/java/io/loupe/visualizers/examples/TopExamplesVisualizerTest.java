@@ -184,10 +184,10 @@ class TopExamplesVisualizerTest {
   }
 
   @Test
-  void silentFiltersAndBrokenSamplesAreNamed() {
+  void silentFiltersAndSamplesThatOverflowAreNamed() {
     Shape shape = model.info().input().shape();
     float[] broken = new float[shape.elements()];
-    Arrays.fill(broken, Float.NaN);
+    Arrays.fill(broken, Float.MAX_VALUE);
     Sample bad = Sample.of("bad", Tensor.of(shape, broken), 0);
     Sample dark = Sample.of("dark", Tensor.of(shape, new float[shape.elements()]), 0);
     RunResult result =

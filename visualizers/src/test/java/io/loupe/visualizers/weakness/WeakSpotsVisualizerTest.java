@@ -372,8 +372,8 @@ class WeakSpotsVisualizerTest {
     assertThatThrownBy(() -> run(model, bad).run())
         .isInstanceOf(DatasetException.class)
         .hasMessage(
-            "Sample bad or what the model makes of it is not finite. Leave the sample out, or check"
-                + " how inputs are scaled.");
+            "Sample bad has the value NaN at place 3. Replace values that are missing or not finite"
+                + " before the model sees them.");
   }
 
   @ParameterizedTest

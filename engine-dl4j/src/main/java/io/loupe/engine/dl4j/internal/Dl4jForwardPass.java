@@ -4,16 +4,21 @@ import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
+import io.loupe.error.ParameterException;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Gradients;
 import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -28,22 +33,47 @@ final class Dl4jForwardPass implements ForwardPass {
   private final Set<String> layers;
   private final Map<String, Tensor> activations = new LinkedHashMap<>();
   private final Map<String, float[]> kept = new LinkedHashMap<>();
+  private final boolean hasInput;
   private final FloatBuffer inputs;
   private final Route route;
   private final CloseGuard guard;
 
-  private Dl4jForwardPass(PlanRunner runner, Tensor batch, Set<String> layers) {
-    this.runner = runner;
-    this.parts = runner.parts(batch.shape().dim(0));
-    this.inputs = parts.fits() ? batch.data() : FloatBuffer.wrap(batch.toArray());
-    this.route = runner.route(layers);
+  private Dl4jForwardPass(
+      PlanRunner given, int items, Optional<Tensor> batch, Route route, Set<String> layers) {
+    this.parts = given.parts(items);
+    this.runner = parts.fits() ? given : given.kept();
+    this.hasInput = batch.isPresent();
+    this.inputs =
+        batch
+            .map(all -> parts.fits() ? all.data() : FloatBuffer.wrap(all.toArray()))
+            .orElse(FloatBuffer.allocate(0));
+    this.route = route;
     this.buffers = new AtomicReferenceArray<>(parts.count());
     this.layers = Set.copyOf(layers);
     this.guard = runner.guard().within("The forward pass", this::release);
   }
 
+  /** Runs a batch from the input on. */
   static Dl4jForwardPass run(PlanRunner runner, Tensor batch, Set<String> layers) {
-    var pass = new Dl4jForwardPass(runner, batch, layers);
+    Route route = runner.route(layers);
+    int items = batch.shape().dim(0);
+    return run(new Dl4jForwardPass(runner, items, Optional.of(batch), route, layers));
+  }
+
+  /** Runs items from what the runner replaces on. */
+  static Dl4jForwardPass runWithin(PlanRunner runner, int items, Set<String> layers) {
+    for (String layer : layers) {
+      if (runner.route(Set.of(layer)).needs(0)) {
+        throw new ParameterException(
+            "Layer \"" + layer + "\" also depends on the input, round the given activations.",
+            "Give the activations of the layers on that way too, or run a batch with patches.");
+      }
+    }
+    Route route = runner.route(layers);
+    return run(new Dl4jForwardPass(runner, items, Optional.empty(), route, layers));
+  }
+
+  private static Dl4jForwardPass run(Dl4jForwardPass pass) {
     try {
       if (pass.parts.fits()) {
         pass.parts.run(part -> pass.buffers.set(part, pass.forward(part)));
@@ -95,7 +125,9 @@ final class Dl4jForwardPass implements ForwardPass {
   }
 
   private Shape shape(String layer) {
-    return runner.catalog().layer(layer).outputShape().withBatch(parts.items());
+    return layer.equals(INPUT)
+        ? runner.input().withBatch(parts.items())
+        : runner.catalog().layer(layer).outputShape().withBatch(parts.items());
   }
 
   private void read(Buffers used, int part, int node, float[] all) {
@@ -110,26 +142,53 @@ final class Dl4jForwardPass implements ForwardPass {
 
   @Override
   public Tensor pullback(Map<String, Tensor> layerGradients) {
+    return pullback(layerGradients, Set.of(INPUT)).at(INPUT);
+  }
+
+  @Override
+  public Gradients pullback(Map<String, Tensor> layerGradients, Set<String> at) {
     guard.check();
+    Map<Integer, float[]> targets = new HashMap<>();
+    for (String name : at) {
+      targets.computeIfAbsent(target(name), node -> new float[shape(name).elements()]);
+    }
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
-      check(entry.getKey(), entry.getValue());
+      check(entry.getKey(), entry.getValue(), targets.keySet());
     }
     return runner.withinMemory(
         guard,
         parts.items(),
         () -> {
-          Shape shape = runner.input().withBatch(parts.items());
-          float[] gradient = new float[shape.elements()];
-          parts.run(part -> pullback(layerGradients, part, gradient));
-          return Tensor.of(shape, gradient);
+          parts.run(part -> pullback(layerGradients, part, targets));
+          Map<String, Tensor> gradients = new HashMap<>();
+          for (String name : at) {
+            gradients.put(name, Tensor.of(shape(name), target(targets, name)));
+          }
+          return new Gradients(gradients);
         });
   }
 
-  private void pullback(Map<String, Tensor> layerGradients, int part, float[] gradient) {
+  private float[] target(Map<Integer, float[]> targets, String name) {
+    return Objects.requireNonNull(targets.get(target(name)));
+  }
+
+  private int target(String name) {
+    if (!name.equals(INPUT)) {
+      return node(name);
+    }
+    if (!hasInput) {
+      throw new IllegalArgumentException(
+          "The pass began at inner layers, so that there is no gradient at the input");
+    }
+    return 0;
+  }
+
+  private void pullback(
+      Map<String, Tensor> layerGradients, int part, Map<Integer, float[]> targets) {
     Buffers held = buffers.get(part);
     Buffers used = held == null ? forward(part) : held;
     try {
-      runner.backward(used, seeds(layerGradients, part), parts.first(part), gradient);
+      runner.backward(used, route, seeds(layerGradients, part), parts.first(part), targets);
     } finally {
       if (held == null) {
         runner.plan().release(used);
@@ -137,9 +196,9 @@ final class Dl4jForwardPass implements ForwardPass {
     }
   }
 
-  private void check(String layer, Tensor gradient) {
+  private void check(String layer, Tensor gradient, Set<Integer> targets) {
     int node = node(layer);
-    String refusal = runner.plan().gradientRefusal(node);
+    String refusal = runner.plan().gradientRefusal(route, node, targets);
     if (!refusal.isEmpty()) {
       throw new ProviderException(
           "Gradients from layer \"" + layer + "\" are not offered: " + refusal + ".",

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.Samples;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
@@ -9,6 +10,8 @@ import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Patch;
+import io.loupe.gradient.Patchable;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
@@ -21,16 +24,13 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel
-    implements Model, Differentiable, Ablatable, Prunable, Redrawable, Inspectable {
+final class Dl4jModel implements Model, Patchable, Ablatable, Prunable, Redrawable, Inspectable {
   private static final String REDRAWN = "redrawn";
 
   private final ModelInfo info;
@@ -74,6 +74,7 @@ final class Dl4jModel
     runner.guard().check();
     boolean offered =
         type == Differentiable.class
+            || type == Patchable.class
             || type == Ablatable.class
             || (type == Prunable.class && reading.isPresent())
             || type == Redrawable.class
@@ -83,11 +84,34 @@ final class Dl4jModel
 
   @Override
   public ForwardPass forward(Tensor batch, Set<String> layers) {
+    return forward(batch, layers, List.of());
+  }
+
+  @Override
+  public ForwardPass forward(Tensor batch, Set<String> layers, List<Patch> patches) {
     runner.guard().check();
     check(batch.shape());
+    Samples.requireFinite("The batch", batch);
     int items = batch.shape().dim(0);
+    PlanRunner patched = patched(patches, items);
     return runner.withinMemory(
-        runner.guard(), items, () -> Dl4jForwardPass.run(runner, batch, layers));
+        runner.guard(), items, () -> Dl4jForwardPass.run(patched, batch, layers));
+  }
+
+  @Override
+  public ForwardPass forwardFrom(Map<String, Tensor> activations, Set<String> layers) {
+    runner.guard().check();
+    List<Patch> patches =
+        activations.entrySet().stream().map(e -> Patch.all(e.getKey(), e.getValue())).toList();
+    int all = Patch.items(patches);
+    PlanRunner patched = patched(patches, all);
+    return runner.withinMemory(
+        runner.guard(), all, () -> Dl4jForwardPass.runWithin(patched, all, layers));
+  }
+
+  private PlanRunner patched(List<Patch> patches, int items) {
+    patches.forEach(patch -> patch.requireFitting(layer(patch.layer()), items));
+    return patches.isEmpty() ? runner : runner.patched(patches);
   }
 
   private void check(Shape given) {
@@ -150,15 +174,7 @@ final class Dl4jModel
   public Model silenced(Map<String, Set<Integer>> channels) {
     runner.guard().check();
     checkThere(channels);
-    Map<Integer, Set<Integer>> nodes = new HashMap<>(runner.silenced());
-    channels.forEach(
-        (name, indices) -> {
-          Set<Integer> all = new TreeSet<>(indices);
-          int node = runner.catalog().node(name);
-          all.addAll(nodes.getOrDefault(node, Set.of()));
-          nodes.put(node, Set.copyOf(all));
-        });
-    return new Dl4jModel(info, runner.silencing(Map.copyOf(nodes)), Optional.empty());
+    return new Dl4jModel(info, runner.silencing(channels), Optional.empty());
   }
 
   @Override

@@ -8,16 +8,19 @@ import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.ProviderException;
+import io.loupe.gradient.Patch;
 import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -25,25 +28,21 @@ import org.nd4j.linalg.exception.ND4JException;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs parts of a batch through the plan, with some channels silenced.
+ * Runs parts of a batch through the plan, with some values replaced.
  *
  * @param catalog the layers
  * @param input shape of one input, channels first
- * @param silenced channels by node
+ * @param patches what is replaced in every pass, as in a view with silenced filters
  * @param budget memory for a pass
  * @param guard keeps the plan's memory while it is used
  */
 record PlanRunner(
-    LayerCatalog catalog,
-    Shape input,
-    Map<Integer, Set<Integer>> silenced,
-    MemoryBudget budget,
-    CloseGuard guard) {
+    LayerCatalog catalog, Shape input, Patches patches, MemoryBudget budget, CloseGuard guard) {
 
   /** Runs a plan that is closed with the runner's guard. */
   static PlanRunner of(LayerCatalog catalog, Shape input, MemoryBudget budget) {
     CloseGuard guard = CloseGuard.of(thing(catalog.model()), catalog.plan()::close);
-    return new PlanRunner(catalog, input, Map.of(), budget, guard);
+    return new PlanRunner(catalog, input, Patches.NONE, budget, guard);
   }
 
   private static String thing(String model) {
@@ -58,20 +57,22 @@ record PlanRunner(
     return Parts.of(items, plan(), budget, catalog.model());
   }
 
-  /** The way to layers that are read or that gradients are carried back from. */
+  /** The way to layers that are read or that gradients are carried from or to. */
   Route route(Collection<String> layers) {
     Set<Integer> watched = layers.stream().map(catalog::node).collect(Collectors.toSet());
-    return plan().route(watched, silenced.keySet());
+    return plan().route(watched, patches.nodes(), patches.given());
   }
 
   /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
   Buffers forward(FloatBuffer values, int first, int items, Route route) {
-    Buffers buffers = plan().acquire(items);
+    Buffers buffers = plan().acquire(items, route);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      ItemLayout layout = ItemLayout.of(plan(), 0);
-      layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
-      plan().forward(buffers, route, silenced);
+      if (route.needs(0)) {
+        ItemLayout layout = ItemLayout.of(plan(), 0);
+        layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
+      }
+      plan().forward(buffers, route, patches.part(first, items));
       return buffers;
     } catch (RuntimeException | Error e) {
       plan().discard(buffers);
@@ -79,10 +80,20 @@ record PlanRunner(
     }
   }
 
-  /** The same plan with other channels silenced. */
-  PlanRunner silencing(Map<Integer, Set<Integer>> channels) {
+  /** The same plan with filters silenced, as a view of its own. */
+  PlanRunner silencing(Map<String, Set<Integer>> channels) {
     CloseGuard view = guard.within(thing(catalog.model()), () -> {});
-    return new PlanRunner(catalog, input, channels, budget, view);
+    return new PlanRunner(catalog, input, patches.silencing(this, channels), budget, view);
+  }
+
+  /** The same plan with values replaced, for one pass. */
+  PlanRunner patched(List<Patch> more) {
+    return new PlanRunner(catalog, input, patches.then(this, more), budget, guard);
+  }
+
+  /** The same with values of its own, that outlive the call. */
+  PlanRunner kept() {
+    return new PlanRunner(catalog, input, patches.kept(), budget, guard);
   }
 
   /**
@@ -112,18 +123,24 @@ record PlanRunner(
     }
   }
 
-  /** Pulls gradients back and writes those at the input, channels first, where the items belong. */
+  /** Pulls gradients back and writes those at some nodes, channels first, where items belong. */
   @SuppressWarnings("try") // the scope is left by closing it
-  void backward(Buffers buffers, Map<Integer, List<Seed>> seeds, int first, float[] target) {
+  void backward(
+      Buffers buffers,
+      Route route,
+      Map<Integer, List<Seed>> seeds,
+      int first,
+      Map<Integer, float[]> targets) {
+    Map<Integer, Consumer<FloatBuffer>> readers = new HashMap<>();
+    targets.forEach(
+        (node, target) -> {
+          ItemLayout layout = ItemLayout.of(plan(), node);
+          Reader reader = (item, n) -> layout.toPlanes(item, target, n * layout.elements());
+          readers.put(
+              node, gradient -> read(gradient, buffers.batch(), layout, first, List.of(reader)));
+        });
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      FloatBuffer gradient = plan().backward(buffers, seeds, silenced).data().asNioFloat();
-      ItemLayout layout = ItemLayout.of(plan(), 0);
-      read(
-          gradient,
-          buffers.batch(),
-          layout,
-          first,
-          List.of((item, n) -> layout.toPlanes(item, target, n * layout.elements())));
+      plan().backward(buffers, route, seeds, readers);
     }
   }
 
@@ -156,7 +173,7 @@ record PlanRunner(
             catalog.layers(),
             Objects.requireNonNull(drawn.get(), "plan"));
     CloseGuard own = guard.within(thing(catalog.model()), same.plan()::close);
-    return new PlanRunner(same, input, silenced, budget, own);
+    return new PlanRunner(same, input, patches, budget, own);
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */

@@ -214,5 +214,20 @@ record Reductions(Reduction inside, List<Reduction> outside, Shape itemShape) {
         target.put(n * elements, item);
       }
     }
+
+    /** Copies one channel of an item given channels first into an item of this layout. */
+    void fill(FloatBuffer planes, int from, int channel, FloatBuffer target, int item) {
+      int plane = from * elements() + channel * positions;
+      for (int p = 0; p < positions; p++) {
+        target.put((item * positions + p) * channels + channel, planes.get(plane + p));
+      }
+    }
+
+    /** Sets one channel of all items. */
+    void fill(int channel, float value, FloatBuffer target, int items) {
+      for (int row = 0; row < items * positions; row++) {
+        target.put(row * channels + channel, value);
+      }
+    }
   }
 }

@@ -28,14 +28,17 @@ public record Flatten(Order order) implements Op {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
-    if (order == Order.AS_STORED) {
-      output.share(input.value().reshape('c', output.shape()));
-    }
+    boolean shared =
+        order == Order.AS_STORED && output.share(input.value().reshape('c', output.shape()));
     return new BoundStep() {
       @Override
       public void forward() {
         switch (order) {
-          case AS_STORED -> {}
+          case AS_STORED -> {
+            if (!shared) {
+              output.value().assign(input.value().reshape('c', output.shape()));
+            }
+          }
           case PLANES_OUT -> planes(output.value(), input.shape()).assign(input.value());
           case PLANES_IN -> output.value().assign(planes(input.value(), output.shape()));
         }

@@ -15,6 +15,7 @@ public final class Slot {
   private final long[] shape;
   private final Kernels kernels;
   private final @Nullable Slot origin;
+  private final boolean apart;
   private @Nullable INDArray value;
   private @Nullable INDArray gradient;
   private @Nullable INDArray scratch;
@@ -28,18 +29,30 @@ public final class Slot {
    * @param shape of the values
    */
   public Slot(Kernels kernels, long... shape) {
-    this(kernels, null, shape);
+    this(kernels, null, false, shape);
   }
 
-  private Slot(Kernels kernels, @Nullable Slot origin, long... shape) {
+  private Slot(Kernels kernels, @Nullable Slot origin, boolean apart, long... shape) {
     this.kernels = kernels;
     this.origin = origin;
+    this.apart = apart;
     this.shape = shape.clone();
+  }
+
+  /**
+   * Makes a slot whose value always is an array of its own.
+   *
+   * @param kernels what runs on it
+   * @param shape of the values
+   * @return the slot
+   */
+  public static Slot apart(Kernels kernels, long... shape) {
+    return new Slot(kernels, null, true, shape);
   }
 
   /** The same arrays in another shape. */
   Slot in(long... other) {
-    return new Slot(kernels, this, other);
+    return new Slot(kernels, this, apart, other);
   }
 
   /**
@@ -64,13 +77,17 @@ public final class Slot {
     return array;
   }
 
-  /** Works in place on the array of the node before. */
-  void share(INDArray array) {
+  /** Works in place on the array of the node before, unless it is to have its own. */
+  boolean share(INDArray array) {
+    if (apart) {
+      return false;
+    }
     value = array;
     ownsValue = false;
     if (origin != null) {
       origin.share(array.reshape('c', origin.shape));
     }
+    return true;
   }
 
   public INDArray gradient() {

@@ -7,34 +7,44 @@ import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Route.Fusion;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** All arrays and operations of a plan for one batch size. Used by one thread at a time. */
 public final class Buffers implements AutoCloseable {
   private final List<Node> nodes;
-  private final BitSet moved;
+  private final BitSet apart;
   private final int batch;
   private final List<Slot> slots = new ArrayList<>();
   private final @Nullable BoundStep[] steps;
   private final Map<Integer, BoundStep> fused = new HashMap<>();
+  private final Map<Integer, Replaced> replaced = new HashMap<>();
   private @Nullable Route route;
 
-  Buffers(List<Node> nodes, Kernels kernels, BitSet moved, int batch) {
+  /**
+   * Makes them; arrays come when they are first used.
+   *
+   * @param nodes of the plan
+   * @param kernels what runs on them
+   * @param apart nodes that share no array with the node before, though they could
+   * @param batch number of items
+   */
+  Buffers(List<Node> nodes, Kernels kernels, BitSet apart, int batch) {
     this.nodes = nodes;
-    this.moved = moved;
+    this.apart = apart;
     this.batch = batch;
     this.steps = new BoundStep[nodes.size()];
-    nodes.forEach(node -> slots.add(new Slot(kernels, node.type().batch(batch))));
+    for (int i = 0; i < nodes.size(); i++) {
+      long[] shape = nodes.get(i).type().batch(batch);
+      slots.add(apart.get(i) ? Slot.apart(kernels, shape) : new Slot(kernels, shape));
+    }
   }
 
   /**
@@ -56,14 +66,35 @@ public final class Buffers implements AutoCloseable {
     return slots.get(node).value();
   }
 
-  void forward(Route taken, Map<Integer, Set<Integer>> silenced) {
+  boolean serves(int items, BitSet keptApart) {
+    return batch == items && apart.equals(keptApart);
+  }
+
+  void forward(Route taken, Map<Integer, List<Replacement>> replacements) {
     route = taken;
+    replaced.clear();
     for (int i = 0; i <= taken.deepest(); i++) {
       if (taken.needs(i)) {
-        step(i, taken.fusion(i)).forward();
-        silence(i, silenced, slots.get(i).value());
+        if (!taken.isGiven(i)) {
+          step(i, taken.fusion(i)).forward();
+        }
+        replace(i, replacements.getOrDefault(i, List.of()));
       }
     }
+  }
+
+  private void replace(int node, List<Replacement> replacements) {
+    if (replacements.isEmpty()) {
+      return;
+    }
+    FloatBuffer values = slots.get(node).value().data().asNioFloat();
+    if (route != null && !route.isGiven(node)) {
+      BitSet channels = new BitSet();
+      replacements.forEach(each -> each.channels().forEach(channels::set));
+      int width = Math.toIntExact(nodes.get(node).type().channels());
+      replaced.put(node, new Replaced(channels.stream().toArray(), width, values));
+    }
+    replacements.forEach(each -> each.values().accept(values));
   }
 
   /** Runs a single node. */
@@ -80,25 +111,48 @@ public final class Buffers implements AutoCloseable {
     }
   }
 
-  INDArray backward(
-      int input, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
+  /**
+   * Carries gradients back on the way of the last run.
+   *
+   * @param seeds gradients at nodes that were watched
+   * @param carrying nodes from which gradients go on to the nodes before
+   * @param readers told of the whole gradient at their node; not told where there is none
+   */
+  void backward(
+      Map<Integer, List<Seed>> seeds,
+      BitSet carrying,
+      Map<Integer, Consumer<FloatBuffer>> readers) {
     slots.forEach(Slot::forgetGradient);
-    int highest = seeds.keySet().stream().mapToInt(Integer::intValue).max().orElse(input);
-    for (int i = highest; i > input; i--) {
+    int highest = seeds.keySet().stream().mapToInt(i -> i).max().orElse(-1);
+    int lowest = readers.keySet().stream().mapToInt(i -> i).min().orElse(nodes.size());
+    for (int i = highest; i >= lowest; i--) {
       Slot slot = slots.get(i);
       plant(i, seeds);
-      if (slot.hasGradient() && moved.get(i)) {
-        silence(i, silenced, slot.gradient());
-        step(i, route == null ? null : route.fusion(i)).backward();
+      if (slot.hasGradient()) {
+        Consumer<FloatBuffer> reader = readers.get(i);
+        if (reader != null) {
+          reader.accept(slot.gradient().data().asNioFloat());
+        }
+        if (carrying.get(i)) {
+          carry(i, slot);
+        }
       }
     }
-    Slot start = slots.get(input);
-    plant(input, seeds);
-    if (!start.hasGradient()) {
-      start.target().assign(0);
-      start.commit();
+  }
+
+  /** Nothing goes through replaced values, and steps find the values that they have computed. */
+  private void carry(int node, Slot slot) {
+    BoundStep step = step(node, route == null ? null : route.fusion(node));
+    Replaced values = replaced.get(node);
+    if (values == null) {
+      step.backward();
+      return;
     }
-    return start.gradient();
+    values.clear(slot.gradient().data().asNioFloat());
+    FloatBuffer array = slot.value().data().asNioFloat();
+    values.exchange(array);
+    step.backward();
+    values.exchange(array);
   }
 
   private void plant(int node, Map<Integer, List<Seed>> seeds) {
@@ -126,16 +180,6 @@ public final class Buffers implements AutoCloseable {
     return op.bind(inputs.stream().map(slots::get).toList(), slots.get(index));
   }
 
-  private void silence(int index, Map<Integer, Set<Integer>> silenced, INDArray array) {
-    int axis = nodes.get(index).type().channelAxis();
-    for (int channel : silenced.getOrDefault(index, Set.of())) {
-      INDArrayIndex[] at = new INDArrayIndex[array.rank()];
-      Arrays.fill(at, NDArrayIndex.all());
-      at[axis] = NDArrayIndex.interval(channel, channel + 1);
-      array.get(at).assign(0);
-    }
-  }
-
   @Override
   public void close() {
     for (BoundStep step : steps) {
@@ -145,5 +189,40 @@ public final class Buffers implements AutoCloseable {
     }
     fused.values().forEach(BoundStep::close);
     slots.forEach(Slot::close);
+  }
+
+  /** Channels of a node that were replaced, and what the node had computed for them. */
+  private static final class Replaced {
+    private final int[] channels;
+    private final int width;
+    private final float[] computed;
+
+    Replaced(int[] channels, int width, FloatBuffer values) {
+      this.channels = channels;
+      this.width = width;
+      this.computed = new float[values.limit() / width * channels.length];
+      exchange(values, false);
+    }
+
+    void exchange(FloatBuffer values) {
+      exchange(values, true);
+    }
+
+    private void exchange(FloatBuffer values, boolean write) {
+      for (int i = 0; i < computed.length; i++) {
+        int at = i / channels.length * width + channels[i % channels.length];
+        float there = values.get(at);
+        if (write) {
+          values.put(at, computed[i]);
+        }
+        computed[i] = there;
+      }
+    }
+
+    void clear(FloatBuffer gradient) {
+      for (int i = 0; i < computed.length; i++) {
+        gradient.put(i / channels.length * width + channels[i % channels.length], 0);
+      }
+    }
   }
 }

@@ -4,10 +4,12 @@ import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Route.Fusion;
 import io.loupe.engine.dl4j.run.Route.Fusions;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network as a list of operations, each with its way back to its inputs. Inference only: dropout
@@ -32,7 +33,6 @@ public final class ExecutionPlan implements AutoCloseable {
   private final Kernels kernels;
   private final Map<Integer, Fusion> fusions;
   private final List<Op> owned;
-  private final BitSet moved;
   private final BitSet redrawn;
   private final Deque<Buffers> free = new ArrayDeque<>();
   private boolean closed;
@@ -53,17 +53,21 @@ public final class ExecutionPlan implements AutoCloseable {
     this.nodes = List.copyOf(nodes);
     this.fusions = Fusions.of(this.nodes);
     this.owned = List.copyOf(owned);
-    this.moved = movedByInput(this.nodes);
   }
 
-  /** Nodes that node 0 has an effect on; others are computed from held inputs alone. */
-  private static BitSet movedByInput(List<Node> nodes) {
-    BitSet moved = new BitSet(nodes.size());
-    moved.set(0);
+  /** Nodes that some nodes have an effect on, of which not all values are given. */
+  private BitSet carrying(Route route, Set<Integer> from) {
+    BitSet carrying = new BitSet(nodes.size());
     for (int i = 1; i < nodes.size(); i++) {
-      moved.set(i, nodes.get(i).inputs().stream().anyMatch(moved::get));
+      if (!route.isGiven(i)) {
+        for (int before : nodes.get(i).inputs()) {
+          if (carrying.get(before) || from.contains(before)) {
+            carrying.set(i);
+          }
+        }
+      }
     }
-    return moved;
+    return carrying;
   }
 
   /**
@@ -141,21 +145,24 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
-   * Says why gradients cannot be carried back from a node to the input.
+   * Says why gradients cannot be carried back from a node.
    *
+   * @param route taken
    * @param node its index
+   * @param to nodes to which they are to be carried
    * @return the reason, empty if they can
    */
-  public String gradientRefusal(int node) {
-    BitSet before = new BitSet(node + 1);
-    before.set(node);
+  public String gradientRefusal(Route route, int node, Set<Integer> to) {
+    BitSet carrying = carrying(route, to);
+    BitSet way = new BitSet(node + 1);
+    way.set(node);
     for (int i = node; i >= 0; i--) {
-      if (before.get(i)) {
-        nodes.get(i).inputs().forEach(before::set);
+      if (way.get(i) && carrying.get(i)) {
+        nodes.get(i).inputs().forEach(way::set);
       }
     }
-    return before.stream()
-        .filter(moved::get)
+    way.and(carrying);
+    return way.stream()
         .mapToObj(nodes::get)
         .filter(n -> !n.op().gradientRefusal().isEmpty())
         .map(n -> "layer \"" + n.name() + "\" " + n.op().gradientRefusal())
@@ -167,20 +174,33 @@ public final class ExecutionPlan implements AutoCloseable {
    * Takes buffers for a batch size, to be given back with {@link #release}.
    *
    * @param batch number of items
+   * @param route that is to be run with them
    * @return buffers nobody else uses
    * @throws IllegalStateException if the plan was closed
    */
-  public synchronized Buffers acquire(int batch) {
+  public synchronized Buffers acquire(int batch, Route route) {
+    BitSet apart = apart(route);
     if (closed) {
       throw new IllegalStateException("This model is closed");
     }
     for (Buffers buffers : free) {
-      if (buffers.batch() == batch) {
+      if (buffers.serves(batch, apart)) {
         free.remove(buffers);
         return buffers;
       }
     }
-    return new Buffers(nodes, kernels, moved, batch);
+    return new Buffers(nodes, kernels, apart, batch);
+  }
+
+  /** Nodes that would write what is replaced into the array of the node before. */
+  private BitSet apart(Route route) {
+    BitSet apart = route.changed();
+    for (int i = apart.nextSetBit(0); i >= 0; i = apart.nextSetBit(i + 1)) {
+      if (!(nodes.get(i).op() instanceof Flatten)) {
+        apart.clear(i);
+      }
+    }
+    return apart;
   }
 
   /**
@@ -223,36 +243,41 @@ public final class ExecutionPlan implements AutoCloseable {
   /**
    * Finds the way to what is looked at.
    *
-   * @param watched nodes whose values are read or where gradients begin
-   * @param silenced nodes of which channels are silenced
+   * @param watched nodes whose values are read or where gradients begin or are read
+   * @param changed nodes of which values are replaced
+   * @param given nodes of which all values are
    * @return what is to be computed
    */
-  public Route route(Set<Integer> watched, Set<Integer> silenced) {
-    return new Route(nodes, fusions, watched, silenced);
+  public Route route(Set<Integer> watched, Set<Integer> changed, Set<Integer> given) {
+    return new Route(nodes, fusions, watched, changed, given);
   }
 
   /**
    * Runs a batch.
    *
-   * @param buffers whose node 0 holds the input
+   * @param buffers for the route, whose node 0 holds the input if the route needs it
    * @param route to the nodes that are looked at
-   * @param silenced channels set to zero right after their node; the route knows of them
+   * @param replacements by node, in their order; the route knows of them
    */
-  public void forward(Buffers buffers, Route route, Map<Integer, Set<Integer>> silenced) {
-    buffers.forward(route, silenced);
+  public void forward(Buffers buffers, Route route, Map<Integer, List<Replacement>> replacements) {
+    buffers.forward(route, replacements);
   }
 
   /**
-   * Carries gradients back to the input, on the way of the last forward run.
+   * Carries gradients back, on the way of the last forward run, as far as they are wanted.
    *
    * @param buffers after {@link #forward}
+   * @param route the same
    * @param seeds gradients at nodes that the route watches, in the plan's layout
-   * @param silenced the same channels as forward
-   * @return gradient at node 0, valid until the next run
+   * @param readers by node that the route watches, or 0: told of the gradient at it, channels last,
+   *     if anything depends on it
    */
-  public INDArray backward(
-      Buffers buffers, Map<Integer, List<Seed>> seeds, Map<Integer, Set<Integer>> silenced) {
-    return buffers.backward(0, seeds, silenced);
+  public void backward(
+      Buffers buffers,
+      Route route,
+      Map<Integer, List<Seed>> seeds,
+      Map<Integer, Consumer<FloatBuffer>> readers) {
+    buffers.backward(seeds, carrying(route, readers.keySet()), readers);
   }
 
   /**
@@ -290,7 +315,7 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return a plan, to be closed
    */
   public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed) {
-    WeightRandomization randomization = new WeightRandomization(nodes, kernels, moved, seed);
+    WeightRandomization randomization = new WeightRandomization(nodes, kernels, seed);
     List<Node> drawn = randomization.draw(items, feed);
     return new ExecutionPlan(drawn, kernels, randomization.owned(drawn), randomization.changed());
   }

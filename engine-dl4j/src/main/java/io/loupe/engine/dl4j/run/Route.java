@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Route {
   private final BitSet needed;
+  private final BitSet given = new BitSet();
+  private final BitSet changed = new BitSet();
   private final Map<Integer, Fusion> fused = new HashMap<>();
 
   /**
@@ -31,17 +33,25 @@ public final class Route {
    * @param nodes of the plan
    * @param fusions by the node whose values they compute
    * @param watched nodes whose values are read or where gradients begin
-   * @param changed nodes whose values are changed on the way
+   * @param changed nodes of which values are replaced on the way
+   * @param given nodes of which all values are, so that they are not computed
    */
   Route(
-      List<Node> nodes, Map<Integer, Fusion> fusions, Set<Integer> watched, Set<Integer> changed) {
+      List<Node> nodes,
+      Map<Integer, Fusion> fusions,
+      Set<Integer> watched,
+      Set<Integer> changed,
+      Set<Integer> given) {
+    given.forEach(this.given::set);
+    changed.forEach(this.changed::set);
+    given.forEach(this.changed::set);
     needed = new BitSet(nodes.size());
     watched.forEach(needed::set);
     BitSet seen = new BitSet(nodes.size());
     watched.forEach(seen::set);
-    changed.forEach(seen::set);
+    seen.or(this.changed);
     for (int i = nodes.size() - 1; i > 0; i--) {
-      if (needed.get(i)) {
+      if (needed.get(i) && !isGiven(i)) {
         inputs(i, nodes, fusions.get(i), seen).forEach(needed::set);
       }
     }
@@ -55,8 +65,24 @@ public final class Route {
     return fusion.inputs();
   }
 
-  boolean needs(int node) {
+  /**
+   * Tells whether a node's values are computed or given.
+   *
+   * @param node its index
+   * @return whether anything that is looked at depends on them
+   */
+  public boolean needs(int node) {
     return needed.get(node);
+  }
+
+  /** Whether all values of a node are given. */
+  boolean isGiven(int node) {
+    return given.get(node);
+  }
+
+  /** Nodes of which some or all values are replaced. */
+  BitSet changed() {
+    return (BitSet) changed.clone();
   }
 
   int deepest() {

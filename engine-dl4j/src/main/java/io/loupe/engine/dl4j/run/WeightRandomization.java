@@ -27,15 +27,13 @@ final class WeightRandomization {
 
   private final List<Node> trained;
   private final Kernels kernels;
-  private final BitSet moved;
   private final long seed;
   private final BitSet changed = new BitSet();
   private final Map<Integer, Double> factors = new HashMap<>();
 
-  WeightRandomization(List<Node> trained, Kernels kernels, BitSet moved, long seed) {
-    this.trained = trained;
+  WeightRandomization(List<Node> trained, Kernels kernels, long seed) {
     this.kernels = kernels;
-    this.moved = moved;
+    this.trained = trained;
     this.seed = seed;
   }
 
@@ -50,7 +48,7 @@ final class WeightRandomization {
     List<Statistics> wanted = measured(items, feed);
     List<Node> drawn = new ArrayList<>(trained);
     List<Statistics> found = new ArrayList<>();
-    Buffers buffers = new Buffers(drawn, kernels, moved, items);
+    Buffers buffers = new Buffers(drawn, kernels, new BitSet(), items);
     try {
       feed.accept(buffers);
       for (int i = 0; i < drawn.size(); i++) {
@@ -67,7 +65,7 @@ final class WeightRandomization {
 
   private List<Statistics> measured(int items, Consumer<Buffers> feed) {
     List<Statistics> all = new ArrayList<>();
-    Buffers buffers = new Buffers(trained, kernels, moved, items);
+    Buffers buffers = new Buffers(trained, kernels, new BitSet(), items);
     try {
       feed.accept(buffers);
       for (int i = 0; i < trained.size(); i++) {

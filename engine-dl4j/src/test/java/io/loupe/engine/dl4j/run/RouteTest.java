@@ -60,7 +60,7 @@ class RouteTest {
   }
 
   private Stream<String> computed(Set<String> watched, Set<String> changed) {
-    Route route = plan.route(nodes(watched), nodes(changed));
+    Route route = plan.route(nodes(watched), nodes(changed), Set.of());
     Map<Integer, String> names =
         Map.of(
             0,
