@@ -55,13 +55,6 @@ final class ForeignFiles {
           "a pickle of Python, which may be "
               + (isTorch(ending) ? TORCH : "any object; save the" + " network with model.save"));
     }
-    boolean onnx =
-        ending.equals("onnx")
-            || (text.startsWith("\b") && (text.contains("pytorch") || text.contains("onnx")));
-    if (onnx) {
-      return Optional.of(
-          "an ONNX file, which is not read; give the Keras model that it was exported from");
-    }
     if (ending.equals("pb") || name.equals("saved_model.pb")) {
       return Optional.of("a graph of TensorFlow without Keras's layers; " + SAVE_AGAIN);
     }

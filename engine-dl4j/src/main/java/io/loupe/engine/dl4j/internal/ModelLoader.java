@@ -56,7 +56,7 @@ public final class ModelLoader {
           .model(network.fingerprint());
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
-    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json)$", "");
+    String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
     try {
       NetworkReading reading = () -> NetworkFile.read(file, options);
       Imported network = reading.read();

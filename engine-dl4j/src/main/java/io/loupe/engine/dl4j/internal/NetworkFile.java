@@ -7,6 +7,7 @@ import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.Unpacking;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jFile;
 import io.loupe.engine.dl4j.importer.keras.KerasFiles;
+import io.loupe.engine.dl4j.importer.onnx.OnnxNetwork;
 import io.loupe.model.ModelSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the network out of a file: a DL4J zip, a Keras zip, Keras's HDF5, or the JSON of a Keras
- * topology with its weights in other files; told by content.
+ * Reads the network out of a file: a DL4J zip, a Keras zip, Keras's HDF5, ONNX, or the JSON of a
+ * Keras topology with its weights in other files; told by content.
  */
 final class NetworkFile {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -37,9 +38,9 @@ final class NetworkFile {
       return Optional.empty();
     }
     Optional<String> foreign = ForeignFiles.what(start, name);
-    return foreign.isPresent() || isJson(start)
+    return foreign.isPresent() || isJson(start) || OnnxNetwork.isOnnx(start)
         ? foreign
-        : Optional.of("neither a DL4J zip nor a Keras file");
+        : Optional.of("neither a DL4J zip nor a Keras or ONNX file");
   }
 
   private static boolean isZip(byte[] start) {
@@ -59,6 +60,11 @@ final class NetworkFile {
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
         return KerasFiles.hdf5(
             Unpacking.whole(whole, "content"), options.inputSizes(), options.modelSize());
+      }
+      if (OnnxNetwork.isOnnx(start)) {
+        options.refuseWeights();
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
+        return OnnxNetwork.read(Unpacking.whole(whole, "content"));
       }
     }
     if (isJson(start)) {

@@ -1,0 +1,306 @@
+package io.loupe.engine.dl4j.importer.onnx;
+
+import io.loupe.engine.dl4j.guard.WindowLimits;
+import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.engine.dl4j.kernel.WindowShape;
+import io.loupe.engine.dl4j.op.Border;
+import io.loupe.engine.dl4j.op.Convolution;
+import io.loupe.engine.dl4j.op.DepthwiseConvolution;
+import io.loupe.engine.dl4j.op.GeneralConvolution;
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Pooling;
+import io.loupe.engine.dl4j.op.Viewed;
+import io.loupe.engine.dl4j.op.VolumePooling;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Operators that move a window over the input: convolution, pooling, and padding around it. */
+final class Windows {
+  private static final double LARGEST_SPARSITY = 16;
+  private static final int LARGEST_KERNEL = 1 << 27;
+
+  private Windows() {}
+
+  /** What a node says of its window, with the padding that follows from it. */
+  private static final class Moving {
+    private final int[] kernel;
+    private final int[] stride;
+    private final int[] dilation;
+    private final int[] begin;
+    private final int[] end;
+    private final int[] out;
+
+    private Moving(int[] kernel, int[] stride, int[] dilation, int[] begin, int[] end, int[] out) {
+      this.kernel = kernel;
+      this.stride = stride;
+      this.dilation = dilation;
+      this.begin = begin;
+      this.end = end;
+      this.out = out;
+    }
+
+    static Moving of(OnnxFile.Node node, Value value, int[] kernel) {
+      int axes = kernel.length;
+      int[] ones = new int[axes];
+      Arrays.fill(ones, 1);
+      int[] stride = node.numbers("strides", ones);
+      int[] dilation = node.numbers("dilations", ones);
+      int[] pads = node.numbers("pads", new int[2 * axes]);
+      if (stride.length != axes
+          || dilation.length != axes
+          || pads.length != 2 * axes
+          || value.rank() != axes + 1) {
+        throw node.problem("its window does not fit its input " + Arrays.toString(value.dims()));
+      }
+      int[] begin = Arrays.copyOf(pads, axes);
+      int[] end = Arrays.copyOfRange(pads, axes, 2 * axes);
+      int[] out = new int[axes];
+      String mode = node.text("auto_pad", "NOTSET");
+      boolean ceil = node.number("ceil_mode", 0) == 1;
+      for (int i = 0; i < axes; i++) {
+        int size = value.dims()[i + 1];
+        WindowLimits.problem(size, kernel[i], stride[i], dilation[i], begin[i], false)
+            .ifPresent(
+                why -> {
+                  throw node.problem(why);
+                });
+        int reach = Math.addExact(Math.multiplyExact(dilation[i], kernel[i] - 1), 1);
+        if (mode.startsWith("SAME")) {
+          out[i] = (size - 1) / stride[i] + 1;
+          int all = Math.max(0, (out[i] - 1) * stride[i] + reach - size);
+          begin[i] = mode.equals("SAME_LOWER") ? (all + 1) / 2 : all / 2;
+          end[i] = all - begin[i];
+        } else {
+          begin[i] = mode.equals("VALID") ? 0 : begin[i];
+          end[i] = mode.equals("VALID") ? 0 : end[i];
+          int room = size + begin[i] + end[i] - reach;
+          if (begin[i] < 0 || end[i] < 0 || room < 0) {
+            throw node.problem("nothing is left of its input " + Arrays.toString(value.dims()));
+          }
+          out[i] = (ceil ? (room + stride[i] - 1) / stride[i] : room / stride[i]) + 1;
+          boolean beyond = ceil && (out[i] - 1) * stride[i] >= size + begin[i];
+          out[i] -= beyond ? 1 : 0;
+        }
+      }
+      return new Moving(kernel, stride, dilation, begin, end, out);
+    }
+
+    int axes() {
+      return kernel.length;
+    }
+
+    boolean isEven() {
+      return Arrays.equals(begin, end);
+    }
+
+    Window window(boolean padded) {
+      boolean rows = axes() == 1;
+      int last = axes() - 1;
+      return new Window(
+          kernel[0],
+          rows ? 1 : kernel[last],
+          stride[0],
+          rows ? 1 : stride[last],
+          padded ? begin[0] : 0,
+          padded && !rows ? begin[last] : 0,
+          dilation[0],
+          rows ? 1 : dilation[last],
+          false);
+    }
+
+    WindowShape shape() {
+      return new WindowShape(kernel, stride, dilation, begin);
+    }
+
+    int[] dims(int channels) {
+      int[] dims = new int[axes() + 1];
+      dims[0] = channels;
+      System.arraycopy(out, 0, dims, 1, axes());
+      return dims;
+    }
+
+    /** What is put around the input, before and after each axis. */
+    int[] border() {
+      int[] amounts = new int[2 * axes()];
+      for (int i = 0; i < axes(); i++) {
+        amounts[2 * i] = begin[i];
+        amounts[2 * i + 1] = end[i];
+      }
+      return amounts;
+    }
+  }
+
+  static void convolution(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.laid(graph.value(node, 0), true);
+    Known stored = graph.weights(node, 1);
+    int[] dims = stored.dims();
+    int axes = dims.length - 2;
+    if (axes < 1) {
+      throw node.problem("its kernel has " + dims.length + " axes");
+    }
+    Moving moving = Moving.of(node, value, Arrays.copyOfRange(dims, 2, dims.length));
+    int groups = (int) node.number("group", 1);
+    int filters = dims[0];
+    int channels = value.channels();
+    if (groups < 1 || channels != (long) dims[1] * groups || filters % groups != 0) {
+      throw node.problem("it takes " + (long) dims[1] * groups + " channels and gets " + channels);
+    }
+    float[] bias = graph.isThere(node, 2) ? graph.weights(node, 2).floats() : new float[0];
+    boolean depthwise = groups == channels && groups > 1 && axes <= 2;
+    boolean general = axes > 2 || moving.window(false).sparsity() > LARGEST_SPARSITY;
+    if (general) {
+      general(graph, value, moving, whole(node, stored, groups), filters, bias);
+      return;
+    }
+    boolean even = moving.isEven();
+    Value padded = even ? value : padded(graph, value, moving);
+    Op op;
+    if (depthwise) {
+      op = depthwise(padded, moving, even, stored, filters / groups, bias);
+    } else {
+      INDArray kernel = whole(node, stored, groups);
+      INDArray last =
+          axes == 1
+              ? kernel.permute(0, 2, 1).dup('c').reshape('c', filters, dims[2], 1, channels)
+              : kernel.permute(0, 2, 3, 1);
+      Convolution convolution = new Convolution(moving.window(even), last, row(bias));
+      op = axes == 1 ? new Viewed(convolution, Viewed.View.SEQUENCES_AS_PICTURES) : convolution;
+    }
+    graph.done(op, moving.dims(filters), true, padded);
+  }
+
+  private static @Nullable INDArray row(float[] bias) {
+    return bias.length == 0 ? null : Nd4j.createFromArray(bias);
+  }
+
+  private static Value padded(OnnxImporter graph, Value value, Moving moving) {
+    int[] amounts = moving.border();
+    int[] dims = value.dims();
+    for (int i = 0; i < moving.axes(); i++) {
+      dims[i + 1] += amounts[2 * i] + amounts[2 * i + 1];
+    }
+    Border border = new Border(amounts, value.type());
+    return graph.before("padded", border, dims, value.batch(), true, value);
+  }
+
+  private static Op depthwise(
+      Value value, Moving moving, boolean even, Known stored, int multiplier, float[] bias) {
+    int[] dims = stored.dims();
+    int rows = dims[2];
+    int columns = dims.length > 3 ? dims[3] : 1;
+    int channels = dims[0] / multiplier;
+    INDArray kernel =
+        Nd4j.create(stored.floats(), new long[] {channels, multiplier, rows, columns}, 'c')
+            .permute(2, 3, 0, 1)
+            .dup('c');
+    int[] in = picture(value.spatial());
+    return DepthwiseConvolution.of(moving.window(even), kernel, row(bias), in, picture(moving.out));
+  }
+
+  private static int[] picture(int[] places) {
+    return places.length == 1 ? new int[] {places[0], 1} : places;
+  }
+
+  /** The kernel of all groups as one, [O,I,...]: zeros where a group does not look. */
+  private static INDArray whole(OnnxFile.Node node, Known stored, int groups) {
+    int[] dims = stored.dims();
+    float[] narrow = stored.floats();
+    long[] shape = Arrays.stream(dims).asLongStream().toArray();
+    if (groups == 1) {
+      return Nd4j.create(narrow, shape, 'c');
+    }
+    if ((long) narrow.length * groups > LARGEST_KERNEL) {
+      throw node.problem("its " + groups + " groups would need too large a kernel");
+    }
+    int inner = narrow.length / dims[0];
+    float[] wide = new float[narrow.length * groups];
+    for (int o = 0; o < dims[0]; o++) {
+      int group = o / (dims[0] / groups);
+      System.arraycopy(narrow, o * inner, wide, (o * groups + group) * inner, inner);
+    }
+    shape[1] *= groups;
+    return Nd4j.create(wide, shape, 'c');
+  }
+
+  private static void general(
+      OnnxImporter graph, Value value, Moving moving, INDArray kernel, int filters, float[] bias) {
+    int axes = moving.axes();
+    int[] order = new int[axes + 2];
+    for (int i = 0; i < axes; i++) {
+      order[i] = i + 2;
+    }
+    order[axes] = 1;
+    order[axes + 1] = 0;
+    float[] weights = kernel.permute(order).dup('c').data().asFloat();
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    float[] added = bias.length == 0 ? new float[filters] : bias;
+    graph.done(
+        new GeneralConvolution(links, value.channels(), filters, weights, added),
+        moving.dims(filters),
+        true,
+        value);
+  }
+
+  static void pooling(OnnxFile.Node node, OnnxImporter graph, boolean maximum) {
+    Value value = graph.laid(graph.value(node, 0), true);
+    Moving moving = Moving.of(node, value, node.numbers("kernel_shape"));
+    int[] none = new int[moving.axes()];
+    boolean unpadded = Arrays.equals(moving.begin, none) && Arrays.equals(moving.end, none);
+    boolean counts = node.number("count_include_pad", 0) == 1 && !unpadded && !maximum;
+    boolean dense = Arrays.stream(moving.dilation).allMatch(d -> d == 1);
+    boolean ceil = node.number("ceil_mode", 0) == 1;
+    int[] dims = moving.dims(value.channels());
+    if (moving.axes() <= 2
+        && dense
+        && !ceil
+        && !counts
+        && (unpadded || (maximum && moving.isEven()))) {
+      Pooling pooling = new Pooling(moving.window(true), maximum);
+      Op op = moving.axes() == 1 ? new Viewed(pooling, Viewed.View.SEQUENCES_AS_PICTURES) : pooling;
+      graph.done(op, dims, true, value);
+      return;
+    }
+    if (counts) {
+      if (ceil) {
+        throw node.problem("count_include_pad together with ceil_mode is not read");
+      }
+      Value padded = padded(graph, value, moving);
+      WindowShape inside = new WindowShape(moving.kernel, moving.stride, moving.dilation, none);
+      Links links = Links.moving(padded.spatial(), moving.out, inside);
+      graph.done(new VolumePooling(links, value.channels(), false), dims, true, padded);
+      return;
+    }
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    graph.done(new VolumePooling(links, value.channels(), maximum), dims, true, value);
+  }
+
+  static void pad(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.laid(graph.value(node, 0), true);
+    int[] pads = graph.known(node, 1).map(Known::integers).orElseGet(() -> node.numbers("pads"));
+    double with =
+        graph.known(node, 2).map(k -> k.numbers()[0]).orElse((double) node.real("value", 0));
+    int axes = value.rank() - 1;
+    int all = value.inFile().length;
+    boolean inner =
+        pads.length == 2 * all
+            && value.batch()
+            && pads[0] == 0
+            && pads[1] == 0
+            && pads[all] == 0
+            && pads[all + 1] == 0;
+    if (!node.text("mode", "constant").equals("constant") || with != 0 || !inner || axes < 1) {
+      throw node.problem("only zeros around the positions are read");
+    }
+    int[] amounts = new int[2 * axes];
+    int[] dims = value.dims();
+    for (int i = 0; i < axes; i++) {
+      amounts[2 * i] = pads[i + 2];
+      amounts[2 * i + 1] = pads[all + i + 2];
+      dims[i + 1] += amounts[2 * i] + amounts[2 * i + 1];
+    }
+    graph.done(new Border(amounts, value.type()), dims, true, value);
+  }
+}
