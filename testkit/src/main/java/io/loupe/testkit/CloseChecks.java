@@ -15,6 +15,7 @@ import io.loupe.model.Ablatable;
 import io.loupe.model.Model;
 import io.loupe.model.Prunable;
 import io.loupe.model.Redrawable;
+import io.loupe.model.Weighted;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ActivationSink;
 import io.loupe.probe.ProbePlan;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +46,10 @@ final class CloseChecks {
     List<AutoCloseable> taken = new ArrayList<>();
     Map<String, ThrowingCallable> uses = uses(subject, model, taken);
     Map<Tensor, Tensor> lent = new LinkedHashMap<>();
-    gradients(model).ifPresent(gradients -> usesOfPasses(subject, gradients, uses, taken, lent));
+    model.capability(Patchable.class).ifPresent(inner -> usesInside(subject, inner, uses, taken));
+    model
+        .capability(Differentiable.class)
+        .ifPresent(gradients -> usesOfPasses(subject, gradients, uses, taken, lent));
     model.close();
     uses.forEach(CloseChecks::refuses);
     lent.forEach(CloseChecks::assertEndedOrKept);
@@ -60,11 +63,6 @@ final class CloseChecks {
     }
     assertThatCode(model::close).as("closing twice").doesNotThrowAnyException();
     assertThat(subject.probe(subject.requests(), 4).values()).as("another model").isNotEmpty();
-  }
-
-  private static Optional<? extends Differentiable> gradients(Model model) {
-    Optional<Patchable> inner = model.capability(Patchable.class);
-    return inner.isPresent() ? inner : model.capability(Differentiable.class);
   }
 
   private static Map<String, ThrowingCallable> uses(
@@ -95,6 +93,9 @@ final class CloseChecks {
               uses.put("a redrawn model", () -> run(subject, drawn.probe(), batch -> {}));
             });
     model
+        .capability(Weighted.class)
+        .ifPresent(offered -> uses.put("weights()", () -> offered.weights(layer)));
+    model
         .capability(Prunable.class)
         .ifPresent(
             offered ->
@@ -102,6 +103,30 @@ final class CloseChecks {
                     "writeWithout()",
                     () -> offered.writeWithout(first, OutputStream.nullOutputStream())));
     return uses;
+  }
+
+  private static void usesInside(
+      EngineSubject subject,
+      Patchable inner,
+      Map<String, ThrowingCallable> uses,
+      List<AutoCloseable> taken) {
+    String layer = subject.layerNames().get(0);
+    Tensor batch = subject.batch(2);
+    Tensor given = Floats.filled(subject.model().layer(layer).outputShape().withBatch(2), 1);
+    Map<String, Tensor> ones = Map.of(layer, given);
+    List<Patch> patches = List.of(Patch.all(layer, given));
+    ForwardPass open = inner.forward(batch, Set.of(layer), patches);
+    ForwardPass begun = inner.forwardFrom(ones, Set.of(layer));
+    taken.add(open);
+    taken.add(begun);
+    uses.put("forward() with patches", () -> inner.forward(batch, Set.of(layer), patches));
+    uses.put("forwardFrom()", () -> inner.forwardFrom(ones, Set.of(layer)));
+    uses.put("gradients at layers", () -> open.pullback(ones, Set.of(layer)));
+    uses.put("a pass that began at a layer", () -> begun.activation(layer));
+    uses.put("its gradients", () -> begun.pullback(ones, Set.of(layer)));
+    ForwardPass closed = inner.forward(batch, Set.of(layer));
+    closed.close();
+    refuses("gradients at layers of a closed pass", () -> closed.pullback(ones, Set.of(layer)));
   }
 
   private static void usesOfPasses(
@@ -120,28 +145,12 @@ final class CloseChecks {
     Map<String, Tensor> ones = Map.of(layer, Floats.filled(activation.shape(), 1));
     uses.put("an open pass", () -> open.activation(layer));
     uses.put("pullback of an open pass", () -> open.pullback(ones));
-    if (gradients instanceof Patchable inner) {
-      Tensor copy = activation.copy();
-      Map<String, Tensor> given = Map.of(layer, copy);
-      uses.put("gradients at layers", () -> open.pullback(ones, Set.of(layer)));
-      uses.put(
-          "forward() with patches",
-          () -> inner.forward(batch, Set.of(layer), List.of(Patch.all(layer, copy))));
-      uses.put("forwardFrom()", () -> inner.forwardFrom(given, Set.of(layer)));
-      ForwardPass begun = inner.forwardFrom(given, Set.of(layer));
-      taken.add(begun);
-      uses.put("a pass that began at a layer", () -> begun.activation(layer));
-      uses.put("its gradients", () -> begun.pullback(ones, Set.of(layer)));
-    }
     ForwardPass closed = gradients.forward(batch, Set.of(layer));
     Tensor another = closed.activation(layer);
     lent.put(another, another.copy());
     closed.close();
     refuses("a closed pass", () -> closed.activation(layer));
     refuses("pullback of a closed pass", () -> closed.pullback(ones));
-    if (gradients instanceof Patchable) {
-      refuses("gradients at layers of a closed pass", () -> closed.pullback(ones, Set.of(layer)));
-    }
     assertEndedOrKept(another, lent.get(another));
     assertThat(open.pullback(ones).shape())
         .as("the pass beside the closed one")

@@ -271,6 +271,11 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> tellsWeightsWithTheirMeaning() {
+    return each(WeightChecks::meaning);
+  }
+
+  @TestFactory
   Stream<DynamicTest> silencesFilters() {
     return each(AblationChecks::silences);
   }

@@ -2,6 +2,7 @@ package io.loupe.testkit;
 
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Patchable;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Engine;
 import io.loupe.model.LayerInfo;
@@ -9,6 +10,7 @@ import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.model.Redrawable;
+import io.loupe.model.Weighted;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.probe.ProbeRequest;
@@ -31,6 +33,14 @@ class FaultyEngine implements Engine {
 
   Differentiable gradients(Differentiable gradients) {
     return gradients;
+  }
+
+  Patchable inner(Patchable inner) {
+    return inner;
+  }
+
+  Weighted weights(Weighted weights) {
+    return weights;
   }
 
   Redrawable draws(Redrawable draws) {
@@ -106,6 +116,12 @@ class FaultyEngine implements Engine {
     private Object replaced(Class<?> type, Object found) {
       if (found instanceof Differentiable gradients && type == Differentiable.class) {
         return FaultyEngine.this.gradients(gradients);
+      }
+      if (found instanceof Patchable inner && type == Patchable.class) {
+        return inner(inner);
+      }
+      if (found instanceof Weighted weights && type == Weighted.class) {
+        return weights(weights);
       }
       if (found instanceof Ablatable silences && type == Ablatable.class) {
         return silences(silences);

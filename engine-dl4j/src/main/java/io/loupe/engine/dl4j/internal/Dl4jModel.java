@@ -19,6 +19,8 @@ import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.Prunable;
 import io.loupe.model.Redrawable;
+import io.loupe.model.Weight;
+import io.loupe.model.Weighted;
 import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -30,7 +32,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
-final class Dl4jModel implements Model, Patchable, Ablatable, Prunable, Redrawable, Inspectable {
+final class Dl4jModel
+    implements Model, Patchable, Ablatable, Prunable, Redrawable, Inspectable, Weighted {
   private static final String REDRAWN = "redrawn";
 
   private final ModelInfo info;
@@ -75,6 +78,7 @@ final class Dl4jModel implements Model, Patchable, Ablatable, Prunable, Redrawab
     boolean offered =
         type == Differentiable.class
             || type == Patchable.class
+            || type == Weighted.class
             || type == Ablatable.class
             || (type == Prunable.class && reading.isPresent())
             || type == Redrawable.class
@@ -107,6 +111,19 @@ final class Dl4jModel implements Model, Patchable, Ablatable, Prunable, Redrawab
     PlanRunner patched = patched(patches, all);
     return runner.withinMemory(
         runner.guard(), all, () -> Dl4jForwardPass.runWithin(patched, all, layers));
+  }
+
+  @Override
+  public Optional<List<Weight>> weights(String layer) {
+    return runner
+        .guard()
+        .use(
+            () -> {
+              LayerInfo info = layer(layer);
+              List<Weight> told = runner.plan().weights(info.name());
+              long values = told.stream().mapToLong(w -> w.values().shape().elements()).sum();
+              return values < info.parameters() ? Optional.empty() : Optional.of(told);
+            });
   }
 
   private PlanRunner patched(List<Patch> patches, int items) {

@@ -2,6 +2,9 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Randomization.Statistics;
+import io.loupe.model.Weight;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -166,6 +169,16 @@ public final class BatchNormalization implements Op {
   @Override
   public String describe() {
     return constant ? "ScaleShift" : "BatchNormalization";
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    return List.of(
+        ReadableWeights.perOutput("gamma", gamma.clone()),
+        ReadableWeights.perOutput("beta", beta.clone()),
+        ReadableWeights.perOutput("moving_mean", mean.clone()),
+        ReadableWeights.perOutput("moving_variance", variance.clone()),
+        new Weight("epsilon", List.of(), Tensor.of(Shape.of(), (float) epsilon)));
   }
 
   @Override

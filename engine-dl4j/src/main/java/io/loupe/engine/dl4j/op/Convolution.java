@@ -4,6 +4,7 @@ import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ public final class Convolution implements Op {
   @Override
   public String describe() {
     return "Convolution " + window() + " " + kernel().size(3) + " to " + kernel().size(0);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    return weights.readable(false);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
+import io.loupe.model.Weight;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +30,17 @@ public final class Convolution3D implements Op {
     this.same = same;
     this.kernel = kernel.dup('c');
     this.bias = BiasAddition.copyOf(bias);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    Weight read =
+        new Weight(
+            "kernel",
+            ReadableWeights.VOLUME,
+            ReadableWeights.ordered(kernel, 4, 3, 0, 1, 2),
+            Arrays.stream(window.dilation()).boxed().toList());
+    return ReadableWeights.of(read, bias);
   }
 
   @Override

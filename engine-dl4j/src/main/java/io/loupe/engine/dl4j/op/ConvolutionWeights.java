@@ -3,6 +3,10 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.model.Weight;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,6 +82,33 @@ final class ConvolutionWeights implements AutoCloseable {
     INDArray scaled = KernelShapes.scaled(kernel, 3, scale);
     INDArray added = BiasAddition.scaled(bias, scale, shift);
     return new ConvolutionWeights(dilated, scaled, added, geometry);
+  }
+
+  /** The weights as users read them, [O,I,kH,kW] without holes. */
+  List<Weight> readable(boolean transposed) {
+    int rows = dilated.kernelH();
+    int columns = dilated.kernelW();
+    int last = Math.toIntExact(kernel.size(3));
+    int outputs = transposed ? last : Math.toIntExact(kernel.size(0));
+    int inputs = transposed ? Math.toIntExact(kernel.size(0)) : last;
+    float[] stored = Randomization.values(kernel);
+    float[] values = new float[outputs * inputs * rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      int column = i % columns * dilated.dilationW();
+      int row = i / columns % rows * dilated.dilationH();
+      int input = i / columns / rows % inputs;
+      int output = i / columns / rows / inputs;
+      int first = transposed ? input : output;
+      int place = (first * geometry.kernelH() + row) * geometry.kernelW() + column;
+      values[i] = stored[place * last + (transposed ? output : input)];
+    }
+    Weight read =
+        new Weight(
+            "kernel",
+            ReadableWeights.PICTURE,
+            Tensor.of(Shape.of(outputs, inputs, rows, columns), values),
+            List.of(dilated.dilationH(), dilated.dilationW()));
+    return ReadableWeights.of(read, bias);
   }
 
   /** The window without holes, which are filled with zeros. */

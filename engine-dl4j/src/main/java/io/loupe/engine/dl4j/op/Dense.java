@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ public final class Dense implements Op {
   @Override
   public String describe() {
     return "Dense " + weights.size(0) + " to " + weights.size(1);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    Weight read =
+        new Weight(
+            "kernel",
+            List.of(Weight.Axis.OUTPUT, Weight.Axis.INPUT),
+            ReadableWeights.ordered(weights, 1, 0));
+    return ReadableWeights.of(read, bias);
   }
 
   @Override

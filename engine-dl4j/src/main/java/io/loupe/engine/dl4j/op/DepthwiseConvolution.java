@@ -3,7 +3,11 @@ package io.loupe.engine.dl4j.op;
 import com.google.common.primitives.Floats;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.model.Weight;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -142,6 +146,23 @@ public final class DepthwiseConvolution implements RowOp {
   @Override
   public String describe() {
     return "DepthwiseConvolution " + geometry + " " + channels + " times " + multiplier;
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    int filters = channels * multiplier;
+    float[] values = new float[filters * weights.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = weights[i % weights.length][i / weights.length];
+    }
+    Shape shape = Shape.of(filters, 1, geometry.kernelH(), geometry.kernelW());
+    return List.of(
+        new Weight(
+            "depthwise_kernel",
+            ReadableWeights.PICTURE,
+            Tensor.of(shape, values),
+            List.of(geometry.dilationH(), geometry.dilationW())),
+        ReadableWeights.perOutput("bias", bias.clone()));
   }
 
   @Override

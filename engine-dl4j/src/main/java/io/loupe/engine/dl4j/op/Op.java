@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,15 @@ public interface Op {
    */
   default Op randomized(Randomization randomization) {
     return this;
+  }
+
+  /**
+   * Returns its weights in the form that users read.
+   *
+   * @return copies; none where there are none, or where it does not tell
+   */
+  default List<Weight> readableWeights() {
+    return List.of();
   }
 
   /** Whether it has weights that cannot be drawn anew. */

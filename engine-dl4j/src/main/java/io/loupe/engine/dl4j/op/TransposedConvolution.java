@@ -4,6 +4,7 @@ import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,11 @@ public final class TransposedConvolution implements Op {
   @Override
   public String describe() {
     return "TransposedConvolution " + window() + " " + kernel().size(0) + " to " + kernel().size(3);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    return weights.readable(true);
   }
 
   @Override

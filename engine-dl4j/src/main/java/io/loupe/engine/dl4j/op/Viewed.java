@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,14 @@ public record Viewed(Op inner, View view) implements Op {
   @Override
   public String describe() {
     return inner.describe() + (view == View.POSITIONS_AS_ROWS ? " at each position" : "");
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    List<Weight> inside = inner.readableWeights();
+    return view == View.SEQUENCES_AS_PICTURES
+        ? inside.stream().map(ReadableWeights::alongSequence).toList()
+        : inside;
   }
 
   @Override

@@ -6,9 +6,11 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.ReadableWeights;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Route.Fusion;
 import io.loupe.engine.dl4j.run.Route.Fusions;
+import io.loupe.model.Weight;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -278,6 +280,35 @@ public final class ExecutionPlan implements AutoCloseable {
       Map<Integer, List<Seed>> seeds,
       Map<Integer, Consumer<FloatBuffer>> readers) {
     buffers.backward(seeds, carrying(route, readers.keySet()), readers);
+  }
+
+  /**
+   * Returns a layer's weights in the form that users read.
+   *
+   * @param layer its name
+   * @return those of all its operations that tell them, copied
+   */
+  public List<Weight> weights(String layer) {
+    return nodes.stream()
+        .filter(node -> isOf(layer, node))
+        .flatMap(node -> weights(layer, node).stream())
+        .toList();
+  }
+
+  /** A picture that the layer itself takes as a list is read as it is stored. */
+  private List<Weight> weights(String layer, Node node) {
+    for (int before : node.inputs()) {
+      Node list = nodes.get(before);
+      if (isOf(layer, list) && list.op().equals(new Flatten(Flatten.Order.AS_STORED))) {
+        int channels = Math.toIntExact(nodes.get(list.inputs().get(0)).type().channels());
+        return ReadableWeights.fromPositions(node.op().readableWeights(), channels);
+      }
+    }
+    return node.op().readableWeights();
+  }
+
+  private static boolean isOf(String layer, Node node) {
+    return node.name().equals(layer) || node.name().startsWith(layer + ":");
   }
 
   /**

@@ -1,0 +1,81 @@
+package io.loupe.engine.dl4j.op;
+
+import io.loupe.model.Weight;
+import io.loupe.model.Weight.Axis;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Turns weights as operations keep them into those that users read; always copies. */
+public final class ReadableWeights {
+  static final List<Axis> PICTURE = List.of(Axis.OUTPUT, Axis.INPUT, Axis.HEIGHT, Axis.WIDTH);
+  static final List<Axis> VOLUME =
+      List.of(Axis.OUTPUT, Axis.INPUT, Axis.DEPTH, Axis.HEIGHT, Axis.WIDTH);
+
+  private ReadableWeights() {}
+
+  /** An array with its axes in another order. */
+  static Tensor ordered(INDArray array, int... order) {
+    INDArray copy = array.permute(order).dup('c');
+    int[] shape = Arrays.stream(copy.shape()).mapToInt(Math::toIntExact).toArray();
+    float[] values = copy.data().asFloat();
+    copy.close();
+    return Tensor.of(Shape.of(shape), values);
+  }
+
+  static Weight perOutput(String name, float[] values) {
+    return new Weight(name, List.of(Axis.OUTPUT), Tensor.of(Shape.of(values.length), values));
+  }
+
+  static List<Weight> of(Weight kernel, @Nullable INDArray bias) {
+    List<Weight> all = new ArrayList<>(List.of(kernel));
+    if (bias != null) {
+      all.add(perOutput("bias", bias.dup('c').data().asFloat()));
+    }
+    return all;
+  }
+
+  /** The same along a sequence: pictures one column wide. */
+  static Weight alongSequence(Weight weight) {
+    if (!weight.axes().contains(Axis.WIDTH)) {
+      return weight;
+    }
+    Shape shape = weight.values().shape();
+    return new Weight(
+        weight.name(),
+        List.of(Axis.OUTPUT, Axis.INPUT, Axis.LENGTH),
+        weight.values().reshape(Shape.of(shape.dim(0), shape.dim(1), shape.dim(2))),
+        List.of(weight.dilation().get(0)));
+  }
+
+  /**
+   * Puts dense weights in the order of inputs channel by channel.
+   *
+   * @param weights of inputs that lie position by position
+   * @param channels of each position
+   * @return the same for inputs in the other order
+   */
+  public static List<Weight> fromPositions(List<Weight> weights, int channels) {
+    return weights.stream().map(weight -> fromPositions(weight, channels)).toList();
+  }
+
+  private static Weight fromPositions(Weight weight, int channels) {
+    if (!weight.axes().equals(List.of(Axis.OUTPUT, Axis.INPUT))) {
+      return weight;
+    }
+    float[] from = weight.values().toArray();
+    float[] to = new float[from.length];
+    int inputs = weight.values().shape().dim(1);
+    int positions = inputs / channels;
+    for (int i = 0; i < to.length; i++) {
+      int at = i % inputs;
+      to[i] = from[i - at + at % positions * channels + at / positions];
+    }
+    Tensor values = Tensor.of(weight.values().shape(), to);
+    return new Weight(weight.name(), weight.axes(), values, weight.dilation());
+  }
+}
