@@ -28,7 +28,7 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public String description() {
-    return "Runs Deeplearning4j and Keras networks.";
+    return "Runs Deeplearning4j, Keras and ONNX networks.";
   }
 
   @Override

@@ -16,6 +16,11 @@ public final class Nd4jKernels implements Kernels {
   private static final int SIZE_IN_OUT = 0;
   private static final int WITHOUT_PADDING = 0;
 
+  /** Starts ND4J, whose libraries cannot be asked for anything before. */
+  public Nd4jKernels() {
+    Nd4j.getExecutioner();
+  }
+
   /**
    * An operation that is built once, with its native arguments: building them anew costs more than
    * a small operation itself.

@@ -68,6 +68,7 @@ final class Functions {
       case "Sqrt" -> curve("sqrt", Math::sqrt, x -> 0.5 / Math.sqrt(x));
       case "Abs" -> curve("abs", Math::abs, Math::signum);
       case "Neg" -> curve("neg", x -> -x, x -> -1);
+      case "Erf" -> erf();
       case "Reciprocal" -> curve("reciprocal", x -> 1 / x, x -> -1 / (x * x));
       default -> throw node.problem("this operator is not read");
     };
@@ -79,6 +80,30 @@ final class Functions {
 
   private static Op curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope) {
     return new Curve(name, value, slope);
+  }
+
+  /** By the function that is exact to single precision (Abramowitz and Stegun 7.1.26 is not). */
+  private static Op erf() {
+    return curve("erf", Functions::erf, x -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x));
+  }
+
+  /** The series near zero, the continued fraction beyond. */
+  private static double erf(double x) {
+    double a = Math.abs(x);
+    if (a < 2.5) {
+      double term = a;
+      double sum = a;
+      for (int n = 1; n < 60; n++) {
+        term *= -a * a / n;
+        sum += term / (2 * n + 1);
+      }
+      return Math.signum(x) * 2 / Math.sqrt(Math.PI) * sum;
+    }
+    double fraction = 0;
+    for (int n = 60; n > 0; n--) {
+      fraction = n / 2.0 / (a + fraction);
+    }
+    return Math.signum(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
   }
 
   private static Op celu(double alpha) {

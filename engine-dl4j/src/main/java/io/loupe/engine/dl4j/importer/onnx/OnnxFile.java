@@ -115,6 +115,7 @@ record OnnxFile(
   private static final int ATTRIBUTE_INT = 3;
   private static final int ATTRIBUTE_TEXT = 4;
   private static final int ATTRIBUTE_TENSOR = 5;
+  private static final int ATTRIBUTE_FLOATS = 7;
   private static final int ATTRIBUTE_INTS = 8;
   private static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
@@ -192,6 +193,14 @@ record OnnxFile(
         node.texts(NODE_INPUT),
         node.texts(NODE_OUTPUT),
         attributes);
+  }
+
+  /** A list of real numbers that an attribute holds. */
+  static Known reals(Message attribute) {
+    float[] reals = attribute.reals(ATTRIBUTE_FLOATS);
+    double[] numbers = new double[reals.length];
+    Arrays.setAll(numbers, i -> reals[i]);
+    return Known.of(new int[] {numbers.length}, false, numbers);
   }
 
   /** The tensor that an attribute holds. */

@@ -61,6 +61,7 @@ final class OnnxImporter {
   private final Set<String> names = new HashSet<>();
   private OnnxFile.@Nullable Node current;
   private String name = "";
+  private String other = "";
   private int steps;
 
   OnnxImporter(OnnxFile file, Map<String, Shape> sizes, ModelSize size) {
@@ -202,6 +203,7 @@ final class OnnxImporter {
 
   private void take(OnnxFile.Node node) {
     current = node;
+    other = "";
     String shown = node.name().isBlank() ? node.outputs().get(0) : node.name();
     name = names.contains(shown) ? node.outputs().get(0) : shown;
     steps = 0;
@@ -228,6 +230,13 @@ final class OnnxImporter {
     return input < node.inputs().size() && !node.inputs().get(input).isEmpty()
         ? Optional.ofNullable(known.get(node.inputs().get(input)))
         : Optional.empty();
+  }
+
+  /** A short tensor that has to be known, such as indices. */
+  int[] integers(OnnxFile.Node node, int input) {
+    return known(node, input)
+        .orElseThrow(() -> node.problem("its input " + input + " is computed, which is not read"))
+        .integers();
   }
 
   boolean isThere(OnnxFile.Node node, int input) {
@@ -340,7 +349,7 @@ final class OnnxImporter {
   }
 
   private String output() {
-    return current == null ? "" : current.outputs().get(0);
+    return other.isEmpty() ? current == null ? "" : current.outputs().get(0) : other;
   }
 
   /** Adds a step on the way. */
@@ -387,7 +396,7 @@ final class OnnxImporter {
     if (node == null) {
       throw new IllegalStateException("no node");
     }
-    give(node.outputs().get(0), value);
+    give(output(), value);
     names.add(name);
     long parameters =
         node.inputs().stream()
@@ -406,6 +415,7 @@ final class OnnxImporter {
   /** Names what follows as that of another output. */
   void goOnAs(String output) {
     name = output;
+    other = output;
   }
 
   private LayerKind kind(OnnxFile.Node node) {

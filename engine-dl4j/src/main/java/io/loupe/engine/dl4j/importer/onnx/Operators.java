@@ -3,14 +3,17 @@ package io.loupe.engine.dl4j.importer.onnx;
 import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Concat;
+import io.loupe.engine.dl4j.op.Curve;
 import io.loupe.engine.dl4j.op.Dense;
 import io.loupe.engine.dl4j.op.Elementwise;
+import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.GlobalPooling;
+import io.loupe.engine.dl4j.op.GroupNormalization;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.MatrixMultiplication;
 import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.PRelu;
 import io.loupe.engine.dl4j.op.Softmax;
-import io.loupe.engine.dl4j.op.Upsampling;
 import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Arrays;
 import java.util.Optional;
@@ -63,6 +66,13 @@ final class Operators {
       case "Transpose" -> transpose(node, graph);
       case "Pad" -> Windows.pad(node, graph);
       case "Resize", "Upsample" -> resize(node, graph);
+      case "Slice" -> slice(node, graph);
+      case "Split" -> split(node, graph);
+      case "Gather" -> gather(node, graph);
+      case "Pow" -> power(node, graph);
+      case "PRelu" -> slopes(node, graph);
+      case "LayerNormalization", "RMSNormalization" -> layerNormalization(node, graph);
+      case "InstanceNormalization" -> instanceNormalization(node, graph);
       default -> throw node.problem("this operator is not read");
     }
   }
@@ -347,24 +357,266 @@ final class Operators {
 
   private static void resize(OnnxFile.Node node, OnnxImporter graph) {
     Value value = graph.laid(graph.value(node, 0), true);
-    int[] dims = value.dims();
-    int[] sizes = new int[Math.max(0, dims.length - 1)];
-    int scales = node.type().equals("Upsample") || graph.opset() < 11 ? 1 : 2;
-    Optional<Known> given =
-        graph.known(node, 3).or(() -> graph.known(node, scales)).filter(k -> k.elements() > 0);
-    if (!node.text("mode", "nearest").equals("nearest") || given.isEmpty() || dims.length < 2) {
-      throw node.problem("only repeating values a whole number of times is read");
+    int[] in = value.dims();
+    boolean old = node.type().equals("Upsample") || graph.opset() < 11;
+    Optional<Known> scales =
+        graph.known(node, old ? 1 : 2).filter(k -> k.elements() > 0).or(() -> attribute(node));
+    Optional<Known> sizes = graph.known(node, 3).filter(k -> k.elements() > 0);
+    double[] given = sizes.or(() -> scales).map(Known::numbers).orElse(new double[0]);
+    boolean fits = value.batch() && given.length == in.length + 1 && given[0] == 1;
+    if (!node.text("mode", "nearest").equals("nearest") || !fits || node.has("axes")) {
+      throw node.problem("only nearest values at known sizes are read");
     }
-    double[] numbers = given.get().numbers();
-    boolean whole = graph.known(node, 3).isPresent();
-    for (int i = 0; i < sizes.length; i++) {
-      double factor = numbers[i + 2] / (whole ? dims[i + 1] : 1);
-      sizes[i] = (int) factor;
-      if (factor != sizes[i] || sizes[i] < 1 || numbers[1] != (whole ? dims[0] : 1)) {
-        throw node.problem("only repeating values a whole number of times is read");
+    int[] out = in.clone();
+    double[] factors = new double[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i] = (int) (sizes.isPresent() ? given[i + 1] : Math.floor((float) given[i + 1] * in[i]));
+      factors[i] = sizes.isPresent() ? (double) out[i] / in[i] : given[i + 1];
+    }
+    if (out[0] != in[0]) {
+      throw node.problem("it makes other channels");
+    }
+    String coordinates =
+        old ? "asymmetric" : node.text("coordinate_transformation_mode", "half_pixel");
+    String nearest = old ? "floor" : node.text("nearest_mode", "round_prefer_floor");
+    int[][] from = new int[in.length][];
+    for (int i = 0; i < in.length; i++) {
+      from[i] = new int[out[i]];
+      for (int k = 0; k < out[i]; k++) {
+        double at = coordinate(node, coordinates, k, in[i], out[i], factors[i]);
+        from[i][k] = Math.max(0, Math.min(in[i] - 1, (int) rounded(node, nearest, at)));
       }
-      dims[i + 1] *= sizes[i];
     }
-    graph.done(new Upsampling(sizes, value.type()), dims, true, value);
+    graph.done(
+        Gather.of(
+            in[0],
+            Arrays.copyOfRange(in, 1, in.length),
+            Arrays.copyOfRange(out, 1, out.length),
+            (axis, i) -> from[axis + 1][i]),
+        out,
+        true,
+        value);
+  }
+
+  private static Optional<Known> attribute(OnnxFile.Node node) {
+    Message scales = node.attributes().get("scales");
+    return scales == null ? Optional.empty() : Optional.of(OnnxFile.reals(scales));
+  }
+
+  private static double coordinate(
+      OnnxFile.Node node, String mode, int k, int in, int out, double factor) {
+    return switch (mode) {
+      case "half_pixel" -> (k + 0.5) / factor - 0.5;
+      case "pytorch_half_pixel" -> out > 1 ? (k + 0.5) / factor - 0.5 : 0;
+      case "asymmetric" -> k / factor;
+      case "align_corners" -> out == 1 ? 0 : k * (in - 1.0) / (out - 1);
+      case "tf_half_pixel_for_nn" -> (k + 0.5) / factor;
+      default -> throw node.problem("coordinates by " + mode + " are not read");
+    };
+  }
+
+  private static double rounded(OnnxFile.Node node, String mode, double at) {
+    return switch (mode) {
+      case "round_prefer_floor" -> Math.ceil(at - 0.5);
+      case "round_prefer_ceil" -> Math.floor(at + 0.5);
+      case "floor" -> Math.floor(at);
+      case "ceil" -> Math.ceil(at);
+      default -> throw node.problem("rounding by " + mode + " is not read");
+    };
+  }
+
+  private static void slice(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.value(node, 0);
+    boolean old = graph.opset() < 10;
+    int[] starts = old ? node.numbers("starts") : graph.integers(node, 1);
+    int[] ends = old ? node.numbers("ends") : graph.integers(node, 2);
+    int[] all = IntStream.range(0, starts.length).toArray();
+    int[] axes =
+        old ? node.numbers("axes", all) : graph.isThere(node, 3) ? graph.integers(node, 3) : all;
+    int[] steps = new int[starts.length];
+    Arrays.fill(steps, 1);
+    steps = !old && graph.isThere(node, 4) ? graph.integers(node, 4) : steps;
+    int[][] taken = new int[value.rank()][];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = axis(node, value, axes[i]);
+      taken[axis] = indices(value.dims()[axis], starts[i], ends[i], steps[i]);
+    }
+    select(graph, value, taken, value.dims(), false);
+  }
+
+  private static int[] indices(int length, int start, int end, int step) {
+    int from = start < 0 ? start + length : start;
+    int to = end < 0 ? Math.max(end, -length - 1) + length : end;
+    if (step > 0) {
+      int first = Math.max(0, Math.min(length, from));
+      int last = Math.max(0, Math.min(length, to));
+      return IntStream.range(first, Math.max(first, last))
+          .filter(i -> (i - first) % step == 0)
+          .toArray();
+    }
+    int first = Math.max(-1, Math.min(length - 1, from));
+    int last = Math.max(-1, Math.min(length - 1, end <= -length - 1 ? -1 : to));
+    return IntStream.iterate(first, i -> i > last, i -> i + step).toArray();
+  }
+
+  private static void split(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.value(node, 0);
+    int axis = axis(node, value, (int) node.number("axis", 0));
+    int length = value.dims()[axis];
+    int count = node.outputs().size();
+    int[] parts = graph.known(node, 1).map(Known::integers).orElseGet(() -> node.numbers("split"));
+    if (parts.length == 0) {
+      int each = (length + count - 1) / count;
+      parts = new int[count];
+      Arrays.fill(parts, each);
+      parts[count - 1] = length - each * (count - 1);
+    }
+    int start = 0;
+    for (int i = 0; i < count; i++) {
+      int[][] taken = new int[value.rank()][];
+      taken[axis] = IntStream.range(start, start + parts[i]).toArray();
+      start += parts[i];
+      if (i > 0) {
+        graph.goOnAs(node.outputs().get(i));
+      }
+      select(graph, value, taken, value.dims(), false);
+    }
+  }
+
+  private static void gather(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.value(node, 0);
+    Known indices =
+        graph
+            .known(node, 1)
+            .orElseThrow(() -> node.problem("its indices are computed, which is not read"));
+    int axis = axis(node, value, (int) node.number("axis", 0));
+    if (indices.rank() > 1) {
+      throw node.problem("indices of " + indices.rank() + " axes are not read");
+    }
+    int length = value.dims()[axis];
+    int[][] taken = new int[value.rank()][];
+    taken[axis] = Arrays.stream(indices.integers()).map(i -> i < 0 ? i + length : i).toArray();
+    int[] dims = value.dims();
+    boolean dropped = indices.rank() == 0;
+    int[] left =
+        dropped
+            ? IntStream.range(0, dims.length).filter(i -> i != axis).map(i -> dims[i]).toArray()
+            : dims;
+    select(graph, value, taken, left.length == 0 ? new int[] {1} : left, dropped);
+  }
+
+  /** Reads some indices of each axis; of those without a list all. */
+  private static void select(
+      OnnxImporter graph, Value value, int[][] taken, int[] left, boolean dropped) {
+    int[] dims = value.dims();
+    int[] out = dims.clone();
+    for (int axis = 0; axis < dims.length; axis++) {
+      out[axis] = taken[axis] == null ? dims[axis] : taken[axis].length;
+      if (out[axis] == 0) {
+        throw new IllegalArgumentException("nothing is left");
+      }
+    }
+    int[] axes = value.axes();
+    int[] in = Arrays.stream(axes).map(a -> dims[a]).toArray();
+    int[] to = Arrays.stream(axes).map(a -> out[a]).toArray();
+    Op op = Gather.of(1, in, to, (axis, i) -> taken[axes[axis]] == null ? i : taken[axes[axis]][i]);
+    if (!dropped) {
+      graph.done(op, out, value.channelsFirst(), value);
+      return;
+    }
+    Value one = graph.before("taken", op, out, value.batch(), value.channelsFirst(), value);
+    graph.reshape(one, left, value.batch());
+  }
+
+  private static void power(OnnxFile.Node node, OnnxImporter graph) {
+    Optional<Known> exponent = graph.known(node, 1).filter(k -> k.elements() == 1);
+    if (exponent.isEmpty()) {
+      throw node.problem("only one known exponent is read");
+    }
+    double p = exponent.get().numbers()[0];
+    Curve power =
+        new Curve(
+            "power",
+            x -> p == 2 ? x * x : Math.pow(x, p),
+            x -> p == 2 ? 2 * x : p * Math.pow(x, p - 1));
+    graph.done(power, graph.value(node, 0));
+  }
+
+  private static void slopes(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.laid(graph.value(node, 0), true);
+    Known slopes = graph.weights(node, 1);
+    int[] own = slopes.dims();
+    int[] dims = new int[value.rank()];
+    Arrays.fill(dims, 1);
+    for (int i = 1; i <= Math.min(own.length, dims.length); i++) {
+      dims[dims.length - i] = own[own.length - i];
+    }
+    boolean spread = slopes.elements() == Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+    for (int i = 0; i < dims.length; i++) {
+      spread &= dims[i] == 1 || dims[i] == value.dims()[i];
+    }
+    if (!spread) {
+      throw node.problem("its slopes do not fit its input");
+    }
+    graph.done(new PRelu(places(value, dims), slopes.floats()), value);
+  }
+
+  /** For each value in the graph's order, its place in an array that is spread over it. */
+  private static int[] places(Value value, int[] dims) {
+    int[] axes = value.axes();
+    int[] sizes = Arrays.stream(axes).map(a -> value.dims()[a]).toArray();
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      steps[i] = dims[i] == 1 ? 0 : step;
+      step *= dims[i];
+    }
+    int[] places = new int[value.elements()];
+    int[] at = new int[sizes.length];
+    for (int i = 0; i < places.length; i++) {
+      for (int a = 0; a < at.length; a++) {
+        places[i] += at[a] * steps[axes[a]];
+      }
+      for (int a = at.length - 1; a >= 0 && ++at[a] == sizes[a]; a--) {
+        at[a] = 0;
+      }
+    }
+    return places;
+  }
+
+  private static void normalization(
+      OnnxFile.Node node, OnnxImporter graph, Value value, int[] groupDims, int[] weightDims) {
+    int[] group = places(value, groupDims);
+    int groups = Arrays.stream(groupDims).reduce(1, Math::multiplyExact);
+    boolean centred = !node.type().equals("RMSNormalization");
+    float[] gamma = graph.weights(node, 1).floats();
+    float[] beta =
+        graph.isThere(node, 2) ? graph.weights(node, 2).floats() : new float[gamma.length];
+    int[] place = places(value, weightDims);
+    if (gamma.length != Arrays.stream(weightDims).reduce(1, (a, b) -> a * b)) {
+      throw node.problem("its scale does not fit its input");
+    }
+    var scale = new GroupNormalization.Scale(centred, false, node.real("epsilon", 1e-5f));
+    graph.done(new GroupNormalization(group, groups, scale, place, gamma, beta), value);
+  }
+
+  private static void layerNormalization(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.laid(graph.value(node, 0), false);
+    int axis = axis(node, value, (int) node.number("axis", -1));
+    int[] groups = value.dims();
+    int[] weights = value.dims();
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = i < axis ? groups[i] : 1;
+      weights[i] = i < axis ? 1 : weights[i];
+    }
+    normalization(node, graph, value, groups, weights);
+  }
+
+  private static void instanceNormalization(OnnxFile.Node node, OnnxImporter graph) {
+    Value value = graph.laid(graph.value(node, 0), true);
+    int[] dims = new int[value.rank()];
+    Arrays.fill(dims, 1);
+    dims[0] = value.channels();
+    normalization(node, graph, value, dims, dims);
   }
 }
