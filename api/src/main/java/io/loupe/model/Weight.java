@@ -11,7 +11,7 @@ import java.util.List;
  * @param name as Keras calls it: {@code kernel}, {@code depthwise_kernel}, {@code bias}, {@code
  *     gamma}, {@code beta}, {@code moving_mean}, {@code moving_variance}, {@code epsilon}
  * @param axes what each axis of {@code values} runs over, in the field's usual order [O,I,kH,kW]
- * @param values owned
+ * @param values owned; of the axes, such as [O,I,kH,kW]
  * @param dilation distance of neighbouring places of a kernel along each of its last axes; 1 where
  *     it has no holes; empty where there are no places
  */
@@ -47,7 +47,7 @@ public record Weight(String name, List<Axis> axes, Tensor values, List<Integer> 
    *
    * @param name as Keras calls it
    * @param axes what each axis runs over
-   * @param values owned
+   * @param values owned; of the axes, such as [O,I,kH,kW]
    */
   public Weight(String name, List<Axis> axes, Tensor values) {
     this(name, axes, values, Collections.nCopies(Math.max(0, axes.size() - 2), 1));

@@ -107,6 +107,9 @@ final class Folding {
     int inner = product(dims, axis + 1, dims.length);
     int outer = product(dims, 0, axis);
     int[] at = indices.integers();
+    if ((long) outer * at.length * inner > MOST) {
+      throw node.problem("it makes a tensor of too many numbers");
+    }
     double[] from = data.numbers();
     double[] to = new double[outer * at.length * inner];
     for (int o = 0; o < outer; o++) {
@@ -233,11 +236,14 @@ final class Folding {
     Message value = node.attributes().get("value");
     Known one = value == null ? Known.of(new int[] {1}, false, 0) : OnnxFile.tensor(value);
     int[] dims = shape.integers();
-    int count = product(dims, 0, dims.length);
-    if (count > MOST) {
-      throw node.problem("it makes a tensor of " + count + " numbers");
+    long count = 1;
+    for (int size : dims) {
+      count = Math.min(MOST + 1L, count * Math.max(0, size));
     }
-    double[] numbers = new double[count];
+    if (count > MOST) {
+      throw node.problem("it makes a tensor of too many numbers");
+    }
+    double[] numbers = new double[(int) count];
     Arrays.fill(numbers, one.numbers()[0]);
     return Known.of(dims, one.isWhole(), numbers);
   }

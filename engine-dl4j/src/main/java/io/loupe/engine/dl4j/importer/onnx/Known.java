@@ -12,6 +12,14 @@ final class Known {
   private final boolean whole;
   private final Supplier<double[]> numbers;
 
+  /**
+   * Describes a tensor.
+   *
+   * @param name for messages
+   * @param dims its sizes
+   * @param whole whether its numbers are whole ones
+   * @param numbers decodes them
+   */
   Known(String name, int[] dims, boolean whole, Supplier<double[]> numbers) {
     this.name = name;
     this.dims = dims;

@@ -130,41 +130,49 @@ final class Message {
 
   /** Numbers of single precision, packed or one by one. */
   float[] reals(int field) {
-    List<Float> all = new ArrayList<>();
-    for (Object value : fields.getOrDefault(field, List.of())) {
+    List<Object> all = fields.getOrDefault(field, List.of());
+    float[] reals = new float[count(field, all, Float.BYTES)];
+    int at = 0;
+    for (Object value : all) {
       if (value instanceof Float one) {
-        all.add(one);
+        reals[at++] = one;
       } else if (value instanceof ByteBuffer packed) {
         ByteBuffer values = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         while (values.remaining() >= Float.BYTES) {
-          all.add(values.getFloat());
+          reals[at++] = values.getFloat();
         }
-      } else {
-        throw OnnxProblem.damaged("it is damaged: field " + field + " has another type");
       }
-    }
-    float[] reals = new float[all.size()];
-    for (int i = 0; i < reals.length; i++) {
-      reals[i] = all.get(i);
     }
     return reals;
   }
 
   /** Numbers of double precision, packed or one by one. */
   double[] doubles(int field) {
-    List<Double> all = new ArrayList<>();
-    for (Object value : fields.getOrDefault(field, List.of())) {
+    List<Object> all = fields.getOrDefault(field, List.of());
+    double[] reals = new double[count(field, all, Double.BYTES)];
+    int at = 0;
+    for (Object value : all) {
       if (value instanceof Double one) {
-        all.add(one);
+        reals[at++] = one;
       } else if (value instanceof ByteBuffer packed) {
         ByteBuffer values = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         while (values.remaining() >= Double.BYTES) {
-          all.add(values.getDouble());
+          reals[at++] = values.getDouble();
         }
-      } else {
-        throw OnnxProblem.damaged("it is damaged: field " + field + " has another type");
       }
     }
-    return all.stream().mapToDouble(d -> d).toArray();
+    return reals;
+  }
+
+  private static int count(int field, List<Object> all, int width) {
+    long count = 0;
+    for (Object value : all) {
+      boolean one = width == Float.BYTES ? value instanceof Float : value instanceof Double;
+      if (!one && !(value instanceof ByteBuffer)) {
+        throw OnnxProblem.damaged("it is damaged: field " + field + " has another type");
+      }
+      count += value instanceof ByteBuffer packed ? packed.remaining() / width : 1;
+    }
+    return Math.toIntExact(count);
   }
 }

@@ -400,8 +400,9 @@ final class OnnxImporter {
     names.add(name);
     long parameters =
         node.inputs().stream()
-            .map(file.initializers()::get)
+            .map(known::get)
             .filter(Objects::nonNull)
+            .filter(tensor -> !tensor.isWhole())
             .mapToLong(Known::elements)
             .sum();
     builder.layer(value.node(), node.type(), kind(node), parameters);
