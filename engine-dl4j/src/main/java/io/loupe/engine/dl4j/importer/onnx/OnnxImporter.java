@@ -320,6 +320,7 @@ final class OnnxImporter {
    */
   private Value reordered(
       String node, Value value, int[] dims, boolean batch, boolean first, int[] order) {
+    builder.check(node, Value.type(dims, first));
     int[] inGraph = Arrays.stream(value.axes()).map(a -> value.dims()[a]).toArray();
     int[] read = Gather.permutation(inGraph, Arrays.stream(order).map(value::place).toArray());
     int[] put = Gather.permutation(dims, Value.axes(dims.length, first));
