@@ -208,8 +208,7 @@ public final class Loupe {
         return path;
       }
       if (Files.isDirectory(path)) {
-        throw new ModelLoadException(
-            "Model " + location + " is a folder.", "Name a model file in it.", null);
+        throw new ModelLoadException("Model " + location + " is a folder.", inFolder(path), null);
       }
       String problem = Files.exists(path) ? " cannot be read." : " does not exist.";
       throw new ModelLoadException(
@@ -220,6 +219,21 @@ public final class Loupe {
       throw new ModelLoadException(
           "Model \"" + location + "\" is not a path.", "Check the path.", e);
     }
+  }
+
+  /** What to give instead of a folder, told by what is in it. */
+  private static String inFolder(Path folder) {
+    if (Files.exists(folder.resolve("saved_model.pb"))) {
+      return "It is a SavedModel of TensorFlow: load it there, for example with"
+          + " keras.models.load_model of Keras 2, and save it with model.save(\"model.keras\").";
+    }
+    if (Files.exists(folder.resolve("model.weights.h5"))) {
+      return "It is an unpacked .keras file: name the file itself, or pack config.json,"
+          + " metadata.json and model.weights.h5 into a zip again.";
+    }
+    return Files.exists(folder.resolve("model.json"))
+        ? "Name the model.json in it."
+        : "Name a model file in it.";
   }
 
   /**

@@ -14,7 +14,8 @@ import java.util.Map;
  * {@code 0,1}), {@code mean} and {@code std} (numbers per channel), {@code channels} ({@code rgb},
  * or {@code bgr} where a picture's first channel is blue), {@code input-shape} ({@code C,H,W} where
  * the model leaves it open). Engines with models of several inputs also know {@code input} (the one
- * looked at) and {@code hold} (what the others are fed, {@code mask=1;b=2,8,8:0.5}). Immutable.
+ * looked at), {@code hold} (what the others are fed, {@code mask=1;b=2,8,8:0.5}) and sizes by name
+ * ({@code a=5,7;b=4,9}). Immutable.
  */
 public sealed interface ModelSource {
   /**

@@ -63,7 +63,9 @@ final class RunOptions {
   private static final Param<String> INPUT =
       Param.text("input", "").help("Input to look at, where the model has several.");
   private static final Param<String> HOLD =
-      Param.text("hold", "").help("What the other inputs are fed, for example mask=1;b=1,28,28:0.");
+      Param.text("hold", "")
+          .help(
+              "What the other inputs are fed, for example mask=1;b=1,28,28:0;c=npy:c.npy?item=3.");
 
   private static final Param<String> WEIGHTS =
       Param.text("weights", "")

@@ -160,6 +160,13 @@ record EngineOptions(
     throw ParameterException.limit(name, "positive", text);
   }
 
+  /** The options as the record has them: with what tells held arrays apart. */
+  Map<String, String> recorded(Map<String, String> given) {
+    Map<String, String> all = new HashMap<>(given);
+    all.computeIfPresent("hold", (name, text) -> held.said());
+    return all;
+  }
+
   /** Refuses weights that are named for a file that has its own. */
   void refuseWeights() {
     if (weights.isPresent()) {

@@ -1,12 +1,20 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.DataLocation;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
+import io.loupe.error.UnknownNameException;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.file.Fingerprint;
+import io.loupe.formats.npy.NpyReader;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the inputs of a network are fed that are not looked at.
@@ -14,6 +22,13 @@ import java.util.Optional;
  * @param byName values of each of them
  */
 record HeldInputs(Map<String, Held> byName) {
+  private static final String EXAMPLE = "list such as mask=1;other=3,28,28:0.5;more=npy:more.npy";
+  private static final String FILE = "npy:";
+  private static final String ITEM = "item";
+  private static final String LAYOUT = "layout";
+  private static final String SUM = "sha256";
+  private static final List<String> ARRAY_OPTIONS = List.of(ITEM, LAYOUT, SUM);
+
   static final HeldInputs NONE = new HeldInputs(Map.of());
 
   HeldInputs {
@@ -25,11 +40,22 @@ record HeldInputs(Map<String, Held> byName) {
     /** Size of the input, if it is known. */
     Optional<Shape> shape();
 
+    /** Whether it can be fed to an input of a size. */
+    boolean fits(Shape resolved);
+
+    /** How the option says it, with what else is needed to find the same again. */
+    String said();
+
     /** Values of one item, channels last. */
     float[] values(Shape resolved);
   }
 
-  private record Constant(Optional<Shape> shape, float value) implements Held {
+  private record Constant(Optional<Shape> shape, float value, String said) implements Held {
+    @Override
+    public boolean fits(Shape resolved) {
+      return shape.map(size -> size.elements() == resolved.elements()).orElse(true);
+    }
+
     @Override
     public float[] values(Shape resolved) {
       float[] values = new float[resolved.elements()];
@@ -38,7 +64,12 @@ record HeldInputs(Map<String, Held> byName) {
     }
   }
 
-  private record Values(Tensor tensor) implements Held {
+  private record Values(Tensor tensor, String said) implements Held {
+    @Override
+    public boolean fits(Shape resolved) {
+      return tensor.shape().equals(resolved);
+    }
+
     @Override
     public Optional<Shape> shape() {
       return Optional.of(tensor.shape());
@@ -59,26 +90,99 @@ record HeldInputs(Map<String, Held> byName) {
 
   static HeldInputs of(Map<String, Tensor> tensors) {
     Map<String, Held> held = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> held.put(name, new Values(tensor.copy())));
+    tensors.forEach((name, tensor) -> held.put(name, new Values(tensor.copy(), "")));
     return new HeldInputs(held);
   }
 
-  /** Reads {@code mask=1;other=3,28,28:0.5}. */
+  /** The option that gives the same again, also where files were named. */
+  String said() {
+    return byName.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(held -> held.getKey() + "=" + held.getValue().said())
+        .collect(Collectors.joining(";"));
+  }
+
+  /** Reads {@code mask=1;other=3,28,28:0.5;more=npy:FILE?item=3&layout=nhwc}. */
   static HeldInputs parse(String text) {
     Map<String, Held> held = new LinkedHashMap<>();
     for (String part : text.split(";", -1)) {
       if (!part.isBlank()) {
         int equals = part.indexOf('=');
         if (equals < 1) {
-          throw ParameterException.type("hold", "list such as mask=1;other=3,28,28:0.5", text);
+          throw ParameterException.type("hold", EXAMPLE, text);
         }
         String input = part.substring(0, equals).trim();
-        if (held.put(input, number(part.substring(equals + 1), text)) != null) {
+        String what = part.substring(equals + 1).strip();
+        Held value = what.startsWith(FILE) ? array(what) : number(what, text);
+        if (held.put(input, value) != null) {
           throw ParameterException.limit("hold", "one value for each input", text);
         }
       }
     }
     return new HeldInputs(held);
+  }
+
+  /** One item out of a file: all of it, or a row of its first axis. */
+  private static Held array(String text) {
+    DataLocation location = DataLocation.parse(text);
+    for (String option : location.options().keySet()) {
+      if (!ARRAY_OPTIONS.contains(option)) {
+        throw new UnknownNameException("option of a held array", option, ARRAY_OPTIONS);
+      }
+    }
+    DataFile file = DataFile.of(location.path());
+    String sum = Fingerprint.of(file);
+    String recorded = location.options().getOrDefault(SUM, sum);
+    if (!recorded.equals(sum)) {
+      throw new DatasetException(
+          "The held array " + location.path() + " is not the one that was recorded.",
+          "Give the file with the SHA-256 " + recorded + ", or leave " + SUM + " out.",
+          null);
+    }
+    Tensor all = NpyReader.readAll(file);
+    Tensor item = location.options().containsKey(ITEM) ? row(all, location) : all;
+    String layout = location.options().getOrDefault(LAYOUT, "nchw");
+    if (!layout.equals("nhwc") && !layout.equals("nchw")) {
+      throw ParameterException.limit(LAYOUT, "nhwc or nchw", layout);
+    }
+    boolean last = layout.equals("nhwc") && item.shape().rank() > 1;
+    Map<String, String> options = new LinkedHashMap<>(location.options());
+    options.put(SUM, sum);
+    String said = new DataLocation(location.scheme(), location.path(), options).toString();
+    return new Values(last ? channelsFirst(item) : item, said);
+  }
+
+  private static Tensor row(Tensor all, DataLocation location) {
+    String text = location.options().getOrDefault(ITEM, "");
+    int rows = all.shape().rank() < 2 ? 0 : all.shape().dim(0);
+    try {
+      int row = Integer.parseInt(text);
+      if (row >= 0 && row < rows) {
+        Shape shape = all.shape().item();
+        int from = row * shape.elements();
+        return Tensor.of(shape, Arrays.copyOfRange(all.toArray(), from, from + shape.elements()));
+      }
+    } catch (NumberFormatException e) {
+      throw ParameterException.type(ITEM, "whole number", text);
+    }
+    throw new ParameterException(
+        "The held array " + location.path() + " " + all.shape() + " has no item " + text + ".",
+        rows == 0 ? "Leave item out." : "Choose one from 0 to " + (rows - 1) + ".");
+  }
+
+  private static Tensor channelsFirst(Tensor last) {
+    int[] dims = last.shape().dims();
+    int channels = dims[dims.length - 1];
+    int[] first = new int[dims.length];
+    first[0] = channels;
+    System.arraycopy(dims, 0, first, 1, dims.length - 1);
+    float[] values = last.toArray();
+    float[] planes = new float[values.length];
+    int positions = values.length / channels;
+    for (int i = 0; i < values.length; i++) {
+      planes[i % channels * positions + i / channels] = values[i];
+    }
+    return Tensor.of(Shape.of(first), planes);
   }
 
   private static Held number(String text, String all) {
@@ -88,10 +192,10 @@ record HeldInputs(Map<String, Held> byName) {
     try {
       float value = Float.parseFloat(text.substring(colon + 1).trim());
       if (Float.isFinite(value)) {
-        return new Constant(shape, value);
+        return new Constant(shape, value, text);
       }
     } catch (NumberFormatException e) {
-      throw ParameterException.type("hold", "list such as mask=1;other=3,28,28:0.5", all);
+      throw ParameterException.type("hold", EXAMPLE, all);
     }
     throw ParameterException.limit("hold", "finite", all);
   }

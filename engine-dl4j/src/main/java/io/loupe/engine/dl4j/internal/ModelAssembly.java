@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
@@ -66,13 +67,14 @@ final class ModelAssembly {
             Dl4jNetwork.version(),
             sha256,
             options.spec(shape, InputRange.stated(graph, shape)),
-            source.options());
+            options.recorded(source.options()));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     return new Dl4jModel(info, runner, Optional.of(reading));
   }
 
   private String freeInput(List<String> inputs) {
-    for (String held : options.held().byName().keySet()) {
+    for (String held :
+        Sets.union(options.held().byName().keySet(), options.inputShapes().keySet())) {
       if (!inputs.contains(held)) {
         throw new UnknownNameException("input of model \"" + name + "\"", held, inputs);
       }
@@ -144,23 +146,16 @@ final class ModelAssembly {
   }
 
   private void checkHeld(String input, HeldInputs.Held held, Shape said) {
-    held.shape()
-        .filter(shape -> shape.elements() != said.elements())
-        .ifPresent(
-            shape -> {
-              throw new ModelLoadException(
-                  "Input "
-                      + input
-                      + " of model \""
-                      + name
-                      + "\" takes "
-                      + said
-                      + ", not "
-                      + shape
-                      + ".",
-                  "Leave the size out, for example --hold " + input + "=0.",
-                  null);
-            });
+    if (!held.fits(said)) {
+      throw new ModelLoadException(
+          "Input %s of model \"%s\" takes %s, not %s."
+              .formatted(input, name, said, held.shape().orElse(said)),
+          "Leave the size out, for example --hold "
+              + input
+              + "=0; of an array of several samples choose one, ?item=0, and say ?layout=nhwc where"
+              + " the channels are last.",
+          null);
+    }
   }
 
   /** First line of a foreign message, without the exception's class and what ends a sentence. */

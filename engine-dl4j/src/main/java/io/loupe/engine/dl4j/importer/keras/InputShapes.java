@@ -143,7 +143,10 @@ final class InputShapes {
     if (given.isPresent()) {
       int[] shape = inKeras(given.get(), channelsFirst);
       if (declared.size() > 0 && !fits(declared, shape)) {
-        throw layer.problem("an input of " + given.get() + " does not fit its " + shown(declared));
+        throw new KerasProblem(
+            "an input of " + given.get() + " does not fit " + name(input, only) + shown(declared),
+            "Sizes are channels first; of a held array of several samples choose one, ?item=0, and"
+                + " say ?layout=nhwc where its channels are last.");
       }
       return shape;
     }
@@ -211,6 +214,10 @@ final class InputShapes {
                     ? "--input-shape " + name + "=" + example
                     : "--hold " + name + "=" + example + ":0")
             + ".");
+  }
+
+  private static String name(Call input, boolean only) {
+    return only ? "its " : "its input " + input.vertex() + " ";
   }
 
   /** As Keras prints it. */

@@ -28,8 +28,8 @@ record JsonTopology(
     model = model.isObject() ? model : topology;
     if (!model.has("class_name") || !model.has("config")) {
       throw new KerasProblem(
-          web.isNull()
-              ? "it names weights without a topology"
+          web.isNull() || file.has("weight_map")
+              ? "it lists files with weights alone, without a topology"
               : "it is JSON, but not the layers of a Keras model: it has no class_name and config",
           "Give what model.to_json() wrote, or the model.json of a TensorFlow.js layers model.");
     }
