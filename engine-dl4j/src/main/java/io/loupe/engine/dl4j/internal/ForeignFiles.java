@@ -17,8 +17,8 @@ final class ForeignFiles {
   private static final String SAVE_AGAIN =
       "load it with TensorFlow and save it with model.save(\"model.keras\")";
   private static final String TORCH =
-      "a PyTorch file: it holds weights by name, or Python objects; the network itself is code in"
-          + " Python. Build it in Keras, or train it there, and save that";
+      "a PyTorch file, whose network is code in Python; export it there with torch.onnx.export and"
+          + " give the .onnx";
 
   private ForeignFiles() {}
 
@@ -53,7 +53,7 @@ final class ForeignFiles {
     if (text.startsWith("\u0080\u0002") || text.startsWith("\u0080\u0004")) {
       return Optional.of(
           "a pickle of Python, which may be "
-              + (isTorch(ending) ? TORCH : "any object; save the" + " network with model.save"));
+              + (isTorch(ending) ? TORCH : "any object; save the network with model.save"));
     }
     if (ending.equals("pb") || name.equals("saved_model.pb")) {
       return Optional.of("a graph of TensorFlow without Keras's layers; " + SAVE_AGAIN);

@@ -40,7 +40,8 @@ final class ZipContents {
   private static final int MOST_NAMES = 100;
 
   private static final String HINT =
-      "Loupe reads Keras's .keras and .h5, TensorFlow.js layers models and Deeplearning4j's zips.";
+      "Loupe reads Keras's .keras and .h5, ONNX, TensorFlow.js layers models and Deeplearning4j's"
+          + " zips.";
 
   private final Map<String, byte[]> entries;
   private final List<String> names;

@@ -243,7 +243,6 @@ class KerasReadingTest {
         "model.keras|<!DOCTYPE html><html>|a web page",
         "model.bin|....TFL3....|a TensorFlow Lite file",
         "model.safetensors|........{\"a\":1}|a safetensors file",
-        "model.onnx|abc|an ONNX file",
         "saved_model.pb|abc|a graph of TensorFlow",
         "model.ckpt.index|abc|a part of a TensorFlow checkpoint",
         "model.gguf|GGUF|a GGUF file"
