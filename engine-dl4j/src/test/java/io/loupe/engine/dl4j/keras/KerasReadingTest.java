@@ -32,7 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KerasReadingTest {
   private static final Path FOLDER = folder();
 
-  @TempDir Path temp;
+  private final Path temp;
+
+  KerasReadingTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   private static Path folder() {
     try {
