@@ -1,6 +1,7 @@
 package io.loupe.model;
 
 import io.loupe.tensor.Shape;
+import java.util.List;
 
 /**
  * One layer.
@@ -16,6 +17,8 @@ import io.loupe.tensor.Shape;
  * @param activation the activation function its values went through last, as Keras names it, for
  *     example {@code softmax}, {@code sigmoid}, {@code tanh} or {@code linear}; of a layer that
  *     only arranges values, that of its input; empty where the engine does not tell
+ * @param inputs names of the layers whose values it takes, in its order; the network's inputs are
+ *     not among them; empty where the engine does not tell
  */
 public record LayerInfo(
     int index,
@@ -25,10 +28,40 @@ public record LayerInfo(
     Shape outputShape,
     long parameters,
     String execution,
-    String activation) {
+    String activation,
+    List<String> inputs) {
 
   /** Suffix under which a head is read before its softmax or sigmoid. */
   public static final String LOGITS = ":logits";
+
+  /** Keeps an immutable copy of the list. */
+  public LayerInfo {
+    inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * Describes a layer that does not tell what it reads.
+   *
+   * @param index position in topological order, from 0
+   * @param name unique within the model
+   * @param kind what it does
+   * @param type the engine's own name for it, for example {@code ConvolutionLayer}
+   * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
+   * @param parameters number of trained weights
+   * @param execution what computes it where the engine has several ways
+   * @param activation the activation function its values went through last
+   */
+  public LayerInfo(
+      int index,
+      String name,
+      LayerKind kind,
+      String type,
+      Shape outputShape,
+      long parameters,
+      String execution,
+      String activation) {
+    this(index, name, kind, type, outputShape, parameters, execution, activation, List.of());
+  }
 
   /**
    * Describes a layer of an engine with one way to compute layers.
@@ -83,6 +116,15 @@ public record LayerInfo(
    */
   public boolean isSpatial() {
     return outputShape.rank() == 3;
+  }
+
+  /**
+   * Tells whether the layer's output has positions: rows and columns, steps, or a volume.
+   *
+   * @return true for [K,l], [K,h,w] and [K,d,h,w]
+   */
+  public boolean hasPositions() {
+    return outputShape.rank() > 1;
   }
 
   /**

@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which layers of a model, as text: {@code all}, {@code conv} (every convolution; if there is none,
- * every layer with rows and columns), {@code output} (the last output layer) or names separated by
- * commas.
+ * Which layers of a model, as text: {@code all}, {@code conv} (the maps of every convolution's
+ * filters, see {@link FilterMaps}; if there is no convolution, every layer with positions), {@code
+ * conv!} (every convolution's own output), {@code output} (the last output layer) or names
+ * separated by commas.
  *
  * @param text the selection
  */
@@ -21,8 +22,11 @@ public record LayerSelection(String text) {
   /** Every layer. */
   public static final LayerSelection ALL = new LayerSelection("all");
 
-  /** Every convolution. */
+  /** The maps of every convolution's filters, behind normalisation and activation function. */
   public static final LayerSelection CONVOLUTIONS = new LayerSelection("conv");
+
+  /** Every convolution's own output. */
+  public static final LayerSelection RAW_CONVOLUTIONS = new LayerSelection("conv!");
 
   /** The last output layer, or the last layer where none is marked as output. */
   public static final LayerSelection OUTPUT = new LayerSelection("output");
@@ -40,13 +44,13 @@ public record LayerSelection(String text) {
   }
 
   /**
-   * Finds the layers in a model. A layer that is named {@code all}, {@code conv} or {@code output}
-   * goes before the word's meaning; a layer is given once, also where it is named twice.
+   * Finds the layers in a model. A layer that is named like one of the words goes before the word's
+   * meaning; a layer is given once, also where it is named twice.
    *
    * @param model the model
    * @return at least one layer, in topological order for words, in the order named for lists
    * @throws io.loupe.error.UnknownLayerException if a named layer is not there
-   * @throws ParameterException if {@code conv} finds no layer with rows and columns
+   * @throws ParameterException if {@code conv} finds no layer with positions
    */
   public List<LayerInfo> resolve(Model model) {
     List<LayerInfo> layers = model.layers();
@@ -56,8 +60,14 @@ public record LayerSelection(String text) {
     if (text.equals(ALL.text)) {
       return layers;
     }
-    if (text.equals(CONVOLUTIONS.text)) {
+    if (text.equals(RAW_CONVOLUTIONS.text)) {
       return convolutions(model);
+    }
+    if (text.equals(CONVOLUTIONS.text)) {
+      return convolutions(model).stream()
+          .map(layer -> FilterMaps.of(model, layer).layer())
+          .distinct()
+          .toList();
     }
     if (text.equals(OUTPUT.text)) {
       return List.of(output(layers));
@@ -70,15 +80,14 @@ public record LayerSelection(String text) {
   }
 
   private static List<LayerInfo> convolutions(Model model) {
-    List<LayerInfo> spatial = model.layers().stream().filter(LayerInfo::isSpatial).toList();
-    if (spatial.isEmpty()) {
+    List<LayerInfo> maps = model.layers().stream().filter(LayerInfo::hasPositions).toList();
+    if (maps.isEmpty()) {
       throw new ParameterException(
-          "Model \"" + model.info().name() + "\" has no layers with rows and columns.",
+          "Model \"" + model.info().name() + "\" has no layers with rows, columns or steps.",
           "Name layers, or choose all.");
     }
-    List<LayerInfo> found =
-        spatial.stream().filter(l -> l.kind() == LayerKind.CONVOLUTION).toList();
-    return found.isEmpty() ? spatial : found;
+    List<LayerInfo> found = maps.stream().filter(l -> l.kind() == LayerKind.CONVOLUTION).toList();
+    return found.isEmpty() ? maps : found;
   }
 
   private static LayerInfo output(List<LayerInfo> layers) {

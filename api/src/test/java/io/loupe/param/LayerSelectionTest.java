@@ -56,7 +56,38 @@ class LayerSelectionTest {
     assertThatThrownBy(() -> LayerSelection.CONVOLUTIONS.resolve(flat))
         .isInstanceOf(ParameterException.class)
         .hasMessage(
-            "Model \"lenet\" has no layers with rows and columns. Name layers, or choose all.");
+            "Model \"lenet\" has no layers with rows, columns or steps. Name layers, or choose"
+                + " all.");
+  }
+
+  @Test
+  void takesAConvolutionsMapsBehindNormAndActivation() {
+    Shape steps = Shape.of(6, 122);
+    FakeModel model =
+        new FakeModel(
+            reading(0, "conv1", LayerKind.CONVOLUTION, steps),
+            reading(1, "bn1", LayerKind.NORMALIZATION, steps, "conv1"),
+            reading(2, "relu1", LayerKind.ACTIVATION, steps, "bn1"),
+            reading(3, "pool", LayerKind.POOLING, Shape.of(6, 61), "relu1"),
+            reading(4, "twice", LayerKind.CONVOLUTION, MAP, "pool"),
+            reading(5, "bn2", LayerKind.NORMALIZATION, MAP, "twice"),
+            reading(6, "sum", LayerKind.OTHER, MAP, "twice", "bn2"),
+            reading(7, "last", LayerKind.CONVOLUTION, MAP, "sum"),
+            reading(8, "gate", LayerKind.ACTIVATION, MAP, "last", "sum"));
+    assertThat(names(LayerSelection.CONVOLUTIONS, model))
+        .as("a convolution read twice, or by what takes two inputs, is its own map")
+        .containsExactly("relu1", "twice", "last");
+    assertThat(names(LayerSelection.RAW_CONVOLUTIONS, model))
+        .containsExactly("conv1", "twice", "last");
+    assertThat(FilterMaps.endingAt(model, model.layer("relu1")).map(FilterMaps::describe))
+        .contains("conv1 after bn1 and relu1");
+    assertThat(FilterMaps.endingAt(model, model.layer("bn2"))).isEmpty();
+    assertThat(FilterMaps.of(model, model.layer("last")).describe()).isEqualTo("last");
+  }
+
+  private static LayerInfo reading(
+      int index, String name, LayerKind kind, Shape shape, String... inputs) {
+    return new LayerInfo(index, name, kind, "Fake", shape, 0, "", "", List.of(inputs));
   }
 
   @Test

@@ -158,6 +158,7 @@ final class LayersCommand implements Callable<Integer> {
       entry.put("parameters", layer.parameters());
       entry.put("execution", layer.execution());
       entry.put("activation", layer.activation());
+      entry.put("inputs", layer.inputs());
       layers.add(entry);
     }
     Map<String, Object> all = new LinkedHashMap<>();

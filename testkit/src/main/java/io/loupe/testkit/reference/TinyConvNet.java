@@ -141,7 +141,9 @@ public final class TinyConvNet {
   public List<LayerInfo> layers() {
     List<LayerInfo> infos = new ArrayList<>();
     for (TinyLayer layer : layers) {
-      infos.add(layer.info(infos.size()));
+      List<String> before =
+          infos.isEmpty() ? List.of() : List.of(infos.get(infos.size() - 1).name());
+      infos.add(layer.info(infos.size(), before));
     }
     return List.copyOf(infos);
   }

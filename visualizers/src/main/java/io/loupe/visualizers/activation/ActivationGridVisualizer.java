@@ -106,7 +106,12 @@ public final class ActivationGridVisualizer implements Visualizer {
       String name = PREFIX + names.of(layers.get(i).name());
       SampleSheet sheet =
           new SampleSheet(
-              layers.get(i), context.model().info(), samples, classNames, values.get(i));
+              layers.get(i),
+              Layers.origin(context.model(), layers.get(i)),
+              context.model().info(),
+              samples,
+              classNames,
+              values.get(i));
       NullMaps beside = null;
       if (!redrawn.isEmpty()) {
         beside = sheet.beside(redrawn.get(i), context);

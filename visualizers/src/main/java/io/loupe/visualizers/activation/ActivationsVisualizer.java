@@ -12,6 +12,7 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.SampleTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,9 @@ public final class ActivationsVisualizer implements Visualizer {
   /** Layers to write. */
   public static final Param<LayerSelection> LAYERS =
       Param.layers("layers", LayerSelection.ALL)
-          .help("Layers to write: all, conv (every convolution), output, or names with commas.");
+          .help(
+              "Layers to write: all, conv (convolutions' maps behind batch norm and activation),"
+                  + " conv! (their own outputs), output, or names with commas.");
 
   /** Creates the visualizer. */
   public ActivationsVisualizer() {}
@@ -88,6 +91,7 @@ public final class ActivationsVisualizer implements Visualizer {
           String caption =
               "Every value of layer "
                   + layer.name()
+                  + Layers.origin(context.model(), layer)
                   + " ("
                   + layer.type()
                   + "), channels first: "

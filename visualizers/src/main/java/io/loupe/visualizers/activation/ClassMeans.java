@@ -28,6 +28,7 @@ final class ClassMeans {
   private static final String ALL = "all";
 
   private final LayerInfo layer;
+  private final String origin;
   private final ModelInfo model;
   private final Maps maps;
   private final ByClass<MapStatistics> inputs;
@@ -36,10 +37,12 @@ final class ClassMeans {
 
   ClassMeans(
       LayerInfo layer,
+      String origin,
       ModelInfo model,
       ByClass<MapStatistics> inputs,
       ByClass<MapStatistics> statistics) {
     this.layer = layer;
+    this.origin = origin;
     this.model = model;
     this.maps = Maps.of(layer);
     this.inputs = inputs;
@@ -105,7 +108,8 @@ final class ClassMeans {
         shown < found.size()
             ? List.of("The first " + shown + " of " + found.size() + " classes are drawn.")
             : List.of();
-    String title = "Layer " + layer.name() + ": mean activation" + (shown > 0 ? " by class" : "");
+    String title =
+        "Layer " + layer.name() + origin + ": mean activation" + (shown > 0 ? " by class" : "");
     String subtitle =
         model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + all.count() + " samples";
     List<BufferedImage> pages =
@@ -247,6 +251,7 @@ final class ClassMeans {
         + maps.describe()
         + " of layer "
         + layer.name()
+        + origin
         + " over "
         + all.count()
         + " samples. The strongest mean is "

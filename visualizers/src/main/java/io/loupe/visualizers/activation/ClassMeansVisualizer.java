@@ -109,7 +109,13 @@ public final class ClassMeansVisualizer implements Visualizer {
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
-      ClassMeans means = new ClassMeans(layers.get(i), model, inputs, statistics.get(i));
+      ClassMeans means =
+          new ClassMeans(
+              layers.get(i),
+              Layers.origin(context.model(), layers.get(i)),
+              model,
+              inputs,
+              statistics.get(i));
       String name = PREFIX + names.of(layers.get(i).name());
       NullMaps beside = null;
       if (!redrawn.isEmpty()) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The maps of one layer for some samples, as pictures and numbers. */
 record SampleSheet(
     LayerInfo layer,
+    String origin,
     ModelInfo model,
     List<Sample> samples,
     List<String> classNames,
@@ -53,7 +54,8 @@ record SampleSheet(
               values.slice(s).reshape(maps.shape())));
     }
     FilterSheet sheet = new FilterSheet(maps, "activation", rows, scale, colors, -1);
-    String title = "Layer " + layer.name() + ": activations of " + samples.size() + " samples";
+    String title =
+        "Layer " + layer.name() + origin + ": activations of " + samples.size() + " samples";
     List<BufferedImage> pages =
         sheet.render(
             title,
@@ -110,6 +112,7 @@ record SampleSheet(
         + maps.describe()
         + " of layer "
         + layer.name()
+        + origin
         + " for "
         + samples.size()
         + " samples. The strongest is "

@@ -158,7 +158,15 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     int classes = context.get(SHOWN);
     List<LayerReport> reports =
         tallies.parallelStream()
-            .map(tally -> new LayerReport(tally, model, inputs, by, classes))
+            .map(
+                tally ->
+                    new LayerReport(
+                        tally,
+                        Layers.origin(context.model(), tally.layer()),
+                        model,
+                        inputs,
+                        by,
+                        classes))
             .toList();
     for (int i = 0; i < tallies.size(); i++) {
       LayerTally tally = tallies.get(i);

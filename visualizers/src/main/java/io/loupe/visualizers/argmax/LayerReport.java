@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The winners of one layer as picture, numbers and palette. */
 final class LayerReport {
   private final LayerTally tally;
+  private final String origin;
   private final ModelInfo model;
   private final Maps maps;
   private final By by;
@@ -25,8 +26,14 @@ final class LayerReport {
 
   /** Finds winners and colours; layers may do so side by side. */
   LayerReport(
-      LayerTally tally, ModelInfo model, ByClass<MapStatistics> inputs, By by, int classes) {
+      LayerTally tally,
+      String origin,
+      ModelInfo model,
+      ByClass<MapStatistics> inputs,
+      By by,
+      int classes) {
     this.tally = tally;
+    this.origin = origin;
     this.model = model;
     this.maps = tally.maps();
     this.by = by;
@@ -40,7 +47,7 @@ final class LayerReport {
   }
 
   List<Artifact> pictures(String name, String paletteName, @Nullable NullWinners beside) {
-    WinnerSheet sheet = new WinnerSheet(tally, model, columns, palette);
+    WinnerSheet sheet = new WinnerSheet(tally, origin, model, columns, palette);
     ClassTally all = columns.get(0).tally();
     String subtitle =
         model.name()
@@ -74,7 +81,8 @@ final class LayerReport {
             + " with the largest area, and the mean share. A dot marks a winner that does not beat"
             + " the second by more than chance: "
             + test(columns.get(0))
-            + ", Benjamini and Hochberg's correction for the pixels of a picture, 5 % false discoveries: "
+            + ", Benjamini and Hochberg's correction for the pixels of a picture, 5 % false"
+            + " discoveries: "
             + Labels.percent(1 - columns.get(0).answers().get(0).map().sureShare())
             + " of pixels over all samples.");
     long fewest =
@@ -113,6 +121,7 @@ final class LayerReport {
         + noun
         + " at each pixel of layer "
         + tally.layer().name()
+        + origin
         + ", over "
         + counts.samples()
         + " samples and for each class. "

@@ -27,6 +27,7 @@ final class WinnerSheet {
   private static final Lab PAPER = new Lab(100, 0, 0);
 
   private final LayerTally tally;
+  private final String origin;
   private final ModelInfo model;
   private final List<Column> columns;
   private final CategoricalPalette palette;
@@ -43,8 +44,14 @@ final class WinnerSheet {
     }
   }
 
-  WinnerSheet(LayerTally tally, ModelInfo model, List<Column> columns, CategoricalPalette palette) {
+  WinnerSheet(
+      LayerTally tally,
+      String origin,
+      ModelInfo model,
+      List<Column> columns,
+      CategoricalPalette palette) {
     this.tally = tally;
+    this.origin = origin;
     this.model = model;
     this.columns = columns;
     this.palette = palette;
@@ -115,6 +122,7 @@ final class WinnerSheet {
             .title(
                 "Layer "
                     + tally.layer().name()
+                    + origin
                     + ": the "
                     + maps.noun()
                     + " most active at each"

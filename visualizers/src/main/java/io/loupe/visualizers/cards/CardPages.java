@@ -20,6 +20,7 @@ import java.util.List;
 record CardPages(
     ModelInfo model,
     LayerInfo layer,
+    String origin,
     List<String> classNames,
     Classifier classifier,
     int patches,
@@ -54,7 +55,7 @@ record CardPages(
     int body = rows * (CardPicture.HEIGHT + GAP);
     int height = head + body + footer.size() * TextStyle.NOTE.lineHeight() + MARGIN;
     Canvas canvas = new Canvas(width, height, PAPER);
-    String title = "Layer " + layer.name() + ", " + maps.noun() + " by " + maps.noun();
+    String title = "Layer " + layer.name() + origin + ", " + maps.noun() + " by " + maps.noun();
     String part = pages == 1 ? "" : " (page " + (page + 1) + " of " + pages + ")";
     canvas.text(MARGIN, MARGIN + TextStyle.TITLE.ascent(), title + part, TextStyle.TITLE);
     canvas.text(
@@ -100,7 +101,8 @@ record CardPages(
                       + " change of the accuracy of each output, in percentage points, when it is"
                       + " set to zero, on "
                       + silenced
-                      + " samples; \u00b1 is one standard error. All bars of a layer have one scale.";
+                      + " samples; \u00b1 is one standard error. All bars of a layer have one"
+                      + " scale.";
               case NUMBERS, NOTHING ->
                   " The mean absolute error is that of the model's numbers on "
                       + silenced

@@ -121,6 +121,7 @@ public final class FilterCardVisualizer implements Visualizer {
           new CardPages(
               context.model().info(),
               layer,
+              Layers.origin(context.model(), layer),
               context.dataset().classNames(),
               classifier,
               context.get(COUNT),
@@ -153,6 +154,7 @@ public final class FilterCardVisualizer implements Visualizer {
         + count
         + " filters of layer "
         + pages.layer().name()
+        + pages.origin()
         + " on "
         + pages.samples()
         + " samples. "

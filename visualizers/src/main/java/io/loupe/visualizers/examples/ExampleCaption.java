@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says in words what was found. */
-record ExampleCaption(LayerInfo layer, long samples, int count) {
+record ExampleCaption(LayerInfo layer, String origin, long samples, int count) {
 
   String of(List<FilterExamples> found, Collection<Box> fields) {
     Maps maps = Maps.of(layer);
@@ -18,7 +18,7 @@ record ExampleCaption(LayerInfo layer, long samples, int count) {
         new StringBuilder("The ")
             .append(count == 1 ? "sample that excites" : count + " samples that excite")
             .append(" each of " + found.size() + " of " + maps.describe())
-            .append(" of layer " + layer.name() + " most, of " + samples + " samples.");
+            .append(" of layer " + layer.name() + origin + " most, of " + samples + " samples.");
     fields.stream()
         .max(Comparator.comparingInt(box -> box.height() * box.width()))
         .ifPresent(

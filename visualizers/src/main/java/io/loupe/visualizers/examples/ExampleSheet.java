@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Two lines for each filter: the samples with boxes, and what is inside the boxes. */
-record ExampleSheet(LayerInfo layer, ModelInfo model, List<String> classNames, long samples) {
+record ExampleSheet(
+    LayerInfo layer, String origin, ModelInfo model, List<String> classNames, long samples) {
   private static final int FILTERS_PER_PAGE = 8;
 
   List<BufferedImage> pages(List<FilterExamples> found, Map<Integer, Box> fields) {
@@ -33,7 +34,7 @@ record ExampleSheet(LayerInfo layer, ModelInfo model, List<String> classNames, l
     int most = found.stream().mapToInt(filter -> filter.examples().size()).max().orElse(1);
     ImageGrid.Builder grid =
         ImageGrid.builder(found.size() * lines, Math.max(1, most))
-            .title("What excites layer " + layer.name() + " most, strongest first")
+            .title("What excites layer " + layer.name() + origin + " most, strongest first")
             .subtitle(
                 model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + samples + " samples")
             .magnification(1);

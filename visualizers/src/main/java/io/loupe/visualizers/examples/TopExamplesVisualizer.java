@@ -11,6 +11,7 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.awt.image.BufferedImage;
@@ -37,7 +38,9 @@ public final class TopExamplesVisualizer implements Visualizer {
   /** The layer to look at. */
   public static final Param<LayerSelection> LAYER =
       Param.layers("layer", LayerSelection.CONVOLUTIONS)
-          .help("Layer to look at: a name, output, or conv for the last convolution.");
+          .help(
+              "Layer to look at: a name, output, conv for the maps of the last convolution, behind"
+                  + " its batch norm and activation, or conv! for its own output.");
 
   /** The filters or units to look at. */
   public static final Param<List<Integer>> FILTERS =
@@ -93,10 +96,12 @@ public final class TopExamplesVisualizer implements Visualizer {
     Map<Integer, Box> fields = drawn ? fields(context, layer, found) : Map.of();
     List<String> classNames = context.dataset().classNames();
     List<Artifact> artifacts = new ArrayList<>();
+    String origin = Layers.origin(context.model(), layer);
     if (drawn) {
       ExampleSheet sheet =
-          new ExampleSheet(layer, context.model().info(), classNames, search.seen());
-      String caption = new ExampleCaption(layer, search.seen(), count).of(found, fields.values());
+          new ExampleSheet(layer, origin, context.model().info(), classNames, search.seen());
+      String caption =
+          new ExampleCaption(layer, origin, search.seen(), count).of(found, fields.values());
       List<BufferedImage> pages = sheet.pages(found, fields);
       for (int i = 0; i < pages.size(); i++) {
         String page = pages.size() == 1 ? "" : "-page" + (i + 1);
@@ -121,7 +126,9 @@ public final class TopExamplesVisualizer implements Visualizer {
     LayerSelection selection = context.get(LAYER);
     List<LayerInfo> found = selection.resolve(context.model());
     boolean word =
-        selection.equals(LayerSelection.CONVOLUTIONS) || selection.equals(LayerSelection.ALL);
+        selection.equals(LayerSelection.CONVOLUTIONS)
+            || selection.equals(LayerSelection.RAW_CONVOLUTIONS)
+            || selection.equals(LayerSelection.ALL);
     if (found.size() > 1 && !word) {
       throw ParameterException.limit(LAYER.name(), "one layer", selection.text());
     }

@@ -8,8 +8,10 @@ public final class CommonParams {
   public static final Param<LayerSelection> LAYERS =
       Param.layers("layers", LayerSelection.CONVOLUTIONS)
           .help(
-              "Layers to look at: all, conv (every convolution, or every layer where there is"
-                  + " none), output, or names with commas between.");
+              "Layers to look at: all, conv (the maps of every convolution, behind the batch"
+                  + " norm and activation that follow it; every layer with positions where there"
+                  + " is none), conv! (convolutions' own outputs), output, or names with commas"
+                  + " between.");
 
   public static final Param<ScaleChoice> SCALE =
       Param.choice("scale", ScaleChoice.AUTO)

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.internal;
 
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.param.FilterMaps;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.visualizer.RenderContext;
@@ -14,5 +16,13 @@ public final class Layers {
   public static List<LayerInfo> of(RenderContext context, Param<LayerSelection> param) {
     List<LayerInfo> found = context.get(param).resolve(context.model());
     return found.isEmpty() ? context.model().layers() : found;
+  }
+
+  /**
+   * Says for titles whose maps a layer gives, where it is no convolution itself: {@code " (conv1
+   * after bn1 and relu1)"}, else nothing.
+   */
+  public static String origin(Model model, LayerInfo layer) {
+    return FilterMaps.endingAt(model, layer).map(maps -> " (" + maps.describe() + ")").orElse("");
   }
 }

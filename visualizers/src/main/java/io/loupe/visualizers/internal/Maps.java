@@ -34,6 +34,11 @@ public record Maps(int filters, int rows, int columns) {
     return positions() == 1;
   }
 
+  /** Whether there is one row of several places, as in sound, text and measured curves. */
+  public boolean isSequence() {
+    return rows == 1 && columns > 1;
+  }
+
   public Shape shape() {
     return Shape.of(filters, rows, columns);
   }
@@ -41,7 +46,8 @@ public record Maps(int filters, int rows, int columns) {
   /** Words for people: {@code 16 filters of 28×28} or {@code 64 units}. */
   public String describe() {
     String noun = noun() + (filters == 1 ? "" : "s");
-    return filters + " " + noun + (isSinglePosition() ? "" : " of " + rows + "\u00d7" + columns);
+    String size = isSequence() ? columns + " steps" : rows + "\u00d7" + columns;
+    return filters + " " + noun + (isSinglePosition() ? "" : " of " + size);
   }
 
   public String noun() {

@@ -112,7 +112,8 @@ class LayerReportTest {
   }
 
   private List<Artifact> pictures(By by, int classes) {
-    return new LayerReport(tally, MODEL, inputs, by, classes).pictures("winners", "palette", null);
+    return new LayerReport(tally, "", MODEL, inputs, by, classes)
+        .pictures("winners", "palette", null);
   }
 
   private static float[] numbers(List<Artifact> artifacts, String name) {

@@ -106,7 +106,7 @@ class CardValuesTest {
 
   @Test
   void thePicturesShowThem() {
-    CardPages pages = new CardPages(MODEL, LAYER, NAMES, CLASSES, 2, 40, 20);
+    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20);
     List<BufferedImage> drawn = pages.draw(List.of(firing, weak, silent));
 
     assertThat(drawn).hasSize(1);
@@ -120,9 +120,9 @@ class CardValuesTest {
 
   @Test
   void theFooterSaysOnHowManySamplesFiltersWereSilenced() {
-    assertThat(new CardPages(MODEL, LAYER, NAMES, CLASSES, 2, 40, 20).footer(Maps.of(LAYER)))
+    assertThat(new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20).footer(Maps.of(LAYER)))
         .contains("on 20 labelled samples");
-    assertThat(new CardPages(MODEL, LAYER, NAMES, CLASSES, 2, 40, 0).footer(Maps.of(LAYER)))
+    assertThat(new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0).footer(Maps.of(LAYER)))
         .doesNotContain("labelled samples")
         .endsWith("The filter wins a place where it is the most active of the layer.");
   }

@@ -6,8 +6,13 @@ import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The layers of a network by name, and where the plan computes them. */
 record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, ExecutionPlan plan) {
@@ -25,9 +30,29 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
               TensorBridge.shape(plan.shape(layer.node())),
               layer.parameters(),
               plan.isFallback(layer.node()) ? "dl4j" : "plan",
-              function(graph, layer.node())));
+              function(graph, layer.node()),
+              read(graph, layer.node())));
     }
     return new LayerCatalog(model, graph, List.copyOf(layers), plan);
+  }
+
+  /** The nearest layers in front of a layer: between two of them there may be other nodes. */
+  private static List<String> read(Graph graph, int layer) {
+    Set<Integer> found = new LinkedHashSet<>();
+    Set<Integer> seen = new HashSet<>();
+    Deque<Integer> open = new ArrayDeque<>(graph.nodes().get(layer).inputs());
+    while (!open.isEmpty()) {
+      int node = open.removeFirst();
+      if (!seen.add(node)) {
+        continue;
+      }
+      if (graph.layer(node).isPresent()) {
+        found.add(node);
+      } else {
+        graph.nodes().get(node).inputs().forEach(open::addLast);
+      }
+    }
+    return found.stream().map(node -> graph.nodes().get(node).name()).toList();
   }
 
   /** The function that a node's values were given last; empty if it is not known. */
