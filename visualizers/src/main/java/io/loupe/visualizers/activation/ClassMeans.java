@@ -151,7 +151,11 @@ final class ClassMeans {
   private FilterSheet.Row row(String name, MapStatistics input, MapStatistics statistic) {
     String note = statistic.count() + (statistic.count() == 1 ? " sample" : " samples");
     return new FilterSheet.Row(
-        name, note, InputMeans.picture(input, model.input()), means(statistic));
+        name,
+        note,
+        InputMeans.picture(input, model.input()),
+        InputMeans.signal(input, model.input()),
+        means(statistic));
   }
 
   private Artifact numbers(String name, String what, Reading reading) {

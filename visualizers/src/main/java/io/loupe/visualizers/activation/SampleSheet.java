@@ -12,6 +12,7 @@ import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ record SampleSheet(
               className(sample),
               sample.id(),
               input(sample),
+              signal(sample),
               values.slice(s).reshape(maps.shape())));
     }
     FilterSheet sheet = new FilterSheet(maps, "activation", rows, scale, colors, -1);
@@ -128,6 +130,10 @@ record SampleSheet(
         + (silent == 0
             ? "Every " + noun + " fires on at least one of these samples."
             : silent + " of " + maps.filters() + " " + noun + "s never rise above zero here.");
+  }
+
+  private @Nullable Tensor signal(Sample sample) {
+    return SignalPicture.suits(model.input().shape()) ? sample.input() : null;
   }
 
   private @Nullable BufferedImage input(Sample sample) {

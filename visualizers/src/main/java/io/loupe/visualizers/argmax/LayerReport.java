@@ -78,13 +78,19 @@ final class LayerReport {
     footers.add(
         "Under each picture: the "
             + maps.noun()
-            + " with the largest area, and the mean share. A dot marks a winner that does not beat"
+            + " with the largest area, and the mean share. "
+            + (maps.isSequence() ? "Black under the band" : "A dot")
+            + " marks a winner that does not beat"
             + " the second by more than chance: "
             + test(columns.get(0))
-            + ", Benjamini and Hochberg's correction for the pixels of a picture, 5 % false"
+            + ", Benjamini and Hochberg's correction for the "
+            + maps.place()
+            + "s of a picture, 5 % false"
             + " discoveries: "
             + Labels.percent(1 - columns.get(0).answers().get(0).map().sureShare())
-            + " of pixels over all samples.");
+            + " of "
+            + maps.place()
+            + "s over all samples.");
     long fewest =
         columns.stream().mapToLong(column -> column.tally().wins().samples()).min().orElse(1);
     footers.add(
@@ -119,7 +125,9 @@ final class LayerReport {
     String noun = maps.noun();
     return "The most active "
         + noun
-        + " at each pixel of layer "
+        + " at each "
+        + maps.place()
+        + " of layer "
         + tally.layer().name()
         + origin
         + ", over "
@@ -130,7 +138,9 @@ final class LayerReport {
         + best
         + " wins most, at "
         + Labels.percent(counts.total(best) / pixels)
-        + " of all pixels; nothing fires at "
+        + " of all "
+        + maps.place()
+        + "s; nothing fires at "
         + Labels.percent(counts.total(WinnerCounts.NONE) / pixels)
         + ". "
         + palette.borders().winners().size()

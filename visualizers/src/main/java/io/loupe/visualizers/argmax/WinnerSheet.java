@@ -2,6 +2,7 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
+import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.color.Lab;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.InputMeans;
@@ -9,10 +10,13 @@ import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +28,9 @@ final class WinnerSheet {
   private static final String FREQUENCY = "by frequency";
   private static final int LARGEST_CELL = 140;
   private static final int SMALLEST_DOTTED = 4;
+  private static final int BAND = 44;
+  private static final int DOUBT = 8;
+  private static final int SMALL_BAND = 72;
   private static final Lab PAPER = new Lab(100, 0, 0);
 
   private final LayerTally tally;
@@ -105,16 +112,52 @@ final class WinnerSheet {
       int winner = map.winner(p);
       pixels[p] = palette.rgb(winner < 0 ? winner : partner.applyAsInt(winner));
     }
-    return TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
+    return map.maps().isSequence()
+        ? band(pixels, SMALL_BAND, SMALL_BAND / 4)
+        : TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
   }
 
   int width() {
-    return Math.max(720, columns.size() * (tally.maps().columns() * factor + 10) + 180);
+    return Math.max(720, columns.size() * (cellWidth() + 10) + 180);
+  }
+
+  private int cellWidth() {
+    return tally.maps().isSequence() ? SignalPicture.NARROW : tally.maps().columns() * factor;
+  }
+
+  private int cellHeight() {
+    return tally.maps().isSequence() ? BAND : tally.maps().rows() * factor;
+  }
+
+  /** Colours of steps as a band of any width. */
+  private static BufferedImage band(int[] steps, int width, int height) {
+    Canvas canvas = new Canvas(width, height, 0);
+    for (int x = 0; x < width; x++) {
+      canvas.fill(x, 0, 1, height, steps[(int) ((long) x * steps.length / width)]);
+    }
+    return canvas.toImage();
+  }
+
+  /** Winners over time; black under those that may be chance. */
+  private BufferedImage winnersOverTime(WinnerMap map) {
+    int steps = map.maps().columns();
+    int width = SignalPicture.NARROW;
+    Canvas canvas = new Canvas(width, BAND, 0xffffff);
+    for (int x = 0; x < width; x++) {
+      int step = (int) ((long) x * steps / width);
+      canvas.fill(x, 0, 1, BAND - DOUBT - 2, palette.rgb(map.winner(step)));
+      if (!map.isSure(step)) {
+        canvas.fill(x, BAND - DOUBT, 1, DOUBT, 0x000000);
+      }
+    }
+    return canvas.toImage();
   }
 
   BufferedImage draw(String subtitle, List<BufferedImage> below, List<String> footers) {
     Maps maps = tally.maps();
-    boolean inputs = InputMeans.drawable(model.input());
+    boolean inputs =
+        InputMeans.drawable(model.input())
+            || (maps.isSequence() && SignalPicture.suits(model.input().shape()));
     int first = inputs ? 1 : 0;
     int answers = columns.get(0).answers().size();
     ImageGrid.Builder grid =
@@ -125,10 +168,10 @@ final class WinnerSheet {
                     + origin
                     + ": the "
                     + maps.noun()
-                    + " most active at each"
-                    + " pixel")
+                    + " most active at each "
+                    + maps.place())
             .subtitle(subtitle)
-            .cellSize(maps.columns() * factor, maps.rows() * factor)
+            .cellSize(cellWidth(), cellHeight())
             .gapAfterColumn(0);
     if (inputs) {
       grid.row(0, "mean input", "");
@@ -164,8 +207,18 @@ final class WinnerSheet {
     Column column = columns.get(c);
     grid.column(c, column.name(), "n = " + column.tally().wins().samples());
     BufferedImage input = InputMeans.picture(column.inputs(), model.input());
+    Tensor signal =
+        tally.maps().isSequence() ? InputMeans.signal(column.inputs(), model.input()) : null;
     if (input != null) {
       grid.cell(0, c, input);
+    } else if (signal != null) {
+      ValueRange range = ValueRange.of(signal);
+      grid.cell(
+          0,
+          c,
+          new SignalPicture(signal, range, List.of(), range, ColorMaps.VIRIDIS)
+              .draw(SignalPicture.NARROW),
+          Labels.number(range.min()) + " to " + Labels.number(range.max()));
     }
     for (int a = 0; a < column.answers().size(); a++) {
       WinnerMap map = column.answers().get(a).map();
@@ -176,6 +229,9 @@ final class WinnerSheet {
 
   /** Winners enlarged; a dot marks winners that may be chance. */
   private BufferedImage winners(WinnerMap map) {
+    if (map.maps().isSequence()) {
+      return winnersOverTime(map);
+    }
     int width = map.maps().columns();
     Canvas canvas = new Canvas(width * factor, map.maps().rows() * factor, 0);
     int dot = Math.max(2, factor / 4);
@@ -199,7 +255,9 @@ final class WinnerSheet {
     for (int p = 0; p < pixels.length; p++) {
       pixels[p] = pale(palette.rgb(map.winner(p)), map.share(p));
     }
-    return TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
+    return map.maps().isSequence()
+        ? band(pixels, SignalPicture.NARROW, BAND)
+        : TensorImages.ofPixels(map.maps().columns(), map.maps().rows(), pixels);
   }
 
   private static int pale(int rgb, double share) {
@@ -236,6 +294,6 @@ final class WinnerSheet {
     double share = (double) map.positionsOf(best) / map.maps().positions();
     String text = best + ": " + Labels.percent(share);
     String full = map.maps().noun() + " " + text;
-    return TextStyle.NOTE.width(full) <= map.maps().columns() * factor ? full : text;
+    return TextStyle.NOTE.width(full) <= cellWidth() ? full : text;
   }
 }

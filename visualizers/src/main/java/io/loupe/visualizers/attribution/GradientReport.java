@@ -96,10 +96,10 @@ final class GradientReport {
     return table.size() == 0;
   }
 
-  /** The table, and the picture of an input that has rows and columns. */
+  /** The table, and the picture of an input that has rows and columns, or is data over time. */
   List<Artifact> artifacts(@Nullable NullGradients beside) {
     List<Artifact> all = new ArrayList<>();
-    if (!isEmpty() && model.input().shape().rank() == 3) {
+    if (!isEmpty() && GradientSheet.draws(model.input().shape())) {
       all.add(
           new Artifact.Image(
               "input-gradient",

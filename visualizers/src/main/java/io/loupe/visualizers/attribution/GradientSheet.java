@@ -9,6 +9,7 @@ import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
@@ -22,6 +23,7 @@ final class GradientSheet {
   private static final int MOST_CHANNELS = 4;
   private static final int SMALLEST_BLOCK = 720;
   private static final int CELL = 150;
+  private static final int STRIP_BAND = 72;
 
   private final String objective;
   private final ModelInfo model;
@@ -35,7 +37,80 @@ final class GradientSheet {
     this.scale = scale;
   }
 
+  /** Whether inputs of a shape are drawn: pictures, and data over time. */
+  static boolean draws(Shape input) {
+    return input.rank() == 3 || SignalPicture.suits(input);
+  }
+
   BufferedImage render(List<GradientRecord> items, int all, @Nullable NullGradients beside) {
+    return SignalPicture.suits(model.input().shape())
+        ? signals(items, all, beside)
+        : pictures(items, all, beside);
+  }
+
+  /** One sample under the other: its curves, each with its gradient as a band. */
+  private BufferedImage signals(
+      List<GradientRecord> items, int all, @Nullable NullGradients beside) {
+    List<List<Tensor>> bands = items.stream().map(item -> bands(item.gradient())).toList();
+    ValueRange common = range(bands.stream().flatMap(List::stream).toList());
+    ValueRange curves =
+        items.stream()
+            .map(item -> ValueRange.of(item.sample().input()))
+            .reduce(ValueRange::with)
+            .orElseThrow();
+    ImageGrid.Builder grid =
+        ImageGrid.builder(items.size(), 1)
+            .title("Gradient of " + objective + " at the input")
+            .subtitle(model.name() + " \u00b7 " + items.size() + " of " + all + " samples")
+            .magnification(1);
+    for (int i = 0; i < items.size(); i++) {
+      GradientRecord item = items.get(i);
+      ValueRange range = scale == SheetScale.COMMON ? common : range(bands.get(i));
+      grid.row(i, name(item.sample()), "value " + Labels.number(item.value()));
+      grid.cell(
+          i,
+          0,
+          new SignalPicture(item.sample().input(), curves, bands.get(i), range, ColorMaps.DIVERGING)
+              .draw(SignalPicture.WIDE),
+          "largest gradient ",
+          size(bands.get(i)));
+    }
+    grid.bar(bar(common))
+        .footer(
+            "Left to right: time in steps, from 0. "
+                + (model.input().channels() > 1 ? "A curve for each channel" : "The curve")
+                + ": the input, from "
+                + Labels.number(curves.min())
+                + " to "
+                + Labels.number(curves.max())
+                + "; the band under it: its gradient. "
+                + footer());
+    if (beside != null) {
+      List<BufferedImage> row = new ArrayList<>();
+      for (Tensor gradient : beside.gradients()) {
+        Tensor map = sum(gradient);
+        row.add(
+            SignalPicture.band(
+                map, range(List.of(map)), ColorMaps.DIVERGING, STRIP_BAND, STRIP_BAND / 4));
+      }
+      grid.below(
+          NullStrip.draw(
+              beside.similarity(),
+              "Samples in the order above.",
+              List.of(row),
+              SignalPicture.WIDE));
+    }
+    return grid.render();
+  }
+
+  private static List<Tensor> bands(Tensor gradient) {
+    return maps(gradient).stream()
+        .map(map -> map.reshape(Shape.of(map.shape().elements())))
+        .toList();
+  }
+
+  private BufferedImage pictures(
+      List<GradientRecord> items, int all, @Nullable NullGradients beside) {
     List<List<Tensor>> maps = items.stream().map(item -> maps(item.gradient())).toList();
     int wide = 1 + maps.get(0).size();
     int across = Math.max(1, Math.min(items.size(), ACROSS / wide));
@@ -106,7 +181,8 @@ final class GradientSheet {
   }
 
   private String footer() {
-    return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample its "
+    return "Red: a higher input here raises the objective; blue: it lowers it. Under each sample"
+        + " its "
         + (classNames.isEmpty() ? "name" : "class")
         + " and the value of the objective, under its maps the largest magnitude in them"
         + (model.input().channels() > MOST_CHANNELS

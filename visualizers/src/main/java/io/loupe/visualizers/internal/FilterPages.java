@@ -1,5 +1,6 @@
 package io.loupe.visualizers.internal;
 
+import io.loupe.visualizers.raster.SignalPicture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,9 @@ public record FilterPages(int magnification, List<Page> pages) {
 
   public static FilterPages of(Maps maps) {
     int side = maps.longestSide();
-    int times = (target(maps) + side - 1) / side;
-    int perPage = Math.max(1, Math.min(maps.filters(), WIDEST / (side * times + GAP)));
+    int times = maps.isSequence() ? 1 : (target(maps) + side - 1) / side;
+    int width = maps.isSequence() ? SignalPicture.NARROW : side * times;
+    int perPage = Math.max(1, Math.min(maps.filters(), WIDEST / (width + GAP)));
     int count = (maps.filters() + perPage - 1) / perPage;
     int even = (maps.filters() + count - 1) / count;
     List<Page> pages = new ArrayList<>();

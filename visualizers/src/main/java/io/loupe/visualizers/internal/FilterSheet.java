@@ -8,12 +8,14 @@ import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.Normalization;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class FilterSheet {
   private static final int SMALLEST_BLOCK = 720;
   private static final int COLUMN_GAP = 10;
+  private static final int SMALL_BAND = 72;
 
   private final Maps maps;
   private final Maps drawn;
   private final String quantity;
   private final List<Row> rows;
+  private final ValueRange curves;
   private final List<ValueRange> ranges;
   private final Normalization scale;
   private final ColorMap colors;
@@ -36,9 +40,19 @@ public final class FilterSheet {
    * One row of maps.
    *
    * @param left shown in front of the maps
+   * @param signal [C,T] that maps of steps belong to, drawn as curves above them
    * @param values [K,h,w]
    */
-  public record Row(String name, String note, @Nullable BufferedImage left, Tensor values) {}
+  public record Row(
+      String name,
+      String note,
+      @Nullable BufferedImage left,
+      @Nullable Tensor signal,
+      Tensor values) {
+    public Row(String name, String note, @Nullable BufferedImage left, Tensor values) {
+      this(name, note, left, null, values);
+    }
+  }
 
   /**
    * A column after the maps, with a scale of its own.
@@ -77,8 +91,10 @@ public final class FilterSheet {
                         r.name(),
                         r.note(),
                         r.left(),
+                        maps.isSequence() ? r.signal() : null,
                         Tensor.of(drawn.shape(), LargeMaps.reduce(r.values().toArray(), maps))))
             .toList();
+    this.curves = curves();
     List<ValueRange> own = ownRanges();
     ValueRange all = own.stream().reduce(ValueRange::with).orElseThrow();
     this.signed = all.min() < 0;
@@ -108,9 +124,29 @@ public final class FilterSheet {
     }
   }
 
-  /** Draws one map as it is, a pixel for each position. */
+  /** Draws one map as it is, a pixel for each position; one over time as a band. */
   public BufferedImage map(int row, int filter) {
-    return TensorImages.map(rows.get(row).values().slice(filter), ranges.get(filter), colors);
+    Tensor map = rows.get(row).values().slice(filter);
+    return maps.isSequence()
+        ? SignalPicture.band(map, ranges.get(filter), colors, SMALL_BAND, SMALL_BAND / 4)
+        : TensorImages.map(map, ranges.get(filter), colors);
+  }
+
+  private BufferedImage cell(Row row, int filter) {
+    Tensor map = row.values().slice(filter);
+    return maps.isSequence()
+        ? new SignalPicture(row.signal(), curves, List.of(map), ranges.get(filter), colors)
+            .draw(SignalPicture.NARROW)
+        : TensorImages.map(map, ranges.get(filter), colors);
+  }
+
+  private ValueRange curves() {
+    return rows.stream()
+        .map(Row::signal)
+        .filter(Objects::nonNull)
+        .map(ValueRange::of)
+        .reduce(ValueRange::with)
+        .orElse(new ValueRange(0, 0));
   }
 
   /** Draws all pages with the same title. */
@@ -141,7 +177,8 @@ public final class FilterSheet {
     if (lefts) {
       grid.column(0, "input", "").gapAfterColumn(0);
     }
-    int cellWidth = drawn.columns() * pages.magnification();
+    int cellWidth =
+        maps.isSequence() ? SignalPicture.NARROW : drawn.columns() * pages.magnification();
     grid.cellSize(cellWidth, drawn.rows() * pages.magnification());
     List<String> names = columnNames(page, cellWidth);
     List<String> notes = columnNotes(page, cellWidth);
@@ -163,6 +200,9 @@ public final class FilterSheet {
     int width = Math.max(SMALLEST_BLOCK, columns * (cellWidth + COLUMN_GAP));
     below.of(page.from(), page.to(), width).forEach(grid::below);
     footers.forEach(grid::footer);
+    if (maps.isSequence()) {
+      grid.footer(sequence());
+    }
     int factor = LargeMaps.factor(maps);
     if (factor > 1) {
       grid.footer("Each square is the mean of " + factor + "\u00d7" + factor + " positions.");
@@ -170,9 +210,25 @@ public final class FilterSheet {
     return grid.render();
   }
 
+  private String sequence() {
+    boolean signals = rows.stream().anyMatch(row -> row.signal() != null);
+    String axis =
+        "Left to right: time in steps of the " + (signals ? "input, from 0. " : "layer, from 0. ");
+    return signals
+        ? axis
+            + "The curve is the input (over several samples their mean), from "
+            + Labels.number(curves.min())
+            + " to "
+            + Labels.number(curves.max())
+            + "; the band under it is the map, its "
+            + maps.columns()
+            + " steps spread over the time of the input."
+        : axis + "The band is the map.";
+  }
+
   private void draw(Extra extra, ImageGrid.Builder grid, int column) {
     List<Tensor> small = new ArrayList<>();
-    Maps one = new Maps(1, maps.rows(), maps.columns());
+    Maps one = new Maps(1, maps.rows(), maps.columns(), maps.isSequence());
     extra
         .rows()
         .forEach(
@@ -187,7 +243,12 @@ public final class FilterSheet {
     for (int r = 0; r < small.size(); r++) {
       boolean known = Float.isFinite(small.get(r).get(0));
       String most = known ? "\u2264 " + Labels.number(ValueRange.of(small.get(r)).max(), 2) : "n/a";
-      grid.cell(r, column, TensorImages.map(small.get(r), range, ColorMaps.MAGMA), most);
+      BufferedImage picture =
+          maps.isSequence()
+              ? new SignalPicture(null, range, List.of(small.get(r)), range, ColorMaps.MAGMA)
+                  .draw(SignalPicture.NARROW)
+              : TensorImages.map(small.get(r), range, ColorMaps.MAGMA);
+      grid.cell(r, column, picture, most);
     }
     grid.bar(ColorBar.of(ColorMaps.MAGMA, extra.meaning(), range));
   }
@@ -203,7 +264,7 @@ public final class FilterSheet {
     boolean numbers = maps.isSinglePosition() && cellWidth >= 80;
     for (int k = page.from(); k < page.to(); k++) {
       Tensor map = row.values().slice(k);
-      BufferedImage image = TensorImages.map(map, ranges.get(k), colors);
+      BufferedImage image = cell(row, k);
       grid.cell(r, first + k - page.from(), image, numbers ? Labels.number(map.get(0)) : "");
     }
   }

@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal;
 import io.loupe.data.InputSpec;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,13 @@ public final class InputMeans {
 
   public static boolean drawable(InputSpec input) {
     return input.shape().rank() == 3;
+  }
+
+  /** The mean curve [C,T] of data over time. */
+  public static @Nullable Tensor signal(MapStatistics inputs, InputSpec input) {
+    return SignalPicture.suits(input.shape()) && inputs.count() > 0
+        ? Tensor.of(input.shape(), inputs.means())
+        : null;
   }
 
   public static @Nullable BufferedImage picture(MapStatistics inputs, InputSpec input) {

@@ -9,9 +9,9 @@ public final class LargeMaps {
 
   private LargeMaps() {}
 
-  /** Side of the squares; 1 if maps are drawn as they are. */
+  /** Side of the squares; 1 if maps are drawn as they are, as bands over time are. */
   public static int factor(Maps maps) {
-    return (maps.longestSide() + LONGEST_SIDE - 1) / LONGEST_SIDE;
+    return maps.isSequence() ? 1 : (maps.longestSide() + LONGEST_SIDE - 1) / LONGEST_SIDE;
   }
 
   public static Maps reduced(Maps maps) {
@@ -19,7 +19,8 @@ public final class LargeMaps {
     return new Maps(
         maps.filters(),
         (maps.rows() + factor - 1) / factor,
-        (maps.columns() + factor - 1) / factor);
+        (maps.columns() + factor - 1) / factor,
+        maps.isSequence());
   }
 
   /** Reduces all maps of [K,h,w]. */

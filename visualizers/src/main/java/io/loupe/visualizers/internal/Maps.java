@@ -6,8 +6,13 @@ import io.loupe.tensor.Shape;
 /**
  * A layer's output seen as one map for each filter. A dense layer has maps of one position, a
  * sequence has maps of one row, volumes have their slices one under the other.
+ *
+ * @param isSequence whether places are steps of time, as in sound, text and measured curves
  */
-public record Maps(int filters, int rows, int columns) {
+public record Maps(int filters, int rows, int columns, boolean isSequence) {
+  public Maps(int filters, int rows, int columns) {
+    this(filters, rows, columns, false);
+  }
 
   public static Maps of(LayerInfo layer) {
     Shape shape = layer.outputShape();
@@ -15,7 +20,8 @@ public record Maps(int filters, int rows, int columns) {
     for (int axis = 1; axis < shape.rank() - 1; axis++) {
       rows *= shape.dim(axis);
     }
-    return new Maps(layer.channels(), rows, shape.rank() < 2 ? 1 : shape.dim(-1));
+    boolean sequence = shape.rank() == 2 && shape.dim(1) > 1;
+    return new Maps(layer.channels(), rows, shape.rank() < 2 ? 1 : shape.dim(-1), sequence);
   }
 
   public int positions() {
@@ -34,9 +40,9 @@ public record Maps(int filters, int rows, int columns) {
     return positions() == 1;
   }
 
-  /** Whether there is one row of several places, as in sound, text and measured curves. */
-  public boolean isSequence() {
-    return rows == 1 && columns > 1;
+  /** What one place of a map is called. */
+  public String place() {
+    return isSequence() ? "step" : "pixel";
   }
 
   public Shape shape() {

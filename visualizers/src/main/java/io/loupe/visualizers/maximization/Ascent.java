@@ -228,7 +228,7 @@ public final class Ascent {
     RandomTransforms drawn = settings.transforms(step);
     forEachItem(
         n -> {
-          transforms[n] = drawn.times(help.calm(n)).draw(items.get(n).random());
+          transforms[n] = drawn.times(help.calm(n)).draw(items.get(n).random(), size);
           int at = n * size.elements();
           transforms[n].apply(size, images, at, seen, at, neutral);
         });

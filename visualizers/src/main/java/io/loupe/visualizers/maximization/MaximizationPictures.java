@@ -4,6 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
@@ -51,6 +52,11 @@ final class MaximizationPictures {
   }
 
   Artifact single(Tensor images, int n, String name, String caption) {
+    if (SignalPicture.suits(input.shape())) {
+      Preset preset = plan.settings().preset();
+      return new Artifact.Image(
+          name, caption, Display.picture(images.slice(n), input, preset, SignalPicture.WIDE));
+    }
     BufferedImage picture = picture(images, n);
     int side = Math.max(picture.getWidth(), picture.getHeight());
     int factor = Math.max(1, (SINGLE_SIDE + side - 1) / side);
@@ -145,6 +151,12 @@ final class MaximizationPictures {
       grid.cell(
           t / across, t % across, picture(images, n), name, note.isEmpty() ? "" : ": " + note);
     }
+    if (SignalPicture.suits(input.shape())) {
+      grid.footer(
+          "Left to right: time in steps, from 0. Curves fill the input range, "
+              + input.rangeText()
+              + ", a curve for each channel.");
+    }
     return grid.render();
   }
 
@@ -163,7 +175,6 @@ final class MaximizationPictures {
   }
 
   private BufferedImage picture(Tensor images, int n) {
-    Tensor image = Display.of(images.slice(n), input, plan.settings().preset());
-    return TensorImages.picture(image, input);
+    return Display.picture(images.slice(n), input, plan.settings().preset(), Display.SIGNAL);
   }
 }

@@ -10,6 +10,7 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -263,10 +264,13 @@ record MaximizationPlan(
         or(context, MaximizationParams.SCALE, usual.scale()));
   }
 
-  /** Transformations whose shifts follow the size of the image. */
+  /** Transformations whose shifts follow the size of the image; of a signal shifts alone. */
   static RandomTransforms sized(RandomTransforms base, ImageSize size) {
-    double shift = Math.min(MOST_JITTER, JITTER_SHARE * Math.min(size.rows(), size.columns()));
-    return new RandomTransforms(base.pixels() == 0 ? 0 : shift, base.degrees(), base.scale());
+    boolean signal = size.rows() == 1;
+    int side = signal ? size.columns() : Math.min(size.rows(), size.columns());
+    double shift = Math.min(MOST_JITTER, JITTER_SHARE * side);
+    return new RandomTransforms(
+        base.pixels() == 0 ? 0 : shift, signal ? 0 : base.degrees(), signal ? 0 : base.scale());
   }
 
   private static double or(RenderContext context, Param<OptionalDouble> param, double otherwise) {
@@ -343,10 +347,12 @@ record MaximizationPlan(
   }
 
   static void requireImage(InputSpec input) {
-    if (!input.isImage()) {
+    if (!input.isImage() && !SignalPicture.suits(input.shape())) {
       throw new LoupeException(
-          "activation-maximization makes images, and the model takes " + input.shape() + ".",
-          "Use a model with an input of shape [1,H,W], [3,H,W] or [4,H,W].");
+          "activation-maximization makes images and signals, and the model takes "
+              + input.shape()
+              + ".",
+          "Use a model with an input of shape [1,H,W], [3,H,W], [4,H,W] or [C,T].");
     }
   }
 }

@@ -36,7 +36,9 @@ final class MaximizationTables {
             + " weights, the model's decision, and the worst case and share of the target coming"
             + " first over "
             + Sturdiness.TRIALS
-            + " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise.",
+            + (sweep.images().shape().rank() == 3
+                ? " moves by up to 6 steps and draws of 5 % noise."
+                : " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise."),
         columns(
             List.of(),
             List.of(

@@ -12,7 +12,6 @@ import io.loupe.visualizers.internal.evidence.MatchedMaps;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
-import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +122,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
     for (int n = 0; n < count; n++) {
       Tensor image = redrawn.slice(matched.partner().of(n));
       image.data().get(images, n * elements, elements);
-      pictures.add(TensorImages.picture(Display.of(image, input, plan.settings().preset()), input));
+      pictures.add(Display.small(image, input, plan.settings().preset()));
     }
     return new NullAscent(Tensor.of(redrawn.shape(), images), pictures, matched);
   }

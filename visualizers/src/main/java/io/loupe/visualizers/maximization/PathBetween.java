@@ -8,7 +8,6 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.raster.ImageGrid;
-import io.loupe.visualizers.raster.TensorImages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,15 +101,14 @@ final class PathBetween {
       grid.row(p, Texts.brief(pairs.get(p).name().replace("+", " \u2192 ")), "");
       for (int s = 0; s < stops; s++) {
         int n = p * stops + s;
-        Tensor image =
-            Display.of(
-                sweep.images().slice(n),
-                context.model().info().input(),
-                context.get(MaximizationParams.PRESET));
         grid.cell(
             p,
             s,
-            TensorImages.picture(image, context.model().info().input()),
+            Display.picture(
+                sweep.images().slice(n),
+                context.model().info().input(),
+                context.get(MaximizationParams.PRESET),
+                Display.SIGNAL),
             two(first(n)) + " | " + two(second(n)));
       }
     }

@@ -6,14 +6,17 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.synthesis.Affine;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
+import io.loupe.visualizers.synthesis.Jitter;
 import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How far an image's class survives small changes: eight shifts by two pixels, four turns and four
- * draws of noise.
+ * draws of noise; a signal is moved by one to six steps each way instead of shifted and turned.
  *
  * @param worst lowest probability of the outputs meant
  * @param held share of the changes after which the outputs meant still come first, or, where
@@ -35,6 +38,11 @@ record Sturdiness(double worst, double held) {
           Affine.of(-5, 1, 0, 0),
           Affine.of(5, 1, 0, 0),
           Affine.of(10, 1, 0, 0));
+  private static final List<ImageTransform> STEPS =
+      IntStream.rangeClosed(1, MOVES.size() / 2)
+          .boxed()
+          .<ImageTransform>flatMap(by -> Stream.of(new Jitter(0, -by), new Jitter(0, by)))
+          .toList();
   private static final int NOISES = 4;
 
   /** Number of changes tried. */
@@ -53,13 +61,14 @@ record Sturdiness(double worst, double held) {
     int[] held = new int[items];
     Arrays.fill(worst, Double.POSITIVE_INFINITY);
     ImageSize size = ImageSize.of(images.shape().item());
+    List<ImageTransform> moves = size.rows() > 1 ? MOVES : STEPS;
     float[] original = images.toArray();
     for (int trial = 0; trial < TRIALS; trial++) {
       float[] changed = new float[original.length];
       for (int n = 0; n < items; n++) {
         int at = n * size.elements();
         if (trial < MOVES.size()) {
-          MOVES.get(trial).apply(size, original, at, changed, at, range.neutral());
+          moves.get(trial).apply(size, original, at, changed, at, range.neutral());
         } else {
           noisy(size, original, at, changed, range, random.get(n));
         }

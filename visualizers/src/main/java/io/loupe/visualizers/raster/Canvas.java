@@ -26,6 +26,10 @@ public final class Canvas {
     Arrays.fill(pixels, background);
   }
 
+  int width() {
+    return width;
+  }
+
   /**
    * Fills a rectangle.
    *

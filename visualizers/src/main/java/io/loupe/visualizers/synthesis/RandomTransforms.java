@@ -71,4 +71,23 @@ public record RandomTransforms(double pixels, double degrees, double scale) {
     double size = 1 + scale * (2 * random.nextDouble() - 1);
     return isNone() ? ImageTransform.IDENTITY : Affine.of(turn, size, down, right);
   }
+
+  /**
+   * Draws one change for images of a size. A signal, one row, is moved along its time alone, by
+   * whole steps; what leaves at one end comes in at the other.
+   *
+   * @param random the image's own random source; four numbers are drawn
+   * @param size of the images
+   * @return the change
+   */
+  public ImageTransform draw(RandomGenerator random, ImageSize size) {
+    if (size.rows() > 1) {
+      return draw(random);
+    }
+    random.nextDouble();
+    double right = pixels * (2 * random.nextDouble() - 1);
+    random.nextDouble();
+    random.nextDouble();
+    return isNone() ? ImageTransform.IDENTITY : new Jitter(0, (int) Math.round(right));
+  }
 }

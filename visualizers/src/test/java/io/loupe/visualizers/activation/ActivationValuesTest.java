@@ -61,12 +61,12 @@ class ActivationValuesTest {
     assertThat(Math.round(1000 * errors)).isEqualTo(917);
     assertThat(means(true, true).get(0).caption())
         .isEqualTo(
-            "Mean activation of 2 filters of 2 steps of layer conv over 3 samples. The strongest"
+            "Mean activation of 2 filters of 1\u00d72 of layer conv over 3 samples. The strongest"
                 + " mean is 2.67, by filter 0. Every filter fires on some sample. A mean at one"
                 + " position is known to \u00b10.917 on average (standard error).");
     assertThat(means(true, false).get(0).caption())
         .isEqualTo(
-            "Mean activation of 2 filters of 2 steps of layer conv over 2 samples. The strongest"
+            "Mean activation of 2 filters of 1\u00d72 of layer conv over 2 samples. The strongest"
                 + " mean is 4, by filter 0. 1 of 2 filters never rise above zero. A mean at one"
                 + " position is known to \u00b10.5 on average (standard error).");
     assertThat(means(false, true).get(0).caption())
@@ -101,7 +101,7 @@ class ActivationValuesTest {
     List<Artifact> artifacts = sheet.artifacts("g", ScaleChoice.AUTO, ColorChoice.AUTO, null);
     assertThat(artifacts.get(0).caption())
         .isEqualTo(
-            "Activations of 2 filters of 2 steps of layer conv for 2 samples. The strongest is 2,"
+            "Activations of 2 filters of 1\u00d72 of layer conv for 2 samples. The strongest is 2,"
                 + " filter 0 on sample s1 of class b. 1 of 2 filters never rise above zero here.");
     assertThat(numbers(artifacts, "g-values")).containsExactly(values.toArray());
     Tensor firing = Tensor.of(Shape.of(2, 2, 1, 2), 0, 1, 7, -2, 2, 0.5f, 0, -3);

@@ -1,0 +1,78 @@
+package io.loupe.visualizers.raster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SignalPictureTest {
+  private static final ValueRange SIGNED = new ValueRange(-1, 1);
+  private static final int BAND_ROW = 90 + 10;
+
+  @Test
+  void aBandShowsTheValueFarthestFromZeroWhereAPixelIsSeveralSteps() {
+    Tensor map = Tensor.of(Shape.of(6), 0.1f, -1, 0, 0, 0.25f, 1);
+
+    BufferedImage band = SignalPicture.band(map, SIGNED, ColorMaps.DIVERGING, 3, 4);
+
+    assertThat(rgb(band, 0, 2)).isEqualTo(ColorMaps.DIVERGING.rgb(0));
+    assertThat(rgb(band, 1, 2)).isEqualTo(ColorMaps.DIVERGING.rgb(0.5));
+    assertThat(rgb(band, 2, 2)).isEqualTo(ColorMaps.DIVERGING.rgb(1));
+  }
+
+  @Test
+  void aShortMapIsSpreadOverTheTimeOfTheSignal() {
+    Tensor signal = Tensor.of(Shape.of(1, 8), new float[8]);
+    Tensor map = Tensor.of(Shape.of(1, 1, 2), -1, 1);
+
+    BufferedImage picture =
+        new SignalPicture(signal, SIGNED, List.of(map), SIGNED, ColorMaps.DIVERGING).draw(200);
+
+    assertThat(rgb(picture, 99, BAND_ROW)).isEqualTo(ColorMaps.DIVERGING.rgb(0));
+    assertThat(rgb(picture, 100, BAND_ROW)).isEqualTo(ColorMaps.DIVERGING.rgb(1));
+  }
+
+  @Test
+  void theCurveStandsAtItsValuesAndEachChannelHasItsBand() {
+    Tensor signal = Tensor.of(Shape.of(2, 4), 1, 1, 1, 1, -1, -1, -1, -1);
+    List<Tensor> bands =
+        List.of(Tensor.of(Shape.of(4), 1, 1, 1, 1), Tensor.of(Shape.of(4), new float[4]));
+
+    BufferedImage picture =
+        new SignalPicture(signal, SIGNED, bands, SIGNED, ColorMaps.DIVERGING).draw(200);
+
+    assertThat(brightness(picture, 100, 2)).as("channel 0 runs along the top").isLessThan(120);
+    assertThat(brightness(picture, 100, 80)).isGreaterThan(200);
+    assertThat(rgb(picture, 100, BAND_ROW)).isEqualTo(ColorMaps.DIVERGING.rgb(1));
+    int second = 90 + 28 + 6;
+    assertThat(brightness(picture, 100, second + 85)).as("channel 1 runs below").isLessThan(120);
+    assertThat(rgb(picture, 100, second + BAND_ROW)).isEqualTo(ColorMaps.DIVERGING.rgb(0.5));
+  }
+
+  @Test
+  void ticksAreOneTwoOrFiveTimesAPowerOfTenApart() {
+    assertThat(SignalPicture.apart(3, 10)).isEqualTo(1);
+    assertThat(SignalPicture.apart(128, 12)).isEqualTo(20);
+    assertThat(SignalPicture.apart(122, 3)).isEqualTo(50);
+    assertThat(SignalPicture.apart(5000, 12)).isEqualTo(500);
+  }
+
+  @Test
+  void onlyChannelsOverTimeAreSignals() {
+    assertThat(SignalPicture.suits(Shape.of(1, 128))).isTrue();
+    assertThat(SignalPicture.suits(Shape.of(12, 1))).isFalse();
+    assertThat(SignalPicture.suits(Shape.of(784))).isFalse();
+    assertThat(SignalPicture.suits(Shape.of(1, 28, 28))).isFalse();
+  }
+
+  private static int rgb(BufferedImage image, int x, int y) {
+    return image.getRGB(x, y) & 0xffffff;
+  }
+
+  private static int brightness(BufferedImage image, int x, int y) {
+    return rgb(image, x, y) & 0xff;
+  }
+}
