@@ -11,10 +11,26 @@ public final class Gather implements RowOp {
 
   private final int block;
   private final int[] from;
+  private final float fill;
 
   private Gather(int block, int[] from) {
+    this(block, from, 0);
+  }
+
+  private Gather(int block, int[] from, float fill) {
     this.block = block;
     this.from = from;
+    this.fill = fill;
+  }
+
+  /**
+   * Puts another number than 0 where nothing is read.
+   *
+   * @param value the number
+   * @return the same moves
+   */
+  public Gather filled(float value) {
+    return new Gather(block, from, value);
   }
 
   /** For one axis: where an output index is read from. */
@@ -128,13 +144,13 @@ public final class Gather implements RowOp {
     float[] in = inputs[0];
     if (block == 1) {
       for (int i = 0; i < from.length; i++) {
-        out[i] = from[i] < 0 ? 0 : in[from[i]];
+        out[i] = from[i] < 0 ? fill : in[from[i]];
       }
       return;
     }
     for (int i = 0; i < from.length; i++) {
       if (from[i] < 0) {
-        Arrays.fill(out, i * block, (i + 1) * block, 0);
+        Arrays.fill(out, i * block, (i + 1) * block, fill);
       } else {
         System.arraycopy(in, from[i] * block, out, i * block, block);
       }

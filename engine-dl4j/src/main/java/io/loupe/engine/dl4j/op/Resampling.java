@@ -1,9 +1,17 @@
 package io.loupe.engine.dl4j.op;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 
-/** Gives each place of a picture a weighted sum of places of the input. */
+/**
+ * Gives each place of a picture a weighted sum of places of the input, as {@code tf.image.resize}
+ * defines its methods.
+ */
 public final class Resampling implements RowOp {
+  private static final double STEPS_OF_CUBIC = 1024;
+
   private final int channels;
   private final Axis rows;
   private final Axis columns;
@@ -14,61 +22,175 @@ public final class Resampling implements RowOp {
     this.columns = columns;
   }
 
-  /** For each place of an output, the two places of the input beside it and how far it is on. */
+  /** How the values between places are made. */
+  public enum Method {
+    /** The value of the nearest place. */
+    NEAREST(0, x -> 0),
+    /** Linear between the centres of two places. */
+    BILINEAR(1, x -> 1 - x),
+    /** Cubic (Keys 1981). */
+    BICUBIC(2, Method::keys),
+    /** The mean of what a place covers. */
+    AREA(0, x -> 0),
+    /** A windowed sinc of radius 3. */
+    LANCZOS3(3, x -> lanczos(x, 3)),
+    /** A windowed sinc of radius 5. */
+    LANCZOS5(5, x -> lanczos(x, 5)),
+    /** A Gaussian of deviation 0.5. */
+    GAUSSIAN(1.5, x -> Math.exp(-2 * x * x)),
+    /** Cubic (Mitchell and Netravali 1988). */
+    MITCHELLCUBIC(2, Method::mitchell);
+
+    private final double radius;
+    private final DoubleUnaryOperator kernel;
+
+    Method(double radius, DoubleUnaryOperator kernel) {
+      this.radius = radius;
+      this.kernel = kernel;
+    }
+
+    /**
+     * Finds a method.
+     *
+     * @param name as TensorFlow and Keras have it
+     * @return the method; empty if there is none of that name
+     */
+    public static Optional<Method> of(String name) {
+      String upper = name.toUpperCase(Locale.ROOT);
+      return Arrays.stream(values()).filter(method -> method.name().equals(upper)).findFirst();
+    }
+
+    private double weight(double distance) {
+      return distance >= radius ? 0 : kernel.applyAsDouble(distance);
+    }
+
+    private static double keys(double x) {
+      return x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1;
+    }
+
+    private static double mitchell(double x) {
+      return x >= 1
+          ? ((-7 / 18.0 * x + 2) * x - 10 / 3.0) * x + 16 / 9.0
+          : (7 / 6.0 * x - 2) * x * x + 8 / 9.0;
+    }
+
+    private static double lanczos(double x, double radius) {
+      double angle = Math.PI * x;
+      return x <= 1e-3 ? 1 : radius * Math.sin(angle) * Math.sin(angle / radius) / (angle * angle);
+    }
+  }
+
+  /** For each place of an output the neighbouring places of the input that it is made of. */
   private static final class Axis {
     final int in;
-    final int out;
-    private final int[] first;
-    private final double[] part;
+    final int[] first;
+    final double[][] weights;
 
-    Axis(int in, int out) {
+    private Axis(int in, int out) {
       this.in = in;
-      this.out = out;
       first = new int[out];
-      part = new double[out];
+      weights = new double[out][];
+    }
+
+    static Axis of(Method method, boolean antialias, int in, int out) {
+      Axis axis = new Axis(in, out);
       for (int i = 0; i < out; i++) {
-        double place = Math.max(0, Math.min(in - 1.0, (i + 0.5) * in / out - 0.5));
-        first[i] = (int) place;
-        part[i] = place % 1;
+        switch (method) {
+          case NEAREST -> axis.nearest(i);
+          case AREA -> axis.area(i);
+          case BILINEAR, BICUBIC, LANCZOS3, LANCZOS5, GAUSSIAN, MITCHELLCUBIC ->
+              axis.kernel(i, method, antialias);
+        }
       }
+      return axis;
     }
 
-    int place(int i, int side) {
-      return Math.min(first[i] + side, in - 1);
+    /** Single precision decides which of two places is the nearer one, as in TensorFlow. */
+    private float scale() {
+      return in / (float) first.length;
     }
 
-    double weight(int i, int side) {
-      return side == 0 ? 1 - part[i] : part[i];
+    private void nearest(int i) {
+      first[i] = Math.min((int) Math.floor((i + 0.5f) * scale()), in - 1);
+      weights[i] = new double[] {1};
+    }
+
+    private void area(int i) {
+      float scale = scale();
+      float start = i * scale;
+      float end = (i + 1) * scale;
+      first[i] = Math.min((int) Math.floor(start), in - 1);
+      int last = Math.min((int) Math.ceil(end), in) - 1;
+      weights[i] = new double[Math.max(1, last - first[i] + 1)];
+      for (int k = 0; k < weights[i].length; k++) {
+        int place = first[i] + k;
+        weights[i][k] = Math.min(place + 1.0, end) - Math.max(place, start);
+      }
+      normalize(weights[i]);
+    }
+
+    private void kernel(int i, Method method, boolean antialias) {
+      double wide = antialias ? Math.max(1, in / (double) first.length) : 1;
+      double centre = (i + 0.5) * in / first.length;
+      if (method == Method.BICUBIC && !antialias) {
+        double whole = Math.floor(centre - 0.5);
+        double part = Math.rint((centre - 0.5 - whole) * STEPS_OF_CUBIC) / STEPS_OF_CUBIC;
+        centre = whole + part + 0.5;
+      }
+      if (method == Method.BILINEAR && !antialias) {
+        centre = Math.max(0.5, Math.min(in - 0.5, centre));
+      }
+      double reach = method.radius * wide;
+      int start = (int) Math.max(0, Math.ceil(centre - reach - 0.5));
+      int end = (int) Math.min(in - 1, Math.floor(centre + reach - 0.5));
+      first[i] = start;
+      weights[i] = new double[Math.max(1, end - start + 1)];
+      for (int k = 0; k < weights[i].length; k++) {
+        weights[i][k] = method.weight(Math.abs(start + k + 0.5 - centre) / wide);
+      }
+      normalize(weights[i]);
+    }
+
+    private static void normalize(double[] weights) {
+      double sum = Arrays.stream(weights).sum();
+      for (int k = 0; k < weights.length && Math.abs(sum) > Float.MIN_NORMAL; k++) {
+        weights[k] /= sum;
+      }
     }
   }
 
   /**
-   * Bilinear interpolation between the centres of pixels; beyond the outermost they are repeated.
+   * Resizes with pixels whose centres lie at halves.
    *
+   * @param method how values in between are made
+   * @param antialias whether kernels grow where the picture shrinks
    * @param in height and width of the input
    * @param out height and width of the output
    * @param channels values of each pixel
    * @return the function
    */
-  public static Resampling bilinear(int[] in, int[] out, int channels) {
-    return new Resampling(channels, new Axis(in[0], out[0]), new Axis(in[1], out[1]));
+  public static Resampling of(Method method, boolean antialias, int[] in, int[] out, int channels) {
+    return new Resampling(
+        channels,
+        Axis.of(method, antialias, in[0], out[0]),
+        Axis.of(method, antialias, in[1], out[1]));
   }
 
   private interface Use {
     void of(int to, int from, float weight);
   }
 
-  /** Goes through the values of the output and the four of the input that each is made of. */
+  /** Goes through the values of the output and those of the input that each is made of. */
   private void each(Use use) {
-    int wide = columns.out;
-    for (int i = 0; i < rows.out * wide; i++) {
-      int row = i / wide;
-      int column = i % wide;
-      for (int corner = 0; corner < 4; corner++) {
-        int y = rows.place(row, corner / 2);
-        int x = columns.place(column, corner % 2);
-        double weight = rows.weight(row, corner / 2) * columns.weight(column, corner % 2);
-        use.of(i * channels, (y * columns.in + x) * channels, (float) weight);
+    int wide = columns.first.length;
+    for (int i = 0; i < rows.first.length * wide; i++) {
+      double[] down = rows.weights[i / wide];
+      double[] across = columns.weights[i % wide];
+      for (int y = 0; y < down.length; y++) {
+        int row = (rows.first[i / wide] + y) * columns.in + columns.first[i % wide];
+        for (int x = 0; x < across.length; x++) {
+          use.of(i * channels, (row + x) * channels, (float) (down[y] * across[x]));
+        }
       }
     }
   }

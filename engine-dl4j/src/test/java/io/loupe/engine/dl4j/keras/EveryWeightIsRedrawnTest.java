@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 class EveryWeightIsRedrawnTest {
   /** Numbers that come from options, not from weights. */
-  private static final Set<String> CONSTANTS = Set.of("Resampling.weights");
+  private static final Set<String> CONSTANTS = Set.of("Encoding.categories");
 
   /** Layers of which every array has one value throughout, by recording. */
   private static final Map<String, List<String>> ALIKE =

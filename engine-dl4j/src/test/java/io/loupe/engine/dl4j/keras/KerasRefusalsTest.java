@@ -51,7 +51,8 @@ class KerasRefusalsTest {
                 "x",
                 "\"node_def\": {\"op\": \"Cumsum\", \"input\": [\"in\"]}"),
             "\"cumsum\" called on a tensor is not read"),
-        Arguments.of("6, 3", layer("SlicingOpLambda", "x", ""), "a slice taken of a tensor"),
+        Arguments.of(
+            "6, 3", layer("SlicingOpLambda", "x", ""), "layers of this class are not read"),
         Arguments.of("6, 3", layer("MaxoutDense", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("Highway", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("LSTM", "x", "\"units\": 0"), "units is not a whole number"),
@@ -84,7 +85,9 @@ class KerasRefusalsTest {
             layer("LocallyConnected2D", "x", local),
             "implementation 2 is not supported"),
         Arguments.of(
-            "6, 5, 2", layer("UpSampling2D", "x", "\"interpolation\": \"bicubic\""), "bicubic"),
+            "6, 5, 2", layer("UpSampling2D", "x", "\"interpolation\": \"hermite\""), "hermite"),
+        Arguments.of("6, 3", layer("TextVectorization", "x", ""), "it works on text"),
+        Arguments.of("6, 3", layer("IntegerLookup", "x", ""), "holds no vocabulary"),
         Arguments.of(
             "6, 5, 2",
             layer("Activation", "x", "\"activation\": \"mine\""),

@@ -34,7 +34,26 @@ final class Activations {
           "RandomTranslation",
           "RandomZoom",
           "RandomContrast",
-          "RandomBrightness");
+          "RandomBrightness",
+          "RandomHeight",
+          "RandomWidth",
+          "RandomColorDegeneration",
+          "RandomColorJitter",
+          "RandomElasticTransform",
+          "RandomErasing",
+          "RandomGaussianBlur",
+          "RandomGrayscale",
+          "RandomHue",
+          "RandomInvert",
+          "RandomPerspective",
+          "RandomPosterization",
+          "RandomSaturation",
+          "RandomSharpness",
+          "RandomShear",
+          "RandAugment",
+          "AugMix",
+          "MixUp",
+          "CutMix");
   private static final Set<String> FUNCTIONS =
       Set.of("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "LogSoftmax", "ThresholdedReLU");
 

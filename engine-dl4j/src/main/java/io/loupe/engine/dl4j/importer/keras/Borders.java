@@ -1,8 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Border;
-import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Resampling;
 import io.loupe.engine.dl4j.op.Upsampling;
 import java.util.Arrays;
 import java.util.Map;
@@ -43,19 +41,17 @@ final class Borders {
     Wire in = Layouts.images(call, graph, axes);
     int[] size = layer.perAxis("size", axes, 2);
     String interpolation = layer.text("interpolation", "nearest");
-    layer.refuse(
-        "interpolation",
-        !interpolation.equals("nearest") && !(axes == 2 && interpolation.equals("bilinear")));
+    layer.refuse("interpolation", axes != 2 && !interpolation.equals("nearest"));
     int[] out = in.spatial();
     for (int i = 0; i < axes; i++) {
       out[i] = (int) Math.min((long) out[i] * size[i], Integer.MAX_VALUE);
     }
     int[] shape = in.shape(out, in.channels());
     graph.checked(call, shape);
-    Op op =
-        interpolation.equals("bilinear")
-            ? Resampling.bilinear(in.spatial(), out, in.channels())
-            : new Upsampling(size, in.type());
-    graph.add(call, op, shape, in.channelsFirst());
+    if (interpolation.equals("nearest")) {
+      graph.add(call, new Upsampling(size, in.type()), shape, in.channelsFirst());
+    } else {
+      Pictures.resample(call, graph, out, interpolation, false);
+    }
   }
 }

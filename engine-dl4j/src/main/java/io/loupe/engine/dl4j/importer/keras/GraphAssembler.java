@@ -47,11 +47,6 @@ final class GraphAssembler {
     return found;
   }
 
-  /** Whether the file has weights for a call; what it runs with are constants otherwise. */
-  boolean hasWeights(Call call) {
-    return parameters.getOrDefault(call.vertex(), 0L) > 0;
-  }
-
   /** The wire into a call that has one input. */
   Wire input(Call call) {
     if (call.inputs().size() != 1) {

@@ -29,6 +29,11 @@ final class Kernels {
     return weights.get(next++);
   }
 
+  /** Whether the file has weights for the layer; what it runs with are constants otherwise. */
+  boolean any() {
+    return !weights.isEmpty();
+  }
+
   int[] nextDims() {
     return next < weights.size() ? weights.get(next).dims() : new int[0];
   }

@@ -28,17 +28,19 @@ final class Normalizations {
     boolean middle = axis > 0 && axis < graph.input(given).rank() - 1;
     Call call = middle ? given : Layouts.laid(given, axis == 0, graph);
     Wire in = graph.input(call);
-    if (axis != in.channelAxis() && in.rank() > 1) {
-      throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
-    }
-    int channels = in.channels();
+    int channels = in.shape()[axis];
     Kernels kernels = Kernels.of(call, graph);
     float[] ones = filled(channels, 1);
     float[] gamma = layer.flag("scale", true) ? kernels.values(channels) : ones;
     float[] beta = layer.flag("center", true) ? kernels.values(channels) : filled(channels, 0);
     float[] mean = kernels.values(channels);
     float[] variance = kernels.values(channels);
-    add(call, graph, in, gamma, beta, mean, variance, layer.number("epsilon", 1e-3), kernels);
+    double epsilon = layer.number("epsilon", 1e-3);
+    Axes.asChannels(
+        call,
+        graph,
+        new int[] {axis},
+        along -> add(along, graph, gamma, beta, mean, variance, epsilon, kernels));
   }
 
   private static int axis(LayerSpec layer, Wire in, JsonNode given) {
@@ -51,31 +53,51 @@ final class Normalizations {
     return axis;
   }
 
-  private static void fixed(Call call, GraphAssembler graph) {
-    LayerSpec layer = call.layer();
+  /** Axes that are kept have a mean and a variance for each place, all others share one. */
+  private static int[] kept(LayerSpec layer, Wire in) {
+    JsonNode axis = layer.option("axis");
+    boolean none = axis.isNull() || (axis.isArray() && axis.isEmpty());
+    return none ? new int[0] : Arrays.stream(axes(layer, in)).sorted().distinct().toArray();
+  }
+
+  private static void fixed(Call given, GraphAssembler graph) {
+    LayerSpec layer = given.layer();
+    int[] kept = kept(layer, graph.input(given));
+    boolean channels = kept.length == 1 && kept[0] == graph.input(given).channelAxis();
+    Call call = channels ? given : Layouts.laid(given, false, graph);
     Wire in = graph.input(call);
-    layer.refuse("invert", layer.flag("invert", false));
-    int channels = in.channels();
-    Kernels kernels = Kernels.of(call, graph);
+    int[] sizes = Arrays.stream(kept).map(axis -> in.shape()[axis]).toArray();
+    int count = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+    Kernels kernels = Kernels.of(given, graph);
     float[] mean;
     float[] variance;
     if (layer.has("mean")) {
-      mean = numbers(layer, "mean", layer.option("mean"), channels);
-      variance = numbers(layer, "variance", layer.option("variance"), channels);
+      mean = numbers(layer, "mean", layer.option("mean"), count);
+      variance = numbers(layer, "variance", layer.option("variance"), count);
     } else {
-      JsonNode axis = layer.option("axis");
-      boolean whole = axis.isNull() || (axis.isArray() && axis.isEmpty());
-      boolean last = whole || axis(layer, in, axis) == in.channelAxis();
-      layer.refuse("axis", !last);
-      mean = spread(kernels.values(kernels.nextDims()), channels, layer);
-      variance = spread(kernels.values(kernels.nextDims()), channels, layer);
+      mean = spread(kernels.values(kernels.nextDims()), count, layer);
+      variance = spread(kernels.values(kernels.nextDims()), count, layer);
       kernels.skipScalar();
     }
-    for (int i = 0; i < channels; i++) {
-      double deviation = Math.max(Math.sqrt(variance[i]), 1e-7);
-      variance[i] = (float) (deviation * deviation);
+    float[] deviation = new float[count];
+    for (int i = 0; i < count; i++) {
+      deviation[i] = (float) Math.max(Math.sqrt(variance[i]), 1e-7);
+      variance[i] = deviation[i] * deviation[i];
     }
-    add(call, graph, in, filled(channels, 1), filled(channels, 0), mean, variance, 0, kernels);
+    boolean invert = layer.flag("invert", false);
+    float[] ones = filled(count, 1);
+    float[] none = filled(count, 0);
+    Axes.asChannels(
+        call,
+        graph,
+        kept,
+        along -> {
+          if (invert) {
+            add(along, graph, deviation, mean, none, ones, 0, kernels);
+          } else {
+            add(along, graph, ones, none, mean, variance, 0, kernels);
+          }
+        });
   }
 
   private static void rescaling(Call call, GraphAssembler graph) {
@@ -85,7 +107,6 @@ final class Normalizations {
     add(
         call,
         graph,
-        in,
         numbers(layer, "scale", layer.option("scale"), channels),
         layer.has("offset")
             ? numbers(layer, "offset", layer.option("offset"), channels)
@@ -99,7 +120,6 @@ final class Normalizations {
   static void add(
       Call call,
       GraphAssembler graph,
-      Wire in,
       float[] gamma,
       float[] beta,
       float[] mean,
@@ -112,7 +132,7 @@ final class Normalizations {
       }
     }
     kernels.end();
-    boolean constant = !graph.hasWeights(call);
+    boolean constant = !kernels.any();
     graph.add(call, new BatchNormalization(gamma, beta, mean, variance, epsilon, constant));
   }
 
@@ -167,10 +187,7 @@ final class Normalizations {
     LayerSpec layer = call.layer();
     Wire in = graph.input(call);
     int axis = axis(layer, in, layer.option("axis"));
-    if (axis != in.channelAxis() || in.rank() < 2) {
-      throw layer.problem("axis " + layer.option("axis") + " is not that of the channels");
-    }
-    int channels = in.channels();
+    int channels = in.shape()[axis];
     JsonNode given = layer.option("groups");
     int count = given.isMissingNode() ? 32 : given.asInt(0) == -1 ? channels : given.asInt(0);
     if (count < 1 || channels % count != 0) {
@@ -183,8 +200,8 @@ final class Normalizations {
     int[] dims = new int[in.rank()];
     Arrays.fill(dims, 1);
     dims[axis] = channels;
-    int[] groups = new int[Arrays.stream(in.shape()).reduce(1, Math::multiplyExact)];
-    Arrays.setAll(groups, i -> i % channels / (channels / count));
+    int[] groups =
+        Arrays.stream(in.places(dims)).map(place -> place / (channels / count)).toArray();
     var kind = new GroupNormalization.Scale(true, false, layer.number("epsilon", 1e-3));
     graph.add(
         call,

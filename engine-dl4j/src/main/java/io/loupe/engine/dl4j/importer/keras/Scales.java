@@ -25,6 +25,6 @@ final class Scales {
     }
     float[] none = Normalizations.filled(channels, 0);
     float[] one = Normalizations.filled(channels, 1);
-    Normalizations.add(call, graph, in, factors, none, none, one, 0, kernels);
+    Normalizations.add(call, graph, factors, none, none, one, 0, kernels);
   }
 }

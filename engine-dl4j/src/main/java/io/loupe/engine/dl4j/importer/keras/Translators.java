@@ -24,13 +24,22 @@ final class Translators {
           .putAll(Embeddings.all())
           .putAll(TimeSteps.all())
           .putAll(Attentions.all())
+          .putAll(Pictures.all())
+          .putAll(Categories.all())
           .putAll(Operations.all())
           .build();
+
+  private static final String TEXT =
+      "it works on text or hashes, which Loupe does not give to networks: save a model that begins"
+          + " behind it, with an input of the numbers that it gives";
 
   private static final Map<String, String> REASONS =
       Map.of(
           "Lambda", "it holds Python code, which is not run",
-          "SlicingOpLambda", "it is a slice taken of a tensor, not a layer");
+          "StringLookup", TEXT,
+          "TextVectorization", TEXT,
+          "Hashing", TEXT,
+          "HashedCrossing", TEXT);
 
   private Translators() {}
 
