@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.op;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * Gives each place of a picture a weighted sum of places of the input, as {@code tf.image.resize}
@@ -25,28 +24,26 @@ public final class Resampling implements RowOp {
   /** How the values between places are made. */
   public enum Method {
     /** The value of the nearest place. */
-    NEAREST(0, x -> 0),
+    NEAREST(0),
     /** Linear between the centres of two places. */
-    BILINEAR(1, x -> 1 - x),
+    BILINEAR(1),
     /** Cubic (Keys 1981). */
-    BICUBIC(2, Method::keys),
+    BICUBIC(2),
     /** The mean of what a place covers. */
-    AREA(0, x -> 0),
+    AREA(0),
     /** A windowed sinc of radius 3. */
-    LANCZOS3(3, x -> lanczos(x, 3)),
+    LANCZOS3(3),
     /** A windowed sinc of radius 5. */
-    LANCZOS5(5, x -> lanczos(x, 5)),
+    LANCZOS5(5),
     /** A Gaussian of deviation 0.5. */
-    GAUSSIAN(1.5, x -> Math.exp(-2 * x * x)),
+    GAUSSIAN(1.5),
     /** Cubic (Mitchell and Netravali 1988). */
-    MITCHELLCUBIC(2, Method::mitchell);
+    MITCHELLCUBIC(2);
 
     private final double radius;
-    private final DoubleUnaryOperator kernel;
 
-    Method(double radius, DoubleUnaryOperator kernel) {
+    Method(double radius) {
       this.radius = radius;
-      this.kernel = kernel;
     }
 
     /**
@@ -61,7 +58,17 @@ public final class Resampling implements RowOp {
     }
 
     private double weight(double distance) {
-      return distance >= radius ? 0 : kernel.applyAsDouble(distance);
+      if (distance >= radius) {
+        return 0;
+      }
+      return switch (this) {
+        case NEAREST, AREA -> 0;
+        case BILINEAR -> 1 - distance;
+        case BICUBIC -> keys(distance);
+        case LANCZOS3, LANCZOS5 -> lanczos(distance, radius);
+        case GAUSSIAN -> Math.exp(-2 * distance * distance);
+        case MITCHELLCUBIC -> mitchell(distance);
+      };
     }
 
     private static double keys(double x) {
@@ -124,7 +131,7 @@ public final class Resampling implements RowOp {
       weights[i] = new double[Math.max(1, last - first[i] + 1)];
       for (int k = 0; k < weights[i].length; k++) {
         int place = first[i] + k;
-        weights[i][k] = Math.min(place + 1.0, end) - Math.max(place, start);
+        weights[i][k] = Math.min(place + 1.0, end) - Math.max((double) place, start);
       }
       normalize(weights[i]);
     }

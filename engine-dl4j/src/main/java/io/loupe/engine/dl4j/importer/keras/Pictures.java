@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** Layers that bring pictures to another size, and what is random in training alone. */
 final class Pictures {
+  private static final float LARGEST = 1 << 24;
+
   private Pictures() {}
 
   static Map<String, Translator> all() {
@@ -66,7 +68,7 @@ final class Pictures {
   /** What has the other picture's ratio of height and width, in single precision as Keras does. */
   private static int side(int other, int wanted, int otherWanted) {
     float product = (float) other * wanted;
-    return (int) Math.min(product / otherWanted, 1 << 24);
+    return (int) Math.min(product / otherWanted, LARGEST);
   }
 
   private static Call cropped(Call call, GraphAssembler graph, int[] in, int[] size) {
