@@ -138,6 +138,6 @@ class KerasBadFilesTest {
   void otherFilesAreNotTakenForKeras(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("model.keras"), "a text", StandardCharsets.UTF_8);
     assertThat(new Dl4jEngine().refusal(ModelSource.of(file)))
-        .contains("neither a DL4J zip nor a Keras file");
+        .contains("neither a DL4J zip nor a Keras or ONNX file");
   }
 }
