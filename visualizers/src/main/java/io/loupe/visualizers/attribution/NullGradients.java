@@ -5,6 +5,7 @@ import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -84,10 +85,20 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
         NullModel.numbersOf("input-gradient"),
         "Gradients of the null model for the samples of the picture, in their order, in the model's"
             + " own input scale.",
-        Samples.stacked(gradients.stream().map(g -> Sample.of("gradient", g)).toList()));
+        stacked(gradients));
   }
 
   String caption() {
     return similarity.caption();
+  }
+
+  /** Gradients may be anything, also not finite. */
+  private static Tensor stacked(List<Tensor> gradients) {
+    Shape shape = gradients.get(0).shape();
+    float[] values = new float[gradients.size() * shape.elements()];
+    for (int n = 0; n < gradients.size(); n++) {
+      gradients.get(n).data().get(values, n * shape.elements(), shape.elements());
+    }
+    return Tensor.of(shape.withBatch(gradients.size()), values);
   }
 }
