@@ -11,7 +11,11 @@ import java.util.Map;
  */
 @Experimental
 public record Gradients(Map<String, Tensor> byLayer) {
-  /** Copies the map. */
+  /**
+   * Copies the map.
+   *
+   * @param byLayer owned, each in its layer's shape; that at the input by {@link ForwardPass#INPUT}
+   */
   public Gradients {
     byLayer = Map.copyOf(byLayer);
   }

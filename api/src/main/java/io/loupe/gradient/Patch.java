@@ -23,7 +23,15 @@ import java.util.Set;
  */
 @Experimental
 public record Patch(String layer, Optional<Set<Integer>> channels, Tensor values) {
-  /** Copies the channels. */
+  /**
+   * Copies the channels.
+   *
+   * @param layer whose values are replaced, right after it; {@code NAME:logits} for a head before
+   *     its softmax or sigmoid
+   * @param channels which of its channels or units; empty for all, the layer is not computed then
+   * @param values in the layer's whole shape, [N,K,h,w], [N,K,l] or [N,K], channels that are not
+   *     replaced included; with N = 1 the same for each item; read before the forward pass returns
+   */
   public Patch {
     channels = channels.map(Set::copyOf);
   }

@@ -37,7 +37,16 @@ public interface Inspectable {
    * @param layer whether it gives the values of the layer of its name; else it is a step on the way
    */
   record Node(String name, String operation, List<String> inputs, Shape shape, boolean layer) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param name unique within the graph
+     * @param operation what it does, such as {@code Convolution 3x3 16 to 32}
+     * @param inputs names of the nodes that it reads, in order
+     * @param shape of one item, channels first
+     * @param layer whether it gives the values of the layer of its name; else it is a step on the
+     *     way
+     */
     public Node {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(operation, "operation");

@@ -34,7 +34,23 @@ public record LayerInfo(
   /** Suffix under which a head is read before its softmax or sigmoid. */
   public static final String LOGITS = ":logits";
 
-  /** Keeps an immutable copy of the list. */
+  /**
+   * Keeps an immutable copy of the list.
+   *
+   * @param index position in topological order, from 0
+   * @param name unique within the model
+   * @param kind what it does
+   * @param type the engine's own name for it, for example {@code ConvolutionLayer}
+   * @param outputShape one sample's output without batch, channels first: [K,h,w], [K,l] or [K]
+   * @param parameters number of trained weights
+   * @param execution what computes it where the engine has several ways, for example {@code plan}
+   *     or {@code dl4j}; empty where it has one
+   * @param activation the activation function its values went through last, as Keras names it, for
+   *     example {@code softmax}, {@code sigmoid}, {@code tanh} or {@code linear}; of a layer that
+   *     only arranges values, that of its input; empty where the engine does not tell
+   * @param inputs names of the layers whose values it takes, in its order; the network's inputs are
+   *     not among them; empty where the engine does not tell
+   */
   public LayerInfo {
     inputs = List.copyOf(inputs);
   }

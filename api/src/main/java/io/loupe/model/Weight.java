@@ -33,7 +33,16 @@ public record Weight(String name, List<Axis> axes, Tensor values, List<Integer> 
     LENGTH
   }
 
-  /** Copies the lists and checks that they fit the values. */
+  /**
+   * Copies the lists and checks that they fit the values.
+   *
+   * @param name as Keras calls it: {@code kernel}, {@code depthwise_kernel}, {@code bias}, {@code
+   *     gamma}, {@code beta}, {@code moving_mean}, {@code moving_variance}, {@code epsilon}
+   * @param axes what each axis of {@code values} runs over, in the field's usual order [O,I,kH,kW]
+   * @param values owned; of the axes, such as [O,I,kH,kW]
+   * @param dilation distance of neighbouring places of a kernel along each of its last axes; 1
+   *     where it has no holes; empty where there are no places
+   */
   public Weight {
     axes = List.copyOf(axes);
     dilation = List.copyOf(dilation);

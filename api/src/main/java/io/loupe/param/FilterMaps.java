@@ -18,7 +18,12 @@ import java.util.Optional;
  */
 @Experimental
 public record FilterMaps(LayerInfo convolution, List<LayerInfo> behind) {
-  /** Keeps an immutable copy of the list. */
+  /**
+   * Keeps an immutable copy of the list.
+   *
+   * @param convolution the convolution
+   * @param behind normalisations and activation functions behind it, in their order; may be empty
+   */
   public FilterMaps {
     behind = List.copyOf(behind);
   }

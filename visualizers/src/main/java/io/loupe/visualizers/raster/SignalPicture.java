@@ -47,7 +47,15 @@ public record SignalPicture(
   private static final int INK = 0x1b1f24;
   private static final int ZERO = 0xd8dde2;
 
-  /** Keeps an immutable copy of the bands. */
+  /**
+   * Keeps an immutable copy of the bands.
+   *
+   * @param signal [C,T], or [T] for one channel; null for a band alone
+   * @param values the ends of the curves' scale
+   * @param bands one for all channels, one for each channel, or none; each of any number of steps
+   * @param range the ends of the bands' scale
+   * @param colors of the bands
+   */
   public SignalPicture {
     bands = List.copyOf(bands);
     if (signal == null && bands.isEmpty()) {
