@@ -32,6 +32,7 @@ public final class ReservedNames {
           "input-shape",
           "input",
           "hold",
+          "weights",
           "max-model-memory");
 
   private ReservedNames() {}

@@ -26,13 +26,13 @@ class ExitCodeTest {
   @Test
   void doneIsZeroAndSaysWhatWasWritten() throws IOException {
     CommandLineRun run =
-        CommandLineRun.of(moody("calm", "--weights", "3,4.5", "--each", "--batch", "7"));
+        CommandLineRun.of(moody("calm", "--portions", "3,4.5", "--each", "--batch", "7"));
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.lines())
         .contains(out.resolve("options.csv").toString(), out.resolve("drawn.npy").toString())
         .allSatisfy(line -> assertThat(Path.of(line)).exists());
     assertThat(Files.readAllLines(out.resolve("options.csv")))
-        .containsExactly("option,value", "weights,\"3,4.5\"", "each,true", "batch,7");
+        .containsExactly("option,value", "portions,\"3,4.5\"", "each,true", "batch,7");
     assertThat(run.err()).startsWith("breathing: 3 to go").contains("breathing: 3 done in ");
   }
 

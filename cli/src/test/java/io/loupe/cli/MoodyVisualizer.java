@@ -18,8 +18,8 @@ public final class MoodyVisualizer implements Visualizer {
   static final Param<Mood> MOOD = Param.choice("mood", Mood.CALM).help("How to end, 100 % sure.");
   static final Param<LayerSelection> LAYERS =
       Param.layers("layers", LayerSelection.ALL).help("Layers to look at.");
-  static final Param<List<Double>> WEIGHTS =
-      Param.decimals("weights", List.of(1.0, 2.5)).help("Any numbers.");
+  static final Param<List<Double>> PORTIONS =
+      Param.decimals("portions", List.of(1.0, 2.5)).help("Any numbers.");
   static final Param<Integer> STEPS =
       Param.integer("steps", 3).limit("positive", n -> n > 0).help("Steps to take.");
   static final Param<Boolean> EACH = Param.flag("each").help("Each one alone.");
@@ -49,7 +49,7 @@ public final class MoodyVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(MOOD, LAYERS, WEIGHTS, STEPS, EACH);
+    return List.of(MOOD, LAYERS, PORTIONS, STEPS, EACH);
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class MoodyVisualizer implements Visualizer {
     float drawn = (float) context.random().nextDouble();
     List<List<Object>> rows =
         List.of(
-            List.of("weights", WEIGHTS.type().format().apply(context.get(WEIGHTS))),
+            List.of("portions", PORTIONS.type().format().apply(context.get(PORTIONS))),
             List.of("each", context.get(EACH)),
             List.of("batch", context.batchSize()));
     return List.of(

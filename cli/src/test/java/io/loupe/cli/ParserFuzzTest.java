@@ -116,7 +116,7 @@ class ParserFuzzTest {
             "--model",
             model,
             "--steps",
-            "--weights",
+            "--portions",
             "--mood",
             "--seed",
             "--batch",

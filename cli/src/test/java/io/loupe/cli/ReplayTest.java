@@ -45,7 +45,7 @@ class ReplayTest {
             "11",
             "--batch",
             "5",
-            "--weights=1,2,3");
+            "--portions=1,2,3");
     assertThat(run.code()).as(run.err()).isZero();
   }
 

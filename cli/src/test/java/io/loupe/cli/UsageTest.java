@@ -41,8 +41,8 @@ class UsageTest {
           run test.moody --steps many | --steps wants an int, got "many".
           run test.moody --steps -1 | --steps must be positive, got -1.
           run test.moody --steps 1 --steps 2 | --steps is given 2 times. Give it once; lists take commas.
-          run test.moody --weights= | --weights is empty. Give it a value, or leave it out.
-          run test.moody --weights 1,x | --weights wants a list of numbers, got "1,x".
+          run test.moody --portions= | --portions is empty. Give it a value, or leave it out.
+          run test.moody --portions 1,x | --portions wants a list of numbers, got "1,x".
           run test.moody --mood sad | --mood wants a choice of calm|broken|greedy|unwritable|endless|doubtful, got "sad".
           run test.moody --each=perhaps | --each wants a true/false flag, got "perhaps".
           run test.moody --batch 0 --out o | --batch must be positive, got 0.
@@ -69,10 +69,10 @@ class UsageTest {
 
   @Test
   void unknownOptionIsGuessed() {
-    CommandLineRun run = CommandLineRun.of("run", "test.moody", "--wieghts=3");
+    CommandLineRun run = CommandLineRun.of("run", "test.moody", "--portoins=3");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.error())
-        .startsWith("No option \"--wieghts\". Did you mean \"--weights\"? Available: --batch,");
+        .startsWith("No option \"--portoins\". Did you mean \"--portions\"? Available: --batch,");
   }
 
   @Test
@@ -149,7 +149,7 @@ class UsageTest {
         .contains("--steps=<int>", "Steps to take. Must be positive. Default: 3.")
         .contains(
             "--mood=<calm|broken|greedy|unwritable|endless|doubtful>", "How to end, 100 % sure.")
-        .contains("--each[=true|false]", "--weights=<list of numbers>", "Default: 1,2.5.")
+        .contains("--each[=true|false]", "--portions=<list of numbers>", "Default: 1,2.5.")
         .contains("--seed=<whole number>", "--input-range", "--stacktrace");
     assertThat(CommandLineRun.of("--version").out()).startsWith("loupe ");
   }

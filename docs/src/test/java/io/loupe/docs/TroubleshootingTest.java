@@ -55,7 +55,7 @@ class TroubleshootingTest {
   void messagesReadAsThePageSays(@TempDir Path folder) throws IOException {
     Map<String, String> quotes = quotes();
     Loupe loupe = Loupe.create();
-    Path file = Files.writeString(folder.resolve("model.onnx"), "something else");
+    Path file = Files.writeString(folder.resolve("model.dat"), "something else");
     assertThat(text(() -> loupe.model(file.toString(), Map.of()))).contains(quotes.get("model"));
     InputSpec numbers = InputSpec.of(Shape.of(10), 0, 1);
     assertThat(text(() -> loupe.dataset("folder:" + folder, numbers))).contains(quotes.get("data"));
