@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.model.Weight;
@@ -11,7 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Convolution over three axes. */
 public final class Convolution3D implements Op {
-
   private final WindowShape window;
   private final boolean same;
   private final INDArray kernel;
@@ -55,50 +54,16 @@ public final class Convolution3D implements Op {
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    return new Step(inputs.get(0), output);
-  }
-
-  private final class Step implements BoundStep {
-    private final Slot input;
-    private final Slot output;
-    private final Kernel forward;
-    private final BiasAddition addition;
-    private @Nullable Kernel backward;
-
-    Step(Slot input, Slot output) {
-      this.input = input;
-      this.output = output;
-      forward = output.kernels().convolution3d(window, same, input.value(), kernel, output.value());
-      addition = BiasAddition.of(bias, output);
-    }
-
-    @Override
-    public void forward() {
-      forward.run();
-      addition.run();
-    }
-
-    @Override
-    public void backward() {
-      if (backward == null) {
-        backward =
-            output
-                .kernels()
-                .convolution3dGradient(
-                    window, same, input.value(), kernel, output.gradient(), input.target());
-      }
-      backward.runInto(input.target());
-      input.commit();
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-      addition.close();
-      if (backward != null) {
-        backward.close();
-      }
-    }
+    Slot input = inputs.get(0);
+    Kernels kernels = output.kernels();
+    return new AffineStep(
+        input,
+        output,
+        kernels.convolution3d(window, same, input.value(), kernel, output.value()),
+        bias,
+        () ->
+            kernels.convolution3dGradient(
+                window, same, input.value(), kernel, output.gradient(), input.target()));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.model.Weight;
@@ -81,46 +81,14 @@ public final class Dense implements Op {
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    return new Step(inputs.get(0), output);
-  }
-
-  private final class Step implements BoundStep {
-    private final Slot input;
-    private final Slot output;
-    private final Kernel product;
-    private final BiasAddition addition;
-    private @Nullable Kernel backward;
-
-    Step(Slot input, Slot output) {
-      this.input = input;
-      this.output = output;
-      product = output.kernels().rowProduct(input.value(), weights, false, output.value());
-      addition = BiasAddition.of(bias, output);
-    }
-
-    @Override
-    public void forward() {
-      product.run();
-      addition.run();
-    }
-
-    @Override
-    public void backward() {
-      if (backward == null) {
-        backward = output.kernels().rowProduct(output.gradient(), weights, true, input.target());
-      }
-      backward.runInto(input.target());
-      input.commit();
-    }
-
-    @Override
-    public void close() {
-      product.close();
-      addition.close();
-      if (backward != null) {
-        backward.close();
-      }
-    }
+    Slot input = inputs.get(0);
+    Kernels kernels = output.kernels();
+    return new AffineStep(
+        input,
+        output,
+        kernels.rowProduct(input.value(), weights, false, output.value()),
+        bias,
+        () -> kernels.rowProduct(output.gradient(), weights, true, input.target()));
   }
 
   @Override

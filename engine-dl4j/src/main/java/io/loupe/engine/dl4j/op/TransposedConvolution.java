@@ -1,6 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -87,46 +87,14 @@ public final class TransposedConvolution implements Op {
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    return new Step(inputs.get(0), output);
-  }
-
-  private final class Step implements BoundStep {
-    private final Slot input;
-    private final Slot output;
-    private final Kernel forward;
-    private final BiasAddition addition;
-    private @Nullable Kernel backward;
-
-    Step(Slot input, Slot output) {
-      this.input = input;
-      this.output = output;
-      forward = weights.gradient(output.kernels(), input.value(), output.value());
-      addition = BiasAddition.of(weights.bias(), output);
-    }
-
-    @Override
-    public void forward() {
-      forward.run();
-      addition.run();
-    }
-
-    @Override
-    public void backward() {
-      if (backward == null) {
-        backward = weights.convolution(output.kernels(), output.gradient(), input.target());
-      }
-      backward.runInto(input.target());
-      input.commit();
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-      addition.close();
-      if (backward != null) {
-        backward.close();
-      }
-    }
+    Slot input = inputs.get(0);
+    Kernels kernels = output.kernels();
+    return new AffineStep(
+        input,
+        output,
+        weights.gradient(kernels, input.value(), output.value()),
+        weights.bias(),
+        () -> weights.convolution(kernels, output.gradient(), input.target()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Curve;
@@ -125,7 +126,7 @@ final class Activations {
    * a distribution over classes has the name by which one asks for logits.
    */
   static void behind(Call call, GraphAssembler graph, Op linear, int[] shape, boolean first) {
-    Wire out = new Wire(shape, shape.length > 1 && first);
+    Wire out = new Wire(shape, first);
     Op function = of(call.layer(), out);
     if (isIdentity(function)) {
       graph.add(call, linear, shape, first);

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.graph.GraphBuilder;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
@@ -116,7 +117,7 @@ final class GraphAssembler {
       throw KerasProblem.damaged("it has more than " + MOST_NODES + " layers");
     }
     checked(call, shape);
-    Wire wire = new Wire(shape, shape.length > 1 && channelsFirst);
+    Wire wire = new Wire(shape, channelsFirst);
     List<Integer> inputs = call.inputs().stream().map(builder::indexOf).toList();
     builder.add(call.vertex(), inputs, op, wire.type().times(copies));
     wires.put(call.vertex(), wire);

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.graph.Wire;
 import java.util.Arrays;
 
 /** Which values of an item belong together, in the plan's order. */

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Gather;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Concat;
 import io.loupe.engine.dl4j.op.Contraction;
 import io.loupe.engine.dl4j.op.Elementwise;

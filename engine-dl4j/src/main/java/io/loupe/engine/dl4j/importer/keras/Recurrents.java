@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Recurrent;
 import io.loupe.engine.dl4j.op.Recurrent.BothWays;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Dense;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.graph.Wire;
 import java.util.Map;
 
 /** The layer of its own that Keras's ConvNeXt has: a factor for each channel. */

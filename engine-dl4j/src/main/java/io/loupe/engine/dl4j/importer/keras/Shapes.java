@@ -1,13 +1,13 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Layers that only put values into other axes. */
 final class Shapes {
@@ -101,16 +101,9 @@ final class Shapes {
     if (shape.length > 4) {
       throw call.layer().problem("an output of " + shape.length + " axes is not supported");
     }
-    boolean first = shape.length > 1 && channelsFirst;
-    Wire out = new Wire(shape, first);
     graph.checked(call, shape);
-    int[] sizes = Arrays.stream(in.axes()).map(axis -> in.shape()[axis]).toArray();
-    int[] read = Gather.permutation(sizes, Arrays.stream(order).map(in::axis).toArray());
-    int[] put = Gather.permutation(shape, out.axes());
-    int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
-    boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
-    Op op = same ? new Flatten(Flatten.Order.AS_STORED) : Gather.ofValues(from);
-    graph.add(call, op, shape, first);
+    Op op = in.rearranged(order, new Wire(shape, channelsFirst));
+    graph.add(call, op, shape, channelsFirst);
   }
 
   private static int[] order(int rank) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One message of the protobuf wire format: its fields by number, nested messages as the bytes they
@@ -129,50 +130,37 @@ final class Message {
   }
 
   /** Numbers of single precision, packed or one by one. */
-  float[] reals(int field) {
-    List<Object> all = fields.getOrDefault(field, List.of());
-    float[] reals = new float[count(field, all, Float.BYTES)];
-    int at = 0;
-    for (Object value : all) {
-      if (value instanceof Float one) {
-        reals[at++] = one;
-      } else if (value instanceof ByteBuffer packed) {
-        ByteBuffer values = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        while (values.remaining() >= Float.BYTES) {
-          reals[at++] = values.getFloat();
-        }
-      }
-    }
-    return reals;
+  double[] singles(int field) {
+    return reals(field, Float.class, Float.BYTES, ByteBuffer::getFloat);
   }
 
   /** Numbers of double precision, packed or one by one. */
   double[] doubles(int field) {
-    List<Object> all = fields.getOrDefault(field, List.of());
-    double[] reals = new double[count(field, all, Double.BYTES)];
-    int at = 0;
-    for (Object value : all) {
-      if (value instanceof Double one) {
-        reals[at++] = one;
-      } else if (value instanceof ByteBuffer packed) {
-        ByteBuffer values = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        while (values.remaining() >= Double.BYTES) {
-          reals[at++] = values.getDouble();
-        }
-      }
-    }
-    return reals;
+    return reals(field, Double.class, Double.BYTES, ByteBuffer::getDouble);
   }
 
-  private static int count(int field, List<Object> all, int width) {
+  private double[] reals(
+      int field, Class<? extends Number> type, int width, ToDoubleFunction<ByteBuffer> next) {
+    List<Object> all = fields.getOrDefault(field, List.of());
     long count = 0;
     for (Object value : all) {
-      boolean one = width == Float.BYTES ? value instanceof Float : value instanceof Double;
-      if (!one && !(value instanceof ByteBuffer)) {
+      if (!type.isInstance(value) && !(value instanceof ByteBuffer)) {
         throw OnnxProblem.damaged("it is damaged: field " + field + " has another type");
       }
       count += value instanceof ByteBuffer packed ? packed.remaining() / width : 1;
     }
-    return Math.toIntExact(count);
+    double[] reals = new double[Math.toIntExact(count)];
+    int at = 0;
+    for (Object value : all) {
+      if (value instanceof ByteBuffer packed) {
+        ByteBuffer values = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        while (values.remaining() >= width) {
+          reals[at++] = next.applyAsDouble(values);
+        }
+      } else {
+        reals[at++] = type.cast(value).doubleValue();
+      }
+    }
+    return reals;
   }
 }

@@ -32,7 +32,8 @@ record OnnxFile(
    * @param name unique where the exporter gave one
    * @param type its operator
    * @param domain whose operator; empty for the standard ones
-   * @param inputs names of tensors; empty ones are left out
+   * @param inputs names of tensors, in their places; an empty one stands for an input that is left
+   *     out
    * @param outputs names of tensors
    * @param attributes by name
    */
@@ -197,9 +198,7 @@ record OnnxFile(
 
   /** A list of real numbers that an attribute holds. */
   static Known reals(Message attribute) {
-    float[] reals = attribute.reals(ATTRIBUTE_FLOATS);
-    double[] numbers = new double[reals.length];
-    Arrays.setAll(numbers, i -> reals[i]);
+    double[] numbers = attribute.singles(ATTRIBUTE_FLOATS);
     return Known.of(new int[] {numbers.length}, false, numbers);
   }
 
@@ -214,10 +213,11 @@ record OnnxFile(
 
   private static Known known(Message tensor) {
     String name = tensor.text(TENSOR_NAME);
-    int[] dims = new int[tensor.numbers(TENSOR_DIMS).length];
+    long[] sizes = tensor.numbers(TENSOR_DIMS);
+    int[] dims = new int[sizes.length];
     long count = 1;
     for (int i = 0; i < dims.length; i++) {
-      long size = tensor.numbers(TENSOR_DIMS)[i];
+      long size = sizes[i];
       count = size < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE : count * Math.max(0, size);
       if (count > Integer.MAX_VALUE) {
         throw OnnxProblem.damaged("its tensor \"" + name + "\" is too large");
@@ -247,9 +247,7 @@ record OnnxFile(
     if (!raw.isEmpty()) {
       numbers = raw(raw.get(0).duplicate().order(ByteOrder.LITTLE_ENDIAN), name, kind, length);
     } else if (tensor.has(TENSOR_FLOATS)) {
-      float[] floats = tensor.reals(TENSOR_FLOATS);
-      numbers = new double[floats.length];
-      Arrays.setAll(numbers, i -> floats[i]);
+      numbers = tensor.singles(TENSOR_FLOATS);
     } else if (tensor.has(TENSOR_DOUBLES)) {
       numbers = tensor.doubles(TENSOR_DOUBLES);
     } else {

@@ -2,11 +2,10 @@ package io.loupe.engine.dl4j.importer.onnx;
 
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.op.Constant;
-import io.loupe.engine.dl4j.op.Flatten;
-import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
@@ -156,8 +155,9 @@ final class OnnxImporter {
               + ".");
     }
     names.add(input.name());
-    int node = builder.add(input.name(), List.of(), new Input(), Value.type(dims, first));
-    values.put(input.name(), new Value(node, dims, true, first));
+    Wire wire = new Wire(dims, first);
+    int node = builder.add(input.name(), List.of(), new Input(), wire.type());
+    values.put(input.name(), new Value(node, wire, true));
   }
 
   private static int[] inFile(Shape given, boolean first) {
@@ -271,10 +271,9 @@ final class OnnxImporter {
 
   private Value constant(Known tensor) {
     int[] dims = tensor.rank() == 0 ? new int[] {1} : tensor.dims();
-    int node =
-        builder.add(
-            step("constant"), List.of(), new Constant(tensor.floats()), Value.type(dims, false));
-    return new Value(node, dims, false, false);
+    Wire wire = new Wire(dims, false);
+    int node = builder.add(step("constant"), List.of(), new Constant(tensor.floats()), wire.type());
+    return new Value(node, wire, false);
   }
 
   private String step(String suffix) {
@@ -320,15 +319,10 @@ final class OnnxImporter {
    */
   private Value reordered(
       String node, Value value, int[] dims, boolean batch, boolean first, int[] order) {
-    builder.check(node, Value.type(dims, first));
-    int[] inGraph = Arrays.stream(value.axes()).map(a -> value.dims()[a]).toArray();
-    int[] read = Gather.permutation(inGraph, Arrays.stream(order).map(value::place).toArray());
-    int[] put = Gather.permutation(dims, Value.axes(dims.length, first));
-    int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
-    boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
-    Op op = same ? new Flatten(Flatten.Order.AS_STORED) : Gather.ofValues(from);
-    int made = builder.add(node, List.of(value.node()), op, Value.type(dims, first));
-    return new Value(made, dims, batch, first);
+    Wire cut = new Wire(dims, first);
+    builder.check(node, cut.type());
+    Op op = value.wire().rearranged(order, cut);
+    return new Value(builder.add(node, List.of(value.node()), op, cut.type()), cut, batch);
   }
 
   /** Gives the node's output: the values of a tensor in other axes. */
@@ -341,12 +335,15 @@ final class OnnxImporter {
   void transpose(Value value, int[] order) {
     int[] dims = Arrays.stream(order).map(a -> value.dims()[a]).toArray();
     boolean first = isFirst(output(), dims.length);
-    int[] stored = Arrays.stream(Value.axes(dims.length, !first)).map(a -> order[a]).toArray();
-    boolean free = Arrays.equals(stored, value.axes());
-    int[] other = Arrays.stream(Value.axes(dims.length, first)).map(a -> order[a]).toArray();
-    boolean turned = free && !Arrays.equals(other, value.axes());
-    boolean layout = turned ? !first : first;
+    int[] stored = value.wire().axes();
+    boolean kept = Arrays.equals(read(order, new Wire(dims, first)), stored);
+    boolean free = !kept && Arrays.equals(read(order, new Wire(dims, !first)), stored);
+    boolean layout = first != free;
     done(reordered(name, value, dims, value.batch(), layout, order));
+  }
+
+  private static int[] read(int[] order, Wire wire) {
+    return Arrays.stream(wire.axes()).map(axis -> order[axis]).toArray();
   }
 
   private String output() {
@@ -389,7 +386,8 @@ final class OnnxImporter {
 
   private Value add(String node, Op op, int[] dims, boolean batch, boolean first, Value... inputs) {
     List<Integer> read = Arrays.stream(inputs).map(Value::node).toList();
-    return new Value(builder.add(node, read, op, Value.type(dims, first)), dims, batch, first);
+    Wire wire = new Wire(dims, first);
+    return new Value(builder.add(node, read, op, wire.type()), wire, batch);
   }
 
   private void done(Value value) {

@@ -1,0 +1,151 @@
+package io.loupe.engine.dl4j.graph;
+
+import io.loupe.engine.dl4j.op.Flatten;
+import io.loupe.engine.dl4j.op.Gather;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What flows from one layer to the next: one item's axes as a file has them. The graph has the
+ * channels last; where the file has them first, the graph holds the other axes before them.
+ */
+public final class Wire {
+  private final int[] shape;
+  private final boolean channelsFirst;
+
+  /**
+   * Keeps the sizes.
+   *
+   * @param shape sizes of the axes, without the batch
+   * @param channelsFirst whether the first of several axes is that of the channels; where there is
+   *     but one, it is last as well
+   */
+  public Wire(int[] shape, boolean channelsFirst) {
+    this.shape = shape.clone();
+    this.channelsFirst = shape.length > 1 && channelsFirst;
+  }
+
+  /** Sizes of the axes, without the batch. */
+  public int[] shape() {
+    return shape.clone();
+  }
+
+  /** Whether the first of several axes is that of the channels. */
+  public boolean channelsFirst() {
+    return channelsFirst;
+  }
+
+  /** Number of axes, without the batch. */
+  public int rank() {
+    return shape.length;
+  }
+
+  /** Number of values. */
+  public int elements() {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** Which of the file's axes is that of the channels. */
+  public int channelAxis() {
+    return channelsFirst ? 0 : rank() - 1;
+  }
+
+  /** Size of the axis of the channels; 1 for a single number, which has no axes. */
+  public int channels() {
+    return shape.length == 0 ? 1 : shape[channelAxis()];
+  }
+
+  /** Sizes without the channels. */
+  public int[] spatial() {
+    return channelsFirst ? Arrays.copyOfRange(shape, 1, rank()) : Arrays.copyOf(shape, rank() - 1);
+  }
+
+  /** Another size in the same layout. */
+  public int[] shape(int[] spatial, int channels) {
+    int[] other = new int[spatial.length + 1];
+    System.arraycopy(spatial, 0, other, channelsFirst ? 1 : 0, spatial.length);
+    other[channelsFirst ? 0 : spatial.length] = channels;
+    return other;
+  }
+
+  /** The type of one row in the graph, where the channels come last. */
+  public TensorType type() {
+    List<Long> sizes = new ArrayList<>();
+    for (int size : inGraph()) {
+      sizes.add((long) size);
+    }
+    if (sizes.isEmpty()) {
+      sizes.add(1L);
+    }
+    return new TensorType(1, sizes, channelsFirst);
+  }
+
+  /** The axes of an item in the order in which the graph has them. */
+  public int[] axes() {
+    int[] axes = new int[rank()];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = channelsFirst ? (i + 1) % axes.length : i;
+    }
+    return axes;
+  }
+
+  /** Where the graph has one of the axes. */
+  public int axis(int axis) {
+    int[] axes = axes();
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] == axis) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("axis " + axis);
+  }
+
+  /** Sizes in the order in which the graph has the axes. */
+  public int[] inGraph() {
+    return Arrays.stream(axes()).map(axis -> shape[axis]).toArray();
+  }
+
+  /**
+   * Where the value is, in an array with a size for each axis (1 where it is the same all along),
+   * that belongs to each value of an item in the graph's order.
+   */
+  public int[] places(int[] dims) {
+    int[] axes = axes();
+    int[] sizes = inGraph();
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int i = dims.length - 1; i >= 0; i--) {
+      steps[i] = dims[i] == 1 ? 0 : step;
+      step *= dims[i];
+    }
+    int[] places = new int[elements()];
+    int[] place = new int[sizes.length];
+    for (int i = 0; i < places.length; i++) {
+      for (int a = 0; a < place.length; a++) {
+        places[i] += place[a] * steps[axes[a]];
+      }
+      for (int a = place.length - 1; a >= 0 && ++place[a] == sizes[a]; a--) {
+        place[a] = 0;
+      }
+    }
+    return places;
+  }
+
+  /**
+   * Reads the values along the axes in some order and cuts them into other axes.
+   *
+   * @param order for each axis that is read, which of the file's it is
+   * @param cut the other axes, for as many values
+   */
+  public Op rearranged(int[] order, Wire cut) {
+    int[] read = Gather.permutation(inGraph(), Arrays.stream(order).map(this::axis).toArray());
+    int[] put = Gather.permutation(cut.shape, cut.axes());
+    int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
+    boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
+    return same ? new Flatten(Flatten.Order.AS_STORED) : Gather.ofValues(from);
+  }
+}
