@@ -129,6 +129,24 @@ class OnnxTest {
     }
   }
 
+  /** It cuts off what is behind the point, and has no gradient. */
+  @Test
+  void castsToWholeNumbersAreRefused() throws IOException {
+    try (Archive archive = new Archive("operators.zip")) {
+      byte[] file = archive.bytes("cast_chain/model.onnx");
+      String text = new String(file, StandardCharsets.ISO_8859_1);
+      int doublePrecision = text.indexOf("to\u0018") + 3;
+      assertThat(file[doublePrecision]).isEqualTo((byte) 11);
+      for (byte whole : new byte[] {2, 3, 6, 7, 9}) {
+        file[doublePrecision] = whole;
+        Path path = Files.write(folder.resolve("cast.onnx"), file);
+        assertThatThrownBy(() -> new Dl4jEngine().load(ModelSource.of(path)).close())
+            .isInstanceOf(ModelLoadException.class)
+            .hasMessageContaining("node \"Cast_0\" (Cast): a cast to whole numbers is not read");
+      }
+    }
+  }
+
   @Test
   void tornFilesAreRefusedInASentence() throws IOException {
     byte[] whole = Files.readAllBytes(MNIST);

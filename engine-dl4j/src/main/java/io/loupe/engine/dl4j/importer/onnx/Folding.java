@@ -95,8 +95,7 @@ final class Folding {
   }
 
   private static Known cast(OnnxFile.Node node, Known tensor) {
-    long to = node.number("to", 1);
-    boolean whole = to != 1 && to != 10 && to != 11 && to != 16;
+    boolean whole = OnnxFile.isWhole((int) node.number("to", 1));
     return each(tensor, whole, whole ? x -> (double) (long) x : x -> x);
   }
 

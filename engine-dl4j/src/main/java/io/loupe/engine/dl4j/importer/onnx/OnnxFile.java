@@ -234,7 +234,8 @@ record OnnxFile(
     return new Known(name, dims, isWhole(kind), () -> numbers(tensor, name, kind, length));
   }
 
-  private static boolean isWhole(int kind) {
+  /** Whether a kind of number, as ONNX counts them, holds whole ones; truth values are. */
+  static boolean isWhole(int kind) {
     return switch (kind) {
       case 2, 3, 4, 5, 6, 7, 9, 12, 13 -> true;
       default -> false;

@@ -48,7 +48,8 @@ final class Operators {
       case "Min" -> joined(node, graph, Elementwise.Kind.MINIMUM);
       case "Sum" -> joined(node, graph, Elementwise.Kind.ADD);
       case "Mean" -> joined(node, graph, Elementwise.Kind.AVERAGE);
-      case "Identity", "Dropout", "Cast" -> graph.done(new Identity(), graph.value(node, 0));
+      case "Identity", "Dropout" -> graph.done(new Identity(), graph.value(node, 0));
+      case "Cast" -> cast(node, graph);
       case "Concat" -> Shapes.concat(node, graph);
       case "Softmax", "LogSoftmax" -> softmax(node, graph);
       case "Flatten" -> Shapes.flatten(node, graph);
@@ -78,6 +79,13 @@ final class Operators {
       throw node.problem("axis " + axis + " is that of the batch, or there is none");
     }
     return own;
+  }
+
+  private static void cast(OnnxFile.Node node, OnnxImporter graph) {
+    if (OnnxFile.isWhole((int) node.number("to", 1))) {
+      throw node.problem("a cast to whole numbers is not read");
+    }
+    graph.done(new Identity(), graph.value(node, 0));
   }
 
   private static void global(OnnxFile.Node node, OnnxImporter graph, GlobalPooling.Kind kind) {
