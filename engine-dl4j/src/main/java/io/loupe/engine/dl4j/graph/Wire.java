@@ -7,6 +7,7 @@ import io.loupe.engine.dl4j.op.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -70,6 +71,23 @@ public final class Wire {
     System.arraycopy(spatial, 0, other, channelsFirst ? 1 : 0, spatial.length);
     other[channelsFirst ? 0 : spatial.length] = channels;
     return other;
+  }
+
+  /**
+   * What is left where the values along some axes become one.
+   *
+   * @param axes in the file's order
+   * @param keep whether those axes stay, with the size 1
+   * @return the other wire
+   */
+  public Wire reduced(int[] axes, boolean keep) {
+    IntPredicate along = axis -> Arrays.stream(axes).anyMatch(one -> one == axis);
+    int[] left =
+        IntStream.range(0, rank())
+            .filter(axis -> keep || !along.test(axis))
+            .map(axis -> along.test(axis) ? 1 : shape[axis])
+            .toArray();
+    return new Wire(left, channelsFirst && (keep || !along.test(0)));
   }
 
   /** The type of one row in the graph, where the channels come last. */

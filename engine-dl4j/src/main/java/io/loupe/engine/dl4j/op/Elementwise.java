@@ -7,22 +7,138 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins inputs value by value. Axes of size 1, or missing in front, count for all places. */
 public final class Elementwise implements RowOp {
-  /** How values are joined. */
+  /** How values are joined: all of them in order, or two. Comparisons give 1 or 0. */
   public enum Kind {
     /** Their sum. */
     ADD,
-    /** The first without the second. */
-    SUBTRACT,
     /** Their product. */
     MULTIPLY,
-    /** The first divided by the second. */
-    DIVIDE,
     /** Their mean. */
     AVERAGE,
     /** The largest. */
     MAXIMUM,
     /** The smallest. */
-    MINIMUM
+    MINIMUM,
+    /** The first without the second. */
+    SUBTRACT,
+    /** The first divided by the second. */
+    DIVIDE,
+    /** The same, and 0 where the second is 0. */
+    DIVIDE_NO_NAN,
+    /** The largest whole number that is not above the first divided by the second. */
+    FLOOR_DIVIDE,
+    /** What that leaves of the first, with the sign of the second. */
+    MODULO,
+    /** The first to the power of the second. */
+    POWER,
+    /** The square of their difference. */
+    SQUARED_DIFFERENCE,
+    /** The angle of the point with the first as its height and the second as its width. */
+    ARCTAN2,
+    /** Whether they are equal. */
+    EQUAL,
+    /** Whether they differ. */
+    NOT_EQUAL,
+    /** Whether the first is smaller. */
+    LESS,
+    /** Whether the first is smaller or equal. */
+    LESS_EQUAL,
+    /** Whether the first is larger. */
+    GREATER,
+    /** Whether the first is larger or equal. */
+    GREATER_EQUAL,
+    /** Whether neither is 0. */
+    AND,
+    /** Whether not both are 0. */
+    OR,
+    /** Whether exactly one is 0. */
+    XOR;
+
+    /**
+     * Tells whether any number of inputs may be joined.
+     *
+     * @return whether; else there are two
+     */
+    public boolean joinsMany() {
+      return compareTo(MINIMUM) <= 0;
+    }
+
+    /**
+     * Tells whether it says yes or no, so that nothing flows back.
+     *
+     * @return whether it does
+     */
+    public boolean compares() {
+      return compareTo(EQUAL) >= 0;
+    }
+
+    float join(float one, float two) {
+      return switch (this) {
+        case ADD -> one + two;
+        case MULTIPLY -> one * two;
+        case AVERAGE -> (one + two) / 2;
+        case MAXIMUM -> Math.max(one, two);
+        case MINIMUM -> Math.min(one, two);
+        case SUBTRACT -> one - two;
+        case DIVIDE -> one / two;
+        case DIVIDE_NO_NAN -> two == 0 ? 0 : one / two;
+        case FLOOR_DIVIDE -> (float) Math.floor(one / (double) two);
+        case MODULO -> modulo(one, two);
+        case POWER -> (float) Math.pow(one, two);
+        case SQUARED_DIFFERENCE -> (one - two) * (one - two);
+        case ARCTAN2 -> (float) Math.atan2(one, two);
+        case EQUAL -> one == two ? 1 : 0;
+        case NOT_EQUAL -> one == two ? 0 : 1;
+        case LESS -> one < two ? 1 : 0;
+        case LESS_EQUAL -> one <= two ? 1 : 0;
+        case GREATER -> one > two ? 1 : 0;
+        case GREATER_EQUAL -> one >= two ? 1 : 0;
+        case AND -> one != 0 && two != 0 ? 1 : 0;
+        case OR -> one != 0 || two != 0 ? 1 : 0;
+        case XOR -> one != 0 ^ two != 0 ? 1 : 0;
+      };
+    }
+
+    private static float modulo(float one, float two) {
+      float rest = one % two;
+      return rest != 0 && rest < 0 != two < 0 ? rest + two : rest;
+    }
+
+    /** The derivative by the first or the second; of two that are equal the first is the most. */
+    float slope(float one, float two, boolean first) {
+      return switch (this) {
+        case ADD -> 1;
+        case MULTIPLY -> first ? two : one;
+        case AVERAGE -> 0.5f;
+        case MAXIMUM -> first == one >= two ? 1 : 0;
+        case MINIMUM -> first == one <= two ? 1 : 0;
+        case SUBTRACT -> first ? 1 : -1;
+        case DIVIDE -> first ? 1 / two : -one / (two * two);
+        case DIVIDE_NO_NAN -> two == 0 ? 0 : first ? 1 / two : -one / (two * two);
+        case MODULO -> first ? 1 : (float) -Math.floor(one / (double) two);
+        case POWER -> power(one, two, first);
+        case SQUARED_DIFFERENCE -> first ? 2 * (one - two) : 2 * (two - one);
+        case ARCTAN2 -> (first ? two : -one) / (one * one + two * two);
+        case FLOOR_DIVIDE,
+            EQUAL,
+            NOT_EQUAL,
+            LESS,
+            LESS_EQUAL,
+            GREATER,
+            GREATER_EQUAL,
+            AND,
+            OR,
+            XOR ->
+            0;
+      };
+    }
+
+    private static float power(double base, double exponent, boolean first) {
+      if (first) {
+        return exponent == 0 ? 0 : (float) (exponent * Math.pow(base, exponent - 1));
+      }
+      return base > 0 ? (float) (Math.log(base) * Math.pow(base, exponent)) : 0;
+    }
   }
 
   private final Kind kind;
@@ -43,7 +159,8 @@ public final class Elementwise implements RowOp {
     }
   }
 
-  private static int[] places(int[] own, int[] shape) {
+  /** Where an input is read for each place of the output. */
+  static int[] places(int[] own, int[] shape) {
     int missing = shape.length - own.length;
     int[] places = new int[Links.product(shape)];
     for (int i = 0; i < places.length; i++) {
@@ -83,32 +200,20 @@ public final class Elementwise implements RowOp {
     for (int k = 0; k < out.length; k++) {
       out[k] = in[0][at(0, k)];
     }
+    Kind each = kind == Kind.AVERAGE ? Kind.ADD : kind;
     for (int i = 1; i < in.length; i++) {
-      join(in[i], i, out);
+      for (int k = 0; k < out.length; k++) {
+        out[k] = each.join(out[k], in[i][at(i, k)]);
+      }
     }
     for (int k = 0; kind == Kind.AVERAGE && k < out.length; k++) {
       out[k] /= in.length;
     }
   }
 
-  private void join(float[] from, int input, float[] out) {
-    for (int k = 0; k < out.length; k++) {
-      float next = from[at(input, k)];
-      out[k] =
-          switch (kind) {
-            case ADD, AVERAGE -> out[k] + next;
-            case SUBTRACT -> out[k] - next;
-            case MULTIPLY -> out[k] * next;
-            case DIVIDE -> out[k] / next;
-            case MAXIMUM -> Math.max(out[k], next);
-            case MINIMUM -> Math.min(out[k], next);
-          };
-    }
-  }
-
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
-    for (int i = 0; i < in.length; i++) {
+    for (int i = 0; i < in.length && !kind.compares(); i++) {
       for (int k = 0; k < out.length; k++) {
         targets[i][at(i, k)] += gradient[k] * slope(in, out, i, k);
       }
@@ -119,13 +224,9 @@ public final class Elementwise implements RowOp {
     return switch (kind) {
       case ADD -> 1;
       case AVERAGE -> 1f / in.length;
-      case SUBTRACT -> input == 0 ? 1 : -1;
       case MULTIPLY -> others(in, input, k);
-      case DIVIDE -> {
-        float below = in[1][at(1, k)];
-        yield input == 0 ? 1 / below : -in[0][at(0, k)] / (below * below);
-      }
       case MAXIMUM, MINIMUM -> input == winner(in, out, k) ? 1 : 0;
+      default -> kind.slope(in[0][at(0, k)], in[1][at(1, k)], input == 0);
     };
   }
 

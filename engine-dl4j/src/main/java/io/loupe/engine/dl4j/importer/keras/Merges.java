@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Layers with several inputs. */
 final class Merges {
@@ -89,22 +90,19 @@ final class Merges {
       Normalizations.unit(unit, graph, wire, new int[] {i == 0 ? one : two});
       read.set(i, unit.vertex());
     }
-    int[] shape = new int[Math.max(1, first.length + second.length - 2)];
-    shape[0] = 1;
-    int at = 0;
-    for (int i = 0; i < first.length; i++) {
-      at = i == one ? at : put(shape, at, first[i]);
-    }
-    for (int i = 0; i < second.length; i++) {
-      at = i == two ? at : put(shape, at, second[i]);
-    }
-    Contraction sums = new Contraction(first, one, second, two);
-    graph.add(call.reading(read), sums, shape, false);
-  }
-
-  private static int put(int[] shape, int at, int size) {
-    shape[at] = size;
-    return at + 1;
+    int[] labels = IntStream.range(0, first.length).toArray();
+    int[] others =
+        IntStream.range(0, second.length).map(i -> i == two ? one : first.length + i).toArray();
+    int[] out =
+        IntStream.concat(Arrays.stream(labels), Arrays.stream(others))
+            .filter(label -> label != one)
+            .toArray();
+    Contraction.Labelled a = new Contraction.Labelled(first, labels);
+    Contraction.Labelled b = new Contraction.Labelled(second, others);
+    int[] sizes = Contraction.sizes(a, b, out);
+    int[] shape = sizes.length == 0 ? new int[] {1} : sizes;
+    graph.checked(call, shape);
+    graph.add(call.reading(read), new Contraction(a, b, out), shape, false);
   }
 
   private static int axis(LayerSpec layer, JsonNode given, int rank) {

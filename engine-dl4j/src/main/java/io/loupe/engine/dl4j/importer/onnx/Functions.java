@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.importer.onnx;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.ExactGelu;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
@@ -63,13 +64,13 @@ final class Functions {
       case "Swish" -> swish(node.real("alpha", 1));
       case "Gelu" -> gelu(node);
       case "Clip" -> clip(node, graph);
-      case "Exp" -> curve("exponential", Math::exp, Math::exp);
-      case "Log" -> curve("log", Math::log, x -> 1 / x);
-      case "Sqrt" -> curve("sqrt", Math::sqrt, x -> 0.5 / Math.sqrt(x));
-      case "Abs" -> curve("abs", Math::abs, Math::signum);
-      case "Neg" -> curve("neg", x -> -x, x -> -1);
-      case "Erf" -> erf();
-      case "Reciprocal" -> curve("reciprocal", x -> 1 / x, x -> -1 / (x * x));
+      case "Exp" -> elementary("exp");
+      case "Log" -> elementary("log");
+      case "Sqrt" -> elementary("sqrt");
+      case "Abs" -> elementary("abs");
+      case "Neg" -> elementary("negative");
+      case "Erf" -> elementary("erf");
+      case "Reciprocal" -> elementary("reciprocal");
       default -> throw node.problem("this operator is not read");
     };
   }
@@ -82,28 +83,8 @@ final class Functions {
     return new Curve(name, value, slope);
   }
 
-  /** By the function that is exact to single precision (Abramowitz and Stegun 7.1.26 is not). */
-  private static Op erf() {
-    return curve("erf", Functions::erf, x -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x));
-  }
-
-  /** The series near zero, the continued fraction beyond. */
-  private static double erf(double x) {
-    double a = Math.abs(x);
-    if (a < 2.5) {
-      double term = a;
-      double sum = a;
-      for (int n = 1; n < 60; n++) {
-        term *= -a * a / n;
-        sum += term / (2 * n + 1);
-      }
-      return Math.signum(x) * 2 / Math.sqrt(Math.PI) * sum;
-    }
-    double fraction = 0;
-    for (int n = 60; n > 0; n--) {
-      fraction = n / 2.0 / (a + fraction);
-    }
-    return Math.signum(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
+  private static Op elementary(String name) {
+    return ElementaryFunctions.named(name).orElseThrow();
   }
 
   private static Op celu(double alpha) {
@@ -162,10 +143,7 @@ final class Functions {
     if (Double.isInfinite(least) && Double.isInfinite(most)) {
       return new Identity();
     }
-    return curve(
-        least == 0 && most == 6 ? "relu6" : "clip",
-        x -> Math.max(least, Math.min(most, x)),
-        x -> x > least && x < most ? 1 : 0);
+    return ElementaryFunctions.clip(least, most);
   }
 
   private static double bound(OnnxFile.Node node, OnnxImporter graph, int input, double fallback) {

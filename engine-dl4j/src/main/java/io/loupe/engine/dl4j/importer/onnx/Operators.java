@@ -2,7 +2,7 @@ package io.loupe.engine.dl4j.importer.onnx;
 
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Arithmetic;
-import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.Identity;
@@ -189,12 +189,7 @@ final class Operators {
       throw node.problem("only one known exponent is read");
     }
     double p = exponent.get().numbers()[0];
-    Curve power =
-        new Curve(
-            "power",
-            x -> p == 2 ? x * x : Math.pow(x, p),
-            x -> p == 2 ? 2 * x : p * Math.pow(x, p - 1));
-    graph.done(power, graph.value(node, 0));
+    graph.done(ElementaryFunctions.power(p), graph.value(node, 0));
   }
 
   private static void slopes(OnnxFile.Node node, OnnxImporter graph) {

@@ -232,7 +232,7 @@ public final class Dl4jWriter {
       case MULTIPLY -> ElementWiseVertex.Op.Product;
       case AVERAGE -> ElementWiseVertex.Op.Average;
       case MAXIMUM -> ElementWiseVertex.Op.Max;
-      case DIVIDE, MINIMUM -> throw refusal(node);
+      default -> throw refusal(node);
     };
   }
 
