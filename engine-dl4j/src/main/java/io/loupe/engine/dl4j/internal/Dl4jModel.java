@@ -1,10 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.Samples;
-import io.loupe.engine.dl4j.graph.Imported;
-import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
-import io.loupe.engine.dl4j.internal.prune.Dl4jWriter;
 import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
@@ -199,13 +196,7 @@ final class Dl4jModel
       throws IOException {
     runner.guard().check();
     checkThere(channels);
-    Imported read = reading.orElseThrow().read();
-    Dl4jNetwork network =
-        read instanceof Dl4jNetwork own
-            ? own
-            : Dl4jNetwork.of(
-                Dl4jWriter.network(
-                    read.graph(info.name(), "", Map.of(), new ModelSize(Long.MAX_VALUE))));
+    Dl4jNetwork network = reading.orElseThrow().read();
     Pruning.write(
         network.network(),
         network.names(),
@@ -233,8 +224,8 @@ final class Dl4jModel
     runner.guard().close();
   }
 
-  /** Gives the network that a model was made from, read again where it came from a file. */
+  /** Gives a model as a network of Deeplearning4j: the file's own, or what can be said as one. */
   interface NetworkReading {
-    Imported read() throws IOException;
+    Dl4jNetwork read() throws IOException;
   }
 }

@@ -11,6 +11,7 @@ import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.internal.Dl4jModel.NetworkReading;
+import io.loupe.engine.dl4j.internal.prune.Dl4jWriter;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
@@ -69,7 +70,9 @@ final class ModelAssembly {
             options.spec(shape, InputRange.stated(graph, shape)),
             options.recorded(source.options()));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
-    return new Dl4jModel(info, runner, Optional.of(reading));
+    NetworkReading written =
+        network instanceof Dl4jNetwork ? reading : () -> Dl4jNetwork.of(Dl4jWriter.network(open));
+    return new Dl4jModel(info, runner, Optional.of(written));
   }
 
   private String freeInput(List<String> inputs) {

@@ -58,8 +58,8 @@ public final class ModelLoader {
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
     try {
-      NetworkReading reading = () -> NetworkFile.read(file, options);
-      Imported network = reading.read();
+      Imported network = NetworkFile.read(file, options);
+      NetworkReading reading = () -> (Dl4jNetwork) NetworkFile.read(file, options);
       return new ModelAssembly(name, source, network, reading, options)
           .model(NetworkFile.sha256(file, options));
     } catch (FileProblem e) {

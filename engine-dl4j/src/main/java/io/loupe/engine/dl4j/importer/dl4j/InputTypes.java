@@ -12,14 +12,18 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -171,14 +175,44 @@ final class InputTypes {
         && (layer(layered) instanceof DenseLayer || layer(layered) instanceof OutputLayer);
   }
 
+  /** The first layer that does not take every size, null where two contradict each other. */
   private @Nullable Layer firstLayer() {
-    for (var entry : configuration.getVertexInputs().entrySet()) {
-      if (entry.getValue().contains(input)
-          && configuration.getVertices().get(entry.getKey()) instanceof LayerVertex vertex) {
-        return layer(vertex);
+    BatchNormalization norm = null;
+    Optional<String> reader = reader(input);
+    while (reader.isPresent()) {
+      Layer layer = layer(vertex(reader.get()));
+      if (!keepsSize(layer)) {
+        boolean agree =
+            norm == null
+                || !(layer instanceof DenseLayer || layer instanceof OutputLayer)
+                || ((FeedForwardLayer) layer).getNIn() == norm.getNIn();
+        return agree ? layer : null;
       }
+      if (norm == null && layer instanceof BatchNormalization first) {
+        norm = first;
+      }
+      reader = reader(reader.get());
     }
-    return null;
+    return norm;
+  }
+
+  private LayerVertex vertex(String name) {
+    return (LayerVertex) Objects.requireNonNull(configuration.getVertices().get(name), name);
+  }
+
+  private Optional<String> reader(String read) {
+    return configuration.getVertexInputs().entrySet().stream()
+        .filter(entry -> entry.getValue().contains(read))
+        .map(Map.Entry::getKey)
+        .filter(name -> configuration.getVertices().get(name) instanceof LayerVertex)
+        .findFirst();
+  }
+
+  private static boolean keepsSize(Layer layer) {
+    return layer instanceof BatchNormalization
+        || layer instanceof LocalResponseNormalization
+        || layer instanceof ActivationLayer
+        || layer instanceof DropoutLayer;
   }
 
   /** A vertex's layer without what freezes it. */

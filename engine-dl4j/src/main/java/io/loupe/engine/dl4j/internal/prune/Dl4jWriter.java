@@ -140,7 +140,11 @@ public final class Dl4jWriter {
     return graph.nodes().get(node.inputs().get(0));
   }
 
+  /** What a layer reads; refused where that is a step of another layer, which is not written. */
   private String[] inputs(Node node) {
+    if (node.inputs().stream().anyMatch(this::isWithin)) {
+      throw refusal(node);
+    }
     return node.inputs().stream().map(i -> graph.nodes().get(i).name()).toArray(String[]::new);
   }
 
@@ -148,9 +152,9 @@ public final class Dl4jWriter {
     if (node.op() instanceof Activation activation) {
       Node linear = before(node);
       boolean own = within(linear.name(), node.name());
-      if (own && !(linear.op() instanceof Identity)) {
+      if (own && isProduct(linear.op())) {
         product(node, linear, activation.function());
-      } else if (own) {
+      } else if (own && linear.op() instanceof Identity) {
         LossLayer.Builder head = new LossLayer.Builder(LossFunction.MSE);
         add(node, head.activation(activation.function()).build(), inputs(linear));
       } else {
