@@ -30,6 +30,7 @@ public final class ReservedNames {
           "input-std",
           "input-channels",
           "input-shape",
+          "input-layout",
           "input",
           "hold",
           "weights",

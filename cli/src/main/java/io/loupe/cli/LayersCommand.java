@@ -141,6 +141,14 @@ final class LayersCommand implements Callable<Integer> {
             + model.info().engine()
             + " "
             + model.info().engineVersion());
+    Optional.ofNullable(model.info().options().get("layout"))
+        .ifPresent(
+            layout ->
+                out.println(
+                    "input taken as a list of the picture's values, "
+                        + (layout.equals("nhwc")
+                            ? "the channels of a pixel side by side (nhwc)"
+                            : "one plane after the other (nchw)")));
     out.println("input range " + model.info().input().rangeText());
     out.println();
   }
@@ -169,6 +177,8 @@ final class LayersCommand implements Callable<Integer> {
     all.put("sha256", model.info().sha256());
     InputSpec input = model.info().input();
     all.put("input", Words.sizes(input.shape()));
+    Optional.ofNullable(model.info().options().get("layout"))
+        .ifPresent(layout -> all.put("inputLayout", layout));
     all.put("inputRange", List.of(input.min(), input.max()));
     all.put("inputRangeOrigin", input.rangeOrigin());
     all.put("layers", layers);

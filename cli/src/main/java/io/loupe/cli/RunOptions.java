@@ -58,7 +58,14 @@ final class RunOptions {
           .help("bgr where the model's first channel is blue, as in networks from Caffe.");
   private static final Param<String> SHAPE =
       Param.text("input-shape", "")
-          .help("C,H,W where the model leaves it open; of several inputs each, as a=5,7;b=4,9.");
+          .help(
+              "C,H,W where the model leaves it open or takes a picture as a list of values; of"
+                  + " several inputs each, as a=5,7;b=4,9.");
+  private static final Param<String> LAYOUT =
+      Param.text("input-layout", "")
+          .help(
+              "Order of a picture's values in such a list: nhwc, the channels of a pixel side by"
+                  + " side, or nchw, one plane after the other; else as the file's program does.");
 
   private static final Param<String> INPUT =
       Param.text("input", "").help("Input to look at, where the model has several.");
@@ -79,7 +86,18 @@ final class RunOptions {
 
   /** What a model is loaded with. */
   static final List<Param<?>> HOW_TO_READ =
-      List.of(ENGINE, RANGE, MEAN, STD, CHANNELS, SHAPE, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY);
+      List.of(
+          ENGINE,
+          RANGE,
+          MEAN,
+          STD,
+          CHANNELS,
+          SHAPE,
+          LAYOUT,
+          INPUT,
+          HOLD,
+          WEIGHTS,
+          MAX_MODEL_MEMORY);
 
   private static final String PREFIX = "input-";
 
@@ -88,7 +106,7 @@ final class RunOptions {
   /** Opens the model that the options name; closed by the caller. */
   static Model open(CommandSpec spec, Loupe loupe) {
     Map<String, String> options = new TreeMap<>();
-    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS)) {
+    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS, LAYOUT)) {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }

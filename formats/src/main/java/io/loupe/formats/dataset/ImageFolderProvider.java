@@ -104,7 +104,10 @@ public final class ImageFolderProvider implements DatasetProvider {
     if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
       throw new DatasetException(
           "The model wants " + input.shape() + ", and pictures have 1 or 3 channels.",
-          "Give such data as npy:X[,Y].",
+          shape.rank() == 1
+              ? "Where its values are those of a picture say its size, for example --input-shape"
+                  + " 1,28,28; else give such data as npy:X[,Y]."
+              : "Give such data as npy:X[,Y].",
           null);
     }
   }

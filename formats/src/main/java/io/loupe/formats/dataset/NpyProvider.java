@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code npy:X[,Y][?layout=nhwc|nchw]}. X is [N,C,H,W], or [N,H,W,C] where the layout says
- * so, or [N,H,W], [N,C,L], [N,K]; its values are taken as they are, already in the model's input
- * scale. Y is [N], integers from 0, or rows [N,K] with a single 1 each: classes. Of 0 and 1 or of
- * -1 and 1 alone they may also be floats. Every other Y is what the model is to predict, one number
- * for each output.
+ * so, or [N,H,W], [N,C,L], [N,K]; rows [N,K] may hold the values of a picture, in the order that
+ * the layout says. Its values are taken as they are, already in the model's input scale. Y is [N],
+ * integers from 0, or rows [N,K] with a single 1 each: classes. Of 0 and 1 or of -1 and 1 alone
+ * they may also be floats. Every other Y is what the model is to predict, one number for each
+ * output.
  */
 @AutoService(DatasetProvider.class)
 public final class NpyProvider implements DatasetProvider {
@@ -49,13 +50,13 @@ public final class NpyProvider implements DatasetProvider {
 
   @Override
   public Dataset open(DataLocation location, InputSpec input) {
-    boolean channelsLast = channelsLast(location);
     DataPaths paths = DataPaths.of(location, "npy:X[,Y][?layout=nhwc|nchw]");
     DataFile file = paths.samples();
     NpyHeader header = header(file);
     int count = count(header, file);
     Shape item = header.item(1, file);
-    checkShape(file, item, input, channelsLast);
+    boolean channelsLast = channelsLast(location);
+    checkShape(file, item, input, location);
     DataFile labelFile = paths.labels();
     Labels labels = labelFile == null ? Labels.NONE : labels(labelFile, file, count);
     return new FileDataset(
@@ -64,7 +65,7 @@ public final class NpyProvider implements DatasetProvider {
         labels.names(),
         List.of(),
         () -> sha256(file, labelFile),
-        () -> new NpySamples(file, header, labels, input.shape(), channelsLast ? item.dim(-1) : 0));
+        () -> new NpySamples(file, header, labels, input.shape(), channelsLast));
   }
 
   private static boolean channelsLast(DataLocation location) {
@@ -75,16 +76,27 @@ public final class NpyProvider implements DatasetProvider {
     return layout.equals(LAST);
   }
 
-  private static void checkShape(DataFile file, Shape item, InputSpec input, boolean channelsLast) {
+  private static void checkShape(
+      DataFile file, Shape item, InputSpec input, DataLocation location) {
     Shape wanted = input.shape();
-    if (fits(item, wanted, channelsLast)) {
+    boolean channelsLast = channelsLast(location);
+    boolean list = item.rank() == 1 && wanted.rank() == 3 && item.elements() == wanted.elements();
+    if (list ? isOrderKnown(wanted, location) : fits(item, wanted, channelsLast)) {
       return;
     }
     String hint =
-        fits(item, wanted, !channelsLast)
-            ? "Add ?layout=" + (channelsLast ? "nchw" : LAST) + "."
-            : "Choose data and a model that fit each other.";
+        list
+            ? "Say the order of the values in a row: ?layout=nhwc where the channels of a pixel are"
+                + " side by side, ?layout=nchw where one plane comes after the other."
+            : fits(item, wanted, !channelsLast)
+                ? "Add ?layout=" + (channelsLast ? "nchw" : LAST) + "."
+                : "Choose data and a model that fit each other.";
     throw Fit.error(file + " holds samples", item, input, hint);
+  }
+
+  /** Whether a row of values is a picture in one way alone. */
+  private static boolean isOrderKnown(Shape wanted, DataLocation location) {
+    return wanted.dim(0) == 1 || location.options().containsKey(LAYOUT);
   }
 
   private static boolean fits(Shape item, Shape wanted, boolean channelsLast) {

@@ -14,12 +14,12 @@ final class NpySamples implements SampleReader {
   private final int count;
   private final Labels labels;
   private final Shape shape;
-  private final int channelsLast;
+  private final boolean channelsLast;
   private final String prefix;
   private int index;
 
-  /** Opens the file; {@code channelsLast} is the number of channels if they come last, else 0. */
-  NpySamples(DataFile file, NpyHeader header, Labels labels, Shape shape, int channelsLast) {
+  /** Opens the file; samples become {@code shape}, whose channels may come last in the file. */
+  NpySamples(DataFile file, NpyHeader header, Labels labels, Shape shape, boolean channelsLast) {
     this.reader = NpyReader.open(file);
     if (!reader.header().equals(header)) {
       reader.close();
@@ -40,18 +40,19 @@ final class NpySamples implements SampleReader {
     }
     float[] values = new float[shape.elements()];
     reader.read(values);
-    Tensor tensor = Tensor.of(shape, channelsLast > 1 ? channelsFirst(values) : values);
+    Tensor tensor = Tensor.of(shape, channelsLast ? channelsFirst(values) : values);
     Sample sample = new Sample(prefix + index, tensor, labels.get(index), labels.target(index));
     index++;
     return sample;
   }
 
   private float[] channelsFirst(float[] last) {
-    int places = last.length / channelsLast;
+    int channels = shape.dim(0);
+    int places = last.length / channels;
     float[] first = new float[last.length];
     for (int place = 0; place < places; place++) {
-      for (int channel = 0; channel < channelsLast; channel++) {
-        first[channel * places + place] = last[place * channelsLast + channel];
+      for (int channel = 0; channel < channels; channel++) {
+        first[channel * places + place] = last[place * channels + channel];
       }
     }
     return first;

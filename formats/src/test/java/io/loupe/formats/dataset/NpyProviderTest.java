@@ -287,4 +287,21 @@ class NpyProviderTest {
               assertThat(e.hint()).isNotBlank();
             });
   }
+
+  @Test
+  void rowsHoldPicturesInTheOrderThatIsSaid() {
+    Path file = floats("rows.npy", 2, 12);
+    float[] second = {12, 14, 16, 18, 20, 22, 13, 15, 17, 19, 21, 23};
+    Tensor last = all(open(file + "?layout=nhwc", INPUT)).get(1).input();
+    assertThat(last.shape()).isEqualTo(Shape.of(2, 2, 3));
+    assertThat(last.toArray()).isEqualTo(second);
+    Tensor first = all(open(file + "?layout=nchw", INPUT)).get(1).input();
+    assertThat(first.toArray()[1]).isEqualTo(13);
+    Tensor grey = all(open(file.toString(), InputSpec.of(Shape.of(1, 3, 4), 0, 1))).get(1).input();
+    assertThat(grey.shape()).isEqualTo(Shape.of(1, 3, 4));
+    assertThat(grey.toArray()[5]).isEqualTo(17);
+    assertThatThrownBy(() -> open(file.toString(), INPUT))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("Say the order of the values in a row");
+  }
 }

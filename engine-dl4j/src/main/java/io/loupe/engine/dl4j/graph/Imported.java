@@ -25,4 +25,13 @@ public interface Imported {
    * @throws io.loupe.error.ModelLoadException if a size is missing or does not fit
    */
   Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size);
+
+  /**
+   * Tells in which order the program that wrote the file makes a list of a picture's values, where
+   * the network itself does not say it.
+   *
+   * @return whether one channel comes after the other; else the channels of a pixel stand side by
+   *     side
+   */
+  boolean flattensChannelsFirst();
 }

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.Samples;
+import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
@@ -200,7 +201,9 @@ final class Dl4jModel
     Pruning.write(
         network.network(),
         network.names(),
-        name -> Math.toIntExact(runner.plan().channels(runner.plan().indexOf(name))),
+        name ->
+            Math.toIntExact(
+                runner.plan().channels(FlatPicture.read(runner.catalog().graph(), name))),
         channels,
         target);
   }

@@ -1,8 +1,12 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Splitter;
+import com.google.common.primitives.Longs;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
+import io.loupe.engine.dl4j.graph.FlatPicture;
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.keras.InputSizes;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
@@ -14,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,13 +39,18 @@ record EngineOptions(
     HeldInputs held,
     MemoryBudget budget,
     OptionalLong modelMemory,
-    Optional<String> weights) {
+    Optional<String> weights,
+    Optional<Boolean> flatChannelsFirst) {
+  /** Order of a picture's values where a network takes them as a list. */
+  static final String LAYOUT = "layout";
+
   private static final List<String> NAMES =
       List.of(
           "channels",
           "hold",
           "input",
           "input-shape",
+          LAYOUT,
           "max-model-memory",
           "mean",
           "memory",
@@ -62,6 +72,7 @@ record EngineOptions(
         HeldInputs.NONE,
         new MemoryBudget(OptionalLong.empty()),
         OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -79,7 +90,8 @@ record EngineOptions(
         others,
         budget,
         modelMemory,
-        weights);
+        weights,
+        flatChannelsFirst);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -115,7 +127,48 @@ record EngineOptions(
         HeldInputs.parse(options.getOrDefault("hold", "")),
         new MemoryBudget(mebibytes("memory", options.get("memory"))),
         mebibytes("max-model-memory", options.get("max-model-memory")),
-        Optional.ofNullable(options.get("weights")));
+        Optional.ofNullable(options.get("weights")),
+        Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst));
+  }
+
+  private static boolean isChannelsFirst(String layout) {
+    return switch (layout.strip().toLowerCase(Locale.ROOT)) {
+      case "nchw" -> true;
+      case "nhwc" -> false;
+      default -> throw ParameterException.limit("input-layout", "nhwc or nchw", layout);
+    };
+  }
+
+  /**
+   * The picture that the user means where a network takes a list of values.
+   *
+   * @param graph whose node 0 is fed
+   * @param otherwise whether the channels come first, where neither the user nor the network says
+   */
+  Optional<FlatPicture> picture(Graph graph, boolean otherwise) {
+    Node fed = graph.nodes().get(0);
+    Shape taken = TensorBridge.shape(Longs.toArray(fed.type().channelsFirst()));
+    Optional<FlatPicture> picture =
+        Optional.ofNullable(inputShapes.get(fed.name()))
+            .or(this::inputShape)
+            .filter(said -> said.rank() == 3 && !said.equals(taken))
+            .map(
+                said ->
+                    new FlatPicture(
+                        said,
+                        flatChannelsFirst
+                            .or(() -> FlatPicture.order(graph, said))
+                            .orElse(otherwise)));
+    if (flatChannelsFirst.isPresent() && picture.isEmpty()) {
+      throw new ParameterException(
+          "--input-layout is for a picture that the model takes as a list of values, and it takes "
+              + taken
+              + ".",
+          taken.rank() == 1
+              ? "Say the picture's size too, for example --input-shape 3,64,64."
+              : "Leave it out.");
+    }
+    return picture;
   }
 
   /** What the model is fed: as the options say it, else as its first layers state it. */
@@ -160,9 +213,10 @@ record EngineOptions(
     throw ParameterException.limit(name, "positive", text);
   }
 
-  /** The options as the record has them: with what tells held arrays apart. */
-  Map<String, String> recorded(Map<String, String> given) {
+  /** The options as the record has them: with what tells held arrays apart, and was assumed. */
+  Map<String, String> recorded(Map<String, String> given, Optional<FlatPicture> picture) {
     Map<String, String> all = new HashMap<>(given);
+    picture.ifPresent(p -> all.put(LAYOUT, p.channelsFirst() ? "nchw" : "nhwc"));
     all.computeIfPresent("hold", (name, text) -> held.said());
     return all;
   }

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
+import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.graph.Node;
@@ -56,7 +57,9 @@ final class ModelAssembly {
     String free = freeInput(network.inputs());
     checkOthersAreHeld(free);
     Graph open = graph(free);
-    Graph graph = open.feeding(free, heldValues(open, free));
+    Graph fed = open.feeding(free, heldValues(open, free));
+    Optional<FlatPicture> picture = options.picture(fed, network.flattensChannelsFirst());
+    Graph graph = picture.map(p -> p.before(fed)).orElse(fed);
     ExecutionPlan plan = new ExecutionPlan(graph, new Nd4jKernels());
     LayerCatalog catalog = LayerCatalog.of(name, graph, plan);
     Shape shape = TensorBridge.shape(plan.shape(0));
@@ -68,7 +71,7 @@ final class ModelAssembly {
             Dl4jNetwork.version(),
             sha256,
             options.spec(shape, InputRange.stated(graph, shape)),
-            options.recorded(source.options()));
+            options.recorded(source.options(), picture));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     NetworkReading written =
         network instanceof Dl4jNetwork ? reading : () -> Dl4jNetwork.of(Dl4jWriter.network(open));

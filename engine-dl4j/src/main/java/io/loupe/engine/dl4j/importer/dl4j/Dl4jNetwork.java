@@ -109,6 +109,11 @@ public final class Dl4jNetwork implements Imported {
     return Dl4jImporter.graph(single, names, types, size);
   }
 
+  @Override
+  public boolean flattensChannelsFirst() {
+    return true;
+  }
+
   /**
    * Tells networks in memory apart.
    *

@@ -53,7 +53,9 @@ final class InputTypes {
 
   InputType resolve(Optional<Shape> given) {
     if (given.isPresent()) {
-      return ofShape(given.get());
+      return takesAsList(given.get())
+          ? InputType.feedForward(given.get().elements())
+          : ofShape(given.get());
     }
     boolean sequence =
         first instanceof BaseRecurrentLayer
@@ -70,6 +72,20 @@ final class InputTypes {
       return InputType.feedForward(layer.getNIn());
     }
     throw unknown("");
+  }
+
+  /** Whether a picture is a list of its values to the first layer, which nothing makes of it. */
+  private boolean takesAsList(Shape picture) {
+    boolean changed =
+        configuration.getVertexInputs().entrySet().stream()
+            .filter(entry -> entry.getValue().contains(input))
+            .map(entry -> configuration.getVertices().get(entry.getKey()))
+            .anyMatch(v -> v instanceof LayerVertex layer && layer.getPreProcessor() != null);
+    return picture.rank() == 3
+        && !changed
+        && first instanceof FeedForwardLayer layer
+        && layer.getNIn() == picture.elements()
+        && picture.elements() > picture.dim(0);
   }
 
   /** Values of one step, as far as the first layer says. */

@@ -152,7 +152,7 @@ final class GraphAssembler {
           builder.layer(builder.indexOf(vertex), className, kind, count);
         });
     List<Integer> outputs = topology.outputs().stream().distinct().map(builder::indexOf).toList();
-    return new KerasNetwork(builder.build(outputs));
+    return new KerasNetwork(builder.build(outputs), channelsFirst);
   }
 
   /** A layer whose function decides the answer is the output, whatever it does before that. */

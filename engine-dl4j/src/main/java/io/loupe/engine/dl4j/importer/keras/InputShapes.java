@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.common.base.Splitter;
+import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Size of an input: what the file says, and what the user says where the file leaves it open. */
@@ -142,7 +144,14 @@ final class InputShapes {
     }
     if (given.isPresent()) {
       int[] shape = inKeras(given.get(), channelsFirst);
-      if (declared.size() > 0 && !fits(declared, shape)) {
+      boolean fits = declared.size() == 0 || fits(declared, shape);
+      if (!fits && looked) {
+        Optional<int[]> flat = FlatPicture.sizes(sizes(declared), given.get());
+        if (flat.isPresent()) {
+          return flat.get();
+        }
+      }
+      if (!fits) {
         throw new KerasProblem(
             "an input of " + given.get() + " does not fit " + name(input, only) + shown(declared),
             "Sizes are channels first; of a held array of several samples choose one, ?item=0, and"
@@ -162,6 +171,13 @@ final class InputShapes {
       throw open(input, declared, channelsFirst, only, looked);
     }
     return shape;
+  }
+
+  /** The sizes without the batch; negative where they are open. */
+  private static int[] sizes(JsonNode declared) {
+    return IntStream.range(1, Math.max(1, declared.size()))
+        .map(i -> declared.get(i).asInt(-1))
+        .toArray();
   }
 
   private static boolean isOpen(JsonNode declared) {

@@ -11,8 +11,9 @@ import java.util.Map;
  * A model of Keras, whose inputs' sizes were known when it was read.
  *
  * @param graph the whole of it
+ * @param flattensChannelsFirst whether its pictures have their channels first
  */
-public record KerasNetwork(Graph graph) implements Imported {
+public record KerasNetwork(Graph graph, boolean flattensChannelsFirst) implements Imported {
   @Override
   public List<String> inputs() {
     return graph.inputs();

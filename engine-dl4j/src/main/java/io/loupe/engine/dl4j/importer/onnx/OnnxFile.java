@@ -12,6 +12,7 @@ import java.util.Map;
 /**
  * What stands in an ONNX file. The field numbers are those of onnx.proto (IR version 10).
  *
+ * @param producer program that wrote it; may be empty
  * @param opset version of the standard operators
  * @param nodes in the file's order
  * @param initializers known tensors, by name
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param outputs names of what it gives
  */
 record OnnxFile(
+    String producer,
     int opset,
     List<Node> nodes,
     Map<String, Known> initializers,
@@ -97,6 +99,7 @@ record OnnxFile(
    */
   record Input(String name, List<Integer> dims) {}
 
+  private static final int MODEL_PRODUCER = 2;
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_OPSET = 8;
   private static final int OPSET_DOMAIN = 1;
@@ -164,7 +167,12 @@ record OnnxFile(
       throw OnnxProblem.damaged("it has more than " + MOST_NODES + " nodes");
     }
     return new OnnxFile(
-        opset, nodes.stream().map(OnnxFile::node).toList(), initializers, inputs, outputs);
+        model.text(MODEL_PRODUCER),
+        opset,
+        nodes.stream().map(OnnxFile::node).toList(),
+        initializers,
+        inputs,
+        outputs);
   }
 
   private static List<Integer> dims(Message value) {

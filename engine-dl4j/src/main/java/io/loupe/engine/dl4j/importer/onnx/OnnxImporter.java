@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Wire;
@@ -134,7 +135,8 @@ final class OnnxImporter {
       for (int i = 0; fits && i < dims.length; i++) {
         fits = dims[i] < 0 || dims[i] == inFile[i];
       }
-      if (!fits) {
+      Optional<int[]> flat = fits ? Optional.empty() : FlatPicture.sizes(dims, given);
+      if (!fits && flat.isEmpty()) {
         throw new OnnxProblem(
             "its input \""
                 + input.name()
@@ -145,7 +147,7 @@ final class OnnxImporter {
                 + " does not fit",
             "Say its sizes channels first, with --input-shape.");
       }
-      dims = inFile;
+      dims = flat.orElse(inFile);
     }
     if (dims.length == 0 || Arrays.stream(dims).anyMatch(d -> d < 0)) {
       throw new OnnxProblem(

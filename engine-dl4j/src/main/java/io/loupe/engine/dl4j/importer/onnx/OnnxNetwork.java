@@ -7,11 +7,15 @@ import io.loupe.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A model in ONNX. */
 public final class OnnxNetwork implements Imported {
   /** The first byte of a file: field 1, a number, which is the version of the format. */
   private static final byte VERSION = 0x08;
+
+  /** Programs that turn TensorFlow's and Keras's networks into ONNX. */
+  private static final Set<String> FROM_KERAS = Set.of("tf2onnx", "keras2onnx", "tf-onnx");
 
   private final OnnxFile file;
 
@@ -48,5 +52,10 @@ public final class OnnxNetwork implements Imported {
   @Override
   public Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size) {
     return new OnnxImporter(file, sizes, size).graph();
+  }
+
+  @Override
+  public boolean flattensChannelsFirst() {
+    return !FROM_KERAS.contains(file.producer());
   }
 }
