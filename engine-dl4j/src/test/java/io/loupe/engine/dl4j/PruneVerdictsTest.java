@@ -71,7 +71,7 @@ class PruneVerdictsTest {
         of("separable", true, false, new SeparableConvolution2D.Builder(2, 2).nOut(4).build()),
         of("transposed", true, false, new Deconvolution2D.Builder(2, 2).nOut(4).build()),
         of("depthwise", true, false, depthwise(1).build()),
-        of("depthwise, two each", false, false, depthwise(2).build()),
+        of("depthwise, two each", true, false, depthwise(2).build()),
         of("normalisation", true, true, new BatchNormalization.Builder().build()),
         of("function", true, true, new ActivationLayer(Activation.TANH)),
         of("softmax", false, false, new ActivationLayer(Activation.SOFTMAX)),

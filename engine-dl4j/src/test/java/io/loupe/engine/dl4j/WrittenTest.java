@@ -8,6 +8,8 @@ import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.model.Ablatable;
+import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.Prunable;
 import io.loupe.tensor.Shape;
@@ -45,7 +47,9 @@ class WrittenTest {
     try (Stream<Path> all = Files.walk(RESOURCES)) {
       files = all.filter(f -> f.toString().matches(".*\\.(keras|h5)")).sorted().toList();
     }
-    assertThat(written(files)).isGreaterThanOrEqualTo(30);
+    Counts counts = written(files);
+    assertThat(counts.whole).isGreaterThanOrEqualTo(30);
+    assertThat(counts.smaller).isGreaterThanOrEqualTo(30);
   }
 
   @Test
@@ -57,7 +61,9 @@ class WrittenTest {
       }
     }
     try (Stream<Path> all = Files.list(folder)) {
-      assertThat(written(all.sorted().toList())).isGreaterThanOrEqualTo(70);
+      Counts counts = written(all.sorted().toList());
+      assertThat(counts.whole).isGreaterThanOrEqualTo(70);
+      assertThat(counts.smaller).isGreaterThanOrEqualTo(30);
     }
   }
 
@@ -75,17 +81,27 @@ class WrittenTest {
     }
   }
 
-  private int written(List<Path> files) throws IOException {
-    int written = 0;
+  /** Writes each model whole, then without the first channel of each layer in turn. */
+  private Counts written(List<Path> files) throws IOException {
+    Counts counts = new Counts();
     for (Path file : files) {
       Optional<Model> read = read(file, Map.of());
       if (read.isPresent()) {
         try (Model model = read.get()) {
-          written += isWritten(file, model) ? 1 : 0;
+          counts.whole += isWritten(file, model, Map.of()) ? 1 : 0;
+          for (LayerInfo layer : model.layers()) {
+            Map<String, Set<Integer>> first = Map.of(layer.name(), Set.of(0));
+            counts.smaller += isWritten(file, model, first) ? 1 : 0;
+          }
         }
       }
     }
-    return written;
+    return counts;
+  }
+
+  private static final class Counts {
+    int whole;
+    int smaller;
   }
 
   private static Optional<Model> read(Path file, Map<String, String> options) {
@@ -96,12 +112,16 @@ class WrittenTest {
     }
   }
 
-  private boolean isWritten(Path file, Model model) throws IOException {
+  private boolean isWritten(Path file, Model model, Map<String, Set<Integer>> removed)
+      throws IOException {
     Path zip = folder.resolve("written.zip");
     try (OutputStream out = Files.newOutputStream(zip)) {
-      model.capability(Prunable.class).orElseThrow().writeWithout(Map.of(), out);
+      model.capability(Prunable.class).orElseThrow().writeWithout(removed, out);
     } catch (ParameterException e) {
-      assertThat(e).as("%s", file).hasMessageContaining("cannot be written as a Deeplearning4j");
+      assertThat(e.getMessage())
+          .as("%s without %s", file, removed)
+          .containsAnyOf(
+              "cannot be written as a Deeplearning4j", "cannot be removed", "no filter left");
       return false;
     }
     Shape shape = model.info().input().shape();
@@ -109,17 +129,18 @@ class WrittenTest {
         Arrays.stream(shape.dims()).mapToObj(Integer::toString).collect(Collectors.joining(","));
     float[] values = TestNetworks.noise(2 * shape.elements(), 7);
     Tensor inputs = Tensor.of(shape.withBatch(2), values);
-    try (Model again = read(zip, Map.of("input-shape", said)).orElseThrow()) {
-      float[] right = outputs(model, inputs);
+    try (Model again = read(zip, Map.of("input-shape", said)).orElseThrow();
+        Model silenced = model.capability(Ablatable.class).orElseThrow().silenced(removed)) {
+      float[] right = outputs(silenced, inputs);
       float[] given = outputs(again, inputs);
-      assertThat(given).as("%s", file).hasSameSizeAs(right);
+      assertThat(given).as("%s without %s", file, removed).hasSameSizeAs(right);
       double largest = 0;
       for (int i = 0; i < right.length; i++) {
         largest =
             Math.max(largest, Math.abs(given[i] - right[i]) / Math.max(1, Math.abs(right[i])));
         assertThat(Float.isFinite(given[i])).as("%s", file).isEqualTo(Float.isFinite(right[i]));
       }
-      assertThat(largest).as("%s", file).isLessThan(CLOSE);
+      assertThat(largest).as("%s without %s", file, removed).isLessThan(CLOSE);
     }
     return true;
   }

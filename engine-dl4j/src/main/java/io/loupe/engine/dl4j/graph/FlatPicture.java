@@ -109,18 +109,6 @@ public record FlatPicture(Shape picture, boolean channelsFirst) {
         graph.outputs().stream().map(n -> n + 1).toList());
   }
 
-  /**
-   * Finds the node that a network itself reads under an input's name.
-   *
-   * @param graph with or without a picture in place of its list
-   * @param name of a node
-   * @return index of the list, where the node is a picture that stands for one; else of the node
-   */
-  public static int read(Graph graph, String name) {
-    int list = graph.indexOf(name + FLAT);
-    return graph.nodes().get(0).name().equals(name) && list == 1 ? list : graph.indexOf(name);
-  }
-
   private static Wire wire(TensorType type) {
     List<Long> dims = type.planar() ? type.channelsFirst() : type.shape();
     return new Wire(dims.stream().mapToInt(Math::toIntExact).toArray(), type.planar());

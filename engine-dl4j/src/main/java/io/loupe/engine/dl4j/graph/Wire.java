@@ -164,6 +164,10 @@ public final class Wire {
     int[] put = Gather.permutation(cut.shape, cut.axes());
     int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
     boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
+    boolean inOrder = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+    if (!same && inOrder && cut.rank() == 1 && channelsFirst) {
+      return new Flatten(Flatten.Order.PLANES_OUT);
+    }
     return same ? new Flatten(Flatten.Order.AS_STORED) : Gather.ofValues(from);
   }
 }

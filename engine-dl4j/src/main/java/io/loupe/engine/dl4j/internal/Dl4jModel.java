@@ -1,9 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.data.Samples;
-import io.loupe.engine.dl4j.graph.FlatPicture;
-import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
-import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
@@ -36,17 +33,17 @@ final class Dl4jModel
 
   private final ModelInfo info;
   private final PlanRunner runner;
-  private final Optional<NetworkReading> reading;
+  private final Optional<SmallerFile> smaller;
 
   /**
    * Keeps all.
    *
-   * @param reading gives the network with these weights; empty for one that differs from its file
+   * @param smaller writes it without filters; empty for one that differs from its file
    */
-  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<NetworkReading> reading) {
+  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<SmallerFile> smaller) {
     this.info = info;
     this.runner = runner;
-    this.reading = reading;
+    this.smaller = smaller;
   }
 
   @Override
@@ -78,7 +75,7 @@ final class Dl4jModel
             || type == Patchable.class
             || type == Weighted.class
             || type == Ablatable.class
-            || (type == Prunable.class && reading.isPresent())
+            || (type == Prunable.class && smaller.isPresent())
             || type == Redrawable.class
             || type == Inspectable.class;
     return offered ? Optional.of(type.cast(this)) : Optional.empty();
@@ -197,15 +194,7 @@ final class Dl4jModel
       throws IOException {
     runner.guard().check();
     checkThere(channels);
-    Dl4jNetwork network = reading.orElseThrow().read();
-    Pruning.write(
-        network.network(),
-        network.names(),
-        name ->
-            Math.toIntExact(
-                runner.plan().channels(FlatPicture.read(runner.catalog().graph(), name))),
-        channels,
-        target);
+    smaller.orElseThrow().writeWithout(channels, target);
   }
 
   private void checkThere(Map<String, Set<Integer>> channels) {
@@ -227,8 +216,8 @@ final class Dl4jModel
     runner.guard().close();
   }
 
-  /** Gives a model as a network of Deeplearning4j: the file's own, or what can be said as one. */
-  interface NetworkReading {
-    Dl4jNetwork read() throws IOException;
+  /** Writes what is left of a model. */
+  interface SmallerFile {
+    void writeWithout(Map<String, Set<Integer>> channels, OutputStream target) throws IOException;
   }
 }

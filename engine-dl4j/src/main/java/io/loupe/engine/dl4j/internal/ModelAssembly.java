@@ -11,8 +11,7 @@ import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
-import io.loupe.engine.dl4j.internal.Dl4jModel.NetworkReading;
-import io.loupe.engine.dl4j.internal.prune.Dl4jWriter;
+import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
@@ -23,6 +22,7 @@ import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +73,10 @@ final class ModelAssembly {
             options.spec(shape, InputRange.stated(graph, shape)),
             options.recorded(source.options(), picture));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
-    NetworkReading written =
-        network instanceof Dl4jNetwork ? reading : () -> Dl4jNetwork.of(Dl4jWriter.network(open));
-    return new Dl4jModel(info, runner, Optional.of(written));
+    return new Dl4jModel(
+        info,
+        runner,
+        Optional.of((channels, target) -> Pruning.write(open, reading.read(), channels, target)));
   }
 
   private String freeInput(List<String> inputs) {
@@ -180,5 +181,10 @@ final class ModelAssembly {
         || e instanceof IndexOutOfBoundsException
         || e instanceof ArithmeticException
         || e instanceof NegativeArraySizeException;
+  }
+
+  /** Gives a network of Deeplearning4j once more, read again where it came from a file. */
+  interface NetworkReading {
+    Optional<Dl4jNetwork> read() throws IOException;
   }
 }

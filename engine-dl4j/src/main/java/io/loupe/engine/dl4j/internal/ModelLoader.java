@@ -6,7 +6,7 @@ import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.importer.dl4j.UnknownClassException;
-import io.loupe.engine.dl4j.internal.Dl4jModel.NetworkReading;
+import io.loupe.engine.dl4j.internal.ModelAssembly.NetworkReading;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.model.Model;
@@ -52,14 +52,18 @@ public final class ModelLoader {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
       Dl4jNetwork network = Dl4jNetwork.of(memory.network());
-      return new ModelAssembly(memory.name(), source, network, () -> network, options)
+      return new ModelAssembly(memory.name(), source, network, () -> Optional.of(network), options)
           .model(network.fingerprint());
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
     try {
       Imported network = NetworkFile.read(file, options);
-      NetworkReading reading = () -> (Dl4jNetwork) NetworkFile.read(file, options);
+      NetworkReading reading =
+          () ->
+              network instanceof Dl4jNetwork
+                  ? Optional.of((Dl4jNetwork) NetworkFile.read(file, options))
+                  : Optional.empty();
       return new ModelAssembly(name, source, network, reading, options)
           .model(NetworkFile.sha256(file, options));
     } catch (FileProblem e) {
@@ -134,7 +138,7 @@ public final class ModelLoader {
 
   private static Model wrap(String name, Dl4jNetwork network, EngineOptions options) {
     ModelSource source = ModelSource.of(name, network.network());
-    return new ModelAssembly(name, source, network, () -> network, options)
+    return new ModelAssembly(name, source, network, () -> Optional.of(network), options)
         .model(network.fingerprint());
   }
 }

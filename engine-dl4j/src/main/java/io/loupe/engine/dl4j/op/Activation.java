@@ -6,11 +6,13 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** An activation function; plain ReLU works in place where nobody reads the values before it. */
 public record Activation(IActivation function, boolean inPlace) implements Op {
@@ -26,6 +28,18 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
           "hardsigmoid", "hard_sigmoid",
           "hardtanh", "hard_tanh",
           "leakyrelu", "leaky_relu");
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return outputFunction().contains("softmax")
+        ? Optional.empty()
+        : Optional.of(Cutting.Keeping.function(this, this::at));
+  }
+
+  private double at(double value) {
+    INDArray one = Nd4j.createFromArray(new float[][] {{(float) value}});
+    return function.getActivation(one, false).getDouble(0);
+  }
 
   @Override
   public String describe() {

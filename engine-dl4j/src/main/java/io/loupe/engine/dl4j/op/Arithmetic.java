@@ -1,6 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Joins each value with one number.
@@ -10,6 +12,15 @@ import java.util.Locale;
  * @param before whether the number stands first
  */
 public record Arithmetic(Elementwise.Kind kind, float number, boolean before) implements RowOp {
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        Cutting.Keeping.function(
+            this,
+            value ->
+                this.before ? kind.join(number, (float) value) : kind.join((float) value, number)));
+  }
+
   @Override
   public String describe() {
     return "Arithmetic " + kind.name().toLowerCase(Locale.ROOT) + " " + number;

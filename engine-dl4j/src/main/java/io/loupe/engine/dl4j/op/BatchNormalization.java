@@ -8,6 +8,7 @@ import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -100,6 +101,21 @@ public final class BatchNormalization implements Op {
       piece[i] = once[i % once.length];
     }
     return piece;
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        Cutting.Keeping.of(
+            in -> Optional.of(in.get(0).mapIndexed((k, value) -> scale[k] * value + shift[k])),
+            (in, types) ->
+                new BatchNormalization(
+                    in.get(0).taken(gamma, 1),
+                    in.get(0).taken(beta, 1),
+                    in.get(0).taken(mean, 1),
+                    in.get(0).taken(variance, 1),
+                    epsilon,
+                    constant)));
   }
 
   public float[] scale() {

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts zeros around the positions, or cuts positions off. */
 public final class Border implements RowOp {
@@ -44,6 +45,14 @@ public final class Border implements RowOp {
    */
   public List<Integer> amounts() {
     return amounts;
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    int[] each = amounts.stream().mapToInt(amount -> amount).toArray();
+    return Optional.of(
+        Cutting.Keeping.of(
+            Cutting.Keeping.positions(false), (in, types) -> new Border(each, types.get(0))));
   }
 
   @Override

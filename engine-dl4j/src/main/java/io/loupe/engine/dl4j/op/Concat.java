@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The inputs one after the other along an axis.
@@ -10,6 +11,16 @@ import java.util.List;
  * @param axis axis of the plan's arrays, 0 for the batch
  */
 public record Concat(int axis) implements Op {
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    boolean alongChannels = axis == type.channelAxis();
+    return Optional.of(
+        new Cutting.Keeping(
+            in -> alongChannels ? in.stream().reduce(Channels::followedBy) : Optional.empty(),
+            (in, types) -> this,
+            "it merges along another axis"));
+  }
+
   @Override
   public String describe() {
     return "Concat";

@@ -17,6 +17,15 @@ public final class Constant implements Op {
     this.values = values.clone();
   }
 
+  /**
+   * Returns the values.
+   *
+   * @return a copy, channels last
+   */
+  public float[] values() {
+    return values.clone();
+  }
+
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return new BoundStep() {

@@ -69,6 +69,13 @@ public final class Convolution implements Op {
   }
 
   @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        new Cutting.Making(
+            weights.takesConstants(), (in, out) -> new Convolution(weights.cut(out, in))));
+  }
+
+  @Override
   public String describe() {
     return "Convolution " + window() + " " + kernel().size(3) + " to " + kernel().size(0);
   }

@@ -84,6 +84,28 @@ final class ConvolutionWeights implements AutoCloseable {
     return new ConvolutionWeights(dilated, scaled, added, geometry);
   }
 
+  /** Whether inputs that are the same everywhere are the same for each place of the output. */
+  boolean takesConstants() {
+    boolean point = geometry.kernelH() == 1 && geometry.kernelW() == 1;
+    boolean borders = geometry.same() ? !point : geometry.padH() != 0 || geometry.padW() != 0;
+    return !borders && bias != null;
+  }
+
+  /** What is left of them without some outputs and inputs. */
+  ConvolutionWeights cut(Channels outputs, Channels inputs) {
+    INDArray sums = inputs.addedTo(bias, kernel);
+    INDArray left = inputs.taken(outputs.taken(kernel, 0), 3);
+    return new ConvolutionWeights(
+        dilated, left, sums == null ? null : outputs.taken(sums, 0), geometry);
+  }
+
+  /** The same for the transposed convolution, whose outputs are this one's inputs. */
+  ConvolutionWeights transposedCut(Channels inputs, Channels outputs) {
+    INDArray left = outputs.taken(inputs.taken(kernel, 0), 3);
+    return new ConvolutionWeights(
+        dilated, left, bias == null ? null : outputs.taken(bias, 0), geometry);
+  }
+
   /** The weights as users read them, [O,I,kH,kW] without holes. */
   List<Weight> readable(boolean transposed) {
     int rows = dilated.kernelH();

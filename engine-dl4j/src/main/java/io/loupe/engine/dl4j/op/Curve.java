@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -17,6 +19,11 @@ public record Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator 
 
   float slopeAt(float x) {
     return (float) slope.applyAsDouble(x);
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(Cutting.Keeping.function(this, value));
   }
 
   @Override

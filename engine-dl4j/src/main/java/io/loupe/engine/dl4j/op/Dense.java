@@ -60,6 +60,18 @@ public final class Dense implements Op {
   }
 
   @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        new Cutting.Making(
+            bias != null,
+            (in, out) -> {
+              INDArray sums = in.addedTo(bias, weights.transpose());
+              INDArray left = out.taken(in.taken(weights, 0), 1);
+              return new Dense(left, sums == null ? null : out.taken(sums, 0));
+            }));
+  }
+
+  @Override
   public String describe() {
     return "Dense " + weights.size(0) + " to " + weights.size(1);
   }

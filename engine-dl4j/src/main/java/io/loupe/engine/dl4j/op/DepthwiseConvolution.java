@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.Floats;
 import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
@@ -101,7 +102,7 @@ public final class DepthwiseConvolution implements RowOp {
   /** The same geometry with other numbers. */
   private DepthwiseConvolution(DepthwiseConvolution other, float[][] weights, float[] bias) {
     geometry = other.geometry;
-    channels = other.channels;
+    channels = bias.length / other.multiplier;
     multiplier = other.multiplier;
     height = other.height;
     width = other.width;
@@ -141,6 +142,28 @@ public final class DepthwiseConvolution implements RowOp {
     float[][] others = new float[weights.length][];
     Arrays.setAll(others, k -> Arrays.copyOfRange(drawn, k * filters, (k + 1) * filters));
     return new DepthwiseConvolution(this, others, randomization.reordered(bias));
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        Cutting.Keeping.of(
+            in ->
+                in.get(0).isZeroWhereGone()
+                    ? Optional.of(each(in.get(0)).mapIndexed((k, value) -> bias[k]))
+                    : Optional.empty(),
+            (in, types) -> cut(each(in.get(0)))));
+  }
+
+  /** The outputs of each channel lie together. */
+  private Channels each(Channels in) {
+    return in.flattened(multiplier, FeatureOrder.CHANNELS_FIRST, FeatureOrder.CHANNELS_FIRST);
+  }
+
+  private DepthwiseConvolution cut(Channels channels) {
+    float[][] left = new float[weights.length][];
+    Arrays.setAll(left, k -> channels.taken(weights[k], 1));
+    return new DepthwiseConvolution(this, left, channels.taken(bias, 1));
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Joins inputs value by value. Axes of size 1, or missing in front, count for all places. */
@@ -142,6 +144,8 @@ public final class Elementwise implements RowOp {
   }
 
   private final Kind kind;
+  private final int[][] shapes;
+  private final int[] shape;
   private final int[] @Nullable [] places;
 
   /**
@@ -153,6 +157,8 @@ public final class Elementwise implements RowOp {
    */
   public Elementwise(Kind kind, int[][] shapes, int[] shape) {
     this.kind = kind;
+    this.shapes = shapes;
+    this.shape = shape;
     places = new int[shapes.length][];
     for (int i = 0; i < shapes.length; i++) {
       places[i] = Arrays.equals(shapes[i], shape) ? null : places(shapes[i], shape);
@@ -183,6 +189,44 @@ public final class Elementwise implements RowOp {
    */
   public Kind kind() {
     return kind;
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        new Cutting.Keeping(
+            this::joined,
+            (in, types) ->
+                new Elementwise(
+                    kind, left(shapes, in.get(0)), left(new int[][] {shape}, in.get(0))[0]),
+            "it joins them with those of another layer, which stay"));
+  }
+
+  private Optional<Channels> joined(List<Channels> in) {
+    Channels first = in.get(0);
+    boolean together =
+        Arrays.stream(shapes).allMatch(own -> own[own.length - 1] == shape[shape.length - 1])
+            && in.stream().allMatch(other -> other.kept().equals(first.kept()));
+    if (!together) {
+      return Optional.empty();
+    }
+    Kind each = kind == Kind.AVERAGE ? Kind.ADD : kind;
+    Channels joined = first;
+    for (Channels other : in.subList(1, in.size())) {
+      joined =
+          joined.mapIndexed(
+              (k, value) -> each.join((float) value, (float) other.constants().get(k)));
+    }
+    return Optional.of(kind == Kind.AVERAGE ? joined.map(sum -> sum / in.size()) : joined);
+  }
+
+  private static int[][] left(int[][] all, Channels channels) {
+    int[][] left = new int[all.length][];
+    for (int i = 0; i < all.length; i++) {
+      left[i] = all[i].clone();
+      left[i][left[i].length - 1] = channels.after();
+    }
+    return left;
   }
 
   private int at(int input, int index) {

@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +20,27 @@ public record Flatten(Order order) implements Op {
     PLANES_OUT,
     /** A list, one channel after the other, becomes a row with positions. */
     PLANES_IN
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    boolean together = before.get(0).copies() == type.copies();
+    boolean kept = order == Order.AS_STORED && before.get(0).channels() == type.channels();
+    boolean lists = together && !type.isSpatial();
+    return Optional.of(
+        new Cutting.Keeping(
+            in ->
+                together && kept
+                    ? Optional.of(in.get(0))
+                    : lists ? Optional.of(flattened(in.get(0), before.get(0))) : Optional.empty(),
+            (in, types) -> this,
+            "it rearranges them in a way that is not supported"));
+  }
+
+  private Channels flattened(Channels channels, TensorType before) {
+    FeatureOrder way =
+        order == Order.PLANES_OUT ? FeatureOrder.CHANNELS_FIRST : FeatureOrder.CHANNELS_LAST;
+    return channels.flattened(Math.toIntExact(before.positions()), way, way);
   }
 
   @Override

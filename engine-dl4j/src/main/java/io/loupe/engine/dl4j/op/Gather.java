@@ -1,6 +1,10 @@
 package io.loupe.engine.dl4j.op;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Moves blocks of values, usually all channels of a position: padding, cropping, upsampling and
@@ -31,6 +35,64 @@ public final class Gather implements RowOp {
    */
   public Gather filled(float value) {
     return new Gather(block, from, value);
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    int channels = Math.toIntExact(type.channels());
+    return Optional.of(
+        new Cutting.Keeping(
+            in -> moved(in.get(0), channels),
+            (in, types) -> left(in.get(0), channels),
+            "it rearranges them in a way that is not supported"));
+  }
+
+  /** Where in the input a value of the output is read; negative for nowhere. */
+  private int source(int value) {
+    int start = from[value / block];
+    return start < 0 ? NOTHING : start * block + value % block;
+  }
+
+  /** Channels of the output: those are gone that read nothing else than what is gone. */
+  private Optional<Channels> moved(Channels in, int channels) {
+    double[] constants = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      Set<Double> found = new HashSet<>();
+      for (int i = c; i < from.length * block; i += channels) {
+        int source = source(i);
+        found.add(source < 0 ? (double) fill : in.constants().get(source % in.before()));
+      }
+      boolean reads = found.contains(Double.NaN);
+      found.remove(Double.NaN);
+      boolean clear = reads ? found.isEmpty() || onlyFill(found, in) : found.size() == 1;
+      if (!clear) {
+        return Optional.empty();
+      }
+      constants[c] = reads ? Double.NaN : found.iterator().next();
+    }
+    return Optional.of(Channels.left(constants));
+  }
+
+  /** Whether what is not read from the input is what is put where nothing is. */
+  private boolean onlyFill(Set<Double> found, Channels in) {
+    return found.equals(Set.of((double) fill))
+        && in.constants().stream().noneMatch(value -> value == fill);
+  }
+
+  private Gather left(Channels in, int channels) {
+    int[] place = new int[in.before()];
+    Arrays.fill(place, NOTHING);
+    for (int i = 0; i < in.after(); i++) {
+      place[in.kept().get(i)] = i;
+    }
+    Channels out = moved(in, channels).orElseThrow();
+    int[] values = new int[from.length * block / channels * out.after()];
+    for (int i = 0; i < values.length; i++) {
+      int source = source(i / out.after() * channels + out.kept().get(i % out.after()));
+      values[i] =
+          source < 0 ? NOTHING : source / in.before() * in.after() + place[source % in.before()];
+    }
+    return new Gather(1, values, fill);
   }
 
   /** For one axis: where an output index is read from. */

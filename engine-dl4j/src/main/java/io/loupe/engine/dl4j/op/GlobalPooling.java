@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.op;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One value per channel over all its positions. Of equal maxima the first takes the gradient.
@@ -17,6 +19,14 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
     AVERAGE,
     SUM,
     NORM
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        Cutting.Keeping.of(
+            Cutting.Keeping.positions(kind == Kind.MAX || kind == Kind.AVERAGE),
+            (in, types) -> new GlobalPooling(kind, power, in.get(0).after())));
   }
 
   @Override

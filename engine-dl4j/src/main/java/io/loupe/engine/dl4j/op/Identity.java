@@ -2,9 +2,15 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
+import java.util.Optional;
 
 /** Dropout, noise and whatever else does nothing when a network is only looked at. */
 public record Identity() implements Op {
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(Cutting.Keeping.of(this, Cutting.Keeping.positions(true)));
+  }
+
   @Override
   public boolean movesOnly() {
     return true;

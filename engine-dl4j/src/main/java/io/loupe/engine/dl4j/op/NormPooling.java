@@ -2,6 +2,8 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Window;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The p-norm of a window, {@code (sum |x|^p)^(1/p)}; where it is 0, so is its gradient.
@@ -17,6 +19,16 @@ import java.util.Arrays;
 public record NormPooling(
     Window geometry, int channels, int power, int height, int width, int rows, int columns)
     implements RowOp {
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        Cutting.Keeping.of(
+            Cutting.Keeping.positions(false),
+            (in, types) ->
+                new NormPooling(
+                    geometry, in.get(0).after(), power, height, width, rows, this.columns)));
+  }
 
   @Override
   public void forward(float[][] inputs, float[] out) {

@@ -31,6 +31,17 @@ public interface Op {
   }
 
   /**
+   * How it goes on without some channels of its inputs or of its own.
+   *
+   * @param before types of its inputs
+   * @param type of its output
+   * @return empty if it is only right where nothing is removed
+   */
+  default Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.empty();
+  }
+
+  /**
    * Draws weights anew.
    *
    * @param randomization how

@@ -1,5 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
+import java.util.List;
+import java.util.Optional;
+
 /** ReLU whose negative values have slopes of their own (He et al. 2015). */
 public final class PRelu implements RowOp {
   private final int[] place;
@@ -14,6 +17,23 @@ public final class PRelu implements RowOp {
   public PRelu(int[] place, float[] slopes) {
     this.place = place;
     this.slopes = slopes;
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    int all = Math.toIntExact(type.channels());
+    return Optional.of(
+        Cutting.Keeping.of(
+            in -> in.get(0).isZeroWhereGone() ? Optional.of(in.get(0)) : Optional.empty(),
+            (in, types) -> new PRelu(left(in.get(0), all), slopes)));
+  }
+
+  private int[] left(Channels channels, int all) {
+    int[] left = new int[place.length / all * channels.after()];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = place[i / channels.after() * all + channels.kept().get(i % channels.after())];
+    }
+    return left;
   }
 
   @Override

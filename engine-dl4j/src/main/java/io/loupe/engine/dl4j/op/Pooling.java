@@ -6,6 +6,7 @@ import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,6 +19,12 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
   /** Whether it takes the maximum of two by two places that do not overlap. */
   public boolean isPairwise(TensorType before, TensorType after) {
     return maximum && MaxPoolGradient.suits(geometry, before.batch(1), after.batch(1));
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    boolean plain = !geometry.same() && geometry.padH() == 0 && geometry.padW() == 0;
+    return Optional.of(Cutting.Keeping.of(this, Cutting.Keeping.positions(plain)));
   }
 
   @Override

@@ -71,6 +71,13 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    return Optional.of(
+        new Cutting.Making(
+            false, (in, out) -> new TransposedConvolution(weights.transposedCut(in, out))));
+  }
+
+  @Override
   public String describe() {
     return "TransposedConvolution " + window() + " " + kernel().size(0) + " to " + kernel().size(3);
   }

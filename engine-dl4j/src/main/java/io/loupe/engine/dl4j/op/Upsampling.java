@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Repeats every position along each axis: up-sampling by the nearest value. */
 public final class Upsampling implements RowOp {
@@ -44,6 +45,14 @@ public final class Upsampling implements RowOp {
    */
   public List<Integer> sizes() {
     return sizes;
+  }
+
+  @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    int[] each = sizes.stream().mapToInt(size -> size).toArray();
+    return Optional.of(
+        Cutting.Keeping.of(
+            Cutting.Keeping.positions(true), (in, types) -> new Upsampling(each, types.get(0))));
   }
 
   @Override

@@ -35,6 +35,14 @@ public record Viewed(Op inner, View view) implements Op {
   }
 
   @Override
+  public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
+    if (view == View.ITEMS_AS_ROWS) {
+      return Optional.empty();
+    }
+    return inner.cutting(before, type).map(cutting -> cutting.around(op -> new Viewed(op, view)));
+  }
+
+  @Override
   public String describe() {
     return inner.describe() + (view == View.POSITIONS_AS_ROWS ? " at each position" : "");
   }

@@ -1,8 +1,9 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.importer.dl4j.VertexNames;
-import io.loupe.engine.dl4j.internal.prune.Flow.Removal;
-import io.loupe.engine.dl4j.internal.prune.Sketch.Role;
+import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.op.Channels;
+import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.error.ParameterException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -14,12 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
@@ -44,24 +46,24 @@ public final class Pruning {
   /**
    * Writes what is left of a network.
    *
-   * @param graph the network, which stays as it is
-   * @param names by which its vertices are known
-   * @param channels number of channels of each vertex, by that name
+   * @param graph the network
+   * @param own where it is one of Deeplearning4j that network, which stays as it is
    * @param removed filters, by layer, all of them there
    * @param target where the zip goes; left open
    * @throws IOException if it cannot be written
-   * @throws ParameterException if the filters cannot be removed
+   * @throws ParameterException if the filters cannot be removed, or if Deeplearning4j cannot say
+   *     what is left
    */
   public static void write(
-      ComputationGraph graph,
-      VertexNames names,
-      ToIntFunction<String> channels,
+      Graph graph,
+      Optional<Dl4jNetwork> own,
       Map<String, Set<Integer>> removed,
       OutputStream target)
       throws IOException {
-    Sketch sketch = new Sketch(graph, names, channels);
-    Flow flow = Flow.of(sketch, Removal.of(sketch, removed));
-    ComputationGraph smaller = new SmallerNetwork(sketch, flow).build();
+    Flow flow = Flow.of(graph, removed);
+    ComputationGraph smaller =
+        own.map(network -> new SmallerNetwork(network, graph, flow).build())
+            .orElseGet(() -> Dl4jWriter.network(flow.left()));
     try {
       write(smaller, target);
     } finally {
@@ -98,11 +100,34 @@ public final class Pruning {
   /** Builds the network that is left. Its vertices have the names that people know. */
   static final class SmallerNetwork {
     private final Sketch sketch;
+    private final Graph nodes;
     private final Flow flow;
 
-    SmallerNetwork(Sketch sketch, Flow flow) {
-      this.sketch = sketch;
+    SmallerNetwork(Dl4jNetwork network, Graph graph, Flow flow) {
+      this.sketch = new Sketch(network.network(), network.names());
+      this.nodes = graph;
       this.flow = flow;
+    }
+
+    private Channels made(String vertex) {
+      return flow.made(nodes.indexOf(sketch.shown(vertex)));
+    }
+
+    /** What a layer reads, behind its preprocessor. */
+    private Channels read(String vertex) {
+      Channels before = made(sketch.inputs(vertex).get(0));
+      boolean flattens =
+          sketch.preprocessor(vertex).orElse(null) instanceof CnnToFeedForwardPreProcessor;
+      if (!flattens) {
+        return before;
+      }
+      var flatten = (CnnToFeedForwardPreProcessor) sketch.preprocessor(vertex).orElseThrow();
+      FeatureOrder order =
+          flatten.getFormat() == CNN2DFormat.NHWC
+              ? FeatureOrder.CHANNELS_LAST
+              : FeatureOrder.CHANNELS_FIRST;
+      int positions = Math.toIntExact(flatten.getInputHeight() * flatten.getInputWidth());
+      return before.flattened(positions, order, order);
     }
 
     ComputationGraph build() {
@@ -118,7 +143,15 @@ public final class Pruning {
 
     private void copyWeights(String vertex, Layer layer, ComputationGraph graph) {
       Map<String, INDArray> params = sketch.graph().getLayer(vertex).paramTable(false);
-      new Slices(params, flow.read(vertex), flow.made(vertex))
+      Slices slices = new Slices(params, read(vertex), made(vertex));
+      if (!slices.areKnown(layer)) {
+        throw new ParameterException(
+            "The filters cannot be removed because of \""
+                + sketch.shown(vertex)
+                + "\": what it does with them is not supported.",
+            "Leave these in.");
+      }
+      slices
           .of(layer)
           .forEach(
               (name, values) -> graph.getLayer(sketch.shown(vertex)).getParam(name).assign(values));
@@ -163,15 +196,14 @@ public final class Pruning {
 
     private void resize(Layer layer, String name) {
       if (layer instanceof FeedForwardLayer sized
-          && (!flow.read(name).isWhole() || !flow.made(name).isWhole())) {
-        boolean keeps = Role.of(layer).keepsChannels();
-        sized.setNOut(flow.made(name).after());
-        sized.setNIn(keeps ? flow.made(name).after() : flow.read(name).after());
+          && (!read(name).isWhole() || !made(name).isWhole())) {
+        sized.setNOut(made(name).after());
+        sized.setNIn(read(name).after());
       }
     }
 
     private InputPreProcessor resized(String name, InputPreProcessor change) {
-      Channels before = flow.made(sketch.inputs(name).get(0));
+      Channels before = made(sketch.inputs(name).get(0));
       if (change instanceof CnnToFeedForwardPreProcessor flatten) {
         flatten.setNumChannels(before.after());
         return flatten;

@@ -1,16 +1,18 @@
 package io.loupe.engine.dl4j.internal.prune;
 
-import io.loupe.engine.dl4j.internal.prune.Sketch.FeatureOrder;
-import io.loupe.engine.dl4j.internal.prune.Sketch.Role;
-import java.util.Arrays;
+import io.loupe.engine.dl4j.op.Channels;
+import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,6 +37,12 @@ final class Slices {
     this.params = params;
     this.in = in;
     this.out = out;
+  }
+
+  /** Whether it is known where a layer has its channels, or nothing is gone. */
+  boolean areKnown(Layer layer) {
+    boolean whole = in.isWhole() && out.isWhole();
+    return params.isEmpty() || whole || Role.of(layer) != Role.OTHER;
   }
 
   /** The weights that are left, by the same names. */
@@ -120,34 +128,41 @@ final class Slices {
     return Nd4j.create(left, shape, array.dataType());
   }
 
+  /** Where the weights of a layer have the channels that it reads and makes. */
+  enum Role {
+    CONVOLUTION,
+    SEPARABLE,
+    TRANSPOSED,
+    DENSE,
+    DEPTHWISE,
+    NORMALISATION,
+    /** Not known. */
+    OTHER;
+
+    static Role of(Layer layer) {
+      Class<?> type = layer.getClass();
+      if (type == ConvolutionLayer.class) {
+        return CONVOLUTION;
+      }
+      if (type == SeparableConvolution2D.class) {
+        return SEPARABLE;
+      }
+      if (type == Deconvolution2D.class) {
+        return TRANSPOSED;
+      }
+      if (type == DepthwiseConvolution2D.class) {
+        return DEPTHWISE;
+      }
+      if (type == BatchNormalization.class) {
+        return NORMALISATION;
+      }
+      return type == DenseLayer.class || type == OutputLayer.class ? DENSE : OTHER;
+    }
+  }
+
   /** What inputs that never change add to the sums of the layer that reads them. */
   static final class Biases {
     private Biases() {}
-
-    static boolean canTake(Layer layer) {
-      return switch (Role.of(layer)) {
-        case CONVOLUTION -> !hasBorder((ConvolutionLayer) layer) && hasBias(layer);
-        case DENSE -> hasBias(layer);
-        default -> false;
-      };
-    }
-
-    static boolean hasBias(Layer layer) {
-      if (layer instanceof ConvolutionLayer convolution) {
-        return convolution.hasBias();
-      }
-      if (layer instanceof DenseLayer dense) {
-        return dense.hasBias();
-      }
-      return layer instanceof BaseOutputLayer output && output.hasBias();
-    }
-
-    private static boolean hasBorder(ConvolutionLayer layer) {
-      if (layer.getConvolutionMode() == ConvolutionMode.Same) {
-        return Arrays.stream(layer.getKernelSize()).anyMatch(size -> size != 1);
-      }
-      return Arrays.stream(layer.getPadding()).anyMatch(size -> size != 0);
-    }
 
     /**
      * Adds the constants to a bias.
