@@ -68,7 +68,7 @@ final class Runner {
     declared.forEach(param -> checkLayers(param, params));
     Provenance provenance = ProvenanceRecorder.record(request, model, params);
     ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
-    Collector collector = new Collector(Plugins.name(visualizer), sink, provenance);
+    Collector collector = new Collector(visualizer, sink, provenance);
     try {
       sink.begin(provenance);
       return render(params, collector, sink, provenance);
@@ -107,7 +107,8 @@ final class Runner {
 
   private List<Artifact> rendered(DefaultRenderContext context) {
     try {
-      return Plugins.given("Visualizer", visualizer, "list", visualizer.render(context));
+      return Plugins.given(
+          "Visualizer", visualizer, "list of artifacts", visualizer.render(context));
     } catch (LinkageError error) {
       if (isNearest(error)) {
         throw Plugins.misfit("Visualizer", visualizer, error);

@@ -1,5 +1,6 @@
 package io.loupe.artifact;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
@@ -13,6 +14,12 @@ import java.util.List;
  * are not to be drawn into.
  */
 public sealed interface Artifact {
+  /**
+   * Pixels that a picture, or a frame of an animation, has at most, 2^28; a run that hands over a
+   * larger one is refused.
+   */
+  @Experimental int MOST_PIXELS = 1 << 28;
+
   /**
    * Returns the name.
    *

@@ -13,6 +13,9 @@ final class ModuleVersions {
           + Runtime.version().feature()
           + ", which runs Loupe here. Run Loupe on that Java or get a build of it for this one.";
     }
+    if (Plugins.missing(error).isPresent()) {
+      return Plugins.BUNDLE;
+    }
     Map<String, String> versions = new TreeMap<>();
     for (ClassLoader l = loader; l != null; l = l.getParent()) {
       for (Package p : l.getDefinedPackages()) {

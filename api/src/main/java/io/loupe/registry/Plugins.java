@@ -3,11 +3,19 @@ package io.loupe.registry;
 import io.loupe.error.ProviderException;
 import io.loupe.text.SafeText;
 import java.security.CodeSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names plug-ins in messages, so that people know which jar to replace. Thread-safe. */
 public final class Plugins {
+  /** What to do where a library of a plug-in's is missing. */
+  static final String BUNDLE =
+      "Its author must pack that library into the jar; until then add the library's own jar to"
+          + " --plugins or the class path.";
+
   private static final int LONGEST = 500;
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w$]+([./][\\w$]+)+");
 
   private Plugins() {}
 
@@ -23,7 +31,7 @@ public final class Plugins {
 
   /**
    * Says that the classes of a plug-in cannot be used: compiled against something else than what is
-   * here, or they fail when they are initialised.
+   * here, without a library that they need, or they fail when they are initialised.
    *
    * @param kind what it is, for example {@code Visualizer}
    * @param plugin the plug-in
@@ -36,6 +44,13 @@ public final class Plugins {
       return new ProviderException(
           kind + " " + name(plugin) + " could not be initialised: " + words(cause) + ".",
           "Get a working build of it.",
+          error);
+    }
+    Optional<String> missing = missing(error);
+    if (missing.isPresent()) {
+      return new ProviderException(
+          kind + " " + name(plugin) + " needs the class " + missing.get() + ", which is not there.",
+          BUNDLE,
           error);
     }
     String version =
@@ -83,6 +98,15 @@ public final class Plugins {
     }
     String line = text.strip().replaceFirst("\\.+$", "");
     return SafeText.line(line.length() > LONGEST ? line.substring(0, LONGEST) + " …" : line);
+  }
+
+  /** The class that is not there, if it is none of Loupe's: those are there in another version. */
+  static Optional<String> missing(LinkageError error) {
+    String name = String.valueOf(error.getMessage());
+    boolean gone = error instanceof NoClassDefFoundError && CLASS_NAME.matcher(name).matches();
+    return gone && !name.startsWith("io/loupe/")
+        ? Optional.of(name.replace('/', '.'))
+        : Optional.empty();
   }
 
   static String origin(Class<?> type) {

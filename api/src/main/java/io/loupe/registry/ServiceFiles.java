@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which jar names which provider: the only trace of a class that cannot be loaded. */
 final class ServiceFiles {
@@ -51,6 +52,14 @@ final class ServiceFiles {
         }
       }
     }
+  }
+
+  /**
+   * The provider listed behind those that were met, in the order of the class path: the one whose
+   * class could not be made, for it is named nowhere else.
+   */
+  Optional<String> firstOther(Set<String> met) {
+    return originByProvider.keySet().stream().filter(name -> !met.contains(name)).findFirst();
   }
 
   /** The listed provider that a text speaks of, with dots or slashes. */

@@ -6,13 +6,16 @@ import io.loupe.error.ProviderException;
 import io.loupe.error.UnknownNameException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Registry over {@link ServiceLoader} that keeps going when one provider fails. */
@@ -25,6 +28,7 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
   private final Map<String, T> byId = new LinkedHashMap<>();
   private final Map<String, DuplicateNameException> duplicates = new LinkedHashMap<>();
   private final List<ProviderProblem> problems = new ArrayList<>();
+  private final Set<String> met = new HashSet<>();
 
   private ServiceRegistry(Class<T> type, ClassLoader loader) {
     this.kind = words(type.getSimpleName());
@@ -49,6 +53,7 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
       }
       ServiceLoader.Provider<T> provider = providers.next();
       type = provider.type();
+      met.add(type.getName());
       T plugin = provider.get();
       take(plugin, checked(plugin));
     } catch (Throwable error) { // a stranger's code: whatever it is, it costs only itself
@@ -97,9 +102,11 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
         error instanceof ServiceConfigurationError || error instanceof ExceptionInInitializerError;
     Throwable cause = wrapped ? rootOf(error) : error;
     String text = type == null ? String.valueOf(error.getMessage()) : "";
-    String provider = type == null ? files.providerIn(text).orElse(text) : type.getName();
+    String provider = type == null ? provider(error, text) : type.getName();
+    met.add(provider);
     String origin = type == null ? files.origin(provider, text) : Plugins.origin(type);
-    String title = kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1);
+    Optional<String> missing =
+        cause instanceof LinkageError misfit ? Plugins.missing(misfit) : Optional.empty();
     String hint =
         cause instanceof LinkageError misfit
             ? ModuleVersions.advice(misfit, loader)
@@ -108,16 +115,25 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
         provider,
         origin,
         new ProviderException(
-            title
+            kind.substring(0, 1).toUpperCase(Locale.ROOT)
+                + kind.substring(1)
                 + " "
                 + provider
                 + " ("
                 + origin
-                + ") could not be created: "
-                + Plugins.words(cause)
+                + ") "
+                + missing
+                    .map(name -> "needs the class " + name + ", which is not there")
+                    .orElseGet(() -> "could not be created: " + Plugins.words(cause))
                 + ".",
             hint,
             error));
+  }
+
+  /** A class that cannot be linked says what it lacks, and not which one it is. */
+  private String provider(Throwable error, String text) {
+    return (error instanceof LinkageError ? files.firstOther(met) : files.providerIn(text))
+        .orElse(text);
   }
 
   private static Throwable rootOf(Throwable error) {

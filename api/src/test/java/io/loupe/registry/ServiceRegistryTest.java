@@ -152,11 +152,36 @@ class ServiceRegistryTest {
   }
 
   @Test
+  void namesWhoLacksWhichLibrary() throws IOException {
+    String base = "package org.lib; public abstract class Base extends Object {}";
+    Path jar =
+        new PluginJar()
+            .leftOut("org.lib.Base", base)
+            .visualizer("com.acme.A", "acme.a", "new org.lib.Base() {};")
+            .visualizer("com.acme.B", "acme.b", "")
+            .source("com.acme.C", "package com.acme; public class C extends org.lib.Base {}")
+            .service(Visualizer.class, "com.acme.A\ncom.acme.B\ncom.acme.C\ncom.acme.Not")
+            .write(folder.resolve("acme.jar"));
+    try (URLClassLoader loader = PluginJar.loader(jar)) {
+      Registry<Visualizer> registry = Registry.load(Visualizer.class, loader);
+      assertThat(registry.all()).extracting(Visualizer::id).containsExactly("acme.b");
+      assertThat(registry.problems())
+          .extracting(ProviderProblem::provider)
+          .containsExactly("com.acme.A", "com.acme.C", "com.acme.Not");
+      assertThat(message(registry, 1))
+          .isEqualTo(
+              "Visualizer com.acme.C (acme.jar) needs the class org.lib.Base, which is not there."
+                  + " Its author must pack that library into the jar; until then add the library's"
+                  + " own jar to --plugins or the class path.");
+    }
+  }
+
+  @Test
   void explainsLinkageErrors() throws IOException {
     Path jar =
         new PluginJar()
-            .leftOut("com.acme.Gone", "package com.acme; class Gone {}")
-            .visualizer("com.acme.A", "acme.a", "new Gone();")
+            .leftOut("io.loupe.Gone", "package io.loupe; public class Gone {}")
+            .visualizer("com.acme.A", "acme.a", "new io.loupe.Gone();")
             .service(Visualizer.class, "com.acme.A")
             .write(folder.resolve("acme.jar"));
     try (URLClassLoader loader = PluginJar.loader(jar)) {
@@ -165,7 +190,7 @@ class ServiceRegistryTest {
       assertThat(message(registry, 0))
           .isEqualTo(
               "Visualizer com.acme.A (acme.jar) could not be created:"
-                  + " java.lang.NoClassDefFoundError: com/acme/Gone."
+                  + " java.lang.NoClassDefFoundError: io/loupe/Gone."
                   + " It was built against another version of Loupe than this one."
                   + " Get a build of it for this version.");
     }
@@ -177,8 +202,8 @@ class ServiceRegistryTest {
     Path samples = module("io.loupe.samples.Thing", "Loupe samples", "0.1.0");
     Path jar =
         new PluginJar()
-            .leftOut("com.acme.Gone", "package com.acme; class Gone {}")
-            .visualizer("com.acme.A", "acme.a", "new Gone();")
+            .leftOut("io.loupe.Gone", "package io.loupe; public class Gone {}")
+            .visualizer("com.acme.A", "acme.a", "new io.loupe.Gone();")
             .service(Visualizer.class, "com.acme.A")
             .write(folder.resolve("acme.jar"));
     try (URLClassLoader loader = PluginJar.loader(jar, formats, samples)) {

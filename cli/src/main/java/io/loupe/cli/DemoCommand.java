@@ -49,7 +49,10 @@ final class DemoCommand implements Callable<Integer> {
     try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
       CancellationToken token = session.interruption().token();
       Path page =
-          session.interruption().whileRunning("The demo", () -> study.write(out, progress, token));
+          session
+              .interruption()
+              .whileRunning(
+                  "The demo", Interruption.Ending.NOTHING, () -> study.write(out, progress, token));
       session.terminal().out().println(page);
       return ExitCode.DONE;
     }

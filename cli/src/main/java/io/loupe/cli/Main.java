@@ -18,7 +18,8 @@ public final class Main {
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.system();
     Interruption interruption = new Interruption(CancellationToken.create());
-    Runtime.getRuntime().addShutdownHook(interruption.hook(terminal));
+    System.setOut(System.err); // what plug-ins and libraries print is talk; results are ours
+    interruption.listen(terminal);
     int code = ExitCode.FAILED;
     try {
       code = run(List.of(arguments), terminal, interruption, Main.class.getClassLoader());

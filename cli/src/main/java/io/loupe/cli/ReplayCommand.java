@@ -84,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
               record.toAbsolutePath().resolveSibling(""), written, visualizer.comparedBy());
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
-              .run(request, sink);
+              .run(request, sink, left -> {});
       if (result.provenance().partial()) {
         session.terminal().err().println("Cancelled; nothing was compared.");
         return ExitCode.CANCELLED;

@@ -87,7 +87,7 @@ final class VisualizerCommand implements Callable<Integer> {
       RunRequest complete = classes.map(onData::classes).orElse(onData);
       RunResult result =
           new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
-              .run(complete, sink);
+              .run(complete, sink, left -> show(left, sink.written()));
       List<Path> files = new ArrayList<>(sink.written());
       if (Options.isSet(spec, REPORT)) {
         Path record = files.get(files.size() - 1);

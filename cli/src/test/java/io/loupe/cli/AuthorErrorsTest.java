@@ -2,6 +2,8 @@ package io.loupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loupe.run.CancellationToken;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,13 +11,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plug-in that goes wrong is named with its jar, and everything else goes on working. */
 class AuthorErrorsTest {
@@ -80,6 +83,84 @@ class AuthorErrorsTest {
             "Visualizer com.acme.Rude (rude.jar) could not be created:"
                 + " java.lang.UnsupportedClassVersionError: ")
         .endsWith("Run Loupe on that Java or get a build of it for this one.");
+    assertOthersWork();
+  }
+
+  @Test
+  void libraryThatIsNotBundledIsNamed() throws IOException {
+    compiledAgainst(
+        "package com.acme; public class Gone { public static void call() {} }",
+        VISUALIZER.formatted(NO_PARAMETERS, "Gone.call(); " + NOTHING));
+
+    assertThat(run("acme.rude"))
+        .extracting(CommandLineRun::code, CommandLineRun::error)
+        .containsExactly(
+            3,
+            "Visualizer acme.rude (rude.jar) needs the class com.acme.Gone, which is not there. Its"
+                + " author must pack that library into the jar; until then add the library's own"
+                + " jar to --plugins or the class path.");
+    assertOthersWork();
+  }
+
+  @Test
+  void superclassThatIsNotThereIsNamedWithWhoNeedsIt() throws IOException {
+    compiledAgainst(
+        "package com.acme; public class Gone {}",
+        VISUALIZER
+            .formatted(NO_PARAMETERS, NOTHING)
+            .replace("class Rude", "class Rude extends Gone"));
+
+    assertThat(problem())
+        .isEqualTo(
+            "Visualizer com.acme.Rude (rude.jar) needs the class com.acme.Gone, which is not there."
+                + " Its author must pack that library into the jar; until then add the library's"
+                + " own jar to --plugins or the class path.");
+    assertOthersWork();
+  }
+
+  @Test
+  void nothingInPlaceOfAnArtifactIsNamed() throws IOException {
+    String left =
+        " handed over null instead of an artifact. Its author must leave out what it did"
+            + " not make.";
+    for (String body :
+        List.of(
+            "return java.util.Arrays.asList((io.loupe.artifact.Artifact) null);",
+            "context.emit(null); " + NOTHING)) {
+      compiled(VISUALIZER, NO_PARAMETERS, body);
+      assertThat(run("acme.rude").error()).isEqualTo("Visualizer acme.rude (rude.jar)" + left);
+    }
+    compiled(VISUALIZER, NO_PARAMETERS, "return null;");
+    assertThat(run("acme.rude"))
+        .extracting(CommandLineRun::code, CommandLineRun::error)
+        .containsExactly(
+            3,
+            "Visualizer acme.rude (rude.jar) gave no list of artifacts. Get a working build of it.");
+    assertOthersWork();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "new io.loupe.artifact.Artifact.Image(\"wide\", \"Wide.\", wide)",
+        "new io.loupe.artifact.Artifact.Animation(\"wide\", \"Wide.\","
+            + " java.util.List.of(wide), java.time.Duration.ofSeconds(1))"
+      })
+  void pictureOverTheBoundIsNamed(String artifact) throws IOException {
+    compiled(
+        VISUALIZER,
+        NO_PARAMETERS,
+        "var wide = new java.awt.image.BufferedImage(16385, 16384,"
+            + " java.awt.image.BufferedImage.TYPE_BYTE_BINARY); return java.util.List.of("
+            + artifact
+            + ");");
+
+    assertThat(run("acme.rude"))
+        .extracting(CommandLineRun::code, CommandLineRun::error)
+        .containsExactly(
+            3,
+            "Visualizer acme.rude (rude.jar) made a picture \"wide\" of 16385 x 16384 pixels, more"
+                + " than 268435456. Its author must draw it smaller, or as several pictures.");
     assertOthersWork();
   }
 
@@ -260,46 +341,107 @@ class AuthorErrorsTest {
     assertOthersWork();
   }
 
-  @Test
-  void pluginThatNeverEndsIsNamedWhenStopped() throws Exception {
+  /** Asked by another process it is given some patience, by a second Ctrl-C none. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pluginThatNeverEndsIsStoppedAndWhatItHandedOverIsKept(boolean twice) throws Exception {
     compiled(
         VISUALIZER,
         NO_PARAMETERS,
         """
         context.emit(new io.loupe.artifact.Artifact.Table("begun", "Begun.",
             java.util.List.of("a"), java.util.List.of()));
-        try { Thread.sleep(600_000); } catch (InterruptedException e) { Thread.currentThread().interrupt(); }
+        context.numbers("some", "Some.", io.loupe.tensor.Shape.of(1));
+        try { Thread.sleep(600_000); } catch (InterruptedException e) { }
+        context.emit(new io.loupe.artifact.Artifact.Table("late", "Late.",
+            java.util.List.of("a"), java.util.List.of()));
         """
             + NOTHING);
+    StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CountDownLatch begun = new CountDownLatch(1);
     Interruption interruption = new Interruption(CancellationToken.create(), Duration.ofMillis(50));
     Terminal terminal =
-        new Terminal(
-            new PrintWriter(new StringWriter()), new PrintWriter(err, true), false, 100, Map.of());
-    List<String> arguments = List.of(arguments("acme.rude", "--quiet"));
-    Thread run =
-        new Thread(
-            () -> {
-              begun.countDown();
-              Main.run(arguments, terminal, interruption, AuthorErrorsTest.class.getClassLoader());
-            });
+        new Terminal(new PrintWriter(out), new PrintWriter(err, true), false, 100, Map.of());
+    List<String> arguments = List.of(arguments("acme.rude", "--quiet", "--json"));
+    ClassLoader loader = AuthorErrorsTest.class.getClassLoader();
+    Thread run = new Thread(() -> Main.run(arguments, terminal, interruption, loader));
     run.start();
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-    for (int i = 0; run.getState() != Thread.State.TIMED_WAITING && i < 1000; i++) {
+    for (int i = 0; run.getState() != Thread.State.TIMED_WAITING && i < 3000; i++) {
       Thread.sleep(10);
     }
 
-    Thread hook = interruption.hook(terminal);
-    hook.start();
-    hook.join();
+    if (twice) {
+      List<Integer> codes = new ArrayList<>();
+      interruption.interrupted(terminal, codes::add);
+      assertThat(codes).isEmpty();
+      interruption.interrupted(terminal, codes::add);
+      assertThat(codes).containsExactly(130);
+    } else {
+      Thread hook = interruption.hook(terminal);
+      hook.start();
+      hook.join();
+    }
+    terminal.out().flush();
+    String left = out.toString();
     run.interrupt();
     run.join();
     assertThat(err.toString())
         .contains(
-            "Stopping; what is finished is kept.",
-            "acme.rude (rude.jar) did not stop in time; what it did not finish is lost. Its author"
+            twice
+                ? "Stopping; what is finished is kept. Ctrl-C again stops at once."
+                : "Stopping; what is finished is kept.\n",
+            "acme.rude (rude.jar) did not stop in time; what it had finished is kept. Its author"
                 + " must advance a task in long loops, so that they can be stopped.");
+    assertThat(folder.resolve("out"))
+        .isDirectoryContaining("glob:**/begun.csv")
+        .isDirectoryContaining("glob:**/some.npy")
+        .isDirectoryContaining("glob:**/acme.rude.json");
+    assertThat(folder.resolve("out").toFile().list()).hasSize(3);
+    assertThat(folder.resolve("out/acme.rude.json")).content().contains("\"partial\" : true");
+    assertThat(new ObjectMapper().readTree(left).get("partial").asBoolean()).isTrue();
+  }
+
+  /** In a process of its own, since it ends it and prints where results go. */
+  @Test
+  void pluginThatEndsTheProgramIsNamedAndLeavesNothing() throws Exception {
+    compiled(
+        VISUALIZER,
+        NO_PARAMETERS,
+        """
+        context.emit(new io.loupe.artifact.Artifact.Table("begun", "Begun.",
+            java.util.List.of("a"), java.util.List.of()));
+        System.exit(0);
+        """
+            + NOTHING);
+
+    Path err = folder.resolve("err.txt");
+    assertThat(inAProcess(err, "acme.rude", "--quiet").waitFor()).isEqualTo(3);
+    assertThat(err)
+        .hasContent(
+            "acme.rude (rude.jar) ended the program with System.exit. Its author must throw an"
+                + " exception instead; nothing of this run is kept.");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void whatAPluginPrintsIsNoResult() throws Exception {
+    compiled(VISUALIZER, NO_PARAMETERS, "System.out.println(\"chatter\"); " + NOTHING);
+
+    Path err = folder.resolve("err.txt");
+    Process run = inAProcess(err, "acme.rude", "--quiet", "--json");
+    JsonNode results = new ObjectMapper().readTree(run.getInputStream());
+    assertThat(run.waitFor()).isZero();
+    assertThat(results.get("visualizer").asText()).isEqualTo("acme.rude");
+    assertThat(err).hasContent("chatter");
+  }
+
+  private Process inAProcess(Path err, String id, String... more) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    line.add("io.loupe.cli.Main");
+    line.addAll(List.of(arguments(id, more)));
+    return new ProcessBuilder(line).redirectError(err.toFile()).start();
   }
 
   private void compiled(String template, String... bodies) throws IOException {
@@ -317,12 +459,20 @@ class AuthorErrorsTest {
     PluginJar.compiled(file, nameOf(later), later);
   }
 
+  /** Compiles a class, another against it, then takes the first one away. */
+  private void compiledAgainst(String first, String second) throws IOException {
+    compiledAgainst(first, "package com.acme; class Other {}", second);
+    Path classes = folder.resolve("rude.jar-classes");
+    Files.delete(classes.resolve("com/acme/Gone.class"));
+    PluginJar.packed(Path.of(jar), classes);
+  }
+
   private static String nameOf(String source) {
     return "com.acme." + source.replaceAll("(?s).*?class (\\w+).*", "$1");
   }
 
   private String[] arguments(String id, String... more) {
-    List<String> all = new java.util.ArrayList<>(List.of("run", id, "--plugins", jar));
+    List<String> all = new ArrayList<>(List.of("run", id, "--plugins", jar));
     all.addAll(List.of("--model", model, "--out", folder.resolve("out").toString()));
     all.addAll(List.of(more));
     return all.toArray(String[]::new);

@@ -184,8 +184,9 @@ class PluginFaultsTest {
         Arguments.of(
             "linkage",
             3,
-            "%1$s %2$s does not fit this version of Loupe: java.lang.NoClassDefFoundError:"
-                + " com/acme/Gone. Get a build of it for this version."),
+            "%1$s %2$s needs the class com.acme.Gone, which is not there. Its author must pack that"
+                + " library into the jar; until then add the library's own jar to --plugins or the"
+                + " class path."),
         Arguments.of(
             "static",
             3,
@@ -302,7 +303,8 @@ class PluginFaultsTest {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .startsWith("Visualizer " + name + " (early.jar) could not be created: ")
+                      .startsWith("Visualizer " + name + " (early.jar) ")
+                      .containsPattern(kind.equals("linkage") ? " needs " : " not be created: ")
                       .matches("[^\\p{Cntrl}]*"));
       assertThat(CommandLineRun.of("run", name, "--plugins", jar.toString()).code()).isEqualTo(3);
     }
