@@ -114,7 +114,7 @@ public final class ActivationGridVisualizer implements Visualizer {
               values.get(i));
       NullMaps beside = null;
       if (!redrawn.isEmpty()) {
-        beside = sheet.beside(redrawn.get(i), context);
+        beside = sheet.beside(redrawn.get(i), NullModel.random(context));
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
       sheet.artifacts(name, context.get(SCALE), context.get(COLORS), beside).forEach(context::emit);

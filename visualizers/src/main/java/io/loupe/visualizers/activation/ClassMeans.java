@@ -6,7 +6,6 @@ import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
@@ -21,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Mean maps of one layer, as pictures, numbers and a table. */
@@ -51,7 +51,7 @@ final class ClassMeans {
   }
 
   /** Compares with the null model's means of the classes that are drawn. */
-  NullMaps beside(ByClass<MapStatistics> redrawn, int classes, RenderContext context) {
+  NullMaps beside(ByClass<MapStatistics> redrawn, int classes, RandomGenerator random) {
     List<Tensor> trained = new ArrayList<>(List.of(means(all)));
     List<Tensor> others = new ArrayList<>(List.of(means(redrawn.all(MapStatistics::merge))));
     Map<Integer, MapStatistics> byLabel = new TreeMap<>();
@@ -64,8 +64,7 @@ final class ClassMeans {
         others.add(means(other));
       }
     }
-    return NullMaps.of(
-        maps, "mean activation", trained, others, first(trained.size() - 1), context);
+    return NullMaps.of(maps, "mean activation", trained, others, first(trained.size() - 1), random);
   }
 
   /** Of few values the mean of all, which follows from the classes', would be one too many. */

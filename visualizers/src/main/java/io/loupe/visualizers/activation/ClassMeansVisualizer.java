@@ -119,7 +119,7 @@ public final class ClassMeansVisualizer implements Visualizer {
       String name = PREFIX + names.of(layers.get(i).name());
       NullMaps beside = null;
       if (!redrawn.isEmpty()) {
-        beside = means.beside(redrawn.get(i), context.get(SHOWN), context);
+        beside = means.beside(redrawn.get(i), context.get(SHOWN), NullModel.random(context));
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
       means

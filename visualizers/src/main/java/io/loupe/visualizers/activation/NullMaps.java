@@ -4,7 +4,6 @@ import io.loupe.artifact.Artifact;
 import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
@@ -17,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * The null model's maps of one layer, matched with the trained ones.
@@ -37,6 +37,7 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
    * @param trained rows of the network itself
    * @param redrawn the same rows of the null model
    * @param first row that is compared: those before are made of the others and say nothing more
+   * @param random for shuffles
    */
   static NullMaps of(
       Maps maps,
@@ -44,7 +45,7 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
       List<Tensor> trained,
       List<Tensor> redrawn,
       int first,
-      RenderContext context) {
+      RandomGenerator random) {
     int positions = maps.positions();
     MatchedMaps matched =
         MatchedMaps.of(
@@ -53,7 +54,7 @@ record NullMaps(Maps maps, String quantity, List<FilterSheet.Row> rows, MatchedM
             (k, p) -> trained.get(first + p / positions).get(k * positions + p % positions),
             (k, p) -> redrawn.get(first + p / positions).get(k * positions + p % positions),
             true,
-            NullModel.random(context));
+            random);
     List<FilterSheet.Row> rows = new ArrayList<>();
     redrawn.forEach(
         values -> rows.add(new FilterSheet.Row("", "", null, values.reshape(maps.shape()))));

@@ -6,7 +6,6 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
@@ -17,6 +16,7 @@ import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The maps of one layer for some samples, as pictures and numbers. */
@@ -29,8 +29,8 @@ record SampleSheet(
     Tensor values) {
 
   /** Compares with the null model's values on the same samples. */
-  NullMaps beside(Tensor redrawn, RenderContext context) {
-    return NullMaps.of(Maps.of(layer), "activation", rows(values), rows(redrawn), 0, context);
+  NullMaps beside(Tensor redrawn, RandomGenerator random) {
+    return NullMaps.of(Maps.of(layer), "activation", rows(values), rows(redrawn), 0, random);
   }
 
   private List<Tensor> rows(Tensor all) {
@@ -143,6 +143,7 @@ record SampleSheet(
 
   private String className(Sample sample) {
     int label = sample.label().orElse(-1);
-    return label >= 0 && label < classNames.size() ? classNames.get(label) : "";
+    boolean named = label >= 0 && label < classNames.size();
+    return named ? classNames.get(label) : label < 0 ? "" : Integer.toString(label);
   }
 }

@@ -12,6 +12,8 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -21,6 +23,9 @@ import io.loupe.visualizers.internal.ScaleChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +116,7 @@ class ActivationValuesTest {
                 .get(0)
                 .caption())
         .endsWith(
-            "The strongest is 7, filter 1 on sample s0 of class . Every filter fires on at least"
+            "The strongest is 7, filter 1 on sample s0 of class 0. Every filter fires on at least"
                 + " one of these samples.");
   }
 
@@ -137,6 +142,78 @@ class ActivationValuesTest {
         .containsExactly("s3", "s0");
     Dataset plain = Datasets.of(all.get(6), all.get(6));
     assertThat(chosen(SampleChoice.PER_CLASS, plain, 1)).containsExactly("u");
+  }
+
+  @Test
+  void choosingReadsNoMoreThanItNeedsAndTellsHowFarItIs() {
+    List<Sample> all = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      all.add(Sample.of("s" + i, Tensor.of(Shape.of(1), new float[1]), i < 590 ? 0 : 1));
+    }
+    AtomicInteger read = new AtomicInteger();
+    List<Long> told = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void advanced(String task, long done, Map<String, Double> measures) {
+            told.add(done);
+          }
+        };
+    List<Sample> chosen =
+        SampleChoice.PER_CLASS.choose(
+            new Counted(Datasets.of(all), read),
+            4,
+            RunMonitor.of(listener, CancellationToken.create()));
+
+    assertThat(chosen.stream().map(Sample::id)).containsExactly("s0", "s1", "s590", "s591");
+    assertThat(read).hasValue(592);
+    assertThat(told).containsExactly(256L, 512L);
+  }
+
+  private record Counted(Dataset inner, AtomicInteger read) implements Dataset {
+    @Override
+    public String location() {
+      return inner.location();
+    }
+
+    @Override
+    public OptionalLong size() {
+      return inner.size();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return inner.classNames();
+    }
+
+    @Override
+    public Stream<Sample> samples() {
+      return inner.samples().peek(s -> read.incrementAndGet());
+    }
+  }
+
+  @Test
+  void severalPagesAreNumbered() {
+    LayerInfo wide =
+        new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv", Shape.of(200, 1, 2), 0);
+    Tensor values = Tensor.of(Shape.of(2, 200, 1, 2), new float[800]);
+    List<String> names =
+        new SampleSheet(wide, "", MODEL, samples(), List.of(), values)
+            .artifacts("g", ScaleChoice.AUTO, ColorChoice.AUTO, null).stream()
+                .map(Artifact::name)
+                .toList();
+    assertThat(names).startsWith("g-page1", "g-page2").endsWith("g-values");
+
+    ByClass<MapStatistics> inputs = new ByClass<>(List.of("a"), () -> new MapStatistics(1));
+    ByClass<MapStatistics> statistics = new ByClass<>(List.of("a"), () -> new MapStatistics(400));
+    inputs.of(samples().get(0)).add(new float[1], 0);
+    statistics.of(samples().get(0)).add(new float[400], 0);
+    names =
+        new ClassMeans(wide, "", MODEL, inputs, statistics)
+            .artifacts("m", 20, ScaleChoice.AUTO, ColorChoice.AUTO, null).stream()
+                .map(Artifact::name)
+                .toList();
+    assertThat(names).startsWith("m-page1", "m-page2").endsWith("m-max", "m-summary");
   }
 
   private static List<String> chosen(SampleChoice choice, Dataset data, int count) {

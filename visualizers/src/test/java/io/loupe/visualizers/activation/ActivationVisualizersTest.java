@@ -50,6 +50,7 @@ class ActivationVisualizersTest {
             .data(data)
             .with("layers", "conv2,preds")
             .with("count", "4")
+            .batchSize(3)
             .run();
 
     assertThat(result.table("activation-grid-samples").rows())
@@ -57,6 +58,9 @@ class ActivationVisualizersTest {
         .containsExactly(0, 1, 2, 3);
     assertThat(result.numbers("activation-grid-conv2-values").tensor().shape())
         .isEqualTo(Shape.of(4, 8, 6, 6));
+    List<Sample> chosen = SampleChoice.PER_CLASS.choose(data, 4, RunMonitor.silent());
+    assertThat(result.numbers("activation-grid-conv2-values").tensor().toArray())
+        .isEqualTo(flat("conv2", Datasets.of(chosen)));
     assertThat(result.image("activation-grid-conv2").caption())
         .startsWith("Activations of 8 filters of 6×6 of layer conv2 for 4 samples.");
     GoldenImages golden = GoldenImages.of(ActivationVisualizersTest.class);
@@ -143,6 +147,10 @@ class ActivationVisualizersTest {
   }
 
   private float[] flat(String layer) {
+    return flat(layer, data);
+  }
+
+  private float[] flat(String layer, Dataset data) {
     ProbeRequest request = ProbeRequest.of(layer);
     List<float[]> parts = new ArrayList<>();
     model

@@ -8,6 +8,7 @@ import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
   private static final int MOST_STEPS = 64;
 
   static LayerCatalog of(String model, Graph graph, ExecutionPlan plan) {
+    BitSet given = given(graph);
     List<LayerInfo> layers = new ArrayList<>();
     for (Graph.Layer layer : graph.layers()) {
       layers.add(
@@ -31,13 +33,20 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
               layer.parameters(),
               plan.isFallback(layer.node()) ? "dl4j" : "plan",
               function(graph, layer.node()),
-              read(graph, layer.node())));
+              read(graph, given, layer.node())));
     }
     return new LayerCatalog(model, graph, List.copyOf(layers), plan);
   }
 
+  /** The nodes that layers give. */
+  private static BitSet given(Graph graph) {
+    BitSet given = new BitSet(graph.nodes().size());
+    graph.layers().forEach(layer -> given.set(layer.node()));
+    return given;
+  }
+
   /** The nearest layers in front of a layer: between two of them there may be other nodes. */
-  private static List<String> read(Graph graph, int layer) {
+  private static List<String> read(Graph graph, BitSet given, int layer) {
     Set<Integer> found = new LinkedHashSet<>();
     Set<Integer> seen = new HashSet<>();
     Deque<Integer> open = new ArrayDeque<>(graph.nodes().get(layer).inputs());
@@ -46,7 +55,7 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
       if (!seen.add(node)) {
         continue;
       }
-      if (graph.layer(node).isPresent()) {
+      if (given.get(node)) {
         found.add(node);
       } else {
         graph.nodes().get(node).inputs().forEach(open::addLast);
@@ -68,6 +77,7 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
   }
 
   List<Inspectable.Node> nodes() {
+    BitSet given = given(graph);
     List<Inspectable.Node> all = new ArrayList<>();
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
@@ -77,7 +87,7 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
               node.op().describe(),
               node.inputs().stream().map(n -> graph.nodes().get(n).name()).toList(),
               TensorBridge.shape(plan.shape(i)),
-              graph.layer(i).isPresent()));
+              given.get(i)));
     }
     return List.copyOf(all);
   }

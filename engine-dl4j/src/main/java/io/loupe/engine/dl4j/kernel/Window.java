@@ -105,6 +105,9 @@ public record Window(
     if (same || padH > 0 || padW > 0) {
       text.append(same ? " same" : " padding " + padH + "x" + padW);
     }
+    if (!isDense()) {
+      text.append(" dilation ").append(dilationH).append('x').append(dilationW);
+    }
     return text.toString();
   }
 }

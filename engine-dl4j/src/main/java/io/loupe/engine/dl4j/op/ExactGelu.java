@@ -23,6 +23,12 @@ public final class ExactGelu extends BaseActivationFunction {
     return new Pair<>(distribution(in).addi(density.muli(in)).muli(epsilon), null);
   }
 
+  /** Its name, as the library's own functions have theirs. */
+  @Override
+  public String toString() {
+    return "gelu";
+  }
+
   private static INDArray distribution(INDArray in) {
     INDArray scaled = in.mul(Math.sqrt(0.5));
     return Nd4j.getExecutioner().exec(new Erf(scaled, scaled)).addi(1).muli(0.5);

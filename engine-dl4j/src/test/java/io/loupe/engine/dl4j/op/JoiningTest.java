@@ -1,0 +1,183 @@
+package io.loupe.engine.dl4j.op;
+
+import static io.loupe.engine.dl4j.op.PlainLoops.backward;
+import static io.loupe.engine.dl4j.op.PlainLoops.check;
+import static io.loupe.engine.dl4j.op.PlainLoops.forward;
+import static io.loupe.engine.dl4j.op.PlainLoops.noise;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.engine.dl4j.op.Elementwise.Kind;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What makes one tensor of several, or of a tensor and a number. */
+class JoiningTest {
+  private static double join(Kind kind, double one, double two) {
+    return switch (kind) {
+      case ADD -> one + two;
+      case SUBTRACT -> one - two;
+      case MULTIPLY -> one * two;
+      case DIVIDE -> one / two;
+      case AVERAGE -> (one + two) / 2;
+      case MAXIMUM -> Math.max(one, two);
+      case MINIMUM -> Math.min(one, two);
+      default -> throw new IllegalArgumentException(kind.name());
+    };
+  }
+
+  /** [2,3] with [3], and with [2,1]; the other way round too. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "AVERAGE", "MAXIMUM", "MINIMUM"})
+  void twoInputsAreJoinedPlaceByPlace(Kind kind) {
+    int[] shape = {2, 3};
+    float[] large = noise(6, 1);
+    float[] row = {0.5f, -1.25f, 0.75f};
+    float[] column = {-0.6f, 1.1f};
+    check(
+        new Elementwise(kind, new int[][] {shape, {3}}, shape),
+        in -> all(6, k -> join(kind, in[0][k], in[1][k % 3])),
+        large,
+        row);
+    check(
+        new Elementwise(kind, new int[][] {shape, {2, 1}}, shape),
+        in -> all(6, k -> join(kind, in[0][k], in[1][k / 3])),
+        large,
+        column);
+    check(
+        new Elementwise(kind, new int[][] {{2, 1}, {1, 3}}, shape),
+        in -> all(6, k -> join(kind, in[0][k / 3], in[1][k % 3])),
+        column,
+        row);
+    Elementwise op = new Elementwise(kind, new int[][] {shape, shape}, shape);
+    check(op, in -> all(6, k -> join(kind, in[0][k], in[1][k])), large, noise(6, 2));
+    assertThat(op.kind()).isEqualTo(kind);
+    assertThat(op.describe()).isEqualTo("Elementwise " + kind.name().toLowerCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ADD", "MULTIPLY", "AVERAGE", "MAXIMUM", "MINIMUM"})
+  void threeInputsAreJoined(Kind kind) {
+    int[] shape = {5};
+    check(
+        new Elementwise(kind, new int[][] {shape, shape, shape}, shape),
+        in ->
+            all(
+                5,
+                k ->
+                    kind == Kind.AVERAGE
+                        ? (in[0][k] + in[1][k] + in[2][k]) / 3
+                        : join(kind, join(kind, in[0][k], in[1][k]), in[2][k])),
+        noise(5, 1),
+        noise(5, 2),
+        noise(5, 3));
+  }
+
+  @Test
+  void theFirstOfEqualsHasTheGradient() {
+    int[] shape = {2};
+    for (Kind kind : new Kind[] {Kind.MAXIMUM, Kind.MINIMUM}) {
+      Elementwise op = new Elementwise(kind, new int[][] {shape, shape, shape}, shape);
+      float most = kind == Kind.MAXIMUM ? 9 : -9;
+      float[][] targets =
+          backward(
+              op,
+              new float[] {3, 5},
+              new float[] {1, 2},
+              new float[] {most, 2},
+              new float[] {most, 2});
+      assertThat(targets[0]).containsExactly(0, 5);
+      assertThat(targets[1]).containsExactly(3, 0);
+      assertThat(targets[2]).containsExactly(0, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ADD", "SUBTRACT", "MULTIPLY", "DIVIDE", "AVERAGE", "MAXIMUM", "MINIMUM"})
+  void aNumberIsJoinedFromEitherSide(Kind kind) {
+    float[] values = {-2, -0.5f, 0.4f, 0.9f, 3};
+    for (boolean before : new boolean[] {true, false}) {
+      Arithmetic op = new Arithmetic(kind, 0.7f, before);
+      check(
+          op,
+          in -> all(5, k -> before ? join(kind, 0.7f, in[0][k]) : join(kind, in[0][k], 0.7f)),
+          values);
+      assertThat(op.describe())
+          .startsWith("Arithmetic " + kind.name().toLowerCase(Locale.ROOT))
+          .contains("0.7");
+    }
+    if (kind == Kind.MAXIMUM || kind == Kind.MINIMUM) {
+      assertThat(backward(new Arithmetic(kind, 1, false), new float[] {4}, new float[] {1})[0])
+          .as("the number itself")
+          .containsExactly(0);
+    }
+  }
+
+  @Test
+  void matricesAreMultipliedInPairs() {
+    check(
+        new MatrixMultiplication(2, 2, 3, 4),
+        in -> {
+          double[] out = new double[16];
+          for (int b = 0; b < 2; b++) {
+            for (int m = 0; m < 2; m++) {
+              for (int n = 0; n < 4; n++) {
+                for (int k = 0; k < 3; k++) {
+                  out[(b * 2 + m) * 4 + n] +=
+                      in[0][(b * 2 + m) * 3 + k] * in[1][(b * 3 + k) * 4 + n];
+                }
+              }
+            }
+          }
+          return out;
+        },
+        noise(12, 1),
+        noise(24, 2));
+  }
+
+  /** Two heads of size 3 for queries and keys, of size 2 for values; 2 queries, 4 keys. */
+  @Test
+  void attentionSharesValuesByProductsOfQueriesAndKeys() {
+    float scale = 0.6f;
+    check(
+        new Attention(2, 2, 4, scale),
+        in -> {
+          double[] out = new double[8];
+          for (int h = 0; h < 2; h++) {
+            for (int q = 0; q < 2; q++) {
+              double[] shares = new double[4];
+              double sum = 0;
+              for (int k = 0; k < 4; k++) {
+                double product = 0;
+                for (int i = 0; i < 3; i++) {
+                  product += in[0][q * 6 + h * 3 + i] * in[1][k * 6 + h * 3 + i];
+                }
+                shares[k] = Math.exp(scale * product);
+                sum += shares[k];
+              }
+              for (int k = 0; k < 4; k++) {
+                for (int i = 0; i < 2; i++) {
+                  out[q * 4 + h * 2 + i] += shares[k] / sum * in[2][k * 4 + h * 2 + i];
+                }
+              }
+            }
+          }
+          return out;
+        },
+        noise(12, 1),
+        noise(24, 2),
+        noise(16, 3));
+    float[] far = {200, 300};
+    assertThat(forward(new Attention(1, 1, 2, 1), 1, new float[] {1}, far, new float[] {5, 7}))
+        .as("exponentials do not overflow")
+        .containsExactly(7);
+  }
+
+  /** A value for each place. */
+  private static double[] all(int count, IntToDoubleFunction value) {
+    return IntStream.range(0, count).mapToDouble(value).toArray();
+  }
+}
