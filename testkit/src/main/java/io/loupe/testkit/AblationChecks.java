@@ -14,19 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Silenced filters. Nothing is checked where the engine offers no {@link Ablatable}. */
+/** Silenced filters. Skipped where the engine offers no {@link Ablatable}. */
 final class AblationChecks {
   private AblationChecks() {}
 
   static void silences(EngineSubject subject) {
-    subject
-        .model()
-        .capability(Ablatable.class)
-        .ifPresent(
-            model -> {
-              subject.model().layers().forEach(layer -> silences(subject, model, layer));
-              refuses(subject, model);
-            });
+    Ablatable model = subject.offered(Ablatable.class);
+    subject.model().layers().forEach(layer -> silences(subject, model, layer));
+    refuses(subject, model);
   }
 
   private static void silences(EngineSubject subject, Ablatable model, LayerInfo layer) {

@@ -116,6 +116,31 @@ public abstract class DatasetContract {
     assertSame(samples(dataset), whole);
   }
 
+  /** On Linux, which tells what is open. */
+  @Test
+  void leavesNoFileOpen() {
+    samples(open()); // what a first use opens for good is not the data
+    OpenFiles.assertNoneLeft("A pass to its end", () -> samples(open()));
+    OpenFiles.assertNoneLeft(
+        "A pass that was closed early",
+        () -> {
+          try (Stream<Sample> pass = open().samples()) {
+            return pass.iterator().next();
+          }
+        });
+    for (String broken : brokenPaths().keySet()) {
+      OpenFiles.assertNoneLeft("A refusal", () -> refused(broken));
+    }
+  }
+
+  private boolean refused(String path) {
+    try {
+      return samples(subject().open(location(path), input())).isEmpty();
+    } catch (LoupeException e) {
+      return true;
+    }
+  }
+
   @Test
   void deliversInputsAsTheModelWantsThem() {
     InputSpec input = input();

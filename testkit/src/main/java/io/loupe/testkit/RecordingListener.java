@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /** Keeps what it was told of a run, and what was told in the wrong order. Used from one thread. */
 public class RecordingListener implements ProgressListener {
-  private final Thread thread = Thread.currentThread();
+  private volatile Thread thread = Thread.currentThread();
   private final List<Event> events = new ArrayList<>();
   private final List<String> open = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -46,6 +46,11 @@ public class RecordingListener implements ProgressListener {
     public Event {
       measures = Map.copyOf(measures);
     }
+  }
+
+  /** Says that the run has this thread for its own; until then it is the one that made this. */
+  void runsHere() {
+    thread = Thread.currentThread();
   }
 
   @Override

@@ -13,7 +13,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
 
-/** Weights drawn anew. Nothing is checked where the engine offers no {@link Redrawable}. */
+/** Weights drawn anew. Skipped where the engine offers no {@link Redrawable}. */
 final class RedrawChecks {
   private static final int ITEMS = 5;
 
@@ -23,7 +23,7 @@ final class RedrawChecks {
   private RedrawChecks() {}
 
   static void redraws(EngineSubject subject) {
-    subject.model().capability(Redrawable.class).ifPresent(model -> redraws(subject, model));
+    redraws(subject, subject.offered(Redrawable.class));
   }
 
   private static void redraws(EngineSubject subject, Redrawable model) {

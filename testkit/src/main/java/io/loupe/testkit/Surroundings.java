@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a visualizer must not touch: the working folder, standard output, other threads. */
+/** What a visualizer must not touch: files, standard output, other threads. */
 final class Surroundings {
   private static final List<String> OF_THE_JDK =
       List.of("Java2D", "AWT-", "Cleaner", "Common-Cleaner", "ForkJoinPool.commonPool", "process ");
@@ -24,14 +25,14 @@ final class Surroundings {
 
   private Surroundings() {}
 
-  static void assertUntouched(Runnable work) {
+  static void assertUntouched(Supplier<?> work) {
     Set<String> files = files();
     Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      work.run();
+      OpenFiles.assertNoneLeft("The visualizer", work);
     } finally {
       System.setOut(out);
     }

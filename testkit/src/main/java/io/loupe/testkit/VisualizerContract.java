@@ -20,12 +20,14 @@ import io.loupe.param.ParamTypes;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +46,8 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  *
- * <p>Required layer parameters are filled in with the model's first convolution, or its first
- * layer.
+ * <p>Each run has a thread of its own, so that one which hangs fails. Required layer parameters are
+ * filled in with the model's first convolution, or its first layer.
  */
 public abstract class VisualizerContract {
   private static final int[] STEPS_UNTIL_CANCELLED = {1, 2, 5};
@@ -81,6 +83,15 @@ public abstract class VisualizerContract {
     return TestDatasets.labelled(input);
   }
 
+  /**
+   * Returns for how long a run may advance no task before it counts as hanging.
+   *
+   * @return 60 seconds by default
+   */
+  protected Duration patience() {
+    return Duration.ofSeconds(60);
+  }
+
   @Test
   void namesAndDescribesItself() {
     NamingChecks.check(subject());
@@ -100,8 +111,7 @@ public abstract class VisualizerContract {
           .filter(param -> param.fallback().isPresent())
           .forEach(param -> required.remove(param.name()));
       RecordingListener listener = new RecordingListener();
-      RunResult result =
-          request(model, required).data(data(model.info().input())).progress(listener).run();
+      RunResult result = run(request(model, required).data(data(model.info().input())), listener);
       assertThat(result.artifacts()).as("artifacts").isNotEmpty();
       assertThat(result.provenance().partial()).as("partial").isFalse();
       ArtifactChecks.check(result.artifacts());
@@ -114,7 +124,7 @@ public abstract class VisualizerContract {
   void rendersTheSameForTheSameSeed() {
     try (Model model = digits()) {
       RunRequest request = request(model).data(data(model.info().input())).seed(42);
-      assertThat(ArtifactDifferences.between(request.run().artifacts(), request.run().artifacts()))
+      assertThat(ArtifactDifferences.between(run(request).artifacts(), run(request).artifacts()))
           .as("differences between two runs with one seed")
           .isEmpty();
     }
@@ -125,7 +135,7 @@ public abstract class VisualizerContract {
     try (Model model = digits()) {
       WatchedDataset data = new WatchedDataset(data(model.info().input()));
       RunRequest request = request(model).data(data);
-      Surroundings.assertUntouched(request::run);
+      Surroundings.assertUntouched(() -> run(request));
       data.assertClosed();
       ProbeRequest first = ProbeRequest.of(model.layers().get(0).name());
       model
@@ -151,7 +161,7 @@ public abstract class VisualizerContract {
       CancellingListener listener = new CancellingListener(token, steps);
       WatchedDataset data = new WatchedDataset(data(model.info().input()));
       RunResult result =
-          request(model).data(data).batchSize(1).progress(listener).cancelledBy(token).run();
+          WatchedRun.run(request(model).data(data).batchSize(1), listener, token, patience());
       ArtifactChecks.check(result.artifacts());
       assertThat(listener.stepsAfter()).as("steps after being cancelled").isZero();
       assertThat(listener.startedAfter()).as("tasks begun after being cancelled").isZero();
@@ -168,7 +178,7 @@ public abstract class VisualizerContract {
     try (Model model = digits()) {
       RunRequest request = request(model);
       if (subject().needs().contains(Need.DATASET)) {
-        assertThatThrownBy(request::run)
+        assertThatThrownBy(() -> run(request))
             .isInstanceOf(MissingNeedException.class)
             .hasMessage(subject().id() + " needs data: give --data.");
       } else {
@@ -189,7 +199,7 @@ public abstract class VisualizerContract {
 
   private void works(TinyConvNet net) {
     try (Model model = ReferenceEngine.model("other", net)) {
-      RunResult result = request(model).data(data(model.info().input())).run();
+      RunResult result = run(request(model).data(data(model.info().input())));
       ArtifactChecks.check(result.artifacts());
       assertThat(result.artifacts()).as("artifacts").isNotEmpty();
     }
@@ -233,11 +243,11 @@ public abstract class VisualizerContract {
   }
 
   /** Runs it; any error that is not a clear refusal fails the test. */
-  private static void refusal(RunRequest request) {
+  private void refusal(RunRequest request) {
     Optional<LoupeException> refusal = Optional.empty();
     RunResult result = null;
     try {
-      result = request.run();
+      result = run(request);
     } catch (LoupeException e) {
       refusal = Optional.of(e);
     }
@@ -245,6 +255,14 @@ public abstract class VisualizerContract {
     if (result != null) {
       ArtifactChecks.check(result.artifacts());
     }
+  }
+
+  private RunResult run(RunRequest request) {
+    return run(request, ProgressListener.SILENT);
+  }
+
+  private RunResult run(RunRequest request, ProgressListener listener) {
+    return WatchedRun.run(request, listener, CancellationToken.create(), patience());
   }
 
   private static Model digits() {

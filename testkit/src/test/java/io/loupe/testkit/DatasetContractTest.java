@@ -8,16 +8,25 @@ import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.Spliterators;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class DatasetContractTest {
   @Nested
@@ -73,6 +82,18 @@ class DatasetContractTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void findsFilesLeftOpen() throws IOException {
+    try {
+      assertFails(LeftOpen.class, "leavesNoFileOpen", "A pass to its end left files open: ");
+    } finally {
+      for (InputStream stream : LeftOpen.STREAMS) {
+        stream.close();
+      }
+    }
+  }
+
+  @Test
   void findsBrokenDataTaken() {
     assertFails(Lenient.class, "refusesWhatItCannotRead", "to raise a throwable");
   }
@@ -114,6 +135,25 @@ class DatasetContractTest {
             @Override
             Stream<Sample> samples(Dataset bars) {
               return bars.samples().skip(passes.getAndIncrement());
+            }
+          });
+    }
+  }
+
+  static class LeftOpen extends Bars {
+    static final Queue<InputStream> STREAMS = new ConcurrentLinkedQueue<>();
+
+    LeftOpen() {
+      super(
+          new BarsProvider() {
+            @Override
+            Stream<Sample> samples(Dataset bars) {
+              try {
+                STREAMS.add(Files.newInputStream(Path.of("pom.xml")));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return bars.samples();
             }
           });
     }

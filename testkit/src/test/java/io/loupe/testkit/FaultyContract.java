@@ -7,7 +7,11 @@ import io.loupe.testkit.reference.TinyConvNet;
 import java.time.Duration;
 import java.util.List;
 
-/** The engine contract over one small network. */
+/**
+ * The engine contract over one small network, for engines that break it. Tests that try them are
+ * run by their whole names: a pattern such as {@code -Dtest='EngineContract*'} runs the faulty ones
+ * too, and some of those never end.
+ */
 abstract class FaultyContract extends EngineContract {
   private final Engine engine;
 

@@ -10,16 +10,22 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class VisualizerContractFindsFaultsTest {
   private static final Path LITTER = Path.of("litter.txt");
@@ -88,6 +94,34 @@ class VisualizerContractFindsFaultsTest {
       assertFails(Littering.class, "touchesNothingButItsContext", "left files: litter.txt");
     } finally {
       Files.deleteIfExists(LITTER);
+    }
+  }
+
+  @Test
+  void loopsThatNeverAdvance() {
+    try {
+      for (String method :
+          List.of(
+              "rendersWithDefaults",
+              "stopsSoonWhenCancelled",
+              "worksWithColours",
+              "takesEmptyDataOrRefuses")) {
+        assertFails(Endless.class, method, "Nothing advanced for 100 ms, at io.loupe.testkit.");
+      }
+    } finally {
+      Endless.END.countDown();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void filesLeftOpen() throws IOException {
+    try {
+      assertFails(LeftOpen.class, "touchesNothingButItsContext", "left files open: ");
+    } finally {
+      for (InputStream stream : LeftOpen.STREAMS) {
+        stream.close();
+      }
     }
   }
 
@@ -259,6 +293,47 @@ class VisualizerContractFindsFaultsTest {
             public List<Artifact> render(RenderContext context) {
               try {
                 Files.writeString(LITTER, "left");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return super.render(context);
+            }
+          });
+    }
+  }
+
+  static class Endless extends FaultyVisualizerContract {
+    static final CountDownLatch END = new CountDownLatch(1);
+
+    Endless() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              while (END.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              return super.render(context);
+            }
+          });
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofMillis(100);
+    }
+  }
+
+  static class LeftOpen extends FaultyVisualizerContract {
+    static final Queue<InputStream> STREAMS = new ConcurrentLinkedQueue<>();
+
+    LeftOpen() {
+      super(
+          new ChannelMeansVisualizer() {
+            @Override
+            public List<Artifact> render(RenderContext context) {
+              try {
+                STREAMS.add(Files.newInputStream(Path.of("pom.xml")));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

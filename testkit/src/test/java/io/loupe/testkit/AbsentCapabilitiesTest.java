@@ -1,0 +1,83 @@
+package io.loupe.testkit;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.model.ModelSource;
+import io.loupe.probe.ActivationProbe;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** What an engine does not offer is shown as skipped: nobody takes it for tried. */
+class AbsentCapabilitiesTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pullsBackWhatCentralDifferencesSay",
+        "readsInForwardPassesWhatTheProbeReads",
+        "addsPullbacksOfSeveralLayers",
+        "keepsItemsApartInPullbacks",
+        "scoresAsTheReferenceDoes",
+        "refusesPullbacksItWasNotAskedFor",
+        "givesGradientsAtInnerLayers",
+        "beginsAtInnerLayers",
+        "replacesValuesOnTheWay",
+        "refusesPatchesThatDoNotFit",
+        "replacesValuesInLargeBatches",
+        "tellsWeightsWithTheirMeaning",
+        "silencesFilters",
+        "drawsWeightsAnew"
+      })
+  void checksOfIt(String method) {
+    var tests =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectMethod(Bare.class, method))
+            .execute()
+            .testEvents();
+    tests.assertStatistics(counts -> counts.started(1).aborted(1).succeeded(0).failed(0));
+  }
+
+  static class Bare extends FaultyContract {
+    Bare() {
+      super(
+          new FaultyEngine() {
+            @Override
+            public Model load(ModelSource source) {
+              return new Unable(super.load(source));
+            }
+          });
+    }
+  }
+
+  private record Unable(Model model) implements Model {
+    @Override
+    public ModelInfo info() {
+      return model.info();
+    }
+
+    @Override
+    public List<LayerInfo> layers() {
+      return model.layers();
+    }
+
+    @Override
+    public ActivationProbe probe() {
+      return model.probe();
+    }
+
+    @Override
+    public <C> Optional<C> capability(Class<C> type) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+}
