@@ -73,10 +73,11 @@ final class ModelAssembly {
             options.spec(shape, InputRange.stated(graph, shape)),
             options.recorded(source.options(), picture));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
+    NetworkReading again = reading;
     return new Dl4jModel(
         info,
         runner,
-        Optional.of((channels, target) -> Pruning.write(open, reading.read(), channels, target)));
+        Optional.of((channels, target) -> Pruning.write(open, again.read(), channels, target)));
   }
 
   private String freeInput(List<String> inputs) {

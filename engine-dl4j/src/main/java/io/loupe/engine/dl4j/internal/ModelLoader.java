@@ -59,11 +59,9 @@ public final class ModelLoader {
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
     try {
       Imported network = NetworkFile.read(file, options);
+      boolean own = network instanceof Dl4jNetwork;
       NetworkReading reading =
-          () ->
-              network instanceof Dl4jNetwork
-                  ? Optional.of((Dl4jNetwork) NetworkFile.read(file, options))
-                  : Optional.empty();
+          () -> own ? Optional.of((Dl4jNetwork) NetworkFile.read(file, options)) : Optional.empty();
       return new ModelAssembly(name, source, network, reading, options)
           .model(NetworkFile.sha256(file, options));
     } catch (FileProblem e) {
