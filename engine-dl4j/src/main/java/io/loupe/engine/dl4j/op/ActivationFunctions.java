@@ -87,8 +87,7 @@ public final class ActivationFunctions {
               new Curve(name, ActivationFunctions::softplus, ActivationFunctions::sigmoid);
           case "exponential" -> new Curve(name, Math::exp, Math::exp);
           case "elu" -> eluOf(1);
-          case "celu" ->
-              new Curve(name, x -> x > 0 ? x : Math.expm1(x), x -> x > 0 ? 1 : Math.exp(x));
+          case "celu" -> celu(1);
           case "selu" ->
               new Curve(
                   name,
@@ -151,6 +150,27 @@ public final class ActivationFunctions {
   }
 
   /**
+   * GELU (Hendrycks and Gimpel 2016).
+   *
+   * @param approximate whether the normal distribution is approximated with a hyperbolic tangent
+   * @return the function
+   */
+  public static Op gelu(boolean approximate) {
+    if (!approximate) {
+      return new Activation(new ExactGelu(), false);
+    }
+    double factor = Math.sqrt(2 / Math.PI);
+    DoubleUnaryOperator inner = x -> Math.tanh(factor * (x + 0.044715 * x * x * x));
+    return new Curve(
+        "gelu",
+        x -> 0.5 * x * (1 + inner.applyAsDouble(x)),
+        x -> {
+          double t = inner.applyAsDouble(x);
+          return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * factor * (1 + 3 * 0.044715 * x * x);
+        });
+  }
+
+  /**
    * ELU (Clevert et al. 2015).
    *
    * @param alpha factor of what is below zero
@@ -158,6 +178,19 @@ public final class ActivationFunctions {
    */
   public static Op elu(double alpha) {
     return alpha == 1 ? new Activation(new ActivationELU(1), false) : eluOf(alpha);
+  }
+
+  /**
+   * CELU (Barron 2017).
+   *
+   * @param alpha what it tends to below zero, with the other sign
+   * @return the function
+   */
+  public static Curve celu(double alpha) {
+    return new Curve(
+        "celu",
+        x -> x > 0 ? x : alpha * Math.expm1(x / alpha),
+        x -> x > 0 ? 1 : Math.exp(x / alpha));
   }
 
   /**

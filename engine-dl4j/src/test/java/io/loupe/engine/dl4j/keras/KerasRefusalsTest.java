@@ -51,8 +51,6 @@ class KerasRefusalsTest {
                 "x",
                 "\"node_def\": {\"op\": \"Cumsum\", \"input\": [\"in\"]}"),
             "\"cumsum\" called on a tensor is not read"),
-        Arguments.of(
-            "6, 3", layer("SlicingOpLambda", "x", ""), "layers of this class are not read"),
         Arguments.of("6, 3", layer("MaxoutDense", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("Highway", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("LSTM", "x", "\"units\": 0"), "units is not a whole number"),
@@ -104,6 +102,31 @@ class KerasRefusalsTest {
             "6, 5, 2",
             layer("ZeroPadding2D", "x", "\"padding\": [16000000, 16000000]"),
             "asks for"));
+  }
+
+  /** Operations of Keras 2 on [N,6,3] that have no answer for each sample by itself, or none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "math.reduce_mean|[\"in\", 0, 0, {}]|among the samples of a batch",
+        "math.reduce_mean|[\"in\", 0, 0, {\"axis\": 0}]|among the samples of a batch",
+        "math.reduce_mean|[\"in\", 0, 0, {\"axis\": 5}]|it has no axis 5",
+        "transpose|[\"in\", 0, 0, {\"perm\": [1, 0, 2]}]|among the samples of a batch",
+        "reshape|[\"in\", 0, 0, {\"shape\": [3, 6, 1]}]|among the samples of a batch",
+        "__operators__.getitem|[\"in\", 0, 0, {\"slice_spec\": [0]}]|among the samples of a batch",
+        "concat|[[\"in\", 0, 0, {\"axis\": 0}], [\"in\", 0, 0, {}]]|among the samples of a batch",
+        "einsum|[\"_CONSTANT_VALUE\", -1, \"ij,ij->i\", {}]|does not keep the tensors",
+        "cast|[\"in\", 0, 0, {\"dtype\": \"complex64\"}]|the type complex64 is not read",
+        "tile|[\"in\", 0, 0, {\"multiples\": [1, 99999999, 9]}]|is too large",
+        "math.segment_sum|[\"in\", 0, 0, {}]|\"segmentsum\" called on a tensor is not read"
+      })
+  void operationsAreNamedWithTheReason(String function, String node, String reason)
+      throws IOException {
+    String operation = layer("TFOpLambda", "x", "\"function\": \"%s\"".formatted(function));
+    String called =
+        operation.substring(0, operation.length() - 1) + ", \"inbound_nodes\": [" + node + "]}";
+    assertRefused(NativeFile.functional("x", input("6, 3"), called), "layer \"x", reason);
   }
 
   @ParameterizedTest

@@ -35,7 +35,8 @@ record Recording(Path folder, boolean channelsFirst) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.startsWith("act_"))
-          .map(name -> name.substring(4, name.length() - 4).replace("__", "/"))
+          .map(name -> name.substring(4, name.length() - 4))
+          .map(name -> name.replace("__", "/").replace("~~", "__"))
           .sorted()
           .toList();
     }
@@ -46,9 +47,13 @@ record Recording(Path folder, boolean channelsFirst) {
     Tensor input = array("input");
     for (String layer : layers()) {
       try (ForwardPass pass = gradients.forward(input, Set.of(layer))) {
-        compare(layer, pass.activation(layer), array("act_" + layer.replace("/", "__")));
+        compare(layer, pass.activation(layer), array(file(layer)));
       }
     }
+  }
+
+  private static String file(String layer) {
+    return "act_" + layer.replace("__", "~~").replace("/", "__");
   }
 
   /** Compares the gradient of the recorded weights' sum over a layer. */

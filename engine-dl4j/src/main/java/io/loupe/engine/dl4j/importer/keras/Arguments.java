@@ -39,6 +39,12 @@ record Arguments(List<Given> given, List<TensorReference> masks) {
    */
   record Given(Optional<String> key, TensorReference tensor) {}
 
+  /** Tensors in order, without names. */
+  static Arguments of(List<TensorReference> tensors) {
+    return new Arguments(
+        tensors.stream().map(tensor -> new Given(Optional.empty(), tensor)).toList(), List.of());
+  }
+
   /** Reads a node: nested lists before Keras 3, tensors with a history since. */
   static Arguments of(JsonNode node, String className) {
     Collector collector = new Collector(SIGNATURES.getOrDefault(className, ANY));

@@ -72,7 +72,7 @@ final class Dialect {
 
   static LayerSpec of(LayerSpec layer, JsonNode json) {
     if (OperationReader.isOperation(json)) {
-      return OperationReader.layer(layer, json);
+      return OperationReader.read(layer, json.path("inbound_nodes").path(0)).layer();
     }
     String className = CLASSES.getOrDefault(layer.className(), layer.className());
     JsonNode config = layer.config();

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.guard.ModelSize;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** Puts a graph together, operation by operation. */
 final class GraphAssembler {
   private static final long MOST_VALUES = 1L << 28;
+  private static final int MOST_AXES = 7;
   private static final int MOST_NODES = 100_000;
 
   private final GraphBuilder builder;
@@ -24,6 +26,7 @@ final class GraphAssembler {
   private final Map<String, Call> shown = new LinkedHashMap<>();
   private final Map<String, Long> parameters = new HashMap<>();
   private final Map<String, String> masks = new HashMap<>();
+  private final Map<String, JsonNode> known = new HashMap<>();
   private final WeightSource source;
   private final boolean channelsFirst;
   private final ModelSize size;
@@ -61,6 +64,11 @@ final class GraphAssembler {
   }
 
   Wire wire(String vertex) {
+    if (known.containsKey(vertex)) {
+      throw new KerasProblem(
+          "\"" + vertex + "\" is computed of sizes, not of samples, which is read in shapes alone",
+          "See the guide on Keras files for what is read.");
+    }
     Wire wire = wires.get(vertex);
     if (wire == null) {
       throw new IllegalStateException("No wire from " + vertex);
@@ -103,6 +111,15 @@ final class GraphAssembler {
     parameters.merge(layer, parameters.getOrDefault(step, 0L), Long::sum);
   }
 
+  /** What is known of a vertex that computes with sizes alone. */
+  Optional<JsonNode> known(String vertex) {
+    return Optional.ofNullable(known.get(vertex));
+  }
+
+  void setKnown(String vertex, JsonNode value) {
+    known.put(vertex, value);
+  }
+
   /** The step that says which steps of a sequence count, if some do not. */
   Optional<String> mask(String vertex) {
     return Optional.ofNullable(masks.get(vertex));
@@ -133,7 +150,7 @@ final class GraphAssembler {
         throw call.layer().problem("nothing is left of its input: " + Arrays.toString(shape));
       }
     }
-    if (shape.length < 1 || shape.length > 4) {
+    if (shape.length > MOST_AXES) {
       throw call.layer().problem("its output " + Arrays.toString(shape) + " has too many axes");
     }
     long values = ModelSize.values(Arrays.stream(shape).asLongStream().toArray());

@@ -37,7 +37,7 @@ final class Merges {
                         && Arrays.equals(wire.shape(), graph.inputs(given).get(0).shape()));
     Call call = Layouts.laid(given, allFirst, graph);
     List<Wire> in = graph.inputs(call);
-    if (in.size() < 2 || (kind == Elementwise.Kind.SUBTRACT && in.size() != 2)) {
+    if (in.size() < 2 || (!kind.joinsMany() && in.size() != 2)) {
       throw call.layer().problem("it has " + in.size() + " inputs");
     }
     int[] shape = in.get(0).shape();
@@ -49,7 +49,7 @@ final class Merges {
     graph.add(call, new Elementwise(kind, shapes, shape), shape, allFirst);
   }
 
-  private static int[] spread(Call call, int[] one, int[] two) {
+  static int[] spread(Call call, int[] one, int[] two) {
     int[] longer = one.length >= two.length ? one.clone() : two.clone();
     int[] shorter = one.length >= two.length ? two : one;
     for (int i = 1; i <= shorter.length; i++) {
@@ -87,7 +87,7 @@ final class Merges {
     for (int i = 0; layer.flag("normalize", false) && i < 2; i++) {
       Wire wire = in.get(i);
       Call unit = call.before("unit" + i, read.get(i));
-      Normalizations.unit(unit, graph, wire, new int[] {i == 0 ? one : two});
+      Normalizations.unit(unit, graph, wire, new int[] {i == 0 ? one : two}, 1e-12);
       read.set(i, unit.vertex());
     }
     int[] labels = IntStream.range(0, first.length).toArray();

@@ -81,10 +81,32 @@ record ModelLayer(LayerSpec layer, JsonNode json) {
     return isModel(layer.className());
   }
 
+  /** What it does in one of its uses: operations have arguments of their own in each. */
+  LayerSpec layer(int node) {
+    return isOperation() && node > 0
+        ? operation(json.path("inbound_nodes").path(node)).layer()
+        : layer;
+  }
+
+  boolean isOperation() {
+    return OperationReader.isOperation(json);
+  }
+
+  private OperationReader.Use operation(JsonNode node) {
+    LayerSpec written =
+        new LayerSpec(
+            layer.path(), json.path("class_name").asText(), json.path("config"), layer.era());
+    return OperationReader.read(written, node);
+  }
+
   /** Its uses, in the file's order. */
   List<Arguments> nodes() {
     List<Arguments> nodes = new ArrayList<>();
     for (JsonNode node : json.path("inbound_nodes")) {
+      if (isOperation()) {
+        nodes.add(Arguments.of(operation(node).tensors()));
+        continue;
+      }
       if (node.toString().contains("\"use_causal_mask\":true")) {
         throw layer.problem("attention under a causal mask is not read");
       }

@@ -213,14 +213,14 @@ final class Normalizations {
 
   private static void unit(Call call, GraphAssembler graph) {
     Wire in = graph.input(call);
-    unit(call, graph, in, axes(call.layer(), in));
+    unit(call, graph, in, axes(call.layer(), in), 1e-12);
   }
 
-  /** Brings what lies along some axes to length 1. */
-  static void unit(Call call, GraphAssembler graph, Wire in, int[] axes) {
+  /** Brings what lies along some axes to length 1, as if the square of it were no less. */
+  static void unit(Call call, GraphAssembler graph, Wire in, int[] axes, double least) {
     Groups groups = Groups.along(in, axes);
     int size = groups.of().length;
-    var kind = new GroupNormalization.Scale(false, true, 1e-12);
+    var kind = new GroupNormalization.Scale(false, true, least);
     graph.add(
         call,
         new GroupNormalization(

@@ -1,51 +1,172 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Arithmetic;
+import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.Elementwise;
-import io.loupe.engine.dl4j.op.StepMasks.Differing;
-import io.loupe.engine.dl4j.op.StepMasks.StepMask;
-import java.util.Arrays;
+import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Selection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Operations of Keras 3 and TensorFlow called on tensors: arithmetic and activation functions. */
+/**
+ * Operations of Keras 3 and TensorFlow called on tensors. Their names are those of both without
+ * underscores, and without the "reduce" that TensorFlow begins some with.
+ */
 final class Operations {
   /** The class under which they are translated; a file cannot hold it. */
   static final String CLASS = "operation";
 
-  private static final Map<String, Elementwise.Kind> ARITHMETIC =
-      Map.ofEntries(
-          Map.entry("add", Elementwise.Kind.ADD),
-          Map.entry("__add__", Elementwise.Kind.ADD),
-          Map.entry("__radd__", Elementwise.Kind.ADD),
-          Map.entry("subtract", Elementwise.Kind.SUBTRACT),
-          Map.entry("__sub__", Elementwise.Kind.SUBTRACT),
-          Map.entry("multiply", Elementwise.Kind.MULTIPLY),
-          Map.entry("__mul__", Elementwise.Kind.MULTIPLY),
-          Map.entry("__rmul__", Elementwise.Kind.MULTIPLY),
-          Map.entry("divide", Elementwise.Kind.DIVIDE),
-          Map.entry("truedivide", Elementwise.Kind.DIVIDE),
-          Map.entry("truediv", Elementwise.Kind.DIVIDE),
-          Map.entry("__truediv__", Elementwise.Kind.DIVIDE),
-          Map.entry("maximum", Elementwise.Kind.MAXIMUM),
-          Map.entry("minimum", Elementwise.Kind.MINIMUM));
+  /** The option, which no file has, that says which of several outputs is meant. */
+  static final String OUTPUT = ":output";
 
-  private static final Set<String> FUNCTIONS =
-      Set.of(
-          "relu",
-          "relu6",
-          "sigmoid",
-          "tanh",
-          "elu",
-          "selu",
-          "softplus",
-          "softsign",
-          "silu",
-          "swish");
+  private static final Map<String, Elementwise.Kind> PAIRS =
+      ImmutableMap.<String, Elementwise.Kind>builder()
+          .put("add", Elementwise.Kind.ADD)
+          .put("radd", Elementwise.Kind.ADD)
+          .put("biasadd", Elementwise.Kind.ADD)
+          .put("subtract", Elementwise.Kind.SUBTRACT)
+          .put("sub", Elementwise.Kind.SUBTRACT)
+          .put("multiply", Elementwise.Kind.MULTIPLY)
+          .put("mul", Elementwise.Kind.MULTIPLY)
+          .put("rmul", Elementwise.Kind.MULTIPLY)
+          .put("scalarmul", Elementwise.Kind.MULTIPLY)
+          .put("divide", Elementwise.Kind.DIVIDE)
+          .put("truedivide", Elementwise.Kind.DIVIDE)
+          .put("truediv", Elementwise.Kind.DIVIDE)
+          .put("dividenonan", Elementwise.Kind.DIVIDE_NO_NAN)
+          .put("floordivide", Elementwise.Kind.FLOOR_DIVIDE)
+          .put("floordiv", Elementwise.Kind.FLOOR_DIVIDE)
+          .put("mod", Elementwise.Kind.MODULO)
+          .put("floormod", Elementwise.Kind.MODULO)
+          .put("power", Elementwise.Kind.POWER)
+          .put("pow", Elementwise.Kind.POWER)
+          .put("maximum", Elementwise.Kind.MAXIMUM)
+          .put("minimum", Elementwise.Kind.MINIMUM)
+          .put("squareddifference", Elementwise.Kind.SQUARED_DIFFERENCE)
+          .put("arctan2", Elementwise.Kind.ARCTAN2)
+          .put("atan2", Elementwise.Kind.ARCTAN2)
+          .put("equal", Elementwise.Kind.EQUAL)
+          .put("eq", Elementwise.Kind.EQUAL)
+          .put("notequal", Elementwise.Kind.NOT_EQUAL)
+          .put("ne", Elementwise.Kind.NOT_EQUAL)
+          .put("less", Elementwise.Kind.LESS)
+          .put("lt", Elementwise.Kind.LESS)
+          .put("lessequal", Elementwise.Kind.LESS_EQUAL)
+          .put("le", Elementwise.Kind.LESS_EQUAL)
+          .put("greater", Elementwise.Kind.GREATER)
+          .put("gt", Elementwise.Kind.GREATER)
+          .put("greaterequal", Elementwise.Kind.GREATER_EQUAL)
+          .put("ge", Elementwise.Kind.GREATER_EQUAL)
+          .put("logicaland", Elementwise.Kind.AND)
+          .put("and", Elementwise.Kind.AND)
+          .put("logicalor", Elementwise.Kind.OR)
+          .put("or", Elementwise.Kind.OR)
+          .put("logicalxor", Elementwise.Kind.XOR)
+          .buildOrThrow();
+
+  /** Activation functions without arguments, by the names that Keras has for their layers. */
+  private static final Map<String, String> ACTIVATIONS =
+      ImmutableMap.<String, String>builder()
+          .put("relu", "relu")
+          .put("relu6", "relu6")
+          .put("sigmoid", "sigmoid")
+          .put("tanh", "tanh")
+          .put("selu", "selu")
+          .put("softplus", "softplus")
+          .put("softsign", "softsign")
+          .put("silu", "silu")
+          .put("swish", "silu")
+          .put("mish", "mish")
+          .put("logsigmoid", "log_sigmoid")
+          .put("hardsigmoid", "hard_sigmoid")
+          .put("hardsilu", "hard_silu")
+          .put("hardswish", "hard_silu")
+          .put("hardtanh", "hard_tanh")
+          .put("tanhshrink", "tanh_shrink")
+          .put("squareplus", "squareplus")
+          .put("sparseplus", "sparse_plus")
+          .put("sparsesigmoid", "sparse_sigmoid")
+          .buildOrThrow();
+
+  /** Elementary functions that have several names. */
+  private static final Map<String, String> ELEMENTARY =
+      ImmutableMap.<String, String>builder()
+          .put("absolute", "abs")
+          .put("fabs", "abs")
+          .put("neg", "negative")
+          .put("rint", "round")
+          .put("fix", "trunc")
+          .put("inv", "reciprocal")
+          .put("acos", "arccos")
+          .put("asin", "arcsin")
+          .put("atan", "arctan")
+          .put("acosh", "arccosh")
+          .put("asinh", "arcsinh")
+          .put("atanh", "arctanh")
+          .put("logicalnot", "logical_not")
+          .put("invert", "logical_not")
+          .buildOrThrow();
+
+  private static final Set<String> SAME =
+      Set.of("identity", "copy", "ensureshape", "checknumerics", "converttotensor");
+
+  /** Adds one function to the graph. */
+  @FunctionalInterface
+  interface Function {
+    /**
+     * Adds it.
+     *
+     * @param given what it is called with
+     */
+    void add(Operands given);
+  }
+
+  private static final Map<String, Function> OTHERS =
+      ImmutableMap.<String, Function>builder()
+          .putAll(Rearrangements.all())
+          .putAll(Reductions.all())
+          .putAll(Products.all())
+          .put("addn", Operations::sum)
+          .put("where", Operations::where)
+          .put("select", Operations::where)
+          .put("cast", Operations::cast)
+          .put("clip", Operations::clip)
+          .put("clipbyvalue", Operations::clip)
+          .put("elu", given -> one(given, ActivationFunctions.elu(given.number(1, 1, "alpha"))))
+          .put("leakyrelu", Operations::leaky)
+          .put("gelu", Operations::gelu)
+          .put("stopgradient", given -> one(given, new Curve("stop_gradient", x -> x, x -> 0)))
+          .put("zeroslike", given -> one(given, new Curve("zeros_like", x -> 0, x -> 0)))
+          .put("oneslike", given -> one(given, new Curve("ones_like", x -> 1, x -> 0)))
+          .put("celu", given -> one(given, ActivationFunctions.celu(given.number(1, 1, "alpha"))))
+          .put("softshrink", given -> shrink(given, "soft_shrink"))
+          .put("hardshrink", given -> shrink(given, "hard_shrink"))
+          .put("averagepool", given -> pool(given, "Average"))
+          .put("avgpool", given -> pool(given, "Average"))
+          .put("avgpool1d", given -> pool(given, "Average"))
+          .put("avgpool2d", given -> pool(given, "Average"))
+          .put("avgpool3d", given -> pool(given, "Average"))
+          .put("maxpool", given -> pool(given, "Max"))
+          .put("maxpool1d", given -> pool(given, "Max"))
+          .put("maxpool2d", given -> pool(given, "Max"))
+          .put("maxpool3d", given -> pool(given, "Max"))
+          .put("resize", Operations::resize)
+          .put("resizebilinear", given -> resize(given, "bilinear"))
+          .put("resizenearestneighbor", given -> resize(given, "nearest"))
+          .put("resizebicubic", given -> resize(given, "bicubic"))
+          .buildOrThrow();
 
   private Operations() {}
 
@@ -53,54 +174,199 @@ final class Operations {
     return Map.of(CLASS, Operations::translate);
   }
 
+  /** An operation that gives another of its outputs. */
+  static LayerSpec output(LayerSpec layer, int output) {
+    ObjectNode config = layer.config().deepCopy();
+    config.put(OUTPUT, output);
+    return new LayerSpec(layer.path(), layer.className(), config, layer.era());
+  }
+
   private static void translate(Call call, GraphAssembler graph) {
-    LayerSpec layer = call.layer();
-    String function = layer.text("function", "");
-    JsonNode arguments = layer.option("arguments");
-    Elementwise.Kind how = ARITHMETIC.get(function);
-    List<String> inputs = call.inputs();
-    if (how != null && arguments.size() == 2 && inputs.size() == 2) {
-      Merges.joined(call, graph, how);
-    } else if (how != null && arguments.size() == 2 && inputs.size() == 1) {
-      boolean before = arguments.get(0).isNumber();
-      JsonNode number = arguments.get(before ? 0 : 1);
-      if (!number.isNumber() || !Float.isFinite(number.floatValue())) {
-        throw refused(layer, function);
+    Operands given = new Operands(call, graph);
+    String function = given.function();
+    if (Sizes.knows(given)) {
+      return;
+    }
+    Elementwise.Kind pair = PAIRS.get(function);
+    if (pair != null) {
+      pair(given, pair);
+      return;
+    }
+    if (SAME.contains(function)) {
+      one(given, new Identity());
+      return;
+    }
+    if (OTHERS.containsKey(function)) {
+      OTHERS.get(function).add(given);
+      return;
+    }
+    one(given, function(given));
+  }
+
+  private static Op function(Operands given) {
+    String name = given.function();
+    int major = given.layer().era().major();
+    if (ACTIVATIONS.containsKey(name)) {
+      return ActivationFunctions.named(ACTIVATIONS.get(name), major).orElseThrow();
+    }
+    return ElementaryFunctions.named(ELEMENTARY.getOrDefault(name, name))
+        .map(curve -> (Op) curve)
+        .orElseThrow(
+            () -> given.layer().problem("\"" + name + "\" called on a tensor is not read"));
+  }
+
+  private static void one(Operands given, Op function) {
+    given.graph().add(given.reading(List.of(given.tensor())), function);
+  }
+
+  private static void pair(Operands given, Elementwise.Kind kind) {
+    JsonNode one = given.get(0, "x", "x1", "a", "value", "scalar");
+    JsonNode two = given.get(1, "y", "x2", "b", "bias", "x");
+    if (given.function().equals("scalarmul")) {
+      two = given.tensor();
+    }
+    if (Operands.isNumber(one) != Operands.isNumber(two)) {
+      boolean before = Operands.isNumber(one);
+      float number = Operands.number(before ? one : two);
+      if (!Float.isFinite(number)) {
+        throw given.refused();
       }
-      Wire in = graph.input(call);
-      Arithmetic with = new Arithmetic(how, number.floatValue(), before);
-      graph.add(call, with, in.shape(), in.channelsFirst());
-    } else if (FUNCTIONS.contains(function) && arguments.size() == 1 && inputs.size() == 1) {
-      layer.refuse("alpha", layer.number("alpha", 1) != 1);
-      graph.add(call, ActivationFunctions.named(function, layer.era().major()).orElseThrow());
+      Call call = given.reading(List.of(before ? two : one));
+      given.graph().add(call, new Arithmetic(kind, number, before));
+      return;
+    }
+    joined(given, List.of(one, two), kind);
+  }
+
+  private static void joined(Operands given, List<JsonNode> operands, Elementwise.Kind kind) {
+    given.checkRanks(operands);
+    Merges.joined(given.reading(operands), given.graph(), kind);
+  }
+
+  private static void sum(Operands given) {
+    List<JsonNode> all = new ArrayList<>();
+    given.get(0, "inputs").forEach(all::add);
+    joined(given, all, Elementwise.Kind.ADD);
+  }
+
+  private static void where(Operands given) {
+    List<JsonNode> operands =
+        List.of(
+            given.get(0, "condition"), given.get(1, "x1", "x", "t"), given.get(2, "x2", "y", "e"));
+    given.checkRanks(operands);
+    Call call = given.on(operands);
+    List<Wire> in = given.graph().inputs(call);
+    int[] shape = given.spread(in);
+    int[][] shapes = in.stream().map(Wire::shape).toArray(int[][]::new);
+    given.graph().checked(call, shape);
+    given.graph().add(call, new Selection(shapes, shape), shape, false);
+  }
+
+  /** Numbers of any kind are kept as single precision: whole ones lose what is behind the point. */
+  private static void cast(Operands given) {
+    String type = given.get(1, "dtype", "DstT").asText("float32");
+    if (type.contains("float")) {
+      one(given, new Identity());
+    } else if (type.contains("bool")) {
+      one(given, new Arithmetic(Elementwise.Kind.NOT_EQUAL, 0, false));
+    } else if (type.contains("int")) {
+      one(given, ElementaryFunctions.named("trunc").orElseThrow());
     } else {
-      masks(call, graph, function, arguments);
+      throw given.refused("the type " + type + " is not read");
     }
   }
 
-  /** What Keras 3 makes masks of sequences with. */
-  private static void masks(Call call, GraphAssembler graph, String function, JsonNode arguments) {
-    LayerSpec layer = call.layer();
-    if (call.inputs().size() == 1 && graph.input(call).channelsFirst()) {
-      throw refused(layer, function);
+  private static void clip(Operands given) {
+    JsonNode least = given.get(1, "x_min", "clip_value_min");
+    JsonNode most = given.get(2, "x_max", "clip_value_max");
+    boolean numbers =
+        (Operands.isAbsent(least) || least.isNumber())
+            && (Operands.isAbsent(most) || most.isNumber());
+    if (!numbers) {
+      throw given.refused("bounds that are no numbers are not read");
     }
-    if (function.equals("notequal") && arguments.size() == 2 && arguments.get(1).isNumber()) {
-      int[] shape = graph.input(call).shape();
-      graph.add(call, new Differing(arguments.get(1).floatValue()), shape, false);
-      return;
-    }
-    boolean last = layer.option("axis").asInt() == -1 && !layer.flag("keepdims", false);
-    if (function.equals("any") && arguments.size() == 1 && last && graph.input(call).rank() > 1) {
-      int[] shape = graph.input(call).shape();
-      int[] steps = Arrays.copyOf(shape, shape.length - 1);
-      graph.add(call, new StepMask(0), steps, false);
-      return;
-    }
-    throw refused(layer, function);
+    one(
+        given,
+        ElementaryFunctions.clip(
+            least.isNumber() ? least.asDouble() : Double.NEGATIVE_INFINITY,
+            most.isNumber() ? most.asDouble() : Double.POSITIVE_INFINITY));
   }
 
-  private static KerasProblem refused(LayerSpec layer, String function) {
-    return layer.problem(
-        "\"" + function + "\" called on a tensor is not read with these arguments");
+  private static void leaky(Operands given) {
+    one(given, ActivationFunctions.leakyRelu(given.number(0.2, 1, "negative_slope", "alpha")));
+  }
+
+  private static void gelu(Operands given) {
+    JsonNode way = given.get(1, "approximate");
+    boolean modern = given.layer().era().major() > 2;
+    boolean approximate = Operands.isAbsent(way) ? modern : way.asBoolean();
+    one(given, ActivationFunctions.gelu(approximate));
+  }
+
+  private static void shrink(Operands given, String name) {
+    if (given.number(0.5, 1, "threshold") != 0.5) {
+      throw given.refused("another threshold than 0.5 is not read");
+    }
+    int major = given.layer().era().major();
+    one(given, ActivationFunctions.named(name, major).orElseThrow());
+  }
+
+  /** Windows as the layer of the same name has them. */
+  private static void pool(Operands given, String kind) {
+    Call call = given.reading(List.of(given.tensor()));
+    int axes = given.graph().input(call).rank() - 1;
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    JsonNode size = spatial(given.get(1, "pool_size", "ksize"), axes);
+    JsonNode strides = spatial(given.get(2, "strides"), axes);
+    config.set("pool_size", size);
+    config.set("strides", Operands.isAbsent(strides) ? size : strides);
+    String padding = given.get(3, "padding").asText("valid").toLowerCase(Locale.ROOT);
+    config.put("padding", padding);
+    String format = given.get(4, "data_format").asText("");
+    boolean first = format.matches("NC.*|channels_first");
+    config.put("data_format", first ? "channels_first" : "channels_last");
+    LayerSpec layer = given.layer();
+    String className = kind + "Pooling" + axes + "D";
+    Translators.translate(
+        call.as(new LayerSpec(layer.path(), className, config, layer.era())), given.graph());
+  }
+
+  /** TensorFlow may give sizes for the samples and the channels as well. */
+  private static JsonNode spatial(JsonNode sizes, int axes) {
+    if (!sizes.isArray() || sizes.size() != axes + 2) {
+      return sizes;
+    }
+    ArrayNode spatial = JsonNodeFactory.instance.arrayNode();
+    int first = sizes.get(sizes.size() - 1).asInt() == 1 ? 1 : 2;
+    for (int i = first; i < first + axes; i++) {
+      spatial.add(sizes.get(i));
+    }
+    return spatial;
+  }
+
+  private static void resize(Operands given) {
+    String method = given.get(2, "method", "interpolation").asText("bilinear");
+    if (given.layer().era().major() > 2) {
+      Call call = given.reading(List.of(given.tensor()));
+      Call laid = Layouts.laid(call, isFirst(given), given.graph());
+      Pictures.resized(laid, given.graph(), given.integers(given.get(1, "size")));
+      return;
+    }
+    if (given.flag(3, "preserve_aspect_ratio")) {
+      throw given.refused();
+    }
+    resize(given, method);
+  }
+
+  private static boolean isFirst(Operands given) {
+    return Layouts.channelsFirst(given.layer()).orElse(false);
+  }
+
+  private static void resize(Operands given, String method) {
+    int[] size = given.integers(given.get(1, "size"));
+    if (size.length != 2 || given.flag(9, "align_corners") || given.flag(9, "half_pixel_centers")) {
+      throw given.refused();
+    }
+    Pictures.resample(given.one(), given.graph(), size, method, given.flag(4, "antialias"));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** Opens Sequential, functional and nested models into one list of calls. */
@@ -186,7 +187,11 @@ final class TopologyReader {
     for (LayerCall call : LayerCall.inOrder(pending)) {
       Arguments arguments = call.arguments();
       if (arguments.given().isEmpty()) {
-        throw call.entry().layer().problem("it has no inputs");
+        String what =
+            call.entry().isOperation()
+                ? "the file does not keep the tensors that it is called with"
+                : "it has no inputs";
+        throw call.entry().layer().problem(what);
       }
       Optional<TensorReference> absent =
           arguments.read().filter(tensor -> !tensors.containsKey(tensor)).findFirst();
@@ -203,8 +208,11 @@ final class TopologyReader {
               .toList();
       List<String> masks = arguments.masks().stream().map(mask -> vertex(tensors, mask)).toList();
       List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
-      if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
-        addStates(call, calls.get(calls.size() - 1), read, made);
+      if (call.entry().isOperation()) {
+        addOutputs(
+            call, ":", i -> Operations.output(call.entry().layer(call.node()), i), read, made);
+      } else if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
+        addOutputs(call, ":state", i -> States.state(call.entry().layer(), i), read, made);
       }
       for (int i = 0; i < made.size(); i++) {
         tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
@@ -216,18 +224,23 @@ final class TopologyReader {
     return Objects.requireNonNull(tensors.get(tensor), "vertex");
   }
 
-  /** Adds what gives the states that something reads. */
-  private void addStates(LayerCall call, Call use, Set<TensorReference> read, List<String> made) {
-    LayerSpec layer = call.entry().layer();
+  /** Adds what gives the further outputs of a layer that something reads. */
+  private void addOutputs(
+      LayerCall call,
+      String suffix,
+      IntFunction<LayerSpec> output,
+      Set<TensorReference> read,
+      List<String> made) {
+    Call use = calls.get(calls.size() - 1);
     int last = 0;
     for (TensorReference tensor : read) {
       boolean own = tensor.layer().equals(call.entry().name()) && tensor.node() == call.node();
       last = own ? Math.max(last, tensor.index()) : last;
     }
     for (int i = 1; i <= last; i++) {
-      String state = unique(made.get(0) + ":state" + i);
-      calls.add(new Call(States.state(layer, i), state, use.inputs(), use.masks(), false, true));
-      made.add(state);
+      String vertex = unique(made.get(0) + suffix + i);
+      calls.add(new Call(output.apply(i), vertex, use.inputs(), use.masks(), false, true));
+      made.add(vertex);
     }
   }
 
@@ -240,7 +253,7 @@ final class TopologyReader {
     }
     String name = unique(vertex);
     List<String> inputs = Fed.vertices(given);
-    calls.add(new Call(States.output(entry.layer()), name, inputs, masks, false, false));
+    calls.add(new Call(States.output(entry.layer(node)), name, inputs, masks, false, false));
     return List.of(name);
   }
 

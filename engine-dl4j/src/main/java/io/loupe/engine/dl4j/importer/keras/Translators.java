@@ -43,12 +43,19 @@ final class Translators {
 
   private Translators() {}
 
+  /** Whether layers of a class are read. */
+  static boolean reads(String className) {
+    return ALL.containsKey(className);
+  }
+
   /** Adds a use of a layer to the graph. */
   static void translate(Call call, GraphAssembler graph) {
     try {
       Masks.check(call, graph);
       of(call.layer()).translate(Layouts.declared(call, graph), graph);
-      Masks.pass(call, graph);
+      if (graph.known(call.vertex()).isEmpty()) {
+        Masks.pass(call, graph);
+      }
     } catch (FileProblem e) {
       throw e;
     } catch (ArithmeticException e) {

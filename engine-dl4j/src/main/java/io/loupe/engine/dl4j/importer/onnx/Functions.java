@@ -1,10 +1,8 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
-import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Curve;
 import io.loupe.engine.dl4j.op.ElementaryFunctions;
-import io.loupe.engine.dl4j.op.ExactGelu;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import java.util.Optional;
@@ -58,7 +56,7 @@ final class Functions {
       case "LeakyRelu" -> ActivationFunctions.leakyRelu(node.real("alpha", 0.01f));
       case "ThresholdedRelu" -> ActivationFunctions.thresholdedRelu(node.real("alpha", 1));
       case "Elu" -> ActivationFunctions.elu(node.real("alpha", 1));
-      case "Celu" -> celu(node.real("alpha", 1));
+      case "Celu" -> ActivationFunctions.celu(node.real("alpha", 1));
       case "Selu" -> selu(node.real("alpha", 1.6732632f), node.real("gamma", 1.050701f));
       case "HardSigmoid" -> hardSigmoid(node.real("alpha", 0.2f), node.real("beta", 0.5f));
       case "Swish" -> swish(node.real("alpha", 1));
@@ -87,13 +85,6 @@ final class Functions {
     return ElementaryFunctions.named(name).orElseThrow();
   }
 
-  private static Op celu(double alpha) {
-    return curve(
-        "celu",
-        x -> x > 0 ? x : alpha * Math.expm1(x / alpha),
-        x -> x > 0 ? 1 : Math.exp(x / alpha));
-  }
-
   private static Op selu(double alpha, double gamma) {
     return curve(
         "selu",
@@ -120,18 +111,7 @@ final class Functions {
   }
 
   private static Op gelu(OnnxFile.Node node) {
-    if (!node.text("approximate", "none").equals("tanh")) {
-      return new Activation(new ExactGelu(), false);
-    }
-    double factor = Math.sqrt(2 / Math.PI);
-    DoubleUnaryOperator inner = x -> Math.tanh(factor * (x + 0.044715 * x * x * x));
-    return curve(
-        "gelu",
-        x -> 0.5 * x * (1 + inner.applyAsDouble(x)),
-        x -> {
-          double t = inner.applyAsDouble(x);
-          return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * factor * (1 + 3 * 0.044715 * x * x);
-        });
+    return ActivationFunctions.gelu(node.text("approximate", "none").equals("tanh"));
   }
 
   private static Op clip(OnnxFile.Node node, OnnxImporter graph) {
