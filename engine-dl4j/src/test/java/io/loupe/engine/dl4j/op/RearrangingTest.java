@@ -7,7 +7,6 @@ import static io.loupe.engine.dl4j.op.PlainLoops.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.loupe.engine.dl4j.op.StepMasks.Differing;
 import io.loupe.engine.dl4j.op.StepMasks.MaskedSteps;
 import io.loupe.engine.dl4j.op.StepMasks.StepMask;
 import io.loupe.error.DatasetException;
@@ -162,9 +161,7 @@ class RearrangingTest {
     float[] steps = {0, 0, 0, 3, 4, 0, 7, 7};
     assertThat(forward(new StepMask(0), 4, steps)).containsExactly(0, 1, 1, 1);
     assertThat(forward(new StepMask(7), 4, steps)).containsExactly(1, 1, 1, 0);
-    assertThat(forward(new Differing(7), 8, steps)).containsExactly(1, 1, 1, 1, 1, 1, 0, 0);
     assertThat(backward(new StepMask(0), new float[] {1, 1, 1, 1}, steps)[0]).containsOnly(0);
-    assertThat(backward(new Differing(7), SIX, SIX)[0]).containsOnly(0);
   }
 
   @Test
