@@ -40,7 +40,8 @@ public final class Labels {
       text =
           String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
               .replace("e-0", "e-")
-              .replace("e+0", "e");
+              .replace("e+0", "e")
+              .replace("e+", "e");
     } else if (size >= 1000) {
       text = String.format(Locale.ROOT, "%.0f", value);
     } else {

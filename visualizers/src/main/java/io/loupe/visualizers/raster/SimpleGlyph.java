@@ -9,7 +9,7 @@ final class SimpleGlyph {
 
   private SimpleGlyph() {}
 
-  static void trace(ByteBuffer data, int at, int contours, Placement place, Outline outline) {
+  static void trace(ByteBuffer data, int at, int contours, int right, int up, Outline outline) {
     int points = Short.toUnsignedInt(data.getShort(at + 2 * (contours - 1))) + 1;
     int cursor = at + 2 * contours;
     cursor += 2 + Short.toUnsignedInt(data.getShort(cursor));
@@ -24,10 +24,9 @@ final class SimpleGlyph {
       }
     }
     double[] x = new double[points];
-    cursor = coordinates(data, cursor, flags, 0x02, 0x10, x);
+    cursor = coordinates(data, cursor, flags, 0x02, 0x10, right, x);
     double[] y = new double[points];
-    coordinates(data, cursor, flags, 0x04, 0x20, y);
-    place.apply(x, y);
+    coordinates(data, cursor, flags, 0x04, 0x20, up, y);
     int first = 0;
     for (int c = 0; c < contours; c++) {
       int last = Short.toUnsignedInt(data.getShort(at + 2 * c));
@@ -37,9 +36,9 @@ final class SimpleGlyph {
   }
 
   private static int coordinates(
-      ByteBuffer data, int from, byte[] flags, int isByte, int same, double[] out) {
+      ByteBuffer data, int from, byte[] flags, int isByte, int same, int start, double[] out) {
     int cursor = from;
-    double value = 0;
+    double value = start;
     for (int i = 0; i < flags.length; i++) {
       boolean positive = (flags[i] & same) != 0;
       if ((flags[i] & isByte) != 0) {

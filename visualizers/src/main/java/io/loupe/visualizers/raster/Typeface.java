@@ -22,7 +22,6 @@ final class Typeface {
   private final ByteBuffer data;
   private final Map<String, Integer> tables = new HashMap<>();
   private final int unitsPerEm;
-  private final boolean longOffsets;
   private final int advances;
   private final int metrics;
   private final int characters;
@@ -35,7 +34,6 @@ final class Typeface {
       tables.put(tag, data.getInt(record + 8));
     }
     this.unitsPerEm = u16(table("head") + 18);
-    this.longOffsets = u16(table("head") + 50) != 0;
     this.advances = table("hmtx");
     this.metrics = u16(table("hhea") + 34);
     this.characters = unicodeMap();
@@ -59,7 +57,7 @@ final class Typeface {
   Glyph glyph(int codePoint) {
     int index = index(codePoint);
     Outline outline = new Outline();
-    trace(index, Placement.NONE, outline);
+    trace(index, 0, 0, outline);
     return new Glyph(advanceOf(index), outline.lines());
   }
 
@@ -107,51 +105,35 @@ final class Typeface {
     return range != 0 && index == 0 ? 0 : (index + delta) & 0xffff;
   }
 
-  private void trace(int index, Placement place, Outline outline) {
+  private void trace(int index, int right, int up, Outline outline) {
     int at = table("glyf") + location(index);
     if (location(index) == location(index + 1)) {
       return;
     }
     int contours = data.getShort(at);
     if (contours < 0) {
-      traceParts(at + 10, place, outline);
+      traceParts(at + 10, right, up, outline);
     } else {
-      SimpleGlyph.trace(data, at + 10, contours, place, outline);
+      SimpleGlyph.trace(data, at + 10, contours, right, up, outline);
     }
   }
 
-  private void traceParts(int first, Placement place, Outline outline) {
+  /** Parts are moved; that they may be turned or scaled too is used by no glyph of the font. */
+  private void traceParts(int first, int right, int up, Outline outline) {
     int at = first;
     int flags;
     do {
       flags = u16(at);
-      int part = u16(at + 2);
       boolean words = (flags & 0x1) != 0;
       int x = words ? data.getShort(at + 4) : data.get(at + 4);
       int y = words ? data.getShort(at + 6) : data.get(at + 5);
+      trace(u16(at + 2), right + x, up + y, outline);
       at += words ? 8 : 6;
-      double[] m = {1, 0, 0, 1};
-      if ((flags & 0x8) != 0) {
-        m = new double[] {fixed(at), 0, 0, fixed(at)};
-        at += 2;
-      } else if ((flags & 0x40) != 0) {
-        m = new double[] {fixed(at), 0, 0, fixed(at + 2)};
-        at += 4;
-      } else if ((flags & 0x80) != 0) {
-        m = new double[] {fixed(at), fixed(at + 2), fixed(at + 4), fixed(at + 6)};
-        at += 8;
-      }
-      trace(part, new Placement(m[0], m[1], m[2], m[3], x, y).within(place), outline);
     } while ((flags & 0x20) != 0);
   }
 
-  private double fixed(int at) {
-    return data.getShort(at) / 16384.0;
-  }
-
   private int location(int index) {
-    int loca = table("loca");
-    return longOffsets ? data.getInt(loca + 4 * index) : 2 * u16(loca + 2 * index);
+    return data.getInt(table("loca") + 4 * index);
   }
 
   private int table(String tag) {

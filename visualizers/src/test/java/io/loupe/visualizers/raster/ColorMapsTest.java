@@ -52,6 +52,26 @@ class ColorMapsTest {
   }
 
   @Test
+  void coloursLieOnStraightLinesInLab() {
+    ColorMap map = ColorMap.through("three", 0x000000, 0xffffff, 0x996666);
+    assertThat(map.name()).isEqualTo("three");
+    assertThat(map).hasToString("three");
+    assertThat(map.rgb(0)).isZero();
+    assertThat(map.rgb(1)).isEqualTo(0x996666);
+    for (double position : new double[] {0.1, 0.25, 0.4}) {
+      Lab seen = Lab.ofRgb(map.rgb(position));
+      assertThat(seen.lightness()).isCloseTo(200 * position, within(0.5));
+      assertThat(seen.chroma()).isLessThan(0.5);
+    }
+    Lab red = Lab.ofRgb(0x996666);
+    Lab middle = Lab.ofRgb(map.rgb(0.75));
+    assertThat(middle.lightness()).isCloseTo((100 + red.lightness()) / 2, within(0.5));
+    assertThat(middle.chroma()).isCloseTo(red.chroma() / 2, within(0.7));
+    assertThat(ColorMap.of("grey", p -> Lab.ofRgb(0xffffff)).rgb(0.3)).isEqualTo(0xffffff);
+    assertThat(ColorMap.through("two", 0x000000, 0xffffff).rgb(1)).isEqualTo(0xffffff);
+  }
+
+  @Test
   void oneColourMakesNoMap() {
     assertThatThrownBy(() -> ColorMap.through("x", 1)).hasMessageContaining("two colours");
   }

@@ -36,6 +36,35 @@ class ImageGridTest {
     GoldenImages.of(ImageGridTest.class).check("grid", grid.render());
   }
 
+  /** Bars in two lines, of which the second has one; blocks and footers below; a wide cell. */
+  @Test
+  void whatStandsBelowIsTheSameEverywhere() {
+    BufferedImage block = new BufferedImage(40, 20, BufferedImage.TYPE_INT_RGB);
+    BufferedImage other = new BufferedImage(30, 10, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < 30; x++) {
+      block.setRGB(x, x % 20, 0xff8800);
+      other.setRGB(x, x % 10, 0x0088ff);
+    }
+    BufferedImage wide = new BufferedImage(20, 6, BufferedImage.TYPE_INT_RGB);
+    ImageGrid.Builder grid =
+        ImageGrid.builder(2, 2)
+            .cell(0, 0, wide)
+            .cell(0, 1, map(12, 1), "name", ": 3")
+            .cell(1, 1, map(5, 2))
+            .cellSize(420, 90)
+            .row(1, "second", "")
+            .bar(ColorBar.of(ColorMaps.DIVERGING, "activation", RANGE))
+            .bar(ColorBar.of(ColorMaps.MAGMA, "share", new ValueRange(0, 1)))
+            .bar(ColorBar.of(ColorMaps.GRAY, "light", new ValueRange(0, 255)))
+            .bar(ColorBar.of(ColorMaps.VIRIDIS, "depth", new ValueRange(0, 3)))
+            .below(block)
+            .below(other)
+            .footer("First footer.")
+            .footer("Second footer.");
+
+    GoldenImages.of(ImageGridTest.class).check("below", grid.render());
+  }
+
   @Test
   void smallPicturesBecomeCrispSquares() {
     BufferedImage grid = ImageGrid.builder(1, 1).cell(0, 0, map(7, 0)).magnification(5).render();

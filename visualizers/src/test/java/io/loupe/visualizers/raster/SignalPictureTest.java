@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class SignalPictureTest {
   private static final ValueRange SIGNED = new ValueRange(-1, 1);
   private static final int BAND_ROW = 90 + 10;
+  private static final int GREY_ROWS = 4;
 
   @Test
   void aBandShowsTheValueFarthestFromZeroWhereAPixelIsSeveralSteps() {
@@ -50,6 +51,46 @@ class SignalPictureTest {
     int second = 90 + 28 + 6;
     assertThat(brightness(picture, 100, second + 85)).as("channel 1 runs below").isLessThan(120);
     assertThat(rgb(picture, 100, second + BAND_ROW)).isEqualTo(ColorMaps.DIVERGING.rgb(0.5));
+  }
+
+  /** Of more channels than curves fit, each is a line of greys: dark is much, white is none. */
+  @Test
+  void manyChannelsAreGreyLines() {
+    float[] values = new float[20 * 4];
+    for (int c = 0; c < 20; c++) {
+      for (int t = 0; t < 4; t++) {
+        values[c * 4 + t] = c == 7 && t == 2 ? Float.NaN : (c + 5f * t) / 34;
+      }
+    }
+    ValueRange range = new ValueRange(0, 1);
+    BufferedImage picture =
+        new SignalPicture(
+                Tensor.of(Shape.of(20, 4), values), range, List.of(), range, ColorMaps.GRAY)
+            .draw(200);
+    for (int c = 0; c < 20; c++) {
+      for (int t = 0; t < 4; t++) {
+        int level =
+            c == 7 && t == 2 ? 255 : (int) Math.round(255 * (1 - (double) values[c * 4 + t]));
+        int row = GREY_ROWS * c;
+        for (int y : new int[] {row, row + GREY_ROWS - 1}) {
+          assertThat(rgb(picture, 50 * t, y))
+              .as("channel %d at %d", c, t)
+              .isEqualTo(0x10101 * level);
+          assertThat(rgb(picture, 50 * t + 49, y)).isEqualTo(0x10101 * level);
+        }
+      }
+    }
+  }
+
+  @Test
+  void sketchesHaveALaneForEachChannel() {
+    Tensor signal = Tensor.of(Shape.of(2, 4), 1, 1, 1, 1, -1, -1, -1, -1);
+    BufferedImage picture = SignalPicture.sketch(signal, SIGNED, 60, 81);
+    assertThat(picture.getHeight()).isEqualTo(81);
+    assertThat(brightness(picture, 30, 2)).isLessThan(120);
+    assertThat(brightness(picture, 30, 10)).isGreaterThan(200);
+    assertThat(brightness(picture, 30, 42)).isGreaterThan(200);
+    assertThat(brightness(picture, 30, 79)).isLessThan(120);
   }
 
   @Test

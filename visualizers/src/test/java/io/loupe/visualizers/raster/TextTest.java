@@ -62,6 +62,64 @@ class TextTest {
     }
   }
 
+  /** As they stand in the font's own table, read with other means. */
+  @Test
+  void everyCharacterHasItsWidth() {
+    int[][] widths = {
+      {' ', 585},
+      {'A', 1260},
+      {'~', 1544},
+      {0x7f, 1106},
+      {0xa0, 585},
+      {0xe4, 1129},
+      {0x152, 1971},
+      {0x2f3, 921},
+      {0x2f4, 1106},
+      {0x378, 1106},
+      {0x3a9, 1408},
+      {0x530, 1106},
+      {0x2026, 1843},
+      {0x20ac, 1172},
+      {0x2212, 1544},
+      {0x221e, 1535},
+      {0x23e5, 1417},
+      {0xa78d, 1263},
+      {0xfb01, 1161},
+      {0xfe20, 0},
+      {0xfee5, 1353},
+      {0xfffd, 1890},
+      {0xffff, 1106},
+      {0x1f600, 1106}
+    };
+    for (int[] width : widths) {
+      assertThat(Typeface.SANS.advance(width[0]))
+          .as(Integer.toHexString(width[0]))
+          .isEqualTo(width[1]);
+    }
+    assertThat(Typeface.SANS.glyph('A').advance()).isEqualTo(1260);
+    assertThat(Typeface.SANS.unitsPerEm()).isEqualTo(2048);
+  }
+
+  /** A letter with an accent is made of both, each at its place. */
+  @Test
+  void partsOfACharacterAreAtTheirPlaces() {
+    double scale = 200 / Typeface.SANS.unitsPerEm();
+    Coverage whole = Coverage.of(Typeface.SANS.glyph(0xe4), scale, 0, 0);
+    Coverage letter = Coverage.of(Typeface.SANS.glyph('a'), scale, 0, 0);
+    Coverage dots = Coverage.of(Typeface.SANS.glyph(0xa8), scale, 0, 0);
+    assertThat(ink(whole)).isCloseTo(ink(letter) + ink(dots), within(1.0));
+    assertThat(whole.width()).isEqualTo(letter.width());
+    assertThat(whole.height()).isGreaterThan(letter.height() * 5 / 4);
+    double moved = 0;
+    for (int y = 0; y < letter.height(); y++) {
+      for (int x = 0; x < letter.width(); x++) {
+        int below = whole.height() - letter.height() + y;
+        moved = Math.max(moved, Math.abs(whole.at(x, below) - letter.at(x, y)));
+      }
+    }
+    assertThat(moved).as("the letter is the same").isLessThan(0.01);
+  }
+
   @Test
   void whatLiesOutsideIsCutOff() {
     Canvas canvas = new Canvas(10, 10, 0xffffff);

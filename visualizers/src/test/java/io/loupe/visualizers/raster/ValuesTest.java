@@ -104,7 +104,17 @@ class ValuesTest {
     "0.00001234, 1.23e−5",
     "1.9999, 2",
     "NaN, n/a",
-    "0.10001, 0.1"
+    "0.10001, 0.1",
+    "0.001, 0.001",
+    "0.00099, 9.90e−4",
+    "-0.00099, −9.90e−4",
+    "999.4, 999",
+    "1000, 1000",
+    "999999, 999999",
+    "1000000, 1.00e6",
+    "1e12, 1.00e12",
+    "Infinity, ∞",
+    "-Infinity, −∞"
   })
   void writesNumbersWithThreeDigits(double value, String text) {
     assertThat(Labels.number(value)).isEqualTo(text);
@@ -116,6 +126,12 @@ class ValuesTest {
     assertThat(Labels.percent(0.0042)).isEqualTo("0.4 %");
     assertThat(Labels.percent(0.996)).isEqualTo("99.6 %");
     assertThat(Labels.percent(1)).isEqualTo("100 %");
+    assertThat(Labels.percent(0)).isEqualTo("0 %");
+    assertThat(Labels.percent(Double.NaN)).isEqualTo("n/a");
+    assertThat(Labels.percent(0.0994)).isEqualTo("9.9 %");
+    assertThat(Labels.percent(0.0996)).isEqualTo("10 %");
+    assertThat(Labels.percent(0.99)).isEqualTo("99 %");
+    assertThat(Labels.percent(0.9901)).isEqualTo("99.0 %");
     assertThat(Labels.range(new ValueRange(0, 1.934))).isEqualTo("0 – 1.93");
   }
 
