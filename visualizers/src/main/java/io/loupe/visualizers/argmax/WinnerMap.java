@@ -69,7 +69,7 @@ final class WinnerMap {
       for (int k = 0; k < maps.filters(); k++) {
         double mean = means.mean(k * maps.positions() + p);
         if (mean > floor && (first < 0 || mean > means.mean(first * maps.positions() + p))) {
-          second = first;
+          second = first < 0 ? second : first;
           first = k;
         } else if (second < 0 || mean > means.mean(second * maps.positions() + p)) {
           second = k;

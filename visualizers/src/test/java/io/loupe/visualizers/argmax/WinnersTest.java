@@ -134,6 +134,83 @@ class WinnersTest {
     assertThat(map.chance(0)).as("not tested yet").isNaN();
   }
 
+  /** What lies below the floor wins nothing, but what is above it is compared with it. */
+  @Test
+  void theSecondIsTheSameInEveryOrderOfFilters() {
+    Maps maps = new Maps(3, 1, 6);
+    double[][] orders = {
+      {0.2, 0.4, 3}, {0.4, 0.2, 3}, {3, 0.2, 0.4}, {3, 0.4, 0.2}, {0.2, 3, 0.4}, {0.4, 3, 0.2}
+    };
+    float[] values = new float[18];
+    for (int p = 0; p < 6; p++) {
+      for (int k = 0; k < 3; k++) {
+        values[k * 6 + p] = (float) orders[p][k];
+      }
+    }
+    MapStatistics means = new MapStatistics(18);
+    WinnerCounts counts = new WinnerCounts(maps, 0.5f);
+    means.add(values, 0);
+    counts.add(values, 0);
+    WinnerMap map = WinnerMap.byMean(maps, means, counts, 0.5f);
+    for (int p = 0; p < 6; p++) {
+      assertThat(orders[p][map.winner(p)]).isEqualTo(3);
+      assertThat(orders[p][map.second(p)]).as("order %d", p).isEqualTo(0.4);
+    }
+  }
+
+  @Test
+  void winnersArePairedWithTheirSecondsAtEachPlace() {
+    Maps maps = new Maps(3, 1, 2);
+    float[][] batch = {
+      {7, 7, 1, 9, 4, 2, 3, 6}, {7, 7, 3, 8, 4, 2, 5, 3}, {7, 7, 0, 8, 6, 1, 2, 7}
+    };
+    MapStatistics means = new MapStatistics(6);
+    WinnerCounts counts = new WinnerCounts(maps, 0);
+    for (float[] values : batch) {
+      means.add(values, 2);
+      counts.add(values, 2);
+    }
+    WinnerMap winners = WinnerMap.byMean(maps, means, counts, 0);
+    assertThat(winners.winner(0)).isEqualTo(1);
+    assertThat(winners.second(0)).isEqualTo(2);
+    assertThat(winners.winner(1)).isEqualTo(0);
+    assertThat(winners.second(1)).isEqualTo(2);
+    PairedDifferences pairs = new PairedDifferences(maps, winners);
+    for (float[] values : batch) {
+      pairs.add(values, 2);
+    }
+    double[] expected = {test(1, -1, 4), test(3, 5, 1)};
+    WinnerMap tested = pairs.tested();
+    double lower = Math.min(expected[0], expected[1]);
+    double higher = Math.max(expected[0], expected[1]);
+    double[] adjusted = {Math.min(2 * lower, higher), higher};
+    assertThat(tested.chance(0))
+        .isCloseTo(expected[0] == lower ? adjusted[0] : higher, within(1e-9));
+    assertThat(tested.chance(1))
+        .isCloseTo(expected[1] == lower ? adjusted[0] : higher, within(1e-9));
+    assertThat(expected[0]).isNotCloseTo(expected[1], within(0.01));
+
+    MapStatistics silent = new MapStatistics(6);
+    silent.add(new float[6], 0);
+    WinnerMap none = WinnerMap.byMean(maps, silent, counts, 0);
+    PairedDifferences nothing = new PairedDifferences(maps, none);
+    nothing.add(batch[0], 2);
+    assertThat(nothing.tested().chance(0)).as("none wins").isNaN();
+  }
+
+  private static double test(double... differences) {
+    double mean = 0;
+    for (double difference : differences) {
+      mean += difference / differences.length;
+    }
+    double squares = 0;
+    for (double difference : differences) {
+      squares += (difference - mean) * (difference - mean);
+    }
+    double error = Math.sqrt(squares / (differences.length - 1) / differences.length);
+    return Significance.pairedTest(mean, error, differences.length);
+  }
+
   @Test
   void meansAreTestedByTheirDifferencesSampleBySample() {
     Maps maps = new Maps(2, 1, 2);
