@@ -36,11 +36,6 @@ public final class RecurrentCells {
       return state;
     }
 
-    /** Returns its bias. */
-    public float[] bias() {
-      return bias;
-    }
-
     Gates randomized(Randomization randomization) {
       return new Gates(
           input.randomized(randomization),
@@ -266,46 +261,6 @@ public final class RecurrentCells {
     @Override
     public int outputs() {
       return outputs;
-    }
-
-    /** Returns its input. */
-    public Linear input() {
-      return input;
-    }
-
-    /** Returns its state. */
-    public Linear state() {
-      return state;
-    }
-
-    /** Returns its candidate. */
-    public Linear candidate() {
-      return candidate;
-    }
-
-    /** Returns its bias. */
-    public float[] bias() {
-      return bias;
-    }
-
-    /** Returns its stateBias. */
-    public float[] stateBias() {
-      return stateBias;
-    }
-
-    /** Returns its resetAfter. */
-    public boolean resetAfter() {
-      return resetAfter;
-    }
-
-    /** Returns its function. */
-    public Curve function() {
-      return function;
-    }
-
-    /** Returns its gate. */
-    public Curve gate() {
-      return gate;
     }
 
     @Override

@@ -144,9 +144,6 @@ public final class Resampling implements RowOp {
         double part = Math.rint((centre - 0.5 - whole) * STEPS_OF_CUBIC) / STEPS_OF_CUBIC;
         centre = whole + part + 0.5;
       }
-      if (method == Method.BILINEAR && !antialias) {
-        centre = Math.max(0.5, Math.min(in - 0.5, centre));
-      }
       double reach = method.radius * wide;
       int start = (int) Math.max(0, Math.ceil(centre - reach - 0.5));
       int end = (int) Math.min(in - 1, Math.floor(centre + reach - 0.5));

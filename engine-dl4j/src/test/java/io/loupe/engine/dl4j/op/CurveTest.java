@@ -106,6 +106,56 @@ class CurveTest {
   }
 
   @Test
+  void elementaryFunctionsFollowTheirDefinitions() {
+    Curve clip = ElementaryFunctions.clip(-1, 2);
+    assertThat(values(clip, -3, -1, 0.5, 2, 5)).containsExactly(-1, -1, 0.5, 2, 2);
+    assertThat(slopes(clip, -3, -1, 0.5, 2, 5)).containsExactly(0, 0, 1, 0, 0);
+    assertThat(clip.outputFunction()).isEqualTo("clip");
+    assertThat(ElementaryFunctions.clip(0, 6).outputFunction()).isEqualTo("relu6");
+    assertThat(ElementaryFunctions.clip(0, 5).outputFunction()).isEqualTo("clip");
+    assertThat(ElementaryFunctions.clip(-1, 6).outputFunction()).isEqualTo("clip");
+    for (double exponent : new double[] {0, 1, 2, 3, -1, 0.5}) {
+      Curve power = ElementaryFunctions.power(exponent);
+      for (double x : new double[] {0.5, 2, 3}) {
+        assertThat(values(power, x)[0]).isCloseTo(Math.pow(x, exponent), within(1e-12));
+        assertThat(slopes(power, x)[0])
+            .isCloseTo(exponent * Math.pow(x, exponent - 1), within(1e-12));
+      }
+    }
+    assertThat(slopes(ElementaryFunctions.power(0), 0)).as("of a constant").containsExactly(0);
+    Curve cosh = ElementaryFunctions.named("arccosh").orElseThrow();
+    assertThat(values(cosh, Math.cosh(1.5))[0]).isCloseTo(1.5, within(1e-12));
+    assertThat(slopes(cosh, Math.cosh(1.5))[0]).isCloseTo(1 / Math.sinh(1.5), within(1e-12));
+    double inf = Double.POSITIVE_INFINITY;
+    assertThat(values(named("logical_not"), 0, 3, -1)).containsExactly(1, 0, 0);
+    assertThat(values(named("isnan"), Double.NaN, 3, inf)).containsExactly(1, 0, 0);
+    assertThat(values(named("isinf"), Double.NaN, 3, inf, -inf)).containsExactly(0, 0, 1, 1);
+    assertThat(values(named("isfinite"), Double.NaN, 3, inf)).containsExactly(0, 1, 0);
+    assertThat(values(named("erf"), 0.5, 2.4, 2.6, -2.6, 4))
+        .containsExactly(
+            new double[] {
+              0.5204998778130465,
+              0.9993114861033549,
+              0.9997639655834707,
+              -0.9997639655834707,
+              0.9999999845827421
+            },
+            within(1e-9));
+  }
+
+  private static Curve named(String name) {
+    return ElementaryFunctions.named(name).orElseThrow();
+  }
+
+  private static double[] values(Curve curve, double... at) {
+    return Arrays.stream(at).map(curve.value()).toArray();
+  }
+
+  private static double[] slopes(Curve curve, double... at) {
+    return Arrays.stream(at).map(curve.slope()).toArray();
+  }
+
+  @Test
   void unknownNamesGiveNothing() {
     assertThat(ActivationFunctions.named("softest", 3)).isEmpty();
     assertThat(ActivationFunctions.scalar("softest", 3)).isEmpty();

@@ -77,6 +77,37 @@ class JoiningTest {
   }
 
   @Test
+  void comparisonsSayYesOrNo() {
+    float[] one = {1, 2, 3};
+    float[] two = {2, 2, 2};
+    int[] shape = {3};
+    assertThat(compared(Kind.EQUAL, one, two)).containsExactly(0, 1, 0);
+    assertThat(compared(Kind.NOT_EQUAL, one, two)).containsExactly(1, 0, 1);
+    assertThat(compared(Kind.LESS, one, two)).containsExactly(1, 0, 0);
+    assertThat(compared(Kind.LESS_EQUAL, one, two)).containsExactly(1, 1, 0);
+    assertThat(compared(Kind.GREATER, one, two)).containsExactly(0, 0, 1);
+    assertThat(compared(Kind.GREATER_EQUAL, one, two)).containsExactly(0, 1, 1);
+    float[] zeros = {0, 0, 7, 7};
+    float[] others = {0, -1, 0, 3};
+    assertThat(compared(Kind.AND, zeros, others)).containsExactly(0, 0, 0, 1);
+    assertThat(compared(Kind.OR, zeros, others)).containsExactly(0, 1, 1, 1);
+    assertThat(compared(Kind.XOR, zeros, others)).containsExactly(0, 1, 1, 0);
+    assertThat(compared(Kind.MODULO, new float[] {7, -7, 7, -7, 6}, new float[] {3, 3, -3, -3, 3}))
+        .containsExactly(1, 2, -2, -1, 0);
+    Elementwise equal = new Elementwise(Kind.EQUAL, new int[][] {shape, shape}, shape);
+    assertThat(backward(equal, new float[] {1, 1, 1}, one, two)[0]).containsOnly(0);
+    assertThat(Kind.EQUAL.compares()).isTrue();
+    assertThat(Kind.ARCTAN2.compares()).isFalse();
+    assertThat(Kind.MINIMUM.joinsMany()).isTrue();
+    assertThat(Kind.SUBTRACT.joinsMany()).isFalse();
+  }
+
+  private static float[] compared(Kind kind, float[] one, float[] two) {
+    int[] shape = {one.length};
+    return forward(new Elementwise(kind, new int[][] {shape, shape}, shape), one.length, one, two);
+  }
+
+  @Test
   void theFirstOfEqualsHasTheGradient() {
     int[] shape = {2};
     for (Kind kind : new Kind[] {Kind.MAXIMUM, Kind.MINIMUM}) {

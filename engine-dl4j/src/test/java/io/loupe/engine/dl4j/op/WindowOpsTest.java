@@ -222,6 +222,22 @@ class WindowOpsTest {
   }
 
   @Test
+  void theLargestOfNegativeValuesIsNegative() {
+    float[] values = {-3, -8, -2, -9};
+    assertThat(forward(new GlobalPooling(GlobalPooling.Kind.MAX, 2, 2), 2, values))
+        .containsExactly(-2, -8);
+  }
+
+  /** Windows of 1 by 2 with strides 2 and 3, padded on the left. */
+  @Test
+  void windowsOfNormsMoveByTheirStrides() {
+    Window window = new Window(1, 2, 2, 3, 0, 1, 1, 1, false);
+    NormPooling op = new NormPooling(window, 1, 2, 3, 5, 2, 2);
+    float[] values = {3, 0, 0, 4, 0, 9, 9, 9, 9, 9, 1, 0, 5, 12, 0};
+    assertThat(forward(op, 4, values)).containsExactly(3, 4, 1, 13);
+  }
+
+  @Test
   void theLargestOfSeveralProductsIsTaken() {
     float[] weights = noise(3 * 2 * 2, 5);
     float[] bias = noise(6, 6);
