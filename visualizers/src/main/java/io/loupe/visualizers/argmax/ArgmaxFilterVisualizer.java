@@ -173,7 +173,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       String name = names.of(tally.layer().name());
       NullWinners beside = null;
       if (!redrawn.isEmpty()) {
-        beside = new NullWinners(tally, redrawn.get(i), by, context);
+        beside = new NullWinners(tally, redrawn.get(i), by, NullModel.random(context));
         NullModel.judge(
             context,
             PREFIX + name,

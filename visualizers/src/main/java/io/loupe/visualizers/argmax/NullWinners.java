@@ -3,7 +3,6 @@ package io.loupe.visualizers.argmax;
 import io.loupe.artifact.Artifact;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -14,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The null model's winners of one layer, matched with the trained ones over all samples. */
@@ -22,7 +22,7 @@ final class NullWinners {
   private final By by;
   private final WinnerAgreement agreement;
 
-  NullWinners(LayerTally trained, LayerTally redrawn, By by, RenderContext context) {
+  NullWinners(LayerTally trained, LayerTally redrawn, By by, RandomGenerator random) {
     this.redrawn = redrawn;
     this.by = by;
     WinnerMap own = first(trained, LayerTally.ALL, trained.all());
@@ -33,7 +33,7 @@ final class NullWinners {
             trained.maps().positions(),
             own::winner,
             other::winner,
-            NullModel.random(context));
+            random);
   }
 
   Similarity similarity() {

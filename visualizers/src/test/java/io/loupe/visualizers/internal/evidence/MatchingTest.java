@@ -85,6 +85,24 @@ class MatchingTest {
             "[0, 1, 2]", "[0, 2, 1]", "[1, 0, 2]", "[1, 2, 0]", "[2, 0, 1]", "[2, 1, 0]");
   }
 
+  /** Also where no place is silent in both, and where some filters win nowhere. */
+  @Test
+  void everyFilterStandsForAFilterAndNoneForNone() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int trial = 0; trial < 200; trial++) {
+      int filters = 2 + trial % 4;
+      int[] own = random.ints(8, trial % 2 - 1, filters).toArray();
+      int[] other = random.ints(8, 0, filters).toArray();
+      MatchedMaps.Partners partner =
+          WinnerAgreement.of(filters, 8, p -> own[p], p -> other[p], new SplittableRandom(1))
+              .partner();
+      int[] partners = new int[filters];
+      Arrays.setAll(partners, partner::of);
+      assertThat(partners).doesNotHaveDuplicates();
+      assertThat(Arrays.stream(partners).max().orElseThrow()).isLessThan(filters);
+    }
+  }
+
   @Test
   void silentMapsAreAlikeAndNothingElse() {
     float[][] maps = noise(3);
