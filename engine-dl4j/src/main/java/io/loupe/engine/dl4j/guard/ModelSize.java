@@ -24,6 +24,15 @@ public final class ModelSize {
   }
 
   /**
+   * Starts again at nothing.
+   *
+   * @return with the same bound
+   */
+  public ModelSize afresh() {
+    return new ModelSize(most);
+  }
+
+  /**
    * What a model may take if nobody says: half of the machine's memory, or as much as Java's heap
    * where that is less.
    *

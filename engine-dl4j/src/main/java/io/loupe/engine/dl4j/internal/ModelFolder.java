@@ -5,9 +5,12 @@ import io.loupe.engine.dl4j.guard.Unpacking;
 import io.loupe.model.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,6 +30,23 @@ record ModelFolder(ModelSource.Bytes model, Optional<String> weights) {
   /** Reads a file of the folder that the topology names; none outside the folder is. */
   byte[] read(String name) throws IOException {
     return whole(inside(name), name);
+  }
+
+  /** Maps a file of the folder that the model names; none outside the folder is. */
+  ByteBuffer map(String name) throws IOException {
+    return mapped(inside(name), name);
+  }
+
+  /** The bytes of a file where they lie; nothing is copied. */
+  static ByteBuffer mapped(Path file, String name) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size > Integer.MAX_VALUE) {
+        throw new FileProblem(
+            "its file " + name + " is larger than 2 GiB", "Split its weights into several files.");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+    }
   }
 
   /** The file of weights: what the user names, else one beside the topology with its name. */

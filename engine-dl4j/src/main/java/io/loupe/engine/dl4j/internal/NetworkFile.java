@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -63,8 +64,8 @@ final class NetworkFile {
       }
       if (OnnxNetwork.isOnnx(start)) {
         options.refuseWeights();
-        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
-        return OnnxNetwork.read(Unpacking.whole(whole, "content"));
+        ModelFolder folder = new ModelFolder(source, Optional.empty());
+        return OnnxNetwork.read(bytes(source), folder::map);
       }
     }
     if (isJson(start)) {
@@ -81,6 +82,16 @@ final class NetworkFile {
     return contents.isKeras()
         ? KerasFiles.zip(contents::find, options.inputSizes(), options.modelSize())
         : Dl4jFile.read(contents.get(Dl4jFile.CONFIGURATION), contents.get(Dl4jFile.COEFFICIENTS));
+  }
+
+  /** A file is mapped; what is no file is read. */
+  private static ByteBuffer bytes(ModelSource.Bytes source) throws IOException {
+    if (source instanceof ModelSource.File file) {
+      return ModelFolder.mapped(file.path(), file.fileName());
+    }
+    try (InputStream stream = source.open()) {
+      return ByteBuffer.wrap(Unpacking.whole(stream, "content"));
+    }
   }
 
   private static String text(ModelSource.Bytes source) throws IOException {
@@ -105,6 +116,12 @@ final class NetworkFile {
         Files.copy(folder.weightsFile(), Funnels.asOutputStream(sha));
       }
       for (String name : names) {
+        Files.copy(folder.inside(name), Funnels.asOutputStream(sha));
+      }
+    }
+    if (OnnxNetwork.isOnnx(start)) {
+      ModelFolder folder = new ModelFolder(source, Optional.empty());
+      for (String name : OnnxNetwork.weightFiles(bytes(source))) {
         Files.copy(folder.inside(name), Funnels.asOutputStream(sha));
       }
     }

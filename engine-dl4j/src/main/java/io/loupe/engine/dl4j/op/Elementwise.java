@@ -31,6 +31,8 @@ public final class Elementwise implements RowOp {
     FLOOR_DIVIDE,
     /** What that leaves of the first, with the sign of the second. */
     MODULO,
+    /** What a division that is cut to a whole number leaves, with the sign of the first. */
+    REMAINDER,
     /** The first to the power of the second. */
     POWER,
     /** The square of their difference. */
@@ -86,6 +88,7 @@ public final class Elementwise implements RowOp {
         case DIVIDE_NO_NAN -> two == 0 ? 0 : one / two;
         case FLOOR_DIVIDE -> (float) Math.floor(one / (double) two);
         case MODULO -> modulo(one, two);
+        case REMAINDER -> one % two;
         case POWER -> (float) Math.pow(one, two);
         case SQUARED_DIFFERENCE -> (one - two) * (one - two);
         case ARCTAN2 -> (float) Math.atan2(one, two);
@@ -118,6 +121,7 @@ public final class Elementwise implements RowOp {
         case DIVIDE -> first ? 1 / two : -one / (two * two);
         case DIVIDE_NO_NAN -> two == 0 ? 0 : first ? 1 / two : -one / (two * two);
         case MODULO -> first ? 1 : (float) -Math.floor(one / (double) two);
+        case REMAINDER -> first ? 1 : -(float) (int) (one / two);
         case POWER -> power(one, two, first);
         case SQUARED_DIFFERENCE -> first ? 2 * (one - two) : 2 * (two - one);
         case ARCTAN2 -> (first ? two : -one) / (one * one + two * two);

@@ -5,10 +5,14 @@ package io.loupe.engine.dl4j.op;
  * (Krizhevsky et al. 2012).
  *
  * @param channels channels at a position
- * @param reach neighbours on either side
+ * @param below neighbours before a channel
+ * @param above neighbours after it
+ * @param k what is added to the sum
+ * @param alpha factor of the sum
+ * @param beta exponent
  */
 public record LocalResponseNormalization(
-    int channels, int reach, double k, double alpha, double beta) implements RowOp {
+    int channels, int below, int above, double k, double alpha, double beta) implements RowOp {
   @Override
   public void forward(float[][] inputs, float[] out) {
     float[] in = inputs[0];
@@ -32,7 +36,7 @@ public record LocalResponseNormalization(
       }
       for (int c = 0; c < channels; c++) {
         double sum = 0;
-        for (int i = Math.max(0, c - reach); i <= Math.min(channels - 1, c + reach); i++) {
+        for (int i = Math.max(0, c - above); i <= Math.min(channels - 1, c + below); i++) {
           sum += shares[i];
         }
         target[at + c] -= (float) (2 * alpha * beta * in[at + c] * sum);
@@ -42,8 +46,8 @@ public record LocalResponseNormalization(
 
   private double scale(float[] in, int at, int channel) {
     double sum = 0;
-    int last = Math.min(channels - 1, channel + reach);
-    for (int i = Math.max(0, channel - reach); i <= last; i++) {
+    int last = Math.min(channels - 1, channel + above);
+    for (int i = Math.max(0, channel - below); i <= last; i++) {
       sum += (double) in[at + i] * in[at + i];
     }
     return k + alpha * sum;

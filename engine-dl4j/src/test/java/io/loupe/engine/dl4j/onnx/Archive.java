@@ -46,6 +46,14 @@ final class Archive implements AutoCloseable {
       this.dims = dims;
     }
 
+    /** Values of one item; of all where it is negative. */
+    float[] of(int item) {
+      int length = values.length / dims[0];
+      return item < 0
+          ? values
+          : Arrays.copyOfRange(values, item * length, (item + 1) * length);
+    }
+
     /** The same with the last axis behind the first. */
     Numbers channelsFirst() {
       int channels = dims[dims.length - 1];

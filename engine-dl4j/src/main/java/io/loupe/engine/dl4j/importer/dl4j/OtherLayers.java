@@ -105,7 +105,7 @@ public final class OtherLayers {
         return site.keepingShape()
             .done(
                 new io.loupe.engine.dl4j.op.LocalResponseNormalization(
-                    channels, reach, layer.getK(), layer.getAlpha(), layer.getBeta()));
+                    channels, reach, reach, layer.getK(), layer.getAlpha(), layer.getBeta()));
       }
       return OptionalInt.empty();
     }

@@ -5,46 +5,88 @@ import io.loupe.engine.dl4j.op.Curve;
 import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 
 /** Operators that are a function of each value by itself. */
 final class Functions {
+  /** NumPy's names of ONNX's operators without arguments. */
+  private static final Map<String, String> ELEMENTARY =
+      Map.ofEntries(
+          Map.entry("Abs", "abs"),
+          Map.entry("Acos", "arccos"),
+          Map.entry("Acosh", "arccosh"),
+          Map.entry("Asin", "arcsin"),
+          Map.entry("Asinh", "arcsinh"),
+          Map.entry("Atan", "arctan"),
+          Map.entry("Atanh", "arctanh"),
+          Map.entry("Ceil", "ceil"),
+          Map.entry("Cos", "cos"),
+          Map.entry("Cosh", "cosh"),
+          Map.entry("Erf", "erf"),
+          Map.entry("Exp", "exp"),
+          Map.entry("Floor", "floor"),
+          Map.entry("IsNaN", "isnan"),
+          Map.entry("Log", "log"),
+          Map.entry("Neg", "negative"),
+          Map.entry("Not", "logical_not"),
+          Map.entry("Reciprocal", "reciprocal"),
+          Map.entry("Round", "round"),
+          Map.entry("Sign", "sign"),
+          Map.entry("Sin", "sin"),
+          Map.entry("Sinh", "sinh"),
+          Map.entry("Sqrt", "sqrt"),
+          Map.entry("Tan", "tan"));
+
   private static final Set<String> NAMES =
       Set.of(
-          "Abs",
+          "Cast",
+          "CastLike",
           "Celu",
           "Clip",
           "Elu",
-          "Erf",
-          "Exp",
           "Gelu",
           "HardSigmoid",
           "HardSwish",
           "LeakyRelu",
-          "Log",
           "Mish",
-          "Neg",
-          "Reciprocal",
           "Relu",
           "Selu",
+          "Shrink",
           "Sigmoid",
           "Softplus",
           "Softsign",
-          "Sqrt",
           "Swish",
           "Tanh",
           "ThresholdedRelu");
   private static final int MODERN_KERAS = 3;
+  private static final int TRUTH = 9;
+  private static final int TEXT = 8;
 
   private Functions() {}
 
   static boolean isOne(String type) {
-    return NAMES.contains(type);
+    return NAMES.contains(type) || ELEMENTARY.containsKey(type);
   }
 
-  static Op of(OnnxFile.Node node, OnnxImporter graph) {
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>(NAMES);
+    names.addAll(ELEMENTARY.keySet());
+    return names;
+  }
+
+  /** Whether it is what networks have behind a layer with weights. */
+  static boolean isActivation(String type) {
+    return NAMES.contains(type) && !type.startsWith("Cast");
+  }
+
+  static Op of(Node node, Emitter graph) {
+    String elementary = ELEMENTARY.get(node.type());
+    if (elementary != null) {
+      return ElementaryFunctions.named(elementary).orElseThrow();
+    }
     return switch (node.type()) {
       case "Relu" -> named("relu");
       case "Sigmoid" -> named("sigmoid");
@@ -62,13 +104,9 @@ final class Functions {
       case "Swish" -> swish(node.real("alpha", 1));
       case "Gelu" -> gelu(node);
       case "Clip" -> clip(node, graph);
-      case "Exp" -> elementary("exp");
-      case "Log" -> elementary("log");
-      case "Sqrt" -> elementary("sqrt");
-      case "Abs" -> elementary("abs");
-      case "Neg" -> elementary("negative");
-      case "Erf" -> elementary("erf");
-      case "Reciprocal" -> elementary("reciprocal");
+      case "Shrink" -> shrink(node.real("lambd", 0.5f), node.real("bias", 0));
+      case "Cast" -> cast(node, (int) node.number("to", 1));
+      case "CastLike" -> cast(node, like(node, graph));
       default -> throw node.problem("this operator is not read");
     };
   }
@@ -81,8 +119,30 @@ final class Functions {
     return new Curve(name, value, slope);
   }
 
-  private static Op elementary(String name) {
-    return ElementaryFunctions.named(name).orElseThrow();
+  /** The kind of numbers that a second input holds; what is computed is real. */
+  private static int like(Node node, Emitter graph) {
+    return graph.known(node, 1).map(Known::kind).orElse(1);
+  }
+
+  /** To whole numbers what is behind the point is cut off, and nothing flows back. */
+  private static Op cast(Node node, int kind) {
+    if (kind == TRUTH) {
+      return curve("cast", x -> x == 0 ? 0 : 1, x -> 0);
+    }
+    if (Tensors.isWhole(kind)) {
+      return ElementaryFunctions.named("trunc").orElseThrow();
+    }
+    if (kind == TEXT) {
+      throw node.problem("text is not read");
+    }
+    return new Identity();
+  }
+
+  private static Op shrink(double reach, double bias) {
+    return curve(
+        "shrink",
+        x -> x < -reach ? x + bias : x > reach ? x - bias : 0,
+        x -> x < -reach || x > reach ? 1 : 0);
   }
 
   private static Op selu(double alpha, double gamma) {
@@ -110,11 +170,14 @@ final class Functions {
     return 1 / (1 + Math.exp(-x));
   }
 
-  private static Op gelu(OnnxFile.Node node) {
+  private static Op gelu(Node node) {
     return ActivationFunctions.gelu(node.text("approximate", "none").equals("tanh"));
   }
 
-  private static Op clip(OnnxFile.Node node, OnnxImporter graph) {
+  private static Op clip(Node node, Emitter graph) {
+    if (graph.given(node, 1).isPresent() || graph.given(node, 2).isPresent()) {
+      throw node.problem("a bound of it is computed, which is not read");
+    }
     double least = bound(node, graph, 1, node.real("min", Float.NEGATIVE_INFINITY));
     double most = bound(node, graph, 2, node.real("max", Float.POSITIVE_INFINITY));
     if (least == 0 && most == Double.POSITIVE_INFINITY) {
@@ -126,12 +189,10 @@ final class Functions {
     return ElementaryFunctions.clip(least, most);
   }
 
-  private static double bound(OnnxFile.Node node, OnnxImporter graph, int input, double fallback) {
-    if (!graph.isThere(node, input)) {
+  private static double bound(Node node, Emitter graph, int input, double fallback) {
+    if (!node.isThere(input)) {
       return fallback;
     }
-    Optional<Known> known = graph.known(node, input);
-    return known.orElseThrow(() -> node.problem("a bound of it is computed, which is not read"))
-        .numbers()[0];
+    return graph.required(node, input).numbers()[0];
   }
 }

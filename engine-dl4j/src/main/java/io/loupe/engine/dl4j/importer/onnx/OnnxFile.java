@@ -1,327 +1,234 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What stands in an ONNX file. The field numbers are those of onnx.proto (IR version 10).
  *
  * @param producer program that wrote it; may be empty
- * @param opset version of the standard operators
- * @param nodes in the file's order
- * @param initializers known tensors, by name
+ * @param body what is run
+ * @param functions operators that the file defines itself, by domain and name
+ * @param tensors decodes tensors within attributes
  * @param inputs what is fed
- * @param outputs names of what it gives
  */
 record OnnxFile(
     String producer,
-    int opset,
-    List<Node> nodes,
-    Map<String, Known> initializers,
-    List<Input> inputs,
-    List<String> outputs) {
+    Body body,
+    Map<String, Function> functions,
+    Tensors tensors,
+    List<Input> inputs) {
   private static final int MOST_NODES = 100_000;
 
   /**
-   * One operation.
+   * Nodes that are run together: the graph, a branch, or the body of a loop.
    *
-   * @param name unique where the exporter gave one
-   * @param type its operator
-   * @param domain whose operator; empty for the standard ones
-   * @param inputs names of tensors, in their places; an empty one stands for an input that is left
-   *     out
-   * @param outputs names of tensors
-   * @param attributes by name
+   * @param nodes in the file's order
+   * @param initializers known tensors, by name
+   * @param inputs names of what it is given
+   * @param outputs names of what it gives
    */
-  record Node(
-      String name,
-      String type,
-      String domain,
+  record Body(
+      List<Node> nodes,
+      Map<String, Known> initializers,
       List<String> inputs,
-      List<String> outputs,
-      Map<String, Message> attributes) {
-    OnnxProblem problem(String why) {
-      return new OnnxProblem(
-          "node \"" + shown() + "\" (" + type + "): " + why,
-          "See the guide on ONNX files for what is read.");
-    }
+      List<String> outputs) {}
 
-    String shown() {
-      return name.isBlank() ? String.join(", ", outputs) : name;
-    }
-
-    boolean has(String attribute) {
-      return attributes.containsKey(attribute);
-    }
-
-    long number(String attribute, long fallback) {
-      Message message = attributes.get(attribute);
-      return message == null ? fallback : message.number(ATTRIBUTE_INT, fallback);
-    }
-
-    float real(String attribute, float fallback) {
-      Message message = attributes.get(attribute);
-      return message == null ? fallback : message.real(ATTRIBUTE_FLOAT);
-    }
-
-    String text(String attribute, String fallback) {
-      Message message = attributes.get(attribute);
-      return message == null ? fallback : message.text(ATTRIBUTE_TEXT);
-    }
-
-    int[] numbers(String attribute, int... fallback) {
-      Message message = attributes.get(attribute);
-      if (message == null) {
-        return fallback;
-      }
-      return Arrays.stream(message.numbers(ATTRIBUTE_INTS)).mapToInt(this::whole).toArray();
-    }
-
-    int whole(long value) {
-      if (value != (int) value) {
-        throw problem("a number in it is too large: " + value);
-      }
-      return (int) value;
-    }
-  }
+  /**
+   * An operator that the file defines.
+   *
+   * @param body its nodes
+   * @param defaults attributes that a call may leave out
+   */
+  record Function(Body body, Map<String, Message> defaults) {}
 
   /**
    * What is fed.
    *
    * @param name of the tensor
    * @param dims its sizes; -1 where the file leaves them open
+   * @param symbols what the file calls sizes that it leaves open; empty where it says nothing
    */
-  record Input(String name, List<Integer> dims) {}
+  record Input(String name, List<Integer> dims, List<String> symbols) {}
 
   private static final int MODEL_PRODUCER = 2;
   private static final int MODEL_GRAPH = 7;
   private static final int MODEL_OPSET = 8;
+  private static final int MODEL_FUNCTIONS = 25;
   private static final int OPSET_DOMAIN = 1;
   private static final int OPSET_VERSION = 2;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
   private static final int GRAPH_INPUT = 11;
   private static final int GRAPH_OUTPUT = 12;
+  private static final int GRAPH_SPARSE = 15;
+  private static final int FUNCTION_NAME = 1;
+  private static final int FUNCTION_INPUT = 4;
+  private static final int FUNCTION_OUTPUT = 5;
+  private static final int FUNCTION_NODE = 7;
+  private static final int FUNCTION_OPSET = 9;
+  private static final int FUNCTION_DOMAIN = 10;
+  private static final int FUNCTION_DEFAULTS = 11;
   private static final int NODE_INPUT = 1;
   private static final int NODE_OUTPUT = 2;
   private static final int NODE_NAME = 3;
   private static final int NODE_TYPE = 4;
   private static final int NODE_ATTRIBUTE = 5;
   private static final int NODE_DOMAIN = 7;
-  private static final int ATTRIBUTE_NAME = 1;
-  private static final int ATTRIBUTE_FLOAT = 2;
-  private static final int ATTRIBUTE_INT = 3;
-  private static final int ATTRIBUTE_TEXT = 4;
-  private static final int ATTRIBUTE_TENSOR = 5;
-  private static final int ATTRIBUTE_FLOATS = 7;
-  private static final int ATTRIBUTE_INTS = 8;
   private static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
   private static final int TYPE_TENSOR = 1;
   private static final int TENSOR_TYPE_SHAPE = 2;
   private static final int SHAPE_DIM = 1;
   private static final int DIM_VALUE = 1;
-  private static final int TENSOR_DIMS = 1;
-  private static final int TENSOR_KIND = 2;
-  private static final int TENSOR_FLOATS = 4;
-  private static final int TENSOR_INTS = 5;
-  private static final int TENSOR_LONGS = 7;
-  private static final int TENSOR_NAME = 8;
-  private static final int TENSOR_RAW = 9;
-  private static final int TENSOR_DOUBLES = 10;
-  private static final int TENSOR_LOCATION = 14;
+  private static final int DIM_SYMBOL = 2;
 
-  static OnnxFile read(ByteBuffer bytes) {
+  static OnnxFile read(ByteBuffer bytes, Tensors.Folder folder) {
     Message model = Message.of(bytes);
+    Message graph = graph(model);
+    Tensors tensors = new Tensors(folder);
+    Body body = body(graph, opset(model, MODEL_OPSET, 1), tensors);
+    List<Input> inputs = new ArrayList<>();
+    for (Message value : graph.messages(GRAPH_INPUT)) {
+      if (!body.initializers().containsKey(value.text(VALUE_NAME))) {
+        inputs.add(input(value));
+      }
+    }
+    Map<String, Function> functions = new HashMap<>();
+    for (Message function : model.messages(MODEL_FUNCTIONS)) {
+      String key = function.text(FUNCTION_DOMAIN) + ":" + function.text(FUNCTION_NAME);
+      functions.put(key, function(function, opset(model, MODEL_OPSET, 1)));
+    }
+    return new OnnxFile(
+        model.text(MODEL_PRODUCER), body, Map.copyOf(functions), Tensors.inside(), List.copyOf(inputs));
+  }
+
+  private static Message graph(Message model) {
     List<Message> graphs = model.messages(MODEL_GRAPH);
     if (graphs.size() != 1) {
       throw OnnxProblem.damaged("it is no ONNX file: it holds no graph");
     }
-    int opset = 1;
-    for (Message one : model.messages(MODEL_OPSET)) {
+    return graphs.get(0);
+  }
+
+  /** Names of the files in which its weights lie, without duplicates and in order. */
+  static List<String> weightFiles(ByteBuffer bytes) {
+    TreeSet<String> names = new TreeSet<>();
+    for (Message tensor : graph(Message.of(bytes)).messages(GRAPH_INITIALIZER)) {
+      Tensors.files(tensor, names);
+    }
+    return List.copyOf(names);
+  }
+
+  private static int opset(Message message, int field, int fallback) {
+    int opset = fallback;
+    for (Message one : message.messages(field)) {
       if (one.text(OPSET_DOMAIN).isEmpty() || one.text(OPSET_DOMAIN).equals("ai.onnx")) {
         opset = (int) Math.min(1000, one.number(OPSET_VERSION, 1));
       }
     }
-    Message graph = graphs.get(0);
+    return opset;
+  }
+
+  /** A graph of the file, of its branches, or of its loops. */
+  static Body body(Message graph, int opset, Tensors tensors) {
     Map<String, Known> initializers = new HashMap<>();
     for (Message tensor : graph.messages(GRAPH_INITIALIZER)) {
-      initializers.put(tensor.text(TENSOR_NAME), known(tensor));
+      initializers.put(Tensors.name(tensor), tensors.known(tensor));
     }
-    List<Input> inputs = new ArrayList<>();
-    for (Message value : graph.messages(GRAPH_INPUT)) {
-      if (!initializers.containsKey(value.text(VALUE_NAME))) {
-        inputs.add(new Input(value.text(VALUE_NAME), dims(value)));
-      }
+    for (Message tensor : graph.messages(GRAPH_SPARSE)) {
+      initializers.put(Tensors.sparseName(tensor), tensors.sparse(tensor));
     }
-    List<String> outputs =
-        graph.messages(GRAPH_OUTPUT).stream().map(value -> value.text(VALUE_NAME)).toList();
-    List<Message> nodes = graph.messages(GRAPH_NODE);
+    List<String> inputs = names(graph.messages(GRAPH_INPUT));
+    List<String> outputs = names(graph.messages(GRAPH_OUTPUT));
+    return new Body(nodes(graph.messages(GRAPH_NODE), opset), initializers, inputs, outputs);
+  }
+
+  private static List<Node> nodes(List<Message> nodes, int opset) {
     if (nodes.size() > MOST_NODES) {
       throw OnnxProblem.damaged("it has more than " + MOST_NODES + " nodes");
     }
-    return new OnnxFile(
-        model.text(MODEL_PRODUCER),
-        opset,
-        nodes.stream().map(OnnxFile::node).toList(),
-        initializers,
-        inputs,
-        outputs);
+    return nodes.stream().map(node -> node(node, opset)).toList();
   }
 
-  private static List<Integer> dims(Message value) {
+  private static List<String> names(List<Message> values) {
+    return values.stream().map(value -> value.text(VALUE_NAME)).toList();
+  }
+
+  private static Function function(Message function, int outside) {
+    int opset = opset(function, FUNCTION_OPSET, outside);
+    Body body =
+        new Body(
+            nodes(function.messages(FUNCTION_NODE), opset),
+            Map.of(),
+            function.texts(FUNCTION_INPUT),
+            function.texts(FUNCTION_OUTPUT));
+    return new Function(body, attributes(function.messages(FUNCTION_DEFAULTS)));
+  }
+
+  private static Input input(Message value) {
     List<Integer> dims = new ArrayList<>();
+    List<String> symbols = new ArrayList<>();
     for (Message type : value.messages(VALUE_TYPE)) {
       for (Message tensor : type.messages(TYPE_TENSOR)) {
         for (Message shape : tensor.messages(TENSOR_TYPE_SHAPE)) {
           for (Message dim : shape.messages(SHAPE_DIM)) {
             long size = dim.number(DIM_VALUE, -1);
             dims.add(size > 0 && size <= Integer.MAX_VALUE ? (int) size : -1);
+            symbols.add(dim.text(DIM_SYMBOL));
           }
         }
       }
     }
-    return List.copyOf(dims);
+    return new Input(value.text(VALUE_NAME), List.copyOf(dims), List.copyOf(symbols));
   }
 
-  private static Node node(Message node) {
+  private static Map<String, Message> attributes(List<Message> all) {
     Map<String, Message> attributes = new LinkedHashMap<>();
-    for (Message attribute : node.messages(NODE_ATTRIBUTE)) {
-      attributes.put(attribute.text(ATTRIBUTE_NAME), attribute);
+    for (Message attribute : all) {
+      attributes.put(attribute.text(Node.ATTRIBUTE_NAME), attribute);
     }
+    return attributes;
+  }
+
+  private static Node node(Message node, int opset) {
     return new Node(
         node.text(NODE_NAME),
         node.text(NODE_TYPE),
         node.text(NODE_DOMAIN),
         node.texts(NODE_INPUT),
         node.texts(NODE_OUTPUT),
-        attributes);
+        attributes(node.messages(NODE_ATTRIBUTE)),
+        opset);
   }
 
-  /** A list of real numbers that an attribute holds. */
-  static Known reals(Message attribute) {
-    double[] numbers = attribute.singles(ATTRIBUTE_FLOATS);
-    return Known.of(new int[] {numbers.length}, false, numbers);
-  }
-
-  /** The tensor that an attribute holds. */
-  static Known tensor(Message attribute) {
-    List<Message> tensors = attribute.messages(ATTRIBUTE_TENSOR);
-    if (tensors.size() != 1) {
-      throw OnnxProblem.damaged("an attribute that should hold a tensor holds none");
+  /** What a node reads, in its branches and loops too, so deep as they lie in each other. */
+  Set<String> reads(Node node, int depth) {
+    Set<String> reads = new HashSet<>(node.inputs());
+    if (depth == 0) {
+      throw node.problem("branches and loops lie too deep in each other");
     }
-    return known(tensors.get(0));
-  }
-
-  private static Known known(Message tensor) {
-    String name = tensor.text(TENSOR_NAME);
-    long[] sizes = tensor.numbers(TENSOR_DIMS);
-    int[] dims = new int[sizes.length];
-    long count = 1;
-    for (int i = 0; i < dims.length; i++) {
-      long size = sizes[i];
-      count = size < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE : count * Math.max(0, size);
-      if (count > Integer.MAX_VALUE) {
-        throw OnnxProblem.damaged("its tensor \"" + name + "\" is too large");
+    for (Message attribute : node.attributes().values()) {
+      for (Message graph : attribute.messages(Node.ATTRIBUTE_GRAPH)) {
+        Body inner = body(graph, node.opset(), tensors);
+        Set<String> own = new HashSet<>(inner.initializers().keySet());
+        own.addAll(inner.inputs());
+        Set<String> wanted = new HashSet<>(inner.outputs());
+        for (Node each : inner.nodes()) {
+          wanted.addAll(reads(each, depth - 1));
+          own.addAll(each.outputs());
+        }
+        wanted.removeAll(own);
+        reads.addAll(wanted);
       }
-      dims[i] = (int) size;
     }
-    if (tensor.number(TENSOR_LOCATION, 0) != 0) {
-      throw new OnnxProblem(
-          "its tensor \"" + name + "\" lies in another file, which is not read yet",
-          "Save it as one file, with onnx.save(model, path, save_as_external_data=False).");
-    }
-    int kind = (int) tensor.number(TENSOR_KIND, 0);
-    int length = (int) count;
-    return new Known(name, dims, isWhole(kind), () -> numbers(tensor, name, kind, length));
-  }
-
-  /** Whether a kind of number, as ONNX counts them, holds whole ones; truth values are. */
-  static boolean isWhole(int kind) {
-    return switch (kind) {
-      case 2, 3, 4, 5, 6, 7, 9, 12, 13 -> true;
-      default -> false;
-    };
-  }
-
-  private static double[] numbers(Message tensor, String name, int kind, int length) {
-    List<ByteBuffer> raw = tensor.bytes(TENSOR_RAW);
-    double[] numbers;
-    if (!raw.isEmpty()) {
-      numbers = raw(raw.get(0).duplicate().order(ByteOrder.LITTLE_ENDIAN), name, kind, length);
-    } else if (tensor.has(TENSOR_FLOATS)) {
-      numbers = tensor.singles(TENSOR_FLOATS);
-    } else if (tensor.has(TENSOR_DOUBLES)) {
-      numbers = tensor.doubles(TENSOR_DOUBLES);
-    } else {
-      long[] longs = tensor.numbers(tensor.has(TENSOR_LONGS) ? TENSOR_LONGS : TENSOR_INTS);
-      numbers = new double[longs.length];
-      Arrays.setAll(
-          numbers,
-          i ->
-              kind == 10 || kind == 16
-                  ? small((short) longs[i], kind)
-                  : (double) (kind == 7 ? longs[i] : (int) longs[i]));
-    }
-    if (numbers.length != length) {
-      throw OnnxProblem.damaged(
-          "its tensor \"" + name + "\" has " + numbers.length + " numbers, not " + length);
-    }
-    return numbers;
-  }
-
-  private static double[] raw(ByteBuffer bytes, String name, int kind, int length) {
-    int width =
-        switch (kind) {
-          case 1, 6, 12 -> 4;
-          case 7, 11, 13 -> 8;
-          case 4, 5, 10, 16 -> 2;
-          case 2, 3, 9 -> 1;
-          default ->
-              throw OnnxProblem.damaged(
-                  "its tensor \"" + name + "\" holds numbers of a kind that is not read: " + kind);
-        };
-    if (bytes.remaining() != (long) width * length) {
-      throw OnnxProblem.damaged("its tensor \"" + name + "\" is cut off");
-    }
-    double[] numbers = new double[length];
-    for (int i = 0; i < length; i++) {
-      numbers[i] =
-          switch (kind) {
-            case 1 -> bytes.getFloat();
-            case 2, 9 -> bytes.get() & 0xff;
-            case 3 -> bytes.get();
-            case 4 -> bytes.getShort() & 0xffff;
-            case 5 -> bytes.getShort();
-            case 6 -> bytes.getInt();
-            case 12 -> bytes.getInt() & 0xffffffffL;
-            case 11 -> bytes.getDouble();
-            case 10, 16 -> small(bytes.getShort(), kind);
-            default -> bytes.getLong();
-          };
-    }
-    return numbers;
-  }
-
-  /** Half precision of IEEE 754 (10), or the upper half of single precision (16). */
-  private static double small(short bits, int kind) {
-    if (kind == 16) {
-      return Float.intBitsToFloat(bits << 16);
-    }
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    double size =
-        exponent == 0
-            ? Math.scalb((double) fraction, -24)
-            : exponent == 31
-                ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
-                : Math.scalb(1024.0 + fraction, exponent - 25);
-    return bits < 0 ? -size : size;
+    return reads;
   }
 }

@@ -4,6 +4,7 @@ import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.tensor.Shape;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,45 @@ public final class OnnxNetwork implements Imported {
    * Reads a file.
    *
    * @param bytes the file, kept
+   * @param folder maps a file of weights that the file names
    * @return the model
    * @throws io.loupe.engine.dl4j.guard.FileProblem if it is damaged
    */
-  public static OnnxNetwork read(byte[] bytes) {
-    return new OnnxNetwork(OnnxFile.read(ByteBuffer.wrap(bytes)));
+  public static OnnxNetwork read(ByteBuffer bytes, Files folder) {
+    return new OnnxNetwork(OnnxFile.read(bytes, folder::map));
+  }
+
+  /** Finds the files in which weights lie beside a model. */
+  @FunctionalInterface
+  public interface Files {
+    /**
+     * Maps a file.
+     *
+     * @param name as the model says it
+     * @return its bytes
+     * @throws IOException if it cannot be read
+     */
+    ByteBuffer map(String name) throws IOException;
+  }
+
+  /**
+   * Lists the files of weights that a file names.
+   *
+   * @param bytes the file
+   * @return their names, as the file has them, in order
+   * @throws io.loupe.engine.dl4j.guard.FileProblem if it is damaged
+   */
+  public static List<String> weightFiles(ByteBuffer bytes) {
+    return OnnxFile.weightFiles(bytes);
+  }
+
+  /**
+   * Lists the operators that are read.
+   *
+   * @return their names, by the alphabet
+   */
+  public static List<String> operators() {
+    return List.copyOf(Operators.names());
   }
 
   @Override
@@ -51,7 +86,25 @@ public final class OnnxNetwork implements Imported {
 
   @Override
   public Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size) {
-    return new OnnxImporter(file, sizes, size).graph();
+    List<Integer> dims = file.inputs().isEmpty() ? List.of() : file.inputs().get(0).dims();
+    try {
+      return new OnnxImporter(file, sizes, size.afresh(), false).graph();
+    } catch (OnnxProblem e) {
+      if (dims.isEmpty() || dims.get(0) < 2) {
+        throw e;
+      }
+      return whole(sizes, size, e);
+    }
+  }
+
+  /** Where the items that a file counts are joined, all of them together are one item. */
+  private Graph whole(Map<String, Shape> sizes, ModelSize size, OnnxProblem before) {
+    try {
+      return new OnnxImporter(file, sizes, size, true).graph();
+    } catch (RuntimeException e) {
+      before.addSuppressed(e);
+      throw before;
+    }
   }
 
   @Override

@@ -1,25 +1,86 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
-import io.loupe.engine.dl4j.graph.Wire;
-import io.loupe.engine.dl4j.op.Arithmetic;
-import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.Elementwise;
-import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.PRelu;
-import io.loupe.engine.dl4j.op.Softmax;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import io.loupe.model.LayerKind;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
-/** The operators that a graph is built of, but for convolutions, pooling and functions. */
+/** Which operators are read, and by what. */
 final class Operators {
-  private static final int SOFTMAX_ALONG_ONE_AXIS = 13;
+  private static final Map<String, BiConsumer<Node, Emitter>> TRANSLATORS =
+      Map.ofEntries(
+          Map.entry("ArgMax", Reductions::argument),
+          Map.entry("ArgMin", Reductions::argument),
+          Map.entry("AveragePool", (node, graph) -> Windows.pooling(node, graph, false)),
+          Map.entry("BatchNormalization", Normalizations::batchNormalization),
+          Map.entry("Concat", Selections::concat),
+          Map.entry("Conv", Windows::convolution),
+          Map.entry("ConvTranspose", Windows::transposed),
+          Map.entry("CumSum", Reductions::cumulative),
+          Map.entry("DepthToSpace", Shapes::blocks),
+          Map.entry("DequantizeLinear", Quantities::dequantize),
+          Map.entry("Dropout", Operators::same),
+          Map.entry("Einsum", Products::einsum),
+          Map.entry("Expand", Shapes::expand),
+          Map.entry("Flatten", Shapes::flatten),
+          Map.entry("GRU", Recurrents::add),
+          Map.entry("Gather", Selections::gather),
+          Map.entry("GatherElements", Selections::gatherElements),
+          Map.entry("GatherND", Selections::gatherMany),
+          Map.entry("Gemm", Products::gemm),
+          Map.entry("GlobalAveragePool", Reductions::global),
+          Map.entry("GlobalLpPool", Reductions::global),
+          Map.entry("GlobalMaxPool", Reductions::global),
+          Map.entry("GroupNormalization", Normalizations::groupNormalization),
+          Map.entry("Identity", Operators::same),
+          Map.entry("InstanceNormalization", Normalizations::instanceNormalization),
+          Map.entry("LRN", Normalizations::localResponse),
+          Map.entry("LSTM", Recurrents::add),
+          Map.entry("LayerNormalization", Normalizations::layerNormalization),
+          Map.entry("LogSoftmax", Reductions::softmax),
+          Map.entry("LpNormalization", Reductions::norm),
+          Map.entry("LpPool", Windows::norm),
+          Map.entry("MatMul", Products::product),
+          Map.entry("MaxPool", (node, graph) -> Windows.pooling(node, graph, true)),
+          Map.entry("PRelu", Joins::slopes),
+          Map.entry("Pad", Pads::pad),
+          Map.entry("QuantizeLinear", Quantities::quantize),
+          Map.entry("RMSNormalization", Normalizations::layerNormalization),
+          Map.entry("RNN", Recurrents::add),
+          Map.entry("ReduceL1", Reductions::reduce),
+          Map.entry("ReduceL2", Reductions::reduce),
+          Map.entry("ReduceLogSum", Reductions::reduce),
+          Map.entry("ReduceLogSumExp", Reductions::reduce),
+          Map.entry("ReduceMax", Reductions::reduce),
+          Map.entry("ReduceMean", Reductions::reduce),
+          Map.entry("ReduceMin", Reductions::reduce),
+          Map.entry("ReduceProd", Reductions::reduce),
+          Map.entry("ReduceSum", Reductions::reduce),
+          Map.entry("ReduceSumSquare", Reductions::reduce),
+          Map.entry("Reshape", Shapes::reshape),
+          Map.entry("Resize", Resizes::resize),
+          Map.entry("ScatterElements", Selections::scatter),
+          Map.entry("ScatterND", Selections::scatter),
+          Map.entry("Slice", Selections::slice),
+          Map.entry("Softmax", Reductions::softmax),
+          Map.entry("SpaceToDepth", Shapes::blocks),
+          Map.entry("Split", Selections::split),
+          Map.entry("Squeeze", Shapes::squeeze),
+          Map.entry("Tile", Shapes::tile),
+          Map.entry("TopK", Reductions::largest),
+          Map.entry("Transpose", Shapes::transpose),
+          Map.entry("Trilu", Shapes::triangle),
+          Map.entry("Unsqueeze", Shapes::unsqueeze),
+          Map.entry("Upsample", Resizes::resize),
+          Map.entry("Where", Joins::where));
 
   private Operators() {}
 
-  static void add(OnnxFile.Node node, OnnxImporter graph) {
+  static void add(Node node, Emitter graph) {
     if (Functions.isOne(node.type())) {
       Value value = graph.value(node, 0);
       Op function = Functions.of(node, graph);
@@ -30,184 +91,49 @@ final class Operators {
       }
       return;
     }
-    switch (node.type()) {
-      case "Conv" -> Windows.convolution(node, graph);
-      case "MaxPool" -> Windows.pooling(node, graph, true);
-      case "AveragePool" -> Windows.pooling(node, graph, false);
-      case "GlobalAveragePool" -> global(node, graph, GlobalPooling.Kind.AVERAGE);
-      case "GlobalMaxPool" -> global(node, graph, GlobalPooling.Kind.MAX);
-      case "ReduceMean" -> mean(node, graph);
-      case "BatchNormalization" -> Normalizations.batchNormalization(node, graph);
-      case "Gemm" -> Products.gemm(node, graph);
-      case "MatMul" -> Products.product(node, graph);
-      case "Add" -> joined(node, graph, Elementwise.Kind.ADD);
-      case "Sub" -> joined(node, graph, Elementwise.Kind.SUBTRACT);
-      case "Mul" -> joined(node, graph, Elementwise.Kind.MULTIPLY);
-      case "Div" -> joined(node, graph, Elementwise.Kind.DIVIDE);
-      case "Max" -> joined(node, graph, Elementwise.Kind.MAXIMUM);
-      case "Min" -> joined(node, graph, Elementwise.Kind.MINIMUM);
-      case "Sum" -> joined(node, graph, Elementwise.Kind.ADD);
-      case "Mean" -> joined(node, graph, Elementwise.Kind.AVERAGE);
-      case "Identity", "Dropout" -> graph.done(new Identity(), graph.value(node, 0));
-      case "Cast" -> cast(node, graph);
-      case "Concat" -> Shapes.concat(node, graph);
-      case "Softmax", "LogSoftmax" -> softmax(node, graph);
-      case "Flatten" -> Shapes.flatten(node, graph);
-      case "Reshape" -> Shapes.reshape(node, graph);
-      case "Squeeze" -> Shapes.squeeze(node, graph);
-      case "Unsqueeze" -> Shapes.unsqueeze(node, graph);
-      case "Transpose" -> Shapes.transpose(node, graph);
-      case "Pad" -> Windows.pad(node, graph);
-      case "Resize", "Upsample" -> Resizes.resize(node, graph);
-      case "Slice" -> Shapes.slice(node, graph);
-      case "Split" -> Shapes.split(node, graph);
-      case "Gather" -> Shapes.gather(node, graph);
-      case "Pow" -> power(node, graph);
-      case "PRelu" -> slopes(node, graph);
-      case "LayerNormalization", "RMSNormalization" ->
-          Normalizations.layerNormalization(node, graph);
-      case "InstanceNormalization" -> Normalizations.instanceNormalization(node, graph);
-      default -> throw node.problem("this operator is not read");
+    Elementwise.Kind kind = Joins.kind(node);
+    if (kind != null) {
+      Joins.join(node, graph, kind);
+      return;
     }
+    BiConsumer<Node, Emitter> translator = TRANSLATORS.get(node.type());
+    if (translator == null) {
+      throw node.problem("this operator is not read");
+    }
+    translator.accept(node, graph);
   }
 
-  /** An axis of an item. */
-  static int axis(OnnxFile.Node node, Value value, int axis) {
-    int all = value.rank() + (value.batch() ? 1 : 0);
-    int own = (axis < 0 ? axis + all : axis) - (value.batch() ? 1 : 0);
-    if (own < 0 || own >= value.rank()) {
-      throw node.problem("axis " + axis + " is that of the batch, or there is none");
-    }
-    return own;
-  }
-
-  private static void cast(OnnxFile.Node node, OnnxImporter graph) {
-    if (OnnxFile.isWhole((int) node.number("to", 1))) {
-      throw node.problem("a cast to whole numbers is not read");
-    }
+  private static void same(Node node, Emitter graph) {
     graph.done(new Identity(), graph.value(node, 0));
   }
 
-  private static void global(OnnxFile.Node node, OnnxImporter graph, GlobalPooling.Kind kind) {
-    Value value = graph.laid(graph.value(node, 0), true);
-    int[] dims = new int[value.rank()];
-    Arrays.fill(dims, 1);
-    dims[0] = value.channels();
-    graph.done(new GlobalPooling(kind, 0, value.channels()), dims, true, value);
+  /** Names of all operators that are read. */
+  static Set<String> names() {
+    Set<String> names = new TreeSet<>(TRANSLATORS.keySet());
+    names.addAll(Functions.names());
+    names.addAll(Joins.NAMES);
+    names.addAll(Folding.NAMES);
+    names.addAll(Inlining.NAMES);
+    return names;
   }
 
-  private static void mean(OnnxFile.Node node, OnnxImporter graph) {
-    Value given = graph.value(node, 0);
-    int[] axes =
-        Arrays.stream(Folding.axes(node, graph, 1))
-            .map(a -> axis(node, given, a))
-            .sorted()
-            .toArray();
-    boolean first = Arrays.equals(axes, IntStream.range(1, given.rank()).toArray());
-    boolean last = Arrays.equals(axes, IntStream.range(0, given.rank() - 1).toArray());
-    if (given.rank() < 2 || !(first || last)) {
-      throw node.problem("a mean along these axes is not read");
+  /** What a node is, for people. */
+  static LayerKind kind(Node node, boolean end) {
+    String type = node.type();
+    if (type.startsWith("Conv")) {
+      return LayerKind.CONVOLUTION;
     }
-    Value value = graph.laid(given, first);
-    int channels = value.channels();
-    int[] kept = value.dims();
-    Arrays.stream(axes).forEach(a -> kept[a] = 1);
-    int[] dims = node.number("keepdims", 1) == 1 ? kept : new int[] {channels};
-    graph.done(new GlobalPooling(GlobalPooling.Kind.AVERAGE, 0, channels), dims, first, value);
-  }
-
-  private static void joined(OnnxFile.Node node, OnnxImporter graph, Elementwise.Kind kind) {
-    if (node.inputs().size() == 1) {
-      graph.done(new Identity(), graph.value(node, 0));
-      return;
+    if (type.endsWith("Pool") || type.equals("Resize") || type.equals("Upsample")) {
+      return LayerKind.POOLING;
     }
-    for (int i = 0; i < 2 && node.inputs().size() == 2; i++) {
-      Optional<Known> number = graph.known(node, i).filter(k -> k.elements() == 1);
-      if (number.isPresent() && number.get().rank() <= graph.value(node, 1 - i).inFile().length) {
-        Arithmetic with = new Arithmetic(kind, (float) number.get().numbers()[0], i == 0);
-        graph.done(with, graph.value(node, 1 - i));
-        return;
-      }
+    if (type.endsWith("Normalization") || type.equals("LRN")) {
+      return LayerKind.NORMALIZATION;
     }
-    Value[] values = new Value[node.inputs().size()];
-    boolean first = false;
-    int[][] dims = new int[values.length][];
-    for (int i = 0; i < values.length; i++) {
-      Optional<Value> given = graph.given(node, i);
-      first |= given.isPresent() && given.get().channelsFirst();
-    }
-    int rank = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = graph.value(node, i);
-      int[] own = values[i].dims();
-      boolean whole = graph.given(node, i).isEmpty();
-      dims[i] = whole ? own : values[i].inFile();
-      rank = Math.max(rank, dims[i].length);
-    }
-    boolean batch = Arrays.stream(values).anyMatch(Value::batch);
-    joined(node, graph, kind, values, batch ? rank - 1 : rank, first);
-  }
-
-  private static void joined(
-      OnnxFile.Node node,
-      OnnxImporter graph,
-      Elementwise.Kind kind,
-      Value[] given,
-      int rank,
-      boolean first) {
-    Value[] values = new Value[given.length];
-    int[][] shapes = new int[given.length][];
-    int[] dims = new int[rank];
-    Arrays.fill(dims, 1);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = graph.ranked(given[i], rank, first);
-      int[] own = values[i].dims();
-      for (int axis = 0; axis < rank; axis++) {
-        if (own[axis] != 1 && dims[axis] != 1 && own[axis] != dims[axis]) {
-          throw node.problem("its inputs differ in size");
-        }
-        dims[axis] = Math.max(dims[axis], own[axis]);
-      }
-      shapes[i] = values[i].wire().inGraph();
-    }
-    graph.done(new Elementwise(kind, shapes, new Wire(dims, first).inGraph()), dims, first, values);
-  }
-
-  private static void softmax(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.value(node, 0);
-    boolean modern = graph.opset() >= SOFTMAX_ALONG_ONE_AXIS;
-    int axis = axis(node, value, (int) node.number("axis", modern ? -1 : 1));
-    int[] axes = modern ? new int[] {axis} : IntStream.range(axis, value.rank()).toArray();
-    int[] inGraph = Arrays.stream(axes).map(value.wire()::axis).toArray();
-    boolean logarithm = node.type().equals("LogSoftmax");
-    graph.head(new Softmax(value.type().shape(), inGraph, logarithm), value);
-  }
-
-  private static void power(OnnxFile.Node node, OnnxImporter graph) {
-    Optional<Known> exponent = graph.known(node, 1).filter(k -> k.elements() == 1);
-    if (exponent.isEmpty()) {
-      throw node.problem("only one known exponent is read");
-    }
-    double p = exponent.get().numbers()[0];
-    graph.done(ElementaryFunctions.power(p), graph.value(node, 0));
-  }
-
-  private static void slopes(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.laid(graph.value(node, 0), true);
-    Known slopes = graph.weights(node, 1);
-    int[] own = slopes.dims();
-    int[] dims = new int[value.rank()];
-    Arrays.fill(dims, 1);
-    for (int i = 1; i <= Math.min(own.length, dims.length); i++) {
-      dims[dims.length - i] = own[own.length - i];
-    }
-    boolean spread = slopes.elements() == Arrays.stream(dims).reduce(1, (a, b) -> a * b);
-    for (int i = 0; i < dims.length; i++) {
-      spread &= dims[i] == 1 || dims[i] == value.dims()[i];
-    }
-    if (!spread) {
-      throw node.problem("its slopes do not fit its input");
-    }
-    graph.done(new PRelu(value.wire().places(dims), slopes.floats()), value);
+    return switch (type) {
+      case "Gemm", "MatMul" -> LayerKind.DENSE;
+      case "LSTM", "GRU", "RNN" -> LayerKind.RECURRENT;
+      case "Softmax", "LogSoftmax", "Sigmoid" -> end ? LayerKind.OUTPUT : LayerKind.ACTIVATION;
+      default -> Functions.isActivation(type) ? LayerKind.ACTIVATION : LayerKind.OTHER;
+    };
   }
 }

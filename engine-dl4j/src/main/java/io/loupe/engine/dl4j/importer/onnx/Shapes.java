@@ -1,196 +1,199 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
-import io.loupe.engine.dl4j.op.Concat;
-import io.loupe.engine.dl4j.op.Gather;
-import io.loupe.engine.dl4j.op.Op;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What only rearranges: other axes, some of the indices, several tensors in one. */
+/** What gives the same values other axes. */
 final class Shapes {
   private Shapes() {}
 
-  static void concat(OnnxFile.Node node, OnnxImporter graph) {
-    Value[] values = new Value[node.inputs().size()];
-    boolean first = graph.value(node, 0).channelsFirst();
-    int[] dims = graph.value(node, 0).dims();
-    int axis = Operators.axis(node, graph.value(node, 0), (int) node.number("axis", 1));
-    dims[axis] = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = graph.laid(graph.value(node, i), first);
-      if (values[i].rank() != dims.length) {
-        throw node.problem("its inputs differ in their axes");
-      }
-      dims[axis] += values[i].dims()[axis];
-    }
-    graph.done(new Concat(values[0].wire().axis(axis) + 1), dims, first, values);
-  }
-
-  static void flatten(OnnxFile.Node node, OnnxImporter graph) {
+  static void flatten(Node node, Emitter graph) {
     Value value = graph.value(node, 0);
-    long axis = node.number("axis", 1);
-    if (axis != 1 || !value.batch()) {
-      throw node.problem("axis " + axis + " is not read");
-    }
-    graph.reshape(value, new int[] {value.elements()}, true);
+    cut(node, value, Folding.flattened(value.inFile(), (int) node.number("axis", 1)), graph);
   }
 
-  static void reshape(OnnxFile.Node node, OnnxImporter graph) {
+  static void reshape(Node node, Emitter graph) {
     Value value = graph.value(node, 0);
     int[] target = graph.known(node, 1).map(Known::integers).orElseGet(() -> node.numbers("shape"));
-    if (graph.isThere(node, 1) && graph.known(node, 1).isEmpty()) {
+    if (node.isThere(1) && graph.known(node, 1).isEmpty()) {
       throw node.problem("its shape is computed from values, which is not read");
     }
-    cut(value, Folding.resolved(value.inFile(), target), graph);
+    boolean zero = node.number("allowzero", 0) == 1;
+    cut(node, value, Folding.resolved(value.inFile(), target, zero), graph);
   }
 
-  /** The first axis is that of the batch if the rest holds an item. */
-  private static void cut(Value value, int[] shape, OnnxImporter graph) {
-    int[] rest = shape.length == 0 ? shape : Arrays.copyOfRange(shape, 1, shape.length);
-    boolean batch = shape.length > 1 && shape[0] == 1;
-    graph.reshape(value, batch ? rest : shape, batch);
-  }
-
-  static void squeeze(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.value(node, 0);
-    int[] axes = Folding.axes(node, graph, 1);
-    int all = value.inFile().length;
-    boolean keeps = value.batch() && Arrays.stream(axes).noneMatch(a -> a == 0 || a == -all);
-    if (axes.length == 0 && value.batch()) {
-      int[] dims = Arrays.stream(value.dims()).filter(d -> d != 1).toArray();
-      graph.reshape(value, dims.length == 0 ? new int[] {1} : dims, true);
-      return;
+  /** The axis of items stays where as much lies before it; else there are none any more. */
+  private static void cut(Node node, Value value, int[] shape, Emitter graph) {
+    int axis = place(value, shape, graph.items());
+    Batch batch = axis < 0 ? Batch.NONE : graph.items().at(axis);
+    if (axis < 0 && value.batch().isThere() && value.batch().items() > 1) {
+      throw node.problem("it cuts across the items of a batch");
     }
-    int[] shape = Folding.squeezed(value.inFile(), axes);
-    graph.reshape(value, keeps ? Arrays.copyOfRange(shape, 1, shape.length) : shape, keeps);
+    graph.reshape(value, Value.without(shape, axis), batch);
   }
 
-  static void unsqueeze(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.value(node, 0);
-    int[] axes = Folding.axes(node, graph, 1);
-    int rank = value.inFile().length + axes.length;
-    boolean front = Arrays.stream(axes).anyMatch(a -> a == 0 || a == -rank);
-    if (front && value.batch()) {
-      throw node.problem("an axis before that of the batch is not read");
+  private static int place(Value value, int[] shape, Batch items) {
+    if (!value.batch().isThere()) {
+      boolean one = items.isThere() && items.items() == 1 && shape.length > 1 && shape[0] == 1;
+      return one ? 0 : -1;
     }
-    int[] shape = Folding.unsqueezed(value.inFile(), axes);
-    boolean batch = front || value.batch();
-    graph.reshape(value, batch ? Arrays.copyOfRange(shape, 1, shape.length) : shape, batch);
+    int same = value.batch().axis();
+    int before = Folding.product(value.inFile(), 0, same);
+    return IntStream.concat(IntStream.of(same), IntStream.range(0, shape.length))
+        .filter(i -> i < shape.length && shape[i] == value.batch().items())
+        .filter(i -> Folding.product(shape, 0, i) == before)
+        .findFirst()
+        .orElse(-1);
   }
 
-  static void transpose(OnnxFile.Node node, OnnxImporter graph) {
+  static void squeeze(Node node, Emitter graph) {
+    Value given = graph.value(node, 0);
+    int rank = given.rankInFile();
+    boolean open = given.batch().isThere() && (given.batch().open() || given.batch().items() > 1);
+    int[] all = IntStream.range(0, rank).toArray();
+    int[] said = Folding.axes(node, graph, 1);
+    int[] axes =
+        said.length == 0
+            ? Arrays.stream(all)
+                .filter(a -> given.inFile()[a] == 1 && !(open && a == given.batch().axis()))
+                .toArray()
+            : Arrays.stream(said).map(a -> Folding.axis(a, rank)).toArray();
+    Value value = graph.free(node, given, axes);
+    int[] left =
+        Arrays.stream(all).filter(a -> Arrays.stream(axes).noneMatch(g -> g == a)).toArray();
+    renamed(value, left, graph);
+    if (Arrays.stream(axes).anyMatch(a -> value.inFile()[a] != 1)) {
+      throw node.problem("it leaves out an axis that is not 1");
+    }
+  }
+
+  static void unsqueeze(Node node, Emitter graph) {
     Value value = graph.value(node, 0);
-    int rank = value.inFile().length;
+    int[] said = Folding.axes(node, graph, 1);
+    int rank = value.rankInFile() + said.length;
+    int[] left = new int[rank];
+    for (int axis : said) {
+      left[Folding.axis(axis, rank)] = -1;
+    }
+    int at = 0;
+    for (int i = 0; i < rank; i++) {
+      left[i] = left[i] < 0 ? -1 : at++;
+    }
+    renamed(value, left, graph);
+  }
+
+  /** Gives the same with some of its axes, and new ones of size 1 where there is a -1. */
+  private static void renamed(Value value, int[] left, Emitter graph) {
+    int[] inFile = value.inFile();
+    int[] dims = new int[left.length];
+    int axis = -1;
+    for (int i = 0; i < left.length; i++) {
+      dims[i] = left[i] < 0 ? 1 : inFile[left[i]];
+      axis = left[i] >= 0 && left[i] == value.batch().axis() ? i : axis;
+    }
+    graph.reshape(value, Value.without(dims, axis), axis < 0 ? Batch.NONE : value.batch().at(axis));
+  }
+
+  static void transpose(Node node, Emitter graph) {
+    Value value = graph.value(node, 0);
+    int rank = value.rankInFile();
     int[] reversed = IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
     int[] order = node.numbers("perm", reversed);
-    if (value.batch() && order[0] != 0) {
-      throw node.problem("it moves the axis of the batch");
+    if (!Arrays.equals(
+        Arrays.stream(order).sorted().toArray(), IntStream.range(0, rank).toArray())) {
+      throw node.problem("its order of axes is none");
     }
-    int skipped = value.batch() ? 1 : 0;
-    graph.transpose(
-        value, Arrays.stream(order, skipped, order.length).map(a -> a - skipped).toArray());
+    int axis = -1;
+    for (int i = 0; i < rank; i++) {
+      axis = order[i] == value.batch().axis() ? i : axis;
+    }
+    int[] own = value.own(Value.without(order, axis));
+    graph.transpose(value, own, axis < 0 ? Batch.NONE : value.batch().at(axis));
   }
 
-  static void slice(OnnxFile.Node node, OnnxImporter graph) {
+  /** Repeats what has one place along an axis. */
+  static void expand(Node node, Emitter graph) {
     Value value = graph.value(node, 0);
-    boolean old = graph.opset() < 10;
-    int[] starts = old ? node.numbers("starts") : graph.integers(node, 1);
-    int[] ends = old ? node.numbers("ends") : graph.integers(node, 2);
-    int[] all = IntStream.range(0, starts.length).toArray();
-    int[] axes =
-        old ? node.numbers("axes", all) : graph.isThere(node, 3) ? graph.integers(node, 3) : all;
-    int[] steps = new int[starts.length];
-    Arrays.fill(steps, 1);
-    steps = !old && graph.isThere(node, 4) ? graph.integers(node, 4) : steps;
-    int[][] taken = new int[value.rank()][];
-    for (int i = 0; i < axes.length; i++) {
-      int axis = Operators.axis(node, value, axes[i]);
-      taken[axis] = indices(value.dims()[axis], starts[i], ends[i], steps[i]);
+    int[] all = Numbers.broadcast(value.inFile(), graph.integers(node, 1));
+    int added = all.length - value.rankInFile();
+    int axis = value.batch().isThere() ? value.batch().axis() + added : -1;
+    if (axis >= 0 && all[axis] != value.batch().items()) {
+      throw node.problem("it repeats the items of a batch");
     }
-    select(graph, value, taken, value.dims(), false);
+    Batch batch = axis < 0 ? Batch.NONE : value.batch().at(axis);
+    int[] dims = Value.without(all, axis);
+    boolean first = graph.isFirst(node.outputs().get(0), dims.length);
+    int[] longer = new int[dims.length];
+    Arrays.fill(longer, 1);
+    System.arraycopy(value.dims(), 0, longer, dims.length - value.rank(), value.rank());
+    Value cut = graph.cut(value, longer, batch, first);
+    Selections.each(graph, cut, dims, (a, i) -> longer[a] == 1 ? 0 : i);
   }
 
-  private static int[] indices(int length, int start, int end, int step) {
-    int from = start < 0 ? start + length : start;
-    int to = end < 0 ? Math.max(end, -length - 1) + length : end;
-    if (step > 0) {
-      int first = Math.max(0, Math.min(length, from));
-      int last = Math.max(0, Math.min(length, to));
-      return IntStream.range(first, Math.max(first, last))
-          .filter(i -> (i - first) % step == 0)
-          .toArray();
+  /** Repeats all of a tensor along its axes. */
+  static void tile(Node node, Emitter graph) {
+    int[] times = graph.integers(node, 1);
+    int[] repeated = IntStream.range(0, times.length).filter(i -> times[i] != 1).toArray();
+    Value value = graph.free(node, graph.value(node, 0), repeated);
+    if (times.length != value.rankInFile()) {
+      throw node.problem("it repeats " + times.length + " axes, not " + value.rankInFile());
     }
-    int first = Math.max(-1, Math.min(length - 1, from));
-    int last = Math.max(-1, Math.min(length - 1, end <= -length - 1 ? -1 : to));
-    return IntStream.iterate(first, i -> i > last, i -> i + step).toArray();
+    int[] own = Value.without(times, value.batch().axis());
+    int[] in = value.dims();
+    int[] dims = new int[in.length];
+    Arrays.setAll(dims, i -> Math.multiplyExact(in[i], own[i]));
+    Selections.each(graph, value, dims, (a, i) -> i % in[a]);
   }
 
-  static void split(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.value(node, 0);
-    int axis = Operators.axis(node, value, (int) node.number("axis", 0));
-    int length = value.dims()[axis];
-    int count = node.outputs().size();
-    int[] parts = graph.known(node, 1).map(Known::integers).orElseGet(() -> node.numbers("split"));
-    if (parts.length == 0) {
-      int each = (length + count - 1) / count;
-      parts = new int[count];
-      Arrays.fill(parts, each);
-      parts[count - 1] = length - each * (count - 1);
+  /** Moves values between channels and places: one square of them for each place. */
+  static void blocks(Node node, Emitter graph) {
+    Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
+    int size = (int) node.number("blocksize", 0);
+    int[] in = value.dims();
+    boolean deep = node.type().equals("SpaceToDepth");
+    int square = Math.multiplyExact(size, size);
+    if (in.length != 3 || size < 1 || (deep ? in[1] % size + in[2] % size : in[0] % square) != 0) {
+      throw node.problem("blocks of " + size + " do not fit " + Arrays.toString(in));
     }
-    int start = 0;
-    for (int i = 0; i < count; i++) {
-      int[][] taken = new int[value.rank()][];
-      taken[axis] = IntStream.range(start, start + parts[i]).toArray();
-      start += parts[i];
-      if (i > 0) {
-        graph.goOnAs(node.outputs().get(i));
-      }
-      select(graph, value, taken, value.dims(), false);
-    }
-  }
-
-  static void gather(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.value(node, 0);
-    Known indices =
-        graph
-            .known(node, 1)
-            .orElseThrow(() -> node.problem("its indices are computed, which is not read"));
-    int axis = Operators.axis(node, value, (int) node.number("axis", 0));
-    if (indices.rank() > 1) {
-      throw node.problem("indices of " + indices.rank() + " axes are not read");
-    }
-    int length = value.dims()[axis];
-    int[][] taken = new int[value.rank()][];
-    taken[axis] = Arrays.stream(indices.integers()).map(i -> i < 0 ? i + length : i).toArray();
-    int[] dims = value.dims();
-    boolean dropped = indices.rank() == 0;
-    int[] left =
-        dropped
-            ? IntStream.range(0, dims.length).filter(i -> i != axis).map(i -> dims[i]).toArray()
-            : dims;
-    select(graph, value, taken, left.length == 0 ? new int[] {1} : left, dropped);
-  }
-
-  /** Reads some indices of each axis; of those without a list all. */
-  private static void select(
-      OnnxImporter graph, Value value, int[][] taken, int[] left, boolean dropped) {
-    int[] dims = value.dims();
-    int[] out = dims.clone();
-    for (int axis = 0; axis < dims.length; axis++) {
-      out[axis] = taken[axis] == null ? dims[axis] : taken[axis].length;
-      if (out[axis] == 0) {
-        throw new IllegalArgumentException("nothing is left");
+    boolean columns = node.text("mode", "DCR").equals("CRD");
+    int[] out =
+        deep
+            ? new int[] {Math.multiplyExact(in[0], square), in[1] / size, in[2] / size}
+            : new int[] {in[0] / square, in[1] * size, in[2] * size};
+    graph.check(out);
+    int[] flat = deep ? in : out;
+    int depth = deep ? in[0] : out[0];
+    int[] deepDims = deep ? out : in;
+    int[] from = new int[value.elements()];
+    for (int c = 0; c < flat[0]; c++) {
+      for (int y = 0; y < flat[1]; y++) {
+        for (int x = 0; x < flat[2]; x++) {
+          int part = y % size * size + x % size;
+          int channel = !deep && columns ? c * square + part : part * depth + c;
+          int there = (channel * deepDims[1] + y / size) * deepDims[2] + x / size;
+          int here = (c * flat[1] + y) * flat[2] + x;
+          from[deep ? there : here] = deep ? here : there;
+        }
       }
     }
-    int[] axes = value.wire().axes();
-    int[] in = value.wire().inGraph();
-    int[] to = Arrays.stream(axes).map(a -> out[a]).toArray();
-    Op op = Gather.of(1, in, to, (axis, i) -> taken[axes[axis]] == null ? i : taken[axes[axis]][i]);
-    if (!dropped) {
-      graph.done(op, out, value.channelsFirst(), value);
-      return;
+    graph.pick(value, out, value.batch(), from);
+  }
+
+  /** Leaves out what is above or below a diagonal. */
+  static void triangle(Node node, Emitter graph) {
+    Value given = graph.value(node, 0);
+    int rank = given.rankInFile();
+    Value value = graph.free(node, given, rank - 1, rank - 2);
+    boolean upper = node.number("upper", 1) == 1;
+    int diagonal = node.isThere(1) ? graph.integers(node, 1)[0] : 0;
+    int[] dims = value.dims();
+    int width = dims[dims.length - 1];
+    int height = dims[dims.length - 2];
+    int[] from = new int[value.elements()];
+    for (int i = 0; i < from.length; i++) {
+      int off = i % width - i / width % height;
+      from[i] = (upper ? off >= diagonal : off <= diagonal) ? i : -1;
     }
-    Value one = graph.before("taken", op, out, value.batch(), value.channelsFirst(), value);
-    graph.reshape(one, left, value.batch());
+    graph.pick(value, dims, value.batch(), from);
   }
 }

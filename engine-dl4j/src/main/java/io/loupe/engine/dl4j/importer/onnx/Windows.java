@@ -8,8 +8,10 @@ import io.loupe.engine.dl4j.op.Convolution;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
+import io.loupe.engine.dl4j.op.NormVolumePooling;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
+import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.VolumePooling;
 import java.util.Arrays;
@@ -25,7 +27,7 @@ final class Windows {
   private Windows() {}
 
   /** What a node says of its window, with the padding that follows from it. */
-  private static final class Moving {
+  static final class Moving {
     private final int[] kernel;
     private final int[] stride;
     private final int[] dilation;
@@ -42,7 +44,7 @@ final class Windows {
       this.out = out;
     }
 
-    static Moving of(OnnxFile.Node node, Value value, int[] kernel) {
+    static Moving of(Node node, Value value, int[] kernel) {
       int axes = kernel.length;
       int[] ones = new int[axes];
       Arrays.fill(ones, 1);
@@ -86,6 +88,73 @@ final class Windows {
         }
       }
       return new Moving(kernel, stride, dilation, begin, end, out);
+    }
+
+    /** The window of a transposed convolution: what is cut off, or added, follows from sizes. */
+    static Moving spreading(Node node, Value value, int[] kernel) {
+      int axes = kernel.length;
+      int[] ones = new int[axes];
+      Arrays.fill(ones, 1);
+      int[] stride = node.numbers("strides", ones);
+      int[] dilation = node.numbers("dilations", ones);
+      int[] pads = node.numbers("pads", new int[2 * axes]);
+      int[] more = node.numbers("output_padding", new int[axes]);
+      int[] said = node.numbers("output_shape", new int[0]);
+      if (said.length > axes) {
+        said = Arrays.copyOfRange(said, said.length - axes, said.length);
+      }
+      String mode = node.text("auto_pad", "NOTSET");
+      if (stride.length != axes
+          || dilation.length != axes
+          || pads.length != 2 * axes
+          || more.length != axes
+          || said.length % axes != 0
+          || value.rank() != axes + 1) {
+        throw node.problem("its window does not fit its input " + Arrays.toString(value.dims()));
+      }
+      int[] begin = Arrays.copyOf(pads, axes);
+      int[] end = Arrays.copyOfRange(pads, axes, 2 * axes);
+      int[] out = new int[axes];
+      for (int i = 0; i < axes; i++) {
+        int in = value.dims()[i + 1];
+        WindowLimits.problem(Integer.MAX_VALUE, kernel[i], stride[i], dilation[i], 0, false)
+            .ifPresent(
+                why -> {
+                  throw node.problem(why);
+                });
+        int reach = Math.addExact(Math.multiplyExact(dilation[i], kernel[i] - 1), 1);
+        int full = Math.addExact(Math.multiplyExact(in - 1, stride[i]), reach + more[i]);
+        boolean same = mode.startsWith("SAME");
+        if (said.length > 0 || same) {
+          out[i] = said.length > 0 ? said[i] : Math.multiplyExact(in, stride[i]);
+          int all = full - out[i];
+          begin[i] =
+              mode.equals("SAME_UPPER") ? Math.floorDiv(all, 2) : all - Math.floorDiv(all, 2);
+        } else if (mode.equals("VALID")) {
+          begin[i] = 0;
+          out[i] = full;
+        } else {
+          out[i] = Math.subtractExact(full, Math.addExact(begin[i], end[i]));
+        }
+        end[i] = full - out[i] - begin[i] - more[i];
+        if (out[i] < 1) {
+          throw node.problem("nothing is left of its input " + Arrays.toString(value.dims()));
+        }
+      }
+      return new Moving(kernel, stride, dilation, begin, end, out);
+    }
+
+    /** Whether it is the way back of a convolution over a picture with as much on either side. */
+    boolean isPlain(int[] in) {
+      boolean plain = axes() == 2 && isEven();
+      for (int i = 0; plain && i < axes(); i++) {
+        plain =
+            dilation[i] == 1
+                && begin[i] >= 0
+                && kernel[i] >= stride[i]
+                && out[i] == (in[i] - 1) * stride[i] + kernel[i] - 2 * begin[i];
+      }
+      return plain;
     }
 
     int axes() {
@@ -133,8 +202,8 @@ final class Windows {
     }
   }
 
-  static void convolution(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.laid(graph.value(node, 0), true);
+  static void convolution(Node node, Emitter graph) {
+    Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
     Known stored = graph.weights(node, 1);
     int[] dims = stored.dims();
     int axes = dims.length - 2;
@@ -148,7 +217,7 @@ final class Windows {
     if (groups < 1 || channels != (long) dims[1] * groups || filters % groups != 0) {
       throw node.problem("it takes " + (long) dims[1] * groups + " channels and gets " + channels);
     }
-    float[] bias = graph.isThere(node, 2) ? graph.weights(node, 2).floats() : new float[0];
+    float[] bias = node.isThere(2) ? graph.weights(node, 2).floats() : new float[0];
     boolean depthwise = groups == channels && groups > 1 && axes <= 2;
     boolean general = axes > 2 || moving.window(false).sparsity() > LARGEST_SPARSITY;
     if (general) {
@@ -176,7 +245,7 @@ final class Windows {
     return bias.length == 0 ? null : Nd4j.createFromArray(bias);
   }
 
-  private static Value padded(OnnxImporter graph, Value value, Moving moving) {
+  private static Value padded(Emitter graph, Value value, Moving moving) {
     int[] amounts = moving.border();
     int[] dims = value.dims();
     for (int i = 0; i < moving.axes(); i++) {
@@ -205,7 +274,7 @@ final class Windows {
   }
 
   /** The kernel of all groups as one, [O,I,...]: zeros where a group does not look. */
-  private static INDArray whole(OnnxFile.Node node, Known stored, int groups) {
+  private static INDArray whole(Node node, Known stored, int groups) {
     int[] dims = stored.dims();
     float[] narrow = stored.floats();
     long[] shape = Arrays.stream(dims).asLongStream().toArray();
@@ -226,7 +295,7 @@ final class Windows {
   }
 
   private static void general(
-      OnnxImporter graph, Value value, Moving moving, INDArray kernel, int filters, float[] bias) {
+      Emitter graph, Value value, Moving moving, INDArray kernel, int filters, float[] bias) {
     int axes = moving.axes();
     int[] order = new int[axes + 2];
     for (int i = 0; i < axes; i++) {
@@ -244,8 +313,45 @@ final class Windows {
         value);
   }
 
-  static void pooling(OnnxFile.Node node, OnnxImporter graph, boolean maximum) {
-    Value value = graph.laid(graph.value(node, 0), true);
+  /** Spreads each place of the input over a window of the output. */
+  static void transposed(Node node, Emitter graph) {
+    Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
+    Known stored = graph.weights(node, 1);
+    int[] dims = stored.dims();
+    if (dims.length < 3 || dims[0] != value.channels()) {
+      throw node.problem("its kernel " + Arrays.toString(dims) + " does not fit its input");
+    }
+    int[] size = Arrays.copyOfRange(dims, 2, dims.length);
+    Moving moving = Moving.spreading(node, value, size);
+    int groups = (int) node.number("group", 1);
+    if (groups < 1 || dims[0] % groups != 0) {
+      throw node.problem("it has " + groups + " groups");
+    }
+    int filters = Math.multiplyExact(dims[1], groups);
+    float[] bias = node.isThere(2) ? graph.weights(node, 2).floats() : new float[0];
+    INDArray kernel = whole(node, stored, groups);
+    int[] out = moving.dims(filters);
+    graph.check(out);
+    if (moving.isPlain(value.spatial())) {
+      INDArray last = kernel.permute(0, 2, 3, 1);
+      graph.done(new TransposedConvolution(moving.window(true), last, row(bias)), out, true, value);
+      return;
+    }
+    int[] order = new int[dims.length];
+    for (int i = 0; i < size.length; i++) {
+      order[i] = i + 2;
+    }
+    order[size.length] = 0;
+    order[size.length + 1] = 1;
+    float[] weights = kernel.permute(order).dup('c').data().asFloat();
+    Links links = Links.spreading(value.spatial(), moving.out, moving.shape());
+    float[] added = bias.length == 0 ? new float[filters] : bias;
+    graph.done(
+        new GeneralConvolution(links, value.channels(), filters, weights, added), out, true, value);
+  }
+
+  static void pooling(Node node, Emitter graph, boolean maximum) {
+    Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
     Moving moving = Moving.of(node, value, node.numbers("kernel_shape"));
     int[] none = new int[moving.axes()];
     boolean unpadded = Arrays.equals(moving.begin, none) && Arrays.equals(moving.end, none);
@@ -264,9 +370,6 @@ final class Windows {
       return;
     }
     if (counts) {
-      if (ceil) {
-        throw node.problem("count_include_pad together with ceil_mode is not read");
-      }
       Value padded = padded(graph, value, moving);
       WindowShape inside = new WindowShape(moving.kernel, moving.stride, moving.dilation, none);
       Links links = Links.moving(padded.spatial(), moving.out, inside);
@@ -277,30 +380,19 @@ final class Windows {
     graph.done(new VolumePooling(links, value.channels(), maximum), dims, true, value);
   }
 
-  static void pad(OnnxFile.Node node, OnnxImporter graph) {
-    Value value = graph.laid(graph.value(node, 0), true);
-    int[] pads = graph.known(node, 1).map(Known::integers).orElseGet(() -> node.numbers("pads"));
-    double with =
-        graph.known(node, 2).map(k -> k.numbers()[0]).orElse((double) node.real("value", 0));
-    int axes = value.rank() - 1;
-    int all = value.inFile().length;
-    boolean inner =
-        pads.length == 2 * all
-            && value.batch()
-            && pads[0] == 0
-            && pads[1] == 0
-            && pads[all] == 0
-            && pads[all + 1] == 0;
-    if (!node.text("mode", "constant").equals("constant") || with != 0 || !inner || axes < 1) {
-      throw node.problem("only zeros around the positions are read");
+  /** The p-norm of each window; places outside count as 0. */
+  static void norm(Node node, Emitter graph) {
+    Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
+    Moving moving = Moving.of(node, value, node.numbers("kernel_shape"));
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    double power = node.opset() < 2 ? node.real("p", 2) : node.number("p", 2);
+    if (power < 1) {
+      throw node.problem("its power is " + power);
     }
-    int[] amounts = new int[2 * axes];
-    int[] dims = value.dims();
-    for (int i = 0; i < axes; i++) {
-      amounts[2 * i] = pads[i + 2];
-      amounts[2 * i + 1] = pads[all + i + 2];
-      dims[i + 1] += amounts[2 * i] + amounts[2 * i + 1];
-    }
-    graph.done(new Border(amounts, value.type()), dims, true, value);
+    graph.done(
+        new NormVolumePooling(links, value.channels(), power),
+        moving.dims(value.channels()),
+        true,
+        value);
   }
 }

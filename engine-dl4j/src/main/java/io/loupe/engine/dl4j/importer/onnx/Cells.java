@@ -1,0 +1,183 @@
+package io.loupe.engine.dl4j.importer.onnx;
+
+import io.loupe.engine.dl4j.op.ActivationFunctions;
+import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.PeepholeCell;
+import io.loupe.engine.dl4j.op.PeepholeCell.Peepholes;
+import io.loupe.engine.dl4j.op.Recurrent.Cell;
+import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
+import io.loupe.engine.dl4j.op.RecurrentCells.GruCell;
+import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
+import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
+import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** One direction of a recurrent operator: its weights in the engine's order, and its functions. */
+final class Cells {
+  private static final int MODERN_KERAS = 3;
+  private static final int[] LSTM_GATES = {0, 2, 3, 1};
+  private static final int[] OWN_ORDER = {0, 1, 2};
+
+  private final Node node;
+  private final Emitter graph;
+  private final int direction;
+  private final int inputs;
+  private final int units;
+
+  private Cells(Node node, Emitter graph, int direction, int inputs, int units) {
+    this.node = node;
+    this.graph = graph;
+    this.direction = direction;
+    this.inputs = inputs;
+    this.units = units;
+  }
+
+  static Cell of(Node node, Emitter graph, int direction, int inputs, int units) {
+    Cells cells = new Cells(node, graph, direction, inputs, units);
+    return switch (node.type()) {
+      case "LSTM" -> cells.lstm();
+      case "GRU" -> cells.gru();
+      default -> cells.simple();
+    };
+  }
+
+  /** How many gates an operator has. */
+  static int gates(String type) {
+    return switch (type) {
+      case "LSTM" -> 4;
+      case "GRU" -> 3;
+      default -> 1;
+    };
+  }
+
+  private Cell lstm() {
+    Gates gates = gates(LSTM_GATES);
+    Curve gate = function(0, 3, "Sigmoid");
+    Curve made = function(1, 3, "Tanh");
+    Curve output = function(2, 3, "Tanh");
+    float[] peepholes = row(7, 3 * units);
+    boolean plain = made.name().equals(output.name()) && !node.has("activation_alpha");
+    for (float factor : peepholes) {
+      plain &= factor == 0;
+    }
+    return plain
+        ? new LstmCell(inputs, 1, units, gates, made, gate)
+        : new PeepholeCell(inputs, units, gates, new Peepholes(peepholes), gate, made, output);
+  }
+
+  private Cell gru() {
+    boolean after = node.number("linear_before_reset", 0) != 0;
+    float[] bias = reordered(row(3, 6 * units), 0, OWN_ORDER);
+    float[] stateBias = reordered(row(3, 6 * units), 3 * units, OWN_ORDER);
+    for (int i = 0; !after && i < bias.length; i++) {
+      bias[i] += stateBias[i];
+    }
+    float[] state = matrix(2, units, OWN_ORDER);
+    int product = after ? 3 : 2;
+    return new GruCell(
+        inputs,
+        units,
+        new MatrixProduct(inputs, 3 * units, matrix(1, inputs, OWN_ORDER)),
+        new MatrixProduct(units, product * units, columns(state, 3, 0, product)),
+        new MatrixProduct(units, units, columns(state, 3, 2, 1)),
+        bias,
+        after ? stateBias : new float[2 * units],
+        after,
+        function(1, 2, "Tanh"),
+        function(0, 2, "Sigmoid"));
+  }
+
+  private float[] columns(float[] matrix, int gates, int first, int count) {
+    float[] columns = new float[units * count * units];
+    for (int row = 0; row < units; row++) {
+      int from = (row * gates + first) * units;
+      System.arraycopy(matrix, from, columns, row * count * units, count * units);
+    }
+    return columns;
+  }
+
+  private Cell simple() {
+    return new SimpleCell(inputs, units, gates(new int[] {0}), function(0, 1, "Tanh"));
+  }
+
+  private Gates gates(int[] order) {
+    int all = order.length * units;
+    float[] both = row(3, 2 * all);
+    float[] bias = reordered(both, 0, order);
+    float[] more = reordered(both, all, order);
+    for (int i = 0; i < all; i++) {
+      bias[i] += more[i];
+    }
+    return new Gates(
+        new MatrixProduct(inputs, all, matrix(1, inputs, order)),
+        new MatrixProduct(units, all, matrix(2, units, order)),
+        bias);
+  }
+
+  /** An input's part for this direction; zeros where it is left out. */
+  private float[] row(int input, int length) {
+    if (!node.isThere(input)) {
+      return new float[length];
+    }
+    float[] all = graph.required(node, input).floats();
+    if (all.length % length != 0 || all.length / length <= direction) {
+      throw node.problem("its input " + input + " has " + all.length + " values");
+    }
+    return Arrays.copyOfRange(all, direction * length, (direction + 1) * length);
+  }
+
+  private float[] reordered(float[] from, int start, int[] order) {
+    float[] to = new float[order.length * units];
+    for (int gate = 0; gate < order.length; gate++) {
+      System.arraycopy(from, start + order[gate] * units, to, gate * units, units);
+    }
+    return to;
+  }
+
+  /** The file has a row for each gate and unit; here a row is what one input goes to. */
+  private float[] matrix(int input, int width, int[] order) {
+    int all = order.length * units;
+    float[] rows = row(input, all * width);
+    float[] turned = new float[rows.length];
+    for (int gate = 0; gate < order.length; gate++) {
+      for (int unit = 0; unit < units; unit++) {
+        int from = (order[gate] * units + unit) * width;
+        for (int i = 0; i < width; i++) {
+          turned[i * all + gate * units + unit] = rows[from + i];
+        }
+      }
+    }
+    return turned;
+  }
+
+  private Curve function(int place, int each, String usual) {
+    List<String> said = node.texts("activations");
+    int at = direction * each + place;
+    String name = at < said.size() ? said.get(at) : usual;
+    double[] alphas = node.reals("activation_alpha");
+    double alpha = at < alphas.length ? alphas[at] : Double.NaN;
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "sigmoid" -> named("sigmoid");
+      case "tanh" -> named("tanh");
+      case "relu" -> named("relu");
+      case "softsign" -> named("softsign");
+      case "softplus" -> named("softplus");
+      case "leakyrelu" -> {
+        double slope = Double.isNaN(alpha) ? 0.01 : alpha;
+        yield new Curve("leaky_relu", x -> x < 0 ? slope * x : x, x -> x < 0 ? slope : 1);
+      }
+      case "elu" -> {
+        double scale = Double.isNaN(alpha) ? 1 : alpha;
+        yield new Curve(
+            "elu", x -> x < 0 ? scale * Math.expm1(x) : x, x -> x < 0 ? scale * Math.exp(x) : 1);
+      }
+      default -> throw node.problem("its function " + name + " is not read");
+    };
+  }
+
+  private static Curve named(String name) {
+    return ActivationFunctions.scalar(name, MODERN_KERAS).orElseThrow();
+  }
+}
