@@ -49,9 +49,7 @@ final class Archive implements AutoCloseable {
     /** Values of one item; of all where it is negative. */
     float[] of(int item) {
       int length = values.length / dims[0];
-      return item < 0
-          ? values
-          : Arrays.copyOfRange(values, item * length, (item + 1) * length);
+      return item < 0 ? values : Arrays.copyOfRange(values, item * length, (item + 1) * length);
     }
 
     /** The same with the last axis behind the first. */

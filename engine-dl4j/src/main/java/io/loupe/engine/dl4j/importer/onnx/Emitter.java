@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Emitter {
   private final Map<String, Known> known = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
+  private final Set<String> wholeNumbers = new HashSet<>();
   private final Map<String, Value> lookedAt = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Layouts layouts;
@@ -374,6 +375,16 @@ final class Emitter {
   /** What is looked at of an output. */
   Optional<Value> lookedAt(String tensor) {
     return Optional.ofNullable(lookedAt.getOrDefault(tensor, values.get(tensor)));
+  }
+
+  void holdsWholeNumbers(String tensor) {
+    wholeNumbers.add(tensor);
+  }
+
+  /** Whether a tensor holds whole numbers, where the file has them so. */
+  boolean isOfWholeNumbers(String tensor) {
+    Known number = known.get(tensor);
+    return number == null ? wholeNumbers.contains(tensor) : number.isWhole();
   }
 
   /** Takes back what a node gave, which is known. */

@@ -113,8 +113,7 @@ final class Folding {
       case "Identity", "Dropout" -> Optional.of(first);
       case "DequantizeLinear" -> Optional.of(Quantities.known(node, first, graph));
       case "Reshape" -> Optional.of(reshaped(node, first, graph));
-      case "Unsqueeze" ->
-          Optional.of(moved(first, unsqueezed(first.dims(), axes(node, graph, 1))));
+      case "Unsqueeze" -> Optional.of(moved(first, unsqueezed(first.dims(), axes(node, graph, 1))));
       case "Squeeze" -> Optional.of(moved(first, squeezed(first.dims(), axes(node, graph, 1))));
       case "Flatten" ->
           Optional.of(moved(first, flattened(first.dims(), (int) node.number("axis", 1))));

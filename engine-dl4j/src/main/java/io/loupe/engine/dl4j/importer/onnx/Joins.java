@@ -66,6 +66,9 @@ final class Joins {
 
   static void join(Node node, Emitter graph, Kind kind) {
     int count = node.inputs().size();
+    if (kind == Kind.DIVIDE && graph.isOfWholeNumbers(node.inputs().get(0))) {
+      throw node.problem("a division of whole numbers that are fed is not read");
+    }
     if (count == 1) {
       graph.done(new Identity(), graph.value(node, 0));
       return;

@@ -53,10 +53,13 @@ record OnnxFile(
    * What is fed.
    *
    * @param name of the tensor
+   * @param isShaped whether the file says how many axes it has
+   * @param isWhole whether it holds whole numbers or truth values
    * @param dims its sizes; -1 where the file leaves them open
    * @param symbols what the file calls sizes that it leaves open; empty where it says nothing
    */
-  record Input(String name, List<Integer> dims, List<String> symbols) {}
+  record Input(
+      String name, boolean isShaped, boolean isWhole, List<Integer> dims, List<String> symbols) {}
 
   private static final int MODEL_PRODUCER = 2;
   private static final int MODEL_GRAPH = 7;
@@ -85,6 +88,7 @@ record OnnxFile(
   private static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
   private static final int TYPE_TENSOR = 1;
+  private static final int TENSOR_TYPE_KIND = 1;
   private static final int TENSOR_TYPE_SHAPE = 2;
   private static final int SHAPE_DIM = 1;
   private static final int DIM_VALUE = 1;
@@ -107,7 +111,11 @@ record OnnxFile(
       functions.put(key, function(function, opset(model, MODEL_OPSET, 1)));
     }
     return new OnnxFile(
-        model.text(MODEL_PRODUCER), body, Map.copyOf(functions), Tensors.inside(), List.copyOf(inputs));
+        model.text(MODEL_PRODUCER),
+        body,
+        Map.copyOf(functions),
+        Tensors.inside(),
+        List.copyOf(inputs));
   }
 
   private static Message graph(Message model) {
@@ -176,8 +184,12 @@ record OnnxFile(
   private static Input input(Message value) {
     List<Integer> dims = new ArrayList<>();
     List<String> symbols = new ArrayList<>();
+    boolean shaped = false;
+    boolean whole = false;
     for (Message type : value.messages(VALUE_TYPE)) {
       for (Message tensor : type.messages(TYPE_TENSOR)) {
+        whole = Tensors.isWhole((int) tensor.number(TENSOR_TYPE_KIND, 1));
+        shaped = tensor.has(TENSOR_TYPE_SHAPE);
         for (Message shape : tensor.messages(TENSOR_TYPE_SHAPE)) {
           for (Message dim : shape.messages(SHAPE_DIM)) {
             long size = dim.number(DIM_VALUE, -1);
@@ -187,7 +199,8 @@ record OnnxFile(
         }
       }
     }
-    return new Input(value.text(VALUE_NAME), List.copyOf(dims), List.copyOf(symbols));
+    return new Input(
+        value.text(VALUE_NAME), shaped, whole, List.copyOf(dims), List.copyOf(symbols));
   }
 
   private static Map<String, Message> attributes(List<Message> all) {

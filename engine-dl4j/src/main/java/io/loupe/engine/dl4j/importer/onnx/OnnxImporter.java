@@ -82,8 +82,7 @@ final class OnnxImporter {
             "Say its sizes channels first, with --input-shape.");
       }
       dims = fits ? inFile : flat.orElse(dims);
-    } else if ((input.dims().isEmpty() && input.equals(file.inputs().get(0)))
-        || Arrays.stream(dims).anyMatch(d -> d < 0)) {
+    } else if (!input.isShaped() || Arrays.stream(dims).anyMatch(d -> d < 0)) {
       throw new OnnxProblem(
           "it does not say how large its input \"" + input.name() + "\" is: " + shown(input),
           "Say it, channels first, for example --input-shape "
@@ -91,13 +90,19 @@ final class OnnxImporter {
               + ".");
     }
     emitter.input(input.name(), new Wire(dims, first), batch, new Input());
+    if (input.isWhole()) {
+      emitter.holdsWholeNumbers(input.name());
+    }
   }
 
   /** The first axis is that of the items, where it is as the first input's. */
   private Batch batch(OnnxFile.Input input) {
     OnnxFile.Input one = file.inputs().get(0);
     if (one.equals(input)) {
-      int items = input.dims().isEmpty() ? -1 : input.dims().get(0);
+      if (input.isShaped() && input.dims().isEmpty()) {
+        return Batch.NONE;
+      }
+      int items = input.isShaped() ? input.dims().get(0) : -1;
       emitter.items(new Batch(0, Math.max(1, items), items < 0));
       return emitter.items();
     }
@@ -135,6 +140,7 @@ final class OnnxImporter {
         emitter.know(node.outputs().get(0), folded.get());
       } else if (!isWorkedOut(node)) {
         Operators.add(node, emitter);
+        markWhole(node);
       }
     } catch (FileProblem e) {
       throw e;
@@ -142,6 +148,22 @@ final class OnnxImporter {
       OnnxProblem problem = node.problem("its attributes and its inputs do not fit each other");
       problem.initCause(e);
       throw problem;
+    }
+  }
+
+  /** What is made of whole numbers alone holds whole numbers, unless it is cast. */
+  private void markWhole(Node node) {
+    boolean whole =
+        switch (node.type()) {
+          case "Cast" -> Tensors.isWhole((int) node.number("to", 1));
+          case "ArgMax", "ArgMin" -> true;
+          default ->
+              node.inputs().stream()
+                  .filter(input -> !input.isEmpty())
+                  .allMatch(emitter::isOfWholeNumbers);
+        };
+    if (whole) {
+      node.outputs().forEach(emitter::holdsWholeNumbers);
     }
   }
 

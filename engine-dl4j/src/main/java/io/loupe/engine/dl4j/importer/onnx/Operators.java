@@ -97,6 +97,9 @@ final class Operators {
       return;
     }
     BiConsumer<Node, Emitter> translator = TRANSLATORS.get(node.type());
+    if (translator == null && Folding.NAMES.contains(node.type())) {
+      throw node.problem("what it makes depends on the input, which is not read");
+    }
     if (translator == null) {
       throw node.problem("this operator is not read");
     }
@@ -104,6 +107,9 @@ final class Operators {
   }
 
   private static void same(Node node, Emitter graph) {
+    if (node.isThere(2) && graph.required(node, 2).numbers()[0] != 0) {
+      throw node.problem("it is in training mode");
+    }
     graph.done(new Identity(), graph.value(node, 0));
   }
 

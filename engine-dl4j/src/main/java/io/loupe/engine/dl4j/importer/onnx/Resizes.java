@@ -162,7 +162,7 @@ final class Resizes {
       case "half_pixel" -> (k + 0.5) / factor - 0.5;
       case "pytorch_half_pixel" -> out > 1 ? (k + 0.5) / factor - 0.5 : 0;
       case "asymmetric" -> k / factor;
-      case "align_corners" -> out == 1 ? 0 : k * (in - 1.0) / (out - 1);
+      case "align_corners" -> out == 1 ? 0 : k * (in - 1.0) / ((float) factor * in - 1);
       case "tf_half_pixel_for_nn" -> (k + 0.5) / factor;
       case "half_pixel_symmetric" -> {
         double adjusted = out / (factor * in);
