@@ -71,15 +71,17 @@ class NormalizingTest {
         .containsExactly(0);
   }
 
-  @Test
-  void neighbouringChannelsShareAScale() {
+  /** An even number of neighbours has one more above. */
+  @ParameterizedTest
+  @CsvSource({"1,1", "0,1", "1,2"})
+  void neighbouringChannelsShareAScale(int below, int above) {
     check(
-        new LocalResponseNormalization(5, 1, 1.5, 0.3, 0.75),
+        new LocalResponseNormalization(5, below, above, 1.5, 0.3, 0.75),
         in -> {
           double[] out = new double[10];
           for (int i = 0; i < 10; i++) {
             double sum = 0;
-            for (int c = Math.max(0, i % 5 - 1); c <= Math.min(4, i % 5 + 1); c++) {
+            for (int c = Math.max(0, i % 5 - below); c <= Math.min(4, i % 5 + above); c++) {
               sum += in[0][i / 5 * 5 + c] * in[0][i / 5 * 5 + c];
             }
             out[i] = in[0][i] / Math.pow(1.5 + 0.3 * sum, 0.75);
