@@ -21,12 +21,14 @@ final class Collector {
   private final ArtifactSink sink;
   private Provenance provenance;
   private final List<Artifact> artifacts = new ArrayList<>();
+  private final boolean kept;
   private final Set<String> names = new HashSet<>();
 
-  Collector(Visualizer visualizer, ArtifactSink sink, Provenance provenance) {
+  Collector(Visualizer visualizer, ArtifactSink sink, Provenance provenance, boolean kept) {
     this.visualizer = visualizer;
     this.sink = sink;
     this.provenance = provenance;
+    this.kept = kept;
   }
 
   void resolved(String name, String text) {
@@ -51,7 +53,9 @@ final class Collector {
     checkSize(artifact);
     claim(artifact.name());
     sink.accept(artifact, provenance);
-    artifacts.add(artifact);
+    if (kept) {
+      artifacts.add(artifact);
+    }
   }
 
   NumbersWriter numbers(String name, String caption, Shape item) {

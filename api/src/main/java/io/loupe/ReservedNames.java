@@ -31,6 +31,7 @@ public final class ReservedNames {
           "input-channels",
           "input-shape",
           "input-layout",
+          "features",
           "input",
           "hold",
           "weights",

@@ -44,6 +44,7 @@ public final class RunRequest {
             ProgressListener.SILENT,
             CancellationToken.create(),
             null,
+            true,
             null));
   }
 
@@ -180,6 +181,22 @@ public final class RunRequest {
   }
 
   /**
+   * Sends artifacts to a sink only: the result holds none of them, so that pictures of which there
+   * are many need no memory once they are written.
+   *
+   * @param sink the sink, used for this run only
+   * @return a changed request
+   */
+  @Experimental
+  public RunRequest onlyTo(ArtifactSink sink) {
+    return changed(
+        draft -> {
+          draft.sink = sink;
+          draft.kept = false;
+        });
+  }
+
+  /**
    * Runs the visualizer in the calling thread. A cancelled run returns what it made so far, marked
    * partial.
    *
@@ -209,6 +226,7 @@ public final class RunRequest {
       ProgressListener listener,
       CancellationToken token,
       @Nullable ArtifactSink sink,
+      boolean kept,
       @Nullable ClassNames classes) {
 
     Model requireModel() {
@@ -233,6 +251,7 @@ public final class RunRequest {
           draft.listener,
           draft.token,
           draft.sink,
+          draft.kept,
           draft.classes);
     }
   }
@@ -247,6 +266,7 @@ public final class RunRequest {
     private ProgressListener listener;
     private CancellationToken token;
     private @Nullable ArtifactSink sink;
+    private boolean kept;
     private @Nullable ClassNames classes;
 
     private Draft(State state) {
@@ -258,6 +278,7 @@ public final class RunRequest {
       listener = state.listener();
       token = state.token();
       sink = state.sink();
+      kept = state.kept();
       classes = state.classes();
     }
 

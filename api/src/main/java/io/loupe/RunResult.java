@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What a run made. Immutable, owned by the caller, and safe for use by several threads.
  *
- * @param artifacts in the order made; arrays that were streamed into a sink are not among them
+ * @param artifacts in the order made; arrays that were streamed into a sink are not among them, and
+ *     of a run {@link RunRequest#onlyTo only to a sink} none is
  * @param provenance enough to make them again; {@code partial} if the run was cancelled
  */
 public record RunResult(List<Artifact> artifacts, Provenance provenance) {

@@ -68,7 +68,7 @@ final class Runner {
     declared.forEach(param -> checkLayers(param, params));
     Provenance provenance = ProvenanceRecorder.record(request, model, params);
     ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
-    Collector collector = new Collector(visualizer, sink, provenance);
+    Collector collector = new Collector(visualizer, sink, provenance, request.kept());
     try {
       sink.begin(provenance);
       return render(params, collector, sink, provenance);

@@ -4,13 +4,6 @@ import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,9 +24,6 @@ import java.util.stream.Stream;
  */
 @Experimental
 public record ClassNames(String location, List<String> names) {
-  private static final int MOST_BYTES = 1 << 22;
-  private static final String BYTE_ORDER_MARK = "\ufeff";
-
   /**
    * Creates the names; the list is copied.
    *
@@ -44,22 +34,9 @@ public record ClassNames(String location, List<String> names) {
    */
   public ClassNames {
     names = List.copyOf(names);
-    if (names.isEmpty()) {
-      throw new ParameterException(
-          location + " has no names.", "Write one name a line, in the order of the outputs.");
-    }
+    NameFile.check(location, names, "in the order of the outputs");
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-        throw new ParameterException(
-            "Line "
-                + (i + 1)
-                + " of "
-                + location
-                + (name.isBlank() ? " is empty." : " has a control character."),
-            "Write one name a line, in the order of the outputs.");
-      }
+    for (String name : names) {
       if (!seen.add(name)) {
         throw new ParameterException(
             location + " has the name \"" + name + "\" twice.",
@@ -88,45 +65,7 @@ public record ClassNames(String location, List<String> names) {
    * @throws ParameterException if it cannot be read, or is no such list
    */
   public static ClassNames of(Path file) {
-    String text = text(file);
-    List<String> lines =
-        new ArrayList<>(
-            (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
-                .lines()
-                .map(String::strip)
-                .toList());
-    while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
-      lines.remove(lines.size() - 1);
-    }
-    return new ClassNames(file.toString(), lines);
-  }
-
-  private static String text(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new ParameterException(
-            file + " is too long for a list of names.", "Give a text file, one name a line.");
-      }
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new ParameterException(
-          file + " is not a text in UTF-8.", "Save it as UTF-8, one name a line.");
-    } catch (IOException e) {
-      throw new ParameterException(
-          "\""
-              + file
-              + "\" "
-              + (Files.isDirectory(file)
-                  ? "is a folder, not a list of names."
-                  : Files.exists(file) ? "cannot be read." : "is not there."),
-          "Give a text file with one name a line, in the order of the outputs.");
-    }
+    return new ClassNames(file.toString(), NameFile.lines(file, "in the order of the outputs"));
   }
 
   /**

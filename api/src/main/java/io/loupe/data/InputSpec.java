@@ -1,5 +1,6 @@
 package io.loupe.data;
 
+import io.loupe.Experimental;
 import io.loupe.tensor.Shape;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  *     {@link ChannelOrder#RGB}
  * @param rangeOrigin where the range is known from, for people, such as {@code from layer
  *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
+ * @param features names of the values of an input [K]
  */
 public record InputSpec(
     Shape shape,
@@ -27,7 +29,8 @@ public record InputSpec(
     List<Double> mean,
     List<Double> std,
     ChannelOrder order,
-    String rangeOrigin) {
+    String rangeOrigin,
+    FeatureNames features) {
   /** The origin of a range that the user gave. */
   public static final String GIVEN = "as given";
 
@@ -41,14 +44,17 @@ public record InputSpec(
    * @param std divided by for each channel; empty means 1
    * @param order which colours the channels of a picture are
    * @param rangeOrigin where the range is known from, empty where it was assumed
+   * @param features names of the values of an input [K]
    * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
    *     blue shall come first in what is no picture of three channels
+   * @throws io.loupe.error.ParameterException if the names are not those of a list of values
    */
   public InputSpec {
     if (!(min < max) || !Double.isFinite(max - min)) {
       throw new IllegalArgumentException(
           "Input range from " + min + " to " + max + " is empty or not finite");
     }
+    features.requireFitting(shape);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     checkCount(mean, shape, "mean");
@@ -63,6 +69,30 @@ public record InputSpec(
       throw new IllegalArgumentException(
           "Only a picture of 3 channels has an order of channels, not an input of shape " + shape);
     }
+  }
+
+  /**
+   * Creates a specification whose values have no names.
+   *
+   * @param shape one sample without batch, channels first: [C,H,W], [C,L] or [K]
+   * @param min picture value shown as black
+   * @param max picture value shown as white
+   * @param mean subtracted for each channel; empty means 0
+   * @param std divided by for each channel; empty means 1
+   * @param order which colours the channels of a picture are
+   * @param rangeOrigin where the range is known from, empty where it was assumed
+   * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
+   *     blue shall come first in what is no picture of three channels
+   */
+  public InputSpec(
+      Shape shape,
+      double min,
+      double max,
+      List<Double> mean,
+      List<Double> std,
+      ChannelOrder order,
+      String rangeOrigin) {
+    this(shape, min, max, mean, std, order, rangeOrigin, FeatureNames.NONE);
   }
 
   /**
@@ -90,6 +120,17 @@ public record InputSpec(
    */
   public static InputSpec of(Shape shape, double min, double max) {
     return new InputSpec(shape, min, max, List.of(), List.of());
+  }
+
+  /**
+   * Names the values.
+   *
+   * @param names for an input [K]
+   * @return the same with names
+   */
+  @Experimental
+  public InputSpec with(FeatureNames names) {
+    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, names);
   }
 
   /**
@@ -125,6 +166,15 @@ public record InputSpec(
   public boolean isImage() {
     int channels = channels();
     return shape.rank() == 3 && (channels == 1 || channels == 3 || channels == 4);
+  }
+
+  /**
+   * Tells whether inputs are lists of values that have no place or time, as rows of a table are.
+   *
+   * @return true for shapes [K]
+   */
+  public boolean isList() {
+    return shape.rank() == 1;
   }
 
   /**

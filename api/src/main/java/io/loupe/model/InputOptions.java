@@ -1,9 +1,13 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.data.ChannelOrder;
+import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,17 +15,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options {@code range}, {@code mean}, {@code std} and {@code channels} that every engine
- * understands, for engines to apply; see {@link ModelSource}. Thread-safe.
+ * The options {@code range}, {@code mean}, {@code std}, {@code channels} and {@code features} that
+ * every engine understands, for engines to apply; see {@link ModelSource}. Thread-safe.
  */
 public final class InputOptions {
+  /** Option that names a file with the names of an input's values. */
+  public static final String FEATURES = "features";
+
+  /** Option with the SHA-256 of those names, as records have it. */
+  public static final String FEATURES_SUM = "features-sha256";
+
   private InputOptions() {}
 
   /**
    * Changes what a model says about its input as the options want it.
    *
    * @param own what the model says itself
-   * @param options options of a {@link ModelSource}; others than these four are passed over
+   * @param options options of a {@link ModelSource}; others than these are passed over
    * @return the input with the options applied
    * @throws ModelLoadException if an option is no list of numbers or does not fit the input
    */
@@ -32,18 +42,50 @@ public final class InputOptions {
     }
     try {
       return new InputSpec(
-          own.shape(),
-          range.get(0),
-          range.get(1),
-          numbers(options, "mean", own.mean()),
-          numbers(options, "std", own.std()),
-          order(options.get("channels"), own.order()),
-          options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin());
+              own.shape(),
+              range.get(0),
+              range.get(1),
+              numbers(options, "mean", own.mean()),
+              numbers(options, "std", own.std()),
+              order(options.get("channels"), own.order()),
+              options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin())
+          .with(options.containsKey(FEATURES) ? features(options) : own.features());
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",
           "Give one number for each channel, a range MIN,MAX, and channels for colours only.",
           e);
+    }
+  }
+
+  /**
+   * Reads the names of an input's values: the option {@code features} names a text file.
+   *
+   * @param options of a {@link ModelSource}
+   * @return the names, none where the option is not there
+   * @throws ParameterException if the file cannot be read, or is not the one whose SHA-256 {@code
+   *     features-sha256} says
+   */
+  @Experimental
+  public static FeatureNames features(Map<String, String> options) {
+    String file = options.get(FEATURES);
+    if (file == null) {
+      return FeatureNames.NONE;
+    }
+    FeatureNames names = FeatureNames.of(path(file));
+    if (!options.getOrDefault(FEATURES_SUM, names.sha256()).equals(names.sha256())) {
+      throw new ParameterException(
+          "The names in " + file + " are not those that were recorded.",
+          "Give the file with the SHA-256 " + options.get(FEATURES_SUM) + ".");
+    }
+    return names;
+  }
+
+  private static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new ParameterException("\"" + file + "\" is not a path.", "Check the name.");
     }
   }
 

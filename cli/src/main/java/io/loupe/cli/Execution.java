@@ -10,16 +10,21 @@ import io.loupe.visualizer.Visualizer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One run with progress on stderr and Ctrl-C heeded. */
+/**
+ * One run with progress on stderr and Ctrl-C heeded; its artifacts stay in memory where they are
+ * kept for a report.
+ */
 final class Execution {
   private final Session session;
   private final Visualizer visualizer;
   private final boolean quiet;
+  private final boolean kept;
 
-  Execution(Session session, Visualizer visualizer, boolean quiet) {
+  Execution(Session session, Visualizer visualizer, boolean quiet, boolean kept) {
     this.session = session;
     this.visualizer = visualizer;
     this.quiet = quiet;
+    this.kept = kept;
   }
 
   /**
@@ -29,13 +34,13 @@ final class Execution {
    * @param left called, by another thread, with what is left of a run that was ended from outside
    */
   RunResult run(RunRequest request, ArtifactSink sink, Consumer<Provenance> left) {
-    KeptSink kept = new KeptSink(sink);
+    KeptSink held = new KeptSink(sink);
     try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
-      RunRequest complete =
-          request.progress(progress).cancelledBy(session.interruption().token()).to(kept);
+      RunRequest complete = request.progress(progress).cancelledBy(session.interruption().token());
+      RunRequest all = kept ? complete.to(held) : complete.onlyTo(held);
       return session
           .interruption()
-          .whileRunning(Plugins.name(visualizer), ending(kept, left), complete::run);
+          .whileRunning(Plugins.name(visualizer), ending(held, left), all::run);
     } catch (LoupeException e) {
       throw e;
     } catch (Throwable e) { // a stranger throws what it likes, also undeclared

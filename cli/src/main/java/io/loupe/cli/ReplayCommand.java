@@ -83,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
           new ComparingSink(
               record.toAbsolutePath().resolveSibling(""), written, visualizer.comparedBy());
       RunResult result =
-          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET), false)
               .run(request, sink, left -> {});
       if (result.provenance().partial()) {
         session.terminal().err().println("Cancelled; nothing was compared.");

@@ -56,6 +56,9 @@ final class RunOptions {
   private static final Param<String> CHANNELS =
       Param.text("input-channels", "")
           .help("bgr where the model's first channel is blue, as in networks from Caffe.");
+  private static final Param<String> FEATURES =
+      Param.text("features", "")
+          .help("Text file with names for the values that the model takes, one a line.");
   private static final Param<String> SHAPE =
       Param.text("input-shape", "")
           .help(
@@ -94,6 +97,7 @@ final class RunOptions {
           CHANNELS,
           SHAPE,
           LAYOUT,
+          FEATURES,
           INPUT,
           HOLD,
           WEIGHTS,
@@ -110,7 +114,7 @@ final class RunOptions {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    for (Param<String> param : List.of(SHAPE, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY)) {
+    for (Param<String> param : List.of(SHAPE, FEATURES, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));

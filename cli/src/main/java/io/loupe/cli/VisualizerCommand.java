@@ -86,7 +86,11 @@ final class VisualizerCommand implements Callable<Integer> {
       RunRequest onData = data.map(onModel::data).orElse(onModel);
       RunRequest complete = classes.map(onData::classes).orElse(onData);
       RunResult result =
-          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+          new Execution(
+                  session,
+                  visualizer,
+                  Options.isSet(spec, Commands.QUIET),
+                  Options.isSet(spec, REPORT))
               .run(complete, sink, left -> show(left, sink.written()));
       List<Path> files = new ArrayList<>(sink.written());
       if (Options.isSet(spec, REPORT)) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ContentDigest {
   static final int NUMBERS = 4;
+  private static final int STRIP = 64;
   private static final int IMAGE = 1;
   private static final int ANIMATION = 2;
   private static final int TABLE = 3;
@@ -56,10 +57,13 @@ public final class ContentDigest {
 
   private static void put(Hasher hasher, BufferedImage image) {
     hasher.putInt(image.getWidth()).putInt(image.getHeight());
-    int[] pixels = Pixels.argb(image);
-    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * pixels.length);
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(pixels);
-    hasher.putBytes(bytes);
+    for (int top = 0; top < image.getHeight(); top += STRIP) {
+      int rows = Math.min(STRIP, image.getHeight() - top);
+      int[] pixels = Pixels.argb(image.getSubimage(0, top, image.getWidth(), rows));
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * pixels.length);
+      bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(pixels);
+      hasher.putBytes(bytes);
+    }
   }
 
   private static void put(Hasher hasher, Artifact.Table table) {

@@ -117,7 +117,7 @@ public final class ActivationGridVisualizer implements Visualizer {
         beside = sheet.beside(redrawn.get(i), NullModel.random(context));
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
-      sheet.artifacts(name, context.get(SCALE), context.get(COLORS), beside).forEach(context::emit);
+      sheet.emit(name, context.get(SCALE), context.get(COLORS), beside, context::emit);
     }
     SampleTable table = new SampleTable("activation-grid-samples", classNames);
     samples.forEach(table::add);

@@ -14,12 +14,12 @@ import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ScaleChoice;
 import io.loupe.visualizers.internal.evidence.MatchedMaps;
 import io.loupe.visualizers.raster.Labels;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,23 +76,32 @@ final class ClassMeans {
     return Tensor.of(maps.shape(), statistic.means());
   }
 
-  List<Artifact> artifacts(
-      String name, int classes, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
-    List<Artifact> artifacts = new ArrayList<>(pictures(name, classes, scale, colors, beside));
-    artifacts.add(numbers(name, "mean", MapStatistics::mean));
-    artifacts.add(numbers(name, "variance", MapStatistics::variance));
-    artifacts.add(numbers(name, "standard-error", MapStatistics::standardError));
-    artifacts.add(numbers(name, "min", (statistic, i) -> statistic.min(i)));
-    artifacts.add(numbers(name, "max", (statistic, i) -> statistic.max(i)));
-    artifacts.add(table(name));
+  void emit(
+      String name,
+      int classes,
+      ScaleChoice scale,
+      ColorChoice colors,
+      @Nullable NullMaps beside,
+      Consumer<Artifact> emit) {
+    pictures(name, classes, scale, colors, beside, emit);
+    emit.accept(numbers(name, "mean", MapStatistics::mean));
+    emit.accept(numbers(name, "variance", MapStatistics::variance));
+    emit.accept(numbers(name, "standard-error", MapStatistics::standardError));
+    emit.accept(numbers(name, "min", (statistic, i) -> statistic.min(i)));
+    emit.accept(numbers(name, "max", (statistic, i) -> statistic.max(i)));
+    emit.accept(table(name));
     if (beside != null) {
-      artifacts.add(beside.numbers(name));
+      emit.accept(beside.numbers(name));
     }
-    return artifacts;
   }
 
-  private List<Artifact> pictures(
-      String name, int classes, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
+  private void pictures(
+      String name,
+      int classes,
+      ScaleChoice scale,
+      ColorChoice colors,
+      @Nullable NullMaps beside,
+      Consumer<Artifact> emit) {
     List<FilterSheet.Row> rows = new ArrayList<>();
     rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
     List<ByClass.Row<MapStatistics>> found = statistics.classes();
@@ -111,20 +120,14 @@ final class ClassMeans {
         "Layer " + layer.name() + origin + ": mean activation" + (shown > 0 ? " by class" : "");
     String subtitle =
         model.name() + " \u00b7 " + maps.describe() + " \u00b7 " + all.count() + " samples";
-    List<BufferedImage> pages =
-        sheet.render(
-            title,
-            subtitle,
-            footers,
-            error(shown),
-            beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors));
     String caption = caption() + (beside == null ? "" : beside.caption());
-    List<Artifact> artifacts = new ArrayList<>();
-    for (int i = 0; i < pages.size(); i++) {
-      String page = pages.size() == 1 ? "" : "-page" + (i + 1);
-      artifacts.add(new Artifact.Image(name + page, caption, pages.get(i)));
-    }
-    return artifacts;
+    sheet.render(
+        title,
+        subtitle,
+        footers,
+        error(shown),
+        beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors),
+        (suffix, picture) -> emit.accept(new Artifact.Image(name + suffix, caption, picture)));
   }
 
   /** The standard error of the least known filter at each position. */

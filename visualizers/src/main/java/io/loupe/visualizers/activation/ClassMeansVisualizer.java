@@ -41,7 +41,7 @@ public final class ClassMeansVisualizer implements Visualizer {
   /** How many classes are drawn. */
   public static final Param<Integer> SHOWN =
       Param.integer("shown", 20)
-          .limit("from 1 to 100", n -> n >= 1 && n <= 100)
+          .limit("from 1 to 1000", n -> n >= 1 && n <= 1000)
           .help("How many classes are drawn at most; numbers and table always hold all of them.");
 
   private static final Param<ScaleChoice> SCALE = CommonParams.SCALE;
@@ -122,9 +122,8 @@ public final class ClassMeansVisualizer implements Visualizer {
         beside = means.beside(redrawn.get(i), context.get(SHOWN), NullModel.random(context));
         NullModel.judge(context, name, beside.of(layers.get(i)), beside.similarity());
       }
-      means
-          .artifacts(name, context.get(SHOWN), context.get(SCALE), context.get(COLORS), beside)
-          .forEach(context::emit);
+      means.emit(
+          name, context.get(SHOWN), context.get(SCALE), context.get(COLORS), beside, context::emit);
     }
   }
 

@@ -16,6 +16,7 @@ import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,12 @@ record SampleSheet(
     return rows;
   }
 
-  List<Artifact> artifacts(
-      String name, ScaleChoice scale, ColorChoice colors, @Nullable NullMaps beside) {
+  void emit(
+      String name,
+      ScaleChoice scale,
+      ColorChoice colors,
+      @Nullable NullMaps beside,
+      Consumer<Artifact> emit) {
     Maps maps = Maps.of(layer);
     List<FilterSheet.Row> rows = new ArrayList<>();
     for (int s = 0; s < samples.size(); s++) {
@@ -58,20 +63,15 @@ record SampleSheet(
     FilterSheet sheet = new FilterSheet(maps, "activation", rows, scale, colors, -1);
     String title =
         "Layer " + layer.name() + origin + ": activations of " + samples.size() + " samples";
-    List<BufferedImage> pages =
-        sheet.render(
-            title,
-            model.name() + " \u00b7 " + maps.describe(),
-            List.of(),
-            null,
-            beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors));
     String caption = caption(maps) + (beside == null ? "" : beside.caption());
-    List<Artifact> artifacts = new ArrayList<>();
-    for (int i = 0; i < pages.size(); i++) {
-      String page = pages.size() == 1 ? "" : "-page" + (i + 1);
-      artifacts.add(new Artifact.Image(name + page, caption, pages.get(i)));
-    }
-    artifacts.add(
+    sheet.render(
+        title,
+        model.name() + " \u00b7 " + maps.describe(),
+        List.of(),
+        null,
+        beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors),
+        (suffix, picture) -> emit.accept(new Artifact.Image(name + suffix, caption, picture)));
+    emit.accept(
         new Artifact.Numbers(
             name + "-values",
             "Activations of layer "
@@ -81,9 +81,8 @@ record SampleSheet(
                 + " (sample, filter, row, column); samples as in the table.",
             values));
     if (beside != null) {
-      artifacts.add(beside.numbers(name));
+      emit.accept(beside.numbers(name));
     }
-    return artifacts;
   }
 
   private String caption(Maps maps) {

@@ -52,8 +52,10 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   /** How many classes are drawn. */
   public static final Param<Integer> SHOWN =
       Param.integer("shown", 12)
-          .limit("from 1 to 40", n -> n >= 1 && n <= 40)
-          .help("How many classes are drawn at most; numbers and tables always hold all of them.");
+          .limit("from 1 to 1000", n -> n >= 1 && n <= 1000)
+          .help(
+              "How many classes are drawn at most, 40 on a page; numbers and tables always hold all"
+                  + " of them.");
 
   /** Samples on which filters are silenced. */
   public static final Param<Integer> ABLATION_SAMPLES =
@@ -180,7 +182,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
             "The most active filters of layer " + tally.layer().name(),
             beside.similarity());
       }
-      reports.get(i).pictures(PREFIX + name, "palette-" + name, beside).forEach(context::emit);
+      reports.get(i).emit(PREFIX + name, "palette-" + name, beside, context::emit);
       List<Ablation.Effect> effects =
           ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
       int silencedOn = ablation.map(Ablation::samples).orElse(0);

@@ -9,13 +9,17 @@ import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The winners of one layer as picture, numbers and palette. */
 final class LayerReport {
+  private static final int CLASSES_PER_PAGE = 40;
+
   private final LayerTally tally;
   private final String origin;
   private final ModelInfo model;
@@ -46,31 +50,53 @@ final class LayerReport {
     this.palette = CategoricalPalette.of(new Borders(maps.filters(), drawn));
   }
 
-  List<Artifact> pictures(String name, String paletteName, @Nullable NullWinners beside) {
-    WinnerSheet sheet = new WinnerSheet(tally, origin, model, columns, palette);
-    ClassTally all = columns.get(0).tally();
+  void emit(
+      String name, String paletteName, @Nullable NullWinners beside, Consumer<Artifact> emit) {
+    List<List<WinnerSheet.Column>> pages = pages();
+    for (int page = 0; page < pages.size(); page++) {
+      String suffix = pages.size() == 1 ? "" : "-page" + (page + 1);
+      emit.accept(
+          new Artifact.Image(
+              name + suffix,
+              caption(columns.get(0), palette) + (beside == null ? "" : beside.caption()),
+              picture(pages.get(page), page, pages.size(), beside)));
+    }
+    numbers(name).forEach(emit);
+    if (beside != null) {
+      emit.accept(beside.numbers(name, columns));
+    }
+    emit.accept(PaletteTable.of(paletteName, tally.layer().name(), palette));
+  }
+
+  /** Each with the column over all samples and as many classes as it has room for. */
+  private List<List<WinnerSheet.Column>> pages() {
+    List<List<WinnerSheet.Column>> pages = new ArrayList<>();
+    int from = 1;
+    do {
+      int to = Math.min(columns.size(), from + CLASSES_PER_PAGE);
+      List<WinnerSheet.Column> page = new ArrayList<>(List.of(columns.get(0)));
+      page.addAll(columns.subList(Math.min(from, columns.size()), to));
+      pages.add(page);
+      from = to;
+    } while (from < columns.size());
+    return pages;
+  }
+
+  private BufferedImage picture(
+      List<WinnerSheet.Column> shown, int page, int pages, @Nullable NullWinners beside) {
+    WinnerSheet sheet = new WinnerSheet(tally, origin, model, shown, palette);
     String subtitle =
         model.name()
             + " \u00b7 "
             + maps.describe()
             + " \u00b7 "
-            + all.wins().samples()
-            + " samples";
-    List<Artifact> artifacts = new ArrayList<>();
-    artifacts.add(
-        new Artifact.Image(
-            name,
-            caption(columns.get(0), palette) + (beside == null ? "" : beside.caption()),
-            sheet.draw(
-                subtitle,
-                beside == null ? List.of() : List.of(beside.draw(sheet, columns)),
-                footers(columns, palette))));
-    artifacts.addAll(numbers(name));
-    if (beside != null) {
-      artifacts.add(beside.numbers(name, columns));
-    }
-    artifacts.add(PaletteTable.of(paletteName, tally.layer().name(), palette));
-    return artifacts;
+            + columns.get(0).tally().wins().samples()
+            + " samples"
+            + (pages == 1 ? "" : " \u00b7 page " + (page + 1) + " of " + pages);
+    return sheet.draw(
+        subtitle,
+        beside == null ? List.of() : List.of(beside.draw(sheet, shown)),
+        footers(columns, palette));
   }
 
   private List<String> footers(List<WinnerSheet.Column> columns, CategoricalPalette palette) {

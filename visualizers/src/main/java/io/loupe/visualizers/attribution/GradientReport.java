@@ -19,6 +19,7 @@ final class GradientReport {
   private final ShownSamples shown;
   private final GradientTable table;
   private final GradientSheet sheet;
+  private final @Nullable FeatureGradients features;
   private double steepest = Double.NEGATIVE_INFINITY;
   private String steepestSample = "";
   private int flat;
@@ -36,6 +37,7 @@ final class GradientReport {
             context.get(InputGradientVisualizer.COUNT),
             classNames.size());
     this.table = new GradientTable(classNames);
+    this.features = model.input().isList() ? new FeatureGradients(model.input()) : null;
     this.sheet =
         new GradientSheet(
             objectives.describe(), model, classNames, context.get(InputGradientVisualizer.SCALE));
@@ -48,6 +50,9 @@ final class GradientReport {
       Tensor gradient = scored.gradient().slice(n);
       GradientRecord item = new GradientRecord(sample, values[n], gradient);
       table.add(item, objectives.of(sample));
+      if (features != null) {
+        features.add(gradient);
+      }
       note(item);
       saturated += Saturation.of(objectives.of(sample), values[n]) ? 1 : 0;
       if (shown.wants(sample)) {
@@ -104,9 +109,14 @@ final class GradientReport {
           new Artifact.Image(
               "input-gradient",
               caption() + (beside == null ? "" : beside.caption()),
-              sheet.render(shown.all(), table.size(), beside)));
+              features == null
+                  ? sheet.render(shown.all(), table.size(), beside)
+                  : sheet.features(shown.all(), table.size(), features, beside)));
     }
     all.add(table.toTable());
+    if (features != null && !isEmpty()) {
+      all.add(features.table());
+    }
     if (beside != null) {
       all.add(beside.numbers());
     }

@@ -24,6 +24,7 @@ final class GradientSheet {
   private static final int SMALLEST_BLOCK = 720;
   private static final int CELL = 150;
   private static final int STRIP_BAND = 72;
+  private static final int LISTS = 1000;
 
   private final String objective;
   private final ModelInfo model;
@@ -39,7 +40,7 @@ final class GradientSheet {
 
   /** Whether inputs of a shape are drawn: pictures, and data over time. */
   static boolean draws(Shape input) {
-    return input.rank() == 3 || SignalPicture.suits(input);
+    return input.rank() == 3 || input.rank() == 1 || SignalPicture.suits(input);
   }
 
   BufferedImage render(List<GradientRecord> items, int all, @Nullable NullGradients beside) {
@@ -49,6 +50,26 @@ final class GradientSheet {
   }
 
   /** One sample under the other: its curves, each with its gradient as a band. */
+  /** Lists: a bar for each feature. */
+  BufferedImage features(
+      List<GradientRecord> items,
+      int all,
+      FeatureGradients features,
+      @Nullable NullGradients beside) {
+    ImageGrid.Builder grid =
+        features
+            .draw(items, item -> name(item.sample()), scale)
+            .title("Gradient of " + objective + " at the input")
+            .subtitle(model.name() + " \u00b7 " + items.size() + " of " + all + " samples");
+    if (beside != null) {
+      List<BufferedImage> row = beside.gradients().stream().map(features::small).toList();
+      grid.below(
+          NullStrip.draw(
+              beside.similarity(), "Samples and features as above.", List.of(row), LISTS));
+    }
+    return grid.render();
+  }
+
   private BufferedImage signals(
       List<GradientRecord> items, int all, @Nullable NullGradients beside) {
     List<List<Tensor>> bands = items.stream().map(item -> bands(item.gradient())).toList();
@@ -77,8 +98,8 @@ final class GradientSheet {
     }
     grid.bar(bar(common))
         .footer(
-            "Left to right: time in steps, from 0. "
-                + (model.input().channels() > 1 ? "A curve for each channel" : "The curve")
+            "Left to right: time in steps, from 0; "
+                + SignalPicture.lines(model.input().channels())
                 + ": the input, from "
                 + Labels.number(curves.min())
                 + " to "

@@ -6,7 +6,10 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,8 @@ record CardPages(
     Classifier classifier,
     int patches,
     long samples,
-    int silenced) {
+    int silenced,
+    ValueRange range) {
   private static final int PER_PAGE = 8;
   private static final int COLUMNS = 2;
   private static final int MARGIN = 32;
@@ -46,7 +50,7 @@ record CardPages(
 
   private BufferedImage page(List<FilterCard> cards, int page, int pages, EffectBars bars) {
     Maps maps = Maps.of(layer);
-    CardPicture picture = new CardPicture(model.input(), classNames, maps, patches, bars);
+    CardPicture picture = new CardPicture(model.input(), range, classNames, maps, patches, bars);
     int columns = Math.min(COLUMNS, cards.size());
     int rows = (cards.size() + columns - 1) / columns;
     int width = 2 * MARGIN + columns * picture.width() + (columns - 1) * GAP;
@@ -86,9 +90,20 @@ record CardPages(
             + " wins "
             + (maps.isSinglePosition() ? "a sample" : "a place")
             + " where it is the most active of the layer.";
+    String drawn =
+        InputPicture.isPicture(model.input())
+            ? ""
+            : " Curves and bars are on a scale from "
+                + Labels.number(range.min())
+                + " to "
+                + Labels.number(range.max())
+                + (model.input().isList()
+                    ? "; of many features those farthest from its middle are drawn."
+                    : ".");
     return silenced == 0
-        ? text
+        ? text + drawn
         : text
+            + drawn
             + switch (classifier.kind()) {
               case CLASSES, TWO_CLASSES ->
                   " Bars: change of the accuracy on each class, in percentage points, when it is"

@@ -5,9 +5,11 @@ import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,21 @@ final class CardPicture {
   private static final TextStyle FIGURE = new TextStyle(20, 0x1b1f24);
 
   private final InputSpec input;
+  private final ValueRange range;
   private final List<String> classNames;
   private final Maps maps;
   private final int patches;
   private final EffectBars bars;
 
-  CardPicture(InputSpec input, List<String> classNames, Maps maps, int patches, EffectBars bars) {
+  CardPicture(
+      InputSpec input,
+      ValueRange range,
+      List<String> classNames,
+      Maps maps,
+      int patches,
+      EffectBars bars) {
     this.input = input;
+    this.range = range;
     this.classNames = classNames;
     this.maps = maps;
     this.patches = patches;
@@ -63,7 +73,8 @@ final class CardPicture {
     String samples = shown.isEmpty() ? "no sample excites it" : "real samples, strongest first";
     canvas.text(left, row + NOTE.ascent(), samples, NOTE);
     boolean parts = shown.stream().anyMatch(p -> p.part() != null);
-    String below = parts ? "what it saw of each" : shown.isEmpty() ? "" : "it sees all of each";
+    boolean silent = shown.isEmpty() || SignalPicture.suits(input.shape());
+    String below = parts ? "what it saw of each" : silent ? "" : "it sees all of each";
     canvas.text(left, row + STEP + 50 + NOTE.ascent(), below, NOTE);
     for (int i = 0; i < shown.size(); i++) {
       patch(canvas, left + i * STEP, row, shown.get(i));
@@ -76,7 +87,7 @@ final class CardPicture {
   private void made(
       Canvas canvas, int x, int y, String label, ExtremeImages.Extreme extreme, double mean) {
     canvas.text(x, y + NOTE.ascent(), NOTE.shorten(label, STEP + PAD), NOTE);
-    picture(canvas, x, y + 28, TensorImages.picture(extreme.image(), input));
+    picture(canvas, x, y + 28, InputPicture.small(extreme.image(), input, range, PICTURE, PICTURE));
     String note = extreme.dead() ? "no gradient found" : "mean " + Labels.number(mean);
     canvas.text(x, y + 28 + PICTURE + 4 + NOTE.ascent(), note, NOTE);
   }

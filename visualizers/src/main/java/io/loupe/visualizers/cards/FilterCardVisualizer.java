@@ -2,7 +2,6 @@ package io.loupe.visualizers.cards;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
-import io.loupe.error.LoupeException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
@@ -100,13 +99,7 @@ public final class FilterCardVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    if (!context.model().info().input().isImage()) {
-      throw new LoupeException(
-          "filter-card shows images, and the model takes "
-              + context.model().info().input().shape()
-              + ".",
-          "Use a model with an input of shape [1,H,W], [3,H,W] or [4,H,W].");
-    }
+    ExtremeImages.require(context.model().info().input());
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Classifier classifier = Classifier.of(context);
     LabelCheck.warn(context, classifier);
@@ -116,7 +109,9 @@ public final class FilterCardVisualizer implements Visualizer {
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       LayerInfo layer = layers.get(i);
-      List<FilterCard> cards = cards(context, layer, census.entries(i), ablation);
+      List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
+      FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
+      List<FilterCard> cards = cards(context, layer, census.entries(i), patches, ablation);
       CardPages pages =
           new CardPages(
               context.model().info(),
@@ -126,7 +121,8 @@ public final class FilterCardVisualizer implements Visualizer {
               classifier,
               context.get(COUNT),
               census.samples(i),
-              ablation.map(Ablation::samples).orElse(0));
+              ablation.map(Ablation::samples).orElse(0),
+              patches.range());
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
@@ -165,11 +161,10 @@ public final class FilterCardVisualizer implements Visualizer {
       RenderContext context,
       LayerInfo layer,
       List<FilterCensus.Entry> census,
+      FilterPatches patches,
       Optional<Ablation> ablation) {
-    List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
-    FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
     List<Objective> objectives = new ArrayList<>();
-    for (int filter : filters) {
+    for (int filter = 0; filter < layer.channels(); filter++) {
       Objective most = Objectives.channel(layer.name(), filter);
       objectives.add(most);
       objectives.add(most.times(-1));
@@ -177,7 +172,7 @@ public final class FilterCardVisualizer implements Visualizer {
     List<ExtremeImages.Extreme> made = ExtremeImages.of(context, objectives, context.get(STEPS));
     List<Ablation.Parts> silenced = ablation.map(runs -> runs.inParts(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();
-    for (int k : filters) {
+    for (int k = 0; k < layer.channels(); k++) {
       cards.add(
           new FilterCard(
               census.get(k),

@@ -28,6 +28,16 @@ final class BoxPictures {
     return canvas.toImage();
   }
 
+  /** A drawing of data over time with a frame about some steps. */
+  static BufferedImage span(BufferedImage picture, Box box, int steps) {
+    Canvas canvas = new Canvas(picture.getWidth(), picture.getHeight(), 0);
+    canvas.image(0, 0, picture, 1);
+    int left = box.left() * picture.getWidth() / steps;
+    int right = (box.left() + box.width()) * picture.getWidth() / steps;
+    canvas.frame(left, 0, Math.max(OUTSIDE, right - left), picture.getHeight(), OUTSIDE - 1, LINE);
+    return canvas.toImage();
+  }
+
   static BufferedImage whole(BufferedImage picture) {
     int factor = factor(picture);
     Canvas canvas = new Canvas(picture.getWidth() * factor, picture.getHeight() * factor, 0);

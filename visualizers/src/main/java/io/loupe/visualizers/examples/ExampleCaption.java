@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says in words what was found. */
-record ExampleCaption(LayerInfo layer, String origin, long samples, int count) {
+record ExampleCaption(LayerInfo layer, String origin, long samples, int count, boolean signal) {
 
   String of(List<FilterExamples> found, Collection<Box> fields) {
     Maps maps = Maps.of(layer);
@@ -24,13 +24,17 @@ record ExampleCaption(LayerInfo layer, String origin, long samples, int count) {
         .ifPresent(
             box ->
                 text.append(" Away from the border a " + maps.noun() + " sees up to ")
-                    .append(box.height() + "\u00d7" + box.width() + " pixels of the input."));
+                    .append(sizes(box) + " of the input."));
     text.append(diversity(found, maps.noun()));
     String silent = list(found.stream().filter(FilterExamples::isSilent).toList());
     if (!silent.isEmpty() && layer.kind() != LayerKind.OUTPUT) {
       text.append(" Never above zero: " + maps.noun() + " " + silent + ".");
     }
     return text.toString();
+  }
+
+  private String sizes(Box box) {
+    return signal ? box.width() + " steps" : box.height() + "\u00d7" + box.width() + " pixels";
   }
 
   private String diversity(List<FilterExamples> found, String noun) {

@@ -1,13 +1,17 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.ModelInfo;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +19,12 @@ import java.util.Map;
 
 /** Two lines for each filter: the samples with boxes, and what is inside the boxes. */
 record ExampleSheet(
-    LayerInfo layer, String origin, ModelInfo model, List<String> classNames, long samples) {
+    LayerInfo layer,
+    String origin,
+    ModelInfo model,
+    List<String> classNames,
+    long samples,
+    ValueRange range) {
   private static final int FILTERS_PER_PAGE = 8;
 
   List<BufferedImage> pages(List<FilterExamples> found, Map<Integer, Box> fields) {
@@ -62,6 +71,10 @@ record ExampleSheet(
       Example example,
       Map<Integer, Box> fields,
       boolean crops) {
+    if (!isPictures()) {
+      other(grid, row, column, example, fields);
+      return;
+    }
     BufferedImage picture = TensorImages.picture(example.sample().input(), model.input());
     Box box = fields.get(example.position());
     String name = name(example.sample());
@@ -75,7 +88,30 @@ record ExampleSheet(
   }
 
   /** Whether any filter sees less than the whole input. */
+  private boolean isPictures() {
+    return InputPicture.isPicture(model.input());
+  }
+
+  /** Data over time with a frame about what was seen, or a list. */
+  private void other(
+      ImageGrid.Builder grid, int row, int column, Example example, Map<Integer, Box> fields) {
+    InputSpec input = model.input();
+    BufferedImage picture =
+        InputPicture.draw(example.sample().input(), input, range, SignalPicture.NARROW);
+    Box box = fields.get(example.position());
+    int steps = input.shape().elements() / input.channels();
+    if (box != null && box.width() < steps) {
+      picture = BoxPictures.span(picture, box, steps);
+    }
+    String name = name(example.sample());
+    String value = (name.isEmpty() ? "" : ": ") + Labels.number(example.value());
+    grid.cell(row, column, picture, name, value);
+  }
+
   private boolean crops(List<FilterExamples> found, Map<Integer, Box> fields) {
+    if (!isPictures()) {
+      return false;
+    }
     int height = model.input().shape().dim(1);
     int width = model.input().shape().dim(2);
     return found.stream()
@@ -110,6 +146,18 @@ record ExampleSheet(
             + maps.noun()
             + value
             + (layer.kind() == LayerKind.OUTPUT ? ", before softmax or sigmoid." : ".");
+    if (!isPictures()) {
+      return under
+          + " "
+          + InputPicture.legend(model.input())
+          + " Scale: "
+          + Labels.range(range)
+          + "."
+          + (model.input().isList()
+              ? ""
+              : " The frame is all that the place of that value can see; without one it sees"
+                  + " all.");
+    }
     return crops
         ? under
             + " The box is all that the place of that value can see of the input, cut at the"

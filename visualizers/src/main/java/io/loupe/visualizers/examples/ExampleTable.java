@@ -23,7 +23,8 @@ record ExampleTable(String reading, Maps maps, List<String> classNames) {
             + " of "
             + reading
             + " most: its largest value, where that is in its map, and the part of the input that"
-            + " place sees, in pixels. Index counts the samples in the order of the data, from 0.",
+            + " place sees, in pixels (of data over time: channels as rows, steps as columns)."
+            + " Index counts the samples in the order of the data, from 0.",
         List.of(
             "layer",
             maps.noun(),

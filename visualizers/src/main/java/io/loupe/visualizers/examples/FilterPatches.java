@@ -4,7 +4,8 @@ import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Experimental
 public final class FilterPatches {
+  private static final int SIDE = 168;
+
   private final InputSpec input;
   private final List<FilterExamples> found;
   private final Map<Integer, Box> fields;
+  private final ValueRange range;
 
   /**
    * One sample.
@@ -28,7 +32,8 @@ public final class FilterPatches {
    * @param id of the sample
    * @param label its class, if it has one
    * @param value the filter's largest value on it
-   * @param whole the sample, enlarged by a whole factor, with a box around what the filter saw
+   * @param whole the sample: a picture, enlarged by a whole factor, with a box around what the
+   *     filter saw, or curves or bars
    * @param part what is inside of the box, enlarged; null where the filter sees everything
    */
   public record Patch(
@@ -42,12 +47,26 @@ public final class FilterPatches {
     this.input = input;
     this.found = found;
     this.fields = fields;
+    this.range =
+        found.stream()
+            .flatMap(filter -> filter.examples().stream())
+            .map(example -> ValueRange.of(example.sample().input()))
+            .reduce(InputPicture.range(input), ValueRange::with);
+  }
+
+  /**
+   * Returns the scale on which curves and bars are drawn.
+   *
+   * @return what holds the range of the model's input and all values of the samples found
+   */
+  public ValueRange range() {
+    return range;
   }
 
   /**
    * Searches the data of a run.
    *
-   * @param context the run, with gradients and a picture as input
+   * @param context the run, with gradients and an input that can be drawn
    * @param layer whose filters are meant
    * @param filters their indices
    * @param count samples for each filter at most
@@ -72,9 +91,25 @@ public final class FilterPatches {
   public List<Patch> of(int index) {
     List<Patch> patches = new ArrayList<>();
     for (Example example : found.get(index).examples()) {
-      patches.add(patch(example, TensorImages.picture(example.sample().input(), input)));
+      BufferedImage picture =
+          InputPicture.small(example.sample().input(), input, range, SIDE, SIDE);
+      patches.add(
+          InputPicture.isPicture(input)
+              ? patch(example, picture)
+              : new Patch(
+                  example.sample().id(),
+                  example.sample().label(),
+                  example.value(),
+                  framed(example, picture),
+                  null));
     }
     return patches;
+  }
+
+  private BufferedImage framed(Example example, BufferedImage picture) {
+    Box box = fields.get(example.position());
+    int steps = input.shape().elements() / input.channels();
+    return box == null || box.width() == steps ? picture : BoxPictures.span(picture, box, steps);
   }
 
   private Patch patch(Example example, BufferedImage picture) {

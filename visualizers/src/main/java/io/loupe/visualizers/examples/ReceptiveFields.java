@@ -8,6 +8,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.raster.SignalPicture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,9 @@ final class ReceptiveFields {
 
   private Optional<Box> support(Tensor gradient) {
     float[] values = gradient.toArray();
-    int width = input.dim(-1);
-    int height = input.dim(-2);
+    boolean signal = SignalPicture.suits(input);
+    int width = signal ? input.elements() / input.dim(0) : input.dim(-1);
+    int height = signal ? input.dim(0) : input.dim(-2);
     Box box = null;
     for (int i = 0; i < values.length; i++) {
       if (values[i] != 0 && Float.isFinite(values[i])) {

@@ -2,6 +2,7 @@ package io.loupe.visualizers.examples;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
 import io.loupe.model.LayerInfo;
@@ -14,6 +15,9 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
+import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.raster.SignalPicture;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,16 +96,23 @@ public final class TopExamplesVisualizer implements Visualizer {
     ExampleSearch search = new ExampleSearch(layer, filters, count);
     search.run(context);
     List<FilterExamples> found = search.found();
-    boolean drawn = context.model().info().input().shape().rank() == 3;
-    Map<Integer, Box> fields = drawn ? fields(context, layer, found) : Map.of();
+    boolean drawn = InputPicture.suits(context.model().info().input());
+    Map<Integer, Box> fields = fields(context, layer, found);
     List<String> classNames = context.dataset().classNames();
     List<Artifact> artifacts = new ArrayList<>();
     String origin = Layers.origin(context.model(), layer);
     if (drawn) {
       ExampleSheet sheet =
-          new ExampleSheet(layer, origin, context.model().info(), classNames, search.seen());
+          new ExampleSheet(
+              layer, origin, context.model().info(), classNames, search.seen(), range(found));
       String caption =
-          new ExampleCaption(layer, origin, search.seen(), count).of(found, fields.values());
+          new ExampleCaption(
+                  layer,
+                  origin,
+                  search.seen(),
+                  count,
+                  SignalPicture.suits(context.model().info().input().shape()))
+              .of(found, fields.values());
       List<BufferedImage> pages = sheet.pages(found, fields);
       for (int i = 0; i < pages.size(); i++) {
         String page = pages.size() == 1 ? "" : "-page" + (i + 1);
@@ -114,8 +125,20 @@ public final class TopExamplesVisualizer implements Visualizer {
     return artifacts;
   }
 
+  private static ValueRange range(List<FilterExamples> found) {
+    return found.stream()
+        .flatMap(filter -> filter.examples().stream())
+        .map(example -> ValueRange.of(example.sample().input()))
+        .reduce(ValueRange::with)
+        .orElse(new ValueRange(0, 1));
+  }
+
   static Map<Integer, Box> fields(
       RenderContext context, LayerInfo layer, List<FilterExamples> found) {
+    InputSpec input = context.model().info().input();
+    if (!InputPicture.suits(input) || input.isList()) {
+      return Map.of();
+    }
     List<Example> all = found.stream().flatMap(f -> f.examples().stream()).toList();
     List<Integer> positions = all.stream().map(Example::position).distinct().sorted().toList();
     List<Sample> samples = all.stream().map(Example::sample).distinct().limit(FIRST).toList();

@@ -7,7 +7,10 @@ import java.util.List;
 /** Decides how many filters stand side by side in one picture and how much each is enlarged. */
 public record FilterPages(int magnification, List<Page> pages) {
   private static final int FEW = 16;
-  private static final int WIDEST = 2700;
+
+  /** Widest room for filters on a page, in pixels. */
+  static final int WIDEST = 2700;
+
   private static final int GAP = 10;
 
   /** Filters from (included) to (excluded). */

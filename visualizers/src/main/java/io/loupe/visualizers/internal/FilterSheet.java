@@ -24,6 +24,8 @@ public final class FilterSheet {
   private static final int SMALLEST_BLOCK = 720;
   private static final int COLUMN_GAP = 10;
   private static final int SMALL_BAND = 72;
+  private static final int SEQUENCE_HEIGHT = 300;
+  private static final int ROW_EXTRA = 60;
 
   private final Maps maps;
   private final Maps drawn;
@@ -149,20 +151,70 @@ public final class FilterSheet {
         .orElse(new ValueRange(0, 0));
   }
 
-  /** Draws all pages with the same title. */
-  public List<BufferedImage> render(
-      String title, String subtitle, List<String> footers, @Nullable Extra extra, Below below) {
-    FilterPages pages = FilterPages.of(drawn);
-    List<BufferedImage> images = new ArrayList<>();
-    for (FilterPages.Page page : pages.pages()) {
-      images.add(draw(page, pages, title, subtitle, footers, extra, below));
+  /** Takes pages one by one, so that none but the last needs to stay in memory. */
+  public interface Pages {
+    /**
+     * Takes a page.
+     *
+     * @param suffix of its name; empty where it is the only one
+     * @param picture the page
+     */
+    void add(String suffix, BufferedImage picture);
+  }
+
+  /**
+   * Draws page after page: so many filters as are wide enough to be seen, and so many rows that a
+   * page has no more than {@link ImageGrid#USUAL} pixels.
+   *
+   * @param title stands above every page, with the filters and rows on it if there are several
+   * @param subtitle below the title
+   * @param footers below the maps
+   * @param extra another column, or null
+   * @param below what stands under the first rows
+   * @param pages takes each page when it is drawn
+   */
+  public void render(
+      String title,
+      String subtitle,
+      List<String> footers,
+      @Nullable Extra extra,
+      Below below,
+      Pages pages) {
+    FilterPages columns = FilterPages.of(drawn);
+    int perPage = rowsPerPage(columns);
+    int parts = (rows.size() + perPage - 1) / perPage;
+    int even = (rows.size() + parts - 1) / parts;
+    int count = columns.pages().size() * parts;
+    int number = 0;
+    for (FilterPages.Page page : columns.pages()) {
+      for (int from = 0; from < rows.size(); from += even) {
+        RowRange part = new RowRange(from, Math.min(rows.size(), from + even), rows.size());
+        number++;
+        pages.add(
+            count == 1 ? "" : "-page" + number,
+            draw(page, columns, part, title, subtitle, footers, extra, below));
+      }
     }
-    return images;
+  }
+
+  private int rowsPerPage(FilterPages columns) {
+    int height =
+        maps.isSequence() ? SEQUENCE_HEIGHT : drawn.rows() * columns.magnification() + ROW_EXTRA;
+    int width = FilterPages.WIDEST + ROW_EXTRA;
+    return Math.max(1, Math.toIntExact(ImageGrid.USUAL / ((long) width * height)));
+  }
+
+  /** Rows of a page. */
+  private record RowRange(int from, int to, int all) {
+    String title() {
+      return to - from == all ? "" : " \u00b7 rows " + (from + 1) + " to " + to + " of " + all;
+    }
   }
 
   private BufferedImage draw(
       FilterPages.Page page,
       FilterPages pages,
+      RowRange part,
       String title,
       String subtitle,
       List<String> footers,
@@ -171,8 +223,9 @@ public final class FilterSheet {
     boolean lefts = rows.stream().anyMatch(r -> r.left() != null);
     int first = lefts ? 1 : 0;
     ImageGrid.Builder grid =
-        ImageGrid.builder(rows.size(), first + page.to() - page.from() + (extra == null ? 0 : 1))
-            .title(title + range(page, pages))
+        ImageGrid.builder(
+                part.to() - part.from(), first + page.to() - page.from() + (extra == null ? 0 : 1))
+            .title(title + range(page, pages) + part.title())
             .subtitle(subtitle);
     if (lefts) {
       grid.column(0, "input", "").gapAfterColumn(0);
@@ -186,19 +239,21 @@ public final class FilterSheet {
       int i = k - page.from();
       grid.column(first + i, names.get(i), notes.get(i));
     }
-    for (int r = 0; r < rows.size(); r++) {
-      drawRow(grid, r, page, first, cellWidth);
+    for (int r = part.from(); r < part.to(); r++) {
+      drawRow(grid, r, part, page, first, cellWidth);
     }
-    if (gapAfterRow >= 0) {
-      grid.gapAfterRow(gapAfterRow);
+    if (gapAfterRow >= part.from() && gapAfterRow < part.to()) {
+      grid.gapAfterRow(gapAfterRow - part.from());
     }
     grid.bar(bar(notes.stream().allMatch(String::isEmpty)));
     if (extra != null) {
-      draw(extra, grid, first + page.to() - page.from());
+      draw(extra, grid, part, first + page.to() - page.from());
     }
     int columns = first + page.to() - page.from();
     int width = Math.max(SMALLEST_BLOCK, columns * (cellWidth + COLUMN_GAP));
-    below.of(page.from(), page.to(), width).forEach(grid::below);
+    if (part.from() == 0) {
+      below.of(page.from(), page.to(), width).forEach(grid::below);
+    }
     footers.forEach(grid::footer);
     if (maps.isSequence()) {
       grid.footer(sequence());
@@ -226,7 +281,7 @@ public final class FilterSheet {
         : axis + "The band is the map.";
   }
 
-  private void draw(Extra extra, ImageGrid.Builder grid, int column) {
+  private void draw(Extra extra, ImageGrid.Builder grid, RowRange part, int column) {
     List<Tensor> small = new ArrayList<>();
     Maps one = new Maps(1, maps.rows(), maps.columns(), maps.isSequence());
     extra
@@ -240,7 +295,7 @@ public final class FilterSheet {
     ValueRange range =
         fromZero(small.stream().map(ValueRange::of).reduce(ValueRange::with).orElseThrow());
     grid.column(column, extra.name(), "").gapAfterColumn(column - 1);
-    for (int r = 0; r < small.size(); r++) {
+    for (int r = part.from(); r < part.to(); r++) {
       boolean known = Float.isFinite(small.get(r).get(0));
       String most = known ? "\u2264 " + Labels.number(ValueRange.of(small.get(r)).max(), 2) : "n/a";
       BufferedImage picture =
@@ -248,14 +303,20 @@ public final class FilterSheet {
               ? new SignalPicture(null, range, List.of(small.get(r)), range, ColorMaps.MAGMA)
                   .draw(SignalPicture.NARROW)
               : TensorImages.map(small.get(r), range, ColorMaps.MAGMA);
-      grid.cell(r, column, picture, most);
+      grid.cell(r - part.from(), column, picture, most);
     }
     grid.bar(ColorBar.of(ColorMaps.MAGMA, extra.meaning(), range));
   }
 
   private void drawRow(
-      ImageGrid.Builder grid, int r, FilterPages.Page page, int first, int cellWidth) {
-    Row row = rows.get(r);
+      ImageGrid.Builder grid,
+      int index,
+      RowRange part,
+      FilterPages.Page page,
+      int first,
+      int cellWidth) {
+    Row row = rows.get(index);
+    int r = index - part.from();
     grid.row(r, row.name(), row.note());
     BufferedImage left = row.left();
     if (left != null) {

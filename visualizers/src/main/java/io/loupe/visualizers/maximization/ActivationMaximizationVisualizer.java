@@ -65,7 +65,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
     try {
       sweep.run("ascent");
     } catch (RunCancelledException e) {
-      report.partial().forEach(context::emit);
+      report.partial();
       throw e;
     }
     if (!sweep.emphasised().isEmpty()) {

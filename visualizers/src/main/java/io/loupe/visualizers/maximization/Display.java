@@ -2,13 +2,9 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.raster.ColorMaps;
-import io.loupe.visualizers.raster.SignalPicture;
-import io.loupe.visualizers.raster.TensorImages;
-import io.loupe.visualizers.raster.ValueRange;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.awt.image.BufferedImage;
-import java.util.List;
 
 /** How an image is shown: as the model sees it, or with the contrast stretch of keras-vis. */
 final class Display {
@@ -26,29 +22,17 @@ final class Display {
     return preset == Preset.KERAS_VIS ? stretched(image, input) : image;
   }
 
-  /** Draws an image as the model sees it, data over time as curves. */
+  /** Draws an image as the model sees it, data over time as curves, lists as bars. */
   static BufferedImage picture(Tensor image, InputSpec input, Preset preset, int width) {
     Tensor shown = of(image, input, preset);
-    return SignalPicture.suits(input.shape())
-        ? new SignalPicture(shown, range(input), List.of(), range(input), ColorMaps.VIRIDIS)
-            .draw(width)
-        : TensorImages.picture(shown, input);
+    return InputPicture.draw(shown, input, InputPicture.range(input), width);
   }
 
   /** The same small, for the margin. */
   static BufferedImage small(Tensor image, InputSpec input, Preset preset) {
     Tensor shown = of(image, input, preset);
-    return SignalPicture.suits(input.shape())
-        ? SignalPicture.sketch(shown, range(input), SKETCH, SKETCH / 2)
-        : TensorImages.picture(shown, input);
-  }
-
-  private static ValueRange range(InputSpec input) {
-    ValueRange range = new ValueRange(input.lowest(0), input.highest(0));
-    for (int c = 1; c < input.channels(); c++) {
-      range = range.with(new ValueRange(input.lowest(c), input.highest(c)));
-    }
-    return range;
+    return InputPicture.small(
+        shown, input, InputPicture.range(input), SKETCH, input.isList() ? SKETCH : SKETCH / 2);
   }
 
   /** {@code clip((x - mean) / (std + 1e-7) * 0.1 + 0.5, 0, 1)}, scaled to the input range. */

@@ -54,8 +54,18 @@ public final class ExtremeImages {
    * @return one for each objective
    */
   public static List<Extreme> of(RenderContext context, List<Objective> objectives, int steps) {
-    MaximizationPlan.requireImage(context.model().info().input());
+    require(context.model().info().input());
     return new ExtremeImages(context, steps).make(objectives);
+  }
+
+  /**
+   * Refuses inputs that cannot be made.
+   *
+   * @param input what the model is fed
+   * @throws io.loupe.error.LoupeException if they are neither images nor signals nor lists
+   */
+  public static void require(InputSpec input) {
+    MaximizationPlan.requireImage(input);
   }
 
   private List<Extreme> make(List<Objective> objectives) {

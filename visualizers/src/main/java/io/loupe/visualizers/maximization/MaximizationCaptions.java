@@ -33,7 +33,31 @@ final class MaximizationCaptions {
         + how()
         + VariantLikeness.sentence(plan.variants(), likeness)
         + (many ? " " + outcome.choice().reason() : reached())
+        + missed()
+        + notBegun()
         + dead();
+  }
+
+  /** How many images the model takes for something else than their target. */
+  private String missed() {
+    long missed =
+        IntStream.range(0, outcome.measures().size())
+            .filter(n -> outcome.begun().get(n) && outcome.measures().get(n).isMissed())
+            .count();
+    return missed == 0
+        ? ""
+        : " " + missed + (missed == 1 ? " image does" : " images do") + " not reach the target.";
+  }
+
+  private String notBegun() {
+    long open = outcome.begun().stream().filter(begun -> !begun).count();
+    return open == 0
+        ? ""
+        : " The run was cancelled before "
+            + open
+            + " of "
+            + outcome.begun().size()
+            + " images were begun; they are grey.";
   }
 
   String chosen() {

@@ -4,19 +4,29 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The pictures of a sweep. */
 final class MaximizationPictures {
   private static final Duration PER_FRAME = Duration.ofMillis(120);
   private static final int LAST_FRAMES = 10;
   private static final int ACROSS = 10;
+  private static final String MISSED = " \u00d7";
+  private static final String MISSED_MEANS =
+      "\u00d7: the target is not reached, the model answers something else.";
+  private static final int MOST = 200;
+  private static final int SMALLEST = 140;
+  private static final int NOTE_ROOM = 40;
+  private static final int NOT_BEGUN = 0xd0d7de;
   private static final int SINGLE_SIDE = 280;
 
   private final InputSpec input;
@@ -33,26 +43,81 @@ final class MaximizationPictures {
    * Rows are targets, columns weights; at one weight columns are variants, or the targets make a
    * block of pictures.
    */
-  Artifact.Image sheet(Tensor images, Outcome outcome, String caption) {
-    int columns = plan.columns();
-    BufferedImage picture =
-        columns > 1
-            ? sweep(images, outcome).render()
-            : plan.variants().count() > 1
-                ? variants(images, outcome)
-                : block(images, outcome, 0, title());
-    return new Artifact.Image("sheet", caption, picture);
+  void sheet(Tensor images, Outcome outcome, String caption, Pages pages) {
+    boolean rows = plan.columns() > 1 || plan.variants().count() > 1;
+    int across = plan.columns() > 1 ? plan.columns() : plan.variants().count();
+    if (!rows) {
+      blocks(images, outcome, 0, "sheet", title(), caption, pages);
+      return;
+    }
+    int all = cells.size() / across;
+    List<Part> parts = parts(all, Math.max(1, perPage(images) / across));
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      BufferedImage picture =
+          plan.columns() > 1 ? sweep(images, outcome, part) : variants(images, outcome, part);
+      pages.add(i, new Artifact.Image("sheet" + part.suffix(i), caption, picture));
+    }
   }
 
-  /** All targets at the chosen weight. */
-  Artifact chosen(Tensor images, Outcome outcome, String caption) {
+  /** Takes pages one by one. */
+  interface Pages {
+    void add(int index, Artifact.Image page);
+  }
+
+  /** What stands on a page, of as many. */
+  private record Part(int from, int to, int pages) {
+    String suffix(int index) {
+      return pages == 1 ? "" : "-page" + (index + 1);
+    }
+
+    String title() {
+      return pages == 1 ? "" : ", " + (from + 1) + " to " + to;
+    }
+  }
+
+  private static List<Part> parts(int all, int perPage) {
+    int pages = (all + perPage - 1) / perPage;
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < all; from += perPage) {
+      parts.add(new Part(from, Math.min(all, from + perPage), pages));
+    }
+    return parts;
+  }
+
+  /** Images on a page that has no more pixels than one should. */
+  private int perPage(Tensor images) {
+    BufferedImage one = picture(images, 0);
+    long side = Math.max(SMALLEST, Math.max(one.getWidth(), one.getHeight()));
+    long area = (side + NOTE_ROOM) * side;
+    long fitting = ImageGrid.USUAL / area / ACROSS * ACROSS;
+    return Math.toIntExact(Math.max(ACROSS, Math.min(MOST, fitting)));
+  }
+
+  void chosen(Tensor images, Outcome outcome, String caption, Pages pages) {
     int weight = outcome.choice().chosen();
     String title = title() + ", tv weight " + Texts.number(plan.weights().get(weight));
-    return new Artifact.Image("chosen", caption, block(images, outcome, weight, title));
+    blocks(images, outcome, weight, "chosen", title, caption, pages);
+  }
+
+  private void blocks(
+      Tensor images,
+      Outcome outcome,
+      int weight,
+      String name,
+      String title,
+      String caption,
+      Pages pages) {
+    List<Part> parts = parts(plan.targets().size(), perPage(images));
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      BufferedImage picture = block(images, outcome, weight, title + part.title(), part);
+      pages.add(i, new Artifact.Image(name + part.suffix(i), caption, picture));
+    }
   }
 
   Artifact single(Tensor images, int n, String name, String caption) {
-    if (SignalPicture.suits(input.shape())) {
+    if (!input.isImage()) {
       Preset preset = plan.settings().preset();
       return new Artifact.Image(
           name, caption, Display.picture(images.slice(n), input, preset, SignalPicture.WIDE));
@@ -100,78 +165,135 @@ final class MaximizationPictures {
       grid.cell(n / across, n % across, picture(images, n));
     }
     if (columns > 1) {
-      headings(grid, -1);
+      headings(grid, -1, 0, plan.targets().size());
     }
     return grid.render();
   }
 
-  private ImageGrid.Builder sweep(Tensor images, Outcome outcome) {
+  private BufferedImage sweep(Tensor images, Outcome outcome, Part part) {
     int columns = plan.columns();
-    ImageGrid.Builder grid = ImageGrid.builder(plan.targets().size(), columns).title(title());
-    headings(grid, outcome.choice().chosen());
-    for (int n = 0; n < cells.size(); n++) {
-      grid.cell(n / columns, n % columns, picture(images, n), note(outcome, n));
+    ImageGrid.Builder grid =
+        ImageGrid.builder(part.to() - part.from(), columns).title(title() + part.title());
+    headings(grid, outcome.choice().chosen(), part.from(), part.to());
+    for (int n = part.from() * columns; n < part.to() * columns; n++) {
+      grid.cell(
+          n / columns - part.from(), n % columns, picture(images, outcome, n), note(outcome, n));
     }
-    return grid.footer(
-        "Columns: weight of the total variation (tv). p: probability of the target.");
+    if (missed(outcome, part.from() * columns, part.to() * columns, 1, 0)) {
+      grid.footer(MISSED_MEANS);
+    }
+    return grid.footer("Columns: weight of the total variation (tv). p: probability of the target.")
+        .render();
   }
 
-  private BufferedImage variants(Tensor images, Outcome outcome) {
+  private BufferedImage variants(Tensor images, Outcome outcome, Part part) {
     int count = plan.variants().count();
-    ImageGrid.Builder grid = ImageGrid.builder(plan.objectives(), count).title(title());
+    ImageGrid.Builder grid =
+        ImageGrid.builder(part.to() - part.from(), count).title(title() + part.title());
     for (int v = 0; v < count; v++) {
       grid.column(v, "variant " + (v + 1), "");
     }
-    for (int n = 0; n < cells.size(); n++) {
-      grid.row(n / count, Texts.brief(cells.get(n).target().shared()), "");
-      grid.cell(n / count, n % count, picture(images, n), note(outcome, n));
+    for (int n = part.from() * count; n < part.to() * count; n++) {
+      int row = n / count - part.from();
+      grid.row(row, Texts.brief(cells.get(n).target().shared()), "");
+      grid.cell(row, n % count, picture(images, outcome, n), note(outcome, n));
+    }
+    if (missed(outcome, part.from() * count, part.to() * count, 1, 0)) {
+      grid.footer(MISSED_MEANS);
     }
     return grid.render();
   }
 
-  private void headings(ImageGrid.Builder grid, int chosen) {
+  private void headings(ImageGrid.Builder grid, int chosen, int from, int to) {
     for (int w = 0; w < plan.columns(); w++) {
       grid.column(w, "tv " + Texts.number(plan.weights().get(w)), w == chosen ? "chosen" : "");
     }
-    for (int t = 0; t < plan.targets().size(); t++) {
-      grid.row(t, Texts.brief(plan.targets().get(t).name()), "");
+    for (int t = from; t < to; t++) {
+      grid.row(t - from, Texts.brief(plan.targets().get(t).name()), "");
     }
   }
 
-  private BufferedImage block(Tensor images, Outcome outcome, int weight, String title) {
-    int targets = plan.targets().size();
+  private BufferedImage block(Tensor images, Outcome outcome, int weight, String title, Part part) {
+    int targets = part.to() - part.from();
     int most = targets <= ACROSS ? ACROSS / 2 : ACROSS;
     int rows = (targets + most - 1) / most;
     int across = (targets + rows - 1) / rows;
     ImageGrid.Builder grid = ImageGrid.builder(rows, across).title(title);
+    boolean values = false;
     for (int t = 0; t < targets; t++) {
-      int n = t * plan.columns() + weight;
-      String name = plan.targets().get(t).name();
+      Target target = plan.targets().get(part.from() + t);
+      int n = (part.from() + t) * plan.columns() + weight;
       String note = note(outcome, n);
+      values |= target.outputs().isEmpty();
       grid.cell(
-          t / across, t % across, picture(images, n), name, note.isEmpty() ? "" : ": " + note);
+          t / across,
+          t % across,
+          picture(images, outcome, n),
+          target.name(),
+          note.isEmpty() ? "" : ": " + note);
     }
-    if (SignalPicture.suits(input.shape())) {
+    if (plan.targets().size() == 1) {
+      grid.subtitle(subtitle(outcome, weight));
+    }
+    if (missed(outcome, part.from(), part.to(), plan.columns(), weight)) {
+      grid.footer(MISSED_MEANS);
+    }
+    if (values) {
+      grid.footer("Under each picture the value of its objective, without penalties.");
+    }
+    if (!input.isImage()) {
       grid.footer(
-          "Left to right: time in steps, from 0. Curves fill the input range, "
-              + input.rangeText()
-              + ", a curve for each channel.");
+          InputPicture.legend(input) + " The scale is the input range, " + input.rangeText() + ".");
     }
     return grid.render();
   }
 
+  private static boolean missed(Outcome outcome, int from, int to, int step, int offset) {
+    return IntStream.range(from, to)
+        .map(i -> i * step + offset)
+        .anyMatch(n -> outcome.begun().get(n) && outcome.measures().get(n).isMissed());
+  }
+
   private String note(Outcome outcome, int n) {
+    if (!outcome.begun().get(n)) {
+      return "not begun";
+    }
     if (outcome.dead().get(n)) {
       return "looks dead";
     }
-    Optional<String> probability = MaximizationCaptions.probability(outcome.measures().get(n));
-    return probability.map(p -> "p " + p).orElse("");
+    Measure measure = outcome.measures().get(n);
+    return MaximizationCaptions.probability(measure)
+        .map(p -> "p " + p + (measure.isMissed() ? MISSED : ""))
+        .orElseGet(() -> Labels.number(measure.objective()));
   }
 
   private String title() {
     return "What excites "
         + (plan.objectives() == 1 ? Texts.brief(plan.phrase(plan.targets().get(0))) : plan.title())
         + " most";
+  }
+
+  /** Of a single image: its layer, its formula and its value. */
+  private String subtitle(Outcome outcome, int n) {
+    String layer =
+        plan.title().equals(MaximizationPlan.OBJECTIVES)
+            ? ""
+            : "layer " + plan.title() + " \u00b7 ";
+    return layer
+        + plan.targets().get(0).objective().describe()
+        + " = "
+        + Labels.number(outcome.measures().get(n).objective());
+  }
+
+  /** A picture, grey all over where nothing was done for it. */
+  private BufferedImage picture(Tensor images, Outcome outcome, int n) {
+    BufferedImage picture = picture(images, n);
+    if (outcome.begun().get(n)) {
+      return picture;
+    }
+    int[] grey = new int[picture.getWidth() * picture.getHeight()];
+    Arrays.fill(grey, NOT_BEGUN);
+    return TensorImages.ofPixels(picture.getWidth(), picture.getHeight(), grey);
   }
 
   private BufferedImage picture(Tensor images, int n) {

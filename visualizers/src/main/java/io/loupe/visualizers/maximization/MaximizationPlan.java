@@ -47,6 +47,9 @@ record MaximizationPlan(
     AscentSettings settings,
     Set<Integer> snapshotSteps,
     boolean animation) {
+  /** Title of targets that belong to no one layer. */
+  static final String OBJECTIVES = "each objective";
+
   private static final int FRAMES = 32;
   private static final double KERAS_VIS_WEIGHT = 10;
   private static final int STARTS = 8;
@@ -70,9 +73,7 @@ record MaximizationPlan(
     requirePairs(context, classifier, asked);
     Variants variants = Variants.of(context, asked, preset);
     return new MaximizationPlan(
-        context.get(MaximizationParams.OBJECTIVE).isEmpty()
-            ? layer(context).name()
-            : "each objective",
+        context.get(MaximizationParams.OBJECTIVE).isEmpty() ? layer(context).name() : OBJECTIVES,
         variants.multiplied(asked),
         given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
         norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
@@ -347,12 +348,12 @@ record MaximizationPlan(
   }
 
   static void requireImage(InputSpec input) {
-    if (!input.isImage() && !SignalPicture.suits(input.shape())) {
+    if (!input.isImage() && !SignalPicture.suits(input.shape()) && !input.isList()) {
       throw new LoupeException(
-          "activation-maximization makes images and signals, and the model takes "
+          "Images, signals and lists of features can be made, and the model takes "
               + input.shape()
               + ".",
-          "Use a model with an input of shape [1,H,W], [3,H,W], [4,H,W] or [C,T].");
+          "Use a model with an input of shape [1,H,W], [3,H,W], [4,H,W], [C,T] or [K].");
     }
   }
 }

@@ -36,22 +36,28 @@ final class MaximizationReport {
 
   /** Everything. */
   List<Artifact> whole() {
-    List<Artifact> all = new ArrayList<>();
     Outcome outcome = outcome(true);
     List<VariantLikeness> likeness =
         VariantLikeness.of(context.gradients(), plan, sweep.cells(), sweep.images());
     MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, likeness);
     MaximizationWarnings.warn(context, sweep, outcome);
-    Artifact.Image sheet = pictures.sheet(sweep.images(), outcome, captions.sheet());
     int compared = outcome.choice().chosen();
     Optional<NullAscent> beside =
         NullModel.orKeep(
-            () -> partial().forEach(context::emit),
+            this::partial,
             () -> NullAscent.of(context, plan, sweep.cells(), sweep.images(), compared));
-    all.add(beside.map(strip -> strip.under(sheet)).orElse(sheet));
+    pictures.sheet(
+        sweep.images(),
+        outcome,
+        captions.sheet(),
+        (page, sheet) ->
+            context.emit(
+                page == 0 ? beside.map(strip -> strip.under(sheet)).orElse(sheet) : sheet));
+    List<Artifact> all = new ArrayList<>();
     if (plan.columns() > 1) {
       int chosen = outcome.choice().chosen();
-      all.add(pictures.chosen(sweep.images(), outcome, captions.chosen()));
+      pictures.chosen(
+          sweep.images(), outcome, captions.chosen(), (page, sheet) -> context.emit(sheet));
       all.add(MaximizationTables.weights(outcome.choice(), samples));
       all.add(WeightNotes.plot(outcome.choice()));
       all.addAll(singles(outcome, captions, chosen));
@@ -69,14 +75,13 @@ final class MaximizationReport {
     return all;
   }
 
-  /** What a cancelled run leaves: no measures that take many passes. */
-  List<Artifact> partial() {
+  /** Gives what a cancelled run leaves: no measures that take many passes. */
+  void partial() {
     Outcome outcome = outcome(false);
     MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, List.of());
-    return List.of(
-        pictures.sheet(sweep.images(), outcome, captions.sheet()),
-        MaximizationTables.measures(sweep, outcome),
-        numbers());
+    pictures.sheet(sweep.images(), outcome, captions.sheet(), (page, sheet) -> context.emit(sheet));
+    context.emit(MaximizationTables.measures(sweep, outcome));
+    context.emit(numbers());
   }
 
   private Outcome outcome(boolean small) {
@@ -100,11 +105,13 @@ final class MaximizationReport {
               });
     }
     WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness, likeness);
+    List<Boolean> begun = new ArrayList<>();
     List<Boolean> dead = new ArrayList<>();
     for (int n = 0; n < cells.size(); n++) {
+      begun.add(sweep.isBegun(n));
       dead.add(sweep.outcome(n) == DeadStarts.Outcome.DEAD);
     }
-    return new Outcome(measures, sturdiness, dead, choice);
+    return new Outcome(measures, sturdiness, begun, dead, choice);
   }
 
   private List<Artifact> singles(Outcome outcome, MaximizationCaptions captions, int weight) {

@@ -2,6 +2,7 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.internal.ObjectiveCell;
+import io.loupe.visualizers.synthesis.ImageSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,13 @@ final class MaximizationTables {
       row.add(sweep.attempt(n));
       row.add(sweep.arrival(n).emphasis());
       row.add(
-          switch (sweep.outcome(n)) {
-            case ALIVE -> "as asked";
-            case RESCUED -> "another: no gradient at the first";
-            case DEAD -> "as asked, no gradient at any tried";
-          });
+          !sweep.isBegun(n)
+              ? "not begun"
+              : switch (sweep.outcome(n)) {
+                case ALIVE -> "as asked";
+                case RESCUED -> "another: no gradient at the first";
+                case DEAD -> "as asked, no gradient at any tried";
+              });
       row.add(ObjectiveCell.of(sweep.cells().get(n).target().objective()));
       rows.add(row);
     }
@@ -36,9 +39,11 @@ final class MaximizationTables {
             + " weights, the model's decision, and the worst case and share of the target coming"
             + " first over "
             + Sturdiness.TRIALS
-            + (sweep.images().shape().rank() == 3
-                ? " moves by up to 6 steps and draws of 5 % noise."
-                : " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise."),
+            + (sweep.images().shape().rank() == 2
+                ? " draws of 5 % noise."
+                : ImageSize.of(sweep.images().shape().item()).rows() == 1
+                    ? " moves by up to 6 steps and draws of 5 % noise."
+                    : " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise."),
         columns(
             List.of(),
             List.of(

@@ -35,6 +35,14 @@ final class MaximizationWarnings {
               + (dead.size() == 1 ? "it looks dead" : "they look dead")
               + ". Try --start with an image that should excite it, or give --data.");
     }
+    List<String> missed = missed(sweep, outcome);
+    if (!missed.isEmpty()) {
+      context.warn(
+          (missed.size() == 1 ? "One image does" : missed.size() + " images do")
+              + " not reach the target, the model answers something else: "
+              + named(missed)
+              + ". Try --starts with a larger number, more --steps or a smaller --tv-weight.");
+    }
     if (!stuck.isEmpty()) {
       context.warn(
           "The probability of "
@@ -53,6 +61,22 @@ final class MaximizationWarnings {
       }
     }
     return names.values().stream().distinct().toList();
+  }
+
+  private static List<String> missed(Sweep sweep, Outcome outcome) {
+    List<String> missed = new ArrayList<>();
+    for (int n = 0; n < sweep.cells().size(); n++) {
+      Measure measure = outcome.measures().get(n);
+      boolean swept = outcome.choice().weights().size() > 1;
+      if (measure.isMissed()) {
+        Cell cell = sweep.cells().get(n);
+        missed.add(
+            cell.target().name()
+                + (swept ? " at tv weight " + Texts.number(cell.weight()) : "")
+                + MaximizationCaptions.probability(measure).map(p -> " (p " + p + ")").orElse(""));
+      }
+    }
+    return missed;
   }
 
   private static List<String> stuck(Sweep sweep, Outcome outcome) {

@@ -10,4 +10,9 @@ import java.util.Optional;
  * @param norm norm in units of the preset, unweighted
  * @param decision what the model makes of it, if it has a head
  */
-record Measure(double objective, double variation, double norm, Optional<Decision> decision) {}
+record Measure(double objective, double variation, double norm, Optional<Decision> decision) {
+  /** Whether the image has a target and the model answers something else. */
+  boolean isMissed() {
+    return decision.filter(d -> Double.isFinite(d.target()) && !d.first()).isPresent();
+  }
+}

@@ -8,11 +8,14 @@ import java.util.Optional;
  *
  * @param measures one for each image
  * @param sturdiness one for each image, empty where no output is meant
+ * @param begun whether anything was done for each image; a run that is cancelled leaves some as
+ *     they start
  * @param dead whether no start image tried had a gradient, for each image
  * @param choice the weight that suits all targets
  */
 record Outcome(
     List<Measure> measures,
     List<Optional<Sturdiness>> sturdiness,
+    List<Boolean> begun,
     List<Boolean> dead,
     WeightChoice choice) {}

@@ -35,6 +35,7 @@ final class Sweep {
   private final float[] images;
   private final Arrival[] arrivals;
   private final int[] kept;
+  private final boolean[] taken;
 
   Sweep(RenderContext context, MaximizationPlan plan, List<Cell> cells) {
     this.context = context;
@@ -52,6 +53,7 @@ final class Sweep {
     this.arrivals = new Arrival[cells.size()];
     Arrays.fill(arrivals, Arrival.NONE);
     this.kept = new int[cells.size()];
+    this.taken = new boolean[cells.size()];
     begin();
   }
 
@@ -141,6 +143,7 @@ final class Sweep {
     int[] best = best(from, items, ascent.images(), all);
     for (int n = 0; n < best.length; n++) {
       arrivals[first + n] = all.get(best[n]);
+      taken[first + n] = true;
       kept[first + n] = from + best[n];
       place(ascent.images(), best[n], images, (first + n) * elements);
       for (Snapshot snapshot : ascent.snapshots()) {
@@ -224,6 +227,11 @@ final class Sweep {
 
   Arrival arrival(int cell) {
     return arrivals[cell];
+  }
+
+  /** Whether anything was done for an image: a run that was cancelled leaves some as they start. */
+  boolean isBegun(int cell) {
+    return taken[cell];
   }
 
   /** Which of the attempts was kept, from 1. */

@@ -30,6 +30,10 @@ public final class Canvas {
     return width;
   }
 
+  int height() {
+    return height;
+  }
+
   /**
    * Fills a rectangle.
    *

@@ -19,6 +19,9 @@ public final class ImageGrid {
   /** Largest number of pixels of a picture; a larger one would not fit into memory elsewhere. */
   public static final long LARGEST = 1L << 28;
 
+  /** Pixels that a page should not have more of where it can be cut into several. */
+  public static final long USUAL = 24_000_000;
+
   private final Spec spec;
 
   private ImageGrid(Spec spec) {

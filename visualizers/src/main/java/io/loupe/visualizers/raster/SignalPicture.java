@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * farthest from zero and a curve all that it passes. More than eight channels are drawn as rows of
  * grey, the higher the darker.
  *
- * @param signal [C,T], or [T] for one channel; null for a band alone
+ * @param signal [C,T], [C,T,1], [C,1,T], or [T] for one channel; null for a band alone
  * @param values the ends of the curves' scale
  * @param bands one for all channels, one for each channel, or none; each of any number of steps
  * @param range the ends of the bands' scale
@@ -67,10 +67,23 @@ public record SignalPicture(
    * Tells whether a sample is data over time.
    *
    * @param shape of a sample
-   * @return true for [C,T] with more than one step
+   * @return true for [C,T], [C,T,1] and [C,1,T] with more than one step
    */
   public static boolean suits(Shape shape) {
-    return shape.rank() == 2 && shape.dim(1) > 1;
+    boolean thin = shape.rank() == 3 && (shape.dim(1) == 1) != (shape.dim(2) == 1);
+    return thin || (shape.rank() == 2 && shape.dim(1) > 1);
+  }
+
+  /**
+   * Says what is drawn for the channels.
+   *
+   * @param channels their number
+   * @return for people, in the middle of a sentence
+   */
+  public static String lines(int channels) {
+    return channels > MOST_CURVES
+        ? "a row of grey for each channel, the higher the darker"
+        : channels > 1 ? "a curve for each channel" : "one curve";
   }
 
   /**
@@ -102,6 +115,10 @@ public record SignalPicture(
   public static BufferedImage sketch(Tensor signal, ValueRange values, int width, int height) {
     SignalPicture picture = new SignalPicture(signal, values, List.of(), values, ColorMaps.VIRIDIS);
     Canvas canvas = new Canvas(width, height, PAPER);
+    if (picture.channels() > MOST_CURVES) {
+      picture.grey(canvas, width, height);
+      return canvas.toImage();
+    }
     int lane = height / picture.channels();
     for (int c = 0; lane > 0 && c < picture.channels(); c++) {
       picture.curve(canvas, c, width, c * lane, lane);
@@ -124,7 +141,7 @@ public record SignalPicture(
         curve(canvas, c, width, y, lane() - 4);
         y += lane();
       } else if (signal != null) {
-        grey(canvas, width);
+        grey(canvas, width, greyHeight());
         y += greyHeight();
       }
       if (ownBands() || c == lanes() - 1) {
@@ -145,7 +162,7 @@ public record SignalPicture(
 
   private int steps() {
     Tensor longest = signal == null ? bands.get(0) : signal;
-    return signal == null ? longest.shape().elements() : longest.shape().dim(-1);
+    return longest.shape().elements() / (signal == null ? 1 : channels());
   }
 
   private int lanes() {
@@ -198,8 +215,7 @@ public record SignalPicture(
     return top + 2 + (1 - share) * (height - 2);
   }
 
-  private void grey(Canvas canvas, int width) {
-    int height = greyHeight();
+  private void grey(Canvas canvas, int width, int height) {
     for (int row = 0; row < height; row++) {
       int channel = row * channels() / height;
       for (int x = 0; x < width; x++) {

@@ -15,7 +15,7 @@ public record ImageSize(int channels, int rows, int columns) {
   /**
    * Reads a size off the shape of a sample.
    *
-   * @param shape [C,H,W]; [C,L] counts as one row, [K] as single positions
+   * @param shape [C,H,W]; [C,L] and [C,L,1] count as one row, [K] as single positions
    * @return the size
    * @throws IllegalArgumentException if the shape has no or more than three axes
    */
@@ -23,7 +23,10 @@ public record ImageSize(int channels, int rows, int columns) {
     return switch (shape.rank()) {
       case 1 -> new ImageSize(shape.dim(0), 1, 1);
       case 2 -> new ImageSize(shape.dim(0), 1, shape.dim(1));
-      case 3 -> new ImageSize(shape.dim(0), shape.dim(1), shape.dim(2));
+      case 3 ->
+          shape.dim(2) == 1
+              ? new ImageSize(shape.dim(0), 1, shape.dim(1))
+              : new ImageSize(shape.dim(0), shape.dim(1), shape.dim(2));
       default -> throw new IllegalArgumentException("Expected [C,H,W], got " + shape);
     };
   }

@@ -103,18 +103,18 @@ class ActivationValuesTest {
     Tensor values = Tensor.of(Shape.of(2, 2, 1, 2), 0, 1, -1, -2, 2, 0.5f, 0, -3);
     SampleSheet sheet = new SampleSheet(LAYER, "", MODEL, samples(), List.of("a", "b"), values);
 
-    List<Artifact> artifacts = sheet.artifacts("g", ScaleChoice.AUTO, ColorChoice.AUTO, null);
+    List<Artifact> artifacts = new ArrayList<>();
+    sheet.emit("g", ScaleChoice.AUTO, ColorChoice.AUTO, null, artifacts::add);
     assertThat(artifacts.get(0).caption())
         .isEqualTo(
             "Activations of 2 filters of 1\u00d72 of layer conv for 2 samples. The strongest is 2,"
                 + " filter 0 on sample s1 of class b. 1 of 2 filters never rise above zero here.");
     assertThat(numbers(artifacts, "g-values")).containsExactly(values.toArray());
     Tensor firing = Tensor.of(Shape.of(2, 2, 1, 2), 0, 1, 7, -2, 2, 0.5f, 0, -3);
-    assertThat(
-            new SampleSheet(LAYER, "", MODEL, samples(), List.of(), firing)
-                .artifacts("g", ScaleChoice.AUTO, ColorChoice.AUTO, null)
-                .get(0)
-                .caption())
+    List<Artifact> others = new ArrayList<>();
+    new SampleSheet(LAYER, "", MODEL, samples(), List.of(), firing)
+        .emit("g", ScaleChoice.AUTO, ColorChoice.AUTO, null, others::add);
+    assertThat(others.get(0).caption())
         .endsWith(
             "The strongest is 7, filter 1 on sample s0 of class 0. Every filter fires on at least"
                 + " one of these samples.");
@@ -197,22 +197,18 @@ class ActivationValuesTest {
     LayerInfo wide =
         new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv", Shape.of(200, 1, 2), 0);
     Tensor values = Tensor.of(Shape.of(2, 200, 1, 2), new float[800]);
-    List<String> names =
-        new SampleSheet(wide, "", MODEL, samples(), List.of(), values)
-            .artifacts("g", ScaleChoice.AUTO, ColorChoice.AUTO, null).stream()
-                .map(Artifact::name)
-                .toList();
+    List<String> names = new ArrayList<>();
+    new SampleSheet(wide, "", MODEL, samples(), List.of(), values)
+        .emit("g", ScaleChoice.AUTO, ColorChoice.AUTO, null, made -> names.add(made.name()));
     assertThat(names).startsWith("g-page1", "g-page2").endsWith("g-values");
 
     ByClass<MapStatistics> inputs = new ByClass<>(List.of("a"), () -> new MapStatistics(1));
     ByClass<MapStatistics> statistics = new ByClass<>(List.of("a"), () -> new MapStatistics(400));
     inputs.of(samples().get(0)).add(new float[1], 0);
     statistics.of(samples().get(0)).add(new float[400], 0);
-    names =
-        new ClassMeans(wide, "", MODEL, inputs, statistics)
-            .artifacts("m", 20, ScaleChoice.AUTO, ColorChoice.AUTO, null).stream()
-                .map(Artifact::name)
-                .toList();
+    names.clear();
+    new ClassMeans(wide, "", MODEL, inputs, statistics)
+        .emit("m", 20, ScaleChoice.AUTO, ColorChoice.AUTO, null, made -> names.add(made.name()));
     assertThat(names).startsWith("m-page1", "m-page2").endsWith("m-max", "m-summary");
   }
 
@@ -238,8 +234,10 @@ class ActivationValuesTest {
     if (second) {
       add(inputs, statistics, 1, 0, 0, 2, 2);
     }
-    return new ClassMeans(LAYER, "", MODEL, inputs, statistics)
-        .artifacts("m", 20, ScaleChoice.AUTO, ColorChoice.AUTO, null);
+    List<Artifact> artifacts = new ArrayList<>();
+    new ClassMeans(LAYER, "", MODEL, inputs, statistics)
+        .emit("m", 20, ScaleChoice.AUTO, ColorChoice.AUTO, null, artifacts::add);
+    return artifacts;
   }
 
   private static void add(

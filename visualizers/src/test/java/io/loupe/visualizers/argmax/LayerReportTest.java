@@ -13,6 +13,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.internal.ByClass;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -112,8 +113,10 @@ class LayerReportTest {
   }
 
   private List<Artifact> pictures(By by, int classes) {
-    return new LayerReport(tally, "", MODEL, inputs, by, classes)
-        .pictures("winners", "palette", null);
+    List<Artifact> artifacts = new ArrayList<>();
+    new LayerReport(tally, "", MODEL, inputs, by, classes)
+        .emit("winners", "palette", null, artifacts::add);
+    return artifacts;
   }
 
   private static float[] numbers(List<Artifact> artifacts, String name) {

@@ -10,6 +10,7 @@ import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
+import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
@@ -150,15 +151,27 @@ class InputGradientVisualizerTest {
   }
 
   @Test
-  void inputsWithoutRowsAndColumnsGiveNumbersAlone() {
-    InputSpec row = InputSpec.of(Shape.of(6), 0, 1);
+  void listsHaveABarForEachFeature() {
+    FeatureNames names = new FeatureNames("memory", List.of("a", "b", "c", "d", "e", "f"));
+    InputSpec row = InputSpec.of(Shape.of(6), 0, 1).with(names);
     Model dense =
         ReferenceEngine.model(
             "row", TinyConvNet.builder(row, 1).head("preds", 4, Activation.SOFTMAX).build());
     RunResult result = run(dense, TestDatasets.labelled(row)).run();
 
     assertThat(result.numbers("gradient").tensor().shape()).isEqualTo(Shape.of(12, 6));
-    assertThat(result.artifacts()).noneMatch(Artifact.Image.class::isInstance);
+    assertThat(result.image("input-gradient").image().getWidth()).isGreaterThan(1000);
+    float[] all = result.numbers("gradient").tensor().toArray();
+    double mean = 0;
+    double magnitude = 0;
+    for (int n = 0; n < 12; n++) {
+      mean += all[n * 6 + 2] / 12.0;
+      magnitude += Math.abs(all[n * 6 + 2]) / 12.0;
+    }
+    List<Object> third = result.table("features").rows().get(2);
+    assertThat(third.subList(0, 2)).containsExactly(2, "c");
+    assertThat((Double) third.get(2)).isCloseTo(mean, within(1e-9));
+    assertThat((Double) third.get(3)).isCloseTo(magnitude, within(1e-9)).isPositive();
   }
 
   @Test
@@ -216,7 +229,8 @@ class InputGradientVisualizerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "objective | unit(preds, 4) | Layer \"preds\" has no filter 4. Its filters run from 0 to 3.",
+        "objective | unit(preds, 4) | Layer \"preds\" has no filter 4. Its filters run from 0 to"
+            + " 3.",
         "objective | unit(preds, 1); unit(preds, 2)"
             + " | --objective must be one objective, got unit(preds, 1); unit(preds, 2).",
         "objective | 2 | Cannot read objective \"2\": expected \"*\" at column 2.",

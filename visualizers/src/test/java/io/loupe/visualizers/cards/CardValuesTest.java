@@ -19,6 +19,7 @@ import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.maximization.ExtremeImages;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * Three cards written by hand: a filter that fires, one that hardly does and one that never does.
  */
 class CardValuesTest {
+  private static final ValueRange RANGE = new ValueRange(0, 1);
   private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
   private static final ModelInfo MODEL =
       new ModelInfo("net", "memory", "test", "1", "0".repeat(64), INPUT, Map.of());
@@ -106,7 +108,7 @@ class CardValuesTest {
 
   @Test
   void thePicturesShowThem() {
-    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20);
+    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE);
     List<BufferedImage> drawn = pages.draw(List.of(firing, weak, silent));
 
     assertThat(drawn).hasSize(1);
@@ -120,9 +122,12 @@ class CardValuesTest {
 
   @Test
   void theFooterSaysOnHowManySamplesFiltersWereSilenced() {
-    assertThat(new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20).footer(Maps.of(LAYER)))
+    assertThat(
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE)
+                .footer(Maps.of(LAYER)))
         .contains("on 20 labelled samples");
-    assertThat(new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0).footer(Maps.of(LAYER)))
+    assertThat(
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0, RANGE).footer(Maps.of(LAYER)))
         .doesNotContain("labelled samples")
         .endsWith("The filter wins a place where it is the most active of the layer.");
   }

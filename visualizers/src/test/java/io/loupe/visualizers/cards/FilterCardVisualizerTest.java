@@ -99,19 +99,38 @@ class FilterCardVisualizerTest {
   }
 
   @Test
-  void refusesWhatIsNoImage() {
-    InputSpec row = InputSpec.of(Shape.of(6), 0, 1);
-    TinyConvNet net = TinyConvNet.builder(row, 3).head("preds", 2, Activation.SOFTMAX).build();
-    Model dense = ReferenceEngine.model("dense", net);
+  void listsAndDataOverTimeHaveCardsToo() {
+    for (Shape shape : List.of(Shape.of(6), Shape.of(2, 20))) {
+      InputSpec input = InputSpec.of(shape, 0, 1);
+      TinyConvNet net = TinyConvNet.builder(input, 3).head("preds", 2, Activation.SOFTMAX).build();
+      Model model = ReferenceEngine.model("other", net);
+      RunResult cards =
+          Loupe.visualizer("filter-card")
+              .on(model)
+              .data(TestDatasets.labelled(input, 2, 2))
+              .with("layers", "preds")
+              .with("steps", "16")
+              .run();
+
+      assertThat(cards.image("filter-card-preds").image().getHeight()).isGreaterThan(500);
+      assertThat(cards.table("filter-card-preds-numbers").rows()).hasSize(2);
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeDrawn() {
+    InputSpec planes = InputSpec.of(Shape.of(5, 6, 6), 0, 1);
+    TinyConvNet net = TinyConvNet.builder(planes, 3).head("preds", 2, Activation.SOFTMAX).build();
+    Model five = ReferenceEngine.model("five", net);
     assertThatThrownBy(
             () ->
                 Loupe.visualizer("filter-card")
-                    .on(dense)
-                    .data(TestDatasets.labelled(row, 2, 2))
+                    .on(five)
+                    .data(TestDatasets.labelled(planes, 2, 2))
                     .with("layers", "all")
                     .run())
         .isInstanceOf(LoupeException.class)
-        .hasMessageContaining("filter-card shows images");
+        .hasMessageContaining("the model takes [5,6,6]");
   }
 
   private RunRequest run(String layer) {

@@ -56,7 +56,7 @@ class ExampleValuesTest {
     assertThat(mixed.classes()).isEqualTo(2);
     assertThat(single.isSilent()).isFalse();
     assertThat(silent.isSilent()).as("zero is not above zero").isTrue();
-    ExampleCaption caption = new ExampleCaption(LAYER, "", 40, 3);
+    ExampleCaption caption = new ExampleCaption(LAYER, "", 40, 3, false);
     assertThat(
             caption.of(
                 List.of(mixed, single, silent), List.of(new Box(0, 0, 2, 3), new Box(0, 0, 4, 4))))
@@ -79,12 +79,12 @@ class ExampleValuesTest {
     assertThat(caption.of(List.of(unknown), List.of())).endsWith("of 40 samples.");
     assertThat(new FilterExamples(1, List.of(unknown.examples().get(0), example(0, 1))).classes())
         .isEqualTo(1);
-    assertThat(new ExampleCaption(LAYER, "", 40, 1).of(List.of(mixed), List.of()))
+    assertThat(new ExampleCaption(LAYER, "", 40, 1, false).of(List.of(mixed), List.of()))
         .isEqualTo(
             "The sample that excites each of 1 of 4 filters of 2\u00d73 of layer conv most, of 40"
                 + " samples.");
     LayerInfo output = new LayerInfo(0, "o", LayerKind.OUTPUT, "Dense", Shape.of(4), 0);
-    assertThat(new ExampleCaption(output, "", 40, 2).of(List.of(silent), List.of()))
+    assertThat(new ExampleCaption(output, "", 40, 2, false).of(List.of(silent), List.of()))
         .as("a logit below zero is not silent")
         .doesNotContain("Never above zero");
   }

@@ -202,7 +202,7 @@ class TopExamplesVisualizerTest {
   }
 
   @Test
-  void inputsWithoutRowsAndColumnsGiveTheTableAlone() {
+  void listsAreDrawnAsBarsWithoutBoxes() {
     InputSpec row = InputSpec.of(Shape.of(6), 0, 1);
     Model dense =
         ReferenceEngine.model(
@@ -214,8 +214,25 @@ class TopExamplesVisualizerTest {
             .with("layer", "preds")
             .run();
 
-    assertThat(result.artifacts()).extracting(Artifact::name).containsExactly("top-examples-table");
+    assertThat(result.image("top-examples").image().getWidth()).isGreaterThan(1000);
     assertThat(column(result, "box top")).containsOnly("");
+  }
+
+  @Test
+  void dataOverTimeHaveCurvesWithWhatWasSeen() {
+    InputSpec signal = InputSpec.of(Shape.of(2, 16), 0, 1);
+    Model steps =
+        ReferenceEngine.model(
+            "steps", TinyConvNet.builder(signal, 1).head("preds", 4, Activation.SOFTMAX).build());
+    RunResult result =
+        Loupe.visualizer("top-examples")
+            .on(steps)
+            .data(TestDatasets.labelled(signal))
+            .with("layer", "preds")
+            .run();
+
+    assertThat(column(result, "box width")).containsOnly(16);
+    assertThat(result.image("top-examples").caption()).contains("16 steps of the input");
   }
 
   @ParameterizedTest

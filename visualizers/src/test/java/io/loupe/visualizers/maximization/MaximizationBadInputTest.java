@@ -124,7 +124,7 @@ class MaximizationBadInputTest {
     assertThatThrownBy(() -> Loupe.visualizer("activation-maximization").on(five).run())
         .isInstanceOf(LoupeException.class)
         .hasMessageStartingWith(
-            "activation-maximization makes images and signals, and the model takes [5,6,6].");
+            "Images, signals and lists of features can be made, and the model takes [5,6,6].");
   }
 
   /** An image that is right but for its last value. */

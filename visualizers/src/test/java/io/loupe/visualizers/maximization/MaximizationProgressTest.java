@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a run tells while it climbs, and what it leaves when it is stopped. */
@@ -42,6 +43,26 @@ class MaximizationProgressTest {
     assertThat(result.artifacts())
         .extracting(Artifact::name)
         .containsExactlyInAnyOrder("sheet", "measures", "images");
+  }
+
+  @Test
+  void targetsThatAreNotReachedAreSaid() {
+    RunResult missed =
+        request().with("steps", "1").with("starts", "1").with("null-model", "off").run();
+
+    List<List<Object>> rows = missed.table("measures").rows();
+    long others =
+        IntStream.range(0, rows.size()).filter(n -> !rows.get(n).get(7).equals(n)).count();
+    assertThat(others).isPositive();
+    assertThat(missed.provenance().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith(
+                        others == 1
+                            ? "One image does not reach the target"
+                            : others + " images do not reach the target"));
+    assertThat(missed.image("sheet").caption()).contains(" not reach the target.");
   }
 
   @Test

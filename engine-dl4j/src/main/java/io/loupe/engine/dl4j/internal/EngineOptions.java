@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Longs;
 import io.loupe.data.ChannelOrder;
+import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
 import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
@@ -40,13 +41,16 @@ record EngineOptions(
     MemoryBudget budget,
     OptionalLong modelMemory,
     Optional<String> weights,
-    Optional<Boolean> flatChannelsFirst) {
+    Optional<Boolean> flatChannelsFirst,
+    FeatureNames features) {
   /** Order of a picture's values where a network takes them as a list. */
   static final String LAYOUT = "layout";
 
   private static final List<String> NAMES =
       List.of(
           "channels",
+          InputOptions.FEATURES,
+          InputOptions.FEATURES_SUM,
           "hold",
           "input",
           "input-shape",
@@ -73,7 +77,8 @@ record EngineOptions(
         new MemoryBudget(OptionalLong.empty()),
         OptionalLong.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        input.features());
   }
 
   EngineOptions with(String free, HeldInputs others) {
@@ -91,7 +96,8 @@ record EngineOptions(
         budget,
         modelMemory,
         weights,
-        flatChannelsFirst);
+        flatChannelsFirst,
+        features);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -128,7 +134,8 @@ record EngineOptions(
         new MemoryBudget(mebibytes("memory", options.get("memory"))),
         mebibytes("max-model-memory", options.get("max-model-memory")),
         Optional.ofNullable(options.get("weights")),
-        Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst));
+        Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst),
+        InputOptions.features(options));
   }
 
   private static boolean isChannelsFirst(String layout) {
@@ -187,7 +194,8 @@ record EngineOptions(
         .map(
             range ->
                 new InputSpec(shape, range.min(), range.max(), mean, std, order, range.origin()))
-        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin));
+        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin))
+        .with(features);
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {
@@ -217,6 +225,9 @@ record EngineOptions(
   Map<String, String> recorded(Map<String, String> given, Optional<FlatPicture> picture) {
     Map<String, String> all = new HashMap<>(given);
     picture.ifPresent(p -> all.put(LAYOUT, p.channelsFirst() ? "nchw" : "nhwc"));
+    if (all.containsKey(InputOptions.FEATURES)) {
+      all.put(InputOptions.FEATURES_SUM, features.sha256());
+    }
     all.computeIfPresent("hold", (name, text) -> held.said());
     return all;
   }

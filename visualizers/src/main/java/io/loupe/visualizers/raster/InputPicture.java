@@ -1,0 +1,170 @@
+package io.loupe.visualizers.raster;
+
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws what a model is fed: a picture, curves over time, or a bar for each value of a list. */
+public final class InputPicture {
+  private static final int SMALL = 12;
+  private static final int NAMED = 100;
+
+  private InputPicture() {}
+
+  /**
+   * Tells whether inputs can be drawn.
+   *
+   * @param input what the model is fed
+   * @return true for pictures and other planes, data over time and lists
+   */
+  public static boolean suits(InputSpec input) {
+    return input.shape().rank() == 3 || SignalPicture.suits(input.shape()) || input.isList();
+  }
+
+  /**
+   * Tells whether inputs are drawn as pictures.
+   *
+   * @param input what the model is fed
+   * @return false for data over time and lists
+   */
+  public static boolean isPicture(InputSpec input) {
+    return input.shape().rank() == 3 && !SignalPicture.suits(input.shape());
+  }
+
+  /**
+   * Returns the range of values that pictures may have, in the model's scale.
+   *
+   * @param input what the model is fed
+   * @return from the lowest of a channel to the highest of one
+   */
+  public static ValueRange range(InputSpec input) {
+    ValueRange range = new ValueRange(input.lowest(0), input.highest(0));
+    for (int c = 1; c < input.channels(); c++) {
+      range = range.with(new ValueRange(input.lowest(c), input.highest(c)));
+    }
+    return range;
+  }
+
+  /**
+   * Draws one input in the form that suits it; a picture keeps its size.
+   *
+   * @param value one sample, in the model's scale
+   * @param input what the model is fed
+   * @param range the ends of the scale of curves and bars
+   * @param width of curves and bars, in pixels
+   * @return a new picture
+   */
+  public static BufferedImage draw(Tensor value, InputSpec input, ValueRange range, int width) {
+    if (input.isList()) {
+      return list(value, input, range, width, TextStyle.NOTE.size());
+    }
+    return SignalPicture.suits(input.shape())
+        ? new SignalPicture(value, range, List.of(), range, ColorMaps.VIRIDIS).draw(width)
+        : TensorImages.picture(value, input);
+  }
+
+  /**
+   * Draws one input where there is little room: curves without an axis, the few values of a list
+   * that are farthest from the middle of the scale; a picture keeps its size.
+   *
+   * @param value one sample, in the model's scale
+   * @param input what the model is fed
+   * @param range the ends of the scale of curves and bars
+   * @param width of curves and bars, in pixels; below 100 bars have no names
+   * @param height of curves, and of bars at most, in pixels
+   * @return a new picture
+   */
+  public static BufferedImage small(
+      Tensor value, InputSpec input, ValueRange range, int width, int height) {
+    if (input.isList() && width < NAMED) {
+      List<FeatureBars.Bar> bars = new ArrayList<>();
+      for (int i = 0; i < Math.min(FeatureBars.MOST, value.shape().elements()); i++) {
+        bars.add(new FeatureBars.Bar("", value.get(i)));
+      }
+      return new FeatureBars(bars, range, FeatureBars.PLAIN, FeatureBars.PLAIN, SMALL)
+          .sketch(width, height);
+    }
+    if (input.isList()) {
+      int most = Math.max(1, height / FeatureBars.rowHeight(SMALL));
+      return list(value, input, range, farthest(value, range, most), width, SMALL);
+    }
+    return SignalPicture.suits(input.shape())
+        ? SignalPicture.sketch(value, range, width, height)
+        : TensorImages.picture(value, input);
+  }
+
+  private static List<Integer> farthest(Tensor value, ValueRange range, int most) {
+    double middle = (range.min() + range.max()) / 2;
+    double[] sizes = new double[value.shape().elements()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Math.abs(value.get(i) - middle);
+    }
+    return FeatureBars.largest(sizes, most);
+  }
+
+  /**
+   * Draws a list; of more values than there is room for those that are farthest from the middle of
+   * the scale.
+   *
+   * @param value [K]
+   * @param input what the model is fed
+   * @param range the ends of the scale
+   * @param width in pixels
+   * @param textSize of names and numbers, in pixels
+   * @return a new picture
+   */
+  public static BufferedImage list(
+      Tensor value, InputSpec input, ValueRange range, int width, int textSize) {
+    return list(value, input, range, farthest(value, range, FeatureBars.MOST), width, textSize);
+  }
+
+  /**
+   * Draws some values of a list.
+   *
+   * @param value [K]
+   * @param input what the model is fed
+   * @param range the ends of the scale
+   * @param shown places of the values
+   * @param width in pixels
+   * @param textSize of names and numbers, in pixels
+   * @return a new picture
+   */
+  public static BufferedImage list(
+      Tensor value,
+      InputSpec input,
+      ValueRange range,
+      List<Integer> shown,
+      int width,
+      int textSize) {
+    List<FeatureBars.Bar> bars = new ArrayList<>();
+    for (int i : shown) {
+      bars.add(new FeatureBars.Bar(input.features().name(i), value.get(i)));
+    }
+    return new FeatureBars(bars, range, FeatureBars.PLAIN, FeatureBars.PLAIN, textSize).draw(width);
+  }
+
+  /**
+   * Says how inputs are drawn.
+   *
+   * @param input what the model is fed
+   * @return a sentence for people; empty for pictures
+   */
+  public static String legend(InputSpec input) {
+    if (input.isList()) {
+      int all = input.shape().dim(0);
+      return all > FeatureBars.MOST
+          ? "Bars: values of the "
+              + FeatureBars.MOST
+              + " features farthest from the middle of the"
+              + " scale, of "
+              + all
+              + "."
+          : "Bars: a value of each feature.";
+    }
+    return SignalPicture.suits(input.shape())
+        ? "Left to right: time in steps, from 0; " + SignalPicture.lines(input.channels()) + "."
+        : "";
+  }
+}

@@ -1,0 +1,62 @@
+package io.loupe.visualizers.raster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FeatureBarsTest {
+  private static final int RIGHT = 0x112233;
+  private static final int LEFT = 0x445566;
+
+  @Test
+  void barsAreAsLongAsTheirNumbersOnBothSidesOfZero() {
+    FeatureBars bars =
+        new FeatureBars(
+            List.of(
+                new FeatureBars.Bar("a", 1),
+                new FeatureBars.Bar("b", 0.5),
+                new FeatureBars.Bar("c", -0.25),
+                new FeatureBars.Bar("d", Double.NaN)),
+            new ValueRange(-1, 1),
+            RIGHT,
+            LEFT,
+            20);
+    BufferedImage picture = bars.draw(600);
+
+    assertThat(picture.getHeight()).isEqualTo(4 * FeatureBars.rowHeight(20));
+    int full = count(picture, 0, RIGHT);
+    assertThat(full).isPositive();
+    assertThat(count(picture, 1, RIGHT)).isBetween(full / 2 - 1, full / 2 + 1);
+    assertThat(count(picture, 2, LEFT)).isBetween(full / 4 - 1, full / 4 + 1);
+    assertThat(count(picture, 2, RIGHT) + count(picture, 0, LEFT)).isZero();
+    assertThat(count(picture, 3, LEFT) + count(picture, 3, RIGHT)).isZero();
+  }
+
+  @Test
+  void aScaleWithoutZeroBeginsAtItsEnd() {
+    FeatureBars bars =
+        new FeatureBars(
+            List.of(new FeatureBars.Bar("a", 7.5)), new ValueRange(5, 10), RIGHT, LEFT, 12);
+    BufferedImage sketch = bars.sketch(100, 10);
+
+    assertThat(sketch.getRGB(30, 5) & 0xffffff).isEqualTo(RIGHT);
+    assertThat(sketch.getRGB(60, 5) & 0xffffff).isEqualTo(0xffffff);
+  }
+
+  @Test
+  void theLargestKeepTheirOrder() {
+    assertThat(FeatureBars.largest(new double[] {1, 5, 3, 4, 0}, 3)).containsExactly(1, 2, 3);
+    assertThat(FeatureBars.largest(new double[] {1, 5}, 3)).containsExactly(0, 1);
+  }
+
+  private static int count(BufferedImage picture, int row, int rgb) {
+    int y = row * FeatureBars.rowHeight(20) + FeatureBars.rowHeight(20) / 2;
+    int count = 0;
+    for (int x = 0; x < picture.getWidth(); x++) {
+      count += (picture.getRGB(x, y) & 0xffffff) == rgb ? 1 : 0;
+    }
+    return count;
+  }
+}
