@@ -1,5 +1,7 @@
 package io.loupe.tensor;
 
+import io.loupe.Experimental;
+import io.loupe.error.ParameterException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,37 @@ public final class Shape {
       }
     }
     return new Shape(dims.clone());
+  }
+
+  /**
+   * Reads a shape as people write it.
+   *
+   * @param text sizes separated by commas, with or without brackets, for example {@code 1,28,28} or
+   *     {@code [1,28,28]}; {@code []} is a scalar
+   * @return the shape
+   * @throws ParameterException if it is another text, or {@link #of} refuses the sizes
+   */
+  @Experimental
+  public static Shape parse(String text) {
+    String inside = text.strip().replaceFirst("^\\[(.*)]$", "$1").strip();
+    if (inside.isEmpty() && !text.isBlank()) {
+      return of();
+    }
+    try {
+      return of(
+          Arrays.stream(inside.split(",", -1)).map(String::strip).mapToInt(Shape::size).toArray());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          "No shape: \"" + text + "\".", "Write sizes separated by commas, such as 1,28,28.");
+    }
+  }
+
+  /** Digits alone: a sign or a name is no size. */
+  private static int size(String text) {
+    if (!text.matches("[0-9]+")) {
+      throw new NumberFormatException("No size: " + text);
+    }
+    return Integer.parseInt(text);
   }
 
   /**

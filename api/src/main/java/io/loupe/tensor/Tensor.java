@@ -1,6 +1,9 @@
 package io.loupe.tensor;
 
+import io.loupe.Experimental;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +93,35 @@ public final class Tensor {
   public float get(int flatIndex) {
     check();
     return data.get(flatIndex);
+  }
+
+  /**
+   * Returns one value by its place, for example {@code get(n, c, h, w)} of [N,C,H,W]. For loops
+   * over many values {@link #data()} is faster.
+   *
+   * @param first index along the first axis
+   * @param second index along the second axis
+   * @param more indices along the other axes
+   * @return the value
+   * @throws IndexOutOfBoundsException if there is no such place, or not one index for each axis
+   * @throws io.loupe.error.EndedLifetimeException if borrowed and the lifetime has ended
+   */
+  @Experimental
+  public float get(int first, int second, int... more) {
+    boolean found = shape.rank() == more.length + 2;
+    int flat = 0;
+    for (int axis = 0; axis < shape.rank() && found; axis++) {
+      int index = axis == 0 ? first : axis == 1 ? second : more[axis - 2];
+      found = index >= 0 && index < shape.dim(axis);
+      flat = flat * shape.dim(axis) + index;
+    }
+    if (!found) {
+      String rest =
+          Arrays.stream(more).mapToObj(index -> "," + index).collect(Collectors.joining());
+      throw new IndexOutOfBoundsException(
+          "Place [" + first + "," + second + rest + "] of shape " + shape);
+    }
+    return get(flat);
   }
 
   /**

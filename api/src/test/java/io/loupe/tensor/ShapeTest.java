@@ -3,7 +3,11 @@ package io.loupe.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.error.ParameterException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShapeTest {
   @Test
@@ -52,5 +56,24 @@ class ShapeTest {
         .hasMessage("Shape [65536, 32768] has more than 2^31 - 1 elements");
     assertThatThrownBy(() -> Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"1,28,28|[1,28,28]", "[ 3 , 4 ]|[3,4]", "7|[7]", "[]|[]", "0|[0]"})
+  void parsesWhatPeopleWriteAndWhatItPrints(String text, String shape) {
+    assertThat(Shape.parse(text)).hasToString(shape);
+    assertThat(Shape.parse(shape)).hasToString(shape);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "a", "1,,2", "1,-2", "+1", "1.5", "[1", "99999,99999", "9999999999"})
+  void refusesOtherTexts(String text) {
+    assertThatThrownBy(() -> Shape.parse(text))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "No shape: \"" + text + "\". Write sizes separated by commas, such as 1,28,28.");
   }
 }

@@ -115,4 +115,33 @@ class TensorTest {
     assertThat(copy.isBorrowed()).isFalse();
     assertThat(copy.toArray()).hasSize(6);
   }
+
+  @Test
+  void findsValuesByTheirPlace() {
+    float[] values = new float[2 * 3 * 4 * 5];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Tensor tensor = Tensor.of(Shape.of(2, 3, 4, 5), values);
+    float expected = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int c = 0; c < 3; c++) {
+        for (int h = 0; h < 4; h++) {
+          for (int w = 0; w < 5; w++) {
+            assertThat(tensor.get(n, c, h, w)).isEqualTo(expected++);
+          }
+        }
+      }
+    }
+    assertThat(tensor.slice(1).get(2, 3, 4)).isEqualTo(119);
+    assertThat(Tensor.of(Shape.of(2, 2), 1, 2, 3, 4).get(1, 0)).isEqualTo(3);
+    for (int[] wrong : new int[][] {{0, 3, 0, 0}, {0, 0, 0, 5}, {2, 0, 0, 0}, {0, -1, 0, 0}}) {
+      assertThatThrownBy(() -> tensor.get(wrong[0], wrong[1], wrong[2], wrong[3]))
+          .isInstanceOf(IndexOutOfBoundsException.class)
+          .hasMessageStartingWith("Place [" + wrong[0] + "," + wrong[1] + ",")
+          .hasMessageEndingWith("] of shape [2,3,4,5]");
+    }
+    assertThatThrownBy(() -> tensor.get(1, 2)).hasMessage("Place [1,2] of shape [2,3,4,5]");
+    assertThatThrownBy(() -> tensor.get(1, 2, 3, 4, 0)).hasMessageStartingWith("Place [1,2,3,4,0]");
+  }
 }

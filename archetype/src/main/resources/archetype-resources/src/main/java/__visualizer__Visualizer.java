@@ -3,24 +3,43 @@ package ${package};
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.ParameterException;
+import io.loupe.model.LayerInfo;
 import io.loupe.param.Param;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
-import io.loupe.probe.Reduction;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.ValueRange;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Lists the filter of a layer that answers most strongly to each sample. */
+/** Draws where a layer is active, over the samples. */
 @AutoService(Visualizer.class)
 public final class ${visualizer}Visualizer implements Visualizer {
   static final Param<String> LAYER = Param.layer("layer").help("Layer to look at.");
   static final Param<Integer> COUNT =
-      Param.integer("count", 20).limit("positive", n -> n > 0).help("How many samples are listed.");
+      Param.integer("count", 6)
+          .limit("from 1 to 50", n -> n >= 1 && n <= 50)
+          .help("How many samples.");
+  static final Param<Double> OPACITY =
+      Param.decimal("opacity", 0.6)
+          .limit("from 0 to 1", v -> v >= 0 && v <= 1)
+          .help("How much of the sample the colours hide.");
+
+  /** One sample and the mean of its maps, [h,w]. */
+  private record Heat(Sample sample, Tensor mean) {}
 
   @Override
   public String id() {
@@ -29,12 +48,12 @@ public final class ${visualizer}Visualizer implements Visualizer {
 
   @Override
   public String description() {
-    return "Lists the filter that answers most strongly to each sample.";
+    return "Draws where a layer is active, over the samples.";
   }
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYER, COUNT);
+    return List.of(LAYER, COUNT, OPACITY);
   }
 
   @Override
@@ -44,37 +63,70 @@ public final class ${visualizer}Visualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    ProbeRequest maxima = new ProbeRequest(context.get(LAYER), Reduction.maxSpatial());
-    List<List<Object>> rows = new ArrayList<>();
+    LayerInfo layer = context.model().layer(context.get(LAYER));
+    InputSpec input = context.model().info().input();
+    if (layer.outputShape().rank() != 3 || !input.isImage()) {
+      throw new ParameterException(
+          "Layer \"" + layer.name() + "\" has no maps that could lie over a picture.",
+          "Choose a convolution of a network that takes pictures.");
+    }
+    List<Heat> heats = heats(context, layer);
+    if (heats.isEmpty()) {
+      return List.of();
+    }
+    ValueRange range =
+        heats.stream().map(h -> ValueRange.of(h.mean())).reduce(ValueRange::with).get();
+    ImageGrid.Builder grid =
+        ImageGrid.builder(heats.size(), 2)
+            .title("Where " + layer.name() + " is active")
+            .column(0, "sample", "")
+            .column(1, "mean of " + layer.channels() + " maps", "")
+            .cellSize(224, 224)
+            .bar(ColorBar.of(ColorMaps.VIRIDIS, "mean activation", range));
+    for (int row = 0; row < heats.size(); row++) {
+      Heat heat = heats.get(row);
+      BufferedImage sample = TensorImages.picture(heat.sample().input(), input);
+      Tensor mean = TensorImages.resize(heat.mean(), sample.getHeight(), sample.getWidth());
+      BufferedImage colours = TensorImages.map(mean, range, ColorMaps.VIRIDIS);
+      grid.row(row, heat.sample().id(), "")
+          .cell(row, 0, sample)
+          .cell(row, 1, TensorImages.overlay(sample, colours, context.get(OPACITY)));
+    }
+    String caption = "Mean activation of the maps of " + layer.name() + " over each sample.";
+    return List.of(new Artifact.Image("heat", caption, grid.build().render()));
+  }
+
+  private static List<Heat> heats(RenderContext context, LayerInfo layer) {
+    ProbeRequest request = ProbeRequest.of(layer.name());
+    List<Heat> heats = new ArrayList<>();
     context
         .model()
         .probe()
         .run(
-            new ProbePlan(List.of(maxima), context.batchSize()),
+            new ProbePlan(List.of(request), context.batchSize()),
             Datasets.take(context.dataset(), context.get(COUNT)),
             batch -> {
               for (int n = 0; n < batch.samples().size(); n++) {
-                Tensor values = batch.get(maxima).slice(n);
-                int filter = strongest(values);
-                rows.add(List.of(batch.samples().get(n).id(), filter, values.get(filter)));
+                heats.add(new Heat(batch.samples().get(n), mean(batch.get(request).slice(n))));
               }
             },
             context.monitor());
-    return List.of(
-        new Artifact.Table(
-            "strongest-filters",
-            "The filter of " + context.get(LAYER) + " that answers most strongly to each sample.",
-            List.of("sample", "filter", "activation"),
-            rows));
+    return heats;
   }
 
-  private static int strongest(Tensor values) {
-    int best = 0;
-    for (int k = 1; k < values.shape().elements(); k++) {
-      if (values.get(k) > values.get(best)) {
-        best = k;
+  private static Tensor mean(Tensor maps) {
+    Shape shape = maps.shape();
+    int channels = shape.dim(0);
+    int height = shape.dim(1);
+    int width = shape.dim(2);
+    float[] mean = new float[height * width];
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          mean[y * width + x] += maps.get(c, y, x) / channels;
+        }
       }
     }
-    return best;
+    return Tensor.of(Shape.of(height, width), mean);
   }
 }

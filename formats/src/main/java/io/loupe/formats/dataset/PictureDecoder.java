@@ -1,9 +1,9 @@
 package io.loupe.formats.dataset;
 
-import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
+import io.loupe.formats.picture.DecodedPicture;
 import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -11,14 +11,12 @@ import io.loupe.tensor.Tensor;
 /** Turns picture files into model input. */
 final class PictureDecoder {
   private final Shape shape;
-  private final PixelScale scale;
-  private final ChannelOrder order;
+  private final InputSpec input;
   private final boolean resize;
 
   PictureDecoder(InputSpec input, boolean resize) {
     this.shape = input.shape();
-    this.scale = new PixelScale(input);
-    this.order = input.order();
+    this.input = input;
     this.resize = resize;
   }
 
@@ -40,20 +38,9 @@ final class PictureDecoder {
   }
 
   Tensor decode(Picture picture) {
-    Planes planes =
-        Planes.of(
-            PictureFile.read(picture.file(), sizeCheck(picture.id())),
-            shape.dim(0),
-            shape.dim(2),
-            shape.dim(1));
-    float[] values = new float[shape.elements()];
-    int next = 0;
-    for (int channel = 0; channel < shape.dim(0); channel++) {
-      for (float value : planes.channel(order.other(channel))) {
-        values[next++] = scale.exact(value, channel);
-      }
-    }
-    return Tensor.of(shape, values);
+    DecodedPicture decoded = PictureFile.read(picture.file(), sizeCheck(picture.id()));
+    return Planes.of(decoded::row, new Planes.Size(decoded.width(), decoded.height()), shape)
+        .toInput(input);
   }
 
   private static String size(int width, int height) {

@@ -1,6 +1,8 @@
 package io.loupe.formats.dataset;
 
-import io.loupe.formats.picture.DecodedPicture;
+import io.loupe.data.InputSpec;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 
 /**
  * Channels of a picture, values 0..255, in the size that is wanted. A picture is gone through row
@@ -13,10 +15,20 @@ final class Planes {
     this.values = values;
   }
 
+  /** Fills a row of colours, 0xRRGGBB. */
+  interface Rows {
+    void read(int y, int[] rgb);
+  }
+
+  record Size(int width, int height) {}
+
   /**
    * Takes three channels as they are, or one by the weights of ITU-R BT.601, as Pillow's {@code L}.
    */
-  static Planes of(DecodedPicture picture, int channels, int width, int height) {
+  static Planes of(Rows rows, Size picture, Shape wanted) {
+    int channels = wanted.dim(0);
+    int height = wanted.dim(1);
+    int width = wanted.dim(2);
     int[] rgb = new int[picture.width()];
     float[][] row = new float[channels][picture.width()];
     float[][] planes = new float[channels][width * height];
@@ -24,7 +36,7 @@ final class Planes {
     Resampling across = new Resampling(picture.width(), width);
     Resampling down = new Resampling(picture.height(), height);
     for (int y = 0; y < picture.height(); y++) {
-      picture.row(y, rgb);
+      rows.read(y, rgb);
       split(rgb, row);
       for (int c = 0; c < channels; c++) {
         if (asItIs) {
@@ -52,8 +64,16 @@ final class Planes {
     }
   }
 
-  /** Returns the values of one channel, row by row; not to be changed. */
-  float[] channel(int channel) {
-    return values[channel];
+  /** The values in the order and the scale of a model's input. */
+  Tensor toInput(InputSpec input) {
+    PixelScale scale = new PixelScale(input);
+    float[] fed = new float[input.shape().elements()];
+    int next = 0;
+    for (int channel = 0; channel < values.length; channel++) {
+      for (float value : values[input.order().other(channel)]) {
+        fed[next++] = scale.exact(value, channel);
+      }
+    }
+    return Tensor.of(input.shape(), fed);
   }
 }

@@ -159,7 +159,7 @@ public final class Canvas {
     }
   }
 
-  private static int blend(int under, int over, float share) {
+  static int blend(int under, int over, float share) {
     int mixed = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
       int u = (under >> shift) & 0xff;
