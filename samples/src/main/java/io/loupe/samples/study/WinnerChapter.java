@@ -36,7 +36,7 @@ record WinnerChapter(StudyRun run) {
     return section;
   }
 
-  private static String census(List<Rows.Row> filters) {
+  static String census(List<Rows.Row> filters) {
     Rows.Row first =
         filters.stream().max(Comparator.comparingDouble(r -> r.number("pixels won"))).orElseThrow();
     List<String> dead =
@@ -48,15 +48,17 @@ record WinnerChapter(StudyRun run) {
         + " wins most: "
         + Rows.percent(first.number("pixels won"))
         + " of all pixels. "
-        + named(dead, "never fires", "never fire")
+        + (dead.isEmpty() ? "Every filter fires" : named(dead, "never fires", "never fire"))
         + " on these "
         + first.text("samples")
         + " digits. "
         + named(redundant, "is redundant", "are redundant")
-        + ": silenced alone, on "
-        + first.text("samples silenced")
-        + " digits, accuracy changes by less than the sampling error, and another filter's map goes"
-        + " with its own.";
+        + (redundant.isEmpty()
+            ? "."
+            : ": silenced alone, on "
+                + first.text("samples silenced")
+                + " digits, accuracy changes by less than the sampling error, and another filter's"
+                + " map goes with its own.");
   }
 
   private static String named(List<String> filters, String one, String many) {

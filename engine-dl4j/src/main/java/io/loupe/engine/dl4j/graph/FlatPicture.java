@@ -4,10 +4,9 @@ import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.tensor.Shape;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -59,20 +58,19 @@ public record FlatPicture(Shape picture, boolean channelsFirst) {
   public static Optional<Boolean> order(Graph graph, Shape picture) {
     List<Long> inGraph =
         List.of((long) picture.dim(1), (long) picture.dim(2), (long) picture.dim(0));
-    Deque<Integer> open = new ArrayDeque<>(List.of(0));
-    while (!open.isEmpty()) {
-      int before = open.remove();
-      for (int i = before + 1; i < graph.nodes().size(); i++) {
-        Node node = graph.nodes().get(i);
-        if (!node.inputs().contains(before) || node.type().length() != picture.elements()) {
-          continue;
-        }
-        if (node.op().movesOnly() && node.type().shape().equals(inGraph)) {
-          boolean asStored = node.op() instanceof Flatten f && f.order() == Flatten.Order.AS_STORED;
-          return Optional.of(!asStored);
-        }
-        open.add(i);
+    BitSet lists = new BitSet(graph.nodes().size());
+    lists.set(0);
+    for (int i = 1; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      if (node.inputs().stream().noneMatch(lists::get)
+          || node.type().length() != picture.elements()) {
+        continue;
       }
+      if (node.op().movesOnly() && node.type().shape().equals(inGraph)) {
+        boolean asStored = node.op() instanceof Flatten f && f.order() == Flatten.Order.AS_STORED;
+        return Optional.of(!asStored);
+      }
+      lists.set(i);
     }
     return Optional.empty();
   }

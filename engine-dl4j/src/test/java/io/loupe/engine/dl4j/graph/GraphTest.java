@@ -12,6 +12,7 @@ import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.model.LayerKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,41 @@ class GraphTest {
     assertThat(graph(3).sha256()).isEqualTo(graph(3).sha256()).isNotEqualTo(graph(4).sha256());
     assertThat(graph(3).sha256())
         .isNotEqualTo(graph(3).feeding("second", Map.of("first", new float[2])).sha256());
+  }
+
+  @Test
+  void itsHashIsThatOfWhatTheyReadAndOfItsOutputs() {
+    Graph graph = graph(3);
+    Node sum = graph.nodes().get(3);
+    Node other = new Node(sum.name(), List.of(1, 2), sum.op(), sum.type());
+    List<Node> swapped = new ArrayList<>(graph.nodes());
+    swapped.set(3, other);
+    assertThat(new Graph(swapped, graph.layers(), graph.outputs()).sha256())
+        .isNotEqualTo(graph.sha256());
+    assertThat(new Graph(graph.nodes(), graph.layers(), List.of(2)).sha256())
+        .isNotEqualTo(graph.sha256());
+  }
+
+  @Test
+  void nodesAreFoundByTheirNames() {
+    assertThat(graph(3).indexOf("scaled")).isEqualTo(2);
+    assertThat(graph(3).indexOf("none")).isEqualTo(-1);
+    GraphBuilder builder = new GraphBuilder(new ModelSize(Long.MAX_VALUE));
+    builder.add("first", List.of(), new Input(), TWO);
+    builder.add("second", List.of(0), new Identity(), TWO);
+    builder.add("second", List.of(1), new Identity(), TWO);
+    assertThat(builder.indexOf("first")).isZero();
+    assertThat(builder.indexOf("second")).as("the first of two").isEqualTo(1);
+    assertThat(builder.node(2).inputs()).containsExactly(1);
+  }
+
+  @Test
+  void valuesBeyondTheLimitAreRefused() {
+    GraphBuilder builder = new GraphBuilder(new ModelSize(64));
+    TensorType large = TensorType.flat(1 << 20);
+    assertThatThrownBy(() -> builder.add("large", List.of(), new Input(), large))
+        .hasMessageContaining("large");
+    assertThatThrownBy(() -> builder.check("large", large)).hasMessageContaining("large");
   }
 
   @Test
