@@ -220,7 +220,10 @@ final class Folding {
     for (Known part : parts) {
       length = Math.addExact(length, part.elements() / Math.max(1, outer));
     }
-    double[] all = new double[Math.multiplyExact(outer, length)];
+    if ((long) outer * length > MOST) {
+      return Optional.empty();
+    }
+    double[] all = new double[outer * length];
     dims[axis] = 0;
     int start = 0;
     for (Known part : parts) {

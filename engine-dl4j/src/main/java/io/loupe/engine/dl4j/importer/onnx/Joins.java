@@ -116,6 +116,7 @@ final class Joins {
     Value more = graph.cut(two, dims, one.batch(), false);
     int[][] shapes = {last.wire().inGraph(), more.wire().inGraph()};
     Wire made = new Wire(Numbers.broadcast(last.dims(), dims), false);
+    graph.check(made.shape());
     Elementwise add = new Elementwise(Kind.ADD, shapes, made.inGraph());
     graph.done(add, made.shape(), one.batch(), false, last, more);
   }
@@ -205,6 +206,7 @@ final class Joins {
               ? graph.cut(given.get(), dims, own, first)
               : graph.constant(known(node, graph, inputs[i]), dims, first);
     }
+    graph.check(all);
     return new Together(values, new Wire(all, first), apart ? Batch.NONE : batch);
   }
 

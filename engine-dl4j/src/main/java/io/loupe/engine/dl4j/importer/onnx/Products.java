@@ -235,12 +235,19 @@ final class Products {
     }
     int[] dims = Contraction.sizes(first, second, out);
     graph.check(dims);
+    graph.check(
+        Contraction.sizes(
+            first, second, IntStream.concat(Arrays.stream(out), summed(a, out)).toArray()));
     Contraction op = new Contraction(first, second, out);
     if (onTheWay) {
       return graph.before("product", op, dims, batch, false, left, right);
     }
     graph.done(op, dims, batch, false, left, right);
     return left;
+  }
+
+  private static IntStream summed(int[] labels, int[] out) {
+    return Arrays.stream(labels).filter(l -> Arrays.stream(out).noneMatch(k -> k == l));
   }
 
   /** Sums of products as Einstein wrote them: axes that the output does not name are summed. */

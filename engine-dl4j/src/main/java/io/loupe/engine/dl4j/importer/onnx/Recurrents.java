@@ -16,6 +16,8 @@ import java.util.function.IntUnaryOperator;
  * file's items are no batch of the engine's, each has operations of its own.
  */
 final class Recurrents {
+  private static final int MOST_ITEMS = 4096;
+
   private final Node node;
   private final Emitter graph;
   private final boolean itemsFirst;
@@ -49,6 +51,9 @@ final class Recurrents {
     directions = node.text("direction", "forward").equals("bidirectional") ? 2 : 1;
     if (dims[0] != directions || node.has("clip") || node.number("input_forget", 0) != 0) {
       throw node.problem("clip, input_forget or weights for another direction are not read");
+    }
+    if (count > MOST_ITEMS) {
+      throw node.problem("it has " + count + " items that are no batch");
     }
     checkLengths();
   }

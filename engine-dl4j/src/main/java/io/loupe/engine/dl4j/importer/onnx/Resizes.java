@@ -73,6 +73,7 @@ final class Resizes {
             .toArray(Axis[]::new);
     int[] dims = Arrays.stream(own).mapToInt(a -> a.out).toArray();
     graph.check(dims);
+    graph.check(Arrays.stream(own).mapToInt(a -> Math.max(a.in, a.out)).toArray());
     Taps[] taps = Arrays.stream(own).map(this::taps).toArray(Taps[]::new);
     if (mode.equals("nearest") && !coordinates.equals("tf_crop_and_resize")) {
       Gather picked = Selections.reading(value, dims, (a, i) -> taps[a].first(i));

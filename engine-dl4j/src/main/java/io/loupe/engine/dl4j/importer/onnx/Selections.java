@@ -231,6 +231,7 @@ final class Selections {
     int groups = rows / Math.max(1, Folding.product(in, 0, apart));
     int[] own = Value.without(in, behind ? value.batch().axis() : -1);
     int inner = Folding.product(own, depth, own.length);
+    graph.check(new int[] {rows, inner});
     int[] from = new int[Math.multiplyExact(rows, inner)];
     for (int row = 0; row < rows; row++) {
       int block = row / groups;
@@ -312,6 +313,7 @@ final class Selections {
   private static Value selected(Emitter graph, Value value, int[][] taken) {
     int[][] own = own(value, taken);
     int[] dims = sizes(value, own);
+    graph.check(dims);
     Op op = reading(value, dims, (a, i) -> own[a] == null ? i : own[a][i]);
     return graph.before("taken", op, dims, value.batch(), value.channelsFirst(), value);
   }
