@@ -35,6 +35,8 @@ public final class ReservedNames {
           "input",
           "hold",
           "weights",
+          "custom-objects",
+          "until",
           "max-model-memory");
 
   private ReservedNames() {}

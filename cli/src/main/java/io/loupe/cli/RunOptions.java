@@ -81,6 +81,14 @@ final class RunOptions {
       Param.text("weights", "")
           .help("File with the weights, where the model file is a topology in JSON.");
 
+  private static final Param<String> OBJECTS =
+      Param.text("custom-objects", "")
+          .help(
+              "What Lambda layers and classes of one's own compute, by the name of layer or class:"
+                  + " lambda=x/127.5-1;Norm=l2_normalize(x, axis=-1).");
+  private static final Param<String> UNTIL =
+      Param.text("until", "").help("Layer of a Keras file behind which the network is cut.");
+
   private static final Param<String> MAX_MODEL_MEMORY =
       Param.text("max-model-memory", "")
           .help(
@@ -101,6 +109,8 @@ final class RunOptions {
           INPUT,
           HOLD,
           WEIGHTS,
+          OBJECTS,
+          UNTIL,
           MAX_MODEL_MEMORY);
 
   private static final String PREFIX = "input-";
@@ -114,7 +124,8 @@ final class RunOptions {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }
-    for (Param<String> param : List.of(SHAPE, FEATURES, INPUT, HOLD, WEIGHTS, MAX_MODEL_MEMORY)) {
+    for (Param<String> param :
+        List.of(SHAPE, FEATURES, INPUT, HOLD, WEIGHTS, OBJECTS, UNTIL, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));

@@ -9,7 +9,9 @@ import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.importer.keras.CustomObjects;
 import io.loupe.engine.dl4j.importer.keras.InputSizes;
+import io.loupe.engine.dl4j.importer.keras.KerasOptions;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
@@ -42,13 +44,16 @@ record EngineOptions(
     OptionalLong modelMemory,
     Optional<String> weights,
     Optional<Boolean> flatChannelsFirst,
-    FeatureNames features) {
+    FeatureNames features,
+    CustomObjects objects,
+    Optional<String> until) {
   /** Order of a picture's values where a network takes them as a list. */
   static final String LAYOUT = "layout";
 
   private static final List<String> NAMES =
       List.of(
           "channels",
+          "custom-objects",
           InputOptions.FEATURES,
           InputOptions.FEATURES_SUM,
           "hold",
@@ -60,6 +65,7 @@ record EngineOptions(
           "memory",
           "range",
           "std",
+          "until",
           "weights");
 
   static EngineOptions of(InputSpec input) {
@@ -78,7 +84,9 @@ record EngineOptions(
         OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        input.features());
+        input.features(),
+        CustomObjects.NONE,
+        Optional.empty());
   }
 
   EngineOptions with(String free, HeldInputs others) {
@@ -97,7 +105,9 @@ record EngineOptions(
         modelMemory,
         weights,
         flatChannelsFirst,
-        features);
+        features,
+        objects,
+        until);
   }
 
   static EngineOptions of(Map<String, String> options) {
@@ -135,7 +145,9 @@ record EngineOptions(
         mebibytes("max-model-memory", options.get("max-model-memory")),
         Optional.ofNullable(options.get("weights")),
         Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst),
-        InputOptions.features(options));
+        InputOptions.features(options),
+        CustomObjects.parse(options.getOrDefault("custom-objects", "")),
+        Optional.ofNullable(options.get("until")));
   }
 
   private static boolean isChannelsFirst(String layout) {
@@ -241,6 +253,16 @@ record EngineOptions(
     }
   }
 
+  /** Refuses what is said of Keras's layers where there are none. */
+  void refuseKeras() {
+    if (!objects.isEmpty() || until.isPresent()) {
+      throw new ParameterException(
+          (until.isPresent() ? "--until" : "--custom-objects")
+              + " is for Keras files, and this model is none.",
+          "Leave it out.");
+    }
+  }
+
   /** Starts the count of what a model from a file may take. */
   ModelSize modelSize() {
     return new ModelSize(modelMemory.orElseGet(ModelSize::byDefault));
@@ -265,8 +287,9 @@ record EngineOptions(
     return sizes;
   }
 
-  InputSizes inputSizes() {
-    return new InputSizes(input, inputShape, sizes(), held.byName().keySet());
+  KerasOptions keras() {
+    InputSizes sizes = new InputSizes(input, inputShape, sizes(), held.byName().keySet());
+    return new KerasOptions(sizes, objects, until);
   }
 
   static Shape shape(String text) {

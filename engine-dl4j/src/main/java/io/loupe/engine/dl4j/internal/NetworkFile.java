@@ -60,10 +60,11 @@ final class NetworkFile {
         options.refuseWeights();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
         return KerasFiles.hdf5(
-            Unpacking.whole(whole, "content"), options.inputSizes(), options.modelSize());
+            Unpacking.whole(whole, "content"), options.keras(), options.modelSize());
       }
       if (OnnxNetwork.isOnnx(start)) {
         options.refuseWeights();
+        options.refuseKeras();
         ModelFolder folder = new ModelFolder(source, Optional.empty());
         return OnnxNetwork.read(bytes(source), folder::map);
       }
@@ -74,13 +75,16 @@ final class NetworkFile {
           text(source),
           folder::read,
           name -> folder.readWeights(),
-          options.inputSizes(),
+          options.keras(),
           options.modelSize());
     }
     options.refuseWeights();
     ZipContents contents = ZipContents.read(source);
+    if (!contents.isKeras()) {
+      options.refuseKeras();
+    }
     return contents.isKeras()
-        ? KerasFiles.zip(contents::find, options.inputSizes(), options.modelSize())
+        ? KerasFiles.zip(contents::find, options.keras(), options.modelSize())
         : Dl4jFile.read(contents.get(Dl4jFile.CONFIGURATION), contents.get(Dl4jFile.COEFFICIENTS));
   }
 

@@ -270,7 +270,7 @@ class KerasRefusalsTest {
   }
 
   /** The weights of a model without layers that have some. */
-  private static byte[] weights() throws IOException {
+  static byte[] weights() throws IOException {
     byte[] file = Files.readAllBytes(RecordingsTest.folder("pool1d/model.keras"));
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
       for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

@@ -28,14 +28,22 @@ final class GraphAssembler {
   private final Map<String, String> masks = new HashMap<>();
   private final Map<String, JsonNode> known = new HashMap<>();
   private final WeightSource source;
+  private final CustomObjects objects;
   private final boolean channelsFirst;
   private final ModelSize size;
 
-  GraphAssembler(WeightSource source, boolean channelsFirst, ModelSize size) {
+  GraphAssembler(
+      WeightSource source, CustomObjects objects, boolean channelsFirst, ModelSize size) {
     this.source = source;
+    this.objects = objects;
     this.channelsFirst = channelsFirst;
     this.size = size;
     this.builder = new GraphBuilder(size);
+  }
+
+  /** What the user says of layers whose code is not run. */
+  CustomObjects objects() {
+    return objects;
   }
 
   /** Whether the file has the channels of its pictures first. */
@@ -57,6 +65,11 @@ final class GraphAssembler {
       throw call.layer().problem("it has " + call.inputs().size() + " inputs, not one");
     }
     return wire(call.inputs().get(0));
+  }
+
+  /** Whether a vertex is a layer that users see. */
+  boolean isLayer(String vertex) {
+    return shown.containsKey(vertex);
   }
 
   List<Wire> inputs(Call call) {

@@ -41,12 +41,12 @@ public final class KerasFiles {
    * Reads a whole model in HDF5.
    *
    * @param bytes the file
-   * @param input sizes of its inputs where it does not say them itself
+   * @param options what the user says of it
    * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
-  public static KerasNetwork hdf5(byte[] bytes, InputSizes input, ModelSize size) {
+  public static KerasNetwork hdf5(byte[] bytes, KerasOptions options, ModelSize size) {
     try (Hdf5 file = Hdf5.of(bytes)) {
       String model =
           file.text("model_config")
@@ -59,7 +59,7 @@ public final class KerasFiles {
                               + " model.save."));
       LayerSpec.Era era =
           era(json(model), file.text("keras_version").orElse("1"), file.text("backend"));
-      return translate(json(model), era, order -> legacy(file, order), input, size);
+      return translate(json(model), era, order -> legacy(file, order), options, size);
     }
   }
 
@@ -71,13 +71,13 @@ public final class KerasFiles {
    * Reads a model from the entries of a native zip.
    *
    * @param entries what the zip has under a name
-   * @param input sizes of its inputs where it does not say them itself
+   * @param options what the user says of it
    * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    */
   public static KerasNetwork zip(
-      Function<String, Optional<byte[]>> entries, InputSizes input, ModelSize size) {
+      Function<String, Optional<byte[]>> entries, KerasOptions options, ModelSize size) {
     byte[] config = entry(entries, CONFIGURATION);
     byte[] metadata = entry(entries, METADATA);
     for (String other : OTHER_WEIGHTS) {
@@ -97,7 +97,7 @@ public final class KerasFiles {
     JsonNode model = json(text(config));
     try (Hdf5 file = Hdf5.of(weights)) {
       LayerSpec.Era era = era(model, version, Optional.empty());
-      return translate(model, era, order -> new NativeWeights(file, order), input, size);
+      return translate(model, era, order -> new NativeWeights(file, order), options, size);
     }
   }
 
@@ -108,21 +108,21 @@ public final class KerasFiles {
    * @param text JSON
    * @param files reads the files of weights by the names that {@link #weightFiles} gives
    * @param weights HDF5 with the weights, if the topology does not name files; asked only then
-   * @param input sizes of its inputs where it does not say them itself
+   * @param options what the user says of it
    * @param size counts what the model takes
    * @return the translated model
    * @throws KerasProblem if it cannot be read
    * @throws IOException if a file of weights cannot be read
    */
   public static KerasNetwork json(
-      String text, Files files, Files weights, InputSizes input, ModelSize size)
+      String text, Files files, Files weights, KerasOptions options, ModelSize size)
       throws IOException {
     JsonTopology topology = JsonTopology.of(json(text));
     LayerSpec.Era era = era(topology.model(), topology.version(), topology.backend());
     if (topology.manifest().isPresent()) {
       WeightOrder order = WeightOrder.of(topology.model(), era);
       WeightSource web = WebWeights.of(topology.manifest().get(), files, order);
-      return translate(topology.model(), era, same -> web, input, size);
+      return translate(topology.model(), era, same -> web, options, size);
     }
     byte[] bytes = weights.read("");
     if (!Hdf5.isHdf5(bytes)) {
@@ -141,7 +141,7 @@ public final class KerasFiles {
           topology.model(),
           both,
           order -> legacy ? legacy(file, order) : new NativeWeights(file, order),
-          input,
+          options,
           size);
     }
   }
@@ -188,16 +188,18 @@ public final class KerasFiles {
       JsonNode model,
       LayerSpec.Era era,
       Function<WeightOrder, WeightSource> source,
-      InputSizes input,
+      KerasOptions options,
       ModelSize size) {
-    Topology topology = TopologyReader.read(model, era);
+    Topology all = TopologyReader.read(model, era);
+    Topology topology = options.until().map(all::until).orElse(all);
+    options.objects().check(all);
     WeightSource weights = source.apply(WeightOrder.of(model, era));
     boolean channelsFirst = Layouts.channelsFirst(topology);
-    GraphAssembler graph = new GraphAssembler(weights, channelsFirst, size);
+    GraphAssembler graph = new GraphAssembler(weights, options.objects(), channelsFirst, size);
     boolean only = topology.inputs().size() == 1;
     for (Call call : topology.inputs()) {
       Call told = only ? call.as(InputShapes.told(call, topology, weights)) : call;
-      int[] shape = InputShapes.of(told, channelsFirst, input, only);
+      int[] shape = InputShapes.of(told, channelsFirst, options.sizes(), only);
       graph.networkInput(call, shape, shape.length > 1 && channelsFirst);
     }
     for (Call call : topology.calls()) {

@@ -100,7 +100,7 @@ final class OperationReader {
   }
 
   /** Functions are told by their names without what differs between the libraries. */
-  private static String plain(String function) {
+  static String plain(String function) {
     String name = function.toLowerCase(Locale.ROOT).replace("_", "");
     return name.startsWith("reduce") ? name.substring("reduce".length()) : name;
   }

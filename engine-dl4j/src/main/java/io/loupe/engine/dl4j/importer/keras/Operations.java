@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -181,7 +182,7 @@ final class Operations {
     return new LayerSpec(layer.path(), layer.className(), config, layer.era());
   }
 
-  private static void translate(Call call, GraphAssembler graph) {
+  static void translate(Call call, GraphAssembler graph) {
     Operands given = new Operands(call, graph);
     String function = given.function();
     if (Sizes.knows(given)) {
@@ -203,13 +204,26 @@ final class Operations {
     one(given, function(given));
   }
 
+  /** Whether a function is read, if what it is called with is. */
+  static boolean reads(String function) {
+    return PAIRS.containsKey(function)
+        || SAME.contains(function)
+        || OTHERS.containsKey(function)
+        || ACTIVATIONS.containsKey(function)
+        || elementary(function).isPresent();
+  }
+
+  private static Optional<Curve> elementary(String function) {
+    return ElementaryFunctions.named(ELEMENTARY.getOrDefault(function, function));
+  }
+
   private static Op function(Operands given) {
     String name = given.function();
     int major = given.layer().era().major();
     if (ACTIVATIONS.containsKey(name)) {
       return ActivationFunctions.named(ACTIVATIONS.get(name), major).orElseThrow();
     }
-    return ElementaryFunctions.named(ELEMENTARY.getOrDefault(name, name))
+    return elementary(name)
         .map(curve -> (Op) curve)
         .orElseThrow(
             () -> given.layer().problem("\"" + name + "\" called on a tensor is not read"));

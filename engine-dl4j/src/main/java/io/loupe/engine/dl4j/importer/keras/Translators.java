@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.importer.keras;
 import com.google.common.collect.ImmutableMap;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import java.util.Map;
+import java.util.Optional;
 
 /** The translator of each class of layers. */
 final class Translators {
@@ -35,7 +36,6 @@ final class Translators {
 
   private static final Map<String, String> REASONS =
       Map.of(
-          "Lambda", "it holds Python code, which is not run",
           "StringLookup", TEXT,
           "TextVectorization", TEXT,
           "Hashing", TEXT,
@@ -52,7 +52,9 @@ final class Translators {
   static void translate(Call call, GraphAssembler graph) {
     try {
       Masks.check(call, graph);
-      of(call.layer()).translate(Layouts.declared(call, graph), graph);
+      if (!graph.objects().translate(call, graph)) {
+        of(call, graph).translate(Layouts.declared(call, graph), graph);
+      }
       if (graph.known(call.vertex()).isEmpty()) {
         Masks.pass(call, graph);
       }
@@ -67,12 +69,34 @@ final class Translators {
     }
   }
 
-  private static Translator of(LayerSpec layer) {
+  private static Translator of(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
     Translator translator = ALL.get(layer.className());
-    if (translator == null) {
-      throw layer.problem(
-          REASONS.getOrDefault(layer.className(), "layers of this class are not read"));
+    if (translator != null) {
+      return translator;
     }
-    return translator;
+    if (REASONS.containsKey(layer.className())) {
+      throw layer.problem(REASONS.getOrDefault(layer.className(), ""));
+    }
+    boolean lambda = layer.className().equals("Lambda");
+    String said = "say what it computes, for example --custom-objects \"" + layer.name();
+    Optional<String> before =
+        call.inputs().stream().filter(vertex -> graph.isLayer(vertex)).findFirst();
+    throw new KerasProblem(
+        "layer \""
+            + layer.name()
+            + "\" ("
+            + layer.className()
+            + "): "
+            + (lambda
+                ? "it holds Python code, which is not run"
+                : "layers of this class are not read"),
+        "If it has no weights "
+            + said
+            + "=x/127.5-1\""
+            + before
+                .map(vertex -> ", or look at the part before it: --until \"" + vertex + "\"")
+                .orElse("")
+            + ".");
   }
 }
