@@ -19,6 +19,7 @@ import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.NoSamples;
+import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class InputGradientVisualizer implements Visualizer {
     Classifier classifier = Classifier.of(context);
     Objective objective = objective(context, classifier);
     context.resolved(OBJECTIVE.name(), objective.describe());
+    PictureHint.warn(context);
     LabelCheck.warn(context, classifier);
     SampleObjectives objectives = new SampleObjectives(objective, classifier, context.model());
     GradientReport report = new GradientReport(context, objectives);

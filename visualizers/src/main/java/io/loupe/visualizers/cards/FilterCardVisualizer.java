@@ -18,6 +18,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.maximization.ExtremeImages;
@@ -102,6 +103,7 @@ public final class FilterCardVisualizer implements Visualizer {
     ExtremeImages.require(context.model().info().input());
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Classifier classifier = Classifier.of(context);
+    PictureHint.warn(context);
     LabelCheck.warn(context, classifier);
     FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
     Optional<Ablation> ablation = Ablation.of(context, classifier, context.get(ABLATION_SAMPLES));

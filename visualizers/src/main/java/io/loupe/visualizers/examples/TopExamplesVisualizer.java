@@ -14,6 +14,7 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.SignalPicture;
@@ -85,6 +86,7 @@ public final class TopExamplesVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
+    PictureHint.warn(context);
     LabelCheck.warn(context, Classifier.of(context));
     LayerInfo layer = layer(context);
     List<Integer> filters = filters(context, layer);

@@ -9,6 +9,7 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     MaximizationPlan.requireImage(context.model().info().input());
+    PictureHint.warn(context);
     LabelCheck.warn(context, Classifier.of(context));
     MaximizationPlan plan = MaximizationPlan.of(context);
     context.resolved(

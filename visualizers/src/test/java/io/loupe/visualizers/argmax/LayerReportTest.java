@@ -16,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Eight samples of class a, two of class c, on a layer of three filters at four places. */
@@ -106,6 +107,33 @@ class LayerReportTest {
       inputs.of(sample).add(new float[1], 0);
     }
     GoldenImages.of(LayerReportTest.class).check("winners-silent", picture(By.BOTH, 12));
+  }
+
+  @Test
+  void moreThanFortyClassesArePutOnPages() {
+    List<String> names = IntStream.range(0, 90).mapToObj(k -> "class " + k).toList();
+    LayerTally many = new LayerTally(tally.layer(), 0, names);
+    ByClass<MapStatistics> means = new ByClass<>(names, () -> new MapStatistics(1));
+    for (int k = 0; k < 90; k++) {
+      Sample sample = Sample.of("s" + k, Tensor.of(Shape.of(1, 1, 1), 0.5f), k);
+      float[] values = new float[12];
+      values[k % 12] = 1;
+      many.add(List.of(sample), values);
+      means.of(sample).add(sample.input().toArray(), 0);
+    }
+    List<Artifact> artifacts = new ArrayList<>();
+    new LayerReport(many, "", MODEL, means, By.FREQUENCY, 1000)
+        .emit("winners", "palette", null, artifacts::add);
+
+    List<Artifact.Image> pages =
+        artifacts.stream()
+            .filter(Artifact.Image.class::isInstance)
+            .map(Artifact.Image.class::cast)
+            .toList();
+    assertThat(pages)
+        .extracting(Artifact::name)
+        .containsExactly("winners-page1", "winners-page2", "winners-page3");
+    assertThat(pages.get(2).image().getWidth()).isLessThan(pages.get(1).image().getWidth());
   }
 
   private BufferedImage picture(By by, int classes) {

@@ -175,6 +175,22 @@ class InputGradientVisualizerTest {
   }
 
   @Test
+  void listsThatMayBePicturesAreToldOfTheWay() {
+    InputSpec row = InputSpec.of(Shape.of(192), 0, 1);
+    Model dense =
+        ReferenceEngine.model(
+            "row", TinyConvNet.builder(row, 1).head("preds", 4, Activation.SOFTMAX).build());
+    assertThat(run(dense, TestDatasets.labelled(row)).run().provenance().warnings())
+        .anySatisfy(warning -> assertThat(warning).contains("--input-shape 3,8,8"));
+    InputSpec odd = InputSpec.of(Shape.of(65), 0, 1);
+    Model other =
+        ReferenceEngine.model(
+            "odd", TinyConvNet.builder(odd, 1).head("preds", 4, Activation.SOFTMAX).build());
+    assertThat(run(other, TestDatasets.labelled(odd)).run().provenance().warnings())
+        .noneSatisfy(warning -> assertThat(warning).contains("--input-shape"));
+  }
+
+  @Test
   void saysHowManySamplesNothingCanMove() {
     Shape shape = model.info().input().shape();
     Dataset flat =
