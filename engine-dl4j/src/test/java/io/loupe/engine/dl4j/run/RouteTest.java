@@ -54,6 +54,25 @@ class RouteTest {
   }
 
   @Test
+  void doesNotComputeWhatIsGivenNorWhatIsBeforeIt() {
+    Route route = plan.route(nodes(Set.of("pool")), nodes(Set.of("norm")), nodes(Set.of("act")));
+    assertThat(route.needs(node("pool"))).isTrue();
+    assertThat(route.needs(node("act"))).as("it is read").isTrue();
+    assertThat(route.isGiven(node("act"))).isTrue();
+    assertThat(route.isGiven(node("pool"))).isFalse();
+    assertThat(route.needs(node("conv"))).isFalse();
+    assertThat(route.needs(0)).isFalse();
+    assertThat(route.changed().get(node("act"))).isTrue();
+    assertThat(route.changed().get(node("norm"))).isTrue();
+    assertThat(route.changed().get(node("pool"))).isFalse();
+    assertThat(route.deepest()).isEqualTo(node("pool"));
+    assertThat(route.fusion(node("pool"))).as("what is given is not run past").isNull();
+    Route free = plan.route(nodes(Set.of("pool")), Set.of(), Set.of());
+    assertThat(free.fusion(node("pool"))).isNotNull();
+    assertThat(free.fusion(node("act"))).isNull();
+  }
+
+  @Test
   void leavesOutWhatNothingDependsOn() {
     assertThat(computed(Set.of("conv"), Set.of("act"))).containsExactly("in", "conv");
     assertThat(computed(Set.of("side"), Set.of())).containsExactly("in", "side");
