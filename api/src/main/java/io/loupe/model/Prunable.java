@@ -1,9 +1,11 @@
 package io.loupe.model;
 
 import io.loupe.Experimental;
+import io.loupe.error.ParameterException;
 import io.loupe.probe.ActivationProbe;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,7 +20,38 @@ import java.util.Set;
 @Experimental
 public interface Prunable {
   /**
-   * Writes the model without some of its filters.
+   * Lists the formats in which it can be written.
+   *
+   * @return endings of file names without a dot, the model's own format first; never empty
+   */
+  default List<String> formats() {
+    return List.of("zip");
+  }
+
+  /**
+   * Writes the model without some of its filters, in a format of one's choice.
+   *
+   * @param channels filters to remove, by layer; those that are silenced right after their layer
+   * @param format one of {@link #formats}
+   * @param target where the file's bytes go; left open, and not complete if this fails
+   * @throws IOException if the target cannot be written
+   * @throws io.loupe.error.ClosedException if the model is closed
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.ParameterException as {@link #writeWithout(Map, OutputStream)}, and if
+   *     there is no such format, or it cannot say what is left
+   */
+  default void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
+      throws IOException {
+    if (!format.equals(formats().get(0))) {
+      throw new ParameterException(
+          "The model cannot be written as \"" + format + "\".",
+          "It can be written as " + String.join(" or ", formats()) + ".");
+    }
+    writeWithout(channels, target);
+  }
+
+  /**
+   * Writes the model without some of its filters, in the first of its formats.
    *
    * @param channels filters to remove, by layer; those that are silenced right after their layer
    * @param target where the file's bytes go; left open, and not complete if this fails

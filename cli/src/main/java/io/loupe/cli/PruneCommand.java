@@ -39,7 +39,9 @@ final class PruneCommand implements Callable<Integer> {
               "Filters to remove, for example L1:3,5;L2:7, or the file prune-check-filters.csv that"
                   + " the visualizer prune-check writes.");
   private static final Param<Path> OUT =
-      Param.required("out", RunOptions.FOLDER).help("File for the smaller model, a zip.");
+      Param.required("out", RunOptions.FOLDER)
+          .help(
+              "File for the smaller model: FILE.zip of Deeplearning4j, or FILE.onnx for a model that is one.");
   private static final Param<String> DATA =
       Param.text("data", "")
           .help(
@@ -58,7 +60,7 @@ final class PruneCommand implements Callable<Integer> {
             "Writes a smaller model, without filters that are not needed.",
             session.terminal(),
             this);
-    Commands.setSynopsis(spec, "prune --model M --filters F --out FILE.zip [OPTIONS]");
+    Commands.setSynopsis(spec, "prune --model M --filters F --out FILE [OPTIONS]");
     Commands.addGroup(spec, "What to remove", List.of(RunOptions.MODEL, FILTERS, OUT, DATA));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
@@ -89,12 +91,27 @@ final class PruneCommand implements Callable<Integer> {
                           "loupe prune",
                           "models that can be written smaller",
                           model.info().engine()));
+      String format = format(prunable, out);
       try (AtomicFile.Draft draft =
-          AtomicFile.draft(out, target -> prunable.writeWithout(filters, target))) {
+          AtomicFile.draft(out, target -> prunable.writeWithout(filters, format, target))) {
         compare(model, filters, draft, out);
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** The one that the file's name ends with. */
+  private static String format(Prunable prunable, Path out) {
+    String name = out.getFileName().toString();
+    List<String> formats = prunable.formats();
+    return formats.stream()
+        .filter(format -> name.endsWith("." + format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    "It is not known in which format " + name + " should be written.",
+                    "Give it a name that ends with ." + String.join(" or .", formats) + "."));
   }
 
   private void compare(

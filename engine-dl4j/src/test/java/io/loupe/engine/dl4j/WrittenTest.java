@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model of any format, written as a Deeplearning4j zip, gives the same values or is refused. */
+/** A model of any format, written whole or smaller, gives the same values or is refused. */
 class WrittenTest {
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final double CLOSE = 1e-4;
@@ -48,8 +49,8 @@ class WrittenTest {
       files = all.filter(f -> f.toString().matches(".*\\.(keras|h5)")).sorted().toList();
     }
     Counts counts = written(files);
-    assertThat(counts.whole).isGreaterThanOrEqualTo(30);
-    assertThat(counts.smaller).isGreaterThanOrEqualTo(30);
+    assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(30);
+    assertThat(counts.smaller.get("zip")).isGreaterThanOrEqualTo(30);
   }
 
   @Test
@@ -62,8 +63,10 @@ class WrittenTest {
     }
     try (Stream<Path> all = Files.list(folder)) {
       Counts counts = written(all.sorted().toList());
-      assertThat(counts.whole).isGreaterThanOrEqualTo(70);
-      assertThat(counts.smaller).isGreaterThanOrEqualTo(30);
+      assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(70);
+      assertThat(counts.whole.get("onnx")).isGreaterThanOrEqualTo(300);
+      assertThat(counts.smaller.get("zip")).isGreaterThanOrEqualTo(30);
+      assertThat(counts.smaller.get("onnx")).isGreaterThanOrEqualTo(50);
     }
   }
 
@@ -88,10 +91,8 @@ class WrittenTest {
       Optional<Model> read = read(file, Map.of());
       if (read.isPresent()) {
         try (Model model = read.get()) {
-          counts.whole += isWritten(file, model, Map.of()) ? 1 : 0;
-          for (LayerInfo layer : model.layers()) {
-            Map<String, Set<Integer>> first = Map.of(layer.name(), Set.of(0));
-            counts.smaller += isWritten(file, model, first) ? 1 : 0;
+          for (String format : model.capability(Prunable.class).orElseThrow().formats()) {
+            count(counts, file, model, format);
           }
         }
       }
@@ -99,9 +100,19 @@ class WrittenTest {
     return counts;
   }
 
-  private static final class Counts {
-    int whole;
-    int smaller;
+  private void count(Counts counts, Path file, Model model, String format) throws IOException {
+    boolean whole = isWritten(file, model, Map.of(), format);
+    counts.whole.merge(format, whole ? 1 : 0, Integer::sum);
+    for (LayerInfo layer : model.layers()) {
+      boolean smaller = isWritten(file, model, Map.of(layer.name(), Set.of(0)), format);
+      counts.smaller.merge(format, smaller ? 1 : 0, Integer::sum);
+    }
+  }
+
+  private record Counts(Map<String, Integer> whole, Map<String, Integer> smaller) {
+    Counts() {
+      this(new HashMap<>(), new HashMap<>());
+    }
   }
 
   private static Optional<Model> read(Path file, Map<String, String> options) {
@@ -112,11 +123,11 @@ class WrittenTest {
     }
   }
 
-  private boolean isWritten(Path file, Model model, Map<String, Set<Integer>> removed)
-      throws IOException {
-    Path zip = folder.resolve("written.zip");
+  private boolean isWritten(
+      Path file, Model model, Map<String, Set<Integer>> removed, String format) throws IOException {
+    Path zip = folder.resolve("written." + format);
     try (OutputStream out = Files.newOutputStream(zip)) {
-      model.capability(Prunable.class).orElseThrow().writeWithout(removed, out);
+      model.capability(Prunable.class).orElseThrow().writeWithout(removed, format, out);
     } catch (ParameterException e) {
       assertThat(e.getMessage())
           .as("%s without %s", file, removed)

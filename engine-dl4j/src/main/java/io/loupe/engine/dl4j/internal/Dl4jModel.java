@@ -190,11 +190,27 @@ final class Dl4jModel
   }
 
   @Override
+  public List<String> formats() {
+    return smaller.orElseThrow().formats();
+  }
+
+  @Override
   public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
+      throws IOException {
+    writeWithout(channels, formats().get(0), target);
+  }
+
+  @Override
+  public void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
       throws IOException {
     runner.guard().check();
     checkThere(channels);
-    smaller.orElseThrow().writeWithout(channels, target);
+    if (!formats().contains(format)) {
+      throw new ParameterException(
+          "Model \"" + info.name() + "\" cannot be written as \"" + format + "\".",
+          "It can be written as " + String.join(" or ", formats()) + ".");
+    }
+    smaller.orElseThrow().write(channels, format, target);
   }
 
   private void checkThere(Map<String, Set<Integer>> channels) {
@@ -218,6 +234,10 @@ final class Dl4jModel
 
   /** Writes what is left of a model. */
   interface SmallerFile {
-    void writeWithout(Map<String, Set<Integer>> channels, OutputStream target) throws IOException;
+    /** Endings of file names, the model's own first. */
+    List<String> formats();
+
+    void write(Map<String, Set<Integer>> channels, String format, OutputStream target)
+        throws IOException;
   }
 }

@@ -11,6 +11,8 @@ import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.guard.Shown;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.importer.onnx.OnnxNetwork;
+import io.loupe.engine.dl4j.internal.Dl4jModel.SmallerFile;
 import io.loupe.engine.dl4j.internal.prune.Pruning;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.op.Input;
@@ -23,10 +25,12 @@ import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Puts a restored network behind the api: chooses its input, checks its weights, lowers it. */
@@ -73,11 +77,10 @@ final class ModelAssembly {
             options.spec(shape, InputRange.stated(graph, shape)),
             options.recorded(source.options(), picture));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
-    NetworkReading again = reading;
     return new Dl4jModel(
         info,
         runner,
-        Optional.of((channels, target) -> Pruning.write(open, again.read(), channels, target)));
+        Optional.of(new Smaller(open, sizes(free), network instanceof OnnxNetwork, reading)));
   }
 
   private String freeInput(List<String> inputs) {
@@ -121,15 +124,19 @@ final class ModelAssembly {
     }
   }
 
-  private Graph graph(String free) {
+  private Map<String, Shape> sizes(String free) {
     Map<String, Shape> sizes = new HashMap<>(options.sizes());
     if (!options.inputShapes().containsKey(free)) {
       options.inputShape().ifPresentOrElse(s -> sizes.put(free, s), () -> sizes.remove(free));
     }
+    return sizes;
+  }
+
+  private Graph graph(String free) {
     try {
       ModelSize size =
           source instanceof ModelSource.Bytes ? options.modelSize() : new ModelSize(Long.MAX_VALUE);
-      return network.graph(name, free, sizes, size);
+      return network.graph(name, free, sizes(free), size);
     } catch (LoupeException | FileProblem e) {
       throw e;
     } catch (RuntimeException e) {
@@ -184,8 +191,37 @@ final class ModelAssembly {
         || e instanceof NegativeArraySizeException;
   }
 
-  /** Gives a network of Deeplearning4j once more, read again where it came from a file. */
+  /**
+   * Writes what is left of a model; it lets go of what the model was made of.
+   *
+   * @param graph as it was read
+   * @param sizes what was said of the sizes of its inputs
+   * @param onnx whether it comes from an ONNX file
+   * @param reading reads it again
+   */
+  private record Smaller(
+      Graph graph, Map<String, Shape> sizes, boolean onnx, NetworkReading reading)
+      implements SmallerFile {
+    @Override
+    public List<String> formats() {
+      return onnx ? List.of("onnx", "zip") : List.of("zip");
+    }
+
+    @Override
+    public void write(Map<String, Set<Integer>> channels, String format, OutputStream target)
+        throws IOException {
+      if (format.equals("onnx")) {
+        Pruning.write(graph, (OnnxNetwork) reading.read(), sizes, channels, target);
+      } else if (!onnx && reading.read() instanceof Dl4jNetwork own) {
+        Pruning.write(graph, Optional.of(own), channels, target);
+      } else {
+        Pruning.write(graph, Optional.empty(), channels, target);
+      }
+    }
+  }
+
+  /** Gives once more what was read, from the file where it came from one. */
   interface NetworkReading {
-    Optional<Dl4jNetwork> read() throws IOException;
+    Imported read() throws IOException;
   }
 }

@@ -52,16 +52,14 @@ public final class ModelLoader {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
       Dl4jNetwork network = Dl4jNetwork.of(memory.network());
-      return new ModelAssembly(memory.name(), source, network, () -> Optional.of(network), options)
+      return new ModelAssembly(memory.name(), source, network, () -> network, options)
           .model(network.fingerprint());
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
     try {
       Imported network = NetworkFile.read(file, options);
-      boolean own = network instanceof Dl4jNetwork;
-      NetworkReading reading =
-          () -> own ? Optional.of((Dl4jNetwork) NetworkFile.read(file, options)) : Optional.empty();
+      NetworkReading reading = () -> NetworkFile.read(file, options);
       return new ModelAssembly(name, source, network, reading, options)
           .model(NetworkFile.sha256(file, options));
     } catch (FileProblem e) {
@@ -136,7 +134,7 @@ public final class ModelLoader {
 
   private static Model wrap(String name, Dl4jNetwork network, EngineOptions options) {
     ModelSource source = ModelSource.of(name, network.network());
-    return new ModelAssembly(name, source, network, () -> Optional.of(network), options)
+    return new ModelAssembly(name, source, network, () -> network, options)
         .model(network.fingerprint());
   }
 }

@@ -27,8 +27,10 @@ record Node(
   static final int ATTRIBUTE_NAME = 1;
   static final int ATTRIBUTE_GRAPH = 6;
   static final int ATTRIBUTE_REFERENCE = 21;
+  static final int ATTRIBUTE_TYPE = 20;
+  static final int TYPE_INT = 2;
   private static final int ATTRIBUTE_FLOAT = 2;
-  private static final int ATTRIBUTE_INT = 3;
+  static final int ATTRIBUTE_INT = 3;
   private static final int ATTRIBUTE_TEXT = 4;
   private static final int ATTRIBUTE_TENSOR = 5;
   private static final int ATTRIBUTE_FLOATS = 7;
@@ -44,6 +46,11 @@ record Node(
 
   String shown() {
     return name.isBlank() ? String.join(", ", outputs) : name;
+  }
+
+  /** Whether a branch or the body of a loop lies in it. */
+  boolean hasBody() {
+    return attributes.values().stream().anyMatch(one -> one.has(ATTRIBUTE_GRAPH));
   }
 
   /** Whether it is one of ONNX's own operators. */

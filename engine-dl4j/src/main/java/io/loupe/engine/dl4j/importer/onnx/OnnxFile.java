@@ -62,14 +62,15 @@ record OnnxFile(
       String name, boolean isShaped, boolean isWhole, List<Integer> dims, List<String> symbols) {}
 
   private static final int MODEL_PRODUCER = 2;
-  private static final int MODEL_GRAPH = 7;
+  static final int MODEL_GRAPH = 7;
   private static final int MODEL_OPSET = 8;
   private static final int MODEL_FUNCTIONS = 25;
   private static final int OPSET_DOMAIN = 1;
   private static final int OPSET_VERSION = 2;
-  private static final int GRAPH_NODE = 1;
-  private static final int GRAPH_INITIALIZER = 5;
-  private static final int GRAPH_INPUT = 11;
+  static final int GRAPH_NODE = 1;
+  static final int GRAPH_INITIALIZER = 5;
+  static final int GRAPH_INPUT = 11;
+  static final int GRAPH_VALUES = 13;
   private static final int GRAPH_OUTPUT = 12;
   private static final int GRAPH_SPARSE = 15;
   private static final int FUNCTION_NAME = 1;
@@ -79,13 +80,13 @@ record OnnxFile(
   private static final int FUNCTION_OPSET = 9;
   private static final int FUNCTION_DOMAIN = 10;
   private static final int FUNCTION_DEFAULTS = 11;
-  private static final int NODE_INPUT = 1;
+  static final int NODE_INPUT = 1;
   private static final int NODE_OUTPUT = 2;
   private static final int NODE_NAME = 3;
   private static final int NODE_TYPE = 4;
-  private static final int NODE_ATTRIBUTE = 5;
+  static final int NODE_ATTRIBUTE = 5;
   private static final int NODE_DOMAIN = 7;
-  private static final int VALUE_NAME = 1;
+  static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
   private static final int TYPE_TENSOR = 1;
   private static final int TENSOR_TYPE_KIND = 1;

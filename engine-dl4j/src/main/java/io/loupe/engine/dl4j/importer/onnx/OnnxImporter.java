@@ -42,7 +42,15 @@ final class OnnxImporter {
     this.emitter = new Emitter(size, layouts, file.tensors(), outputs);
   }
 
-  Graph graph() {
+  /**
+   * What was made.
+   *
+   * @param graph the network
+   * @param tensors what became of the file's tensors
+   */
+  record Result(Graph graph, Emitter tensors) {}
+
+  Result run() {
     file.body().nodes().forEach(layouts::add);
     file.body().initializers().forEach(emitter::know);
     file.inputs().forEach(this::feed);
@@ -54,7 +62,8 @@ final class OnnxImporter {
     if (outputs.isEmpty()) {
       throw OnnxProblem.damaged("none of its outputs depends on its input");
     }
-    return emitter.builder().build(outputs.stream().distinct().toList());
+    Graph graph = emitter.builder().build(outputs.stream().distinct().toList());
+    return new Result(graph, emitter);
   }
 
   private void feed(OnnxFile.Input input) {

@@ -3,12 +3,15 @@ package io.loupe.engine.dl4j.importer.onnx;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
 import io.loupe.engine.dl4j.guard.ModelSize;
+import io.loupe.engine.dl4j.op.Channels;
 import io.loupe.tensor.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** A model in ONNX. */
 public final class OnnxNetwork implements Imported {
@@ -18,9 +21,11 @@ public final class OnnxNetwork implements Imported {
   /** Programs that turn TensorFlow's and Keras's networks into ONNX. */
   private static final Set<String> FROM_KERAS = Set.of("tf2onnx", "keras2onnx", "tf-onnx");
 
+  private final ByteBuffer bytes;
   private final OnnxFile file;
 
-  private OnnxNetwork(OnnxFile file) {
+  private OnnxNetwork(ByteBuffer bytes, OnnxFile file) {
+    this.bytes = bytes;
     this.file = file;
   }
 
@@ -43,7 +48,7 @@ public final class OnnxNetwork implements Imported {
    * @throws io.loupe.engine.dl4j.guard.FileProblem if it is damaged
    */
   public static OnnxNetwork read(ByteBuffer bytes, Files folder) {
-    return new OnnxNetwork(OnnxFile.read(bytes, folder::map));
+    return new OnnxNetwork(bytes, OnnxFile.read(bytes, folder::map));
   }
 
   /** Finds the files in which weights lie beside a model. */
@@ -86,9 +91,13 @@ public final class OnnxNetwork implements Imported {
 
   @Override
   public Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size) {
+    return imported(sizes, size).graph();
+  }
+
+  private OnnxImporter.Result imported(Map<String, Shape> sizes, ModelSize size) {
     List<Integer> dims = file.inputs().isEmpty() ? List.of() : file.inputs().get(0).dims();
     try {
-      return new OnnxImporter(file, sizes, size.afresh(), false).graph();
+      return new OnnxImporter(file, sizes, size.afresh(), false).run();
     } catch (OnnxProblem e) {
       if (dims.isEmpty() || dims.get(0) < 2) {
         throw e;
@@ -98,9 +107,9 @@ public final class OnnxNetwork implements Imported {
   }
 
   /** Where the items that a file counts are joined, all of them together are one item. */
-  private Graph whole(Map<String, Shape> sizes, ModelSize size, OnnxProblem before) {
+  private OnnxImporter.Result whole(Map<String, Shape> sizes, ModelSize size, OnnxProblem before) {
     try {
-      return new OnnxImporter(file, sizes, size, true).graph();
+      return new OnnxImporter(file, sizes, size, true).run();
     } catch (RuntimeException e) {
       before.addSuppressed(e);
       throw before;
@@ -110,5 +119,20 @@ public final class OnnxNetwork implements Imported {
   @Override
   public boolean flattensChannelsFirst() {
     return !FROM_KERAS.contains(file.producer());
+  }
+
+  /**
+   * Writes the file without some channels.
+   *
+   * @param sizes as {@link #graph} was given them
+   * @param made what is left of each node of that graph, by index
+   * @param target where the bytes go; left open
+   * @throws IOException if they cannot be written
+   * @throws io.loupe.error.ParameterException if an operator of the file cannot be cut
+   */
+  public void writeLeft(Map<String, Shape> sizes, IntFunction<Channels> made, OutputStream target)
+      throws IOException {
+    OnnxImporter.Result read = imported(sizes, new ModelSize(Long.MAX_VALUE));
+    new SmallerFile(file, read, made).write(bytes, target);
   }
 }

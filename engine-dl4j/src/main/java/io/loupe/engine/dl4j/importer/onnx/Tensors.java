@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.error.ParameterException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,13 +12,13 @@ import java.util.Set;
 
 /** Tensors as the file holds them: in numbers of any kind, raw, sparse, or in another file. */
 final class Tensors {
-  private static final int DIMS = 1;
-  private static final int KIND = 2;
+  static final int DIMS = 1;
+  static final int KIND = 2;
   private static final int FLOATS = 4;
   private static final int INTS = 5;
   private static final int LONGS = 7;
-  private static final int NAME = 8;
-  private static final int RAW = 9;
+  static final int NAME = 8;
+  static final int RAW = 9;
   private static final int DOUBLES = 10;
   private static final int UNSIGNED = 11;
   private static final int ELSEWHERE = 13;
@@ -87,6 +88,66 @@ final class Tensors {
       case SIGNED_FOUR -> new double[] {-8, 7};
       default -> new double[] {Integer.MIN_VALUE, Integer.MAX_VALUE};
     };
+  }
+
+  static boolean isElsewhere(Message tensor) {
+    return tensor.number(LOCATION, 0) != 0;
+  }
+
+  /** The numbers of a tensor as a file has them in one piece. */
+  static byte[] raw(Known tensor) {
+    double[] numbers = tensor.numbers();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(numbers.length, width(tensor.kind())))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (double number : numbers) {
+      switch (tensor.kind()) {
+        case 1 -> bytes.putFloat((float) number);
+        case 11 -> bytes.putDouble(number);
+        case HALF -> bytes.putShort(half((float) number));
+        case BFLOAT -> bytes.putShort(upper((float) number));
+        case LONG, UNSIGNED_LONG -> bytes.putLong((long) number);
+        case 6, 12 -> bytes.putInt((int) (long) number);
+        case 4, 5 -> bytes.putShort((short) number);
+        default -> bytes.put((byte) (int) number);
+      }
+    }
+    return bytes.array();
+  }
+
+  private static int width(int kind) {
+    return switch (kind) {
+      case 1, 6, 12 -> 4;
+      case LONG, 11, UNSIGNED_LONG -> 8;
+      case 4, 5, HALF, BFLOAT -> 2;
+      case 2, 3, 9 -> 1;
+      default ->
+          throw new ParameterException(
+              "Numbers of the kind " + kind + " of ONNX cannot be written.",
+              "Store the weights in single precision.");
+    };
+  }
+
+  /** The upper half of a number in single precision, to the nearest. */
+  private static short upper(float number) {
+    int bits = Float.floatToRawIntBits(number);
+    return (short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+  }
+
+  /** Half precision of IEEE 754, to the nearest. */
+  private static short half(float number) {
+    int sign = Float.floatToRawIntBits(number) >> 16 & 0x8000;
+    float size = Math.abs(number);
+    if (Float.isNaN(number)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (size >= 65520) {
+      return (short) (sign | 0x7c00);
+    }
+    int exponent = Math.max(-14, Math.getExponent(size));
+    int steps = (int) Math.rint(Math.scalb((double) size, 10 - exponent));
+    int fromZero = exponent == -14 && steps < 1024 ? steps : ((exponent + 14) << 10) + steps;
+    return (short) (sign | fromZero);
   }
 
   /** Names of the files that hold what a tensor holds, those of others before it too. */

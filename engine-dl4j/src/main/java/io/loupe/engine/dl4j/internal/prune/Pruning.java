@@ -2,9 +2,11 @@ package io.loupe.engine.dl4j.internal.prune;
 
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.importer.onnx.OnnxNetwork;
 import io.loupe.engine.dl4j.op.Channels;
 import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.error.ParameterException;
+import io.loupe.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,6 +71,27 @@ public final class Pruning {
     } finally {
       smaller.close();
     }
+  }
+
+  /**
+   * Writes what is left of an ONNX file, as ONNX.
+   *
+   * @param graph the network, as that file becomes it
+   * @param own the file, as it was read
+   * @param sizes of its inputs, as the graph was made with them
+   * @param removed filters, by layer, all of them there
+   * @param target where the bytes go; left open
+   * @throws IOException if they cannot be written
+   * @throws ParameterException if the filters cannot be removed
+   */
+  public static void write(
+      Graph graph,
+      OnnxNetwork own,
+      Map<String, Shape> sizes,
+      Map<String, Set<Integer>> removed,
+      OutputStream target)
+      throws IOException {
+    own.writeLeft(sizes, Flow.of(graph, removed)::made, target);
   }
 
   private static void write(ComputationGraph network, OutputStream target) throws IOException {
