@@ -62,6 +62,7 @@ record OnnxFile(
       String name, boolean isShaped, boolean isWhole, List<Integer> dims, List<String> symbols) {}
 
   private static final int MODEL_PRODUCER = 2;
+  static final int MODEL_VERSION = 1;
   static final int MODEL_GRAPH = 7;
   private static final int MODEL_OPSET = 8;
   private static final int MODEL_FUNCTIONS = 25;
@@ -72,7 +73,7 @@ record OnnxFile(
   static final int GRAPH_INPUT = 11;
   static final int GRAPH_VALUES = 13;
   private static final int GRAPH_OUTPUT = 12;
-  private static final int GRAPH_SPARSE = 15;
+  static final int GRAPH_SPARSE = 15;
   private static final int FUNCTION_NAME = 1;
   private static final int FUNCTION_INPUT = 4;
   private static final int FUNCTION_OUTPUT = 5;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /** Writes a message once more with some of its fields changed; all others stay byte by byte. */
 final class Rewriting {
@@ -23,6 +24,14 @@ final class Rewriting {
   record Added(int field, ByteString value) {}
 
   static ByteString of(ByteBuffer message, Map<Integer, Change> changes, List<Added> added) {
+    return of(message, changes, Map.of(), added);
+  }
+
+  static ByteString of(
+      ByteBuffer message,
+      Map<Integer, Change> changes,
+      Map<Integer, LongUnaryOperator> numbers,
+      List<Added> added) {
     ByteString.Output bytes = ByteString.newOutput();
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
@@ -31,7 +40,11 @@ final class Rewriting {
         int tag = in.readTag();
         int field = WireFormat.getTagFieldNumber(tag);
         switch (WireFormat.getTagWireType(tag)) {
-          case WireFormat.WIRETYPE_VARINT -> out.writeUInt64(field, in.readRawVarint64());
+          case WireFormat.WIRETYPE_VARINT -> {
+            long number = in.readRawVarint64();
+            LongUnaryOperator change = numbers.getOrDefault(field, LongUnaryOperator.identity());
+            out.writeUInt64(field, change.applyAsLong(number));
+          }
           case WireFormat.WIRETYPE_FIXED64 -> out.writeFixed64(field, in.readRawLittleEndian64());
           case WireFormat.WIRETYPE_FIXED32 -> out.writeFixed32(field, in.readRawLittleEndian32());
           case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {

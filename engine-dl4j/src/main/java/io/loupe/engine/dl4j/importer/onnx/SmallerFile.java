@@ -52,6 +52,9 @@ final class SmallerFile {
           "Transpose",
           "Unsqueeze");
 
+  /** The version of the format from which on weights need not be listed as inputs. */
+  private static final long WEIGHTS_ARE_NO_INPUTS = 4;
+
   private final OnnxFile file;
   private final Graph graph;
   private final Emitter tensors;
@@ -79,13 +82,17 @@ final class SmallerFile {
     for (int i = 0; i < nodes.size(); i++) {
       take(i, nodes.get(i));
     }
-    Rewriting.of(bytes, Map.of(OnnxFile.MODEL_GRAPH, g -> List.of(graph(g))), List.of())
+    Rewriting.of(
+            bytes,
+            Map.of(OnnxFile.MODEL_GRAPH, g -> List.of(graph(g))),
+            Map.of(OnnxFile.MODEL_VERSION, v -> Math.max(v, WEIGHTS_ARE_NO_INPUTS)),
+            List.of())
         .writeTo(target);
   }
 
   private ByteString graph(ByteBuffer bytes) {
     int[] next = {0};
-    Set<String> dropped = new HashSet<>();
+    Set<String> dropped = unread();
     Change node = one -> List.of(node(one, changed.get(next[0]++)));
     Change initializer = one -> initializer(one, dropped);
     Change input =
@@ -93,11 +100,18 @@ final class SmallerFile {
             file.body().initializers().containsKey(name(one))
                 ? List.of()
                 : List.of(ByteString.copyFrom(one));
-    dropped.addAll(unread());
     List<Added> more = new ArrayList<>();
     added.forEach(
         (name, known) ->
             more.add(new Added(OnnxFile.GRAPH_INITIALIZER, Rewriting.tensor(name, known))));
+    for (Message sparse : Message.of(bytes).messages(OnnxFile.GRAPH_SPARSE)) {
+      String name = Tensors.sparseName(sparse);
+      if (inPlace.containsKey(name)) {
+        ByteString dense = Rewriting.tensor(name, inPlace.get(name));
+        more.add(new Added(OnnxFile.GRAPH_INITIALIZER, dense));
+      }
+    }
+    Change sparse = one -> sparse(one, dropped);
     Change gone = one -> List.of();
     return Rewriting.of(
         bytes,
@@ -105,6 +119,7 @@ final class SmallerFile {
             OnnxFile.GRAPH_NODE, node,
             OnnxFile.GRAPH_INITIALIZER, initializer,
             OnnxFile.GRAPH_INPUT, input,
+            OnnxFile.GRAPH_SPARSE, sparse,
             OnnxFile.GRAPH_VALUES, gone),
         more);
   }
@@ -148,6 +163,12 @@ final class SmallerFile {
         Tensors.isElsewhere(message)
             ? Rewriting.tensor(name, file.tensors().known(message))
             : ByteString.copyFrom(tensor));
+  }
+
+  private List<ByteString> sparse(ByteBuffer tensor, Set<String> dropped) {
+    String name = Tensors.sparseName(Message.of(tensor));
+    boolean goes = inPlace.containsKey(name) || dropped.contains(name);
+    return goes ? List.of() : List.of(ByteString.copyFrom(tensor));
   }
 
   private static ByteString node(ByteBuffer node, @Nullable Changed changed) {
