@@ -18,7 +18,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.system();
     Interruption interruption = new Interruption(CancellationToken.create());
-    System.setOut(System.err); // what plug-ins and libraries print is talk; results are ours
+    Terminal.printsAreTalk();
     interruption.listen(terminal);
     int code = ExitCode.FAILED;
     try {

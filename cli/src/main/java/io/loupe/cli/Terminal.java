@@ -31,6 +31,11 @@ record Terminal(
         System.getenv());
   }
 
+  /** Sends to stderr what plug-ins and libraries print from now on, so that stdout has results. */
+  static void printsAreTalk() {
+    System.setOut(System.err);
+  }
+
   /** JDK 17 knows the encoding of the system alone, later ones that of each stream. */
   private static Writer writer(PrintStream stream, String encoding) {
     String system = System.getProperty("native.encoding", StandardCharsets.UTF_8.name());
