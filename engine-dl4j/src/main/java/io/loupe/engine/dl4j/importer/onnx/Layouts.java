@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which tensors have their channels first. ONNX does not say it; what reads a tensor does. */
@@ -46,28 +47,38 @@ final class Layouts {
    * @param rank axes of an item
    */
   boolean isFirst(String tensor, int rank) {
+    return said(tensor, rank).orElse(rank > 2);
+  }
+
+  /** The same for what is fed: where nothing says it, one value at the end is a channel. */
+  boolean isFirst(String tensor, int[] dims) {
+    boolean last = dims.length == 3 && dims[2] == 1 && dims[0] > 1 && dims[1] > 1;
+    return said(tensor, dims.length).orElse(dims.length > 2 && !last);
+  }
+
+  private Optional<Boolean> said(String tensor, int rank) {
     if (rank < 2) {
-      return false;
+      return Optional.of(false);
     }
     Deque<String> open = new ArrayDeque<>(List.of(tensor));
     Set<String> seen = new HashSet<>(open);
     while (!open.isEmpty() && seen.size() < MOST_STEPS) {
       for (Node node : readers.getOrDefault(open.remove(), List.of())) {
         if (SPATIAL.contains(node.type())) {
-          return true;
+          return Optional.of(true);
         }
         if (LAST.contains(node.type())) {
-          return false;
+          return Optional.of(false);
         }
         if (node.type().equals("Transpose")) {
           int[] order = node.numbers("perm");
-          return order.length != rank + 1 || order[1] != rank;
+          return Optional.of(order.length != rank + 1 || order[1] != rank);
         }
         if (!node.type().equals("Reshape") && !node.type().equals("Flatten")) {
           node.outputs().stream().filter(seen::add).forEach(open::add);
         }
       }
     }
-    return rank > 2;
+    return Optional.empty();
   }
 }

@@ -70,7 +70,7 @@ final class OnnxImporter {
     Batch batch = whole ? Batch.NONE : batch(input);
     int skipped = batch.isThere() ? 1 : 0;
     int[] dims = input.dims().stream().skip(skipped).mapToInt(i -> i).toArray();
-    boolean first = emitter.isFirst(input.name(), dims.length);
+    boolean first = layouts.isFirst(input.name(), dims);
     Shape given = sizes.get(input.name());
     if (given != null) {
       int[] inFile = inFile(given, first);
