@@ -50,7 +50,7 @@ public final class InputPicture {
   /**
    * Draws one input in the form that suits it; a picture keeps its size.
    *
-   * @param value one sample, in the model's scale
+   * @param value one sample [C,H,W], [C,T] or [K], in the model's scale
    * @param input what the model is fed
    * @param range the ends of the scale of curves and bars
    * @param width of curves and bars, in pixels
@@ -69,7 +69,7 @@ public final class InputPicture {
    * Draws one input where there is little room: curves without an axis, the few values of a list
    * that are farthest from the middle of the scale; a picture keeps its size.
    *
-   * @param value one sample, in the model's scale
+   * @param value one sample [C,H,W], [C,T] or [K], in the model's scale
    * @param input what the model is fed
    * @param range the ends of the scale of curves and bars
    * @param width of curves and bars, in pixels; below 100 bars have no names
