@@ -35,7 +35,7 @@ class NotationTest {
   private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
   private static final Pattern EXAMPLE =
       Pattern.compile("\\| `([^`]+)` \\| (\\d+) \\|(?: ([^|]+))? \\|");
-  private static final Pattern OPTION = Pattern.compile("\\| `([a-z-]+)` \\|");
+  private static final Pattern OPTION = Pattern.compile("\\| `([a-z0-9-]+)` \\|");
   private static final int COUNT = 6;
 
   private final Loupe loupe = Loupe.create();
