@@ -7,6 +7,7 @@ import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.support.SampleObjectives;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -22,6 +22,7 @@ import io.loupe.visualizers.internal.NoSamples;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.support.SampleObjectives;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +95,7 @@ public final class InputGradientVisualizer implements Visualizer {
     context.resolved(OBJECTIVE.name(), objective.describe());
     PictureHint.warn(context);
     LabelCheck.warn(context, classifier);
-    SampleObjectives objectives = new SampleObjectives(objective, classifier, context.model());
+    SampleObjectives objectives = SampleObjectives.of(context, objective);
     GradientReport report = new GradientReport(context, objectives);
     String caption =
         "Gradient of "

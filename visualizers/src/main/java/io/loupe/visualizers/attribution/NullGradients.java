@@ -12,6 +12,7 @@ import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.RankCorrelation;
 import io.loupe.visualizers.internal.evidence.Shuffles;
 import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.support.SampleObjectives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

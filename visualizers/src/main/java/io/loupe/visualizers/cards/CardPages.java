@@ -19,6 +19,7 @@ import java.util.List;
  *
  * @param samples on how many the census rests
  * @param silenced on how many filters were silenced
+ * @param made whether images were made, for which an engine has to offer gradients
  */
 record CardPages(
     ModelInfo model,
@@ -29,7 +30,8 @@ record CardPages(
     int patches,
     long samples,
     int silenced,
-    ValueRange range) {
+    ValueRange range,
+    boolean made) {
   private static final int PER_PAGE = 8;
   private static final int COLUMNS = 2;
   private static final int MARGIN = 32;
@@ -82,10 +84,14 @@ record CardPages(
 
   String footer(Maps maps) {
     String text =
-        "Under each made image the mean of the "
-            + maps.noun()
-            + "'s map, under each sample its class and the largest value of the map; the box is"
-            + " all that the place of that value can see. The "
+        (made
+                ? "Under each made image the mean of the "
+                    + maps.noun()
+                    + "'s map, under each sample its class and the largest value of the map; the"
+                    + " box is all that the place of that value can see. The "
+                : "Under each sample its class and the largest value of the map. The engine offers"
+                    + " no gradients, so no images are made and it is not known what of a sample it"
+                    + " saw. The ")
             + maps.noun()
             + " wins "
             + (maps.isSinglePosition() ? "a sample" : "a place")

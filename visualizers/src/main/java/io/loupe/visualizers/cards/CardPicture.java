@@ -13,6 +13,7 @@ import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Draws one card into a canvas: made images, real samples, figures, effects by class. */
 final class CardPicture {
@@ -66,14 +67,14 @@ final class CardPicture {
         NOTE);
     int left = x + PAD;
     int row = top + NAME.lineHeight() + 12;
-    made(canvas, left, row, "made largest", card.most(), card.most().score());
-    made(canvas, left, row + STEP + 50, "made smallest", card.least(), -card.least().score());
+    made(canvas, left, row, "made largest", card.most(), 1);
+    made(canvas, left, row + STEP + 50, "made smallest", card.least(), -1);
     left += STEP + PAD;
     List<FilterPatches.Patch> shown = card.shownPatches();
     String samples = shown.isEmpty() ? "no sample excites it" : "real samples, strongest first";
     canvas.text(left, row + NOTE.ascent(), samples, NOTE);
     boolean parts = shown.stream().anyMatch(p -> p.part() != null);
-    boolean silent = shown.isEmpty() || SignalPicture.suits(input.shape());
+    boolean silent = shown.isEmpty() || card.most() == null || SignalPicture.suits(input.shape());
     String below = parts ? "what it saw of each" : silent ? "" : "it sees all of each";
     canvas.text(left, row + STEP + 50 + NOTE.ascent(), below, NOTE);
     for (int i = 0; i < shown.size(); i++) {
@@ -85,10 +86,21 @@ final class CardPicture {
   }
 
   private void made(
-      Canvas canvas, int x, int y, String label, ExtremeImages.Extreme extreme, double mean) {
+      Canvas canvas,
+      int x,
+      int y,
+      String label,
+      ExtremeImages.@Nullable Extreme extreme,
+      int sign) {
+    if (extreme == null) {
+      canvas.text(x, y + NOTE.ascent(), NOTE.shorten("no images made", STEP + PAD), NOTE);
+      canvas.text(x, y + 28 + NOTE.ascent(), NOTE.shorten("(no gradients)", STEP + PAD), NOTE);
+      return;
+    }
     canvas.text(x, y + NOTE.ascent(), NOTE.shorten(label, STEP + PAD), NOTE);
     picture(canvas, x, y + 28, InputPicture.small(extreme.image(), input, range, PICTURE, PICTURE));
-    String note = extreme.dead() ? "no gradient found" : "mean " + Labels.number(mean);
+    String note =
+        extreme.dead() ? "no gradient found" : "mean " + Labels.number(sign * extreme.score());
     canvas.text(x, y + 28 + PICTURE + 4 + NOTE.ascent(), note, NOTE);
   }
 

@@ -64,8 +64,8 @@ final class CardTable {
     row.add(census.topClass().isEmpty() ? MISSING : census.topClass());
     row.add(census.partner().isPresent() ? (Object) census.partner().getAsInt() : (Object) MISSING);
     row.add(Double.isNaN(census.correlation()) ? MISSING : (Object) census.correlation());
-    row.add(card.most().score());
-    row.add(0 - card.least().score());
+    row.add(card.most() == null ? MISSING : (Object) card.most().score());
+    row.add(card.least() == null ? MISSING : (Object) (0 - card.least().score()));
     row.add(joined(card.shownPatches().stream().map(FilterPatches.Patch::id).toList()));
     row.add(joined(card.shownPatches().stream().map(p -> Float.toString(p.value())).toList()));
     row.add(card.effect().map(e -> (Object) e.whole().change()).orElse(MISSING));

@@ -8,25 +8,35 @@ import io.loupe.visualizers.maximization.ExtremeImages;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one filter.
  *
  * @param census its row
  * @param patches real samples that excite it, strongest first
- * @param most the image that makes it largest
- * @param least the image that makes it smallest
+ * @param most the image that makes it largest; null where the engine offers no gradients
+ * @param least the image that makes it smallest; null likewise
  * @param effect what silencing it does, as a whole and by class or output; empty where that was not
  *     measured
  */
 record FilterCard(
     FilterCensus.Entry census,
     List<FilterPatches.Patch> patches,
-    ExtremeImages.Extreme most,
-    ExtremeImages.Extreme least,
+    ExtremeImages.@Nullable Extreme most,
+    ExtremeImages.@Nullable Extreme least,
     Optional<Ablation.Parts> effect) {
-  FilterCard {
-    patches = List.copyOf(patches);
+  FilterCard(
+      FilterCensus.Entry census,
+      List<FilterPatches.Patch> patches,
+      ExtremeImages.@Nullable Extreme most,
+      ExtremeImages.@Nullable Extreme least,
+      Optional<Ablation.Parts> effect) {
+    this.census = census;
+    this.patches = List.copyOf(patches);
+    this.most = most;
+    this.least = least;
+    this.effect = effect;
   }
 
   /** None for a filter that never fires: any sample would do. */

@@ -2,6 +2,7 @@ package io.loupe.visualizers.cards;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
+import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
@@ -84,7 +85,7 @@ public final class FilterCardVisualizer implements Visualizer {
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.DATASET, Need.GRADIENTS);
+    return Set.of(Need.DATASET);
   }
 
   /** The made images climb, so that pictures may differ; the samples' figures do not climb. */
@@ -124,7 +125,8 @@ public final class FilterCardVisualizer implements Visualizer {
               context.get(COUNT),
               census.samples(i),
               ablation.map(Ablation::samples).orElse(0),
-              patches.range());
+              patches.range(),
+              isMaking(context));
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
@@ -147,6 +149,11 @@ public final class FilterCardVisualizer implements Visualizer {
             pages.classifier().names(pages.classNames())));
   }
 
+  /** Images are made by climbing gradients; all else of a card needs none. */
+  private static boolean isMaking(RenderContext context) {
+    return context.model().capability(Differentiable.class).isPresent();
+  }
+
   private static String caption(CardPages pages, int count) {
     return "Cards of the "
         + count
@@ -165,13 +172,15 @@ public final class FilterCardVisualizer implements Visualizer {
       List<FilterCensus.Entry> census,
       FilterPatches patches,
       Optional<Ablation> ablation) {
+    boolean making = isMaking(context);
     List<Objective> objectives = new ArrayList<>();
-    for (int filter = 0; filter < layer.channels(); filter++) {
+    for (int filter = 0; making && filter < layer.channels(); filter++) {
       Objective most = Objectives.channel(layer.name(), filter);
       objectives.add(most);
       objectives.add(most.times(-1));
     }
-    List<ExtremeImages.Extreme> made = ExtremeImages.of(context, objectives, context.get(STEPS));
+    List<ExtremeImages.Extreme> made =
+        making ? ExtremeImages.of(context, objectives, context.get(STEPS)) : List.of();
     List<Ablation.Parts> silenced = ablation.map(runs -> runs.inParts(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();
     for (int k = 0; k < layer.channels(); k++) {
@@ -179,8 +188,8 @@ public final class FilterCardVisualizer implements Visualizer {
           new FilterCard(
               census.get(k),
               patches.of(k),
-              made.get(2 * k),
-              made.get(2 * k + 1),
+              making ? made.get(2 * k) : null,
+              making ? made.get(2 * k + 1) : null,
               silenced.isEmpty() ? Optional.empty() : Optional.of(silenced.get(k))));
     }
     return cards;

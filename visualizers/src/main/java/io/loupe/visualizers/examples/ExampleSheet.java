@@ -24,8 +24,11 @@ record ExampleSheet(
     ModelInfo model,
     List<String> classNames,
     long samples,
-    ValueRange range) {
+    ValueRange range,
+    boolean measured) {
   private static final int FILTERS_PER_PAGE = 8;
+  private static final String UNKNOWN =
+      " What of the sample it saw is not known: the engine offers no gradients.";
 
   List<BufferedImage> pages(List<FilterExamples> found, Map<Integer, Box> fields) {
     List<BufferedImage> pages = new ArrayList<>();
@@ -155,13 +158,15 @@ record ExampleSheet(
           + "."
           + (model.input().isList()
               ? ""
-              : " The frame is all that the place of that value can see; without one it sees"
-                  + " all.");
+              : measured
+                  ? " The frame is all that the place of that value can see; without one it sees"
+                      + " all."
+                  : UNKNOWN);
     }
     return crops
         ? under
             + " The box is all that the place of that value can see of the input, cut at the"
             + " border; below it, the inside enlarged."
-        : under + " It sees the whole input.";
+        : under + (measured ? " It sees the whole input." : UNKNOWN);
   }
 }

@@ -34,7 +34,8 @@ public final class FilterPatches {
    * @param value the filter's largest value on it
    * @param whole the sample: a picture, enlarged by a whole factor, with a box around what the
    *     filter saw, or curves or bars
-   * @param part what is inside of the box, enlarged; null where the filter sees everything
+   * @param part what is inside of the box, enlarged; null where the filter sees everything, or that
+   *     is not known
    */
   public record Patch(
       String id,
@@ -66,7 +67,7 @@ public final class FilterPatches {
   /**
    * Searches the data of a run.
    *
-   * @param context the run, with gradients and an input that can be drawn
+   * @param context the run, with an input that can be drawn; without gradients no boxes are known
    * @param layer whose filters are meant
    * @param filters their indices
    * @param count samples for each filter at most

@@ -5,6 +5,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -35,8 +36,9 @@ import java.util.stream.IntStream;
  * and not with samples. Of samples with equal values the earlier ones are shown. The receptive
  * field of a position is the smallest box that holds every input pixel whose gradient is not
  * exactly zero for one of several random or noisy inputs; so it holds for any kind of layer, and it
- * is cut at the border. Source: <a href="https://arxiv.org/abs/1311.2901">Zeiler and Fergus
- * 2014</a>. Safe for use by several threads.
+ * is cut at the border. Of engines without gradients it is not known, and left out. Source: <a
+ * href="https://arxiv.org/abs/1311.2901">Zeiler and Fergus 2014</a>. Safe for use by several
+ * threads.
  */
 @AutoService(Visualizer.class)
 public final class TopExamplesVisualizer implements Visualizer {
@@ -81,7 +83,7 @@ public final class TopExamplesVisualizer implements Visualizer {
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.DATASET, Need.GRADIENTS);
+    return Set.of(Need.DATASET);
   }
 
   @Override
@@ -106,7 +108,13 @@ public final class TopExamplesVisualizer implements Visualizer {
     if (drawn) {
       ExampleSheet sheet =
           new ExampleSheet(
-              layer, origin, context.model().info(), classNames, search.seen(), range(found));
+              layer,
+              origin,
+              context.model().info(),
+              classNames,
+              search.seen(),
+              range(found),
+              isMeasured(context));
       String caption =
           new ExampleCaption(
                   layer,
@@ -135,8 +143,16 @@ public final class TopExamplesVisualizer implements Visualizer {
         .orElse(new ValueRange(0, 1));
   }
 
+  static boolean isMeasured(RenderContext context) {
+    return context.model().capability(Differentiable.class).isPresent();
+  }
+
   static Map<Integer, Box> fields(
       RenderContext context, LayerInfo layer, List<FilterExamples> found) {
+    if (!isMeasured(context)) {
+      context.resolved("receptive-fields", "not measured: the engine offers no gradients");
+      return Map.of();
+    }
     InputSpec input = context.model().info().input();
     if (!InputPicture.suits(input) || input.isList()) {
       return Map.of();

@@ -108,7 +108,7 @@ class CardValuesTest {
 
   @Test
   void thePicturesShowThem() {
-    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE);
+    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true);
     List<BufferedImage> drawn = pages.draw(List.of(firing, weak, silent));
 
     assertThat(drawn).hasSize(1);
@@ -123,11 +123,12 @@ class CardValuesTest {
   @Test
   void theFooterSaysOnHowManySamplesFiltersWereSilenced() {
     assertThat(
-            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE)
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true)
                 .footer(Maps.of(LAYER)))
         .contains("on 20 labelled samples");
     assertThat(
-            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0, RANGE).footer(Maps.of(LAYER)))
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0, RANGE, true)
+                .footer(Maps.of(LAYER)))
         .doesNotContain("labelled samples")
         .endsWith("The filter wins a place where it is the most active of the layer.");
   }
