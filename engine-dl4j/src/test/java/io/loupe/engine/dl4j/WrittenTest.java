@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -48,8 +49,8 @@ class WrittenTest {
     try (Stream<Path> all = Files.walk(RESOURCES)) {
       files = all.filter(f -> f.toString().matches(".*\\.(keras|h5)")).sorted().toList();
     }
-    Counts counts = written(files);
-    assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(30);
+    Counts counts = written(some(files, 2));
+    assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(15);
     assertThat(counts.smaller.get("zip")).isGreaterThanOrEqualTo(30);
   }
 
@@ -62,11 +63,11 @@ class WrittenTest {
       }
     }
     try (Stream<Path> all = Files.list(folder)) {
-      Counts counts = written(all.sorted().toList());
-      assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(70);
-      assertThat(counts.whole.get("onnx")).isGreaterThanOrEqualTo(300);
-      assertThat(counts.smaller.get("zip")).isGreaterThanOrEqualTo(30);
-      assertThat(counts.smaller.get("onnx")).isGreaterThanOrEqualTo(50);
+      Counts counts = written(some(all.sorted().toList(), 5));
+      assertThat(counts.whole.get("zip")).isGreaterThanOrEqualTo(15);
+      assertThat(counts.whole.get("onnx")).isGreaterThanOrEqualTo(75);
+      assertThat(counts.smaller.get("zip")).isGreaterThanOrEqualTo(5);
+      assertThat(counts.smaller.get("onnx")).isGreaterThanOrEqualTo(8);
     }
   }
 
@@ -82,6 +83,11 @@ class WrittenTest {
           .isInstanceOf(ParameterException.class)
           .hasMessageContaining("no layer that does what \"enc");
     }
+  }
+
+  /** One of so many: all of them take a minute. */
+  private static List<Path> some(List<Path> files, int each) {
+    return IntStream.range(0, files.size() / each).mapToObj(i -> files.get(each * i)).toList();
   }
 
   /** Writes each model whole, then without the first channel of each layer in turn. */

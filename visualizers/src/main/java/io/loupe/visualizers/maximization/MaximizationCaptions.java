@@ -46,7 +46,10 @@ final class MaximizationCaptions {
             .count();
     return missed == 0
         ? ""
-        : " " + missed + (missed == 1 ? " image does" : " images do") + " not reach the target.";
+        : " On "
+            + missed
+            + (missed == 1 ? " image" : " images")
+            + " the model answers something else than the target.";
   }
 
   private String notBegun() {

@@ -62,7 +62,8 @@ class MaximizationProgressTest {
                         others == 1
                             ? "One image does not reach the target"
                             : others + " images do not reach the target"));
-    assertThat(missed.image("sheet").caption()).contains(" not reach the target.");
+    assertThat(missed.image("sheet").caption())
+        .contains(" the model answers something else than the target.");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the user says of Lambda layers, whose Python code is not run. */
 class CustomObjectsTest {
-  private static final Path FOLDER = RecordingsTest.folder("../keras_reading");
+  private static final Path FOLDER = RecordingsTest.folder("../keras_custom");
 
   private final Path folder;
 
