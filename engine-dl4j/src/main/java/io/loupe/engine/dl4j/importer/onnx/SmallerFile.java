@@ -1,25 +1,17 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
 import com.google.protobuf.ByteString;
-import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.importer.onnx.Rewriting.Added;
 import io.loupe.engine.dl4j.importer.onnx.Rewriting.Change;
 import io.loupe.engine.dl4j.op.Channels;
-import io.loupe.error.ParameterException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,61 +19,18 @@ import org.jspecify.annotations.Nullable;
  * weights. What nobody changes stays byte by byte; weights of other files are taken in.
  */
 final class SmallerFile {
-  /** Operators that go on as they are when channels of their input are gone. */
-  private static final Set<String> AS_THEY_ARE =
-      Set.of(
-          "AveragePool",
-          "Cast",
-          "Concat",
-          "Dropout",
-          "Flatten",
-          "GlobalAveragePool",
-          "GlobalLpPool",
-          "GlobalMaxPool",
-          "Identity",
-          "LpPool",
-          "MaxPool",
-          "Pad",
-          "ReduceL1",
-          "ReduceL2",
-          "ReduceMax",
-          "ReduceMean",
-          "ReduceMin",
-          "ReduceSum",
-          "Squeeze",
-          "Transpose",
-          "Unsqueeze");
-
   /** The version of the format from which on weights need not be listed as inputs. */
   private static final long WEIGHTS_ARE_NO_INPUTS = 4;
 
   private final OnnxFile file;
-  private final Graph graph;
-  private final Emitter tensors;
-  private final IntFunction<Channels> made;
-  private final Map<String, Integer> readers = new HashMap<>();
-  private final Map<String, Known> inPlace = new HashMap<>();
-  private final Map<String, Known> added = new LinkedHashMap<>();
-  private final Map<Integer, Changed> changed = new HashMap<>();
-
-  /** A node as it is written: its inputs, and a number of groups where that changes. */
-  private record Changed(List<String> inputs, Optional<Long> groups) {}
+  private final CutNodes cut;
 
   SmallerFile(OnnxFile file, OnnxImporter.Result read, IntFunction<Channels> made) {
     this.file = file;
-    this.graph = read.graph();
-    this.tensors = read.tensors();
-    this.made = made;
-    for (Node node : file.body().nodes()) {
-      node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
-    }
+    this.cut = new CutNodes(file, read, made);
   }
 
   void write(ByteBuffer bytes, OutputStream target) throws IOException {
-    List<Node> nodes = file.body().nodes();
-    for (int i = 0; i < nodes.size(); i++) {
-      take(i, nodes.get(i));
-    }
     Rewriting.of(
             bytes,
             Map.of(OnnxFile.MODEL_GRAPH, g -> List.of(graph(g))),
@@ -92,8 +41,8 @@ final class SmallerFile {
 
   private ByteString graph(ByteBuffer bytes) {
     int[] next = {0};
-    Set<String> dropped = unread();
-    Change node = one -> List.of(node(one, changed.get(next[0]++)));
+    Set<String> dropped = cut.unread();
+    Change node = one -> List.of(node(one, cut.changed().get(next[0]++)));
     Change initializer = one -> initializer(one, dropped);
     Change input =
         one ->
@@ -101,13 +50,14 @@ final class SmallerFile {
                 ? List.of()
                 : List.of(ByteString.copyFrom(one));
     List<Added> more = new ArrayList<>();
-    added.forEach(
-        (name, known) ->
-            more.add(new Added(OnnxFile.GRAPH_INITIALIZER, Rewriting.tensor(name, known))));
+    cut.added()
+        .forEach(
+            (name, known) ->
+                more.add(new Added(OnnxFile.GRAPH_INITIALIZER, Rewriting.tensor(name, known))));
     for (Message sparse : Message.of(bytes).messages(OnnxFile.GRAPH_SPARSE)) {
       String name = Tensors.sparseName(sparse);
-      if (inPlace.containsKey(name)) {
-        ByteString dense = Rewriting.tensor(name, inPlace.get(name));
+      if (cut.inPlace().containsKey(name)) {
+        ByteString dense = Rewriting.tensor(name, cut.inPlace().get(name));
         more.add(new Added(OnnxFile.GRAPH_INITIALIZER, dense));
       }
     }
@@ -124,27 +74,6 @@ final class SmallerFile {
         more);
   }
 
-  /** Initializers that only changed nodes read, and those no more. */
-  private Set<String> unread() {
-    Map<String, Integer> left = new HashMap<>(readers);
-    List<Node> nodes = file.body().nodes();
-    boolean branches = nodes.stream().anyMatch(Node::hasBody);
-    changed.forEach(
-        (index, node) -> {
-          nodes.get(index).inputs().forEach(input -> left.merge(input, -1, Integer::sum));
-          node.inputs().forEach(input -> left.merge(input, 1, Integer::sum));
-        });
-    Set<String> unread = new HashSet<>();
-    for (String name : file.body().initializers().keySet()) {
-      boolean was = readers.getOrDefault(name, 0) > 0;
-      boolean given = file.body().outputs().contains(name);
-      if (was && left.getOrDefault(name, 0) == 0 && !branches && !given) {
-        unread.add(name);
-      }
-    }
-    return unread;
-  }
-
   private static String name(ByteBuffer value) {
     return Message.of(value).text(OnnxFile.VALUE_NAME);
   }
@@ -152,7 +81,7 @@ final class SmallerFile {
   private List<ByteString> initializer(ByteBuffer tensor, Set<String> dropped) {
     Message message = Message.of(tensor);
     String name = Tensors.name(message);
-    Known other = inPlace.get(name);
+    Known other = cut.inPlace().get(name);
     if (other != null) {
       return List.of(Rewriting.tensor(name, other));
     }
@@ -167,11 +96,11 @@ final class SmallerFile {
 
   private List<ByteString> sparse(ByteBuffer tensor, Set<String> dropped) {
     String name = Tensors.sparseName(Message.of(tensor));
-    boolean goes = inPlace.containsKey(name) || dropped.contains(name);
+    boolean goes = cut.inPlace().containsKey(name) || dropped.contains(name);
     return goes ? List.of() : List.of(ByteString.copyFrom(tensor));
   }
 
-  private static ByteString node(ByteBuffer node, @Nullable Changed changed) {
+  private static ByteString node(ByteBuffer node, CutNodes.@Nullable Changed changed) {
     if (changed == null) {
       return ByteString.copyFrom(node);
     }
@@ -193,232 +122,5 @@ final class SmallerFile {
             .toList();
     return Rewriting.of(
         node, Map.of(OnnxFile.NODE_INPUT, input, OnnxFile.NODE_ATTRIBUTE, attribute), more);
-  }
-
-  private void take(int index, Node node) {
-    Optional<Value> output =
-        node.outputs().stream().flatMap(o -> tensors.given(o).stream()).findFirst();
-    if (output.isEmpty()) {
-      return;
-    }
-    Value value = output.get();
-    Channels out = made.apply(value.node());
-    List<Integer> read = graph.nodes().get(value.node()).inputs();
-    Channels in = read.isEmpty() ? out : made.apply(read.get(0));
-    boolean whole =
-        out.isWhole() && read.stream().allMatch(i -> made.apply(i).isWhole()) && isWhole(node);
-    if (whole || !node.isStandard()) {
-      if (!whole) {
-        throw refusal(node);
-      }
-      return;
-    }
-    List<String> inputs = new ArrayList<>(node.inputs());
-    Optional<Long> groups = Optional.empty();
-    if (Joins.kind(node) != null) {
-      for (int i = 0; i < inputs.size(); i++) {
-        along(node, i, value, out, inputs);
-      }
-    } else {
-      switch (node.type()) {
-        case "Conv" -> groups = convolution(node, in, out, inputs);
-        case "ConvTranspose" -> transposed(node, in, out, inputs);
-        case "Gemm" -> product(node, in, out, inputs);
-        case "MatMul" -> {
-          if (tensors.known(node, 1).isEmpty() || tensors.known(node, 1).get().rank() != 2) {
-            throw refusal(node);
-          }
-          put(node, 1, left(left(tensors.required(node, 1), 0, in), 1, out), inputs);
-        }
-        case "BatchNormalization" -> {
-          for (int i = 1; i <= 4; i++) {
-            put(node, i, left(tensors.required(node, i), 0, in), inputs);
-          }
-        }
-        case "PRelu" -> along(node, 1, value, out, inputs);
-        case "Reshape" -> sizes(node, 1, value, out, inputs);
-        case "Resize", "Upsample" -> {
-          if (node.isThere(3)) {
-            sizes(node, 3, value, out, inputs);
-          }
-        }
-        case "Slice", "Split" -> {
-          if (!in.equals(out)) {
-            throw refusal(node);
-          }
-        }
-        default -> {
-          if (!Functions.isOne(node.type()) && !AS_THEY_ARE.contains(node.type())) {
-            throw refusal(node);
-          }
-        }
-      }
-    }
-    if (!inputs.equals(node.inputs()) || groups.isPresent()) {
-      changed.put(index, new Changed(inputs, groups));
-    }
-  }
-
-  /** Whether nothing of what a node reads is gone. */
-  private boolean isWhole(Node node) {
-    return node.inputs().stream()
-        .flatMap(input -> tensors.given(input).stream())
-        .allMatch(value -> made.apply(value.node()).isWhole());
-  }
-
-  private Optional<Long> convolution(Node node, Channels in, Channels out, List<String> inputs) {
-    Known kernel = tensors.required(node, 1);
-    long groups = node.number("group", 1);
-    boolean each = groups > 1 && groups == in.before();
-    if (groups > 1 && !each) {
-      throw refusal(node);
-    }
-    Known left = left(kernel, 0, out);
-    put(node, 1, each ? left : left(left, 1, in), inputs);
-    if (node.isThere(2)) {
-      Known bias = tensors.required(node, 2);
-      put(node, 2, left(each ? bias : withConstants(bias, kernel, 1, in, 1), 0, out), inputs);
-    }
-    return each ? Optional.of((long) in.after()) : Optional.empty();
-  }
-
-  private void transposed(Node node, Channels in, Channels out, List<String> inputs) {
-    if (node.number("group", 1) != 1) {
-      throw refusal(node);
-    }
-    put(node, 1, left(left(tensors.required(node, 1), 0, in), 1, out), inputs);
-    if (node.isThere(2)) {
-      put(node, 2, left(tensors.required(node, 2), 0, out), inputs);
-    }
-  }
-
-  private void product(Node node, Channels in, Channels out, List<String> inputs) {
-    Known matrix = tensors.required(node, 1);
-    int inputAxis = node.number("transB", 0) == 0 ? 0 : 1;
-    put(node, 1, left(left(matrix, inputAxis, in), 1 - inputAxis, out), inputs);
-    double beta = node.real("beta", 1);
-    boolean constants = !in.isZeroWhereGone();
-    if (!node.isThere(2) && !constants) {
-      return;
-    }
-    if (constants && beta == 0) {
-      throw refusal(node);
-    }
-    Known added =
-        node.isThere(2)
-            ? tensors.required(node, 2)
-            : matrix.with(new int[] {out.before()}, new double[out.before()]);
-    Known whole = constants ? spread(added, out.before()) : added;
-    Known sums =
-        constants
-            ? withConstants(whole, matrix, inputAxis, in, node.real("alpha", 1) / beta)
-            : whole;
-    int last = sums.rank() - 1;
-    boolean perOutput = last >= 0 && sums.dims()[last] == out.before() && sums.elements() > 1;
-    put(node, 2, perOutput ? left(sums, last, out) : sums, inputs);
-  }
-
-  /** One number for each output. */
-  private static Known spread(Known known, int outputs) {
-    double[] numbers = known.numbers();
-    return known.with(
-        new int[] {outputs},
-        IntStream.range(0, outputs).mapToDouble(i -> numbers[i % numbers.length]).toArray());
-  }
-
-  /** A bias with what channels add that are gone without having been zero. */
-  private static Known withConstants(
-      Known bias, Known weights, int inputAxis, Channels in, double factor) {
-    if (in.isZeroWhereGone()) {
-      return bias;
-    }
-    double[] sums = bias.numbers();
-    double[] all = weights.numbers();
-    int[] dims = weights.dims();
-    int inner = Arrays.stream(dims, inputAxis + 1, dims.length).reduce(1, (a, b) -> a * b);
-    for (int i = 0; i < all.length; i++) {
-      double value = in.constants().get(i / inner % dims[inputAxis]);
-      int output = inputAxis == 0 ? i % inner : i / (inner * dims[inputAxis]);
-      sums[output] += Double.isNaN(value) ? 0 : value * all[i] * factor;
-    }
-    return bias.with(bias.dims(), sums);
-  }
-
-  /** What is left of an input that is known and has a value for each channel of the output. */
-  private void along(Node node, int input, Value output, Channels out, List<String> inputs) {
-    Optional<Known> known = tensors.known(node, input);
-    if (known.isPresent() && known.get().elements() > 1) {
-      int axis = axis(output) - (output.rankInFile() - known.get().rank());
-      if (axis >= 0 && known.get().dims()[axis] == out.before()) {
-        put(node, input, left(known.get(), axis, out), inputs);
-      }
-    }
-  }
-
-  /** The sizes that a node is told, where they name those of the channels. */
-  private void sizes(Node node, int input, Value output, Channels out, List<String> inputs) {
-    Known sizes = tensors.required(node, input);
-    double[] numbers = sizes.numbers();
-    int axis = axis(output);
-    if (axis < numbers.length && numbers[axis] > 0 && numbers[axis] != out.after()) {
-      numbers[axis] = out.after();
-      put(node, input, sizes.with(sizes.dims(), numbers), inputs);
-    }
-  }
-
-  /** Which of the file's axes has the channels. */
-  private static int axis(Value value) {
-    int own = value.wire().channelAxis();
-    return value.batch().isThere() && own >= value.batch().axis() ? own + 1 : own;
-  }
-
-  private static Known left(Known known, int axis, Channels channels) {
-    if (channels.isWhole()) {
-      return known;
-    }
-    int[] dims = known.dims();
-    int inner = Arrays.stream(dims, axis + 1, dims.length).reduce(1, (a, b) -> a * b);
-    int before = dims[axis];
-    dims[axis] = channels.after();
-    double[] from = known.numbers();
-    double[] to = new double[from.length / before * channels.after()];
-    for (int i = 0; i < to.length; i++) {
-      int channel = channels.kept().get(i / inner % channels.after());
-      to[i] = from[(i / inner / channels.after() * before + channel) * inner + i % inner];
-    }
-    return known.with(dims, to);
-  }
-
-  /** Gives a node another tensor in place of one, under its name where nobody else reads it. */
-  private void put(Node node, int input, Known known, List<String> inputs) {
-    String name = input < inputs.size() ? inputs.get(input) : "";
-    if (!name.isEmpty() && known == tensors.known(name).orElse(null)) {
-      return;
-    }
-    boolean own =
-        file.body().initializers().containsKey(name) && readers.getOrDefault(name, 0) == 1;
-    if (own) {
-      inPlace.put(name, known);
-      return;
-    }
-    String other = (name.isEmpty() ? node.shown() + "/added" : name) + "/left";
-    while (added.containsKey(other) || readers.containsKey(other)) {
-      other += "'";
-    }
-    added.put(other, known);
-    while (inputs.size() <= input) {
-      inputs.add("");
-    }
-    inputs.set(input, other);
-  }
-
-  private static ParameterException refusal(Node node) {
-    return new ParameterException(
-        "The filters cannot be removed from the ONNX file because of \""
-            + node.shown()
-            + "\" ("
-            + node.type()
-            + "): what it does with them is not supported.",
-        "Leave these in, or remove filters of other layers.");
   }
 }
