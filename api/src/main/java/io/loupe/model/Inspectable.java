@@ -3,6 +3,7 @@ package io.loupe.model;
 import io.loupe.Experimental;
 import io.loupe.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -26,6 +27,16 @@ public interface Inspectable {
    * @throws io.loupe.error.ClosedException if the model is closed
    */
   String graphSha256();
+
+  /**
+   * Returns what the file says of itself, such as the program that wrote it. A stranger wrote it:
+   * it may hold any characters.
+   *
+   * @return values by name, in the file's order; empty where it says nothing
+   */
+  default Map<String, String> about() {
+    return Map.of();
+  }
 
   /**
    * One operation.

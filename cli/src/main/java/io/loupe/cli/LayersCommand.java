@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code loupe layers}: what a model is made of. */
 final class LayersCommand implements Callable<Integer> {
+  private static final int MOST_SAID = 200;
+
   private static final String GRAPH = "--graph";
 
   private final Session session;
@@ -150,7 +152,18 @@ final class LayersCommand implements Callable<Integer> {
                             ? "the channels of a pixel side by side (nhwc)"
                             : "one plane after the other (nchw)")));
     out.println("input range " + model.info().input().rangeText());
+    about(model).forEach((name, said) -> out.println(name + ": " + shortened(said)));
     out.println();
+  }
+
+  /** What the file says of itself. */
+  private static Map<String, String> about(Model model) {
+    return model.capability(Inspectable.class).map(Inspectable::about).orElse(Map.of());
+  }
+
+  private static String shortened(String said) {
+    String line = said.strip().replaceAll("\\s+", " ");
+    return line.length() <= MOST_SAID ? line : line.substring(0, MOST_SAID) + "\u2026";
   }
 
   private static Map<String, Object> json(
@@ -181,6 +194,9 @@ final class LayersCommand implements Callable<Integer> {
         .ifPresent(layout -> all.put("inputLayout", layout));
     all.put("inputRange", List.of(input.min(), input.max()));
     all.put("inputRangeOrigin", input.rangeOrigin());
+    if (!about(model).isEmpty()) {
+      all.put("about", about(model));
+    }
     all.put("layers", layers);
     if (!checks.isEmpty()) {
       all.put("findings", checks.stream().map(DataCheck.Report::finding).toList());

@@ -7,6 +7,8 @@ import io.loupe.error.ParameterException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,55 @@ class PruneCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.FAILED);
     assertThat(run.error()).contains("There is a file").contains("--force");
     assertThat(there).hasContent("mine");
+  }
+
+  /** The MNIST network of the ONNX model zoo, with metadata from a stranger. */
+  private Path onnx() throws IOException {
+    byte[] clears = {0x72, 10, 0x0a, 4, 't', 'a', 's', 'k', 0x12, 2, 0x1b, 'c'};
+    Path file = folder.resolve("digits.onnx");
+    Path zoo = Path.of("../engine-dl4j/src/test/resources/onnx/ms_mnist_cntk.onnx");
+    Files.copy(zoo, file, StandardCopyOption.REPLACE_EXISTING);
+    return Files.write(file, clears, StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void anOnnxFileStaysOne() throws IOException {
+    Path smaller = folder.resolve("smaller.onnx");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "prune",
+            "--model",
+            onnx().toString(),
+            "--filters",
+            "ReLU32:1",
+            "--out",
+            smaller.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("Convolution28").contains(" weights are left.");
+    assertThat(Files.size(smaller)).isLessThan(Files.size(folder.resolve("digits.onnx")));
+    CommandLineRun layers = CommandLineRun.of("layers", "--model", smaller.toString());
+    assertThat(layers.out()).contains("written by: CNTK 2.5.1").contains("task: \\u001bc");
+  }
+
+  @Test
+  void theNameSaysTheFormat() throws IOException {
+    Path other = folder.resolve("smaller.keras");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "prune",
+            "--model",
+            onnx().toString(),
+            "--filters",
+            "ReLU32:1",
+            "--out",
+            other.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("It is not known in which format smaller.keras should be written.")
+        .contains("ends with .onnx or .zip.");
+    assertThat(other).doesNotExist();
   }
 
   private CommandLineRun prune(String out) throws IOException {

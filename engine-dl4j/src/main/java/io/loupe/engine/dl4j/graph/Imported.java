@@ -15,6 +15,15 @@ public interface Imported {
   List<String> inputs();
 
   /**
+   * Returns what the file says of itself.
+   *
+   * @return values by name, in the file's order
+   */
+  default Map<String, String> about() {
+    return Map.of();
+  }
+
+  /**
    * Makes the graph.
    *
    * @param model its name, for messages

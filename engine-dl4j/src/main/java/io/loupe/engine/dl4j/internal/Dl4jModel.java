@@ -33,16 +33,20 @@ final class Dl4jModel
 
   private final ModelInfo info;
   private final PlanRunner runner;
+  private final Map<String, String> about;
   private final Optional<SmallerFile> smaller;
 
   /**
    * Keeps all.
    *
+   * @param about what its file says of itself
    * @param smaller writes it without filters; empty for one that differs from its file
    */
-  Dl4jModel(ModelInfo info, PlanRunner runner, Optional<SmallerFile> smaller) {
+  Dl4jModel(
+      ModelInfo info, PlanRunner runner, Map<String, String> about, Optional<SmallerFile> smaller) {
     this.info = info;
     this.runner = runner;
+    this.about = about;
     this.smaller = smaller;
   }
 
@@ -154,6 +158,11 @@ final class Dl4jModel
   }
 
   @Override
+  public Map<String, String> about() {
+    return about;
+  }
+
+  @Override
   public Optional<String> redrawRefusal() {
     return Optional.of(runner.plan().redrawRefusal()).filter(reason -> !reason.isEmpty());
   }
@@ -179,14 +188,14 @@ final class Dl4jModel
     check(inputs.shape());
     ModelInfo other = info.with(REDRAWN, Long.toString(seed));
     PlanRunner drawn = runner.guard().use(() -> runner.redrawn(seed, inputs));
-    return new Dl4jModel(other, drawn, Optional.empty());
+    return new Dl4jModel(other, drawn, about, Optional.empty());
   }
 
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
     runner.guard().check();
     checkThere(channels);
-    return new Dl4jModel(info, runner.silencing(channels), Optional.empty());
+    return new Dl4jModel(info, runner.silencing(channels), about, Optional.empty());
   }
 
   @Override

@@ -80,6 +80,7 @@ final class ModelAssembly {
     return new Dl4jModel(
         info,
         runner,
+        network.about(),
         Optional.of(new Smaller(open, sizes(free), network instanceof OnnxNetwork, reading)));
   }
 

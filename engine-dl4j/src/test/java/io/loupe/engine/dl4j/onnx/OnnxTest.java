@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Splitter;
+import com.google.common.primitives.Bytes;
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
@@ -39,6 +41,33 @@ class OnnxTest {
   private static final Path MNIST = Path.of("src/test/resources/onnx/ms_mnist_cntk.onnx");
 
   @TempDir Path folder;
+
+  @Test
+  void aFileSaysWhoWroteIt() {
+    try (Model model = new Dl4jEngine().load(ModelSource.of(MNIST))) {
+      Map<String, String> about = model.capability(Inspectable.class).orElseThrow().about();
+      assertThat(about)
+          .containsExactly(
+              Map.entry("written by", "CNTK 2.5.1"),
+              Map.entry("opset", "7"),
+              Map.entry("domain", "ai.cntk"),
+              Map.entry("graph", "CNTKGraph"));
+    }
+  }
+
+  /** Words and metadata at the end of a file: fields 6 and 14 of the model. */
+  @Test
+  void wordsAndMetadataAreSaid() throws IOException {
+    Path file = folder.resolve("said.onnx");
+    byte[] words = {0x32, 2, 'h', 'i'};
+    byte[] entry = {0x72, 10, 0x0a, 5, 't', 'a', 's', 'k', 's', 0x12, 1, '3'};
+    Files.write(file, Bytes.concat(Files.readAllBytes(MNIST), words, entry));
+    try (Model model = new Dl4jEngine().load(ModelSource.of(file))) {
+      assertThat(model.capability(Inspectable.class).orElseThrow().about())
+          .containsEntry("description", "hi")
+          .containsEntry("tasks", "3");
+    }
+  }
 
   /** Each operator forward, and its gradient at the input, as PyTorch has them. */
   @TestFactory

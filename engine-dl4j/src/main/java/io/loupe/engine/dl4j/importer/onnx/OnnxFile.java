@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.importer.onnx;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
  * What stands in an ONNX file. The field numbers are those of onnx.proto (IR version 10).
  *
  * @param producer program that wrote it; may be empty
+ * @param about what it says of itself, by name
  * @param body what is run
  * @param functions operators that the file defines itself, by domain and name
  * @param tensors decodes tensors within attributes
@@ -21,6 +23,7 @@ import java.util.TreeSet;
  */
 record OnnxFile(
     String producer,
+    Map<String, String> about,
     Body body,
     Map<String, Function> functions,
     Tensors tensors,
@@ -96,6 +99,34 @@ record OnnxFile(
   private static final int DIM_VALUE = 1;
   private static final int DIM_SYMBOL = 2;
 
+  private static final int MODEL_PRODUCER_VERSION = 3;
+  private static final int MODEL_DOMAIN = 4;
+  private static final int MODEL_WORDS = 6;
+  private static final int MODEL_METADATA = 14;
+  private static final int GRAPH_NAME = 2;
+  private static final int GRAPH_WORDS = 10;
+  private static final int ENTRY_KEY = 1;
+  private static final int ENTRY_VALUE = 2;
+  private static final int MOST_ABOUT = 100;
+
+  private static Map<String, String> about(Message model, Message graph) {
+    Map<String, String> about = new LinkedHashMap<>();
+    String producer = model.text(MODEL_PRODUCER) + " " + model.text(MODEL_PRODUCER_VERSION);
+    about.put("written by", producer.strip());
+    about.put("opset", Integer.toString(opset(model, MODEL_OPSET, 1)));
+    about.put("domain", model.text(MODEL_DOMAIN));
+    about.put("graph", graph.text(GRAPH_NAME));
+    about.put("description", model.text(MODEL_WORDS));
+    about.put("description of the graph", graph.text(GRAPH_WORDS));
+    for (Message entry : model.messages(MODEL_METADATA)) {
+      if (about.size() < MOST_ABOUT) {
+        about.putIfAbsent(entry.text(ENTRY_KEY), entry.text(ENTRY_VALUE));
+      }
+    }
+    about.values().removeIf(String::isBlank);
+    return Collections.unmodifiableMap(about);
+  }
+
   static OnnxFile read(ByteBuffer bytes, Tensors.Folder folder) {
     Message model = Message.of(bytes);
     Message graph = graph(model);
@@ -114,6 +145,7 @@ record OnnxFile(
     }
     return new OnnxFile(
         model.text(MODEL_PRODUCER),
+        about(model, graph),
         body,
         Map.copyOf(functions),
         Tensors.inside(),

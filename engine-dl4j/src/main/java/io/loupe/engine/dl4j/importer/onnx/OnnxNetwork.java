@@ -90,6 +90,11 @@ public final class OnnxNetwork implements Imported {
   }
 
   @Override
+  public Map<String, String> about() {
+    return file.about();
+  }
+
+  @Override
   public Graph graph(String model, String free, Map<String, Shape> sizes, ModelSize size) {
     return imported(sizes, size).graph();
   }
