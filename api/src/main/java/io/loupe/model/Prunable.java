@@ -1,7 +1,6 @@
 package io.loupe.model;
 
 import io.loupe.Experimental;
-import io.loupe.error.ParameterException;
 import io.loupe.probe.ActivationProbe;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,9 +23,7 @@ public interface Prunable {
    *
    * @return endings of file names without a dot, the model's own format first; never empty
    */
-  default List<String> formats() {
-    return List.of("zip");
-  }
+  List<String> formats();
 
   /**
    * Writes the model without some of its filters, in a format of one's choice.
@@ -37,29 +34,25 @@ public interface Prunable {
    * @throws IOException if the target cannot be written
    * @throws io.loupe.error.ClosedException if the model is closed
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
-   * @throws io.loupe.error.ParameterException as {@link #writeWithout(Map, OutputStream)}, and if
-   *     there is no such format, or it cannot say what is left
+   * @throws io.loupe.error.ParameterException if a layer has no such filter, would have none left,
+   *     or its filters cannot be removed without changing more than silencing them does; if there
+   *     is no such format, or it cannot say what is left
    */
-  default void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
-      throws IOException {
-    if (!format.equals(formats().get(0))) {
-      throw new ParameterException(
-          "The model cannot be written as \"" + format + "\".",
-          "It can be written as " + String.join(" or ", formats()) + ".");
-    }
-    writeWithout(channels, target);
-  }
+  void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
+      throws IOException;
 
   /**
    * Writes the model without some of its filters, in the first of its formats.
    *
-   * @param channels filters to remove, by layer; those that are silenced right after their layer
+   * @param channels as {@link #writeWithout(Map, String, OutputStream)} takes them
    * @param target where the file's bytes go; left open, and not complete if this fails
    * @throws IOException if the target cannot be written
    * @throws io.loupe.error.ClosedException if the model is closed
    * @throws io.loupe.error.UnknownLayerException if a layer is not there
-   * @throws io.loupe.error.ParameterException if a layer has no such filter, would have none left,
-   *     or its filters cannot be removed without changing more than silencing them does
+   * @throws io.loupe.error.ParameterException if the filters cannot be removed
    */
-  void writeWithout(Map<String, Set<Integer>> channels, OutputStream target) throws IOException;
+  default void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
+      throws IOException {
+    writeWithout(channels, formats().get(0), target);
+  }
 }

@@ -15,6 +15,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +46,7 @@ import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -142,6 +144,18 @@ class PruneVerdictsTest {
   void constants(String name, boolean zero, boolean constant, Layer layer, @TempDir Path folder)
       throws IOException {
     check(wrapped(network(layer, true)), REMOVED, constant, folder);
+  }
+
+  /** Its output 2 is made of channel 1, which makes output 3 too. */
+  @Test
+  void oneOfTwoOutputsOfAChannelStays() {
+    try (Model model = wrapped(network(depthwise(2).name("behind").build(), false))) {
+      Prunable prunable = model.capability(Prunable.class).orElseThrow();
+      Map<String, Set<Integer>> removed = Map.of("behind", Set.of(2));
+      assertThatThrownBy(() -> prunable.writeWithout(removed, OutputStream.nullOutputStream()))
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("come from \"behind\", through which removing is not supported");
+    }
   }
 
   @ParameterizedTest

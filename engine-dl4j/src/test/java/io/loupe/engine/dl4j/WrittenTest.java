@@ -71,6 +71,17 @@ class WrittenTest {
     }
   }
 
+  /** Layers within a function, weights that a branch reads too, a shape of an open batch. */
+  @Test
+  void onnxFilesThatAreHardToCut() throws IOException {
+    try (Stream<Path> all = Files.list(RESOURCES.resolve("onnx/smaller"))) {
+      List<Path> files = all.filter(f -> f.toString().endsWith(".onnx")).sorted().toList();
+      Counts counts = written(files);
+      assertThat(counts.whole).containsEntry("onnx", 3);
+      assertThat(counts.smaller).containsEntry("onnx", 4);
+    }
+  }
+
   /** Sizes of its inputs are in the options alone. */
   @Test
   void aModelOfOpenSize() {

@@ -204,12 +204,6 @@ final class Dl4jModel
   }
 
   @Override
-  public void writeWithout(Map<String, Set<Integer>> channels, OutputStream target)
-      throws IOException {
-    writeWithout(channels, formats().get(0), target);
-  }
-
-  @Override
   public void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
       throws IOException {
     runner.guard().check();

@@ -81,7 +81,7 @@ final class ModelAssembly {
         info,
         runner,
         network.about(),
-        Optional.of(new Smaller(open, sizes(free), network instanceof OnnxNetwork, reading)));
+        Optional.of(new Smaller(open, sizes(free), network.getClass(), reading)));
   }
 
   private String freeInput(List<String> inputs) {
@@ -197,15 +197,15 @@ final class ModelAssembly {
    *
    * @param graph as it was read
    * @param sizes what was said of the sizes of its inputs
-   * @param onnx whether it comes from an ONNX file
+   * @param kind what was read
    * @param reading reads it again
    */
   private record Smaller(
-      Graph graph, Map<String, Shape> sizes, boolean onnx, NetworkReading reading)
+      Graph graph, Map<String, Shape> sizes, Class<? extends Imported> kind, NetworkReading reading)
       implements SmallerFile {
     @Override
     public List<String> formats() {
-      return onnx ? List.of("onnx", "zip") : List.of("zip");
+      return kind == OnnxNetwork.class ? List.of("onnx", "zip") : List.of("zip");
     }
 
     @Override
@@ -213,10 +213,12 @@ final class ModelAssembly {
         throws IOException {
       if (format.equals("onnx")) {
         Pruning.write(graph, (OnnxNetwork) reading.read(), sizes, channels, target);
-      } else if (!onnx && reading.read() instanceof Dl4jNetwork own) {
-        Pruning.write(graph, Optional.of(own), channels, target);
       } else {
-        Pruning.write(graph, Optional.empty(), channels, target);
+        Optional<Dl4jNetwork> own =
+            kind == Dl4jNetwork.class
+                ? Optional.of((Dl4jNetwork) reading.read())
+                : Optional.empty();
+        Pruning.write(graph, own, channels, target);
       }
     }
   }

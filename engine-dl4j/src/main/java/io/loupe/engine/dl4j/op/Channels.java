@@ -2,7 +2,6 @@ package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -26,10 +25,7 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
    * @return nothing is gone
    */
   public static Channels all(int count) {
-    double[] none = new double[count];
-    Arrays.fill(none, Double.NaN);
-    return new Channels(
-        ImmutableIntArray.copyOf(IntStream.range(0, count)), ImmutableDoubleArray.copyOf(none));
+    return without(count, Set.of());
   }
 
   /**
@@ -51,10 +47,8 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
    * @param dropped which are gone
    */
   public static Channels without(int count, Set<Integer> dropped) {
-    return new Channels(
-        ImmutableIntArray.copyOf(IntStream.range(0, count).filter(k -> !dropped.contains(k))),
-        ImmutableDoubleArray.copyOf(
-            IntStream.range(0, count).mapToDouble(k -> dropped.contains(k) ? 0 : Double.NaN)));
+    return left(
+        IntStream.range(0, count).mapToDouble(k -> dropped.contains(k) ? 0 : Double.NaN).toArray());
   }
 
   /**
@@ -115,19 +109,18 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
   /**
    * Every channel becomes a feature at each position.
    *
-   * @param before where a feature stood
-   * @param after where it stands now
+   * @param order where a feature stands
    */
-  public Channels flattened(int positions, FeatureOrder before, FeatureOrder after) {
+  public Channels flattened(int positions, FeatureOrder order) {
     int[] features = new int[after() * positions];
     double[] values = new double[before() * positions];
     for (int p = 0; p < positions; p++) {
       for (int i = 0; i < after(); i++) {
-        features[after.index(i, after(), p, positions)] =
-            before.index(kept.get(i), before(), p, positions);
+        features[order.index(i, after(), p, positions)] =
+            order.index(kept.get(i), before(), p, positions);
       }
       for (int k = 0; k < before(); k++) {
-        values[before.index(k, before(), p, positions)] = constants.get(k);
+        values[order.index(k, before(), p, positions)] = constants.get(k);
       }
     }
     return new Channels(ImmutableIntArray.copyOf(features), ImmutableDoubleArray.copyOf(values));
@@ -142,11 +135,6 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
             DoubleStream.concat(constants.stream(), others.constants.stream())));
   }
 
-  /** A function of a channel and its value. */
-  public interface Change {
-    double of(int channel, double value);
-  }
-
   /**
    * What is left of values along an axis.
    *
@@ -154,16 +142,47 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
    * @param inner values that belong to one channel and lie together
    * @return [outer, channels after, inner]
    */
+  public double[] taken(double[] values, int inner) {
+    return IntStream.of(places(values.length, inner)).mapToDouble(at -> values[at]).toArray();
+  }
+
+  /** The same in single precision. */
   public float[] taken(float[] values, int inner) {
-    int outer = values.length / before() / inner;
-    float[] left = new float[outer * after() * inner];
-    for (int o = 0; o < outer; o++) {
-      for (int k = 0; k < after(); k++) {
-        int from = (o * before() + kept.get(k)) * inner;
-        System.arraycopy(values, from, left, (o * after() + k) * inner, inner);
-      }
+    int[] places = places(values.length, inner);
+    float[] left = new float[places.length];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = values[places[i]];
     }
     return left;
+  }
+
+  /** Where each value stood that is left of so many. */
+  private int[] places(int length, int inner) {
+    int[] places = new int[length / before() * after()];
+    for (int i = 0; i < places.length; i++) {
+      int outer = i / inner / after();
+      int channel = kept.get(i / inner % after());
+      places[i] = (outer * before() + channel) * inner + i % inner;
+    }
+    return places;
+  }
+
+  /**
+   * What those that are gone add to the sums of a layer that reads them everywhere.
+   *
+   * @param weights [outputs, .., channels before, inner]
+   * @param outputs how many sums there are
+   * @param inner weights of one channel that lie together
+   * @return for each output
+   */
+  public double[] sums(double[] weights, int outputs, int inner) {
+    double[] sums = new double[outputs];
+    int each = weights.length / outputs;
+    for (int i = 0; i < weights.length; i++) {
+      double value = constants.get(i / inner % before());
+      sums[i / each] += Double.isNaN(value) ? 0 : value * weights[i];
+    }
+    return sums;
   }
 
   /**
@@ -186,28 +205,27 @@ public record Channels(ImmutableIntArray kept, ImmutableDoubleArray constants) {
   }
 
   /**
-   * What those that are gone add to the sums of a layer that reads them everywhere.
+   * A bias with what those that are gone add to it.
    *
    * @param bias of each output, null for none
-   * @param weights [outputs, .., channels before], an output's together
-   * @return the new bias; null if there is none and nothing is added
+   * @param weights [outputs, .., channels before]
+   * @return the new bias; null if there was none
    */
   @Nullable INDArray addedTo(@Nullable INDArray bias, INDArray weights) {
     if (bias == null || isZeroWhereGone()) {
       return bias;
     }
-    float[] all = weights.dup('c').data().asFloat();
-    float[] sums = bias.dup('c').data().asFloat();
-    int each = all.length / sums.length;
-    for (int o = 0; o < sums.length; o++) {
-      double added = 0;
-      for (int i = 0; i < each; i++) {
-        double value = constants.get(i % before());
-        added += Double.isNaN(value) ? 0 : value * all[o * each + i];
-      }
-      sums[o] += (float) added;
+    float[] all = bias.dup('c').data().asFloat();
+    double[] sums = sums(weights.dup('c').data().asDouble(), all.length, 1);
+    for (int o = 0; o < all.length; o++) {
+      all[o] += (float) sums[o];
     }
-    return Nd4j.createFromArray(sums);
+    return Nd4j.createFromArray(all);
+  }
+
+  /** A function of a channel and its value. */
+  public interface Change {
+    double of(int channel, double value);
   }
 
   /** In which order the values of a picture become a list. */

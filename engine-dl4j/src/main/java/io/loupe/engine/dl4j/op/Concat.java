@@ -18,7 +18,8 @@ public record Concat(int axis) implements Op {
         new Cutting.Keeping(
             in -> alongChannels ? in.stream().reduce(Channels::followedBy) : Optional.empty(),
             (in, types) -> this,
-            "it merges along another axis"));
+            "it merges along another axis",
+            false));
   }
 
   @Override

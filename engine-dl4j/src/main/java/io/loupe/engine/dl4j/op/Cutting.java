@@ -30,15 +30,17 @@ public sealed interface Cutting {
   }
 
   /**
-   * Each of its channels is made from those of the same number.
+   * Each of its channels is made from some of those that it reads, by itself.
    *
    * @param behind what becomes of what is gone; empty if it is no longer one value everywhere, or
    *     if what is left of several inputs does not fit together
    * @param cut the operation for types of what is left of its inputs
    * @param refusal why it cannot where {@code behind} is empty
+   * @param sameNumbers whether each is made from those of the same number, so that one that nobody
+   *     sees need not be made before either
    */
-  record Keeping(Behind behind, Cut cut, String refusal) implements Cutting {
-    private static final String NOT_KNOWN = "what it does with them is not supported";
+  record Keeping(Behind behind, Cut cut, String refusal, boolean sameNumbers) implements Cutting {
+    static final String NOT_KNOWN = "what it does with them is not supported";
 
     /** What becomes of what is gone, where the operation itself stays as it is. */
     static Keeping of(Op op, Behind behind) {
@@ -46,7 +48,7 @@ public sealed interface Cutting {
     }
 
     static Keeping of(Behind behind, Cut cut) {
-      return new Keeping(behind, cut, NOT_KNOWN);
+      return new Keeping(behind, cut, NOT_KNOWN, true);
     }
 
     /** A function of each value. */
@@ -62,7 +64,8 @@ public sealed interface Cutting {
 
     @Override
     public Keeping around(UnaryOperator<Op> change) {
-      return new Keeping(behind, (in, types) -> change.apply(cut.of(in, types)), refusal);
+      return new Keeping(
+          behind, (in, types) -> change.apply(cut.of(in, types)), refusal, sameNumbers);
     }
   }
 

@@ -147,17 +147,19 @@ public final class DepthwiseConvolution implements RowOp {
   @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return Optional.of(
-        Cutting.Keeping.of(
+        new Cutting.Keeping(
             in ->
                 in.get(0).isZeroWhereGone()
                     ? Optional.of(each(in.get(0)).mapIndexed((k, value) -> bias[k]))
                     : Optional.empty(),
-            (in, types) -> cut(each(in.get(0)))));
+            (in, types) -> cut(each(in.get(0))),
+            Cutting.Keeping.NOT_KNOWN,
+            multiplier == 1));
   }
 
   /** The outputs of each channel lie together. */
   private Channels each(Channels in) {
-    return in.flattened(multiplier, FeatureOrder.CHANNELS_FIRST, FeatureOrder.CHANNELS_FIRST);
+    return in.flattened(multiplier, FeatureOrder.CHANNELS_FIRST);
   }
 
   private DepthwiseConvolution cut(Channels channels) {

@@ -203,7 +203,8 @@ public final class Elementwise implements RowOp {
             (in, types) ->
                 new Elementwise(
                     kind, left(shapes, in.get(0)), left(new int[][] {shape}, in.get(0))[0]),
-            "it joins them with those of another layer, which stay"));
+            "it joins them with those of another layer, which stay",
+            true));
   }
 
   private Optional<Channels> joined(List<Channels> in) {

@@ -34,13 +34,14 @@ public record Flatten(Order order) implements Op {
                     ? Optional.of(in.get(0))
                     : lists ? Optional.of(flattened(in.get(0), before.get(0))) : Optional.empty(),
             (in, types) -> this,
-            "it rearranges them in a way that is not supported"));
+            "it rearranges them in a way that is not supported",
+            false));
   }
 
   private Channels flattened(Channels channels, TensorType before) {
     FeatureOrder way =
         order == Order.PLANES_OUT ? FeatureOrder.CHANNELS_FIRST : FeatureOrder.CHANNELS_LAST;
-    return channels.flattened(Math.toIntExact(before.positions()), way, way);
+    return channels.flattened(Math.toIntExact(before.positions()), way);
   }
 
   @Override

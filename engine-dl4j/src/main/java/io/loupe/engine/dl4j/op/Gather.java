@@ -44,7 +44,8 @@ public final class Gather implements RowOp {
         new Cutting.Keeping(
             in -> moved(in.get(0), channels),
             (in, types) -> left(in.get(0), channels),
-            "it rearranges them in a way that is not supported"));
+            "it rearranges them in a way that is not supported",
+            false));
   }
 
   /** Where in the input a value of the output is read; negative for nowhere. */

@@ -1,10 +1,16 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
 import io.loupe.engine.dl4j.graph.Graph;
+import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Channels;
+import io.loupe.engine.dl4j.op.Constant;
+import io.loupe.engine.dl4j.op.Flatten;
+import io.loupe.engine.dl4j.op.Gather;
+import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.error.ParameterException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,11 +48,21 @@ final class CutNodes {
           "Transpose",
           "Unsqueeze");
 
+  /** What an operator becomes beside its own operation. */
+  private static final Set<Class<?>> STEPS =
+      Set.of(Border.class, Constant.class, Flatten.class, Gather.class, Identity.class);
+
   private final OnnxFile file;
   private final Graph graph;
   private final Emitter tensors;
   private final IntFunction<Channels> made;
+
+  /** How often the file's nodes, branches and outputs name a tensor. */
   private final Map<String, Integer> readers = new HashMap<>();
+
+  /** Nodes of the graph that give the tensors of the file's own nodes. */
+  private final BitSet taken = new BitSet();
+
   private final Map<String, Known> inPlace = new HashMap<>();
   private final Map<String, Known> added = new LinkedHashMap<>();
   private final Map<Integer, Changed> changed = new HashMap<>();
@@ -68,10 +84,29 @@ final class CutNodes {
     this.made = made;
     List<Node> nodes = file.body().nodes();
     for (Node node : nodes) {
-      node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
+      Set<String> captured = file.reads(node, Inlining.DEEPEST);
+      node.inputs().forEach(captured::remove);
+      node.inputs().forEach(this::isRead);
+      captured.forEach(this::isRead);
     }
+    file.body().outputs().forEach(this::isRead);
     for (int i = 0; i < nodes.size(); i++) {
       take(i, nodes.get(i));
+    }
+    checkNothingIsLeftOut();
+  }
+
+  private void isRead(String tensor) {
+    readers.merge(tensor, 1, Integer::sum);
+  }
+
+  /** What is cut within a function or a branch stands nowhere among the file's own nodes. */
+  private void checkNothingIsLeftOut() {
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      var node = graph.nodes().get(i);
+      if (!made.apply(i).isWhole() && !taken.get(i) && !STEPS.contains(node.op().getClass())) {
+        throw refusal(node.name(), node.op().describe());
+      }
     }
   }
 
@@ -94,7 +129,6 @@ final class CutNodes {
   Set<String> unread() {
     Map<String, Integer> left = new HashMap<>(readers);
     List<Node> nodes = file.body().nodes();
-    boolean branches = nodes.stream().anyMatch(Node::hasBody);
     changed.forEach(
         (index, node) -> {
           nodes.get(index).inputs().forEach(input -> left.merge(input, -1, Integer::sum));
@@ -102,9 +136,7 @@ final class CutNodes {
         });
     Set<String> unread = new HashSet<>();
     for (String name : file.body().initializers().keySet()) {
-      boolean was = readers.getOrDefault(name, 0) > 0;
-      boolean given = file.body().outputs().contains(name);
-      if (was && left.getOrDefault(name, 0) == 0 && !branches && !given) {
+      if (readers.containsKey(name) && left.getOrDefault(name, 0) == 0) {
         unread.add(name);
       }
     }
@@ -118,6 +150,7 @@ final class CutNodes {
       return;
     }
     Value value = output.get();
+    taken.set(value.node());
     Channels out = made.apply(value.node());
     List<Integer> read = graph.nodes().get(value.node()).inputs();
     Channels in = read.isEmpty() ? out : made.apply(read.get(0));
@@ -154,6 +187,9 @@ final class CutNodes {
         case "PRelu" -> along(node, 1, value, out, inputs);
         case "Reshape" -> sizes(node, 1, value, out, inputs);
         case "Resize", "Upsample" -> {
+          if (node.isThere(3) && value.batch().open()) {
+            throw refusal(node);
+          }
           if (node.isThere(3)) {
             sizes(node, 3, value, out, inputs);
           }
@@ -248,16 +284,25 @@ final class CutNodes {
     if (in.isZeroWhereGone()) {
       return bias;
     }
+    Known outputsFirst = inputAxis == 0 ? transposed(weights) : weights;
+    int[] dims = outputsFirst.dims();
     double[] sums = bias.numbers();
-    double[] all = weights.numbers();
-    int[] dims = weights.dims();
-    int inner = Arrays.stream(dims, inputAxis + 1, dims.length).reduce(1, (a, b) -> a * b);
-    for (int i = 0; i < all.length; i++) {
-      double value = in.constants().get(i / inner % dims[inputAxis]);
-      int output = inputAxis == 0 ? i % inner : i / (inner * dims[inputAxis]);
-      sums[output] += Double.isNaN(value) ? 0 : value * all[i] * factor;
-    }
+    double[] added = in.sums(outputsFirst.numbers(), sums.length, behind(dims, 1));
+    Arrays.setAll(sums, o -> sums[o] + added[o] * factor);
     return bias.with(bias.dims(), sums);
+  }
+
+  private static Known transposed(Known matrix) {
+    int[] dims = {matrix.dims()[1], matrix.dims()[0]};
+    double[] from = matrix.numbers();
+    double[] to = new double[from.length];
+    Arrays.setAll(to, i -> from[i % dims[1] * dims[0] + i / dims[1]]);
+    return matrix.with(dims, to);
+  }
+
+  /** How many values lie together for each place of an axis. */
+  private static int behind(int[] dims, int axis) {
+    return Arrays.stream(dims, axis + 1, dims.length).reduce(1, (a, b) -> a * b);
   }
 
   /** What is left of an input that is known and has a value for each channel of the output. */
@@ -278,7 +323,21 @@ final class CutNodes {
     int axis = axis(output);
     if (axis < numbers.length && numbers[axis] > 0 && numbers[axis] != out.after()) {
       numbers[axis] = out.after();
+      if (output.batch().open()) {
+        leaveOpen(node, output.batch().axis(), numbers);
+      }
       put(node, input, sizes.with(sizes.dims(), numbers), inputs);
+    }
+  }
+
+  /** Any number of items, where the file took the number from the input. */
+  private static void leaveOpen(Node node, int axis, double[] sizes) {
+    boolean inferred = Arrays.stream(sizes).anyMatch(size -> size == -1);
+    if (inferred && node.number("allowzero", 0) != 0) {
+      throw refusal(node);
+    }
+    if (sizes[axis] > 0) {
+      sizes[axis] = inferred ? 0 : -1;
     }
   }
 
@@ -293,16 +352,9 @@ final class CutNodes {
       return known;
     }
     int[] dims = known.dims();
-    int inner = Arrays.stream(dims, axis + 1, dims.length).reduce(1, (a, b) -> a * b);
-    int before = dims[axis];
+    double[] left = channels.taken(known.numbers(), behind(dims, axis));
     dims[axis] = channels.after();
-    double[] from = known.numbers();
-    double[] to = new double[from.length / before * channels.after()];
-    for (int i = 0; i < to.length; i++) {
-      int channel = channels.kept().get(i / inner % channels.after());
-      to[i] = from[(i / inner / channels.after() * before + channel) * inner + i % inner];
-    }
-    return known.with(dims, to);
+    return known.with(dims, left);
   }
 
   /** Gives a node another tensor in place of one, under its name where nobody else reads it. */
@@ -329,11 +381,15 @@ final class CutNodes {
   }
 
   private static ParameterException refusal(Node node) {
+    return refusal(node.shown(), node.type());
+  }
+
+  private static ParameterException refusal(String name, String type) {
     return new ParameterException(
         "The filters cannot be removed from the ONNX file because of \""
-            + node.shown()
+            + name
             + "\" ("
-            + node.type()
+            + type
             + "): what it does with them is not supported.",
         "Leave these in, or remove filters of other layers.");
   }

@@ -20,7 +20,7 @@ final class Inlining {
   static final Set<String> NAMES = Set.of("If", "Loop");
 
   private static final int MOST_NODES = 100_000;
-  private static final int DEEPEST = 32;
+  static final int DEEPEST = 32;
   private static final byte[] ZERO = {0x18, 0};
 
   private final OnnxFile file;

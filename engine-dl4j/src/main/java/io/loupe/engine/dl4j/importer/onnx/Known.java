@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.op.Gather;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -32,6 +33,17 @@ final class Known {
 
   static Known of(int[] dims, boolean whole, double... numbers) {
     return new Known("", dims, whole ? WHOLE : REAL, () -> numbers);
+  }
+
+  /** What a node of the graph gave, as a tensor of the file. */
+  static Known of(Value value, float[] inGraph, boolean whole) {
+    int[] dims = value.dims();
+    int[] from = Gather.permutation(dims, value.wire().axes());
+    double[] numbers = new double[inGraph.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[from[i]] = inGraph[i];
+    }
+    return of(dims, whole, numbers);
   }
 
   /** Numbers of the same kind as another tensor's. */

@@ -48,11 +48,6 @@ record Node(
     return name.isBlank() ? String.join(", ", outputs) : name;
   }
 
-  /** Whether a branch or the body of a loop lies in it. */
-  boolean hasBody() {
-    return attributes.values().stream().anyMatch(one -> one.has(ATTRIBUTE_GRAPH));
-  }
-
   /** Whether it is one of ONNX's own operators. */
   boolean isStandard() {
     return domain.isEmpty() || domain.equals("ai.onnx");

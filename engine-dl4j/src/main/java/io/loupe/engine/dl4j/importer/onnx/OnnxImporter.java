@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.graph.Constants;
 import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
@@ -190,20 +191,18 @@ final class OnnxImporter {
     } finally {
       emitter.exchange(before);
     }
-    Optional<List<float[]>> values = ConstantGraph.values(apart.build(List.of()));
+    List<Optional<float[]>> values = Constants.of(apart.build(List.of()));
+    boolean all = values.stream().allMatch(Optional::isPresent);
     for (String output : node.outputs()) {
-      emitter
-          .forget(output)
-          .ifPresent(
-              value ->
-                  values.ifPresent(
-                      all ->
-                          emitter.know(
-                              output, ConstantGraph.known(value, all.get(value.node()), exact))));
+      Optional<Value> value = emitter.forget(output);
+      if (all && value.isPresent()) {
+        float[] inGraph = values.get(value.get().node()).orElseThrow();
+        emitter.know(output, Known.of(value.get(), inGraph, exact));
+      }
     }
-    if (values.isEmpty()) {
+    if (!all) {
       emitter.begin(node);
     }
-    return values.isPresent();
+    return all;
   }
 }

@@ -23,6 +23,7 @@ import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Upsampling;
 import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.error.ParameterException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  */
 public final class Dl4jWriter {
   private final Graph graph;
+
+  /** Nodes that are steps of the one that reads them: their names go on behind that one's. */
+  private final BitSet steps = new BitSet();
+
   private final ComputationGraphConfiguration.GraphBuilder builder =
       new NeuralNetConfiguration.Builder()
           .dataType(DataType.FLOAT)
@@ -88,6 +93,13 @@ public final class Dl4jWriter {
 
   private Dl4jWriter(Graph graph) {
     this.graph = graph;
+    for (Node reader : graph.nodes()) {
+      for (int input : reader.inputs()) {
+        if (within(graph.nodes().get(input).name(), reader.name())) {
+          steps.set(input);
+        }
+      }
+    }
   }
 
   /**
@@ -106,7 +118,7 @@ public final class Dl4jWriter {
       Node node = graph.nodes().get(i);
       if (node.op() instanceof Input) {
         builder.addInputs(node.name());
-      } else if (!isWithin(i)) {
+      } else if (!steps.get(i)) {
         write(node);
       }
     }
@@ -118,15 +130,6 @@ public final class Dl4jWriter {
         (layer, params) ->
             params.forEach((key, values) -> network.getLayer(layer).getParam(key).assign(values)));
     return network;
-  }
-
-  /** Whether a node is a step of the one that reads it: its name goes on behind that one's. */
-  private boolean isWithin(int node) {
-    return graph.nodes().stream()
-        .anyMatch(
-            reader ->
-                reader.inputs().contains(node)
-                    && within(graph.nodes().get(node).name(), reader.name()));
   }
 
   private static boolean within(String step, String layer) {
@@ -142,7 +145,7 @@ public final class Dl4jWriter {
 
   /** What a layer reads; refused where that is a step of another layer, which is not written. */
   private String[] inputs(Node node) {
-    if (node.inputs().stream().anyMatch(this::isWithin)) {
+    if (node.inputs().stream().anyMatch(steps::get)) {
       throw refusal(node);
     }
     return node.inputs().stream().map(i -> graph.nodes().get(i).name()).toArray(String[]::new);

@@ -104,8 +104,8 @@ final class Flow {
           in.get(i).isWhole()
               && in.get(i).before() == gone.get().before()
               && removal.isReadOnce(input);
-      Optional<float[]> values = fits ? Constants.values(graph, input) : Optional.empty();
-      Optional<Channels> like = values.flatMap(all -> Constants.like(gone.get(), all));
+      Optional<float[]> values = fits ? removal.constant(input) : Optional.empty();
+      Optional<Channels> like = values.flatMap(all -> like(gone.get(), all));
       if (like.isPresent()) {
         in.set(i, like.get());
         float[] kept = like.get().taken(values.orElseThrow(), 1);
@@ -114,6 +114,20 @@ final class Flow {
         made.set(input, like.get());
       }
     }
+  }
+
+  /**
+   * The same channels of constants as of what they are joined with; those that are gone are theirs.
+   */
+  private static Optional<Channels> like(Channels other, float[] values) {
+    int channels = other.before();
+    for (int i = 0; i < values.length; i++) {
+      boolean gone = !Double.isNaN(other.constants().get(i % channels));
+      if (gone && values[i] != values[i % channels]) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(other.mapIndexed((k, value) -> values[k]));
   }
 
   /** What was not zero has to go into the bias, which only works where it is the same all over. */

@@ -150,7 +150,7 @@ public final class Pruning {
               ? FeatureOrder.CHANNELS_LAST
               : FeatureOrder.CHANNELS_FIRST;
       int positions = Math.toIntExact(flatten.getInputHeight() * flatten.getInputWidth());
-      return before.flattened(positions, order, order);
+      return before.flattened(positions, order);
     }
 
     ComputationGraph build() {

@@ -1,11 +1,9 @@
 package io.loupe.engine.dl4j.internal.prune;
 
+import io.loupe.engine.dl4j.graph.Constants;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Cutting;
-import io.loupe.engine.dl4j.op.Elementwise;
-import io.loupe.engine.dl4j.op.Flatten;
-import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.TensorType;
 import io.loupe.error.ParameterException;
@@ -24,10 +22,12 @@ import java.util.TreeSet;
 final class Removal {
   private final Graph graph;
   private final List<List<Integer>> readers = new ArrayList<>();
+  private final List<Optional<float[]>> constants;
   private final Map<Integer, Set<Integer>> unseen = new HashMap<>();
 
   private Removal(Graph graph) {
     this.graph = graph;
+    this.constants = Constants.of(graph);
     graph.nodes().forEach(node -> readers.add(new ArrayList<>()));
     for (int i = 0; i < graph.nodes().size(); i++) {
       for (int input : graph.nodes().get(i).inputs()) {
@@ -74,20 +74,18 @@ final class Removal {
           "are the network's " + (input ? "input" : "output"),
           "Remove filters of layers in between.");
     }
-    if (dropped.op() instanceof Flatten || dropped.op() instanceof Gather) {
-      throw refusal(
-          layer, "are rearranged at \"" + shown(node) + "\"", "Name a layer before or behind it.");
-    }
     Optional<Cutting> cutting = cutting(node);
-    if (cutting.isEmpty()
-        || (dropped.inputs().size() > 1 && !(dropped.op() instanceof Elementwise))) {
+    boolean makes = cutting.filter(Cutting.Making.class::isInstance).isPresent();
+    boolean keeps =
+        cutting.filter(c -> c instanceof Cutting.Keeping k && k.sameNumbers()).isPresent();
+    if (!makes && !keeps) {
       throw refusal(
           layer,
           "come from \"" + shown(node) + "\", through which removing is not supported",
           "Name the convolution or dense layer itself.");
     }
     unseen.computeIfAbsent(node, n -> new TreeSet<>()).addAll(channels);
-    if (cutting.get() instanceof Cutting.Keeping) {
+    if (keeps) {
       dropped.inputs().forEach(before -> dropBefore(before, node, layer, channels));
     }
   }
@@ -101,7 +99,7 @@ final class Removal {
           "are also read by \"" + String.join("\", \"", others) + "\"",
           "Name \"" + shown(before) + "\", where they come from.");
     }
-    if (!isConstant(before)) {
+    if (constant(before).isEmpty()) {
       drop(before, layer, channels);
     }
   }
@@ -111,9 +109,9 @@ final class Removal {
     return readers.get(node).size() == 1;
   }
 
-  /** Whether nothing that a node gives depends on the input. */
-  boolean isConstant(int node) {
-    return Constants.values(graph, node).isPresent();
+  /** One item of what a node gives; empty where it depends on the input. */
+  Optional<float[]> constant(int node) {
+    return constants.get(node);
   }
 
   Optional<Cutting> cutting(int node) {
@@ -124,10 +122,6 @@ final class Removal {
 
   /** The layer that a node is, or is a step of. */
   String shown(int node) {
-    return shown(graph, readers, node);
-  }
-
-  private static String shown(Graph graph, List<List<Integer>> readers, int node) {
     String name = graph.nodes().get(node).name();
     if (graph.layer(node).isPresent() || readers.get(node).isEmpty()) {
       return name;

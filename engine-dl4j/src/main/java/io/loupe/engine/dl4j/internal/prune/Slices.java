@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal.prune;
 
 import io.loupe.engine.dl4j.op.Channels;
 import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -87,16 +88,22 @@ final class Slices {
   /** Channels of a separable convolution in between: each input makes several. */
   private static Channels times(Channels in, INDArray depthwise) {
     int multiplier = Math.toIntExact(depthwise.size(0));
-    return in.flattened(multiplier, FeatureOrder.CHANNELS_FIRST, FeatureOrder.CHANNELS_FIRST);
+    return in.flattened(multiplier, FeatureOrder.CHANNELS_FIRST);
   }
 
   private static INDArray withConstants(INDArray bias, INDArray outputsFirst, Channels in) {
     if (in.isZeroWhereGone()) {
       return bias;
     }
-    double[] sums = Biases.values(bias);
-    Biases.add(sums, Biases.values(outputsFirst), in);
+    double[] sums = values(bias);
+    int window = Math.toIntExact(outputsFirst.length() / sums.length / in.before());
+    double[] added = in.sums(values(outputsFirst), sums.length, window);
+    Arrays.setAll(sums, o -> sums[o] + added[o]);
     return Nd4j.create(sums, bias.shape(), bias.dataType());
+  }
+
+  private static double[] values(INDArray array) {
+    return array.dup('c').data().asDouble();
   }
 
   private static INDArray taken(INDArray array, int axis, Channels channels) {
@@ -112,19 +119,9 @@ final class Slices {
     for (int i = axis + 1; i < shape.length; i++) {
       inner *= Math.toIntExact(shape[i]);
     }
-    int before = channels.before();
-    int after = channels.after();
-    double[] all = Biases.values(array);
-    int outer = all.length / before / inner;
-    double[] left = new double[outer * after * inner];
-    for (int o = 0; o < outer; o++) {
-      for (int k = 0; k < after; k++) {
-        int from = (o * before + channels.kept().get(k)) * inner;
-        System.arraycopy(all, from, left, (o * after + k) * inner, inner);
-      }
-    }
+    double[] left = channels.taken(values(array), inner);
     shape = shape.clone();
-    shape[axis] = after;
+    shape[axis] = channels.after();
     return Nd4j.create(left, shape, array.dataType());
   }
 
@@ -157,36 +154,6 @@ final class Slices {
         return NORMALISATION;
       }
       return type == DenseLayer.class || type == OutputLayer.class ? DENSE : OTHER;
-    }
-  }
-
-  /** What inputs that never change add to the sums of the layer that reads them. */
-  static final class Biases {
-    private Biases() {}
-
-    /**
-     * Adds the constants to a bias.
-     *
-     * @param bias of each output
-     * @param weights with their outputs and inputs first, in this order
-     */
-    static void add(double[] bias, double[] weights, Channels in) {
-      int inputs = in.before();
-      int window = weights.length / bias.length / inputs;
-      for (int o = 0; o < bias.length; o++) {
-        for (int k = 0; k < inputs; k++) {
-          double value = in.constants().get(k);
-          if (!Double.isNaN(value) && value != 0) {
-            for (int i = 0; i < window; i++) {
-              bias[o] += value * weights[(o * inputs + k) * window + i];
-            }
-          }
-        }
-      }
-    }
-
-    static double[] values(INDArray array) {
-      return array.dup('c').data().asDouble();
     }
   }
 }
