@@ -5,11 +5,7 @@ import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.model.Model;
 import io.loupe.param.Params;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -33,7 +29,7 @@ final class ProvenanceRecorder {
     ClassNames classes = request.classes();
     if (classes != null) {
       environment.put("classes", classes.location());
-      environment.put("classes-sha256", sha256(String.join("\n", classes.names())));
+      environment.put("classes-sha256", classes.sha256());
     }
     return new Provenance(
         request.visualizer().id(),
@@ -45,15 +41,6 @@ final class ProvenanceRecorder {
         environment,
         Instant.now(),
         false);
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String version(Class<?> type) {

@@ -93,6 +93,15 @@ public record ClassNames(String location, List<String> names) {
     return new Named(dataset, this, places, List.copyOf(warnings));
   }
 
+  /**
+   * Tells lists of names apart.
+   *
+   * @return SHA-256 of the names joined with line feeds, in hexadecimal
+   */
+  public String sha256() {
+    return NameFile.sha256(names);
+  }
+
   /** Data with these names. */
   private record Named(Dataset data, ClassNames given, List<Integer> places, List<String> warnings)
       implements Dataset {

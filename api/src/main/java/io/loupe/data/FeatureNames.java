@@ -3,11 +3,7 @@ package io.loupe.data;
 import io.loupe.Experimental;
 import io.loupe.error.ParameterException;
 import io.loupe.tensor.Shape;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -49,13 +45,8 @@ public record FeatureNames(String location, List<String> names) {
     return new FeatureNames(file.toString(), NameFile.lines(file, ORDER));
   }
 
-  /**
-   * Refuses names that are not those of an input.
-   *
-   * @param shape of the input
-   * @throws ParameterException if the input is no list of as many values
-   */
-  public void requireFitting(Shape shape) {
+  /** Refuses names that are not those of an input. */
+  void requireFitting(Shape shape) {
     if (names.isEmpty()) {
       return;
     }
@@ -92,11 +83,6 @@ public record FeatureNames(String location, List<String> names) {
    * @return SHA-256 of the names joined with line feeds, in hexadecimal
    */
   public String sha256() {
-    try {
-      byte[] bytes = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return NameFile.sha256(names);
   }
 }

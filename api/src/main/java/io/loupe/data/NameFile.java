@@ -9,7 +9,10 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Text files with one name a line. */
@@ -51,6 +54,16 @@ final class NameFile {
                 + (name.isBlank() ? " is empty." : " has a control character."),
             hint);
       }
+    }
+  }
+
+  /** SHA-256 of the names joined with line feeds, in hexadecimal. */
+  static String sha256(List<String> names) {
+    try {
+      byte[] bytes = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

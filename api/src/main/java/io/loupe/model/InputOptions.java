@@ -42,14 +42,14 @@ public final class InputOptions {
     }
     try {
       return new InputSpec(
-              own.shape(),
-              range.get(0),
-              range.get(1),
-              numbers(options, "mean", own.mean()),
-              numbers(options, "std", own.std()),
-              order(options.get("channels"), own.order()),
-              options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin())
-          .with(options.containsKey(FEATURES) ? features(options) : own.features());
+          own.shape(),
+          range.get(0),
+          range.get(1),
+          numbers(options, "mean", own.mean()),
+          numbers(options, "std", own.std()),
+          order(options.get("channels"), own.order()),
+          options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin(),
+          options.containsKey(FEATURES) ? features(options) : own.features());
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",
@@ -73,7 +73,8 @@ public final class InputOptions {
       return FeatureNames.NONE;
     }
     FeatureNames names = FeatureNames.of(path(file));
-    if (!options.getOrDefault(FEATURES_SUM, names.sha256()).equals(names.sha256())) {
+    String sum = names.sha256();
+    if (!options.getOrDefault(FEATURES_SUM, sum).equals(sum)) {
       throw new ParameterException(
           "The names in " + file + " are not those that were recorded.",
           "Give the file with the SHA-256 " + options.get(FEATURES_SUM) + ".");

@@ -49,9 +49,7 @@ public final class Plugins {
     Optional<String> missing = missing(error);
     if (missing.isPresent()) {
       return new ProviderException(
-          kind + " " + name(plugin) + " needs the class " + missing.get() + ", which is not there.",
-          BUNDLE,
-          error);
+          kind + " " + name(plugin) + " " + lacks(missing.get()) + ".", BUNDLE, error);
     }
     String version =
         error instanceof UnsupportedClassVersionError
@@ -119,5 +117,10 @@ public final class Plugins {
   static String fileName(String path) {
     String location = path.replaceAll("[!/]+$", "");
     return location.substring(location.lastIndexOf('/') + 1).replace("%20", " ");
+  }
+
+  /** What is wrong with a plug-in that was packed without a class. */
+  static String lacks(String name) {
+    return "needs the class " + name + ", which is not there";
   }
 }

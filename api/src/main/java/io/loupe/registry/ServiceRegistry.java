@@ -123,7 +123,7 @@ final class ServiceRegistry<T extends Named> implements Registry<T> {
                 + origin
                 + ") "
                 + missing
-                    .map(name -> "needs the class " + name + ", which is not there")
+                    .map(Plugins::lacks)
                     .orElseGet(() -> "could not be created: " + Plugins.words(cause))
                 + ".",
             hint,

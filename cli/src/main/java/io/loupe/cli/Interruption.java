@@ -79,15 +79,16 @@ final class Interruption {
     try {
       sun.misc.Signal.handle(
           new sun.misc.Signal("INT"),
-          signal -> interrupted(terminal, code -> leave(() -> System.exit(code))));
+          signal ->
+              interrupted(
+                  terminal,
+                  code -> {
+                    end();
+                    System.exit(code);
+                  }));
     } catch (IllegalArgumentException ignored) {
       // The JVM keeps the signal for itself (-Xrs): it is not told to us at all then.
     }
-  }
-
-  private void leave(Runnable exit) {
-    end();
-    exit.run();
   }
 
   /** Ctrl-C. */

@@ -92,15 +92,7 @@ class PruneCommandTest {
   @Test
   void anOnnxFileStaysOne() throws IOException {
     Path smaller = folder.resolve("smaller.onnx");
-    CommandLineRun run =
-        CommandLineRun.of(
-            "prune",
-            "--model",
-            onnx().toString(),
-            "--filters",
-            "ReLU32:1",
-            "--out",
-            smaller.toString());
+    CommandLineRun run = prune(onnx(), "ReLU32:1", smaller);
 
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.out()).contains("Convolution28").contains(" weights are left.");
@@ -112,15 +104,7 @@ class PruneCommandTest {
   @Test
   void theNameSaysTheFormat() throws IOException {
     Path other = folder.resolve("smaller.keras");
-    CommandLineRun run =
-        CommandLineRun.of(
-            "prune",
-            "--model",
-            onnx().toString(),
-            "--filters",
-            "ReLU32:1",
-            "--out",
-            other.toString());
+    CommandLineRun run = prune(onnx(), "ReLU32:1", other);
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
@@ -131,13 +115,11 @@ class PruneCommandTest {
 
   private CommandLineRun prune(String out) throws IOException {
     Path model = Files.writeString(folder.resolve("net.tiny"), "weights");
+    return prune(model, "conv1:0", folder.resolve(out));
+  }
+
+  private static CommandLineRun prune(Path model, String filters, Path out) {
     return CommandLineRun.of(
-        "prune",
-        "--model",
-        model.toString(),
-        "--filters",
-        "conv1:0",
-        "--out",
-        folder.resolve(out).toString());
+        "prune", "--model", model.toString(), "--filters", filters, "--out", out.toString());
   }
 }

@@ -12,6 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Holds the code on the pages against the classes it was taken from. {@code -Dsnippets.update=true}
@@ -63,6 +65,27 @@ class SnippetsTest {
       }
     }
     assertThat(places).isPositive();
+  }
+
+  /** What the archetype makes is the example, under a name of the author's. */
+  @ParameterizedTest
+  @CsvSource({
+    "main/java/com/acme/HeatVisualizer.java, main/java/__visualizer__Visualizer.java",
+    "test/java/com/acme/HeatVisualizerTest.java, test/java/__visualizer__VisualizerTest.java"
+  })
+  void theArchetypeMakesTheExample(String example, String made) throws IOException {
+    String expected =
+        Files.readString(Path.of("examples/acme-heat/src", example))
+            .replaceAll("(?m)^// (snippet: .*|end)\\n", "")
+            .replace("package com.acme;", "package ${package};")
+            .replace("acme.heat", "${id}")
+            .replaceAll("\\bHeatVisualizer", "\\${visualizer}Visualizer");
+    Path archetype = Path.of("../archetype/src/main/resources/archetype-resources/src", made);
+    if (Boolean.getBoolean("snippets.update")) {
+      Files.writeString(archetype, expected);
+    } else {
+      assertThat(archetype).content().isEqualTo(expected);
+    }
   }
 
   private static Map<String, String> regions() throws IOException {

@@ -2,13 +2,6 @@ package io.loupe.testkit;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import io.loupe.model.LayerInfo;
-import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
-import io.loupe.model.ModelSource;
-import io.loupe.probe.ActivationProbe;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -47,37 +40,10 @@ class AbsentCapabilitiesTest {
       super(
           new FaultyEngine() {
             @Override
-            public Model load(ModelSource source) {
-              return new Unable(super.load(source));
+            boolean offers(Class<?> capability) {
+              return false;
             }
           });
-    }
-  }
-
-  private record Unable(Model model) implements Model {
-    @Override
-    public ModelInfo info() {
-      return model.info();
-    }
-
-    @Override
-    public List<LayerInfo> layers() {
-      return model.layers();
-    }
-
-    @Override
-    public ActivationProbe probe() {
-      return model.probe();
-    }
-
-    @Override
-    public <C> Optional<C> capability(Class<C> type) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void close() {
-      model.close();
     }
   }
 }

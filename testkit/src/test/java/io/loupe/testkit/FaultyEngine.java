@@ -55,6 +55,10 @@ class FaultyEngine implements Engine {
     return info;
   }
 
+  boolean offers(Class<?> capability) {
+    return true;
+  }
+
   void close(Model model) {
     model.close();
   }
@@ -110,7 +114,9 @@ class FaultyEngine implements Engine {
 
     @Override
     public <C> Optional<C> capability(Class<C> type) {
-      return model.capability(type).map(found -> type.cast(replaced(type, found)));
+      return offers(type)
+          ? model.capability(type).map(found -> type.cast(replaced(type, found)))
+          : Optional.empty();
     }
 
     private Object replaced(Class<?> type, Object found) {

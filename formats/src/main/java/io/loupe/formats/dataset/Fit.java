@@ -24,6 +24,35 @@ final class Fit {
         what + " of shape " + item + ", but the model wants " + input.shape() + ".", hint, null);
   }
 
+  /** Refuses inputs that no picture fits. */
+  static void checkPicture(InputSpec input, String hint) {
+    Shape shape = input.shape();
+    if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
+      throw new DatasetException(
+          "The model wants " + shape + ", and pictures have 1 or 3 channels.", hint, null);
+    }
+  }
+
+  /** Refuses a picture of another size than the model's. */
+  static void checkSize(String id, int width, int height, InputSpec input, String hint) {
+    Shape shape = input.shape();
+    if (width != shape.dim(2) || height != shape.dim(1)) {
+      throw new DatasetException(
+          id
+              + " is "
+              + size(width, height)
+              + " pixels, but the model wants "
+              + size(shape.dim(2), shape.dim(1))
+              + ".",
+          hint,
+          null);
+    }
+  }
+
+  private static String size(int width, int height) {
+    return width + " × " + height;
+  }
+
   private static int[] trimmed(Shape shape) {
     int[] dims = shape.dims();
     int from = 0;

@@ -10,7 +10,6 @@ import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
 import io.loupe.formats.picture.PictureFile;
-import io.loupe.tensor.Shape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,16 +99,12 @@ public final class ImageFolderProvider implements DatasetProvider {
   }
 
   private static void checkInput(InputSpec input) {
-    Shape shape = input.shape();
-    if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
-      throw new DatasetException(
-          "The model wants " + input.shape() + ", and pictures have 1 or 3 channels.",
-          shape.rank() == 1
-              ? "Where its values are those of a picture say its size, for example --input-shape"
-                  + " 1,28,28; else give such data as npy:X[,Y]."
-              : "Give such data as npy:X[,Y].",
-          null);
-    }
+    Fit.checkPicture(
+        input,
+        input.shape().rank() == 1
+            ? "Where its values are those of a picture say its size, for example --input-shape"
+                + " 1,28,28; else give such data as npy:X[,Y]."
+            : "Give such data as npy:X[,Y].");
   }
 
   private static Path path(DataLocation location) {

@@ -56,7 +56,7 @@ public final class NpyProvider implements DatasetProvider {
     int count = count(header, file);
     Shape item = header.item(1, file);
     boolean channelsLast = channelsLast(location);
-    checkShape(file, item, input, location);
+    checkShape(file, item, input, channelsLast, location);
     DataFile labelFile = paths.labels();
     Labels labels = labelFile == null ? Labels.NONE : labels(labelFile, file, count);
     return new FileDataset(
@@ -77,9 +77,8 @@ public final class NpyProvider implements DatasetProvider {
   }
 
   private static void checkShape(
-      DataFile file, Shape item, InputSpec input, DataLocation location) {
+      DataFile file, Shape item, InputSpec input, boolean channelsLast, DataLocation location) {
     Shape wanted = input.shape();
-    boolean channelsLast = channelsLast(location);
     boolean list = item.rank() == 1 && wanted.rank() == 3 && item.elements() == wanted.elements();
     if (list ? isOrderKnown(wanted, location) : fits(item, wanted, channelsLast)) {
       return;

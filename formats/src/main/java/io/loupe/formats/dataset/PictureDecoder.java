@@ -1,7 +1,6 @@
 package io.loupe.formats.dataset;
 
 import io.loupe.data.InputSpec;
-import io.loupe.error.DatasetException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
 import io.loupe.formats.picture.DecodedPicture;
 import io.loupe.formats.picture.PictureFile;
@@ -23,16 +22,8 @@ final class PictureDecoder {
   /** Returns what refuses a picture of another size than the model's, unless it may be resized. */
   PictureFile.SizeCheck sizeCheck(String id) {
     return (width, height) -> {
-      if (!resize && (width != shape.dim(2) || height != shape.dim(1))) {
-        throw new DatasetException(
-            id
-                + " is "
-                + size(width, height)
-                + " pixels, but the model wants "
-                + size(shape.dim(2), shape.dim(1))
-                + ".",
-            "Add ?resize=true to resize every picture.",
-            null);
+      if (!resize) {
+        Fit.checkSize(id, width, height, input, "Add ?resize=true to resize every picture.");
       }
     };
   }
@@ -41,9 +32,5 @@ final class PictureDecoder {
     DecodedPicture decoded = PictureFile.read(picture.file(), sizeCheck(picture.id()));
     return Planes.of(decoded::row, new Planes.Size(decoded.width(), decoded.height()), shape)
         .toInput(input);
-  }
-
-  private static String size(int width, int height) {
-    return width + " × " + height;
   }
 }

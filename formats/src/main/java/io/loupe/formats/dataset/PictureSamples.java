@@ -4,11 +4,9 @@ import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
-import io.loupe.tensor.Shape;
-import java.awt.color.ColorSpace;
+import io.loupe.formats.image.Pixels;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
+import java.util.Arrays;
 
 /**
  * Makes samples of pictures in memory, with the values that a picture file of the same colours has
@@ -17,6 +15,8 @@ import java.awt.image.ComponentColorModel;
  */
 @Experimental
 public final class PictureSamples {
+  private static final String HINT = "Make the sample from its values with Sample.of.";
+
   private PictureSamples() {}
 
   /**
@@ -29,22 +29,9 @@ public final class PictureSamples {
    * @throws DatasetException if the picture has another size, or the input is no picture
    */
   public static Sample of(String id, BufferedImage picture, InputSpec input) {
-    Shape shape = checked(input);
-    if (picture.getWidth() != shape.dim(2) || picture.getHeight() != shape.dim(1)) {
-      throw new DatasetException(
-          id
-              + " is "
-              + picture.getWidth()
-              + " × "
-              + picture.getHeight()
-              + " pixels, but the model wants "
-              + shape.dim(2)
-              + " × "
-              + shape.dim(1)
-              + ".",
-          "Use resized, or cut it to that size.",
-          null);
-    }
+    Fit.checkPicture(input, HINT);
+    Fit.checkSize(
+        id, picture.getWidth(), picture.getHeight(), input, "Use resized, or cut it to that size.");
     return resized(id, picture, input);
   }
 
@@ -59,38 +46,14 @@ public final class PictureSamples {
    * @throws DatasetException if the input is no picture
    */
   public static Sample resized(String id, BufferedImage picture, InputSpec input) {
-    Shape shape = checked(input);
+    Fit.checkPicture(input, HINT);
     Planes.Size size = new Planes.Size(picture.getWidth(), picture.getHeight());
-    Planes planes = Planes.of((y, rgb) -> row(picture, y, rgb), size, shape);
+    Planes planes = Planes.of((y, rgb) -> row(picture, y, rgb), size, input.shape());
     return Sample.of(id, planes.toInput(input));
   }
 
-  /** Grey is taken as it is: Java brightens it on its way to sRGB. */
   private static void row(BufferedImage picture, int y, int[] rgb) {
-    ColorModel model = picture.getColorModel();
-    if (model instanceof ComponentColorModel
-        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
-      int most = (1 << model.getComponentSize(0)) - 1;
-      for (int x = 0; x < rgb.length; x++) {
-        int grey = Math.round(255f * picture.getRaster().getSample(x, y, 0) / most);
-        rgb[x] = grey << 16 | grey << 8 | grey;
-      }
-      return;
-    }
-    picture.getRGB(0, y, rgb.length, 1, rgb, 0, rgb.length);
-    for (int x = 0; x < rgb.length; x++) {
-      rgb[x] &= 0xffffff;
-    }
-  }
-
-  private static Shape checked(InputSpec input) {
-    Shape shape = input.shape();
-    if (shape.rank() != 3 || (shape.dim(0) != 1 && shape.dim(0) != 3)) {
-      throw new DatasetException(
-          "The model wants " + shape + ", and pictures have 1 or 3 channels.",
-          "Make the sample from its values with Sample.of.",
-          null);
-    }
-    return shape;
+    int[] argb = Pixels.argb(picture.getSubimage(0, y, rgb.length, 1));
+    Arrays.setAll(rgb, x -> argb[x] & 0xffffff);
   }
 }
