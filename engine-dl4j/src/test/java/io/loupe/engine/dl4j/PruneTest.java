@@ -200,6 +200,18 @@ class PruneTest {
     }
   }
 
+  /** The model keeps the weights that it was made with; what is written would have others. */
+  @Test
+  void refusesANetworkThatWasTrainedSince() {
+    ComputationGraph network = TestNetworks.branches();
+    try (Model model = wrapped(network, Shape.of(1, TestNetworks.SIDE, TestNetworks.SIDE))) {
+      network.params().addi(0.1);
+      assertThatThrownBy(() -> bytes(model, Map.of("a", Set.of(1, 3), "b", Set.of(3, 1))))
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("was changed since the model was made of it");
+    }
+  }
+
   @Test
   void refusesUnknownLayers() {
     try (Model model =

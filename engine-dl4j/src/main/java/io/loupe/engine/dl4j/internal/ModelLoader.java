@@ -9,6 +9,7 @@ import io.loupe.engine.dl4j.importer.dl4j.UnknownClassException;
 import io.loupe.engine.dl4j.internal.ModelAssembly.NetworkReading;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
+import io.loupe.error.ParameterException;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Tensor;
@@ -51,9 +52,7 @@ public final class ModelLoader {
   public static Model load(ModelSource source) {
     EngineOptions options = EngineOptions.of(source.options());
     if (source instanceof ModelSource.InMemory memory) {
-      Dl4jNetwork network = Dl4jNetwork.of(memory.network());
-      return new ModelAssembly(memory.name(), source, network, () -> network, options)
-          .model(network.fingerprint());
+      return wrap(memory.name(), source, Dl4jNetwork.of(memory.network()), options);
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
@@ -133,8 +132,21 @@ public final class ModelLoader {
   }
 
   private static Model wrap(String name, Dl4jNetwork network, EngineOptions options) {
-    ModelSource source = ModelSource.of(name, network.network());
-    return new ModelAssembly(name, source, network, () -> network, options)
-        .model(network.fingerprint());
+    return wrap(name, ModelSource.of(name, network.network()), network, options);
+  }
+
+  private static Model wrap(
+      String name, ModelSource source, Dl4jNetwork network, EngineOptions options) {
+    String fingerprint = network.fingerprint();
+    NetworkReading unchanged =
+        () -> {
+          if (!network.fingerprint().equals(fingerprint)) {
+            throw new ParameterException(
+                "Network \"" + name + "\" was changed since the model was made of it.",
+                "Make the model anew, then write it.");
+          }
+          return network;
+        };
+    return new ModelAssembly(name, source, network, unchanged, options).model(fingerprint);
   }
 }
