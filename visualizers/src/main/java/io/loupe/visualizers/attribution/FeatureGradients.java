@@ -57,19 +57,27 @@ final class FeatureGradients {
         rows);
   }
 
-  /** Panels for all samples together and for each shown one. */
+  /** Features that a picture has room for: those whose gradients are largest over all samples. */
+  List<Integer> shown() {
+    return FeatureBars.largest(magnitudes, FeatureBars.MOST);
+  }
+
+  /** Panels for all samples together and for each drawn one. */
   ImageGrid.Builder draw(
-      List<GradientRecord> items, Function<GradientRecord, String> name, SheetScale scale) {
-    List<Integer> shown = FeatureBars.largest(magnitudes, FeatureBars.MOST);
+      List<Integer> shown,
+      List<GradientRecord> items,
+      Function<GradientRecord, String> name,
+      SheetScale scale) {
     int panels = 1 + items.size();
     int across = Math.min(ACROSS, panels);
     ImageGrid.Builder grid = ImageGrid.builder((panels + across - 1) / across, across);
     grid.magnification(1);
     grid.cell(0, 0, overall(shown), "mean magnitude over all " + samples + " samples");
-    ValueRange common = range(items, shown);
+    ValueRange common = range(items.stream().map(GradientRecord::gradient).toList(), shown);
     for (int n = 0; n < items.size(); n++) {
       GradientRecord item = items.get(n);
-      ValueRange range = scale == SheetScale.COMMON ? common : range(List.of(item), shown);
+      ValueRange range =
+          scale == SheetScale.COMMON ? common : range(List.of(item.gradient()), shown);
       grid.cell(
           (n + 1) / across,
           (n + 1) % across,
@@ -116,14 +124,12 @@ final class FeatureGradients {
   }
 
   /** The same without names, for the strip of the null model. */
-  BufferedImage small(Tensor gradient) {
+  static BufferedImage small(List<Integer> shown, Tensor gradient) {
     List<FeatureBars.Bar> bars = new ArrayList<>();
-    double largest = 0;
-    for (int i : FeatureBars.largest(magnitudes, FeatureBars.MOST)) {
+    for (int i : shown) {
       bars.add(new FeatureBars.Bar("", gradient.get(i)));
-      largest = Math.max(largest, Math.abs(gradient.get(i)));
     }
-    return colored(bars, new ValueRange(-largest, largest)).sketch(STRIP, STRIP);
+    return colored(bars, range(List.of(gradient), shown)).sketch(STRIP, STRIP);
   }
 
   private static FeatureBars colored(List<FeatureBars.Bar> bars, ValueRange range) {
@@ -131,14 +137,15 @@ final class FeatureGradients {
         bars, range, ColorMaps.DIVERGING.rgb(0.95), ColorMaps.DIVERGING.rgb(0.05), TEXT);
   }
 
-  private static ValueRange range(List<GradientRecord> items, List<Integer> shown) {
+  /** Of values that are finite. */
+  private static ValueRange range(List<Tensor> gradients, List<Integer> shown) {
     double largest = 0;
-    for (GradientRecord item : items) {
+    for (Tensor gradient : gradients) {
       for (int i : shown) {
-        float slope = item.gradient().get(i);
+        float slope = gradient.get(i);
         largest = Float.isFinite(slope) ? Math.max(largest, Math.abs(slope)) : largest;
       }
     }
-    return largest == 0 ? new ValueRange(-1, 1) : new ValueRange(-largest, largest);
+    return new ValueRange(0, largest).symmetric();
   }
 }

@@ -56,13 +56,17 @@ final class GradientSheet {
       int all,
       FeatureGradients features,
       @Nullable NullGradients beside) {
+    List<Integer> shown = features.shown();
     ImageGrid.Builder grid =
         features
-            .draw(items, item -> name(item.sample()), scale)
+            .draw(shown, items, item -> name(item.sample()), scale)
             .title("Gradient of " + objective + " at the input")
             .subtitle(model.name() + " \u00b7 " + items.size() + " of " + all + " samples");
     if (beside != null) {
-      List<BufferedImage> row = beside.gradients().stream().map(features::small).toList();
+      List<BufferedImage> row =
+          beside.gradients().stream()
+              .map(gradient -> FeatureGradients.small(shown, gradient))
+              .toList();
       grid.below(
           NullStrip.draw(
               beside.similarity(), "Samples and features as above.", List.of(row), LISTS));
