@@ -83,38 +83,13 @@ final class ClassMeans {
       ColorChoice colors,
       @Nullable NullMaps beside,
       Consumer<Artifact> emit) {
-    pictures(name, classes, scale, colors, beside, emit);
-    emit.accept(numbers(name, "mean", MapStatistics::mean));
-    emit.accept(numbers(name, "variance", MapStatistics::variance));
-    emit.accept(numbers(name, "standard-error", MapStatistics::standardError));
-    emit.accept(numbers(name, "min", (statistic, i) -> statistic.min(i)));
-    emit.accept(numbers(name, "max", (statistic, i) -> statistic.max(i)));
-    emit.accept(table(name));
-    if (beside != null) {
-      emit.accept(beside.numbers(name));
-    }
-  }
-
-  private void pictures(
-      String name,
-      int classes,
-      ScaleChoice scale,
-      ColorChoice colors,
-      @Nullable NullMaps beside,
-      Consumer<Artifact> emit) {
-    List<FilterSheet.Row> rows = new ArrayList<>();
-    rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
-    List<ByClass.Row<MapStatistics>> found = statistics.classes();
-    int shown = Math.min(classes, found.size());
-    for (int c = 0; c < shown; c++) {
-      ByClass.Row<MapStatistics> part = found.get(c);
-      rows.add(row(part.name(), inputs.classes().get(c).value(), part.value()));
-    }
+    int found = statistics.classes().size();
+    int shown = Math.min(classes, found);
     FilterSheet sheet =
-        new FilterSheet(maps, "mean activation", rows, scale, colors, shown > 0 ? 0 : -1);
+        new FilterSheet(maps, "mean activation", rows(shown), scale, colors, shown > 0 ? 0 : -1);
     List<String> footers =
-        shown < found.size()
-            ? List.of("The first " + shown + " of " + found.size() + " classes are drawn.")
+        shown < found
+            ? List.of("The first " + shown + " of " + found + " classes are drawn.")
             : List.of();
     String title =
         "Layer " + layer.name() + origin + ": mean activation" + (shown > 0 ? " by class" : "");
@@ -128,6 +103,30 @@ final class ClassMeans {
         error(shown),
         beside == null ? FilterSheet.Below.nothing() : beside.below(scale, colors),
         (suffix, picture) -> emit.accept(new Artifact.Image(name + suffix, caption, picture)));
+    numbers(name, emit);
+    if (beside != null) {
+      emit.accept(beside.numbers(name));
+    }
+  }
+
+  private List<FilterSheet.Row> rows(int shown) {
+    List<FilterSheet.Row> rows = new ArrayList<>();
+    rows.add(row(ALL, inputs.all(MapStatistics::merge), all));
+    List<ByClass.Row<MapStatistics>> parts = statistics.classes();
+    List<ByClass.Row<MapStatistics>> means = inputs.classes();
+    for (int c = 0; c < shown; c++) {
+      rows.add(row(parts.get(c).name(), means.get(c).value(), parts.get(c).value()));
+    }
+    return rows;
+  }
+
+  private void numbers(String name, Consumer<Artifact> emit) {
+    emit.accept(numbers(name, "mean", MapStatistics::mean));
+    emit.accept(numbers(name, "variance", MapStatistics::variance));
+    emit.accept(numbers(name, "standard-error", MapStatistics::standardError));
+    emit.accept(numbers(name, "min", (statistic, i) -> statistic.min(i)));
+    emit.accept(numbers(name, "max", (statistic, i) -> statistic.max(i)));
+    emit.accept(table(name));
   }
 
   /** The standard error of the least known filter at each position. */

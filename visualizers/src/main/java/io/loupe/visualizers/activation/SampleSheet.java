@@ -6,6 +6,7 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
@@ -142,7 +143,6 @@ record SampleSheet(
 
   private String className(Sample sample) {
     int label = sample.label().orElse(-1);
-    boolean named = label >= 0 && label < classNames.size();
-    return named ? classNames.get(label) : label < 0 ? "" : Integer.toString(label);
+    return label < 0 ? "" : ClassNames.of(classNames, label);
   }
 }

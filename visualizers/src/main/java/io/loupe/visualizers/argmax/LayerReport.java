@@ -7,6 +7,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
 import java.awt.image.BufferedImage;
@@ -53,13 +54,14 @@ final class LayerReport {
   void emit(
       String name, String paletteName, @Nullable NullWinners beside, Consumer<Artifact> emit) {
     List<List<WinnerSheet.Column>> pages = pages();
+    String caption = caption(columns.get(0), palette) + (beside == null ? "" : beside.caption());
+    List<String> footers = footers(columns, palette);
     for (int page = 0; page < pages.size(); page++) {
-      String suffix = pages.size() == 1 ? "" : "-page" + (page + 1);
       emit.accept(
           new Artifact.Image(
-              name + suffix,
-              caption(columns.get(0), palette) + (beside == null ? "" : beside.caption()),
-              picture(pages.get(page), page, pages.size(), beside)));
+              name + Pages.suffix(page, pages.size()),
+              caption,
+              picture(pages.get(page), page, pages.size(), footers, beside)));
     }
     numbers(name).forEach(emit);
     if (beside != null) {
@@ -83,7 +85,11 @@ final class LayerReport {
   }
 
   private BufferedImage picture(
-      List<WinnerSheet.Column> shown, int page, int pages, @Nullable NullWinners beside) {
+      List<WinnerSheet.Column> shown,
+      int page,
+      int pages,
+      List<String> footers,
+      @Nullable NullWinners beside) {
     WinnerSheet sheet = new WinnerSheet(tally, origin, model, shown, palette);
     String subtitle =
         model.name()
@@ -94,9 +100,7 @@ final class LayerReport {
             + " samples"
             + (pages == 1 ? "" : " \u00b7 page " + (page + 1) + " of " + pages);
     return sheet.draw(
-        subtitle,
-        beside == null ? List.of() : List.of(beside.draw(sheet, shown)),
-        footers(columns, palette));
+        subtitle, beside == null ? List.of() : List.of(beside.draw(sheet, shown)), footers);
   }
 
   private List<String> footers(List<WinnerSheet.Column> columns, CategoricalPalette palette) {

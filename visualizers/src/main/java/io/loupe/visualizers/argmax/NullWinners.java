@@ -3,7 +3,6 @@ package io.loupe.visualizers.argmax;
 import io.loupe.artifact.Artifact;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
@@ -20,20 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class NullWinners {
   private final LayerTally redrawn;
   private final By by;
+  private final WinnerMap all;
   private final WinnerAgreement agreement;
 
   NullWinners(LayerTally trained, LayerTally redrawn, By by, RandomGenerator random) {
     this.redrawn = redrawn;
     this.by = by;
     WinnerMap own = first(trained, LayerTally.ALL, trained.all());
-    WinnerMap other = first(redrawn, LayerTally.ALL, redrawn.all());
+    this.all = first(redrawn, LayerTally.ALL, redrawn.all());
     this.agreement =
         WinnerAgreement.of(
-            trained.maps().filters(),
-            trained.maps().positions(),
-            own::winner,
-            other::winner,
-            random);
+            trained.maps().filters(), trained.maps().positions(), own::winner, all::winner, random);
   }
 
   Similarity similarity() {
@@ -48,11 +44,8 @@ final class NullWinners {
   BufferedImage draw(WinnerSheet sheet, List<WinnerSheet.Column> columns) {
     List<@Nullable BufferedImage> row = new ArrayList<>();
     for (WinnerSheet.Column column : columns) {
-      ClassTally part = part(column.label());
-      row.add(
-          part == null
-              ? null
-              : sheet.small(first(redrawn, column.label(), part), agreement.partner()::of));
+      WinnerMap map = winners(column.label());
+      row.add(map == null ? null : sheet.small(map, agreement.partner()::of));
     }
     String arranged = "Columns as above, each filter in the colour of the one it agrees with most.";
     return NullStrip.draw(similarity(), arranged, List.of(row), sheet.width());
@@ -64,8 +57,7 @@ final class NullWinners {
     float[] winners = new float[Math.multiplyExact(columns.size(), maps.positions())];
     Arrays.fill(winners, Float.NaN);
     for (int c = 0; c < columns.size(); c++) {
-      ClassTally part = part(columns.get(c).label());
-      WinnerMap map = part == null ? null : first(redrawn, columns.get(c).label(), part);
+      WinnerMap map = winners(columns.get(c).label());
       for (int p = 0; map != null && p < maps.positions(); p++) {
         int winner = map.winner(p);
         winners[c * maps.positions() + p] = winner < 0 ? winner : agreement.partner().of(winner);
@@ -81,14 +73,14 @@ final class NullWinners {
         Tensor.of(shape, winners));
   }
 
-  private @Nullable ClassTally part(int label) {
+  private @Nullable WinnerMap winners(int label) {
     if (label == LayerTally.ALL) {
-      return redrawn.all();
+      return all;
     }
     return redrawn.byClass().classes().stream()
         .filter(row -> row.label() == label)
-        .map(ByClass.Row::value)
         .findFirst()
+        .map(row -> first(redrawn, label, row.value()))
         .orElse(null);
   }
 

@@ -6,6 +6,7 @@ import io.loupe.gradient.Scored;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.support.SampleObjectives;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class GradientReport {
   /** The table, and the picture of an input that has rows and columns, or is data over time. */
   List<Artifact> artifacts(@Nullable NullGradients beside) {
     List<Artifact> all = new ArrayList<>();
-    if (!isEmpty() && GradientSheet.draws(model.input().shape())) {
+    if (!isEmpty() && InputPicture.suits(model.input())) {
       all.add(
           new Artifact.Image(
               "input-gradient",

@@ -4,6 +4,7 @@ import io.loupe.data.Sample;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
@@ -38,18 +39,12 @@ final class GradientSheet {
     this.scale = scale;
   }
 
-  /** Whether inputs of a shape are drawn: pictures, and data over time. */
-  static boolean draws(Shape input) {
-    return input.rank() == 3 || input.rank() == 1 || SignalPicture.suits(input);
-  }
-
   BufferedImage render(List<GradientRecord> items, int all, @Nullable NullGradients beside) {
     return SignalPicture.suits(model.input().shape())
         ? signals(items, all, beside)
         : pictures(items, all, beside);
   }
 
-  /** One sample under the other: its curves, each with its gradient as a band. */
   /** Lists: a bar for each feature. */
   BufferedImage features(
       List<GradientRecord> items,
@@ -74,6 +69,7 @@ final class GradientSheet {
     return grid.render();
   }
 
+  /** One sample under the other: its curves, each with its gradient as a band. */
   private BufferedImage signals(
       List<GradientRecord> items, int all, @Nullable NullGradients beside) {
     List<List<Tensor>> bands = items.stream().map(item -> bands(item.gradient())).toList();
@@ -189,11 +185,9 @@ final class GradientSheet {
   }
 
   private String name(Sample sample) {
-    if (sample.label().isEmpty()) {
-      return sample.id();
-    }
-    int label = sample.label().getAsInt();
-    return label < classNames.size() ? classNames.get(label) : Integer.toString(label);
+    return sample.label().isPresent()
+        ? ClassNames.of(classNames, sample.label().getAsInt())
+        : sample.id();
   }
 
   private ColorBar bar(ValueRange common) {

@@ -4,6 +4,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.InputPicture;
@@ -11,7 +12,6 @@ import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,16 +38,15 @@ record CardPages(
   private static final int GAP = 20;
   private static final int PAPER = 0xffffff;
 
-  List<BufferedImage> draw(List<FilterCard> cards) {
+  void draw(List<FilterCard> cards, Pages pages) {
     EffectBars bars =
         new EffectBars(classifier.names(classNames), Change.Measure.of(classifier.kind()), cards);
-    List<BufferedImage> pages = new ArrayList<>();
     int count = (cards.size() + PER_PAGE - 1) / PER_PAGE;
     for (int page = 0; page < count; page++) {
       int to = Math.min(cards.size(), (page + 1) * PER_PAGE);
-      pages.add(page(cards.subList(page * PER_PAGE, to), page, count, bars));
+      pages.add(
+          Pages.suffix(page, count), page(cards.subList(page * PER_PAGE, to), page, count, bars));
     }
-    return pages;
   }
 
   private BufferedImage page(List<FilterCard> cards, int page, int pages, EffectBars bars) {

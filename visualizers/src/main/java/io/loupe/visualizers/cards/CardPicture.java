@@ -2,6 +2,7 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.data.InputSpec;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import io.loupe.visualizers.raster.Canvas;
@@ -109,7 +110,8 @@ final class CardPicture {
     String value = Labels.number(patch.value());
     String text =
         patch.label().isPresent()
-            ? NOTE.shorten(className(classNames, patch.label().getAsInt()), ": " + value, PICTURE)
+            ? NOTE.shorten(
+                ClassNames.of(classNames, patch.label().getAsInt()), ": " + value, PICTURE)
             : NOTE.shorten(value, PICTURE);
     canvas.text(x, y + 28 + PICTURE + 4 + NOTE.ascent(), text, NOTE);
     BufferedImage part = patch.part();
@@ -176,9 +178,5 @@ final class CardPicture {
       line += NOTE.lineHeight() + 4;
     }
     return line + 14;
-  }
-
-  static String className(List<String> names, int label) {
-    return label >= 0 && label < names.size() ? names.get(label) : Integer.toString(label);
   }
 }

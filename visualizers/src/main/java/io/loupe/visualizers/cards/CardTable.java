@@ -2,6 +2,7 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.examples.FilterPatches;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
@@ -48,7 +49,7 @@ final class CardTable {
                 VALUES,
                 Change.Measure.of(kind).noun() + " change when silenced",
                 "its standard error"));
-    labels.forEach(l -> columns.add("change on " + part + CardPicture.className(classNames, l)));
+    labels.forEach(l -> columns.add("change on " + part + ClassNames.of(classNames, l)));
     List<List<Object>> rows = cards.stream().map(card -> row(card, labels)).toList();
     return new Artifact.Table(name, caption, columns, rows);
   }

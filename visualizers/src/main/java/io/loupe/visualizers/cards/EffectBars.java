@@ -1,5 +1,6 @@
 package io.loupe.visualizers.cards;
 
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.raster.Canvas;
@@ -100,8 +101,7 @@ final class EffectBars {
         int center = left + (column - CLASS.width(number)) / 2;
         canvas.text(center, at + CLASS.ascent(), number, CLASS);
       }
-      String name =
-          CLASS.shorten(CardPicture.className(classNames, shown.get(i).getKey()), column - 2);
+      String name = CLASS.shorten(ClassNames.of(classNames, shown.get(i).getKey()), column - 2);
       canvas.text(
           left + (column - CLASS.width(name)) / 2,
           bottom - CLASS.lineHeight() + CLASS.ascent(),

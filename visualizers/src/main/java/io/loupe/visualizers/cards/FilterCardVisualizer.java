@@ -2,7 +2,6 @@ package io.loupe.visualizers.cards;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
-import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
@@ -23,7 +22,6 @@ import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.maximization.ExtremeImages;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,13 +106,14 @@ public final class FilterCardVisualizer implements Visualizer {
     LabelCheck.warn(context, classifier);
     FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
     Optional<Ablation> ablation = Ablation.of(context, classifier, context.get(ABLATION_SAMPLES));
+    boolean making = Layers.haveGradients(context.model());
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       LayerInfo layer = layers.get(i);
       List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
       FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
-      List<FilterCard> cards = cards(context, layer, census.entries(i), patches, ablation);
+      List<FilterCard> cards = cards(context, layer, census.entries(i), patches, ablation, making);
       CardPages pages =
           new CardPages(
               context.model().info(),
@@ -126,7 +125,7 @@ public final class FilterCardVisualizer implements Visualizer {
               census.samples(i),
               ablation.map(Ablation::samples).orElse(0),
               patches.range(),
-              isMaking(context));
+              making);
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
@@ -135,11 +134,9 @@ public final class FilterCardVisualizer implements Visualizer {
   private static void emit(
       RenderContext context, String name, CardPages pages, List<FilterCard> cards) {
     String caption = caption(pages, cards.size());
-    List<BufferedImage> images = pages.draw(cards);
-    for (int p = 0; p < images.size(); p++) {
-      String page = images.size() == 1 ? "" : "-page" + (p + 1);
-      context.emit(new Artifact.Image(name + page, caption, images.get(p)));
-    }
+    pages.draw(
+        cards,
+        (suffix, picture) -> context.emit(new Artifact.Image(name + suffix, caption, picture)));
     context.emit(
         CardTable.of(
             name + "-numbers",
@@ -147,11 +144,6 @@ public final class FilterCardVisualizer implements Visualizer {
             cards,
             pages.classifier().kind(),
             pages.classifier().names(pages.classNames())));
-  }
-
-  /** Images are made by climbing gradients; all else of a card needs none. */
-  private static boolean isMaking(RenderContext context) {
-    return context.model().capability(Differentiable.class).isPresent();
   }
 
   private static String caption(CardPages pages, int count) {
@@ -166,13 +158,14 @@ public final class FilterCardVisualizer implements Visualizer {
         + pages.footer(Maps.of(pages.layer()));
   }
 
+  /** Images are made by climbing gradients; all else of a card needs none. */
   private static List<FilterCard> cards(
       RenderContext context,
       LayerInfo layer,
       List<FilterCensus.Entry> census,
       FilterPatches patches,
-      Optional<Ablation> ablation) {
-    boolean making = isMaking(context);
+      Optional<Ablation> ablation,
+      boolean making) {
     List<Objective> objectives = new ArrayList<>();
     for (int filter = 0; making && filter < layer.channels(); filter++) {
       Objective most = Objectives.channel(layer.name(), filter);

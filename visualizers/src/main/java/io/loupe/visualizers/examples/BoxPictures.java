@@ -1,7 +1,9 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.data.InputSpec;
 import io.loupe.visualizers.raster.Canvas;
 import java.awt.image.BufferedImage;
+import org.jspecify.annotations.Nullable;
 
 /** Samples with a box drawn around what a filter saw, and the box alone. */
 final class BoxPictures {
@@ -28,8 +30,13 @@ final class BoxPictures {
     return canvas.toImage();
   }
 
-  /** A drawing of data over time with a frame about some steps. */
-  static BufferedImage span(BufferedImage picture, Box box, int steps) {
+  /** A drawing of data over time with a frame about what was seen, where that is not all. */
+  static BufferedImage framed(BufferedImage picture, @Nullable Box box, InputSpec input) {
+    int steps = input.shape().elements() / input.channels();
+    return box == null || box.width() >= steps ? picture : span(picture, box, steps);
+  }
+
+  private static BufferedImage span(BufferedImage picture, Box box, int steps) {
     Canvas canvas = new Canvas(picture.getWidth(), picture.getHeight(), 0);
     canvas.image(0, 0, picture, 1);
     int left = box.left() * picture.getWidth() / steps;

@@ -1,11 +1,12 @@
 package io.loupe.visualizers.examples;
 
-import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
@@ -13,9 +14,9 @@ import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Two lines for each filter: the samples with boxes, and what is inside the boxes. */
 record ExampleSheet(
@@ -30,13 +31,13 @@ record ExampleSheet(
   private static final String UNKNOWN =
       " What of the sample it saw is not known: the engine offers no gradients.";
 
-  List<BufferedImage> pages(List<FilterExamples> found, Map<Integer, Box> fields) {
-    List<BufferedImage> pages = new ArrayList<>();
-    for (int from = 0; from < found.size(); from += FILTERS_PER_PAGE) {
-      int to = Math.min(found.size(), from + FILTERS_PER_PAGE);
-      pages.add(page(found.subList(from, to), fields));
+  void draw(List<FilterExamples> found, Map<Integer, Box> fields, Pages pages) {
+    int count = (found.size() + FILTERS_PER_PAGE - 1) / FILTERS_PER_PAGE;
+    for (int page = 0; page < count; page++) {
+      int to = Math.min(found.size(), (page + 1) * FILTERS_PER_PAGE);
+      pages.add(
+          Pages.suffix(page, count), page(found.subList(page * FILTERS_PER_PAGE, to), fields));
     }
-    return pages;
   }
 
   private BufferedImage page(List<FilterExamples> found, Map<Integer, Box> fields) {
@@ -74,14 +75,14 @@ record ExampleSheet(
       Example example,
       Map<Integer, Box> fields,
       boolean crops) {
-    if (!isPictures()) {
-      other(grid, row, column, example, fields);
-      return;
-    }
-    BufferedImage picture = TensorImages.picture(example.sample().input(), model.input());
     Box box = fields.get(example.position());
     String name = name(example.sample());
     String value = (name.isEmpty() ? "" : ": ") + Labels.number(example.value());
+    if (!isPictures()) {
+      grid.cell(row, column, other(example, box), name, value);
+      return;
+    }
+    BufferedImage picture = TensorImages.picture(example.sample().input(), model.input());
     if (box == null || !crops) {
       grid.cell(row, column, BoxPictures.whole(picture), name, value);
     } else {
@@ -90,27 +91,18 @@ record ExampleSheet(
     }
   }
 
-  /** Whether any filter sees less than the whole input. */
   private boolean isPictures() {
     return InputPicture.isPicture(model.input());
   }
 
   /** Data over time with a frame about what was seen, or a list. */
-  private void other(
-      ImageGrid.Builder grid, int row, int column, Example example, Map<Integer, Box> fields) {
-    InputSpec input = model.input();
+  private BufferedImage other(Example example, @Nullable Box box) {
     BufferedImage picture =
-        InputPicture.draw(example.sample().input(), input, range, SignalPicture.NARROW);
-    Box box = fields.get(example.position());
-    int steps = input.shape().elements() / input.channels();
-    if (box != null && box.width() < steps) {
-      picture = BoxPictures.span(picture, box, steps);
-    }
-    String name = name(example.sample());
-    String value = (name.isEmpty() ? "" : ": ") + Labels.number(example.value());
-    grid.cell(row, column, picture, name, value);
+        InputPicture.draw(example.sample().input(), model.input(), range, SignalPicture.NARROW);
+    return BoxPictures.framed(picture, box, model.input());
   }
 
+  /** Whether any filter sees less than the whole input. */
   private boolean crops(List<FilterExamples> found, Map<Integer, Box> fields) {
     if (!isPictures()) {
       return false;
@@ -132,13 +124,7 @@ record ExampleSheet(
   }
 
   private String name(Sample sample) {
-    if (sample.label().isEmpty()) {
-      return "";
-    }
-    int label = sample.label().getAsInt();
-    return label >= 0 && label < classNames.size()
-        ? classNames.get(label)
-        : Integer.toString(label);
+    return sample.label().isPresent() ? ClassNames.of(classNames, sample.label().getAsInt()) : "";
   }
 
   private String footer(Maps maps, boolean crops) {

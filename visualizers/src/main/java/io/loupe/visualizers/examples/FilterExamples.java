@@ -1,6 +1,8 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.visualizers.raster.ValueRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What excites one filter.
@@ -8,6 +10,14 @@ import java.util.List;
  * @param examples strongest first
  */
 record FilterExamples(int filter, List<Example> examples) {
+
+  /** From the lowest to the highest value of all samples found. */
+  static Optional<ValueRange> range(List<FilterExamples> found) {
+    return found.stream()
+        .flatMap(filter -> filter.examples().stream())
+        .map(example -> ValueRange.of(example.sample().input()))
+        .reduce(ValueRange::with);
+  }
 
   /** Number of classes among them; 0 if none has a label. */
   int classes() {

@@ -48,11 +48,8 @@ public final class FilterPatches {
     this.input = input;
     this.found = found;
     this.fields = fields;
-    this.range =
-        found.stream()
-            .flatMap(filter -> filter.examples().stream())
-            .map(example -> ValueRange.of(example.sample().input()))
-            .reduce(InputPicture.range(input), ValueRange::with);
+    ValueRange whole = InputPicture.range(input);
+    this.range = FilterExamples.range(found).map(whole::with).orElse(whole);
   }
 
   /**
@@ -101,16 +98,10 @@ public final class FilterPatches {
                   example.sample().id(),
                   example.sample().label(),
                   example.value(),
-                  framed(example, picture),
+                  BoxPictures.framed(picture, fields.get(example.position()), input),
                   null));
     }
     return patches;
-  }
-
-  private BufferedImage framed(Example example, BufferedImage picture) {
-    Box box = fields.get(example.position());
-    int steps = input.shape().elements() / input.channels();
-    return box == null || box.width() == steps ? picture : BoxPictures.span(picture, box, steps);
   }
 
   private Patch patch(Example example, BufferedImage picture) {

@@ -5,7 +5,6 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
-import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
@@ -20,8 +19,6 @@ import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.ValueRange;
-import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,7 +100,6 @@ public final class TopExamplesVisualizer implements Visualizer {
     boolean drawn = InputPicture.suits(context.model().info().input());
     Map<Integer, Box> fields = fields(context, layer, found);
     List<String> classNames = context.dataset().classNames();
-    List<Artifact> artifacts = new ArrayList<>();
     String origin = Layers.origin(context.model(), layer);
     if (drawn) {
       ExampleSheet sheet =
@@ -113,8 +109,8 @@ public final class TopExamplesVisualizer implements Visualizer {
               context.model().info(),
               classNames,
               search.seen(),
-              range(found),
-              isMeasured(context));
+              FilterExamples.range(found).orElse(new ValueRange(0, 1)),
+              Layers.haveGradients(context.model()));
       String caption =
           new ExampleCaption(
                   layer,
@@ -123,33 +119,20 @@ public final class TopExamplesVisualizer implements Visualizer {
                   count,
                   SignalPicture.suits(context.model().info().input().shape()))
               .of(found, fields.values());
-      List<BufferedImage> pages = sheet.pages(found, fields);
-      for (int i = 0; i < pages.size(); i++) {
-        String page = pages.size() == 1 ? "" : "-page" + (i + 1);
-        artifacts.add(new Artifact.Image("top-examples" + page, caption, pages.get(i)));
-      }
+      sheet.draw(
+          found,
+          fields,
+          (suffix, picture) ->
+              context.emit(new Artifact.Image("top-examples" + suffix, caption, picture)));
     }
-    artifacts.add(
+    return List.of(
         new ExampleTable(ExampleSearch.reading(layer), Maps.of(layer), classNames)
             .of(found, fields));
-    return artifacts;
-  }
-
-  private static ValueRange range(List<FilterExamples> found) {
-    return found.stream()
-        .flatMap(filter -> filter.examples().stream())
-        .map(example -> ValueRange.of(example.sample().input()))
-        .reduce(ValueRange::with)
-        .orElse(new ValueRange(0, 1));
-  }
-
-  static boolean isMeasured(RenderContext context) {
-    return context.model().capability(Differentiable.class).isPresent();
   }
 
   static Map<Integer, Box> fields(
       RenderContext context, LayerInfo layer, List<FilterExamples> found) {
-    if (!isMeasured(context)) {
+    if (!Layers.haveGradients(context.model())) {
       context.resolved("receptive-fields", "not measured: the engine offers no gradients");
       return Map.of();
     }

@@ -151,17 +151,6 @@ public final class FilterSheet {
         .orElse(new ValueRange(0, 0));
   }
 
-  /** Takes pages one by one, so that none but the last needs to stay in memory. */
-  public interface Pages {
-    /**
-     * Takes a page.
-     *
-     * @param suffix of its name; empty where it is the only one
-     * @param picture the page
-     */
-    void add(String suffix, BufferedImage picture);
-  }
-
   /**
    * Draws page after page: so many filters as are wide enough to be seen, and so many rows that a
    * page has no more than {@link ImageGrid#USUAL} pixels.
@@ -189,10 +178,10 @@ public final class FilterSheet {
     for (FilterPages.Page page : columns.pages()) {
       for (int from = 0; from < rows.size(); from += even) {
         RowRange part = new RowRange(from, Math.min(rows.size(), from + even), rows.size());
-        number++;
         pages.add(
-            count == 1 ? "" : "-page" + number,
+            Pages.suffix(number, count),
             draw(page, columns, part, title, subtitle, footers, extra, below));
+        number++;
       }
     }
   }

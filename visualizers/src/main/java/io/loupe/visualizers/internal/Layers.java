@@ -1,5 +1,6 @@
 package io.loupe.visualizers.internal;
 
+import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.FilterMaps;
@@ -16,6 +17,11 @@ public final class Layers {
   public static List<LayerInfo> of(RenderContext context, Param<LayerSelection> param) {
     List<LayerInfo> found = context.get(param).resolve(context.model());
     return found.isEmpty() ? context.model().layers() : found;
+  }
+
+  /** Whether objectives at the layers can be climbed, and what a place sees be measured. */
+  public static boolean haveGradients(Model model) {
+    return model.capability(Differentiable.class).isPresent();
   }
 
   /**

@@ -40,10 +40,7 @@ final class MaximizationCaptions {
 
   /** How many images the model takes for something else than their target. */
   private String missed() {
-    long missed =
-        IntStream.range(0, outcome.measures().size())
-            .filter(n -> outcome.begun().get(n) && outcome.measures().get(n).isMissed())
-            .count();
+    long missed = IntStream.range(0, outcome.measures().size()).filter(outcome::isMissed).count();
     return missed == 0
         ? ""
         : " On "

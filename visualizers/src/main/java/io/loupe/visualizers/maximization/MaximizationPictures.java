@@ -3,6 +3,7 @@ package io.loupe.visualizers.maximization;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
@@ -43,10 +44,9 @@ final class MaximizationPictures {
    * Rows are targets, columns weights; at one weight columns are variants, or the targets make a
    * block of pictures.
    */
-  void sheet(Tensor images, Outcome outcome, String caption, Pages pages) {
-    boolean rows = plan.columns() > 1 || plan.variants().count() > 1;
+  void sheet(Tensor images, Outcome outcome, String caption, Sheets pages) {
     int across = plan.columns() > 1 ? plan.columns() : plan.variants().count();
-    if (!rows) {
+    if (across == 1) {
       blocks(images, outcome, 0, "sheet", title(), caption, pages);
       return;
     }
@@ -56,21 +56,17 @@ final class MaximizationPictures {
       Part part = parts.get(i);
       BufferedImage picture =
           plan.columns() > 1 ? sweep(images, outcome, part) : variants(images, outcome, part);
-      pages.add(i, new Artifact.Image("sheet" + part.suffix(i), caption, picture));
+      pages.add(i, new Artifact.Image("sheet" + Pages.suffix(i, parts.size()), caption, picture));
     }
   }
 
   /** Takes pages one by one. */
-  interface Pages {
+  interface Sheets {
     void add(int index, Artifact.Image page);
   }
 
   /** What stands on a page, of as many. */
   private record Part(int from, int to, int pages) {
-    String suffix(int index) {
-      return pages == 1 ? "" : "-page" + (index + 1);
-    }
-
     String title() {
       return pages == 1 ? "" : ", " + (from + 1) + " to " + to;
     }
@@ -94,7 +90,7 @@ final class MaximizationPictures {
     return Math.toIntExact(Math.max(ACROSS, Math.min(MOST, fitting)));
   }
 
-  void chosen(Tensor images, Outcome outcome, String caption, Pages pages) {
+  void chosen(Tensor images, Outcome outcome, String caption, Sheets pages) {
     int weight = outcome.choice().chosen();
     String title = title() + ", tv weight " + Texts.number(plan.weights().get(weight));
     blocks(images, outcome, weight, "chosen", title, caption, pages);
@@ -107,12 +103,12 @@ final class MaximizationPictures {
       String name,
       String title,
       String caption,
-      Pages pages) {
+      Sheets pages) {
     List<Part> parts = parts(plan.targets().size(), perPage(images));
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       BufferedImage picture = block(images, outcome, weight, title + part.title(), part);
-      pages.add(i, new Artifact.Image(name + part.suffix(i), caption, picture));
+      pages.add(i, new Artifact.Image(name + Pages.suffix(i, parts.size()), caption, picture));
     }
   }
 
@@ -249,9 +245,7 @@ final class MaximizationPictures {
   }
 
   private static boolean missed(Outcome outcome, int from, int to, int step, int offset) {
-    return IntStream.range(from, to)
-        .map(i -> i * step + offset)
-        .anyMatch(n -> outcome.begun().get(n) && outcome.measures().get(n).isMissed());
+    return IntStream.range(from, to).map(i -> i * step + offset).anyMatch(outcome::isMissed);
   }
 
   private String note(Outcome outcome, int n) {
@@ -263,7 +257,7 @@ final class MaximizationPictures {
     }
     Measure measure = outcome.measures().get(n);
     return MaximizationCaptions.probability(measure)
-        .map(p -> "p " + p + (measure.isMissed() ? MISSED : ""))
+        .map(p -> "p " + p + (outcome.isMissed(n) ? MISSED : ""))
         .orElseGet(() -> Labels.number(measure.objective()));
   }
 

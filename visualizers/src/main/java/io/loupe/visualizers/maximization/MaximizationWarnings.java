@@ -66,9 +66,9 @@ final class MaximizationWarnings {
   private static List<String> missed(Sweep sweep, Outcome outcome) {
     List<String> missed = new ArrayList<>();
     for (int n = 0; n < sweep.cells().size(); n++) {
-      Measure measure = outcome.measures().get(n);
       boolean swept = outcome.choice().weights().size() > 1;
-      if (measure.isMissed()) {
+      if (outcome.isMissed(n)) {
+        Measure measure = outcome.measures().get(n);
         Cell cell = sweep.cells().get(n);
         missed.add(
             cell.target().name()

@@ -18,4 +18,9 @@ record Outcome(
     List<Optional<Sturdiness>> sturdiness,
     List<Boolean> begun,
     List<Boolean> dead,
-    WeightChoice choice) {}
+    WeightChoice choice) {
+  /** Whether an image was begun, has a target, and the model answers something else. */
+  boolean isMissed(int n) {
+    return begun.get(n) && measures.get(n).isMissed();
+  }
+}

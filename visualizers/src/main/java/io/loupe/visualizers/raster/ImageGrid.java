@@ -1,5 +1,6 @@
 package io.loupe.visualizers.raster;
 
+import io.loupe.artifact.Artifact;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the picture at half its size. Immutable; made by {@link #builder(int, int)}.
  */
 public final class ImageGrid {
-  /** Largest number of pixels of a picture; a larger one would not fit into memory elsewhere. */
-  public static final long LARGEST = 1L << 28;
-
   /** Pixels that a page should not have more of where it can be cut into several. */
   public static final long USUAL = 24_000_000;
 
@@ -43,11 +41,12 @@ public final class ImageGrid {
    * Draws the grid.
    *
    * @return a new picture
-   * @throws IllegalStateException if the picture would have more than {@link #LARGEST} pixels
+   * @throws IllegalStateException if the picture would have more than {@link Artifact#MOST_PIXELS}
+   *     pixels
    */
   public BufferedImage render() {
     GridLayout layout = GridLayout.of(spec);
-    if ((long) layout.width() * layout.height() > LARGEST) {
+    if ((long) layout.width() * layout.height() > Artifact.MOST_PIXELS) {
       throw new IllegalStateException(
           "A picture of " + layout.width() + " by " + layout.height() + " pixels is too large");
     }
@@ -318,7 +317,8 @@ public final class ImageGrid {
      * Makes and draws the grid.
      *
      * @return a new picture
-     * @throws IllegalStateException if the picture would have more than {@link #LARGEST} pixels
+     * @throws IllegalStateException if the picture would have more than {@link
+     *     Artifact#MOST_PIXELS} pixels
      */
     public BufferedImage render() {
       return build().render();

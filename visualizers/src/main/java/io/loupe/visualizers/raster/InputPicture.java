@@ -58,7 +58,7 @@ public final class InputPicture {
    */
   public static BufferedImage draw(Tensor value, InputSpec input, ValueRange range, int width) {
     if (input.isList()) {
-      return list(value, input, range, width, TextStyle.NOTE.size());
+      return list(value, input, range, FeatureBars.MOST, width, TextStyle.NOTE.size());
     }
     return SignalPicture.suits(input.shape())
         ? new SignalPicture(value, range, List.of(), range, ColorMaps.VIRIDIS).draw(width)
@@ -88,7 +88,7 @@ public final class InputPicture {
     }
     if (input.isList()) {
       int most = Math.max(1, height / FeatureBars.rowHeight(SMALL));
-      return list(value, input, range, farthest(value, range, most), width, SMALL);
+      return list(value, input, range, most, width, SMALL);
     }
     return SignalPicture.suits(input.shape())
         ? SignalPicture.sketch(value, range, width, height)
@@ -104,42 +104,11 @@ public final class InputPicture {
     return FeatureBars.largest(sizes, most);
   }
 
-  /**
-   * Draws a list; of more values than there is room for those that are farthest from the middle of
-   * the scale.
-   *
-   * @param value [K]
-   * @param input what the model is fed
-   * @param range the ends of the scale
-   * @param width in pixels
-   * @param textSize of names and numbers, in pixels
-   * @return a new picture
-   */
-  public static BufferedImage list(
-      Tensor value, InputSpec input, ValueRange range, int width, int textSize) {
-    return list(value, input, range, farthest(value, range, FeatureBars.MOST), width, textSize);
-  }
-
-  /**
-   * Draws some values of a list.
-   *
-   * @param value [K]
-   * @param input what the model is fed
-   * @param range the ends of the scale
-   * @param shown places of the values
-   * @param width in pixels
-   * @param textSize of names and numbers, in pixels
-   * @return a new picture
-   */
-  public static BufferedImage list(
-      Tensor value,
-      InputSpec input,
-      ValueRange range,
-      List<Integer> shown,
-      int width,
-      int textSize) {
+  /** Of more values than there is room for those that are farthest from the middle. */
+  private static BufferedImage list(
+      Tensor value, InputSpec input, ValueRange range, int most, int width, int textSize) {
     List<FeatureBars.Bar> bars = new ArrayList<>();
-    for (int i : shown) {
+    for (int i : farthest(value, range, most)) {
       bars.add(new FeatureBars.Bar(input.features().name(i), value.get(i)));
     }
     return new FeatureBars(bars, range, FeatureBars.PLAIN, FeatureBars.PLAIN, textSize).draw(width);

@@ -2,6 +2,7 @@ package io.loupe.visualizers.weakness;
 
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
@@ -67,7 +68,7 @@ record WeakSheet(ModelInfo model, UnitScale scale, List<String> names, List<Inte
     if (label == origin.verdict().decision()) {
       return "";
     }
-    return "but labelled " + (label >= 0 && label < names.size() ? names.get(label) : label);
+    return "but labelled " + ClassNames.of(names, label);
   }
 
   private void spot(ImageGrid.Builder grid, WeakSpot spot, ValueRange range, int row) {

@@ -7,15 +7,13 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.gradient.Differentiable;
-import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
-import io.loupe.probe.ActivationProbe;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.examples.TopExamplesVisualizer;
+import io.loupe.visualizers.internal.ForwardingModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,30 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is ranked is the same where an engine offers no gradients. */
 class WithoutGradientsTest {
-  private record NoGradients(Model model) implements Model {
-    @Override
-    public ModelInfo info() {
-      return model.info();
-    }
-
-    @Override
-    public List<LayerInfo> layers() {
-      return model.layers();
-    }
-
-    @Override
-    public ActivationProbe probe() {
-      return model.probe();
-    }
-
+  private record NoGradients(Model inner) implements ForwardingModel {
     @Override
     public <C> Optional<C> capability(Class<C> type) {
-      return type == Differentiable.class ? Optional.empty() : model.capability(type);
-    }
-
-    @Override
-    public void close() {
-      model.close();
+      return type == Differentiable.class ? Optional.empty() : inner.capability(type);
     }
   }
 

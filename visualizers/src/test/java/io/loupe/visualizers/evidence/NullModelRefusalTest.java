@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.Loupe;
 import io.loupe.RunResult;
 import io.loupe.data.InputSpec;
-import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
 import io.loupe.model.Redrawable;
-import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
@@ -17,6 +14,7 @@ import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.ForwardingModel;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,22 +26,7 @@ class NullModelRefusalTest {
 
   /** A model whose engine says more about its null model. */
   private record Wrapped(Model inner, Optional<String> redrawRefusal, List<String> asTrained)
-      implements Model, Redrawable {
-    @Override
-    public ModelInfo info() {
-      return inner.info();
-    }
-
-    @Override
-    public List<LayerInfo> layers() {
-      return inner.layers();
-    }
-
-    @Override
-    public ActivationProbe probe() {
-      return inner.probe();
-    }
-
+      implements ForwardingModel, Redrawable {
     @Override
     public <C> Optional<C> capability(Class<C> type) {
       return type == Redrawable.class ? Optional.of(type.cast(this)) : inner.capability(type);
@@ -53,11 +36,6 @@ class NullModelRefusalTest {
     public Model redrawn(long seed, Tensor inputs) {
       Model drawn = inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs);
       return new Wrapped(drawn, redrawRefusal, asTrained);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 

@@ -9,16 +9,14 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
-import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
-import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.ForwardingModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +122,7 @@ class ReceptiveFieldsTest {
   }
 
   /** A network that keeps what goes through it. */
-  private final class Watched implements Model {
+  private final class Watched implements ForwardingModel {
     private final Model inner =
         ReferenceEngine.model(
             "watched",
@@ -133,18 +131,8 @@ class ReceptiveFieldsTest {
                 .build());
 
     @Override
-    public ModelInfo info() {
-      return inner.info();
-    }
-
-    @Override
-    public List<LayerInfo> layers() {
-      return inner.layers();
-    }
-
-    @Override
-    public ActivationProbe probe() {
-      return inner.probe();
+    public Model inner() {
+      return inner;
     }
 
     @Override
@@ -176,11 +164,6 @@ class ReceptiveFieldsTest {
           pass.close();
         }
       };
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.loupe.visualizers.internal;
 
+import static io.loupe.visualizers.internal.Heads.X;
+import static io.loupe.visualizers.internal.Heads.classifier;
+import static io.loupe.visualizers.internal.Heads.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -15,8 +18,6 @@ import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.OutputKind;
-import io.loupe.model.LayerInfo;
-import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -24,7 +25,6 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassifierTest {
-  private static final Tensor X = Tensor.of(Shape.of(1), 0);
-
   @ParameterizedTest
   @CsvSource({
     // activation, outputs, data, what is decided
@@ -97,35 +95,11 @@ class ClassifierTest {
   }
 
   @Test
-  void rowsThatDoNotFitTheOutputsJudgeNothing() {
-    Dataset rows = Datasets.of(Sample.withTarget("a", X, 1, 0));
-    Classifier classifier = Classifier.of(head("sigmoid", Shape.of(3)), Optional.of(rows));
-
-    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1, 0))).isFalse();
-    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1, 0, 1))).isTrue();
-  }
-
-  @Test
-  void softmaxIsRightWhereTheLabelIsLargest() {
-    Classifier classifier = classifier("softmax", 3, "labels");
-    float[] values = {9, 0.2f, 0.5f, 0.3f};
-
-    assertThat(Judgement.of(classifier, values, 1, Sample.of("a", X, 1)))
-        .isEqualTo(new Judgement(1, 1, -Math.log(0.5f), true, List.of(), List.of()));
-    assertThat(Judgement.of(classifier, values, 1, Sample.of("a", X, 2)))
-        .isEqualTo(new Judgement(2, 1, -StrictMath.log(0.3f), false, List.of(), List.of()));
-    assertThat(Judgement.isPossible(classifier, Sample.of("a", X, 3))).isFalse();
-    assertThat(Judgement.isPossible(classifier, Sample.withTarget("a", X, 1))).isFalse();
-  }
-
-  @Test
   void logitsGoThroughSoftmaxStably() {
     Classifier classifier = classifier("linear", 3, "labels");
 
     assertThat(classifier.probabilities(new float[] {1000, 1000, -1000}, 0))
         .containsExactly(0.5, 0.5, 0);
-    assertThat(Judgement.of(classifier, new float[] {0, 1, 0}, 0, Sample.of("a", X, 0)).loss())
-        .isCloseTo(Math.log(2 + Math.E), within(1e-12));
   }
 
   @Test
@@ -134,81 +108,6 @@ class ClassifierTest {
 
     assertThat(classifier("log_softmax", 3, "labels").probabilities(values, 0))
         .containsExactly(new double[] {0.7, 0.2, 0.1}, within(1e-6));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    // activation, value, label, right, probability of class 1
-    "sigmoid, 0.9, 1, true, 0.9",
-    "sigmoid, 0.9, 0, false, 0.9",
-    "sigmoid, 0.4, 0, true, 0.4",
-    "sigmoid, 0.5, 0, true, 0.5",
-    "tanh, 0.2, 1, true, 0.6",
-    "tanh, -0.2, 1, false, 0.4",
-    "linear, 0.1, 1, true, 0.52497918747894",
-    "linear, -2, 0, true, 0.11920292202211755",
-  })
-  void oneOutputHasAThreshold(
-      String activation, float value, int label, boolean right, double probability) {
-    Classifier classifier = classifier(activation, 1, "two");
-    float[] values = {value};
-    Judgement judgement = Judgement.of(classifier, values, 0, Sample.of("a", X, label));
-
-    assertThat(judgement.right()).isEqualTo(right);
-    assertThat(judgement.decision()).isEqualTo(right ? label : 1 - label);
-    assertThat(classifier.probabilities(values, 0))
-        .containsExactly(new double[] {1 - probability, probability}, within(1e-7));
-    assertThat(judgement.loss())
-        .isCloseTo(-Math.log(label == 1 ? probability : 1 - probability), within(1e-6));
-    assertThat(classifier.outputAt(probability)).isCloseTo(value, within(1e-6));
-    assertThat(classifier.classes()).isEqualTo(2);
-  }
-
-  @Test
-  void independentOutputsAreRightEachAndAllTogether() {
-    Classifier classifier = classifier("sigmoid", 3, "bits");
-    float[] values = {0.9f, 0.2f, 0.6f};
-
-    Judgement all = Judgement.of(classifier, values, 0, Sample.withTarget("a", X, 1, 0, 1));
-    assertThat(all.right()).isTrue();
-    assertThat(all.each()).containsExactly(1.0, 1.0, 1.0);
-    double loss = -(Math.log(0.9) + Math.log(0.8) + Math.log(0.6)) / 3;
-    assertThat(all.loss()).isCloseTo(loss, within(1e-6));
-    Judgement some = Judgement.of(classifier, values, 0, Sample.withTarget("a", X, 1, 1, 0));
-    assertThat(some.right()).isFalse();
-    assertThat(some.each()).containsExactly(1.0, 0.0, 0.0);
-    assertThat(some.wanted()).containsExactly(1.0, 1.0, 0.0);
-  }
-
-  @Test
-  void numbersHaveErrors() {
-    Classifier classifier = classifier("linear", 2, "numbers");
-    Judgement judgement =
-        Judgement.of(classifier, new float[] {3, -1}, 0, Sample.withTarget("a", X, 1, 1.5f));
-
-    assertThat(judgement.each()).containsExactly(2.0, -2.5);
-    assertThat(judgement.wanted()).containsExactly(1.0, 1.5);
-    assertThat(judgement.absoluteError()).isEqualTo(2.25);
-    assertThat(judgement.loss()).isEqualTo((4 + 6.25) / 2);
-  }
-
-  @Test
-  void labelsAreNumbersForARegression() {
-    Classifier classifier = classifier("linear", 1, "labels");
-
-    assertThat(classifier.kind()).isEqualTo(Kind.NUMBERS);
-    assertThat(Judgement.of(classifier, new float[] {1.25f}, 0, Sample.of("a", X, 2)).each())
-        .containsExactly(-0.75);
-  }
-
-  @Test
-  void labelsBeyondTheClassesAreNotJudged() {
-    assertThat(Judgement.isPossible(classifier("sigmoid", 1, "labels"), Sample.of("x", X, 2)))
-        .isFalse();
-    assertThat(Judgement.isPossible(classifier("sigmoid", 1, "labels"), Sample.of("x", X, 1)))
-        .isTrue();
-    assertThat(Judgement.isPossible(classifier("softmax", 3, "labels"), Sample.of("x", X, 3)))
-        .isFalse();
   }
 
   @Test
@@ -355,19 +254,6 @@ class ClassifierTest {
             new double[] {1 / (1 + Math.exp(0.5)), 0.5, 1 / (1 + Math.exp(-0.5))}, within(1e-12));
   }
 
-  /** Sigmoids of classes are no distribution, and stay as they are. */
-  @Test
-  void sigmoidsOfClassesCountEachForItself() {
-    Classifier classifier = classifier("sigmoid", 3, "labels");
-    float[] values = {0.25f, 0.5f, 0.75f};
-
-    assertThat(classifier.probabilities(values, 0)).containsExactly(0.25, 0.5, 0.75);
-    assertThat(Judgement.of(classifier, values, 0, Sample.of("a", X, 2)).loss())
-        .isCloseTo(-(Math.log(0.75) + Math.log(0.5) + Math.log(0.75)) / 3, within(1e-12));
-    assertThat(Judgement.of(classifier, values, 0, Sample.of("a", X, 0)).loss())
-        .isCloseTo(-(Math.log(0.25) + Math.log(0.5) + Math.log(0.25)) / 3, within(1e-12));
-  }
-
   @Test
   void valuesOfAnUnknownFunctionThatCouldBeProbabilitiesAre() {
     Classifier classifier = classifier("", 3, "labels");
@@ -451,36 +337,5 @@ class ClassifierTest {
     return TinyConvNet.builder(InputSpec.of(Shape.of(1, 2, 2), 0, 1), 1)
         .head("out", outputs, activation)
         .build();
-  }
-
-  private static LayerInfo head(String activation, Shape shape) {
-    return new LayerInfo(0, "out", LayerKind.OUTPUT, "Dense", shape, 0, "", activation);
-  }
-
-  private static Classifier classifier(String activation, int outputs, String data) {
-    return Classifier.of(head(activation, Shape.of(outputs)), data(data, outputs));
-  }
-
-  private static Optional<Dataset> data(String kind, int outputs) {
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      float[] row = new float[outputs];
-      for (int k = 0; k < outputs; k++) {
-        row[k] =
-            switch (kind) {
-              case "bits" -> (i + k) % 2;
-              case "signs" -> (i + k) % 2 * 2 - 1;
-              default -> i == 3 ? 0.5f : i % 2;
-            };
-      }
-      samples.add(
-          switch (kind) {
-            case "labels" -> Sample.of("s" + i, X, Math.min(i, 2));
-            case "two" -> Sample.of("s" + i, X, i % 2);
-            case "none" -> Sample.of("s" + i, X);
-            default -> Sample.withTarget("s" + i, X, row);
-          });
-    }
-    return Optional.of(Datasets.of(samples));
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.internal.evidence;
 
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.raster.Labels;
 import java.math.BigInteger;
@@ -144,13 +145,9 @@ record ClassOrder(
     String text =
         moved.stream()
             .limit(MOST_NAMED)
-            .map(label -> name(label) + " is output " + outputs.get(label))
+            .map(label -> ClassNames.of(names, label) + " is output " + outputs.get(label))
             .reduce((a, b) -> a + ", " + b)
             .orElse("");
     return moved.size() > MOST_NAMED ? text + ", \u2026" : text;
-  }
-
-  private String name(int label) {
-    return label < names.size() ? names.get(label) : Integer.toString(label);
   }
 }
