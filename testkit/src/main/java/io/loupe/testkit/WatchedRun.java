@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,9 +38,11 @@ final class WatchedRun implements ProgressListener {
     WatchedRun watched = new WatchedRun(listener);
     RunRequest complete = request.progress(watched).cancelledBy(token);
     CompletableFuture<RunResult> result = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
     Thread thread =
         new Thread(
             () -> {
+              begun.countDown();
               try {
                 if (listener instanceof RecordingListener recording) {
                   recording.runsHere();
@@ -52,11 +55,14 @@ final class WatchedRun implements ProgressListener {
             "visualizer under test");
     thread.setDaemon(true);
     thread.start();
-    return watched.result(result, thread, patience);
+    return watched.result(result, thread, begun, patience);
   }
 
-  private RunResult result(CompletableFuture<RunResult> result, Thread thread, Duration patience) {
+  private RunResult result(
+      CompletableFuture<RunResult> result, Thread thread, CountDownLatch begun, Duration patience) {
     try {
+      begun.await();
+      heard = System.nanoTime();
       while (true) {
         long left = heard + patience.toNanos() - System.nanoTime();
         try {
