@@ -42,7 +42,14 @@ public record FlatPicture(Shape picture, boolean channelsFirst) {
     return isList && fits(declared, list) ? Optional.of(list) : Optional.empty();
   }
 
-  private static boolean fits(int[] declared, int[] sizes) {
+  /**
+   * Tells whether an input may have some sizes.
+   *
+   * @param declared sizes of the input in the file; negative where open
+   * @param sizes some
+   * @return whether they are as many, and those that are not open the same
+   */
+  public static boolean fits(int[] declared, int[] sizes) {
     return declared.length == sizes.length
         && IntStream.range(0, sizes.length)
             .allMatch(i -> declared[i] < 0 || declared[i] == sizes[i]);
@@ -84,17 +91,10 @@ public record FlatPicture(Shape picture, boolean channelsFirst) {
   public Graph before(Graph graph) {
     Node list = graph.nodes().get(0);
     Wire wire = wire(list.type());
-    int[] dims = picture.dims();
-    int[] inFile = channelsFirst ? dims : new int[] {dims[1], dims[2], dims[0]};
-    Wire whole = new Wire(inFile, channelsFirst);
+    Wire whole = Wire.of(picture, channelsFirst);
     List<Node> nodes = new ArrayList<>();
     nodes.add(new Node(list.name(), List.of(), new Input(), whole.type()));
-    nodes.add(
-        new Node(
-            list.name() + FLAT,
-            List.of(0),
-            whole.rearranged(IntStream.range(0, dims.length).toArray(), wire),
-            list.type()));
+    nodes.add(new Node(list.name() + FLAT, List.of(0), whole.rearranged(wire), list.type()));
     for (Node node : graph.nodes().subList(1, graph.nodes().size())) {
       List<Integer> inputs = node.inputs().stream().map(n -> n + 1).toList();
       nodes.add(new Node(node.name(), inputs, node.op(), node.type()));

@@ -1,12 +1,15 @@
 package io.loupe.engine.dl4j.graph;
 
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
+import io.loupe.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -28,6 +31,55 @@ public final class Wire {
   public Wire(int[] shape, boolean channelsFirst) {
     this.shape = shape.clone();
     this.channelsFirst = shape.length > 1 && channelsFirst;
+  }
+
+  /**
+   * An input as a file has it.
+   *
+   * @param given its sizes, channels first
+   * @param channelsFirst whether the file has the channels first too, else last
+   */
+  public static Wire of(Shape given, boolean channelsFirst) {
+    int[] shape = given.dims();
+    if (channelsFirst || shape.length < 2) {
+      return new Wire(shape, channelsFirst);
+    }
+    int[] last = Arrays.copyOfRange(shape, 1, shape.length + 1);
+    last[shape.length - 1] = shape[0];
+    return new Wire(last, false);
+  }
+
+  /**
+   * The sizes of what two arrays make together; axes of size 1, or missing in front, count for all
+   * places.
+   *
+   * @return empty where two sizes differ and neither is 1
+   */
+  public static Optional<int[]> broadcast(int[] one, int[] two) {
+    int[] dims = new int[Math.max(one.length, two.length)];
+    for (int i = 1; i <= dims.length; i++) {
+      int a = i <= one.length ? one[one.length - i] : 1;
+      int b = i <= two.length ? two[two.length - i] : 1;
+      if (a != b && a != 1 && b != 1) {
+        return Optional.empty();
+      }
+      dims[dims.length - i] = a == 1 ? b : a;
+    }
+    return Optional.of(dims);
+  }
+
+  /**
+   * Sizes among others that are 1.
+   *
+   * @param sizes of some axes that follow each other
+   * @param start which axis the first of them is
+   * @param rank number of all axes
+   */
+  public static int[] amongOnes(int[] sizes, int start, int rank) {
+    int[] dims = new int[rank];
+    Arrays.fill(dims, 1);
+    System.arraycopy(sizes, 0, dims, start, sizes.length);
+    return dims;
   }
 
   /** Sizes of the axes, without the batch. */
@@ -90,6 +142,16 @@ public final class Wire {
     return new Wire(left, channelsFirst && (keep || !along.test(0)));
   }
 
+  /** Sizes of some axes, and 1 for the others. */
+  public int[] only(int... axes) {
+    int[] dims = new int[rank()];
+    Arrays.fill(dims, 1);
+    for (int axis : axes) {
+      dims[axis] = shape[axis];
+    }
+    return dims;
+  }
+
   /** The type of one row in the graph, where the channels come last. */
   public TensorType type() {
     List<Long> sizes = new ArrayList<>();
@@ -113,18 +175,21 @@ public final class Wire {
 
   /** Where the graph has one of the axes. */
   public int axis(int axis) {
-    int[] axes = axes();
-    for (int i = 0; i < axes.length; i++) {
-      if (axes[i] == axis) {
-        return i;
-      }
+    int place = Ints.indexOf(axes(), axis);
+    if (place < 0) {
+      throw new IllegalArgumentException("axis " + axis);
     }
-    throw new IllegalArgumentException("axis " + axis);
+    return place;
   }
 
   /** Sizes in the order in which the graph has the axes. */
   public int[] inGraph() {
     return Arrays.stream(axes()).map(axis -> shape[axis]).toArray();
+  }
+
+  /** Where the file has each value, in the order in which the graph has them. */
+  public int[] permutation() {
+    return Gather.permutation(shape, axes());
   }
 
   /**
@@ -154,6 +219,15 @@ public final class Wire {
   }
 
   /**
+   * Cuts the values, as the file has them, into other axes.
+   *
+   * @param cut the other axes, for as many values
+   */
+  public Op rearranged(Wire cut) {
+    return rearranged(IntStream.range(0, rank()).toArray(), cut);
+  }
+
+  /**
    * Reads the values along the axes in some order and cuts them into other axes.
    *
    * @param order for each axis that is read, which of the file's it is
@@ -161,7 +235,7 @@ public final class Wire {
    */
   public Op rearranged(int[] order, Wire cut) {
     int[] read = Gather.permutation(inGraph(), Arrays.stream(order).map(this::axis).toArray());
-    int[] put = Gather.permutation(cut.shape, cut.axes());
+    int[] put = cut.permutation();
     int[] from = Arrays.stream(put).map(i -> read[i]).toArray();
     boolean same = IntStream.range(0, from.length).allMatch(i -> from[i] == i);
     boolean inOrder = IntStream.range(0, order.length).allMatch(i -> order[i] == i);

@@ -88,26 +88,16 @@ public final class ActivationFunctions {
           case "exponential" -> new Curve(name, Math::exp, Math::exp);
           case "elu" -> eluOf(1);
           case "celu" -> celu(1);
-          case "selu" ->
-              new Curve(
-                  name,
-                  x -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
-                  x -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x)));
-          case "swish", "silu" ->
-              new Curve(name, x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x))));
+          case "selu" -> selu(SELU_ALPHA, SELU_SCALE);
+          case "swish", "silu" -> swish(name, 1);
           case "hard_silu", "hard_swish" ->
               new Curve(
                   name,
                   x -> x * clip(x / 6 + 0.5, 0, 1),
                   x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
           case "hard_tanh" -> new Curve(name, x -> clip(x, -1, 1), x -> x > -1 && x < 1 ? 1 : 0);
-          case "hard_shrink" ->
-              new Curve(name, x -> Math.abs(x) > 0.5 ? x : 0, x -> Math.abs(x) > 0.5 ? 1 : 0);
-          case "soft_shrink" ->
-              new Curve(
-                  name,
-                  x -> Math.abs(x) > 0.5 ? x - Math.copySign(0.5, x) : 0,
-                  x -> Math.abs(x) > 0.5 ? 1 : 0);
+          case "hard_shrink" -> shrink(name, 0.5, 0);
+          case "soft_shrink" -> shrink(name, 0.5, 0.5);
           case "tanh_shrink" ->
               new Curve(name, x -> x - Math.tanh(x), x -> Math.tanh(x) * Math.tanh(x));
           case "log_sigmoid" -> new Curve(name, x -> -softplus(-x), x -> 1 / (1 + Math.exp(x)));
@@ -191,6 +181,49 @@ public final class ActivationFunctions {
         "celu",
         x -> x > 0 ? x : alpha * Math.expm1(x / alpha),
         x -> x > 0 ? 1 : Math.exp(x / alpha));
+  }
+
+  /**
+   * SELU (Klambauer et al. 2017).
+   *
+   * @param alpha factor of what is below zero
+   * @param scale factor of all
+   * @return the function
+   */
+  public static Curve selu(double alpha, double scale) {
+    return new Curve(
+        "selu",
+        x -> scale * (x > 0 ? x : alpha * Math.expm1(x)),
+        x -> scale * (x > 0 ? 1 : alpha * Math.exp(x)));
+  }
+
+  /**
+   * Swish (Ramachandran et al. 2017).
+   *
+   * @param name what it is called
+   * @param alpha factor within the logistic function
+   * @return the function
+   */
+  public static Curve swish(String name, double alpha) {
+    return new Curve(
+        name,
+        x -> x * sigmoid(alpha * x),
+        x -> sigmoid(alpha * x) * (1 + alpha * x * (1 - sigmoid(alpha * x))));
+  }
+
+  /**
+   * What lies near zero becomes zero.
+   *
+   * @param name what it is called
+   * @param reach how far from zero that is
+   * @param bias how much closer to zero the rest comes
+   * @return the function
+   */
+  public static Curve shrink(String name, double reach, double bias) {
+    return new Curve(
+        name,
+        x -> x < -reach ? x + bias : x > reach ? x - bias : 0,
+        x -> x < -reach || x > reach ? 1 : 0);
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.loupe.engine.dl4j.op;
 
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -47,7 +50,7 @@ public final class Contraction implements RowOp {
     }
 
     boolean has(int label) {
-      return Arrays.stream(labels).anyMatch(own -> own == label);
+      return Ints.contains(labels, label);
     }
   }
 
@@ -64,7 +67,7 @@ public final class Contraction implements RowOp {
     int[] columns = Arrays.stream(out).filter(l -> !first.has(l)).toArray();
     int[] summed =
         IntStream.concat(Arrays.stream(first.labels()), Arrays.stream(second.labels()))
-            .filter(label -> Arrays.stream(out).noneMatch(kept -> kept == label))
+            .filter(label -> !Ints.contains(out, label))
             .distinct()
             .toArray();
     this.first = places(first, sizes(first, second, shared, rows, summed), shared, rows, summed);
@@ -79,6 +82,28 @@ public final class Contraction implements RowOp {
             Links.product(sizes(first, second, rows)),
             Links.product(sizes(first, second, summed)),
             Links.product(sizes(first, second, columns)));
+  }
+
+  /**
+   * Looks for axes of one label that cannot be joined.
+   *
+   * @param first an input
+   * @param second the other
+   * @param spreads tells of a label whether an axis of size 1 counts for all places of the other
+   * @return the sizes of the first such axes, empty where all fit
+   */
+  public static Optional<int[]> misfit(Labelled first, Labelled second, IntPredicate spreads) {
+    for (int i = 0; i < first.labels.length; i++) {
+      for (int k = 0; k < second.labels.length; k++) {
+        int one = first.sizes[i];
+        int two = second.sizes[k];
+        boolean fits = one == two || ((one == 1 || two == 1) && spreads.test(first.labels[i]));
+        if (first.labels[i] == second.labels[k] && !fits) {
+          return Optional.of(new int[] {one, two});
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

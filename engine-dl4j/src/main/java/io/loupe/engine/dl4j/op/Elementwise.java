@@ -169,8 +169,15 @@ public final class Elementwise implements RowOp {
     }
   }
 
-  /** Where an input is read for each place of the output. */
-  static int[] places(int[] own, int[] shape) {
+  /**
+   * Where an input is read for each place of the output.
+   *
+   * @param own sizes of the input's axes; those of size 1, or missing in front, count for all
+   *     places
+   * @param shape sizes of the output's axes
+   * @return a place of the input for each of the output
+   */
+  public static int[] places(int[] own, int[] shape) {
     int missing = shape.length - own.length;
     int[] places = new int[Links.product(shape)];
     for (int i = 0; i < places.length; i++) {

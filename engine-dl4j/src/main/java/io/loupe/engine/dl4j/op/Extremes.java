@@ -4,6 +4,7 @@ import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The largest or smallest values along an axis, in order, and where they stand. */
 public final class Extremes {
@@ -52,6 +53,7 @@ public final class Extremes {
   }
 
   private void each(float[] in, int count, Use use) {
+    Comparator<Integer> ties = last ? Comparator.reverseOrder() : Comparator.naturalOrder();
     for (int start = 0; start < in.length; start++) {
       if (start / step % length != 0) {
         continue;
@@ -59,17 +61,14 @@ public final class Extremes {
       int first = start;
       Comparator<Integer> order = Comparator.comparingDouble(k -> in[first + k * step]);
       order = largest ? order.reversed() : order;
-      Comparator<Integer> ties = Comparator.naturalOrder();
-      int[] sorted =
-          IntStream.range(0, length)
-              .boxed()
-              .sorted(order.thenComparing(last ? ties.reversed() : ties))
-              .limit(count)
-              .mapToInt(k -> k)
-              .toArray();
-      int line = start / step / length * count * step + start % step;
+      order = order.thenComparing(ties);
+      Stream<Integer> line = IntStream.range(0, length).boxed();
+      Stream<Integer> taken =
+          count == 1 ? line.min(order).stream() : line.sorted(order).limit(count);
+      int[] sorted = taken.mapToInt(k -> k).toArray();
+      int target = start / step / length * count * step + start % step;
       for (int i = 0; i < count; i++) {
-        use.of(line + i * step, start + sorted[i] * step, sorted[i]);
+        use.of(target + i * step, start + sorted[i] * step, sorted[i]);
       }
     }
   }

@@ -1,10 +1,12 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Moves blocks of values, usually all channels of a position: padding, cropping, upsampling and
@@ -118,7 +120,7 @@ public final class Gather implements RowOp {
    * @param source where to read
    */
   public static Gather of(long channels, int[] in, int[] out, Source source) {
-    int[] from = new int[Arrays.stream(out).reduce(1, Math::multiplyExact)];
+    int[] from = new int[Links.product(out)];
     int[] index = new int[out.length];
     for (int i = 0; i < from.length; i++) {
       from[i] = at(in, index, source);
@@ -183,6 +185,31 @@ public final class Gather implements RowOp {
       }
     }
     return from;
+  }
+
+  /**
+   * The places of an axis that a slice means, as Python counts them: a bound below 0 is counted
+   * from the end, and what lies outside is left out.
+   *
+   * @param length of the axis
+   * @param start the first place
+   * @param end the place before which it ends, or behind which where it goes backwards
+   * @param step from one place to the next; negative to go backwards
+   * @return places of the axis
+   */
+  public static int[] slice(int length, int start, int end, int step) {
+    if (step == 0) {
+      throw new IllegalArgumentException("step");
+    }
+    int least = step > 0 ? 0 : -1;
+    int most = step > 0 ? length : length - 1;
+    int first = Math.max(least, Math.min(most, start < 0 ? start + length : start));
+    int last = Math.max(least, Math.min(most, end < 0 ? end + length : end));
+    return step > 0
+        ? IntStream.range(first, Math.max(first, last))
+            .filter(i -> (i - first) % step == 0)
+            .toArray()
+        : IntStream.iterate(first, i -> i > last, i -> i + step).toArray();
   }
 
   private static int at(int[] in, int[] index, Source source) {

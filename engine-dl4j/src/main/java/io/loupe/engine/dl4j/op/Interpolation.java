@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import com.google.common.primitives.Booleans;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 
@@ -8,6 +9,8 @@ public final class Interpolation implements RowOp {
   private final int[] shape;
   private final Taps[] taps;
   private final float outside;
+  private final boolean[] same;
+  private final boolean cuts;
 
   /** For each place along an axis of the output the places of the input that it is made of. */
   public static final class Taps {
@@ -58,6 +61,13 @@ public final class Interpolation implements RowOp {
     this.shape = shape.clone();
     this.taps = taps.clone();
     this.outside = outside;
+    same = new boolean[taps.length];
+    boolean anyOutside = false;
+    for (int axis = 0; axis < taps.length; axis++) {
+      same[axis] = taps[axis].isSame(shape[axis]);
+      anyOutside |= Booleans.contains(taps[axis].outside, true);
+    }
+    cuts = anyOutside;
   }
 
   private interface Use {
@@ -105,30 +115,18 @@ public final class Interpolation implements RowOp {
     return is;
   }
 
-  private boolean cuts() {
-    for (Taps each : taps) {
-      for (boolean is : each.outside) {
-        if (is) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   @Override
   public void forward(float[][] in, float[] out) {
     double[] values = new double[in[0].length];
     Arrays.setAll(values, i -> in[0][i]);
     for (int axis = 0; axis < shape.length; axis++) {
-      if (!taps[axis].isSame(shape[axis])) {
+      if (!same[axis]) {
         double[] before = values;
         double[] after = new double[size(axis + 1)];
         each(axis, (from, to, weight) -> after[to] += weight * before[from]);
         values = after;
       }
     }
-    boolean cuts = cuts();
     for (int i = 0; i < out.length; i++) {
       out[i] = cuts && isOutside(i) ? outside : (float) values[i];
     }
@@ -137,12 +135,11 @@ public final class Interpolation implements RowOp {
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
     double[] back = new double[gradient.length];
-    boolean cuts = cuts();
     for (int i = 0; i < back.length; i++) {
       back[i] = cuts && isOutside(i) ? 0 : gradient[i];
     }
     for (int axis = shape.length - 1; axis >= 0; axis--) {
-      if (!taps[axis].isSame(shape[axis])) {
+      if (!same[axis]) {
         double[] after = back;
         double[] before = new double[size(axis)];
         each(axis, (from, to, weight) -> before[from] += weight * after[to]);

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -61,7 +62,7 @@ public final class Reduction implements RowOp {
       kept[axis] = 1;
     }
     group = Elementwise.places(kept, shape);
-    count = new int[Arrays.stream(kept).reduce(1, Math::multiplyExact)];
+    count = new int[Links.product(kept)];
     for (int g : group) {
       count[g]++;
     }
@@ -160,11 +161,11 @@ public final class Reduction implements RowOp {
 
   @Override
   public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {
-    double[] means = means(in[0]);
-    int[] ties = new int[count.length];
-    for (int i = 0; i < in[0].length; i++) {
-      ties[group[i]] += in[0][i] == out[group[i]] ? 1 : 0;
-    }
+    boolean centred = kind == Kind.VARIANCE || kind == Kind.DEVIATION;
+    double[] means = centred ? means(in[0]) : new double[0];
+    boolean shared = kind == Kind.MAXIMUM || kind == Kind.MINIMUM;
+    int[] ties = shared ? ties(in[0], out) : new int[0];
+    double[] others = kind == Kind.PRODUCT ? others(in[0]) : new double[0];
     for (int i = 0; i < in[0].length; i++) {
       int g = group[i];
       double value = in[0][i];
@@ -173,7 +174,7 @@ public final class Reduction implements RowOp {
             case SUM -> 1;
             case MEAN -> 1.0 / count[g];
             case MAXIMUM, MINIMUM -> value == out[g] ? 1.0 / ties[g] : 0;
-            case PRODUCT -> value == 0 ? others(in[0], i) : out[g] / value;
+            case PRODUCT -> value == 0 ? others[g] : out[g] / value;
             case VARIANCE -> 2 * (value - means[g]) / count[g];
             case DEVIATION -> out[g] == 0 ? 0 : (value - means[g]) / count[g] / out[g];
             case L1 -> Math.signum(value);
@@ -187,11 +188,24 @@ public final class Reduction implements RowOp {
     }
   }
 
-  private double others(float[] in, int index) {
-    double product = 1;
+  private int[] ties(float[] in, float[] out) {
+    int[] ties = new int[count.length];
     for (int i = 0; i < in.length; i++) {
-      product *= i != index && group[i] == group[index] ? in[i] : 1;
+      ties[group[i]] += in[i] == out[group[i]] ? 1 : 0;
     }
-    return product;
+    return ties;
+  }
+
+  /** For each group the product of what is not zero, or zero where several values are. */
+  private double[] others(float[] in) {
+    double[] others = new double[count.length];
+    Arrays.fill(others, 1);
+    boolean[] zero = new boolean[count.length];
+    for (int i = 0; i < in.length; i++) {
+      int g = group[i];
+      others[g] *= in[i] != 0 ? in[i] : zero[g] ? 0 : 1;
+      zero[g] |= in[i] == 0;
+    }
+    return others;
   }
 }

@@ -10,7 +10,6 @@ import io.loupe.engine.dl4j.op.Recurrent.BothWays.Join;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
 import io.loupe.engine.dl4j.op.Recurrent.MemoryFirst;
 import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
-import io.loupe.engine.dl4j.op.RecurrentCells.GruCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
 import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;

@@ -1,9 +1,9 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.GruCell;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
 import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
-import io.loupe.engine.dl4j.op.RecurrentCells.GruCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
 import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;
@@ -60,13 +60,11 @@ final class Cells {
     RecurrentWeights read = RecurrentWeights.read(layer, kernels, inputs, 3);
     boolean after =
         layer.className().startsWith("CuDNN") || layer.flag("reset_after", layer.era().major() > 2);
-    int product = after ? 3 : 2;
-    return new GruCell(
+    return GruCell.of(
         inputs,
         units,
-        new MatrixProduct(inputs, 3 * units, read.input()),
-        new MatrixProduct(units, product * units, read.stateColumns(units, 3, 0, product)),
-        new MatrixProduct(units, units, read.stateColumns(units, 3, 2, 1)),
+        read.input(),
+        read.state(),
         read.bias(),
         after ? read.stateBias() : Arrays.copyOf(read.stateBias(), 2 * units),
         after,

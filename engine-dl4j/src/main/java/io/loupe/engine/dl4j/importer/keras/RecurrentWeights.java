@@ -114,14 +114,4 @@ final class RecurrentWeights {
     }
     return turned;
   }
-
-  /** Some gates' columns of the state's matrix. */
-  float[] stateColumns(int units, int gates, int first, int count) {
-    float[] columns = new float[units * count * units];
-    for (int row = 0; row < units; row++) {
-      System.arraycopy(
-          state, (row * gates + first) * units, columns, row * count * units, count * units);
-    }
-    return columns;
-  }
 }

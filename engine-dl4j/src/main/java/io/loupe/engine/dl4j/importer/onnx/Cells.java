@@ -2,11 +2,11 @@ package io.loupe.engine.dl4j.importer.onnx;
 
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.GruCell;
 import io.loupe.engine.dl4j.op.PeepholeCell;
 import io.loupe.engine.dl4j.op.PeepholeCell.Peepholes;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
 import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
-import io.loupe.engine.dl4j.op.RecurrentCells.GruCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
 import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
 import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;
@@ -69,33 +69,22 @@ final class Cells {
 
   private Cell gru() {
     boolean after = node.number("linear_before_reset", 0) != 0;
-    float[] bias = reordered(row(3, 6 * units), 0, OWN_ORDER);
-    float[] stateBias = reordered(row(3, 6 * units), 3 * units, OWN_ORDER);
+    float[] both = row(3, 6 * units);
+    float[] bias = reordered(both, 0, OWN_ORDER);
+    float[] stateBias = reordered(both, 3 * units, OWN_ORDER);
     for (int i = 0; !after && i < bias.length; i++) {
       bias[i] += stateBias[i];
     }
-    float[] state = matrix(2, units, OWN_ORDER);
-    int product = after ? 3 : 2;
-    return new GruCell(
+    return GruCell.of(
         inputs,
         units,
-        new MatrixProduct(inputs, 3 * units, matrix(1, inputs, OWN_ORDER)),
-        new MatrixProduct(units, product * units, columns(state, 3, 0, product)),
-        new MatrixProduct(units, units, columns(state, 3, 2, 1)),
+        matrix(1, inputs, OWN_ORDER),
+        matrix(2, units, OWN_ORDER),
         bias,
         after ? stateBias : new float[2 * units],
         after,
         function(1, 2, "Tanh"),
         function(0, 2, "Sigmoid"));
-  }
-
-  private float[] columns(float[] matrix, int gates, int first, int count) {
-    float[] columns = new float[units * count * units];
-    for (int row = 0; row < units; row++) {
-      int from = (row * gates + first) * units;
-      System.arraycopy(matrix, from, columns, row * count * units, count * units);
-    }
-    return columns;
   }
 
   private Cell simple() {

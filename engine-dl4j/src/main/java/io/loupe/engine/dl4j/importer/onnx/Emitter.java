@@ -162,7 +162,7 @@ final class Emitter {
     Wire wire = new Wire(dims, first);
     builder.check(name, wire.type());
     float[] inFile = tensor.values();
-    int[] from = Gather.permutation(dims, wire.axes());
+    int[] from = wire.permutation();
     float[] values = new float[inFile.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = inFile[from[i]];
@@ -240,12 +240,12 @@ final class Emitter {
    */
   void pick(Value value, int[] dims, Batch batch, int[] from) {
     Wire wire = new Wire(dims, value.channelsFirst());
-    int[] stored = Gather.permutation(value.dims(), value.wire().axes());
+    int[] stored = value.wire().permutation();
     int[] place = new int[stored.length];
     for (int i = 0; i < stored.length; i++) {
       place[stored[i]] = i;
     }
-    int[] order = Gather.permutation(dims, wire.axes());
+    int[] order = wire.permutation();
     int[] moved = new int[order.length];
     Arrays.setAll(moved, i -> from[order[i]] < 0 ? -1 : place[from[order[i]]]);
     done(Gather.ofValues(moved), dims, batch, wire.channelsFirst(), value);

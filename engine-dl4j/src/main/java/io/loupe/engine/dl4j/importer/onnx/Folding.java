@@ -1,10 +1,12 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.Gather;
+import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,10 @@ final class Folding {
   /** Operators that are worked out when a file is read, and only then. */
   static final Set<String> NAMES =
       Set.of("Constant", "ConstantOfShape", "NonZero", "Range", "Shape", "Size");
+
+  /** Functions that give the nearest number there is. */
+  private static final Set<String> EXACT =
+      Set.of("Abs", "Ceil", "Floor", "Neg", "Not", "Round", "Sign", "Sqrt");
 
   private static final int MOST = 1 << 22;
 
@@ -59,21 +65,14 @@ final class Folding {
 
   private static Known shape(Node node, Emitter graph) {
     int[] dims = dims(node, graph);
-    int start = within((int) node.number("start", 0), dims.length);
-    int end = within((int) node.number("end", dims.length), dims.length);
-    return Known.list(
-        Arrays.stream(Arrays.copyOfRange(dims, start, Math.max(start, end)))
-            .asDoubleStream()
-            .toArray());
+    int start = (int) node.number("start", 0);
+    int end = (int) node.number("end", dims.length);
+    int[] taken = Gather.slice(dims.length, start, end, 1);
+    return Known.list(Arrays.stream(taken).mapToDouble(axis -> dims[axis]).toArray());
   }
 
   private static Known size(Node node, Emitter graph) {
-    int all = Arrays.stream(dims(node, graph)).reduce(1, Math::multiplyExact);
-    return Known.of(new int[0], true, all);
-  }
-
-  private static int within(int index, int length) {
-    return Math.max(0, Math.min(length, index < 0 ? index + length : index));
+    return Known.of(new int[0], true, Links.product(dims(node, graph)));
   }
 
   private static Optional<Known> folded(Node node, Emitter graph) {
@@ -85,9 +84,9 @@ final class Folding {
     if (first.elements() > MOST) {
       return Optional.empty();
     }
-    DoubleUnaryOperator function = function(node.type());
-    if (function != null) {
-      return Optional.of(Numbers.each(first, first.isWhole(), function));
+    if (EXACT.contains(node.type())) {
+      Curve function = Functions.elementary(node.type()).orElseThrow();
+      return Optional.of(Numbers.each(first, first.isWhole(), function.value()));
     }
     DoubleBinaryOperator join = join(node, first);
     if (join != null) {
@@ -118,20 +117,6 @@ final class Folding {
       case "Flatten" ->
           Optional.of(moved(first, flattened(first.dims(), (int) node.number("axis", 1))));
       default -> Optional.empty();
-    };
-  }
-
-  private static @Nullable DoubleUnaryOperator function(String type) {
-    return switch (type) {
-      case "Floor" -> Math::floor;
-      case "Ceil" -> Math::ceil;
-      case "Round" -> Math::rint;
-      case "Neg" -> x -> -x;
-      case "Abs" -> Math::abs;
-      case "Sqrt" -> Math::sqrt;
-      case "Sign" -> Math::signum;
-      case "Not" -> x -> x == 0 ? 1 : 0;
-      default -> null;
     };
   }
 

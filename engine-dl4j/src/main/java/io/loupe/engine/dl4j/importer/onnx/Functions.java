@@ -6,9 +6,9 @@ import io.loupe.engine.dl4j.op.ElementaryFunctions;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.DoubleUnaryOperator;
 
 /** Operators that are a function of each value by itself. */
 final class Functions {
@@ -82,10 +82,15 @@ final class Functions {
     return NAMES.contains(type) && !type.startsWith("Cast");
   }
 
+  /** An operator without arguments that is no activation function. */
+  static Optional<Curve> elementary(String type) {
+    return Optional.ofNullable(ELEMENTARY.get(type)).flatMap(ElementaryFunctions::named);
+  }
+
   static Op of(Node node, Emitter graph) {
-    String elementary = ELEMENTARY.get(node.type());
-    if (elementary != null) {
-      return ElementaryFunctions.named(elementary).orElseThrow();
+    Optional<Curve> elementary = elementary(node.type());
+    if (elementary.isPresent()) {
+      return elementary.get();
     }
     return switch (node.type()) {
       case "Relu" -> named("relu");
@@ -99,12 +104,14 @@ final class Functions {
       case "ThresholdedRelu" -> ActivationFunctions.thresholdedRelu(node.real("alpha", 1));
       case "Elu" -> ActivationFunctions.elu(node.real("alpha", 1));
       case "Celu" -> ActivationFunctions.celu(node.real("alpha", 1));
-      case "Selu" -> selu(node.real("alpha", 1.6732632f), node.real("gamma", 1.050701f));
+      case "Selu" ->
+          ActivationFunctions.selu(node.real("alpha", 1.6732632f), node.real("gamma", 1.050701f));
       case "HardSigmoid" -> hardSigmoid(node.real("alpha", 0.2f), node.real("beta", 0.5f));
-      case "Swish" -> swish(node.real("alpha", 1));
+      case "Swish" -> ActivationFunctions.swish("swish", node.real("alpha", 1));
       case "Gelu" -> gelu(node);
       case "Clip" -> clip(node, graph);
-      case "Shrink" -> shrink(node.real("lambd", 0.5f), node.real("bias", 0));
+      case "Shrink" ->
+          ActivationFunctions.shrink("shrink", node.real("lambd", 0.5f), node.real("bias", 0));
       case "Cast" -> cast(node, (int) node.number("to", 1));
       case "CastLike" -> cast(node, like(node, graph));
       default -> throw node.problem("this operator is not read");
@@ -115,10 +122,6 @@ final class Functions {
     return ActivationFunctions.named(name, MODERN_KERAS).orElseThrow();
   }
 
-  private static Op curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope) {
-    return new Curve(name, value, slope);
-  }
-
   /** The kind of numbers that a second input holds; what is computed is real. */
   private static int like(Node node, Emitter graph) {
     return graph.known(node, 1).map(Known::kind).orElse(1);
@@ -127,7 +130,7 @@ final class Functions {
   /** To whole numbers what is behind the point is cut off, and nothing flows back. */
   private static Op cast(Node node, int kind) {
     if (kind == TRUTH) {
-      return curve("cast", x -> x == 0 ? 0 : 1, x -> 0);
+      return new Curve("cast", x -> x == 0 ? 0 : 1, x -> 0);
     }
     if (Tensors.isWhole(kind)) {
       return ElementaryFunctions.named("trunc").orElseThrow();
@@ -138,36 +141,11 @@ final class Functions {
     return new Identity();
   }
 
-  private static Op shrink(double reach, double bias) {
-    return curve(
-        "shrink",
-        x -> x < -reach ? x + bias : x > reach ? x - bias : 0,
-        x -> x < -reach || x > reach ? 1 : 0);
-  }
-
-  private static Op selu(double alpha, double gamma) {
-    return curve(
-        "selu",
-        x -> gamma * (x > 0 ? x : alpha * Math.expm1(x)),
-        x -> gamma * (x > 0 ? 1 : alpha * Math.exp(x)));
-  }
-
   private static Op hardSigmoid(double alpha, double beta) {
-    return curve(
+    return new Curve(
         "hard_sigmoid",
         x -> Math.max(0, Math.min(1, alpha * x + beta)),
         x -> alpha * x + beta > 0 && alpha * x + beta < 1 ? alpha : 0);
-  }
-
-  private static Op swish(double alpha) {
-    return curve(
-        "swish",
-        x -> x * sigmoid(alpha * x),
-        x -> sigmoid(alpha * x) * (1 + alpha * x * (1 - sigmoid(alpha * x))));
-  }
-
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
   }
 
   private static Op gelu(Node node) {

@@ -109,9 +109,7 @@ final class Joins {
       throw node.problem("what it adds differs from item to item of a batch");
     }
     int[] shorter = row ? Value.without(own, 0) : own;
-    int[] dims = new int[one.rank()];
-    Arrays.fill(dims, 1);
-    System.arraycopy(shorter, 0, dims, dims.length - shorter.length, shorter.length);
+    int[] dims = Wire.amongOnes(shorter, one.rank() - shorter.length, one.rank());
     Value last = graph.laid(one, false);
     Value more = graph.cut(two, dims, one.batch(), false);
     int[][] shapes = {last.wire().inGraph(), more.wire().inGraph()};
@@ -218,12 +216,9 @@ final class Joins {
   private static int[] longer(
       Node node, Emitter graph, Optional<Value> given, int input, int rank) {
     int[] own = given.map(Value::inFile).orElseGet(() -> known(node, graph, input).dims());
-    int[] dims = new int[rank];
-    Arrays.fill(dims, 1);
     boolean placed = node.opset() < BROADCASTING && input == 1 && node.has("axis");
     int start = placed ? Folding.axis((int) node.number("axis", 0), rank) : rank - own.length;
-    System.arraycopy(own, 0, dims, start, own.length);
-    return dims;
+    return Wire.amongOnes(own, start, rank);
   }
 
   static void slopes(Node node, Emitter graph) {
@@ -231,13 +226,9 @@ final class Joins {
     Known slopes = graph.weights(node, 1);
     int[] own = slopes.dims();
     int rank = value.rankInFile();
-    int[] longer = new int[rank];
-    Arrays.fill(longer, 1);
     int start = node.opset() < BROADCASTING && own.length == 1 && rank > 1 ? 1 : rank - own.length;
     boolean spread = start >= 0;
-    for (int i = 0; spread && i < own.length; i++) {
-      longer[start + i] = own[i];
-    }
+    int[] longer = spread ? Wire.amongOnes(own, start, rank) : new int[rank];
     spread &= !value.batch().isThere() || longer[value.batch().axis()] == 1;
     int[] dims = Value.without(longer, value.batch().axis());
     for (int i = 0; i < dims.length; i++) {

@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
-import io.loupe.engine.dl4j.op.Gather;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -38,7 +37,7 @@ final class Known {
   /** What a node of the graph gave, as a tensor of the file. */
   static Known of(Value value, float[] inGraph, boolean whole) {
     int[] dims = value.dims();
-    int[] from = Gather.permutation(dims, value.wire().axes());
+    int[] from = value.wire().permutation();
     double[] numbers = new double[inGraph.length];
     for (int i = 0; i < numbers.length; i++) {
       numbers[from[i]] = inGraph[i];

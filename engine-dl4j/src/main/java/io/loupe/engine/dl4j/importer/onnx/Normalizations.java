@@ -43,7 +43,11 @@ final class Normalizations {
     final float[] beta;
 
     Weights(Node node, Emitter graph) {
-      gamma = graph.weights(node, 1).floats();
+      this(node, graph, graph.weights(node, 1));
+    }
+
+    Weights(Node node, Emitter graph, Known scale) {
+      gamma = scale.floats();
       beta = node.isThere(2) ? graph.weights(node, 2).floats() : new float[gamma.length];
     }
 
@@ -91,22 +95,15 @@ final class Normalizations {
       }
     }
     int count = Arrays.stream(groups).reduce(1, Math::multiplyExact);
-    Weights numbers = new Weights(node, graph);
+    Weights numbers = new Weights(node, graph, stored);
     normalization(node, graph, value, value.wire().places(groups), count, scale, numbers);
   }
 
   static void instanceNormalization(Node node, Emitter graph) {
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
-    int[] dims = channels(value);
+    int[] dims = value.wire().only(0);
     int[] group = value.wire().places(dims);
     normalization(node, graph, value, group, value.channels(), dims, new Weights(node, graph));
-  }
-
-  private static int[] channels(Value value) {
-    int[] dims = new int[value.rank()];
-    Arrays.fill(dims, 1);
-    dims[0] = value.channels();
-    return dims;
   }
 
   /** Up to opset 20 a scale is that of a group, then that of a channel. */
@@ -118,7 +115,7 @@ final class Normalizations {
       throw node.problem(channels + " channels are no " + groups + " groups");
     }
     int each = channels / groups;
-    int[] group = value.wire().places(channels(value));
+    int[] group = value.wire().places(value.wire().only(0));
     for (int i = 0; i < group.length; i++) {
       group[i] /= each;
     }
@@ -127,7 +124,7 @@ final class Normalizations {
         node.opset() < SCALE_OF_CHANNELS
             ? new Weights(repeated(stored.gamma, each), repeated(stored.beta, each))
             : stored;
-    normalization(node, graph, value, group, groups, channels(value), weights);
+    normalization(node, graph, value, group, groups, value.wire().only(0), weights);
   }
 
   private static float[] repeated(float[] values, int times) {

@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.graph.Wire;
+import io.loupe.engine.dl4j.op.Elementwise;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
@@ -44,16 +46,7 @@ final class Numbers {
 
   /** The sizes of what two tensors make together. */
   static int[] broadcast(int[] one, int[] two) {
-    int[] dims = new int[Math.max(one.length, two.length)];
-    for (int i = 1; i <= dims.length; i++) {
-      int a = i <= one.length ? one[one.length - i] : 1;
-      int b = i <= two.length ? two[two.length - i] : 1;
-      if (a != b && a != 1 && b != 1) {
-        throw new IllegalArgumentException("sizes");
-      }
-      dims[dims.length - i] = a == 1 ? b : a;
-    }
-    return dims;
+    return Wire.broadcast(one, two).orElseThrow(() -> new IllegalArgumentException("sizes"));
   }
 
   static double[] spread(Known tensor, int[] dims) {
@@ -61,22 +54,7 @@ final class Numbers {
     if (Arrays.equals(tensor.dims(), dims)) {
       return from;
     }
-    int[] own = tensor.dims();
-    int missing = dims.length - own.length;
-    double[] to = new double[Arrays.stream(dims).reduce(1, Math::multiplyExact)];
-    for (int i = 0; i < to.length; i++) {
-      int rest = i;
-      int step = 1;
-      int at = 0;
-      for (int axis = dims.length - 1; axis >= 0; axis--) {
-        if (axis >= missing) {
-          at += own[axis - missing] == 1 ? 0 : rest % dims[axis] * step;
-          step *= own[axis - missing];
-        }
-        rest /= dims[axis];
-      }
-      to[i] = from[at];
-    }
-    return to;
+    int[] places = Elementwise.places(tensor.dims(), dims);
+    return Arrays.stream(places).mapToDouble(place -> from[place]).toArray();
   }
 }

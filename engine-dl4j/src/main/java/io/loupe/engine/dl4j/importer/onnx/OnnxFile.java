@@ -131,7 +131,8 @@ record OnnxFile(
     Message model = Message.of(bytes);
     Message graph = graph(model);
     Tensors tensors = new Tensors(folder);
-    Body body = body(graph, opset(model, MODEL_OPSET, 1), tensors);
+    int opset = opset(model, MODEL_OPSET, 1);
+    Body body = body(graph, opset, tensors);
     List<Input> inputs = new ArrayList<>();
     for (Message value : graph.messages(GRAPH_INPUT)) {
       if (!body.initializers().containsKey(value.text(VALUE_NAME))) {
@@ -141,7 +142,7 @@ record OnnxFile(
     Map<String, Function> functions = new HashMap<>();
     for (Message function : model.messages(MODEL_FUNCTIONS)) {
       String key = function.text(FUNCTION_DOMAIN) + ":" + function.text(FUNCTION_NAME);
-      functions.put(key, function(function, opset(model, MODEL_OPSET, 1)));
+      functions.put(key, function(function, opset));
     }
     return new OnnxFile(
         model.text(MODEL_PRODUCER),

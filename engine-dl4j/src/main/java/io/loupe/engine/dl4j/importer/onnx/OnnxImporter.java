@@ -74,11 +74,8 @@ final class OnnxImporter {
     boolean first = layouts.isFirst(input.name(), dims);
     Shape given = sizes.get(input.name());
     if (given != null) {
-      int[] inFile = inFile(given, first);
-      boolean fits = dims.length == inFile.length || input.dims().isEmpty();
-      for (int i = 0; fits && i < dims.length; i++) {
-        fits = dims[i] < 0 || dims[i] == inFile[i];
-      }
+      int[] inFile = Wire.of(given, first).shape();
+      boolean fits = input.dims().isEmpty() || FlatPicture.fits(dims, inFile);
       Optional<int[]> flat = fits ? Optional.empty() : FlatPicture.sizes(dims, given);
       if (!fits && flat.isEmpty() && dims.length > 0) {
         throw new OnnxProblem(
@@ -122,16 +119,6 @@ final class OnnxImporter {
             && input.dims().get(0).equals(one.dims().get(0))
             && (input.dims().get(0) > 0 || input.symbols().get(0).equals(one.symbols().get(0)));
     return same ? emitter.items() : Batch.NONE;
-  }
-
-  private static int[] inFile(Shape given, boolean first) {
-    int[] dims = given.dims();
-    if (first || dims.length < 2) {
-      return dims;
-    }
-    int[] last = Arrays.copyOfRange(dims, 1, dims.length + 1);
-    last[dims.length - 1] = dims[0];
-    return last;
   }
 
   private static String shown(OnnxFile.Input input) {

@@ -219,19 +219,13 @@ final class Products {
     Value right = graph.laid(two, false);
     Labelled first = new Labelled(left.dims(), a);
     Labelled second = new Labelled(right.dims(), b);
-    for (int i = 0; i < a.length; i++) {
-      for (int k = 0; k < b.length; k++) {
-        boolean fits = left.dims()[i] == right.dims()[k];
-        boolean spread = a[i] != INNER && (left.dims()[i] == 1 || right.dims()[k] == 1);
-        if (a[i] == b[k] && !fits && !spread) {
-          throw node.problem(
-              "factors of "
-                  + Arrays.toString(left.dims())
-                  + " and "
-                  + Arrays.toString(right.dims())
-                  + " do not fit each other");
-        }
-      }
+    if (Contraction.misfit(first, second, label -> label != INNER).isPresent()) {
+      throw node.problem(
+          "factors of "
+              + Arrays.toString(left.dims())
+              + " and "
+              + Arrays.toString(right.dims())
+              + " do not fit each other");
     }
     int[] dims = Contraction.sizes(first, second, out);
     graph.check(dims);

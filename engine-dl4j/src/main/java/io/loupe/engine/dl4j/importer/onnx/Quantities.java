@@ -26,8 +26,10 @@ final class Quantities {
           double[] numbers = stored.numbers();
           double[] steps = scale.numbers();
           double[] zeros = zero.numbers();
+          boolean single = scale.elements() == 1;
+          int inner = single ? 1 : Folding.product(dims, axis + 1, dims.length);
           for (int i = 0; i < numbers.length; i++) {
-            int at = place(i, dims, scale, axis, block);
+            int at = single ? 0 : place(i, dims[axis], inner, block);
             double origin = zeros[zeros.length == 1 ? 0 : at];
             numbers[i] = (float) (numbers[i] - origin) * (float) steps[at];
           }
@@ -47,30 +49,23 @@ final class Quantities {
     }
   }
 
-  private static int place(int index, int[] dims, Known scale, int axis, int block) {
-    if (scale.elements() == 1) {
-      return 0;
-    }
-    int inner = Folding.product(dims, axis + 1, dims.length);
-    int along = index / inner % dims[axis];
+  private static int place(int index, int length, int inner, int block) {
+    int along = index / inner % length;
     if (block == 0) {
       return along;
     }
-    int blocks = (dims[axis] + block - 1) / block;
-    return (index / inner / dims[axis] * blocks + along / block) * inner + index % inner;
+    int blocks = (length + block - 1) / block;
+    return (index / inner / length * blocks + along / block) * inner + index % inner;
   }
 
   /** Sizes of the scales with a 1 for each axis along which they are the same. */
   private static int[] scales(Node node, Value value, Known scale) {
-    int[] dims = new int[value.rank()];
-    Arrays.fill(dims, 1);
     if (scale.elements() == 1) {
-      return dims;
+      return value.wire().only();
     }
     int axis = Folding.axis((int) node.number("axis", 1), value.rankInFile());
     checkScales(node, scale, value.inFile(), axis, 0);
-    dims[value.own(axis)] = scale.elements();
-    return dims;
+    return value.wire().only(value.own(axis));
   }
 
   static void quantize(Node node, Emitter graph) {

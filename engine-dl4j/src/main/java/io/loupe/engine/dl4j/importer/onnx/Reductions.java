@@ -71,9 +71,6 @@ final class Reductions {
 
   static void global(Node node, Emitter graph) {
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
-    int[] dims = new int[value.rank()];
-    Arrays.fill(dims, 1);
-    dims[0] = value.channels();
     GlobalPooling.Kind kind =
         switch (node.type()) {
           case "GlobalAveragePool" -> GlobalPooling.Kind.AVERAGE;
@@ -81,7 +78,7 @@ final class Reductions {
           default -> GlobalPooling.Kind.NORM;
         };
     int power = (int) node.number("p", 2);
-    graph.done(new GlobalPooling(kind, power, value.channels()), dims, true, value);
+    graph.done(new GlobalPooling(kind, power, value.channels()), value.wire().only(0), true, value);
   }
 
   static void softmax(Node node, Emitter graph) {

@@ -66,27 +66,9 @@ final class Selections {
     for (int i = 0; i < axes.length; i++) {
       int length = dims[axes[i]];
       boolean whole = steps[i] == 1 && starts[i] == 0 && ends[i] >= length;
-      taken[axes[i]] = whole ? null : indices(length, starts[i], ends[i], steps[i]);
+      taken[axes[i]] = whole ? null : Gather.slice(length, starts[i], ends[i], steps[i]);
     }
     return taken;
-  }
-
-  private static int[] indices(int length, int start, int end, int step) {
-    int from = start < 0 ? start + length : start;
-    int to = end < 0 ? Math.max(end, -length - 1) + length : end;
-    if (step == 0) {
-      throw new IllegalArgumentException("step");
-    }
-    if (step > 0) {
-      int first = Math.max(0, Math.min(length, from));
-      int last = Math.max(0, Math.min(length, to));
-      return IntStream.range(first, Math.max(first, last))
-          .filter(i -> (i - first) % step == 0)
-          .toArray();
-    }
-    int first = Math.max(-1, Math.min(length - 1, from));
-    int last = Math.max(-1, Math.min(length - 1, end <= -length - 1 ? -1 : to));
-    return IntStream.iterate(first, i -> i > last, i -> i + step).toArray();
   }
 
   static void split(Node node, Emitter graph) {
@@ -282,13 +264,14 @@ final class Selections {
       int axis = Folding.axis((int) node.number("axis", 0), in.length);
       int[] dims = indices.dims();
       int[] at = wrapped(node, indices.integers(), in[axis]);
+      int elements = value.elements();
       int[] index = new int[dims.length];
       for (int i = 0; i < at.length; i++) {
         int to = 0;
         for (int a = 0; a < dims.length; a++) {
           to = to * in[a] + (a == axis ? at[i] : index[a]);
         }
-        from[to] = value.elements() + i;
+        from[to] = elements + i;
         for (int a = dims.length - 1; a >= 0 && ++index[a] == dims[a]; a--) {
           index[a] = 0;
         }

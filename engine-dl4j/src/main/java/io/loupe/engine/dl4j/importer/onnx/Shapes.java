@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.graph.Wire;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -123,9 +124,7 @@ final class Shapes {
     Batch batch = axis < 0 ? Batch.NONE : value.batch().at(axis);
     int[] dims = Value.without(all, axis);
     boolean first = graph.isFirst(node.outputs().get(0), dims.length);
-    int[] longer = new int[dims.length];
-    Arrays.fill(longer, 1);
-    System.arraycopy(value.dims(), 0, longer, dims.length - value.rank(), value.rank());
+    int[] longer = Wire.amongOnes(value.dims(), dims.length - value.rank(), dims.length);
     Value cut = graph.cut(value, longer, batch, first);
     Selections.each(graph, cut, dims, (a, i) -> longer[a] == 1 ? 0 : i);
   }
