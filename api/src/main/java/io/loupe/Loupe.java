@@ -8,6 +8,7 @@ import io.loupe.error.ModelLoadException;
 import io.loupe.error.ProviderException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.model.Engine;
+import io.loupe.model.InputOptions;
 import io.loupe.model.Model;
 import io.loupe.model.ModelProvider;
 import io.loupe.model.ModelSource;
@@ -22,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The way in: finds engines, visualizers and data readers, loads models, runs visualizers.
@@ -296,9 +299,20 @@ public final class Loupe {
 
   private static Model load(Engine engine, ModelSource source) {
     try {
+      checkOptions(engine, source);
       return Plugins.given("Engine", engine, "model", engine.load(source));
     } catch (LinkageError e) {
       throw Plugins.misfit("Engine", engine, e);
+    }
+  }
+
+  private static void checkOptions(Engine engine, ModelSource source) {
+    Set<String> known = new TreeSet<>(InputOptions.COMMON);
+    known.addAll(Plugins.given("Engine", engine, "options", engine.options()));
+    for (String option : new TreeSet<>(source.options().keySet())) {
+      if (!known.contains(option)) {
+        throw new UnknownNameException("option of engine " + engine.id(), option, known);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ public final class ReservedNames {
           "classes",
           "out",
           "engine",
+          "engine-options",
           "seed",
           "batch",
           "plugins",

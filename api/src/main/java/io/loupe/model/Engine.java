@@ -1,7 +1,9 @@
 package io.loupe.model;
 
+import io.loupe.Experimental;
 import io.loupe.registry.Named;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs networks of some library. Found by {@link java.util.ServiceLoader}; the provider object is
@@ -15,6 +17,17 @@ public interface Engine extends Named {
    * @return empty if it can, else why not, as a part of a sentence without full stop
    */
   Optional<String> refusal(ModelSource source);
+
+  /**
+   * Returns the options that it understands in {@link ModelSource#options()}, beside {@link
+   * InputOptions#COMMON}. Others are refused before it is asked to load.
+   *
+   * @return option names
+   */
+  @Experimental
+  default Set<String> options() {
+    return Set.of();
+  }
 
   /**
    * Loads a model. The file is untrusted: nothing in it is run.

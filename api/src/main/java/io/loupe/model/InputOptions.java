@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public final class InputOptions {
 
   /** Option with the SHA-256 of those names, as records have it. */
   public static final String FEATURES_SUM = "features-sha256";
+
+  /** Names of the options that {@link #apply} reads, and so every engine takes. */
+  @Experimental
+  public static final Set<String> COMMON =
+      Set.of("range", "mean", "std", "channels", FEATURES, FEATURES_SUM);
 
   private InputOptions() {}
 

@@ -12,10 +12,11 @@ import java.util.Map;
  *
  * <p>Options every engine understands: {@code range} ({@code min,max} of picture values, default
  * {@code 0,1}), {@code mean} and {@code std} (numbers per channel), {@code channels} ({@code rgb},
- * or {@code bgr} where a picture's first channel is blue), {@code input-shape} ({@code C,H,W} where
- * the model leaves it open). Engines with models of several inputs also know {@code input} (the one
- * looked at), {@code hold} (what the others are fed, {@code mask=1;b=2,8,8:0.5}) and sizes by name
- * ({@code a=5,7;b=4,9}). Immutable.
+ * or {@code bgr} where a picture's first channel is blue), {@code features} (a file with names of
+ * the input's values). All others an engine declares with {@link Engine#options()}. Where it has
+ * models that leave the input's size open or have several inputs, those are called {@code
+ * input-shape} ({@code C,H,W}, or sizes by name, {@code a=5,7;b=4,9}), {@code input} (the one
+ * looked at) and {@code hold} (what the others are fed, {@code mask=1;b=2,8,8:0.5}). Immutable.
  */
 public sealed interface ModelSource {
   /**

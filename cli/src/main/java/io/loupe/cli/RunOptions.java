@@ -3,6 +3,7 @@ package io.loupe.cli;
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
 import io.loupe.data.ClassNames;
+import io.loupe.error.ParameterException;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.param.Param;
@@ -36,6 +37,9 @@ final class RunOptions {
       Param.required("out", FOLDER).help("Folder for the results; made if it is not there.");
   static final Param<String> ENGINE =
       Param.text("engine", "").help("Engine that loads the model; else the first that can.");
+  private static final Param<String> ENGINE_OPTIONS =
+      Param.text("engine-options", "")
+          .help("Options that an engine declares, NAME=VALUE joined with &.");
   static final Param<Long> SEED =
       Param.of(
               "seed",
@@ -99,6 +103,7 @@ final class RunOptions {
   static final List<Param<?>> HOW_TO_READ =
       List.of(
           ENGINE,
+          ENGINE_OPTIONS,
           RANGE,
           MEAN,
           STD,
@@ -128,6 +133,7 @@ final class RunOptions {
         List.of(SHAPE, FEATURES, INPUT, HOLD, WEIGHTS, OBJECTS, UNTIL, MAX_MODEL_MEMORY)) {
       Options.text(spec, param).ifPresent(text -> options.put(param.name(), text));
     }
+    Options.text(spec, ENGINE_OPTIONS).ifPresent(text -> addEngineOptions(text, options));
     return open(loupe, Options.value(spec, MODEL), options, Options.text(spec, ENGINE));
   }
 
@@ -135,6 +141,20 @@ final class RunOptions {
       Loupe loupe, String location, Map<String, String> options, Optional<String> engine) {
     ModelSource source = loupe.source(location, options);
     return engine.map(id -> loupe.model(source, id)).orElseGet(() -> loupe.model(source));
+  }
+
+  private static void addEngineOptions(String text, Map<String, String> options) {
+    for (String pair : text.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw ParameterException.limit(ENGINE_OPTIONS.name(), "NAME=VALUE joined with &", text);
+      }
+      String name = pair.substring(0, equals);
+      if (options.put(name, pair.substring(equals + 1)) != null) {
+        throw new ParameterException(
+            "Option \"" + name + "\" of the engine is given twice.", "Write it once.");
+      }
+    }
   }
 
   /** The names of the classes that were given. */

@@ -11,6 +11,7 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads files that end in {@code .tiny}; what is in them does not matter, unless it is "bad". */
 public final class TinyEngine implements Engine {
@@ -25,6 +26,11 @@ public final class TinyEngine implements Engine {
   @Override
   public String description() {
     return "Loads small networks for tests.";
+  }
+
+  @Override
+  public Set<String> options() {
+    return Set.of("depth");
   }
 
   @Override

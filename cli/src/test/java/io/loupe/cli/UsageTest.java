@@ -184,4 +184,27 @@ class UsageTest {
     all[arguments.length] = last;
     return all;
   }
+
+  @Test
+  void optionsOfAnEngineAreItsOwn(@TempDir Path folder) throws IOException {
+    String model = Files.writeString(folder.resolve("net.tiny"), "weights").toString();
+    String[] known = {"layers", "--model", model, "--engine-options", "depth=3"};
+    assertThat(CommandLineRun.of(known).code()).isZero();
+    String[] unknown = {"layers", "--model", model, "--engine-options", "depth=3&dept=1"};
+    CommandLineRun refused = CommandLineRun.of(unknown);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.error())
+        .startsWith("No option of engine tiny \"dept\". Did you mean \"depth\"?");
+    String[] torn = {"layers", "--model", model, "--engine-options", "depth"};
+    assertThat(CommandLineRun.of(torn).error())
+        .isEqualTo("--engine-options must be NAME=VALUE joined with &, got depth.");
+    String[] twice = {"layers", "--model", model, "--engine-options", "depth=3&depth=4"};
+    assertThat(CommandLineRun.of(twice).error())
+        .isEqualTo("Option \"depth\" of the engine is given twice. Write it once.");
+    String[] inTwoWays = {
+      "layers", "--model", model, "--input-range", "0,1", "--engine-options", "range=0,2"
+    };
+    assertThat(CommandLineRun.of(inTwoWays).error())
+        .isEqualTo("Option \"range\" of the engine is given twice. Write it once.");
+  }
 }

@@ -7,6 +7,7 @@ import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Engine;
+import io.loupe.model.InputOptions;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
@@ -15,7 +16,9 @@ import io.loupe.tensor.Shape;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 
@@ -38,6 +41,9 @@ final class LoadingChecks {
     assertThat(info.engineVersion()).as("engine version").isNotBlank();
     assertThat(info.location()).as("location").isEqualTo(subject.source().location());
     assertThat(info.sha256()).as("fingerprint").matches("[0-9a-f]{64}");
+    Set<String> own = new TreeSet<>(subject.source().options().keySet());
+    own.removeAll(InputOptions.COMMON);
+    assertThat(subject.engine().options()).as("options that the engine declares").containsAll(own);
     try (Model again = subject.engine().load(subject.source())) {
       assertThat(again.info()).as("information when loaded again").isEqualTo(info);
     }

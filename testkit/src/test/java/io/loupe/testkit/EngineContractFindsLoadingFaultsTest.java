@@ -9,6 +9,7 @@ import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.probe.ActivationProbe;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,11 @@ class EngineContractFindsLoadingFaultsTest {
   @Test
   void optionsPassedOver() {
     assertFails(NoOptions.class, "takesInputOptions", "range");
+  }
+
+  @Test
+  void optionsNotDeclared() {
+    assertFails(SilentOptions.class, "identifiesTheModel", "options that the engine declares");
   }
 
   @Test
@@ -66,6 +72,19 @@ class EngineContractFindsLoadingFaultsTest {
               return Optional.empty();
             }
           });
+    }
+  }
+
+  static class SilentOptions extends FaultyContract {
+    SilentOptions() {
+      super(new FaultyEngine());
+    }
+
+    @Override
+    protected List<ModelSource> sources() {
+      return super.sources().stream()
+          .map(source -> source.withOptions(Map.of("depth", "3")))
+          .toList();
     }
   }
 

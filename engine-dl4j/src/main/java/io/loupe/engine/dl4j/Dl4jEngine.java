@@ -7,6 +7,7 @@ import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads Deeplearning4j networks: zips as {@code ModelSerializer} writes them, and {@code
@@ -29,6 +30,11 @@ public final class Dl4jEngine implements Engine {
   @Override
   public String description() {
     return "Runs Deeplearning4j, Keras and ONNX networks.";
+  }
+
+  @Override
+  public Set<String> options() {
+    return ModelLoader.options();
   }
 
   @Override

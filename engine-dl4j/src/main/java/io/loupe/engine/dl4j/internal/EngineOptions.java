@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.FeatureNames;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,21 +52,15 @@ record EngineOptions(
   /** Order of a picture's values where a network takes them as a list. */
   static final String LAYOUT = "layout";
 
-  private static final List<String> NAMES =
-      List.of(
-          "channels",
+  static final Set<String> OWN =
+      Set.of(
+          LAYOUT,
           "custom-objects",
-          InputOptions.FEATURES,
-          InputOptions.FEATURES_SUM,
           "hold",
           "input",
           "input-shape",
-          LAYOUT,
           "max-model-memory",
-          "mean",
           "memory",
-          "range",
-          "std",
           "until",
           "weights");
 
@@ -112,8 +108,9 @@ record EngineOptions(
 
   static EngineOptions of(Map<String, String> options) {
     for (String name : new TreeMap<>(options).keySet()) {
-      if (!NAMES.contains(name)) {
-        throw new UnknownNameException("option of engine dl4j", name, NAMES);
+      if (!OWN.contains(name) && !InputOptions.COMMON.contains(name)) {
+        throw new UnknownNameException(
+            "option of engine dl4j", name, Sets.union(OWN, InputOptions.COMMON));
       }
     }
     List<Double> range = numbers("input-range", options.getOrDefault("range", "0,1"));

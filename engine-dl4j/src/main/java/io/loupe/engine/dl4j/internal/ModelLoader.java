@@ -17,11 +17,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Restores networks without Java deserialisation and puts them behind the api. */
 public final class ModelLoader {
 
   private ModelLoader() {}
+
+  /** Options of the engine's own. */
+  public static Set<String> options() {
+    return EngineOptions.OWN;
+  }
 
   /**
    * Says why a source cannot be loaded, from its first bytes or its class.
