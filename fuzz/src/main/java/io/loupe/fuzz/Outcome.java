@@ -1,5 +1,6 @@
 package io.loupe.fuzz;
 
+import com.google.common.base.Throwables;
 import io.loupe.error.LoupeException;
 import java.util.regex.Pattern;
 
@@ -44,10 +45,13 @@ enum Outcome {
   }
 
   static Outcome of(Throwable thrown) {
+    if (Throwables.getCausalChain(thrown).stream().anyMatch(OutOfMemoryError.class::isInstance)) {
+      return OVER_MEMORY;
+    }
     if (thrown instanceof LoupeException refusal) {
       return isForPeople(refusal.message()) && isForPeople(refusal.hint()) ? REFUSED : BAD_MESSAGE;
     }
-    return thrown instanceof OutOfMemoryError ? OVER_MEMORY : FOREIGN;
+    return FOREIGN;
   }
 
   static boolean isForPeople(String message) {

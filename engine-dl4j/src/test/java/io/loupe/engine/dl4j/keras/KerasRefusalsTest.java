@@ -65,7 +65,7 @@ class KerasRefusalsTest {
         Arguments.of(
             "6, 3",
             layer("Bidirectional", "x", "\"merge_mode\": null, \"layer\": " + INNER),
-            "merge_mode null is not supported"),
+            "merge_mode None is not supported"),
         Arguments.of(
             "6, 3",
             layer("Bidirectional", "x", "\"layer\": " + layer("Dense", "i", "\"units\": 2")),
@@ -84,6 +84,9 @@ class KerasRefusalsTest {
             "implementation 2 is not supported"),
         Arguments.of(
             "6, 5, 2", layer("UpSampling2D", "x", "\"interpolation\": \"hermite\""), "hermite"),
+        Arguments.of("6, 3", layer("Permute", "x", "\"dims\": null"), "dims None is no order of 2"),
+        Arguments.of("6, 3", layer("Permute", "x", ""), "dims None is no order of 2"),
+        Arguments.of("6, 3", layer("Softmax", "x", "\"axis\": [null, 1]"), "axis [None,1] is not"),
         Arguments.of("6, 3", layer("TextVectorization", "x", ""), "it works on text"),
         Arguments.of("6, 3", layer("IntegerLookup", "x", ""), "holds no vocabulary"),
         Arguments.of(
@@ -117,7 +120,7 @@ class KerasRefusalsTest {
         "__operators__.getitem|[\"in\", 0, 0, {\"slice_spec\": [0]}]|among the samples of a batch",
         "concat|[[\"in\", 0, 0, {\"axis\": 0}], [\"in\", 0, 0, {}]]|among the samples of a batch",
         "einsum|[\"_CONSTANT_VALUE\", -1, \"ij,ij->i\", {}]|does not keep the tensors",
-        "cast|[\"in\", 0, 0, {\"dtype\": \"complex64\"}]|the type complex64 is not read",
+        "cast|[\"in\", 0, 0, {\"dtype\": \"complex64\"}]|the type \"complex64\" is not read",
         "tile|[\"in\", 0, 0, {\"multiples\": [1, 99999999, 9]}]|is too large",
         "math.segment_sum|[\"in\", 0, 0, {}]|\"segmentsum\" called on a tensor is not read"
       })
@@ -144,6 +147,8 @@ class KerasRefusalsTest {
             "x",
             "\"layer\": " + layer("GRU", "g", "\"units\": 2, \"return_state\": true"));
     String flat = layer("Activation", "y", "\"activation\": \"tanh\"");
+    String cast = layer("TFOpLambda", "x", "\"function\": \"abs\"");
+    String parts = layer("TFOpLambda", "x", "\"function\": \"unstack\"");
     return Stream.of(
         Arguments.of("a circle", new String[] {called(add, "in", "y"), called(flat, "x")}),
         Arguments.of(
@@ -153,6 +158,11 @@ class KerasRefusalsTest {
             "its output 3, a state", new String[] {called(gru, "in"), called(flat, "x:2")}),
         Arguments.of(
             "its output 2, a state", new String[] {called(both, "in"), called(flat, "x:1")}),
+        Arguments.of(
+            "it has no output 2000000001",
+            new String[] {called(cast, "in"), called(flat, "x:2000000000")}),
+        Arguments.of(
+            "mixes or chooses", new String[] {called(parts, "in"), called(flat, "x:2000000000")}),
         Arguments.of(
             "2 first states that are not 1",
             new String[] {called(gru, "in", "in", "in"), called(flat, "x")}),

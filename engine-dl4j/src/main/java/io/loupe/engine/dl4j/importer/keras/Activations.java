@@ -175,11 +175,11 @@ final class Activations {
       int value = one.isIntegralNumber() ? one.asInt() : 0;
       axes[i] = value < 0 ? in.rank() + value : value - 1;
       if (axes[i] < 0 || axes[i] >= in.rank()) {
-        throw layer.problem("axis " + given + " is not supported");
+        throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
       }
     }
     if (axes.length == 0 || Arrays.stream(axes).distinct().count() < axes.length) {
-      throw layer.problem("axis " + given + " is not supported");
+      throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
     }
     return axes;
   }

@@ -153,7 +153,11 @@ final class InputShapes {
       }
       if (!fits) {
         throw new KerasProblem(
-            "an input of " + given.get() + " does not fit " + name(input, only) + shown(declared),
+            "an input of "
+                + given.get()
+                + " does not fit "
+                + name(input, only)
+                + LayerSpec.said(declared),
             "Sizes are channels first; of a held array of several samples choose one, ?item=0, and"
                 + " say ?layout=nhwc where its channels are last.");
       }
@@ -217,9 +221,10 @@ final class InputShapes {
             .reduce(1, (a, b) -> a * b);
     if (values > LARGEST_EXAMPLE) {
       return KerasProblem.damaged(
-          "its input " + shown(declared) + " is larger than any that is read");
+          "its input " + LayerSpec.said(declared) + " is larger than any that is read");
     }
-    String shape = declared.isArray() && declared.size() > 1 ? shown(declared) : "no shape";
+    String shape =
+        declared.isArray() && declared.size() > 1 ? LayerSpec.said(declared) : "no shape";
     String name = input.vertex();
     return new KerasProblem(
         "it does not say how large its input " + (only ? "" : name + " ") + "is: " + shape,
@@ -234,11 +239,6 @@ final class InputShapes {
 
   private static String name(Call input, boolean only) {
     return only ? "its " : "its input " + input.vertex() + " ";
-  }
-
-  /** As Keras prints it. */
-  private static String shown(JsonNode declared) {
-    return declared.toString().replace("null", "None");
   }
 
   private static boolean fits(JsonNode declared, int[] shape) {

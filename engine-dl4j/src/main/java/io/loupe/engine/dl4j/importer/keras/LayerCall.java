@@ -26,6 +26,16 @@ record LayerCall(ModelLayer entry, int node, Arguments arguments) {
     return new Use(entry.name(), node);
   }
 
+  /** One of its outputs. */
+  TensorReference output(int index) {
+    return new TensorReference(entry.name(), node, index);
+  }
+
+  /** The layer in this use. */
+  LayerSpec layer() {
+    return entry.layer(node);
+  }
+
   /** The uses that it reads. */
   private Stream<Use> read() {
     return arguments.read().map(tensor -> new Use(tensor.layer(), tensor.node()));

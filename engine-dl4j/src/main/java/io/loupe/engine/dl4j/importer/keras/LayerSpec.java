@@ -145,10 +145,15 @@ record LayerSpec(List<PathStep> path, String className, JsonNode config, Era era
     return value.asInt();
   }
 
+  /** A value of the file in a sentence, as Keras prints it. */
+  static String said(JsonNode value) {
+    return value.isMissingNode() ? "None" : value.toString().replace("null", "None");
+  }
+
   /** Refuses an option that is set to something else than the value it has by default. */
   void refuse(String key, boolean set) {
     if (set) {
-      throw problem(key + " " + config.path(key) + " is not supported");
+      throw problem(key + " " + said(config.path(key)) + " is not supported");
     }
   }
 }

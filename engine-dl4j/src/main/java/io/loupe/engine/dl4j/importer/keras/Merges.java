@@ -81,7 +81,7 @@ final class Merges {
     int one = axis(layer, axes.isArray() ? axes.path(0) : axes, first.length);
     int two = axis(layer, axes.isArray() ? axes.path(1) : axes, second.length);
     if (first[one] != second[two]) {
-      throw layer.problem("its inputs differ in size along axes " + axes);
+      throw layer.problem("its inputs differ in size along axes " + LayerSpec.said(axes));
     }
     List<String> read = new ArrayList<>(call.inputs());
     for (int i = 0; layer.flag("normalize", false) && i < 2; i++) {
@@ -108,7 +108,7 @@ final class Merges {
   private static int axis(LayerSpec layer, JsonNode given, int rank) {
     int axis = given.asInt(0) < 0 ? rank + given.asInt() : given.asInt(0) - 1;
     if (axis < 0 || axis >= rank) {
-      throw layer.problem("axes " + given + " are not supported");
+      throw layer.problem("axes " + LayerSpec.said(given) + " are not supported");
     }
     return axis;
   }
@@ -137,7 +137,7 @@ final class Merges {
     int value = option.isMissingNode() ? -1 : option.asInt(0);
     int axis = value < 0 ? first.rank() + value : value - 1;
     if (axis < 0 || axis >= first.rank()) {
-      throw layer.problem("axis " + option + " is not supported");
+      throw layer.problem("axis " + LayerSpec.said(option) + " is not supported");
     }
     int[] shape = first.shape().clone();
     shape[axis] = 0;
@@ -145,7 +145,8 @@ final class Merges {
       int[] same = wire.shape().clone();
       same[axis] = first.shape()[axis];
       if (!Arrays.equals(same, first.shape())) {
-        throw layer.problem("its inputs differ in size along another axis than " + option);
+        throw layer.problem(
+            "its inputs differ in size along another axis than " + LayerSpec.said(option));
       }
       shape[axis] = Math.addExact(shape[axis], wire.shape()[axis]);
     }

@@ -49,7 +49,7 @@ final class Normalizations {
     int value = one.isMissingNode() || one.isNull() ? -1 : one.asInt(0);
     int axis = value < 0 ? in.rank() + value : value - 1;
     if (axis < 0 || axis >= in.rank() || one.isArray()) {
-      throw layer.problem("axis " + given + " is not supported");
+      throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
     }
     return axis;
   }

@@ -169,6 +169,8 @@ final class Operations {
           .put("resizebicubic", given -> resize(given, "bicubic"))
           .buildOrThrow();
 
+  private static final Set<String> SEVERAL_OUTPUTS = Set.of("split", "unstack");
+
   private Operations() {}
 
   static Map<String, Translator> all() {
@@ -177,7 +179,8 @@ final class Operations {
 
   /** An operation that gives another of its outputs. */
   static LayerSpec output(LayerSpec layer, int output) {
-    ObjectNode config = layer.config().deepCopy();
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    layer.config().properties().forEach(option -> config.set(option.getKey(), option.getValue()));
     config.put(OUTPUT, output);
     return new LayerSpec(layer.path(), layer.className(), config, layer.era());
   }
@@ -185,6 +188,9 @@ final class Operations {
   static void translate(Call call, GraphAssembler graph) {
     Operands given = new Operands(call, graph);
     String function = given.function();
+    if (given.output() > 0 && !SEVERAL_OUTPUTS.contains(function)) {
+      throw given.refused("it has no output " + (given.output() + 1));
+    }
     if (Sizes.knows(given)) {
       return;
     }
@@ -286,7 +292,7 @@ final class Operations {
     } else if (type.contains("int")) {
       one(given, ElementaryFunctions.named("trunc").orElseThrow());
     } else {
-      throw given.refused("the type " + type + " is not read");
+      throw given.refused("the type \"" + type + "\" is not read");
     }
   }
 

@@ -592,7 +592,7 @@ final class Rearrangements {
       case "edge" -> Math.max(0, Math.min(length - 1, i));
       case "reflect" -> i < 0 ? -i : 2 * (length - 1) - i;
       case "symmetric" -> i < 0 ? -i - 1 : 2 * length - 1 - i;
-      default -> throw given.refused("the mode " + mode + " is not read");
+      default -> throw given.refused("the mode \"" + mode + "\" is not read");
     };
   }
 

@@ -134,7 +134,7 @@ final class Recurrents {
       case "sum" -> BothWays.Join.SUM;
       case "mul" -> BothWays.Join.PRODUCT;
       case "ave" -> BothWays.Join.MEAN;
-      default -> throw outer.problem("merge_mode " + mode + " is not supported");
+      default -> throw outer.problem("merge_mode \"" + mode + "\" is not supported");
     };
   }
 

@@ -68,7 +68,7 @@ final class Reductions {
         switch (name) {
           case "euclidean", "fro", "2", "2.0" -> Kind.L2;
           case "1", "1.0" -> Kind.L1;
-          default -> throw given.refused("the norm of order " + name + " is not read");
+          default -> throw given.refused("the norm of order \"" + name + "\" is not read");
         };
     reduce(given, kind, axis(given, 2), given.flag(3, "keepdims", "keep_dims"));
   }

@@ -59,7 +59,8 @@ final class Shapes {
       shape[free] = elements / known;
     }
     if (shape.length == 0 || elements(shape) != elements) {
-      throw layer.problem("its " + elements + " values do not fit into target_shape " + target);
+      throw layer.problem(
+          "its " + elements + " values do not fit into target_shape " + LayerSpec.said(target));
     }
     rearrange(call, graph, in, order(in.rank()), shape, graph.channelsFirst());
   }
@@ -74,7 +75,8 @@ final class Shapes {
     for (int i = 0; i < order.length; i++) {
       int from = dims.size() == order.length ? dims.get(i).asInt(0) - 1 : -1;
       if (from < 0 || from >= order.length || seen[from]) {
-        throw layer.problem("dims " + dims + " is no order of " + in.rank() + " axes");
+        throw layer.problem(
+            "dims " + LayerSpec.said(dims) + " is no order of " + in.rank() + " axes");
       }
       seen[from] = true;
       order[i] = from;

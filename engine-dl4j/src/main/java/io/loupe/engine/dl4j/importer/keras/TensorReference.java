@@ -32,6 +32,11 @@ record TensorReference(String layer, int node, int index) {
             new TensorReference(place.get(0).asText(), place.get(1).asInt(), place.get(2).asInt()));
   }
 
+  /** The first output of the same use. */
+  TensorReference first() {
+    return new TensorReference(layer, node, 0);
+  }
+
   /** The same of a use that comes some uses before. */
   TensorReference earlier(int uses) {
     return new TensorReference(layer, node - uses, index);

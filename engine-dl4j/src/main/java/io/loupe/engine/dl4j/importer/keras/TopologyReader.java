@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Opens Sequential, functional and nested models into one list of calls. */
 final class TopologyReader {
@@ -138,9 +140,10 @@ final class TopologyReader {
     NodeNumbers numbers = NodeNumbers.of(layers, pending, written, era);
     List<LayerCall> calls = pending.stream().map(call -> call.numbered(numbers)).toList();
     List<TensorReference> ends = written.stream().map(numbers::ofOutput).toList();
-    Set<TensorReference> read = new HashSet<>(ends);
-    calls.forEach(call -> read.addAll(call.arguments().inputs()));
-    run(calls, prefix, tensors, read);
+    Stream<TensorReference> read =
+        Stream.concat(
+            ends.stream(), calls.stream().flatMap(call -> call.arguments().inputs().stream()));
+    run(calls, prefix, tensors, furtherOutputs(read));
     List<String> outputs = new ArrayList<>();
     for (TensorReference end : ends) {
       String vertex = tensors.get(end);
@@ -182,7 +185,7 @@ final class TopologyReader {
       List<LayerCall> pending,
       String prefix,
       Map<TensorReference, String> tensors,
-      Set<TensorReference> read) {
+      Map<TensorReference, Set<Integer>> further) {
     List<ModelLayer> layers = pending.stream().map(LayerCall::entry).distinct().toList();
     for (LayerCall call : LayerCall.inOrder(pending)) {
       Arguments arguments = call.arguments();
@@ -207,15 +210,14 @@ final class TopologyReader {
               .map(each -> new Fed(each.key(), vertex(tensors, each.tensor())))
               .toList();
       List<String> masks = arguments.masks().stream().map(mask -> vertex(tensors, mask)).toList();
-      List<String> made = new ArrayList<>(use(call.entry(), prefix, call.node(), given, masks));
-      if (call.entry().isOperation()) {
-        addOutputs(
-            call, ":", i -> Operations.output(call.entry().layer(call.node()), i), read, made);
-      } else if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
-        addOutputs(call, ":state", i -> States.state(call.entry().layer(), i), read, made);
-      }
+      List<String> made = use(call.entry(), prefix, call.node(), given, masks);
       for (int i = 0; i < made.size(); i++) {
-        tensors.put(new TensorReference(call.entry().name(), call.node(), i), made.get(i));
+        tensors.put(call.output(i), made.get(i));
+      }
+      if (call.entry().isOperation()) {
+        addOutputs(call, ":", i -> Operations.output(call.layer(), i), further, tensors);
+      } else if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
+        addOutputs(call, ":state", i -> States.state(call.entry().layer(), i), further, tensors);
       }
     }
   }
@@ -224,23 +226,28 @@ final class TopologyReader {
     return Objects.requireNonNull(tensors.get(tensor), "vertex");
   }
 
-  /** Adds what gives the further outputs of a layer that something reads. */
+  /** Which outputs behind the first of each use of a layer something reads, by its first output. */
+  private static Map<TensorReference, Set<Integer>> furtherOutputs(Stream<TensorReference> read) {
+    return read.filter(tensor -> tensor.index() > 0)
+        .collect(
+            Collectors.groupingBy(
+                TensorReference::first,
+                Collectors.mapping(TensorReference::index, Collectors.toCollection(TreeSet::new))));
+  }
+
+  /** Adds what gives those outputs of a layer. */
   private void addOutputs(
       LayerCall call,
       String suffix,
       IntFunction<LayerSpec> output,
-      Set<TensorReference> read,
-      List<String> made) {
+      Map<TensorReference, Set<Integer>> further,
+      Map<TensorReference, String> tensors) {
     Call use = calls.get(calls.size() - 1);
-    int last = 0;
-    for (TensorReference tensor : read) {
-      boolean own = tensor.layer().equals(call.entry().name()) && tensor.node() == call.node();
-      last = own ? Math.max(last, tensor.index()) : last;
-    }
-    for (int i = 1; i <= last; i++) {
-      String vertex = unique(made.get(0) + suffix + i);
+    for (int i : further.getOrDefault(call.output(0), Set.of())) {
+      checkCount(calls.size() + 1);
+      String vertex = unique(use.vertex() + suffix + i);
       calls.add(new Call(output.apply(i), vertex, use.inputs(), use.masks(), false, true));
-      made.add(vertex);
+      tensors.put(call.output(i), vertex);
     }
   }
 

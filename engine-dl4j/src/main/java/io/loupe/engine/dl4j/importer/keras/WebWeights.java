@@ -96,7 +96,7 @@ final class WebWeights implements WeightSource {
     for (int i = 0; i < dims.length; i++) {
       dims[i] = shape.get(i).asInt(-1);
       if (!shape.get(i).isInt() || dims[i] < 0 || dims[i] > LARGEST_SIZE) {
-        throw damaged("its weight " + name + " has the shape " + shape);
+        throw damaged("its weight " + name + " has the shape " + LayerSpec.said(shape));
       }
     }
     long elements = ModelSize.values(Arrays.stream(dims).asLongStream().toArray());
