@@ -116,7 +116,8 @@ public final class JsonTree {
       case END_OBJECT, END_ARRAY -> keys.pop();
       case FIELD_NAME -> {
         if (!keys.element().add(parser.currentName())) {
-          throw new IOException(name + " has the key " + Shown.of(parser.currentName()) + " twice");
+          throw new IOException(
+              name + " has the key \"" + Shown.of(parser.currentName()) + "\" twice");
         }
       }
       case VALUE_STRING -> parser.finishToken();
