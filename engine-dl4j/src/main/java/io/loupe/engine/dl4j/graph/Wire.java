@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -95,6 +96,18 @@ public final class Wire {
   /** Number of axes, without the batch. */
   public int rank() {
     return shape.length;
+  }
+
+  /**
+   * Which axis of an item is meant by one that counts the samples as the first.
+   *
+   * @param counted 1 for the first axis of an item, -1 for the last
+   * @param rank how many axes an item has
+   * @return the item's axis, from 0; none if it is that of the samples or there is no such axis
+   */
+  public static OptionalInt axis(int counted, int rank) {
+    int axis = counted < 0 ? rank + counted : counted - 1;
+    return axis < 0 || axis >= rank ? OptionalInt.empty() : OptionalInt.of(axis);
   }
 
   /** Number of values. */

@@ -122,14 +122,39 @@ class KerasRefusalsTest {
         "einsum|[\"_CONSTANT_VALUE\", -1, \"ij,ij->i\", {}]|does not keep the tensors",
         "cast|[\"in\", 0, 0, {\"dtype\": \"complex64\"}]|the type \"complex64\" is not read",
         "tile|[\"in\", 0, 0, {\"multiples\": [1, 99999999, 9]}]|is too large",
+        "repeat|[\"in\", 0, 0, {\"repeats\": 9999999, \"axis\": 1}]|it is too large",
+        "split|[\"in\", 0, 0, {\"num_or_size_splits\": 2000000000, \"axis\": 1}]|do not fit",
+        "tensordot|[\"in\", 0, 0, {\"b\": [[1], [1], [1]], \"axes\": [[0], [0]]}]|among the samples",
+        "tensordot|[\"in\", 0, 0, {\"b\": [[1], [1], [1]], \"axes\": [[3], [0]]}]|it has no axis 3",
+        "tensordot|[\"in\", 0, 0, {\"b\": [[1], [1], [1]], \"axes\": 2000000000}]|are not read",
         "math.segment_sum|[\"in\", 0, 0, {}]|\"segmentsum\" called on a tensor is not read"
       })
   void operationsAreNamedWithTheReason(String function, String node, String reason)
       throws IOException {
+    assertOperationRefused("6, 3", function, node, reason);
+  }
+
+  /** Operations on [N,6,4,2] whose blocks do not fit. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nn.space_to_depth|4|its blocks do not fit",
+        "nn.space_to_depth|65536|nothing is left",
+        "nn.depth_to_space|2|nothing is left",
+        "nn.depth_to_space|65536|its sizes are too large"
+      })
+  void blocksFit(String function, int block, String reason) throws IOException {
+    String node = "[\"in\", 0, 0, {\"block_size\": %d}]".formatted(block);
+    assertOperationRefused("6, 4, 2", function, node, reason);
+  }
+
+  private void assertOperationRefused(String shape, String function, String node, String reason)
+      throws IOException {
     String operation = layer("TFOpLambda", "x", "\"function\": \"%s\"".formatted(function));
     String called =
         operation.substring(0, operation.length() - 1) + ", \"inbound_nodes\": [" + node + "]}";
-    assertRefused(NativeFile.functional("x", input("6, 3"), called), "layer \"x", reason);
+    assertRefused(NativeFile.functional("x", input(shape), called), "layer \"x", reason);
   }
 
   @ParameterizedTest

@@ -99,7 +99,7 @@ final class Activations {
       return named(layer, config.asText(), out);
     }
     String className = option.path("class_name").asText();
-    return function(new LayerSpec(layer.path(), className, config, layer.era()), out);
+    return function(layer.with(className, config), out);
   }
 
   private static Op named(LayerSpec layer, String name, Wire out) {
@@ -173,10 +173,10 @@ final class Activations {
     for (int i = 0; i < axes.length; i++) {
       JsonNode one = given.isArray() ? given.get(i) : given;
       int value = one.isIntegralNumber() ? one.asInt() : 0;
-      axes[i] = value < 0 ? in.rank() + value : value - 1;
-      if (axes[i] < 0 || axes[i] >= in.rank()) {
-        throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
-      }
+      axes[i] =
+          Wire.axis(value, in.rank())
+              .orElseThrow(
+                  () -> layer.problem("axis " + LayerSpec.said(given) + " is not supported"));
     }
     if (axes.length == 0 || Arrays.stream(axes).distinct().count() < axes.length) {
       throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
@@ -205,12 +205,11 @@ final class Activations {
   private static void parametric(Call call, GraphAssembler graph) {
     Wire in = graph.input(call);
     Kernels kernels = Kernels.of(call, graph);
-    int[] dims = in.shape().clone();
+    int[] dims = in.shape();
     for (JsonNode axis : call.layer().option("shared_axes")) {
-      int index = axis.asInt(0) < 0 ? in.rank() + axis.asInt() : axis.asInt() - 1;
-      if (index < 0 || index >= dims.length) {
-        throw call.layer().problem("its shared_axes are wrong");
-      }
+      int index =
+          Wire.axis(axis.asInt(0), dims.length)
+              .orElseThrow(() -> call.layer().problem("its shared_axes are wrong"));
       dims[index] = 1;
     }
     PRelu slopes = new PRelu(in.places(dims), kernels.values(dims));

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Gather;
 import java.util.Arrays;
@@ -26,11 +27,10 @@ final class Axes {
     int[] all = in.axes();
     int[] order =
         IntStream.concat(
-                IntStream.range(0, all.length).filter(i -> !contains(axes, all[i])),
+                IntStream.range(0, all.length).filter(i -> !Ints.contains(axes, all[i])),
                 Arrays.stream(axes).map(in::axis))
             .toArray();
-    int[] sizes = Arrays.stream(all).map(axis -> in.shape()[axis]).toArray();
-    int[] there = Gather.permutation(sizes, order);
+    int[] there = Gather.permutation(in.inGraph(), order);
     int channels = Arrays.stream(axes).map(axis -> in.shape()[axis]).reduce(1, (a, b) -> a * b);
     Call moved = call.before("moved", call.inputs().get(0));
     graph.add(moved, Gather.ofValues(there), new int[] {there.length / channels, channels}, false);
@@ -42,9 +42,5 @@ final class Axes {
     }
     Call last = call.reading(along.vertex());
     graph.add(last, Gather.ofValues(back), in.shape(), in.channelsFirst());
-  }
-
-  private static boolean contains(int[] axes, int axis) {
-    return Arrays.stream(axes).anyMatch(one -> one == axis);
   }
 }

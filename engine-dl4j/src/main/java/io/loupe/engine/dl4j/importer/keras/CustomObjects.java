@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the user says that Lambda layers and classes of one's own compute, whose Python code is
@@ -62,10 +64,13 @@ public record CustomObjects(Map<String, String> expressions) {
   }
 
   private Optional<String> of(LayerSpec layer) {
+    return names(layer).map(expressions::get).filter(Objects::nonNull).findFirst();
+  }
+
+  /** What a layer may be called, the most exact first. */
+  private static Stream<String> names(LayerSpec layer) {
     String own = layer.path().get(layer.path().size() - 1).name();
-    return Optional.ofNullable(expressions.get(layer.name()))
-        .or(() -> Optional.ofNullable(expressions.get(own)))
-        .or(() -> Optional.ofNullable(expressions.get(layer.className())));
+    return Stream.of(layer.name(), own, layer.className());
   }
 
   /** Refuses what is said of nothing that the model has. */
@@ -74,11 +79,8 @@ public record CustomObjects(Map<String, String> expressions) {
       boolean there =
           topology.calls().stream()
               .map(Call::layer)
-              .anyMatch(
-                  layer ->
-                      name.equals(layer.name())
-                          || name.equals(layer.className())
-                          || name.equals(layer.path().get(layer.path().size() - 1).name()));
+              .flatMap(CustomObjects::names)
+              .anyMatch(name::equals);
       if (!there) {
         throw new ParameterException(
             "--" + NAME + " says what \"" + name + "\" computes, and the model has no such layer.",
@@ -166,7 +168,7 @@ public record CustomObjects(Map<String, String> expressions) {
       config.put("function", applied.function());
       config.set("arguments", arguments);
       LayerSpec layer = call.layer();
-      LayerSpec said = new LayerSpec(layer.path(), layer.className(), config, layer.era());
+      LayerSpec said = layer.with(layer.className(), config);
       Operations.translate(at.as(said).reading(inputs), graph);
     }
   }

@@ -83,7 +83,7 @@ final class Dialect {
         className = MERGES.getOrDefault(mode, "Merge of mode " + mode);
       }
     }
-    return new LayerSpec(layer.path(), className, config, layer.era());
+    return layer.with(className, config);
   }
 
   private static JsonNode options(String className, ObjectNode config) {

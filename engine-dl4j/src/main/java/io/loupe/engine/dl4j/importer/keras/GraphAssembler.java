@@ -111,7 +111,7 @@ final class GraphAssembler {
 
   /** Rows that stand for one item. */
   long copies(Call call) {
-    return builder.node(builder.indexOf(call.inputs().get(0))).type().copies();
+    return type(call.inputs().get(0)).copies();
   }
 
   /** The type of what a call reads first. */

@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.graph.Wire;
-import java.util.Arrays;
 
 /** Which values of an item belong together, in the plan's order. */
 final class Groups {
@@ -23,11 +22,7 @@ final class Groups {
 
   /** The values that differ in their places along some axes alone. */
   static Groups along(Wire in, int[] axes) {
-    int[] dims = in.shape().clone();
-    for (int axis : axes) {
-      dims[axis] = 1;
-    }
-    int count = Arrays.stream(dims).reduce(1, Math::multiplyExact);
-    return new Groups(in.places(dims), count);
+    Wire one = in.reduced(axes, true);
+    return new Groups(in.places(one.shape()), one.elements());
   }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.common.base.Splitter;
 import io.loupe.engine.dl4j.graph.FlatPicture;
+import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -139,11 +139,11 @@ final class InputShapes {
     boolean looked = only || sizes.isLooked(input.vertex());
     Optional<Shape> given = named;
     if (named.isEmpty() && sizes.free().isPresent() && (only || isOpen(declared))) {
-      boolean fits = fits(declared, inKeras(sizes.free().get(), channelsFirst));
+      boolean fits = fits(declared, Wire.of(sizes.free().get(), channelsFirst).shape());
       given = looked || fits ? sizes.free() : given;
     }
     if (given.isPresent()) {
-      int[] shape = inKeras(given.get(), channelsFirst);
+      int[] shape = Wire.of(given.get(), channelsFirst).shape();
       boolean fits = declared.size() == 0 || fits(declared, shape);
       if (!fits && looked) {
         Optional<int[]> flat = FlatPicture.sizes(sizes(declared), given.get());
@@ -248,16 +248,5 @@ final class InputShapes {
       fits = size.isNull() || size.asInt(-1) == shape[i];
     }
     return fits;
-  }
-
-  /** Loupe has the channels first; Keras's file may have them last. */
-  private static int[] inKeras(Shape given, boolean channelsFirst) {
-    int[] shape = given.dims();
-    if (channelsFirst || shape.length < 2) {
-      return shape;
-    }
-    int[] last = Arrays.copyOfRange(shape, 1, shape.length + 1);
-    last[shape.length - 1] = shape[0];
-    return last;
   }
 }

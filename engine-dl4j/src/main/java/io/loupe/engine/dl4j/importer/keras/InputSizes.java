@@ -15,10 +15,6 @@ import java.util.Set;
  */
 public record InputSizes(
     Optional<String> looked, Optional<Shape> free, Map<String, Shape> named, Set<String> held) {
-  /** Nothing is said. */
-  public static final InputSizes NONE =
-      new InputSizes(Optional.empty(), Optional.empty(), Map.of(), Set.of());
-
   /** Copies the collections. */
   public InputSizes {
     named = Map.copyOf(named);

@@ -48,7 +48,7 @@ public final class KerasFiles {
    */
   public static KerasNetwork hdf5(byte[] bytes, KerasOptions options, ModelSize size) {
     try (Hdf5 file = Hdf5.of(bytes)) {
-      String model =
+      String text =
           file.text("model_config")
               .orElseThrow(
                   () ->
@@ -57,9 +57,9 @@ public final class KerasFiles {
                           "Give the file that says what the layers are, which model.to_json()"
                               + " writes, and this one with --weights; or save the whole model with"
                               + " model.save."));
-      LayerSpec.Era era =
-          era(json(model), file.text("keras_version").orElse("1"), file.text("backend"));
-      return translate(json(model), era, order -> legacy(file, order), options, size);
+      JsonNode model = json(text);
+      LayerSpec.Era era = era(model, file.text("keras_version").orElse("1"), file.text("backend"));
+      return translate(model, era, order -> legacy(file, order), options, size);
     }
   }
 

@@ -9,8 +9,4 @@ import java.util.Optional;
  * @param objects what its Lambda layers and classes of one's own compute
  * @param until the layer that the network is cut behind, where it is
  */
-public record KerasOptions(InputSizes sizes, CustomObjects objects, Optional<String> until) {
-  /** Nothing is said. */
-  public static final KerasOptions NONE =
-      new KerasOptions(InputSizes.NONE, CustomObjects.NONE, Optional.empty());
-}
+public record KerasOptions(InputSizes sizes, CustomObjects objects, Optional<String> until) {}

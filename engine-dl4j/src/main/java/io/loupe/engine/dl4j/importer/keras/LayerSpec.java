@@ -35,13 +35,18 @@ record LayerSpec(List<PathStep> path, String className, JsonNode config, Era era
     return String.join("/", path.stream().map(PathStep::name).toList());
   }
 
+  /** The same layer, said in another class and its options. */
+  LayerSpec with(String otherClass, JsonNode options) {
+    return new LayerSpec(path, otherClass, options, era);
+  }
+
   /** An input of a size, which is none where the array is empty. */
   LayerSpec with(ArrayNode batchShape) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     if (!batchShape.isEmpty()) {
       config.set("batch_shape", batchShape);
     }
-    return new LayerSpec(path, className, config, era);
+    return with(className, config);
   }
 
   KerasProblem problem(String reason) {

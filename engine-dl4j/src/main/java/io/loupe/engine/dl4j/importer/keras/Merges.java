@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Layers with several inputs. */
@@ -40,32 +41,31 @@ final class Merges {
     if (in.size() < 2 || (!kind.joinsMany() && in.size() != 2)) {
       throw call.layer().problem("it has " + in.size() + " inputs");
     }
-    int[] shape = in.get(0).shape();
-    for (Wire wire : in) {
-      shape = spread(call, shape, wire.shape());
-    }
+    int[] shape = spread(call, in);
     graph.checked(call, shape);
     int[][] shapes = in.stream().map(Wire::shape).toArray(int[][]::new);
     graph.add(call, new Elementwise(kind, shapes, shape), shape, allFirst);
   }
 
-  static int[] spread(Call call, int[] one, int[] two) {
-    int[] longer = one.length >= two.length ? one.clone() : two.clone();
-    int[] shorter = one.length >= two.length ? two : one;
-    for (int i = 1; i <= shorter.length; i++) {
-      int at = longer.length - i;
-      int size = shorter[shorter.length - i];
-      if (size != longer[at] && size != 1 && longer[at] != 1) {
-        throw call.layer()
-            .problem(
-                "its inputs differ in size: "
-                    + Arrays.toString(one)
-                    + " and "
-                    + Arrays.toString(two));
-      }
-      longer[at] = Math.max(size, longer[at]);
+  /** The shape that inputs are spread to. */
+  static int[] spread(Call call, List<Wire> wires) {
+    int[] shape = {};
+    for (Wire wire : wires) {
+      shape = spread(call, shape, wire.shape());
     }
-    return longer;
+    return shape;
+  }
+
+  private static int[] spread(Call call, int[] one, int[] two) {
+    return Wire.broadcast(one, two)
+        .orElseThrow(
+            () ->
+                call.layer()
+                    .problem(
+                        "its inputs differ in size: "
+                            + Arrays.toString(one)
+                            + " and "
+                            + Arrays.toString(two)));
   }
 
   private static void dot(Call given, GraphAssembler graph) {
@@ -106,11 +106,8 @@ final class Merges {
   }
 
   private static int axis(LayerSpec layer, JsonNode given, int rank) {
-    int axis = given.asInt(0) < 0 ? rank + given.asInt() : given.asInt(0) - 1;
-    if (axis < 0 || axis >= rank) {
-      throw layer.problem("axes " + LayerSpec.said(given) + " are not supported");
-    }
-    return axis;
+    return Wire.axis(given.asInt(0), rank)
+        .orElseThrow(() -> layer.problem("axes " + LayerSpec.said(given) + " are not supported"));
   }
 
   private static List<Wire> inputs(Call call, GraphAssembler graph) {
@@ -132,24 +129,80 @@ final class Merges {
     boolean allFirst = graph.inputs(given).stream().allMatch(Wire::channelsFirst);
     Call call = Layouts.laid(given, allFirst, graph);
     List<Wire> in = inputs(call, graph);
-    Wire first = in.get(0);
     JsonNode option = layer.option("axis");
-    int value = option.isMissingNode() ? -1 : option.asInt(0);
-    int axis = value < 0 ? first.rank() + value : value - 1;
-    if (axis < 0 || axis >= first.rank()) {
-      throw layer.problem("axis " + LayerSpec.said(option) + " is not supported");
-    }
-    int[] shape = first.shape().clone();
+    int axis =
+        Wire.axis(option.isMissingNode() ? -1 : option.asInt(0), in.get(0).rank())
+            .orElseThrow(
+                () -> layer.problem("axis " + LayerSpec.said(option) + " is not supported"));
+    concatenated(
+        call,
+        graph,
+        axis,
+        () ->
+            layer.problem(
+                "its inputs differ in size along another axis than " + LayerSpec.said(option)));
+  }
+
+  private static void concatenated(
+      Call call, GraphAssembler graph, int axis, Supplier<KerasProblem> differ) {
+    List<Wire> in = graph.inputs(call);
+    Wire first = in.get(0);
+    int[] shape = first.shape();
     shape[axis] = 0;
     for (Wire wire : in) {
-      int[] same = wire.shape().clone();
-      same[axis] = first.shape()[axis];
-      if (!Arrays.equals(same, first.shape())) {
-        throw layer.problem(
-            "its inputs differ in size along another axis than " + LayerSpec.said(option));
+      int[] same = wire.shape();
+      if (wire.rank() == first.rank()) {
+        shape[axis] = Math.addExact(shape[axis], same[axis]);
+        same[axis] = first.shape()[axis];
       }
-      shape[axis] = Math.addExact(shape[axis], wire.shape()[axis]);
+      if (!Arrays.equals(same, first.shape())) {
+        throw differ.get();
+      }
     }
     graph.add(call, new Concat(first.axis(axis) + 1), shape, first.channelsFirst());
+  }
+
+  static Map<String, Operations.Function> functions() {
+    return Map.of(
+        "concat", Merges::concatenate,
+        "concatenate", Merges::concatenate,
+        "stack", Merges::stack);
+  }
+
+  private static List<JsonNode> list(Operands given) {
+    List<JsonNode> list = new ArrayList<>();
+    given.get(0, "xs", "values", "x", "arrays").forEach(list::add);
+    if (list.isEmpty() || list.stream().noneMatch(Operands::isTensor)) {
+      throw given.refused();
+    }
+    given.checkRanks(list);
+    return list;
+  }
+
+  private static void concatenate(Operands given) {
+    Call call = given.on(list(given));
+    joined(given, call, given.axis(given.get(1, "axis"), given.in(call).rank(), -1));
+  }
+
+  private static void joined(Operands given, Call call, int axis) {
+    concatenated(call, given.graph(), axis, () -> given.refused("its parts differ in size"));
+  }
+
+  private static void stack(Operands given) {
+    Call call = given.on(list(given));
+    int rank = given.in(call).rank();
+    int axis = given.axis(given.get(1, "axis"), rank + 1, 0);
+    List<String> parts = new ArrayList<>();
+    for (String vertex : call.inputs()) {
+      int[] shape = given.graph().wire(vertex).shape();
+      int[] out = new int[shape.length + 1];
+      System.arraycopy(shape, 0, out, 0, Math.min(axis, shape.length));
+      out[axis] = 1;
+      System.arraycopy(shape, axis, out, axis + 1, shape.length - axis);
+      Call part = given.before("part" + parts.size(), vertex);
+      Rearrangements.cut(given, part, out);
+      parts.add(part.vertex());
+    }
+    joined(given, call.reading(parts), axis);
   }
 }

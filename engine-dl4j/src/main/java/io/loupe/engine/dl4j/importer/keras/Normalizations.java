@@ -47,11 +47,8 @@ final class Normalizations {
   private static int axis(LayerSpec layer, Wire in, JsonNode given) {
     JsonNode one = given.isArray() && given.size() == 1 ? given.get(0) : given;
     int value = one.isMissingNode() || one.isNull() ? -1 : one.asInt(0);
-    int axis = value < 0 ? in.rank() + value : value - 1;
-    if (axis < 0 || axis >= in.rank() || one.isArray()) {
-      throw layer.problem("axis " + LayerSpec.said(given) + " is not supported");
-    }
-    return axis;
+    return Wire.axis(one.isArray() ? 0 : value, in.rank())
+        .orElseThrow(() -> layer.problem("axis " + LayerSpec.said(given) + " is not supported"));
   }
 
   /** Axes that are kept have a mean and a variance for each place, all others share one. */

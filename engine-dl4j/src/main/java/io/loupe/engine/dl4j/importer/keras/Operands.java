@@ -3,8 +3,11 @@ package io.loupe.engine.dl4j.importer.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.graph.Wire;
+import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.op.Constant;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +18,6 @@ import java.util.List;
  */
 final class Operands {
   private static final int MOST = 1 << 24;
-  private static final int BATCH = -1;
   private static final String SAMPLES = "it mixes or chooses among the samples of a batch";
 
   private final Call call;
@@ -145,6 +147,11 @@ final class Operands {
     graph.setKnown(call.vertex(), value);
   }
 
+  /** The wire that a use reads first. */
+  Wire in(Call use) {
+    return graph.wire(use.inputs().get(0));
+  }
+
   /** A step on the way, reading a vertex. */
   Call before(String suffix, String... vertices) {
     return call.before(suffix, vertices);
@@ -157,12 +164,13 @@ final class Operands {
 
   private String constant(JsonNode value) {
     int[] dims = dims(value);
-    List<Float> flat = new ArrayList<>();
-    collect(value, 0, dims, flat);
-    float[] values = new float[flat.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = flat.get(i);
+    long size = ModelSize.values(Arrays.stream(dims).asLongStream().toArray());
+    if (size > MOST) {
+      throw refused();
     }
+    FloatBuffer flat = FloatBuffer.allocate((int) size);
+    collect(value, 0, dims, flat);
+    float[] values = flat.array();
     int most =
         call.inputs().stream()
             .filter(vertex -> graph.known(vertex).isEmpty())
@@ -187,20 +195,21 @@ final class Operands {
         .orElse(1L);
   }
 
-  private static int[] dims(JsonNode value) {
+  /** Sizes of an array of numbers; none for one number. */
+  static int[] dims(JsonNode value) {
     List<Integer> dims = new ArrayList<>();
     for (JsonNode part = value; part.isArray(); part = part.path(0)) {
       dims.add(part.size());
     }
-    return dims.stream().mapToInt(size -> size).toArray();
+    return Ints.toArray(dims);
   }
 
-  private void collect(JsonNode value, int depth, int[] dims, List<Float> flat) {
+  private void collect(JsonNode value, int depth, int[] dims, FloatBuffer flat) {
     if (depth == dims.length) {
-      if ((!value.isNumber() && !value.isBoolean()) || flat.size() >= MOST) {
+      if (!isNumber(value)) {
         throw refused();
       }
-      flat.add(value.isBoolean() ? (value.asBoolean() ? 1f : 0f) : value.floatValue());
+      flat.put(number(value));
       return;
     }
     if (value.size() != dims[depth]) {
@@ -248,6 +257,13 @@ final class Operands {
     return numbers;
   }
 
+  int whole(JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw refused("an index that is computed is not read");
+    }
+    return value.asInt();
+  }
+
   /** An axis of an item. */
   int axis(JsonNode given, int rank, int fallback) {
     int[] axes = isAbsent(given) ? new int[] {fallback} : integers(given);
@@ -257,15 +273,11 @@ final class Operands {
     return axis(axes[0], rank);
   }
 
-  private int axis(int given, int rank) {
-    int axis = given < 0 ? rank + given : given - 1;
-    if (axis == BATCH) {
+  int axis(int given, int rank) {
+    if (given == 0 || given == -1 - rank) {
       throw mixes();
     }
-    if (axis < 0 || axis >= rank) {
-      throw refused("it has no axis " + given);
-    }
-    return axis;
+    return Wire.axis(given, rank).orElseThrow(() -> refused("it has no axis " + given));
   }
 
   /** Axes of an item, ascending. */
@@ -278,11 +290,7 @@ final class Operands {
 
   /** The shape that inputs are spread to. */
   int[] spread(List<Wire> wires) {
-    int[] shape = {};
-    for (Wire wire : wires) {
-      shape = Merges.spread(call, shape, wire.shape());
-    }
-    return shape;
+    return Merges.spread(call, wires);
   }
 
   /** Refuses tensors that are spread over each other's samples. */

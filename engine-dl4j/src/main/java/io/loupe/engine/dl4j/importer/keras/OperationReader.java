@@ -111,7 +111,7 @@ final class OperationReader {
       JsonNode axis = arguments.path(1);
       config.set("axis", axis.isIntegralNumber() ? axis : IntNode.valueOf(-1));
     }
-    return new LayerSpec(layer.path(), className, config, layer.era());
+    return layer.with(className, config);
   }
 
   /** Before Keras 2.4 the arguments that are no tensors stood apart, by their places. */

@@ -137,6 +137,7 @@ final class Operations {
   private static final Map<String, Function> OTHERS =
       ImmutableMap.<String, Function>builder()
           .putAll(Rearrangements.all())
+          .putAll(Merges.functions())
           .putAll(Reductions.all())
           .putAll(Products.all())
           .put("addn", Operations::sum)
@@ -182,7 +183,7 @@ final class Operations {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     layer.config().properties().forEach(option -> config.set(option.getKey(), option.getValue()));
     config.put(OUTPUT, output);
-    return new LayerSpec(layer.path(), layer.className(), config, layer.era());
+    return layer.with(layer.className(), config);
   }
 
   static void translate(Call call, GraphAssembler graph) {
@@ -347,8 +348,7 @@ final class Operations {
     config.put("data_format", first ? "channels_first" : "channels_last");
     LayerSpec layer = given.layer();
     String className = kind + "Pooling" + axes + "D";
-    Translators.translate(
-        call.as(new LayerSpec(layer.path(), className, config, layer.era())), given.graph());
+    Translators.translate(call.as(layer.with(className, config)), given.graph());
   }
 
   /** TensorFlow may give sizes for the samples and the channels as well. */

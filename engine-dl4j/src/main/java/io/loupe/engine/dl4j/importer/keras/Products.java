@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.importer.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Contraction;
 import java.util.ArrayList;
@@ -51,12 +52,12 @@ final class Products {
     List<Integer> out = new ArrayList<>();
     Arrays.stream(longer).filter(label -> label < 'a').forEach(out::add);
     for (int label : new int[] {'m', 'n'}) {
-      boolean there = contains(first, label) || contains(second, label);
+      boolean there = Ints.contains(first, label) || Ints.contains(second, label);
       if (there) {
         out.add(label);
       }
     }
-    add(given, call, first, second, out.stream().mapToInt(i -> i).toArray());
+    add(given, call, first, second, Ints.toArray(out));
   }
 
   /** Axes before the last two are counted from behind, so that they meet. */
@@ -69,10 +70,6 @@ final class Products {
     return labels;
   }
 
-  private static boolean contains(int[] labels, int label) {
-    return Arrays.stream(labels).anyMatch(own -> own == label);
-  }
-
   /** NumPy's dot with a constant: the last axis of one with the last but one of the other. */
   private static void dot(Operands given) {
     int rank = rank(given, two(given).get(1));
@@ -83,6 +80,9 @@ final class Products {
     JsonNode axes = given.get(2, "axes");
     if (axes.isIntegralNumber()) {
       int count = axes.asInt();
+      if (count > rank(given, two(given).get(1))) {
+        throw given.refused();
+      }
       int[] first = IntStream.range(-count, 0).toArray();
       along(given, first, IntStream.range(0, count).toArray());
     } else {
@@ -94,11 +94,7 @@ final class Products {
     if (Operands.isTensor(operand)) {
       throw given.mixes();
     }
-    int rank = 0;
-    for (JsonNode part = operand; part.isArray(); part = part.path(0)) {
-      rank++;
-    }
-    return rank;
+    return Operands.dims(operand).length;
   }
 
   /** Sums along axes of a tensor and of a constant. */
@@ -113,16 +109,13 @@ final class Products {
       throw given.refused();
     }
     for (int i = 0; i < firstAxes.length; i++) {
-      int one = firstAxes[i] < 0 ? own + firstAxes[i] : firstAxes[i] - 1;
-      if (one < 0) {
-        throw given.mixes();
-      }
-      second[secondAxes[i] < 0 ? rank + secondAxes[i] : secondAxes[i]] = one;
+      second[secondAxes[i] < 0 ? rank + secondAxes[i] : secondAxes[i]] =
+          given.axis(firstAxes[i], own);
     }
     int[] shared = second;
     int[] out =
         IntStream.concat(
-                Arrays.stream(first).filter(label -> !contains(shared, label)),
+                Arrays.stream(first).filter(label -> !Ints.contains(shared, label)),
                 Arrays.stream(second).filter(label -> label >= own))
             .toArray();
     add(given, call, first, second, out);
@@ -181,7 +174,7 @@ final class Products {
   private static int[] item(Operands given, int[] labels, int[] out) {
     int batch = out.length == 0 ? 0 : out[0];
     int[] item = Arrays.copyOfRange(labels, 1, labels.length);
-    if (labels[0] != batch || contains(item, batch)) {
+    if (labels[0] != batch || Ints.contains(item, batch)) {
       throw given.mixes();
     }
     return item;
@@ -204,13 +197,11 @@ final class Products {
     int[] two = given.graph().wire(call.inputs().get(1)).shape();
     Contraction.Labelled a = new Contraction.Labelled(one, first);
     Contraction.Labelled b = new Contraction.Labelled(two, second);
-    for (int i = 0; i < first.length; i++) {
-      for (int k = 0; k < second.length; k++) {
-        if (first[i] == second[k] && one[i] != two[k] && one[i] != 1 && two[k] != 1) {
-          throw given.refused("its operands differ in size: " + one[i] + " and " + two[k]);
-        }
-      }
-    }
+    Contraction.misfit(a, b, label -> true)
+        .ifPresent(
+            sizes -> {
+              throw given.refused("its operands differ in size: " + sizes[0] + " and " + sizes[1]);
+            });
     int[] shape = Contraction.sizes(a, b, out);
     given.graph().checked(call, shape);
     given.graph().add(call, new Contraction(a, b, out), shape, false);

@@ -142,14 +142,12 @@ final class Recurrents {
   private static LayerSpec turned(LayerSpec layer) {
     ObjectNode config = layer.config().deepCopy();
     config.put("go_backwards", !layer.flag("go_backwards", false));
-    return new LayerSpec(layer.path(), layer.className(), config, layer.era());
+    return layer.with(layer.className(), config);
   }
 
   static LayerSpec wrapped(LayerSpec outer, String key) {
     JsonNode json = outer.option(key);
-    LayerSpec inner =
-        new LayerSpec(
-            outer.path(), json.path("class_name").asText(""), json.path("config"), outer.era());
+    LayerSpec inner = outer.with(json.path("class_name").asText(""), json.path("config"));
     return Dialect.of(inner, json);
   }
 
@@ -172,6 +170,6 @@ final class Recurrents {
         config.set(key, layer.option(key));
       }
     }
-    return new LayerSpec(layer.path(), name, config, layer.era());
+    return layer.with(name, config);
   }
 }

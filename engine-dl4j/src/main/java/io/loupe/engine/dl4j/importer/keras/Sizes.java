@@ -61,7 +61,7 @@ final class Sizes {
       return list.path(at);
     }
     ArrayNode taken = JsonNodeFactory.instance.arrayNode();
-    for (int i : Rearrangements.indices(given, one, list.size())) {
+    for (int i : Selections.indices(given, one, list.size())) {
       taken.add(list.get(i));
     }
     return taken;

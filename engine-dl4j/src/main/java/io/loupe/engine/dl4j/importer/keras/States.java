@@ -31,7 +31,7 @@ final class States {
     if (isBidirectional(layer) && config.path("backward_layer").path("config").isObject()) {
       ((ObjectNode) config.path("backward_layer").path("config")).put(ASKED, false);
     }
-    return with(layer, config);
+    return layer.with(layer.className(), config);
   }
 
   /** A layer that gives one of the states: what the same layer gives at the end. */
@@ -45,11 +45,7 @@ final class States {
     config.put("return_sequences", false);
     config.put("zero_output_for_mask", false);
     config.put(MEMORY, memory);
-    return with(layer, config);
-  }
-
-  private static LayerSpec with(LayerSpec layer, ObjectNode config) {
-    return new LayerSpec(layer.path(), layer.className(), config, layer.era());
+    return layer.with(layer.className(), config);
   }
 
   private static boolean isBidirectional(LayerSpec layer) {
