@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -32,6 +34,16 @@ final class Archive implements AutoCloseable {
     }
   }
 
+  /** Writes a model, and the weights that lie beside it, into a folder. */
+  Path model(String name, Path folder) throws IOException {
+    for (String weights : List.of(".weights.bin", ".onnx.data")) {
+      if (has(name + "/" + name + weights)) {
+        Files.write(folder.resolve(name + weights), bytes(name + "/" + name + weights));
+      }
+    }
+    return Files.write(folder.resolve(name + ".onnx"), bytes(name + "/model.onnx"));
+  }
+
   boolean has(String name) {
     return zip.getEntry(name) != null;
   }
@@ -50,6 +62,13 @@ final class Archive implements AutoCloseable {
     float[] of(int item) {
       int length = values.length / dims[0];
       return item < 0 ? values : Arrays.copyOfRange(values, item * length, (item + 1) * length);
+    }
+
+    /** One item, as a batch of it. */
+    Numbers item(int item) {
+      int[] one = dims.clone();
+      one[0] = 1;
+      return new Numbers(of(item), one);
     }
 
     /** The same with the last axis behind the first. */

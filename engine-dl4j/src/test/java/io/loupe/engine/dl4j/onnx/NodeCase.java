@@ -2,12 +2,10 @@ package io.loupe.engine.dl4j.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,33 +43,20 @@ final class NodeCase {
   /** An output: its tensor, and the node that makes it. */
   record Output(String tensor, String node) {}
 
-  /** One field of a message: its number, and its bytes where it has a length. */
-  private static final class Field {
-    final int number;
-    final byte[] bytes;
-    final long value;
-
-    Field(int number, byte[] bytes, long value) {
-      this.number = number;
-      this.bytes = bytes;
-      this.value = value;
-    }
-
-    String text() {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-  }
-
   NodeCase(Path folder) throws IOException {
     byte[] whole = Files.readAllBytes(folder.resolve("model.onnx"));
     byte[] graph =
-        fields(whole).stream().filter(f -> f.number == MODEL_GRAPH).findFirst().orElseThrow().bytes;
-    List<Field> parts = fields(graph);
+        Field.all(whole).stream()
+            .filter(f -> f.number == MODEL_GRAPH)
+            .findFirst()
+            .orElseThrow()
+            .bytes;
+    List<Field> parts = Field.all(graph);
     inputs = names(parts, GRAPH_INPUT);
     List<String> known = new ArrayList<>();
     for (Field part : parts) {
       if (part.number == GRAPH_INITIALIZER) {
-        known.add(name(part.bytes, TENSOR_NAME));
+        known.add(Field.text(part.bytes, TENSOR_NAME));
       }
     }
     inputs.removeAll(known);
@@ -108,7 +93,7 @@ final class NodeCase {
   }
 
   private static byte[] part(byte[] message, int number) throws IOException {
-    return fields(message).stream()
+    return Field.all(message).stream()
         .filter(f -> f.number == number)
         .findFirst()
         .map(f -> f.bytes)
@@ -120,7 +105,7 @@ final class NodeCase {
   }
 
   private static long kind(byte[] message, int number) throws IOException {
-    return fields(message).stream()
+    return Field.all(message).stream()
         .filter(f -> f.number == number)
         .mapToLong(f -> f.value)
         .findFirst()
@@ -130,9 +115,9 @@ final class NodeCase {
   private static String maker(List<Field> graph, String output) throws IOException {
     for (Field node : graph) {
       if (node.number == GRAPH_NODE) {
-        for (Field field : fields(node.bytes)) {
+        for (Field field : Field.all(node.bytes)) {
           if (field.number == NODE_OUTPUT && field.text().equals(output)) {
-            return name(node.bytes, NODE_NAME);
+            return Field.text(node.bytes, NODE_NAME);
           }
         }
       }
@@ -144,37 +129,10 @@ final class NodeCase {
     List<String> names = new ArrayList<>();
     for (Field part : graph) {
       if (part.number == number) {
-        names.add(name(part.bytes, 1));
+        names.add(Field.text(part.bytes, 1));
       }
     }
     return names;
-  }
-
-  private static String name(byte[] message, int number) throws IOException {
-    return fields(message).stream()
-        .filter(f -> f.number == number)
-        .reduce((a, b) -> b)
-        .map(Field::text)
-        .orElse("");
-  }
-
-  private static List<Field> fields(byte[] message) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(message);
-    List<Field> fields = new ArrayList<>();
-    while (!in.isAtEnd()) {
-      int tag = in.readTag();
-      int number = WireFormat.getTagFieldNumber(tag);
-      switch (WireFormat.getTagWireType(tag)) {
-        case WireFormat.WIRETYPE_VARINT ->
-            fields.add(new Field(number, new byte[0], in.readRawVarint64()));
-        case WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-            fields.add(new Field(number, in.readByteArray(), 0));
-        case WireFormat.WIRETYPE_FIXED64 ->
-            fields.add(new Field(number, new byte[0], in.readRawLittleEndian64()));
-        default -> fields.add(new Field(number, new byte[0], in.readRawLittleEndian32()));
-      }
-    }
-    return fields;
   }
 
   private byte[] fed(byte[] whole, byte[] graph) throws IOException {
@@ -192,7 +150,7 @@ final class NodeCase {
     more.flush();
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(model);
-    for (Field field : fields(whole)) {
+    for (Field field : Field.all(whole)) {
       if (field.number == MODEL_GRAPH) {
         out.writeByteArray(MODEL_GRAPH, larger.toByteArray());
       } else if (field.bytes.length > 0) {
@@ -231,7 +189,7 @@ final class NodeCase {
     List<Integer> dims = new ArrayList<>();
     int kind = 0;
     ByteBuffer raw = ByteBuffer.allocate(0);
-    for (Field field : fields(tensor)) {
+    for (Field field : Field.all(tensor)) {
       switch (field.number) {
         case TENSOR_DIMS -> {
           if (field.bytes.length == 0) {

@@ -19,7 +19,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeCasesTest {
   private static final Path RESOURCES = Path.of("src/test/resources/onnx");
   private static final Path PACKAGE = Path.of("/usr/share/libonnx-testdata/data");
-  private static final double CLOSE = 1e-4;
 
   @TempDir Path folder;
 
@@ -108,7 +106,7 @@ class NodeCasesTest {
     int items = x.values.length / input.elements();
     List<String> names = model.layers().stream().map(LayerInfo::name).toList();
     for (boolean turned : new boolean[] {false, true}) {
-      float[] fed = turned ? channelsFirst(x.values, x.dims, items) : x.values;
+      float[] fed = turned ? Likeness.channelsFirst(x.values, x.dims, items) : x.values;
       Tensor batch = Tensor.of(input.withBatch(items), fed);
       List<String> wrong = new ArrayList<>();
       int compared = 0;
@@ -121,7 +119,7 @@ class NodeCasesTest {
         compared++;
         try (ForwardPass pass =
             model.capability(Differentiable.class).orElseThrow().forward(batch, Set.of(layer))) {
-          if (!isLike(pass.activation(layer).toArray(), one.expected(i), items)) {
+          if (!Likeness.isLike(pass.activation(layer).toArray(), one.expected(i), items)) {
             wrong.add(output.tensor());
           }
         }
@@ -134,73 +132,5 @@ class NodeCasesTest {
       }
     }
     return "wrong";
-  }
-
-  /** Whether values are those of the file, in its order or with each item's channels first. */
-  private static boolean isLike(float[] given, Archive.Numbers expected, int items) {
-    if (given.length != expected.values.length) {
-      return false;
-    }
-    boolean like = false;
-    for (int axis = 0; axis < Math.max(1, expected.dims.length) && !like; axis++) {
-      boolean along = expected.dims.length > 0 && expected.dims[axis] == items;
-      if (axis > 0 && !along) {
-        continue;
-      }
-      float[] moved = axis == 0 ? expected.values : toFront(expected, axis);
-      int[] dims = expected.dims.clone();
-      for (int k = axis; k > 0; k--) {
-        dims[k] = dims[k - 1];
-      }
-      if (axis > 0) {
-        dims[0] = items;
-      }
-      like = isClose(given, moved) || isClose(given, channelsFirst(moved, dims, items));
-    }
-    return like;
-  }
-
-  private static float[] toFront(Archive.Numbers from, int axis) {
-    int inner = Arrays.stream(from.dims, axis + 1, from.dims.length).reduce(1, (a, b) -> a * b);
-    int length = from.dims[axis];
-    int outer = from.values.length / Math.max(1, inner * length);
-    float[] to = new float[from.values.length];
-    for (int o = 0; o < outer; o++) {
-      for (int i = 0; i < length; i++) {
-        System.arraycopy(from.values, (o * length + i) * inner, to, (i * outer + o) * inner, inner);
-      }
-    }
-    return to;
-  }
-
-  /** Each item with its last axis before the others. */
-  private static float[] channelsFirst(float[] values, int[] dims, int items) {
-    boolean apart = items > 1 || (dims.length > 0 && dims[0] == 1);
-    int channels = dims.length == 0 ? 1 : dims[dims.length - 1];
-    if (dims.length < (apart ? 3 : 2) || values.length == 0) {
-      return values;
-    }
-    int places = values.length / items / channels;
-    float[] to = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      int item = i / channels / places;
-      to[(item * channels + i % channels) * places + i / channels % places] = values[i];
-    }
-    return to;
-  }
-
-  private static boolean isClose(float[] given, float[] expected) {
-    double largest = 1;
-    for (float value : expected) {
-      largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      double difference = Math.abs(given[i] - (double) expected[i]);
-      boolean same = Float.compare(given[i], expected[i]) == 0 || difference <= CLOSE * largest;
-      if (!same) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -93,12 +93,7 @@ class OnnxTest {
     String name = cells.get(0);
     List<String> inputs = Splitter.on(',').splitToList(cells.get(1));
     try (Archive archive = new Archive("operators.zip")) {
-      Path file = Files.write(folder.resolve(name + ".onnx"), archive.bytes(name + "/model.onnx"));
-      for (String weights : List.of(".weights.bin", ".onnx.data")) {
-        if (archive.has(name + "/" + name + weights)) {
-          Files.write(folder.resolve(name + weights), archive.bytes(name + "/" + name + weights));
-        }
-      }
+      Path file = archive.model(name, folder);
       Map<String, String> options = new HashMap<>();
       if (!cells.get(3).isEmpty()) {
         options.put("input-shape", cells.get(3));
