@@ -202,6 +202,15 @@ class InputGradientVisualizerTest {
     assertThat(none).isPositive();
     assertThat(result.image("input-gradient").caption())
         .contains(none == 1 ? "1 sample has no gradient" : none + " samples have no gradient");
+    assertThat(result.provenance().warnings())
+        .anyMatch(warning -> warning.contains("no gradient at all (of 2): every way"));
+    assertThat(run(model, data).run().provenance().warnings())
+        .noneMatch(warning -> warning.contains("no gradient"));
+    Dataset still = Datasets.of(Sample.of("far", Tensor.of(shape, filled(shape, -1e6f)), 0));
+    RunResult nothing = run(model, still).with("objective", "0*unit(preds, 1)").run();
+    assertThat(nothing.image("input-gradient").caption())
+        .contains("1 sample has no gradient at all")
+        .doesNotContain("largest magnitude");
   }
 
   @Test
