@@ -3,6 +3,7 @@ package io.loupe.visualizers.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
@@ -143,6 +144,26 @@ class ExampleValuesTest {
     assertThat(pixel(BoxPictures.whole(picture), 167, 167)).isEqualTo(0x101010 * 15);
     BufferedImage large = new BufferedImage(200, 10, BufferedImage.TYPE_INT_RGB);
     assertThat(BoxPictures.whole(large).getWidth()).as("never smaller").isEqualTo(200);
+  }
+
+  @Test
+  void whatWasSeenOfASeriesIsFramedUnlessItIsAll() {
+    InputSpec input = InputSpec.of(Shape.of(2, 20), 0, 1);
+    BufferedImage picture = new BufferedImage(100, 12, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(24, 6, 0x101010);
+    picture.setRGB(75, 6, 0x202020);
+    BufferedImage framed = BoxPictures.framed(picture, new Box(0, 5, 2, 10), input);
+
+    assertThat(framed.getWidth()).isEqualTo(100);
+    assertThat(pixel(framed, 24, 6)).as("before step 5").isEqualTo(0x101010);
+    assertThat(pixel(framed, 25, 6)).isEqualTo(0xff8c00);
+    assertThat(pixel(framed, 28, 6)).as("the inside").isZero();
+    assertThat(pixel(framed, 74, 6)).isEqualTo(0xff8c00);
+    assertThat(pixel(framed, 75, 6)).as("step 15").isEqualTo(0x202020);
+    assertThat(pixel(framed, 50, 0)).isEqualTo(0xff8c00);
+    assertThat(pixel(framed, 50, 11)).isEqualTo(0xff8c00);
+    assertThat(BoxPictures.framed(picture, new Box(0, 0, 2, 20), input)).isSameAs(picture);
+    assertThat(BoxPictures.framed(picture, null, input)).isSameAs(picture);
   }
 
   private static int pixel(BufferedImage image, int x, int y) {

@@ -181,6 +181,9 @@ class TopExamplesVisualizerTest {
         .extracting(Artifact::name)
         .containsExactly("top-examples-page1", "top-examples-page2", "top-examples-table");
     assertThat(column(result, "filter")).doesNotContain(16).contains(15);
+    assertThat(result.image("top-examples-page2").image().getHeight())
+        .as("eight filters on each")
+        .isEqualTo(result.image("top-examples-page1").image().getHeight());
   }
 
   @Test
@@ -212,10 +215,14 @@ class TopExamplesVisualizerTest {
             .on(dense)
             .data(TestDatasets.labelled(row))
             .with("layer", "preds")
+            .with("filters", "0,2")
+            .with("count", "2")
             .run();
 
-    assertThat(result.image("top-examples").image().getWidth()).isGreaterThan(1000);
+    GoldenImages.of(TopExamplesVisualizerTest.class)
+        .check("examples-list", result.image("top-examples").image());
     assertThat(column(result, "box top")).containsOnly("");
+    assertThat(result.provenance().resolved()).containsEntry("layer", "preds");
   }
 
   @Test
@@ -233,6 +240,30 @@ class TopExamplesVisualizerTest {
 
     assertThat(column(result, "box width")).containsOnly(16);
     assertThat(result.image("top-examples").caption()).contains("16 steps of the input");
+  }
+
+  @Test
+  void aFrameTellsTheStepsThatAFilterSaw() {
+    InputSpec signal = InputSpec.of(Shape.of(2, 1, 16), 0, 1);
+    Model steps =
+        ReferenceEngine.model(
+            "steps",
+            TinyConvNet.builder(signal, 1)
+                .conv("conv", 3, 3, 1, Padding.SAME, Activation.RELU)
+                .head("preds", 2, Activation.SOFTMAX)
+                .build());
+    RunResult result =
+        Loupe.visualizer("top-examples")
+            .on(steps)
+            .data(TestDatasets.labelled(signal))
+            .with("layer", "conv")
+            .with("count", "2")
+            .run();
+
+    assertThat(column(result, "box width")).containsAnyOf(2, 3).doesNotContain(16);
+    assertThat(result.image("top-examples").caption()).contains("3 steps of the input");
+    GoldenImages.of(TopExamplesVisualizerTest.class)
+        .check("examples-steps", result.image("top-examples").image());
   }
 
   @ParameterizedTest
