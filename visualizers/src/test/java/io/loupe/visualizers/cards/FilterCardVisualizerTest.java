@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,35 @@ class FilterCardVisualizerTest {
             .isCloseTo(all / (double) SAMPLES, within(1e-12));
       }
     }
+  }
+
+  @Test
+  void topSamplesAreThoseThatExciteAFilterMost() {
+    Artifact.Table cards = table(run("conv2").with("count", "3").run());
+    Artifact.Table examples =
+        Loupe.visualizer("top-examples")
+            .on(model)
+            .data(data)
+            .with("layer", "conv2")
+            .with("count", "3")
+            .run()
+            .table("top-examples-table");
+
+    for (int k = 0; k < cards.rows().size(); k++) {
+      int filter = k;
+      List<List<Object>> own =
+          examples.rows().stream().filter(row -> row.get(1).equals(filter)).toList();
+      boolean fires = (double) cell(cards, k, "fires on") > 0;
+      assertThat(cell(cards, k, "top samples")).isEqualTo(fires ? joined(own, "id", examples) : "");
+      assertThat(cell(cards, k, "largest values"))
+          .isEqualTo(fires ? joined(own, "value", examples) : "");
+    }
+    assertThat(cards.rows()).anyMatch(row -> (double) row.get(1) > 0);
+  }
+
+  private static String joined(List<List<Object>> rows, String column, Artifact.Table table) {
+    int at = table.columns().indexOf(column);
+    return rows.stream().map(row -> row.get(at).toString()).collect(Collectors.joining(" "));
   }
 
   @Test
