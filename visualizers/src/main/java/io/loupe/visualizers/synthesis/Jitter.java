@@ -38,6 +38,6 @@ public record Jitter(int down, int right) implements ImageTransform {
 
   private int movedRow(ImageSize size, int row) {
     int channel = row / size.rows();
-    return channel * size.rows() + Math.floorMod(row - channel * size.rows() + down, size.rows());
+    return channel * size.rows() + Math.floorMod(row + down, size.rows());
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.gradient.InputPenalty;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,43 @@ class PenaltyTest {
 
     assertThat(value[0]).isZero();
     assertThat(gradient).containsOnly(0f);
+  }
+
+  @Test
+  void nothingPullsAValueThatIsZeroOrADifferenceThatIsNone() {
+    for (InputPenalty penalty : List.of(PNorm.of(1), PNorm.of(3), TotalVariation.anisotropic())) {
+      float[] gradient = new float[6];
+      penalty.accumulate(
+          new double[] {1},
+          Tensor.of(Shape.of(1, 1, 2, 3), 0, 0, 2, 0, 0, 3),
+          new double[1],
+          gradient);
+      assertThat(gradient[0]).as(penalty.describe()).isZero();
+      assertThat(gradient).doesNotContain(Float.NaN, Float.POSITIVE_INFINITY);
+    }
+  }
+
+  @Test
+  void variationsOfChannelsAdd() {
+    float[] first = {1, 2, 4, 8, 16, 32};
+    float[] second = {3, 3, 5, 5, 7, 0};
+    float[] both = {1, 2, 4, 8, 16, 32, 3, 3, 5, 5, 7, 0};
+    for (TotalVariation variation :
+        List.of(
+            TotalVariation.isotropic(2), TotalVariation.anisotropic(), TotalVariation.squared())) {
+      double apart =
+          valueOf(variation, Tensor.of(Shape.of(1, 1, 2, 3), first))
+              + valueOf(variation, Tensor.of(Shape.of(1, 1, 2, 3), second));
+      assertThat(2 * valueOf(variation, Tensor.of(Shape.of(1, 2, 2, 3), both)))
+          .as("a mean over both")
+          .isCloseTo(apart, within(1e-6));
+    }
+  }
+
+  private static double valueOf(InputPenalty penalty, Tensor image) {
+    double[] value = {0};
+    penalty.accumulate(new double[] {1}, image, value, new float[image.shape().elements()]);
+    return value[0];
   }
 
   @Test

@@ -67,6 +67,9 @@ class SynthesisValuesTest {
     assertThat(moved(ranges.draw(source)))
         .containsExactly(moved(Affine.of(turn, size, down, right)));
     assertThat(source.nextLong()).as("four numbers were drawn").isEqualTo(same.nextLong());
+    assertThat(moved(ranges.draw(new SplittableRandom(9), new ImageSize(1, 2, 3))))
+        .as("more than one row")
+        .containsExactly(moved(Affine.of(turn, size, down, right)));
 
     RandomGenerator untouched = new SplittableRandom(9);
     assertThat(RandomTransforms.NONE.draw(untouched)).isSameAs(ImageTransform.IDENTITY);

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TransformTest {
@@ -56,6 +57,37 @@ class TransformTest {
     assertThat(middle).containsExactly(alone);
     assertThat(target[n - 1]).isZero();
     assertThat(target[2 * n]).isZero();
+  }
+
+  /** Turned about the middle, then made larger, then moved; each place looks back. */
+  @ParameterizedTest
+  @CsvSource({"0,1,0.25,0.5", "25,1,0,0", "25,1,1.25,-0.5", "-70,0.7,-0.5,2.25", "10,1.6,0.5,1"})
+  void everyPlaceIsMixedFromTheFourAroundItsSource(
+      double degrees, double scale, double down, double right) {
+    float[] x = Differences.values(SIZE.elements(), 3);
+    float[] fill = {5, -7};
+    float[] moved = new float[x.length];
+    Affine.of(degrees, scale, down, right).apply(SIZE, x, 0, moved, 0, fill);
+
+    double angle = StrictMath.toRadians(degrees);
+    for (int i = 0; i < SIZE.elements(); i++) {
+      int channel = i / SIZE.positions();
+      double dy = i % SIZE.positions() / 5 - 2.5 - down;
+      double dx = i % 5 - 2.0 - right;
+      double y = 2.5 + (StrictMath.cos(angle) * dy + StrictMath.sin(angle) * dx) / scale;
+      double x0 = 2.0 + (StrictMath.cos(angle) * dx - StrictMath.sin(angle) * dy) / scale;
+      double expected = 0;
+      for (int corner = 0; corner < 4; corner++) {
+        int row = (int) Math.floor(y) + corner / 2;
+        int column = (int) Math.floor(x0) + corner % 2;
+        boolean inside = row >= 0 && row < 6 && column >= 0 && column < 5;
+        expected +=
+            (1 - Math.abs(y - row))
+                * (1 - Math.abs(x0 - column))
+                * (inside ? x[channel * 30 + row * 5 + column] : fill[channel]);
+      }
+      assertThat((double) moved[i]).as("place %d", i).isCloseTo(expected, within(1e-5));
+    }
   }
 
   @Test
