@@ -72,19 +72,20 @@ class TransformTest {
     double angle = StrictMath.toRadians(degrees);
     for (int i = 0; i < SIZE.elements(); i++) {
       int channel = i / SIZE.positions();
-      double dy = i % SIZE.positions() / 5 - 2.5 - down;
+      int row = i % SIZE.positions() / 5;
+      double dy = row - 2.5 - down;
       double dx = i % 5 - 2.0 - right;
       double y = 2.5 + (StrictMath.cos(angle) * dy + StrictMath.sin(angle) * dx) / scale;
       double x0 = 2.0 + (StrictMath.cos(angle) * dx - StrictMath.sin(angle) * dy) / scale;
       double expected = 0;
       for (int corner = 0; corner < 4; corner++) {
-        int row = (int) Math.floor(y) + corner / 2;
+        int r = (int) Math.floor(y) + corner / 2;
         int column = (int) Math.floor(x0) + corner % 2;
-        boolean inside = row >= 0 && row < 6 && column >= 0 && column < 5;
+        boolean inside = r >= 0 && r < 6 && column >= 0 && column < 5;
         expected +=
-            (1 - Math.abs(y - row))
+            (1 - Math.abs(y - r))
                 * (1 - Math.abs(x0 - column))
-                * (inside ? x[channel * 30 + row * 5 + column] : fill[channel]);
+                * (inside ? x[channel * 30 + r * 5 + column] : fill[channel]);
       }
       assertThat((double) moved[i]).as("place %d", i).isCloseTo(expected, within(1e-5));
     }
