@@ -84,6 +84,20 @@ class ValuesTest {
   }
 
   @Test
+  void everyPixelHasItsOwnChannels() {
+    assertThat(drawn(3, 0.2f, 1, 0.4f, 0, 0.6f, 0.8f)).containsExactly(0x336699, 0xff00cc);
+    assertThat(drawn(2, 0.2f, 1, 0.4f, 0)).as("the mean").containsExactly(0x4d4d4d, 0x808080);
+    assertThat(drawn(4, 0, 0.2f, 0.4f, 1, 1, 0.6f, 0.4f, 1))
+        .as("over white")
+        .containsExactly(0x99c2ff, 0x33ff99);
+  }
+
+  private static int[] drawn(int channels, float... values) {
+    Shape shape = Shape.of(channels, 1, 2);
+    return pixels(TensorImages.picture(Tensor.of(shape, values), InputSpec.of(shape, 0, 1)));
+  }
+
+  @Test
   void aMapHasTheColoursOfItsValues() {
     Tensor map = Tensor.of(Shape.of(1, 1, 2), 0, 5);
     BufferedImage image = TensorImages.map(map, new ValueRange(0, 5), ColorMaps.GRAY);
@@ -91,6 +105,7 @@ class ValuesTest {
     assertThat(pixels(image)).containsExactly(0x000000, 0xffffff);
     assertThat(TensorImages.magnify(image, 3).getWidth()).isEqualTo(6);
     assertThat(TensorImages.magnify(image, 3).getRGB(2, 2)).isEqualTo(0xff000000);
+    assertThat(TensorImages.magnify(image, 3).getRGB(3, 2)).isEqualTo(0xffffffff);
     assertThatThrownBy(() -> TensorImages.map(HIGH, new ValueRange(0, 5), ColorMaps.GRAY))
         .hasMessage("Expected [h,w] or [1,h,w], got [3]");
   }
