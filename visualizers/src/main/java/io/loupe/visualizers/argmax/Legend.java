@@ -1,5 +1,6 @@
 package io.loupe.visualizers.argmax;
 
+import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
@@ -23,12 +24,18 @@ final class Legend {
 
   private record Entry(int rgb, String name, String share) {}
 
-  Legend(String noun, CategoricalPalette palette, WinnerCounts counts, long pixels) {
-    this.title = "Colours: " + noun + " and share of pixels it wins, over all samples";
-    entries.add(entry("none fires", WinnerCounts.NONE, palette, counts, pixels));
+  Legend(Maps maps, CategoricalPalette palette, WinnerCounts counts) {
+    long places = counts.samples() * maps.positions();
+    this.title =
+        "Colours: "
+            + maps.noun()
+            + " and share of "
+            + maps.place()
+            + "s it wins, over all samples";
+    entries.add(entry("none fires", WinnerCounts.NONE, palette, counts, places));
     List<Integer> filters = palette.filters();
     for (int filter : filters.subList(0, Math.min(MOST, filters.size()))) {
-      entries.add(entry(Integer.toString(filter), filter, palette, counts, pixels));
+      entries.add(entry(Integer.toString(filter), filter, palette, counts, places));
     }
     if (filters.size() < palette.borders().winners().size()) {
       entries.add(new Entry(CategoricalPalette.OTHERS, "others", ""));
@@ -36,8 +43,8 @@ final class Legend {
   }
 
   private static Entry entry(
-      String name, int filter, CategoricalPalette palette, WinnerCounts counts, long pixels) {
-    String share = Labels.percent((double) counts.total(filter) / pixels);
+      String name, int filter, CategoricalPalette palette, WinnerCounts counts, long places) {
+    String share = Labels.percent((double) counts.total(filter) / places);
     return new Entry(palette.rgb(filter), name, share);
   }
 

@@ -28,8 +28,7 @@ final class NullWinners {
     WinnerMap own = first(trained, LayerTally.ALL, trained.all());
     this.all = first(redrawn, LayerTally.ALL, redrawn.all());
     this.agreement =
-        WinnerAgreement.of(
-            trained.maps().filters(), trained.maps().positions(), own::winner, all::winner, random);
+        WinnerAgreement.of(trained.maps(), own::winner, all::winner, random);
   }
 
   Similarity similarity() {

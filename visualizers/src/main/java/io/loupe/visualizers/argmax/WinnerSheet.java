@@ -195,9 +195,8 @@ final class WinnerSheet {
                 + " "
                 + commonest,
             List.of("0 %", "25 %", "50 %", "75 %", "100 %")));
-    long pixels = columns.get(0).tally().wins().samples() * maps.positions();
     grid.below(
-        new Legend(maps.noun(), palette, columns.get(0).tally().wins(), pixels).draw(width()));
+        new Legend(maps, palette, columns.get(0).tally().wins()).draw(width()));
     below.forEach(grid::below);
     footers.forEach(grid::footer);
     return grid.render();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
 import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
@@ -16,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +100,42 @@ class LayerReportTest {
     GoldenImages golden = GoldenImages.of(LayerReportTest.class);
     golden.check("winners-few", picture(By.FREQUENCY, 12));
     golden.check("winners-one-class", picture(By.MEAN, 1));
+  }
+
+  /** The null model has the filters in another order; its class c has no samples. */
+  @Test
+  void overTimeWinnersAreABandOverThoseOfTheNullModel() {
+    LayerTally steps = overTime();
+    LayerTally redrawn = overTime();
+    List<String> names = List.of("a", "b", "c");
+    ByClass<MapStatistics> means = new ByClass<>(names, () -> new MapStatistics(4));
+    for (int n = 0; n < 10; n++) {
+      Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 4), 0, n / 9f, 1, 0.5f), n % 5 / 2);
+      float some = n < 3 ? 1 : 0;
+      steps.add(List.of(sample), new float[] {1, 1, 0, some, 5, 0, some, 0, 0, 0, 0, 3});
+      if (n % 5 < 4) {
+        redrawn.add(List.of(sample), new float[] {0, 0, 0, 3, 1, 1, 0, some, 5, 0, some, 0});
+      }
+      means.of(sample).add(sample.input().toArray(), 0);
+    }
+    InputSpec series = InputSpec.of(Shape.of(1, 4), 0, 1);
+    ModelInfo model =
+        new ModelInfo("net", "memory", "test", "1", "0".repeat(64), series, Map.of());
+    NullWinners beside = new NullWinners(steps, redrawn, By.FREQUENCY, new SplittableRandom(1));
+    List<Artifact> artifacts = new ArrayList<>();
+    new LayerReport(steps, "", model, means, By.FREQUENCY, 12)
+        .emit("winners", "palette", beside, artifacts::add);
+
+    Artifact.Image image = (Artifact.Image) artifacts.get(0);
+    assertThat(image.caption())
+        .contains("at each step of layer conv", "null model", "share of steps with the same winner");
+    GoldenImages.of(LayerReportTest.class).check("winners-series", image.image());
+  }
+
+  private static LayerTally overTime() {
+    LayerInfo layer =
+        new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv1D", Shape.of(3, 4), 0);
+    return new LayerTally(layer, 0, List.of("a", "b", "c"));
   }
 
   @Test

@@ -20,11 +20,12 @@ class LegendTest {
     CategoricalPalette palette = CategoricalPalette.of(new Borders(filters, List.of(map)));
 
     GoldenImages golden = GoldenImages.of(LegendTest.class);
-    golden.check("legend-many", new Legend("filter", palette, counts, maps.positions()).draw(900));
+    golden.check("legend-many", new Legend(maps, palette, counts).draw(900));
     WinnerMap few = Tallies.map(12, 1, 4, 0, 11, 11, -1);
-    WinnerCounts fewCounts = new WinnerCounts(new Maps(12, 1, 4), 0);
+    Maps fewMaps = new Maps(12, 1, 4);
+    WinnerCounts fewCounts = new WinnerCounts(fewMaps, 0);
     fewCounts.add(new float[48], 0);
     CategoricalPalette two = CategoricalPalette.of(new Borders(12, List.of(few)));
-    golden.check("legend-narrow", new Legend("unit", two, fewCounts, 4).draw(60));
+    golden.check("legend-narrow", new Legend(fewMaps, two, fewCounts).draw(60));
   }
 }

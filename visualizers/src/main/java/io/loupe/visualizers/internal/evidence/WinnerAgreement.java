@@ -1,5 +1,6 @@
 package io.loupe.visualizers.internal.evidence;
 
+import io.loupe.visualizers.internal.Maps;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,7 +20,9 @@ public record WinnerAgreement(Similarity similarity, MatchedMaps.Partners partne
   }
 
   public static WinnerAgreement of(
-      int filters, int positions, Winners trained, Winners redrawn, RandomGenerator random) {
+      Maps maps, Winners trained, Winners redrawn, RandomGenerator random) {
+    int filters = maps.filters();
+    int positions = maps.positions();
     int used = Math.min(filters, MOST_FILTERS);
     double chance = 0;
     for (int i = 0; i < Shuffles.COUNT; i++) {
@@ -34,7 +37,9 @@ public record WinnerAgreement(Similarity similarity, MatchedMaps.Partners partne
     }
     Similarity similarity =
         new Similarity(
-            "share of pixels with the same winner after the best one-to-one matching of filters",
+            "share of "
+                + maps.place()
+                + "s with the same winner after the best one-to-one matching of filters",
             share(together, partners, positions),
             chance);
     return new WinnerAgreement(similarity, new MatchedMaps.Partners(back));

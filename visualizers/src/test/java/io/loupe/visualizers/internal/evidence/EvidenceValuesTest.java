@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Maps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,12 +141,12 @@ class EvidenceValuesTest {
             258, 20, (k, p) -> k * p % 19, (k, p) -> k * p % 19, false, new SplittableRandom(1));
     assertThat(many.partner().of(255)).isEqualTo(255);
     WinnerAgreement winners =
-        WinnerAgreement.of(258, 2, p -> 256 + p, p -> 256 + p, new SplittableRandom(1));
+        WinnerAgreement.of(new Maps(258, 1, 2), p -> 256 + p, p -> 256 + p, new SplittableRandom(1));
     assertThat(winners.similarity().value()).as("257 and 256 are not counted").isZero();
     assertThat(winners.partner().of(257)).isEqualTo(257);
     for (int last : new int[] {0, 256}) {
       double value =
-          WinnerAgreement.of(258, 2, p -> last, p -> 256 - last, new SplittableRandom(1))
+          WinnerAgreement.of(new Maps(258, 1, 2), p -> last, p -> 256 - last, new SplittableRandom(1))
               .similarity()
               .value();
       assertThat(value).as("filter 256 is not taken for none").isZero();
@@ -157,7 +158,7 @@ class EvidenceValuesTest {
     int[] own = {0, 0, 0, 1, 1, -1, 0, -1};
     int[] other = {1, 1, 1, 0, 2, -1, -1, 0};
     WinnerAgreement agreement =
-        WinnerAgreement.of(3, 8, p -> own[p], p -> other[p], new SplittableRandom(1));
+        WinnerAgreement.of(new Maps(3, 1, 8), p -> own[p], p -> other[p], new SplittableRandom(1));
 
     assertThat(agreement.similarity().value())
         .as("0 as 1 three times, 1 as 0 or 2 once, none as none once")

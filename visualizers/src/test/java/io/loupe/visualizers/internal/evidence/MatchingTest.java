@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.loupe.visualizers.internal.Maps;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class MatchingTest {
       int[] own = random.ints(8, trial % 2 - 1, filters).toArray();
       int[] other = random.ints(8, 0, filters).toArray();
       MatchedMaps.Partners partner =
-          WinnerAgreement.of(filters, 8, p -> own[p], p -> other[p], new SplittableRandom(1))
+          WinnerAgreement.of(new Maps(filters, 1, 8), p -> own[p], p -> other[p], new SplittableRandom(1))
               .partner();
       int[] partners = new int[filters];
       Arrays.setAll(partners, partner::of);
@@ -125,7 +126,7 @@ class MatchingTest {
     int[] own = new SplittableRandom(2).ints(300, -1, 5).toArray();
     WinnerAgreement agreement =
         WinnerAgreement.of(
-            5, 300, p -> own[p], p -> own[p] < 0 ? -1 : ORDER[own[p]], new SplittableRandom(1));
+            new Maps(5, 1, 300), p -> own[p], p -> own[p] < 0 ? -1 : ORDER[own[p]], new SplittableRandom(1));
     assertThat(agreement.similarity().value()).isEqualTo(1);
     assertThat(agreement.similarity().chance()).isBetween(0.15, 0.35);
     for (int k = 0; k < 5; k++) {
@@ -136,7 +137,7 @@ class MatchingTest {
   @Test
   void noneAgreesWithNoneOnly() {
     Similarity similarity =
-        WinnerAgreement.of(2, 100, p -> -1, p -> p % 4 == 0 ? -1 : 1, new SplittableRandom(1))
+        WinnerAgreement.of(new Maps(2, 1, 100), p -> -1, p -> p % 4 == 0 ? -1 : 1, new SplittableRandom(1))
             .similarity();
     assertThat(similarity.value()).isEqualTo(0.25);
   }
