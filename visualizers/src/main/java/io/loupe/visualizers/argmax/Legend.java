@@ -27,11 +27,7 @@ final class Legend {
   Legend(Maps maps, CategoricalPalette palette, WinnerCounts counts) {
     long places = counts.samples() * maps.positions();
     this.title =
-        "Colours: "
-            + maps.noun()
-            + " and share of "
-            + maps.place()
-            + "s it wins, over all samples";
+        "Colours: " + maps.noun() + " and share of " + maps.place() + "s it wins, over all samples";
     entries.add(entry("none fires", WinnerCounts.NONE, palette, counts, places));
     List<Integer> filters = palette.filters();
     for (int filter : filters.subList(0, Math.min(MOST, filters.size()))) {

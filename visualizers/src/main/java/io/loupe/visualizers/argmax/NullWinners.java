@@ -27,8 +27,7 @@ final class NullWinners {
     this.by = by;
     WinnerMap own = first(trained, LayerTally.ALL, trained.all());
     this.all = first(redrawn, LayerTally.ALL, redrawn.all());
-    this.agreement =
-        WinnerAgreement.of(trained.maps(), own::winner, all::winner, random);
+    this.agreement = WinnerAgreement.of(trained.maps(), own::winner, all::winner, random);
   }
 
   Similarity similarity() {

@@ -195,8 +195,7 @@ final class WinnerSheet {
                 + " "
                 + commonest,
             List.of("0 %", "25 %", "50 %", "75 %", "100 %")));
-    grid.below(
-        new Legend(maps, palette, columns.get(0).tally().wins()).draw(width()));
+    grid.below(new Legend(maps, palette, columns.get(0).tally().wins()).draw(width()));
     below.forEach(grid::below);
     footers.forEach(grid::footer);
     return grid.render();

@@ -119,8 +119,7 @@ class LayerReportTest {
       means.of(sample).add(sample.input().toArray(), 0);
     }
     InputSpec series = InputSpec.of(Shape.of(1, 4), 0, 1);
-    ModelInfo model =
-        new ModelInfo("net", "memory", "test", "1", "0".repeat(64), series, Map.of());
+    ModelInfo model = new ModelInfo("net", "memory", "test", "1", "0".repeat(64), series, Map.of());
     NullWinners beside = new NullWinners(steps, redrawn, By.FREQUENCY, new SplittableRandom(1));
     List<Artifact> artifacts = new ArrayList<>();
     new LayerReport(steps, "", model, means, By.FREQUENCY, 12)
@@ -128,13 +127,13 @@ class LayerReportTest {
 
     Artifact.Image image = (Artifact.Image) artifacts.get(0);
     assertThat(image.caption())
-        .contains("at each step of layer conv", "null model", "share of steps with the same winner");
+        .contains(
+            "at each step of layer conv", "null model", "share of steps with the same winner");
     GoldenImages.of(LayerReportTest.class).check("winners-series", image.image());
   }
 
   private static LayerTally overTime() {
-    LayerInfo layer =
-        new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv1D", Shape.of(3, 4), 0);
+    LayerInfo layer = new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv1D", Shape.of(3, 4), 0);
     return new LayerTally(layer, 0, List.of("a", "b", "c"));
   }
 

@@ -67,7 +67,9 @@ class FeatureBarsTest {
     FeatureBars bars =
         new FeatureBars(
             List.of(
-                new FeatureBars.Bar("", 1), new FeatureBars.Bar("", -0.5), new FeatureBars.Bar("", 0)),
+                new FeatureBars.Bar("", 1),
+                new FeatureBars.Bar("", -0.5),
+                new FeatureBars.Bar("", 0)),
             new ValueRange(-1, 1),
             RIGHT,
             LEFT,
@@ -94,9 +96,7 @@ class FeatureBarsTest {
             .filter(y -> (picture.getRGB(x, y) & 0xffffff) != 0xffffff)
             .boxed()
             .toList();
-    return rows.isEmpty()
-        ? rows
-        : List.of(rows.get(0), rows.get(rows.size() - 1) + 1);
+    return rows.isEmpty() ? rows : List.of(rows.get(0), rows.get(rows.size() - 1) + 1);
   }
 
   @Test

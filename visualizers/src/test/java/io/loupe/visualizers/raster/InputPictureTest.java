@@ -41,8 +41,7 @@ class InputPictureTest {
     assertThat(InputPicture.legend(input(1, 4, 4))).isEmpty();
     assertThat(InputPicture.legend(input(30))).isEqualTo("Bars: a value of each feature.");
     assertThat(InputPicture.legend(input(31)))
-        .isEqualTo(
-            "Bars: values of the 30 features farthest from the middle of the scale, of 31.");
+        .isEqualTo("Bars: values of the 30 features farthest from the middle of the scale, of 31.");
     String steps = "Left to right: time in steps, from 0; ";
     assertThat(InputPicture.legend(input(1, 4))).isEqualTo(steps + "one curve.");
     assertThat(InputPicture.legend(input(2, 4))).isEqualTo(steps + "a curve for each channel.");
@@ -59,8 +58,7 @@ class InputPictureTest {
     Tensor curve = Tensor.of(Shape.of(1, 4), 1, 9, 6, 4);
     assertThat(pixels(InputPicture.draw(curve, input(1, 4), RANGE, 300)))
         .isEqualTo(
-            pixels(
-                new SignalPicture(curve, RANGE, List.of(), RANGE, ColorMaps.VIRIDIS).draw(300)));
+            pixels(new SignalPicture(curve, RANGE, List.of(), RANGE, ColorMaps.VIRIDIS).draw(300)));
     assertThat(pixels(InputPicture.small(curve, input(1, 4), RANGE, 60, 40)))
         .isEqualTo(pixels(SignalPicture.sketch(curve, RANGE, 60, 40)))
         .anyMatch(pixel -> pixel != 0xffffff);
@@ -86,8 +84,7 @@ class InputPictureTest {
         .isEqualTo(pixels(bars(12, 1, 9.5f, 6, 4).sketch(99, 40)));
     float[] many = new float[31];
     many[30] = 10;
-    assertThat(
-            pixels(InputPicture.small(Tensor.of(Shape.of(31), many), input(31), RANGE, 99, 60)))
+    assertThat(pixels(InputPicture.small(Tensor.of(Shape.of(31), many), input(31), RANGE, 99, 60)))
         .as("thirty of them")
         .isEqualTo(pixels(bars(12, new float[30]).sketch(99, 60)));
   }

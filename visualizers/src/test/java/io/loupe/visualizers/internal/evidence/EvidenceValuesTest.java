@@ -141,12 +141,14 @@ class EvidenceValuesTest {
             258, 20, (k, p) -> k * p % 19, (k, p) -> k * p % 19, false, new SplittableRandom(1));
     assertThat(many.partner().of(255)).isEqualTo(255);
     WinnerAgreement winners =
-        WinnerAgreement.of(new Maps(258, 1, 2), p -> 256 + p, p -> 256 + p, new SplittableRandom(1));
+        WinnerAgreement.of(
+            new Maps(258, 1, 2), p -> 256 + p, p -> 256 + p, new SplittableRandom(1));
     assertThat(winners.similarity().value()).as("257 and 256 are not counted").isZero();
     assertThat(winners.partner().of(257)).isEqualTo(257);
     for (int last : new int[] {0, 256}) {
       double value =
-          WinnerAgreement.of(new Maps(258, 1, 2), p -> last, p -> 256 - last, new SplittableRandom(1))
+          WinnerAgreement.of(
+                  new Maps(258, 1, 2), p -> last, p -> 256 - last, new SplittableRandom(1))
               .similarity()
               .value();
       assertThat(value).as("filter 256 is not taken for none").isZero();

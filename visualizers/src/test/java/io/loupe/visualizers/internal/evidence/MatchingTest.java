@@ -95,7 +95,8 @@ class MatchingTest {
       int[] own = random.ints(8, trial % 2 - 1, filters).toArray();
       int[] other = random.ints(8, 0, filters).toArray();
       MatchedMaps.Partners partner =
-          WinnerAgreement.of(new Maps(filters, 1, 8), p -> own[p], p -> other[p], new SplittableRandom(1))
+          WinnerAgreement.of(
+                  new Maps(filters, 1, 8), p -> own[p], p -> other[p], new SplittableRandom(1))
               .partner();
       int[] partners = new int[filters];
       Arrays.setAll(partners, partner::of);
@@ -126,7 +127,10 @@ class MatchingTest {
     int[] own = new SplittableRandom(2).ints(300, -1, 5).toArray();
     WinnerAgreement agreement =
         WinnerAgreement.of(
-            new Maps(5, 1, 300), p -> own[p], p -> own[p] < 0 ? -1 : ORDER[own[p]], new SplittableRandom(1));
+            new Maps(5, 1, 300),
+            p -> own[p],
+            p -> own[p] < 0 ? -1 : ORDER[own[p]],
+            new SplittableRandom(1));
     assertThat(agreement.similarity().value()).isEqualTo(1);
     assertThat(agreement.similarity().chance()).isBetween(0.15, 0.35);
     for (int k = 0; k < 5; k++) {
@@ -137,7 +141,8 @@ class MatchingTest {
   @Test
   void noneAgreesWithNoneOnly() {
     Similarity similarity =
-        WinnerAgreement.of(new Maps(2, 1, 100), p -> -1, p -> p % 4 == 0 ? -1 : 1, new SplittableRandom(1))
+        WinnerAgreement.of(
+                new Maps(2, 1, 100), p -> -1, p -> p % 4 == 0 ? -1 : 1, new SplittableRandom(1))
             .similarity();
     assertThat(similarity.value()).isEqualTo(0.25);
   }
