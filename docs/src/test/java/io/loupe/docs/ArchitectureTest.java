@@ -71,6 +71,8 @@ class ArchitectureTest {
                   "java..",
                   "javax.imageio..",
                   "org.jspecify..",
+                  "org.apache.commons.numbers..",
+                  "org.apache.commons.statistics..",
                   "com.google.."));
 
   @ArchTest

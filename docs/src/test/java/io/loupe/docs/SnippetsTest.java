@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,24 +68,40 @@ class SnippetsTest {
     assertThat(places).isPositive();
   }
 
-  /** What the archetype makes is the example, under a name of the author's. */
+  /** What the archetypes make are the examples, under a name of the author's. */
   @ParameterizedTest
   @CsvSource({
-    "main/java/com/acme/HeatVisualizer.java, main/java/__visualizer__Visualizer.java",
-    "test/java/com/acme/HeatVisualizerTest.java, test/java/__visualizer__VisualizerTest.java"
+    "visualizer, acme-heat,    Heat,    visualizer, main/java/@Visualizer.java",
+    "visualizer, acme-heat,    Heat,    visualizer, test/java/@VisualizerTest.java",
+    "engine,     acme-softmax, Softmax, engine,     main/java/@Engine.java",
+    "engine,     acme-softmax, Softmax, engine,     main/java/@Model.java",
+    "engine,     acme-softmax, Softmax, engine,     test/java/@EngineTest.java",
+    "dataset,    acme-dataset, Lines,   reader,     main/java/@Provider.java",
+    "dataset,    acme-dataset, Lines,   reader,     main/java/@Dataset.java",
+    "dataset,    acme-dataset, Lines,   reader,     test/java/@ProviderTest.java",
+    "engine,     acme-softmax, Softmax, engine,     ../bars.softmax",
+    "dataset,    acme-dataset, Lines,   reader,     ../bars.csv",
+    "dataset,    acme-dataset, Lines,   reader,     test/torn.csv"
   })
-  void theArchetypeMakesTheExample(String example, String made) throws IOException {
+  void theArchetypesMakeTheExamples(
+      String archetype, String example, String name, String key, String file) throws IOException {
+    String text =
+        Files.readString(
+            Path.of("examples", example, "src")
+                .resolve(file.replace("java/@", "java/com/acme/" + name)));
     String expected =
-        Files.readString(Path.of("examples/acme-heat/src", example))
-            .replaceAll("(?m)^// (snippet: .*|end)\\n", "")
+        text.replaceAll("(?m)^ *// (snippet: .*|end)\\n", "")
             .replace("package com.acme;", "package ${package};")
-            .replace("acme.heat", "${id}")
-            .replaceAll("\\bHeatVisualizer", "\\${visualizer}Visualizer");
-    Path archetype = Path.of("../archetype/src/main/resources/archetype-resources/src", made);
+            .replace("acme." + name.toLowerCase(Locale.ROOT), "${id}")
+            .replaceAll(
+                "\\b" + name + "(?=Visualizer|Engine|Model|Provider|Dataset)", "\\${" + key + "}");
+    Path made =
+        Path.of("../archetypes", archetype, "src/main/resources/archetype-resources/src")
+            .resolve(file.replace("@", "__" + key + "__"));
     if (Boolean.getBoolean("snippets.update")) {
-      Files.writeString(archetype, expected);
+      Files.writeString(made, expected);
     } else {
-      assertThat(archetype).content().isEqualTo(expected);
+      assertThat(made).content().isEqualTo(expected);
     }
   }
 

@@ -53,7 +53,7 @@ public record FileCheck(String file, String sha256, State state) {
    */
   public static List<FileCheck> beside(Path record) {
     Map<String, String> found = new HashMap<>();
-    return ProvenanceJson.reader(DataFile.of(record)).files().stream()
+    return ProvenanceJson.files(DataFile.of(record)).stream()
         .map(
             named -> {
               Path file = record.resolveSibling(named.name());

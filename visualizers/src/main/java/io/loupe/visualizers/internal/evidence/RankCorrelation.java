@@ -1,11 +1,14 @@
 package io.loupe.visualizers.internal.evidence;
 
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import org.apache.commons.statistics.ranking.NaNStrategy;
+import org.apache.commons.statistics.ranking.NaturalRanking;
+import org.apache.commons.statistics.ranking.TiesStrategy;
 
-/** Spearman's correlation of ranks; values that are equal share their mean rank. */
+/** Spearman's correlation of ranks; values that are equal, 0 and -0 too, share their mean rank. */
 public final class RankCorrelation {
+  private static final NaturalRanking RANKING =
+      new NaturalRanking(NaNStrategy.MAXIMAL, TiesStrategy.AVERAGE);
+
   private RankCorrelation() {}
 
   /** 0 where one side is constant. */
@@ -25,22 +28,10 @@ public final class RankCorrelation {
   }
 
   private static double[] ranks(float[] values) {
-    int[] order =
-        IntStream.range(0, values.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> values[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] ranks = new double[values.length];
-    for (int from = 0; from < order.length; ) {
-      int to = from;
-      while (to < order.length && values[order[to]] == values[order[from]]) {
-        to++;
-      }
-      double rank = (from + 1 + to) / 2.0;
-      Arrays.stream(order, from, Math.max(to, from + 1)).forEach(i -> ranks[i] = rank);
-      from = Math.max(to, from + 1);
+    double[] signless = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      signless[i] = values[i] == 0 ? 0 : values[i];
     }
-    return ranks;
+    return RANKING.apply(signless);
   }
 }

@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal.evidence;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /** Probabilities that a difference is chance, and their correction for many tests. */
 public final class Significance {
@@ -26,7 +27,7 @@ public final class Significance {
     long all = wins + losses;
     return all == 0
         ? 1
-        : Math.min(1, 2 * IncompleteBeta.regularized(0.5, (double) least, all - least + 1.0));
+        : Math.min(1, 2 * RegularizedBeta.value(0.5, (double) least, all - least + 1.0));
   }
 
   /**
@@ -37,7 +38,7 @@ public final class Significance {
   public static double atLeast(long successes, long trials, double chance) {
     return successes == 0
         ? 1
-        : IncompleteBeta.regularized(chance, (double) successes, trials - successes + 1.0);
+        : RegularizedBeta.value(chance, (double) successes, trials - successes + 1.0);
   }
 
   /**
@@ -55,7 +56,7 @@ public final class Significance {
     }
     double t = mean / standardError;
     double freedom = samples - 1.0;
-    return IncompleteBeta.regularized(freedom / (freedom + t * t), freedom / 2, 0.5);
+    return RegularizedBeta.value(freedom / (freedom + t * t), freedom / 2, 0.5);
   }
 
   /**

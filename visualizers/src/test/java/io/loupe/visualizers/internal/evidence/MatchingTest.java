@@ -160,6 +160,9 @@ class MatchingTest {
     assertThat(RankCorrelation.of(new float[] {Float.NaN, 1, 2}, new float[] {3, 1, 2}))
         .as("what is no number comes last")
         .isPositive();
+    assertThat(RankCorrelation.of(new float[] {-0f, 0, 1, 2}, new float[] {0, -0f, 3, 4}))
+        .as("zeros of two signs are one value")
+        .isEqualTo(1);
   }
 
   private static float[][] noise(long seed) {
