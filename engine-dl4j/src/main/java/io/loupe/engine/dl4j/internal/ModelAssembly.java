@@ -14,7 +14,7 @@ import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
 import io.loupe.engine.dl4j.importer.onnx.OnnxNetwork;
 import io.loupe.engine.dl4j.internal.Dl4jModel.SmallerFile;
 import io.loupe.engine.dl4j.internal.prune.Pruning;
-import io.loupe.engine.dl4j.kernel.Nd4jKernels;
+import io.loupe.engine.dl4j.kernel.FastestKernels;
 import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.LoupeException;
@@ -64,7 +64,7 @@ final class ModelAssembly {
     Graph fed = open.feeding(free, heldValues(open, free));
     Optional<FlatPicture> picture = options.picture(fed, network.flattensChannelsFirst());
     Graph graph = picture.map(p -> p.before(fed)).orElse(fed);
-    ExecutionPlan plan = new ExecutionPlan(graph, new Nd4jKernels());
+    ExecutionPlan plan = new ExecutionPlan(graph, FastestKernels.start());
     LayerCatalog catalog = LayerCatalog.of(name, graph, plan);
     Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.kernel;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -8,6 +9,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * implementation of its own, method by method. Safe for use by several threads.
  */
 public interface Kernels {
+  /**
+   * Names the library.
+   *
+   * @return its name and version
+   */
+  String name();
+
   /**
    * Convolution, without its bias.
    *
@@ -42,6 +50,35 @@ public interface Kernels {
    * @return it
    */
   Kernel convolutionGradient(Window window, INDArray kernel, INDArray gradient, INDArray target);
+
+  /**
+   * Convolution of each channel by itself.
+   *
+   * @param window what moves over the input
+   * @param input [N,H,W,C]
+   * @param kernel [kH,kW,C], not read again
+   * @param bias [C], not read again
+   * @param output [N,h,w,C]
+   * @return it; empty where a loop in Java is as good
+   */
+  default Optional<Kernel> depthwiseConvolution(
+      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+    return Optional.empty();
+  }
+
+  /**
+   * Gradient of that at its input.
+   *
+   * @param window of the convolution
+   * @param kernel [kH,kW,C], not read again
+   * @param gradient at its output, [N,h,w,C]
+   * @param target at its input, [N,H,W,C]
+   * @return it; empty where a loop in Java is as good
+   */
+  default Optional<Kernel> depthwiseGradient(
+      Window window, INDArray kernel, INDArray gradient, INDArray target) {
+    return Optional.empty();
+  }
 
   /**
    * Convolution over three axes, without its bias.
@@ -132,11 +169,31 @@ public interface Kernels {
   Kernel biasAddition(INDArray values, INDArray bias);
 
   /**
-   * What is above zero.
+   * Tells whether there is a primitive of a function.
    *
+   * @param function of each value by itself
+   * @return whether; {@link Pointwise#RELU} always
+   */
+  boolean has(Pointwise function);
+
+  /**
+   * A function of each value by itself.
+   *
+   * @param function that these kernels have
    * @param input any
    * @param output as large; may be the input
    * @return it
    */
-  Kernel relu(INDArray input, INDArray output);
+  Kernel pointwise(Pointwise function, INDArray input, INDArray output);
+
+  /**
+   * Gradient of that at its input.
+   *
+   * @param function that these kernels have
+   * @param values its output if that tells the derivative, else its input
+   * @param gradient at its output
+   * @param target at its input; may be the gradient
+   * @return it
+   */
+  Kernel pointwiseGradient(Pointwise function, INDArray values, INDArray gradient, INDArray target);
 }

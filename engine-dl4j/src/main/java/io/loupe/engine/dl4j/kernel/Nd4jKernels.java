@@ -21,6 +21,11 @@ public final class Nd4jKernels implements Kernels {
     Nd4j.getExecutioner();
   }
 
+  @Override
+  public String name() {
+    return "ND4J";
+  }
+
   /**
    * An operation that is built once, with its native arguments: building them anew costs more than
    * a small operation itself.
@@ -233,12 +238,23 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public Kernel relu(INDArray input, INDArray output) {
+  public boolean has(Pointwise function) {
+    return function.equals(Pointwise.RELU);
+  }
+
+  @Override
+  public Kernel pointwise(Pointwise function, INDArray input, INDArray output) {
     return new Native(
         DynamicCustomOp.builder("relu")
             .addInputs(input)
             .addOutputs(output)
             .addFloatingPointArguments(0.0)
             .build());
+  }
+
+  @Override
+  public Kernel pointwiseGradient(
+      Pointwise function, INDArray values, INDArray gradient, INDArray target) {
+    return new ReluGradient(values, gradient, target);
   }
 }

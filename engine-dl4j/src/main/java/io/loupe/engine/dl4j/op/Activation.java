@@ -1,14 +1,16 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,6 +43,11 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     return function.getActivation(one, false).getDouble(0);
   }
 
+  /** Where it falls below zero its result does not tell on which side of zero it is. */
+  private static Optional<Pointwise> bent(Pointwise.Kind kind, double alpha) {
+    return alpha >= 0 ? Optional.of(Pointwise.of(kind, alpha)) : Optional.empty();
+  }
+
   @Override
   public String describe() {
     return "Activation " + outputFunction();
@@ -71,42 +78,34 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
       float middle = (float) ((random.getL() + random.getU()) / 2);
       return new RandomizedRelu(middle).bind(inputs, output);
     }
-    if (!isPlainRelu(function)) {
+    Optional<Pointwise> primitive = primitive(function).filter(output.kernels()::has);
+    if (primitive.isEmpty()) {
       return new General(function, input, output);
     }
-    if (inPlace) {
+    if (inPlace && primitive.get().isKnownByResult()) {
       output.share(input.value());
     }
-    return new Relu(input, output);
+    return new PointwiseStep(primitive.get(), input, output);
   }
 
-  private static final class Relu implements BoundStep {
-    private final Slot input;
-    private final Slot output;
-    private final Kernel forward;
-    private final ReluGradient gradient = new ReluGradient();
-
-    Relu(Slot input, Slot output) {
-      this.input = input;
-      this.output = output;
-      this.forward = output.kernels().relu(input.value(), output.value());
-    }
-
-    @Override
-    public void forward() {
-      forward.run();
-    }
-
-    @Override
-    public void backward() {
-      gradient.run(output.value(), output.gradient(), input.target());
-      input.commit();
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-    }
+  /** The same function as libraries of primitives have it. */
+  private static Optional<Pointwise> primitive(IActivation function) {
+    return switch (name(function)) {
+      case "relu" -> isPlainRelu(function) ? Optional.of(Pointwise.RELU) : Optional.empty();
+      case "relu6" -> Optional.of(Pointwise.clip(0, 6));
+      case "sigmoid" -> Optional.of(Pointwise.of(Pointwise.Kind.LOGISTIC));
+      case "tanh" -> Optional.of(Pointwise.of(Pointwise.Kind.TANH));
+      case "softplus" -> Optional.of(Pointwise.of(Pointwise.Kind.SOFTPLUS));
+      case "swish" -> Optional.of(Pointwise.of(Pointwise.Kind.SWISH, 1));
+      case "mish" -> Optional.of(Pointwise.of(Pointwise.Kind.MISH));
+      case "elu" -> bent(Pointwise.Kind.ELU, ((ActivationELU) function).getAlpha());
+      case "leaky_relu" -> bent(Pointwise.Kind.RELU, ((ActivationLReLU) function).getAlpha());
+      case "gelu" ->
+          function instanceof ExactGelu
+              ? Optional.of(Pointwise.of(Pointwise.Kind.GELU))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   /** The network's own function, which may overwrite what it is given, on copies made once. */
@@ -166,40 +165,6 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
   }
 
   /**
-   * Lets a gradient through where a ReLU's output is positive. A loop over pieces that fit the
-   * first cache, written without a branch so that it is vectorised; ND4J's own operation takes ten
-   * times as long.
-   */
-  static final class ReluGradient {
-    private static final int PIECE = 4096;
-    private static final float HUGE = 1e38f;
-
-    private final float[] values = new float[PIECE];
-    private final float[] gradients = new float[PIECE];
-
-    void run(INDArray output, INDArray gradient, INDArray target) {
-      FloatBuffer from = output.data().asNioFloat();
-      FloatBuffer back = gradient.data().asNioFloat();
-      FloatBuffer to = target.data().asNioFloat();
-      int length = Math.toIntExact(output.length());
-      for (int start = 0; start < length; start += PIECE) {
-        int count = Math.min(PIECE, length - start);
-        from.get(start, values, 0, count);
-        back.get(start, gradients, 0, count);
-        mask(values, gradients);
-        to.put(start, gradients, 0, count);
-      }
-    }
-
-    /** Two factors make even the smallest positive number larger than 1. */
-    private static void mask(float[] values, float[] gradients) {
-      for (int i = 0; i < PIECE; i++) {
-        gradients[i] *= Math.min(1f, values[i] * HUGE * HUGE);
-      }
-    }
-  }
-
-  /**
    * An operation with a ReLU in place behind it.
    *
    * @param inner the operation, closed by whoever made it
@@ -208,9 +173,10 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     @Override
     public BoundStep bind(List<Slot> inputs, Slot output) {
       BoundStep step = inner.bind(inputs, output);
-      Kernel relu = output.kernels().relu(output.value(), output.value());
-      ReluGradient gradient = new ReluGradient();
+      Kernel relu = output.kernels().pointwise(Pointwise.RELU, output.value(), output.value());
       return new BoundStep() {
+        private @Nullable Kernel gradient;
+
         @Override
         public void forward() {
           step.forward();
@@ -219,7 +185,12 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
 
         @Override
         public void backward() {
-          gradient.run(output.value(), output.gradient(), output.gradient());
+          if (gradient == null) {
+            INDArray back = output.gradient();
+            gradient =
+                output.kernels().pointwiseGradient(Pointwise.RELU, output.value(), back, back);
+          }
+          gradient.run();
           step.backward();
         }
 
@@ -227,6 +198,9 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
         public void close() {
           step.close();
           relu.close();
+          if (gradient != null) {
+            gradient.close();
+          }
         }
       };
     }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +93,10 @@ public final class ActivationFunctions {
           case "swish", "silu" -> swish(name, 1);
           case "hard_silu", "hard_swish" ->
               new Curve(
-                  name,
-                  x -> x * clip(x / 6 + 0.5, 0, 1),
-                  x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5);
+                      name,
+                      x -> x * clip(x / 6 + 0.5, 0, 1),
+                      x -> x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5)
+                  .by(Pointwise.of(Pointwise.Kind.HARD_SWISH));
           case "hard_tanh" -> new Curve(name, x -> clip(x, -1, 1), x -> x > -1 && x < 1 ? 1 : 0);
           case "hard_shrink" -> shrink(name, 0.5, 0);
           case "soft_shrink" -> shrink(name, 0.5, 0.5);
@@ -136,7 +138,8 @@ public final class ActivationFunctions {
 
   private static Curve eluOf(double alpha) {
     DoubleUnaryOperator value = x -> x > 0 ? x : alpha * Math.expm1(x);
-    return new Curve("elu", value, x -> x > 0 ? 1 : alpha * Math.exp(x));
+    Curve curve = new Curve("elu", value, x -> x > 0 ? 1 : alpha * Math.exp(x));
+    return alpha >= 0 ? curve.by(Pointwise.of(Pointwise.Kind.ELU, alpha)) : curve;
   }
 
   /**
@@ -152,12 +155,13 @@ public final class ActivationFunctions {
     double factor = Math.sqrt(2 / Math.PI);
     DoubleUnaryOperator inner = x -> Math.tanh(factor * (x + 0.044715 * x * x * x));
     return new Curve(
-        "gelu",
-        x -> 0.5 * x * (1 + inner.applyAsDouble(x)),
-        x -> {
-          double t = inner.applyAsDouble(x);
-          return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * factor * (1 + 3 * 0.044715 * x * x);
-        });
+            "gelu",
+            x -> 0.5 * x * (1 + inner.applyAsDouble(x)),
+            x -> {
+              double t = inner.applyAsDouble(x);
+              return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * factor * (1 + 3 * 0.044715 * x * x);
+            })
+        .by(Pointwise.of(Pointwise.Kind.GELU_TANH));
   }
 
   /**
@@ -206,9 +210,10 @@ public final class ActivationFunctions {
    */
   public static Curve swish(String name, double alpha) {
     return new Curve(
-        name,
-        x -> x * sigmoid(alpha * x),
-        x -> sigmoid(alpha * x) * (1 + alpha * x * (1 - sigmoid(alpha * x))));
+            name,
+            x -> x * sigmoid(alpha * x),
+            x -> sigmoid(alpha * x) * (1 + alpha * x * (1 - sigmoid(alpha * x))))
+        .by(Pointwise.of(Pointwise.Kind.SWISH, alpha));
   }
 
   /**
@@ -258,9 +263,12 @@ public final class ActivationFunctions {
     if (slope == 0 && threshold == 0 && Double.isInfinite(most)) {
       return new Activation(new ActivationReLU(), false);
     }
-    return new Curve(
-        "relu",
-        x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),
-        x -> x >= most ? 0 : x >= threshold ? 1 : slope);
+    Curve curve =
+        new Curve(
+            "relu",
+            x -> x >= most ? most : x >= threshold ? x : slope * (x - threshold),
+            x -> x >= most ? 0 : x >= threshold ? 1 : slope);
+    boolean clips = slope == 0 && threshold == 0 && most > 0;
+    return clips ? curve.by(Pointwise.clip(0, most)) : curve;
   }
 }

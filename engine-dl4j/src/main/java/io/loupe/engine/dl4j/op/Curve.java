@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
@@ -10,9 +11,43 @@ import java.util.function.DoubleUnaryOperator;
  * @param name as Keras has it
  * @param value what it gives
  * @param slope its derivative, of the same argument
+ * @param primitive the same function as libraries of primitives have it, if they do
  */
-public record Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope)
+public record Curve(
+    String name,
+    DoubleUnaryOperator value,
+    DoubleUnaryOperator slope,
+    Optional<Pointwise> primitive)
     implements RowOp {
+  /**
+   * A function that is computed in Java.
+   *
+   * @param name as Keras has it
+   * @param value what it gives
+   * @param slope its derivative, of the same argument
+   */
+  public Curve(String name, DoubleUnaryOperator value, DoubleUnaryOperator slope) {
+    this(name, value, slope, Optional.empty());
+  }
+
+  /**
+   * The same by a native primitive where there is one.
+   *
+   * @param function the same function
+   * @return with it
+   */
+  public Curve by(Pointwise function) {
+    return new Curve(name, value, slope, Optional.of(function));
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    Optional<Pointwise> function = primitive.filter(output.kernels()::has);
+    return function.isPresent()
+        ? new PointwiseStep(function.get(), inputs.get(0), output)
+        : RowOp.super.bind(inputs, output);
+  }
+
   float at(float x) {
     return (float) value.applyAsDouble(x);
   }

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.Floats;
+import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Convolution of each channel by itself. What a loop reads is copied to arrays of its own first,
@@ -193,6 +195,71 @@ public final class DepthwiseConvolution implements RowOp {
   @Override
   public String outputFunction() {
     return "linear";
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    BoundStep rows = RowOp.super.bind(inputs, output);
+    return multiplier == 1 ? new Native(inputs.get(0), output, rows) : rows;
+  }
+
+  /** By a native primitive for each direction that has one. */
+  private final class Native implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final BoundStep rows;
+    private final Optional<Kernel> forward;
+    private Optional<Kernel> backward = Optional.empty();
+    private boolean sought;
+
+    Native(Slot input, Slot output, BoundStep rows) {
+      this.input = input;
+      this.output = output;
+      this.rows = rows;
+      try (INDArray kernel = array();
+          INDArray added = Nd4j.createFromArray(bias)) {
+        forward =
+            output
+                .kernels()
+                .depthwiseConvolution(geometry, input.value(), kernel, added, output.value());
+      }
+    }
+
+    private INDArray array() {
+      long[] shape = {geometry.kernelH(), geometry.kernelW(), channels};
+      return Nd4j.create(kernel(), shape, 'c');
+    }
+
+    @Override
+    public void forward() {
+      forward.ifPresentOrElse(Kernel::run, rows::forward);
+    }
+
+    @Override
+    public void backward() {
+      if (!sought) {
+        sought = true;
+        try (INDArray kernel = array()) {
+          backward =
+              output
+                  .kernels()
+                  .depthwiseGradient(geometry, kernel, output.gradient(), input.target());
+        }
+      }
+      if (backward.isEmpty()) {
+        rows.backward();
+        return;
+      }
+      backward.get().runInto(input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      forward.ifPresent(Kernel::close);
+      backward.ifPresent(Kernel::close);
+      rows.close();
+    }
   }
 
   @Override

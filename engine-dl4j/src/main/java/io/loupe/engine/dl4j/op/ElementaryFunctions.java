@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,10 +95,12 @@ public final class ElementaryFunctions {
    * @return the function, by the name that Keras has for bounds of an activation
    */
   public static Curve clip(double least, double most) {
-    return new Curve(
-        least == 0 && most == 6 ? "relu6" : "clip",
-        x -> Math.max(least, Math.min(most, x)),
-        x -> x > least && x < most ? 1 : 0);
+    Curve curve =
+        new Curve(
+            least == 0 && most == 6 ? "relu6" : "clip",
+            x -> Math.max(least, Math.min(most, x)),
+            x -> x > least && x < most ? 1 : 0);
+    return least < most ? curve.by(Pointwise.clip(least, most)) : curve;
   }
 
   private static double bell(double x) {

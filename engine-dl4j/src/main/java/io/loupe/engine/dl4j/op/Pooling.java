@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.nio.FloatBuffer;
@@ -239,7 +240,7 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
       Slot input = inputs.get(0);
       Kernel maximum =
           output.kernels().pooling(pooling.geometry(), true, input.value(), output.value());
-      Kernel relu = output.kernels().relu(output.value(), output.value());
+      Kernel relu = output.kernels().pointwise(Pointwise.RELU, output.value(), output.value());
       MaxPoolGradient gradient = new MaxPoolGradient(input.shape(), output.shape(), true);
       return new BoundStep() {
         @Override

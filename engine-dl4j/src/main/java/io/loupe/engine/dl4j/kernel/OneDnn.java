@@ -1,0 +1,169 @@
+package io.loupe.engine.dl4j.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** ND4J's arrays as oneDNN's memory, and its primitives as kernels. Safe for several threads. */
+final class OneDnn {
+  private final engine processor = new engine(engine.kind.cpu, 0);
+
+  /** Where an array lies: C order, so that its last axis is the densest. */
+  private static final class Address extends Pointer {
+    Address(INDArray array) {
+      address = array.data().address() + array.offset() * Float.BYTES;
+    }
+  }
+
+  engine processor() {
+    return processor;
+  }
+
+  /** Memory that a primitive works in is its own: the library's belongs to a thread. */
+  primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(dnnl.dnnl_scratchpad_mode_user);
+    return attributes;
+  }
+
+  /** Sizes in oneDNN's order, with the distance of two neighbours along each axis. */
+  static memory.desc strided(long[] sizes, long[] strides) {
+    return new memory.desc(sizes, memory.data_type.f32, strides);
+  }
+
+  /** A form that the primitive chooses. */
+  static memory.desc any(long... sizes) {
+    return new memory.desc(sizes, memory.data_type.f32, memory.format_tag.any);
+  }
+
+  /** [N,H,W,C] as it lies. */
+  static memory.desc channelsLast(INDArray array) {
+    long rows = array.size(1);
+    long columns = array.size(2);
+    long channels = array.size(3);
+    return strided(
+        new long[] {array.size(0), channels, rows, columns},
+        new long[] {rows * columns * channels, 1, columns * channels, channels});
+  }
+
+  /** All values of an array in a row. */
+  static memory.desc list(INDArray array) {
+    return strided(new long[] {array.length()}, new long[] {1});
+  }
+
+  /** A primitive that is put together. */
+  final class Builder {
+    private final primitive work;
+    private final primitive_desc_base description;
+    private final List<memory> memories = new ArrayList<>();
+    private final List<Integer> roles = new ArrayList<>();
+    private final List<INDArray> arrays = new ArrayList<>();
+    private final stream queue = new stream(processor);
+
+    /**
+     * Begins.
+     *
+     * @param work to be done
+     * @param description of it
+     */
+    Builder(primitive work, primitive_desc_base description) {
+      this.work = work;
+      this.description = description;
+    }
+
+    private Builder with(int role, memory held) {
+      roles.add(role);
+      memories.add(held);
+      return this;
+    }
+
+    Builder with(int role, memory.desc layout, INDArray array) {
+      arrays.add(array);
+      return with(role, new memory(layout, processor, new Address(array)));
+    }
+
+    /** Copies weights into the form that the primitive wants. */
+    Builder reordered(int role, memory.desc layout, INDArray array, memory.desc wanted) {
+      memory given = new memory(layout, processor, new Address(array));
+      memory own = new memory(wanted, processor);
+      try (reorder copy = new reorder(given, own)) {
+        copy.execute(queue, given, own);
+        queue._wait();
+      }
+      given.close();
+      return with(role, own);
+    }
+
+    /** The kernel, which writes what has the role last. */
+    Kernel into(int role, memory.desc layout, INDArray array) {
+      with(dnnl.DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), processor));
+      with(role, layout, array);
+      return new Primitive(this, array);
+    }
+
+    private void close() {
+      work.close();
+      memories.forEach(memory::close);
+      queue.close();
+      arrays.clear();
+    }
+  }
+
+  /** Keeps what it was put together of, whose memory would be given back otherwise. */
+  private static final class Primitive implements Kernel {
+    private final Builder parts;
+    private final dnnl_exec_arg_t arguments;
+    private final dnnl_primitive work;
+    private final dnnl_stream queue;
+    private final int count;
+    private INDArray output;
+
+    Primitive(Builder parts, INDArray output) {
+      this.parts = parts;
+      count = parts.memories.size();
+      arguments = new dnnl_exec_arg_t(count);
+      for (int i = 0; i < count; i++) {
+        arguments.position(i).arg(parts.roles.get(i)).memory(parts.memories.get(i).get());
+      }
+      arguments.position(0);
+      work = parts.work.get();
+      queue = parts.queue.get();
+      this.output = output;
+    }
+
+    @Override
+    public void run() {
+      int status = dnnl.dnnl_primitive_execute(work, queue, count, arguments);
+      if (status != dnnl.dnnl_success) {
+        throw new IllegalStateException("oneDNN cannot run a primitive: status " + status);
+      }
+    }
+
+    @Override
+    public void runInto(INDArray target) {
+      if (target != output) {
+        output = target;
+        parts.memories.get(count - 1).set_data_handle(new Address(target));
+      }
+      run();
+    }
+
+    @Override
+    public void close() {
+      arguments.close();
+      parts.close();
+    }
+  }
+}

@@ -1,0 +1,340 @@
+package io.loupe.engine.dl4j.kernel;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * oneDNN's convolutions on arrays as they lie, channels last. Their weights are brought once into
+ * the order that a primitive wants, where ND4J does so in each pass. What oneDNN has no fast
+ * primitive for, and everything else, is left to other kernels.
+ */
+final class OneDnnKernels implements Kernels {
+  private final Kernels others;
+  private final OneDnn library;
+
+  /**
+   * Starts oneDNN.
+   *
+   * @param others serve for what oneDNN does not do
+   */
+  OneDnnKernels(Kernels others) {
+    this.others = others;
+    this.library = new OneDnn();
+  }
+
+  @Override
+  public String name() {
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "oneDNN %d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+  }
+
+  /** A convolution as oneDNN has it. */
+  private final class Geometry {
+    final long[] steps;
+    final long[] before;
+    final long[] after;
+    final long[] dilations;
+    final memory.desc input;
+    final memory.desc output;
+    final memory.desc kernel;
+    final memory.desc given;
+
+    /**
+     * Works out how it moves.
+     *
+     * @param window what moves
+     * @param input [N,H,W,I]
+     * @param output [N,h,w,O]
+     * @param sizes of the kernel, with its groups in front if there are some
+     * @param strides of the kernel as it is given
+     */
+    Geometry(Window window, INDArray input, INDArray output, long[] sizes, long[] strides) {
+      int height = Math.toIntExact(input.size(1));
+      int width = Math.toIntExact(input.size(2));
+      int rows = Math.toIntExact(output.size(1));
+      int columns = Math.toIntExact(output.size(2));
+      int top = window.topPadding(height, rows);
+      int left = window.leftPadding(width, columns);
+      steps = new long[] {window.strideH(), window.strideW()};
+      dilations = new long[] {window.dilationH() - 1L, window.dilationW() - 1L};
+      before = new long[] {top, left};
+      after =
+          new long[] {
+            after(rows, window.strideH(), window.kernelH(), window.dilationH(), height, top),
+            after(columns, window.strideW(), window.kernelW(), window.dilationW(), width, left)
+          };
+      this.input = OneDnn.channelsLast(input);
+      this.output = OneDnn.channelsLast(output);
+      this.kernel = OneDnn.any(sizes);
+      this.given = OneDnn.strided(sizes, strides);
+    }
+
+    private static long after(int out, int stride, int size, int dilation, int in, int before) {
+      return Math.max(0, (out - 1L) * stride + (size - 1L) * dilation + 1 - in - before);
+    }
+
+    convolution_forward.primitive_desc forward(memory.@Nullable desc bias) {
+      convolution_forward.desc description =
+          bias == null
+              ? new convolution_forward.desc(
+                  dnnl.dnnl_forward_inference,
+                  dnnl.dnnl_convolution_direct,
+                  input,
+                  kernel,
+                  output,
+                  steps,
+                  dilations,
+                  before,
+                  after)
+              : new convolution_forward.desc(
+                  dnnl.dnnl_forward_inference,
+                  dnnl.dnnl_convolution_direct,
+                  input,
+                  kernel,
+                  bias,
+                  output,
+                  steps,
+                  dilations,
+                  before,
+                  after);
+      return new convolution_forward.primitive_desc(
+          description, library.attributes(), library.processor());
+    }
+
+    convolution_backward_data.primitive_desc backward() {
+      convolution_backward_data.desc description =
+          new convolution_backward_data.desc(
+              dnnl.dnnl_convolution_direct, input, kernel, output, steps, dilations, before, after);
+      return new convolution_backward_data.primitive_desc(
+          description, library.attributes(), library.processor(), forward(null));
+    }
+  }
+
+  /** A primitive written without the machine's instructions is slower than others' are. */
+  private static boolean isFast(primitive_desc_base primitive) {
+    return !primitive.impl_info_str().getString().contains("ref");
+  }
+
+  private static Optional<Kernel> made(Supplier<@Nullable Kernel> own) {
+    try {
+      return Optional.ofNullable(own.get());
+    } catch (RuntimeException e) { // the library has no primitive for this
+      return Optional.empty();
+    }
+  }
+
+  /** A kernel [O,kH,kW,I]. */
+  private Geometry geometry(Window window, INDArray input, INDArray kernel, INDArray output) {
+    long in = kernel.size(3);
+    long row = kernel.size(2) * in;
+    return new Geometry(
+        window,
+        input,
+        output,
+        new long[] {kernel.size(0), in, kernel.size(1), kernel.size(2)},
+        new long[] {kernel.size(1) * row, 1, row, in});
+  }
+
+  /** A kernel [kH,kW,C], each channel a group of its own. */
+  private Geometry depthwise(Window window, INDArray input, INDArray kernel, INDArray output) {
+    long channels = kernel.size(2);
+    return new Geometry(
+        window,
+        input,
+        output,
+        new long[] {channels, 1, 1, kernel.size(0), kernel.size(1)},
+        new long[] {1, channels, channels, kernel.size(1) * channels, channels});
+  }
+
+  private @Nullable Kernel forward(
+      Geometry geometry,
+      INDArray input,
+      INDArray kernel,
+      @Nullable INDArray bias,
+      INDArray output) {
+    memory.desc added =
+        bias == null ? null : OneDnn.strided(new long[] {bias.length()}, new long[] {1});
+    convolution_forward.primitive_desc description = geometry.forward(added);
+    if (!isFast(description)) {
+      return null;
+    }
+    OneDnn.Builder parts =
+        library.new Builder(new convolution_forward(description), description)
+            .with(dnnl.DNNL_ARG_SRC, geometry.input, input)
+            .reordered(dnnl.DNNL_ARG_WEIGHTS, geometry.given, kernel, description.weights_desc());
+    if (added != null && bias != null) {
+      parts.reordered(dnnl.DNNL_ARG_BIAS, added, bias, added);
+    }
+    return parts.into(dnnl.DNNL_ARG_DST, geometry.output, output);
+  }
+
+  private @Nullable Kernel backward(
+      Geometry geometry, INDArray kernel, INDArray gradient, INDArray target) {
+    convolution_backward_data.primitive_desc description = geometry.backward();
+    if (!isFast(description)) {
+      return null;
+    }
+    return library.new Builder(new convolution_backward_data(description), description)
+        .with(dnnl.DNNL_ARG_DIFF_DST, geometry.output, gradient)
+        .reordered(dnnl.DNNL_ARG_WEIGHTS, geometry.given, kernel, description.weights_desc())
+        .into(dnnl.DNNL_ARG_DIFF_SRC, geometry.input, target);
+  }
+
+  @Override
+  public Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output) {
+    return made(() -> forward(geometry(window, input, kernel, output), input, kernel, null, output))
+        .orElseGet(() -> others.convolution(window, input, kernel, output));
+  }
+
+  @Override
+  public Kernel convolution(
+      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+    return made(() -> forward(geometry(window, input, kernel, output), input, kernel, bias, output))
+        .orElseGet(() -> others.convolution(window, input, kernel, bias, output));
+  }
+
+  @Override
+  public Kernel convolutionGradient(
+      Window window, INDArray kernel, INDArray gradient, INDArray target) {
+    return made(() ->
+            backward(geometry(window, target, kernel, gradient), kernel, gradient, target))
+        .orElseGet(() -> others.convolutionGradient(window, kernel, gradient, target));
+  }
+
+  @Override
+  public Optional<Kernel> depthwiseConvolution(
+      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+    return made(
+        () -> forward(depthwise(window, input, kernel, output), input, kernel, bias, output));
+  }
+
+  @Override
+  public Optional<Kernel> depthwiseGradient(
+      Window window, INDArray kernel, INDArray gradient, INDArray target) {
+    return made(
+        () -> backward(depthwise(window, target, kernel, gradient), kernel, gradient, target));
+  }
+
+  @Override
+  public Kernel convolution3d(
+      WindowShape window, boolean same, INDArray input, INDArray kernel, INDArray output) {
+    return others.convolution3d(window, same, input, kernel, output);
+  }
+
+  @Override
+  public Kernel convolution3dGradient(
+      WindowShape window,
+      boolean same,
+      INDArray input,
+      INDArray kernel,
+      INDArray gradient,
+      INDArray target) {
+    return others.convolution3dGradient(window, same, input, kernel, gradient, target);
+  }
+
+  @Override
+  public Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output) {
+    return others.pooling(window, maximum, input, output);
+  }
+
+  @Override
+  public Kernel poolingGradient(
+      Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
+    return others.poolingGradient(window, maximum, input, gradient, target);
+  }
+
+  @Override
+  public Kernel product(INDArray first, INDArray second, boolean transposed, INDArray result) {
+    return others.product(first, second, transposed, result);
+  }
+
+  @Override
+  public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
+    return others.rowProduct(rows, matrix, transposed, result);
+  }
+
+  @Override
+  public Kernel biasAddition(INDArray values, INDArray bias) {
+    return others.biasAddition(values, bias);
+  }
+
+  @Override
+  public boolean has(Pointwise function) {
+    return true;
+  }
+
+  private static int algorithm(Pointwise function) {
+    return switch (function.kind()) {
+      case RELU -> dnnl.dnnl_eltwise_relu;
+      case CLIP -> dnnl.dnnl_eltwise_clip_v2;
+      case ELU -> dnnl.dnnl_eltwise_elu;
+      case LOGISTIC -> dnnl.dnnl_eltwise_logistic;
+      case TANH -> dnnl.dnnl_eltwise_tanh;
+      case SOFTPLUS -> dnnl.dnnl_eltwise_soft_relu;
+      case SWISH -> dnnl.dnnl_eltwise_swish;
+      case GELU -> dnnl.dnnl_eltwise_gelu_erf;
+      case GELU_TANH -> dnnl.dnnl_eltwise_gelu_tanh;
+      case MISH -> dnnl.dnnl_eltwise_mish;
+      case HARD_SWISH -> dnnl.dnnl_eltwise_hardswish;
+    };
+  }
+
+  private static int gradientAlgorithm(Pointwise function) {
+    return switch (function.kind()) {
+      case RELU -> dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
+      case CLIP -> dnnl.dnnl_eltwise_clip_v2_use_dst_for_bwd;
+      case ELU -> dnnl.dnnl_eltwise_elu_use_dst_for_bwd;
+      case LOGISTIC -> dnnl.dnnl_eltwise_logistic_use_dst_for_bwd;
+      case TANH -> dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
+      default -> algorithm(function);
+    };
+  }
+
+  private eltwise_forward.primitive_desc forward(
+      Pointwise function, int algorithm, memory.desc layout) {
+    eltwise_forward.desc description =
+        new eltwise_forward.desc(
+            dnnl.dnnl_forward_training, algorithm, layout, function.alpha(), function.beta());
+    return new eltwise_forward.primitive_desc(
+        description, library.attributes(), library.processor());
+  }
+
+  @Override
+  public Kernel pointwise(Pointwise function, INDArray input, INDArray output) {
+    memory.desc layout = OneDnn.list(input);
+    eltwise_forward.primitive_desc description = forward(function, algorithm(function), layout);
+    return library.new Builder(new eltwise_forward(description), description)
+        .with(dnnl.DNNL_ARG_SRC, layout, input)
+        .into(dnnl.DNNL_ARG_DST, layout, output);
+  }
+
+  @Override
+  public Kernel pointwiseGradient(
+      Pointwise function, INDArray values, INDArray gradient, INDArray target) {
+    memory.desc layout = OneDnn.list(values);
+    int algorithm = gradientAlgorithm(function);
+    eltwise_backward.desc backward =
+        new eltwise_backward.desc(algorithm, layout, layout, function.alpha(), function.beta());
+    eltwise_backward.primitive_desc description =
+        new eltwise_backward.primitive_desc(
+            backward,
+            library.attributes(),
+            library.processor(),
+            forward(function, algorithm, layout));
+    int role = function.isKnownByResult() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC;
+    return library.new Builder(new eltwise_backward(description), description)
+        .with(role, layout, values)
+        .with(dnnl.DNNL_ARG_DIFF_DST, layout, gradient)
+        .into(dnnl.DNNL_ARG_DIFF_SRC, layout, target);
+  }
+}
