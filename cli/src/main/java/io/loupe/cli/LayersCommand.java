@@ -142,7 +142,10 @@ final class LayersCommand implements Callable<Integer> {
             + ", engine "
             + model.info().engine()
             + " "
-            + model.info().engineVersion());
+            + model.info().engineVersion()
+            + Optional.ofNullable(model.runtime().get("kernels"))
+                .map(kernels -> ", computed by " + kernels)
+                .orElse(""));
     Optional.ofNullable(model.info().options().get("layout"))
         .ifPresent(
             layout ->
@@ -187,6 +190,7 @@ final class LayersCommand implements Callable<Integer> {
     all.put("location", model.info().location());
     all.put("engine", model.info().engine());
     all.put("engineVersion", model.info().engineVersion());
+    all.put("runtime", model.runtime());
     all.put("sha256", model.info().sha256());
     InputSpec input = model.info().input();
     all.put("input", Words.sizes(input.shape()));

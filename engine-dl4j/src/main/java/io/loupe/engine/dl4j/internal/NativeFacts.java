@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.kernel.FastestKernels;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,6 +68,7 @@ final class NativeFacts {
     String backend = Nd4j.getBackend().getClass().getSimpleName();
     NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
     facts.put("nd4j", Dl4jNetwork.version() + " " + backend);
+    facts.put("kernels", FastestKernels.start().name());
     facts.put("javacpp", version(Loader.class) + " " + Loader.getPlatform());
     if (backend.equals(CPU_BACKEND)) {
       boolean onednn = library.buildInfo().contains("HAVE_ONEDNN");

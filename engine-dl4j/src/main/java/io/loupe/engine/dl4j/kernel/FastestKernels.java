@@ -2,9 +2,12 @@ package io.loupe.engine.dl4j.kernel;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Which primitives this machine has. */
 public final class FastestKernels {
+  private static final String CPU_BACKEND = "CpuBackend";
+
   private FastestKernels() {}
 
   /**
@@ -14,6 +17,9 @@ public final class FastestKernels {
    */
   public static Kernels start() {
     Kernels nd4j = new Nd4jKernels();
+    if (!Nd4j.getBackend().getClass().getSimpleName().equals(CPU_BACKEND)) {
+      return nd4j; // its arrays are not in this machine's own memory
+    }
     try {
       Loader.load(dnnl.class);
       return new OneDnnKernels(nd4j);

@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.kernel.FastestKernels;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,9 @@ class NativeFactsTest {
         .containsKeys("instruction-set", "openblas-core")
         .containsEntry("nd4j", "1.0.0-M2.1 CpuBackend");
     if (System.getProperty("os.arch").equals("amd64")) {
-      assertThat(facts).containsEntry("onednn", "2.3.0");
+      assertThat(facts)
+          .containsEntry("onednn", "2.3.0")
+          .containsEntry("kernels", FastestKernels.start().name());
     }
     assertThat(facts.get("openblas")).startsWith("0.3.19");
     assertThat(facts.get("javacpp")).startsWith("1.5.7 ");

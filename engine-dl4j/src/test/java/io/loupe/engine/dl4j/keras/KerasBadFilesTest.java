@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.loupe.engine.dl4j.Dl4jEngine;
+import io.loupe.engine.dl4j.kernel.FastestKernels;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ProviderException;
@@ -76,9 +77,9 @@ class KerasBadFilesTest {
         .hasMessageContaining("its two layers give outputs of different sizes");
   }
 
-  /** Found by the fuzz harness: ND4J has no kernel for steps longer than the window. */
+  /** Found by the fuzz harness: ND4J alone has no kernel for steps longer than the window. */
   @Test
-  void whatTheLibraryCannotComputeIsSaid(@TempDir Path folder) throws IOException {
+  void longStepsAreComputedOrItIsSaidThatTheyAreNot(@TempDir Path folder) throws IOException {
     byte[] whole = Files.readAllBytes(RecordingsTest.folder("keras1_sequence/model.h5"));
     String text = new String(whole, StandardCharsets.ISO_8859_1);
     assertThat(text).contains(STEP);
@@ -89,9 +90,13 @@ class KerasBadFilesTest {
     try (Model model = Recording.load(file)) {
       Tensor zeros = Tensor.of(Shape.of(1, 3, 9), new float[27]);
       Differentiable passes = model.capability(Differentiable.class).orElseThrow();
-      assertThatThrownBy(() -> passes.forward(zeros, Set.of("d")))
-          .isInstanceOf(ProviderException.class)
-          .hasMessageStartingWith("Model \"model\" cannot be run: ND4J cannot compute conv2d with");
+      if (FastestKernels.start().name().equals("ND4J")) {
+        assertThatThrownBy(() -> passes.forward(zeros, Set.of("d")))
+            .isInstanceOf(ProviderException.class)
+            .hasMessageStartingWith("Model \"model\" cannot be run: ND4J cannot compute conv2d");
+      } else {
+        passes.forward(zeros, Set.of("d")).close();
+      }
     }
   }
 

@@ -1,0 +1,300 @@
+package io.loupe.engine.dl4j.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.loupe.engine.dl4j.kernel.Pointwise.Kind;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Each primitive against plain loops in double precision. */
+class KernelsTest {
+  private static final int ITEMS = 2;
+  private static final Kernels FASTEST = FastestKernels.start();
+  private static final Kernels ND4J = new Nd4jKernels();
+
+  @Test
+  void oneDnnComputesWhereItsLibraryIs() {
+    boolean there = Loader.getPlatform().endsWith("x86_64");
+    assertThat(FASTEST.name()).isEqualTo(there ? "oneDNN 2.5.2" : "ND4J");
+    assertThat(ND4J.name()).isEqualTo("ND4J");
+  }
+
+  /** A window over a picture of some size. */
+  private record Case(Window window, int height, int width, int in, int out) {
+    int rows() {
+      return size(height, window.kernelH(), window.strideH(), window.padH(), window.dilationH());
+    }
+
+    int columns() {
+      return size(width, window.kernelW(), window.strideW(), window.padW(), window.dilationW());
+    }
+
+    private int size(int in, int kernel, int stride, int padding, int dilation) {
+      int reach = (kernel - 1) * dilation + 1;
+      return window.same() ? (in + stride - 1) / stride : (in + 2 * padding - reach) / stride + 1;
+    }
+
+    /** Which value of the input a weight meets at a place of the output, -1 where padding is. */
+    int place(int n, int y, int x, int ky, int kx) {
+      int row = y * window.strideH() + ky * window.dilationH() - window.topPadding(height, rows());
+      int column =
+          x * window.strideW() + kx * window.dilationW() - window.leftPadding(width, columns());
+      boolean inside = row >= 0 && row < height && column >= 0 && column < width;
+      return inside ? (n * height + row) * width + column : -1;
+    }
+  }
+
+  static Stream<Arguments> windows() {
+    return Stream.of(
+            new Case(new Window(3, 3, 1, 1, 1, 1, 1, 1, false), 6, 7, 5, 4),
+            new Case(new Window(3, 3, 2, 2, 0, 0, 1, 1, true), 7, 8, 16, 16),
+            new Case(new Window(1, 1, 1, 1, 0, 0, 1, 1, false), 5, 4, 24, 40),
+            new Case(new Window(1, 1, 2, 2, 0, 0, 1, 1, true), 9, 6, 8, 32),
+            new Case(new Window(5, 2, 1, 3, 2, 0, 1, 1, false), 9, 11, 3, 7),
+            new Case(new Window(4, 4, 3, 2, 0, 0, 1, 1, false), 12, 9, 1, 33),
+            new Case(new Window(3, 2, 1, 1, 0, 0, 2, 3, true), 9, 10, 6, 2),
+            new Case(new Window(7, 1, 2, 1, 3, 0, 1, 1, false), 20, 1, 10, 12))
+        .flatMap(each -> Stream.of(Arguments.of(each, "fastest"), Arguments.of(each, "nd4j")))
+        .filter(KernelsTest::isPossible);
+  }
+
+  /** ND4J refuses kernels with holes, which operations fill with zeros. */
+  private static boolean isPossible(Arguments arguments) {
+    boolean dense = ((Case) arguments.get()[0]).window().isDense();
+    return dense || (arguments.get()[1].equals("fastest") && FASTEST.name().startsWith("oneDNN"));
+  }
+
+  private static Kernels kernels(String which) {
+    return which.equals("nd4j") ? ND4J : FASTEST;
+  }
+
+  private static INDArray random(long... shape) {
+    SplittableRandom random = new SplittableRandom(shape.length);
+    INDArray array = Nd4j.create(shape, 'c');
+    for (long i = 0; i < array.length(); i++) {
+      array.data().put(i, random.nextDouble() - 0.5);
+    }
+    return array;
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void convolutionsAndTheirGradientsAreThoseOfPlainLoops(Case given, String which) {
+    Window window = given.window();
+    int area = window.kernelH() * window.kernelW();
+    INDArray input = random(ITEMS, given.height(), given.width(), given.in());
+    INDArray kernel = random(given.out(), window.kernelH(), window.kernelW(), given.in());
+    INDArray bias = random(given.out());
+    INDArray output = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.out()});
+    INDArray gradient = random(output.shape());
+    double[] expected = new double[(int) output.length()];
+    double[] back = new double[(int) input.length()];
+    for (int at = 0; at < expected.length; at++) {
+      int o = at % given.out();
+      int x = at / given.out() % given.columns();
+      int y = at / given.out() / given.columns() % given.rows();
+      int n = at / given.out() / given.columns() / given.rows();
+      expected[at] = bias.data().getDouble(o);
+      for (int k = 0; k < area; k++) {
+        int place = given.place(n, y, x, k / window.kernelW(), k % window.kernelW());
+        for (int i = 0; i < given.in() && place >= 0; i++) {
+          double weight = kernel.data().getDouble(((long) o * area + k) * given.in() + i);
+          int from = place * given.in() + i;
+          expected[at] += input.data().getDouble(from) * weight;
+          back[from] += gradient.data().getDouble(at) * weight;
+        }
+      }
+    }
+
+    Kernels kernels = kernels(which);
+    run(kernels.convolution(window, input, kernel, bias, output));
+    assertClose(output, expected, 0);
+    run(kernels.convolution(window, input, kernel, output));
+    assertClose(output.add(bias), expected, 0);
+    INDArray target = input.dup();
+    run(kernels.convolutionGradient(window, kernel, gradient, target));
+    assertClose(target, back, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void depthwiseConvolutionsAreThoseOfPlainLoops(Case given, String which) {
+    Window window = given.window();
+    int channels = given.in();
+    INDArray input = random(ITEMS, given.height(), given.width(), channels);
+    INDArray kernel = random(window.kernelH(), window.kernelW(), channels);
+    INDArray bias = random(channels);
+    INDArray output = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), channels});
+    INDArray gradient = random(output.shape());
+    double[] expected = new double[(int) output.length()];
+    double[] back = new double[(int) input.length()];
+    for (int at = 0; at < expected.length; at++) {
+      int c = at % channels;
+      int x = at / channels % given.columns();
+      int y = at / channels / given.columns() % given.rows();
+      int n = at / channels / given.columns() / given.rows();
+      expected[at] = bias.data().getDouble(c);
+      for (int k = 0; k < window.kernelH() * window.kernelW(); k++) {
+        int place = given.place(n, y, x, k / window.kernelW(), k % window.kernelW());
+        if (place >= 0) {
+          double weight = kernel.data().getDouble((long) k * channels + c);
+          expected[at] += input.data().getDouble((long) place * channels + c) * weight;
+          back[place * channels + c] += gradient.data().getDouble(at) * weight;
+        }
+      }
+    }
+
+    Optional<Kernel> forward =
+        kernels(which).depthwiseConvolution(window, input, kernel, bias, output);
+    assertThat(forward.isPresent() && which.equals("nd4j")).isFalse();
+    if (forward.isPresent()) {
+      kernel = kernel.dup();
+      run(forward.get());
+      assertClose(output, expected, 0);
+    }
+    INDArray target = input.dup();
+    kernels(which)
+        .depthwiseGradient(window, kernel, gradient, target)
+        .ifPresent(
+            backward -> {
+              run(backward);
+              assertClose(target, back, 0);
+            });
+  }
+
+  static Stream<Arguments> functions() {
+    return Stream.of(
+        function(Pointwise.RELU, x -> Math.max(x, 0)),
+        function(Pointwise.of(Kind.RELU, 0.3), x -> x > 0 ? x : 0.3 * x),
+        function(Pointwise.clip(0, 6), x -> Math.max(0, Math.min(6, x))),
+        function(Pointwise.clip(-1.5, 0.25), x -> Math.max(-1.5, Math.min(0.25, x))),
+        function(Pointwise.clip(Double.NEGATIVE_INFINITY, 1), x -> Math.min(1, x)),
+        function(Pointwise.of(Kind.ELU, 1), x -> x > 0 ? x : Math.expm1(x)),
+        function(Pointwise.of(Kind.ELU, 0.4), x -> x > 0 ? x : 0.4 * Math.expm1(x)),
+        function(Pointwise.of(Kind.LOGISTIC), KernelsTest::logistic),
+        function(Pointwise.of(Kind.TANH), Math::tanh),
+        function(Pointwise.of(Kind.SOFTPLUS), KernelsTest::softplus),
+        function(Pointwise.of(Kind.SWISH, 1), x -> x * logistic(x)),
+        function(Pointwise.of(Kind.SWISH, 1.7), x -> x * logistic(1.7 * x)),
+        function(Pointwise.of(Kind.GELU), x -> x * normal(x)),
+        function(
+            Pointwise.of(Kind.GELU_TANH),
+            x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
+        function(Pointwise.of(Kind.MISH), x -> x * Math.tanh(softplus(x))),
+        function(Pointwise.of(Kind.HARD_SWISH), x -> x * Math.max(0, Math.min(1, x / 6 + 0.5))));
+  }
+
+  private static Arguments function(Pointwise function, DoubleUnaryOperator value) {
+    return Arguments.of(function, value);
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  /** The normal distribution, its density summed up. */
+  private static double normal(double x) {
+    int steps = 2000;
+    double sum = 0;
+    for (int i = 0; i < steps; i++) {
+      double at = x * (i + 0.5) / steps;
+      sum += Math.exp(-at * at / 2);
+    }
+    return 0.5 + sum * x / steps / Math.sqrt(2 * Math.PI);
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void functionsAndTheirGradientsAreTheFormulas(Pointwise function, DoubleUnaryOperator value) {
+    for (Kernels kernels : new Kernels[] {FASTEST, ND4J}) {
+      if (kernels.has(function)) {
+        assertFormula(kernels, function, value);
+      }
+    }
+  }
+
+  /** No place of the grid is one where a function has a corner. */
+  private static void assertFormula(
+      Kernels kernels, Pointwise function, DoubleUnaryOperator value) {
+    int count = 1201;
+    INDArray input = Nd4j.create(new long[] {count}, 'c');
+    for (int i = 0; i < count; i++) {
+      input.data().put(i, (i - 600) / 47.0 + 0.003);
+    }
+    INDArray output = input.dup();
+    INDArray gradient = random(count);
+    INDArray target = input.dup();
+    run(kernels.pointwise(function, input, output));
+    run(
+        kernels.pointwiseGradient(
+            function, function.isKnownByResult() ? output : input, gradient, target));
+    double[] expected = new double[count];
+    double[] back = new double[count];
+    for (int i = 0; i < count; i++) {
+      double x = input.data().getDouble(i);
+      expected[i] = value.applyAsDouble(x);
+      double slope = (value.applyAsDouble(x + 1e-5) - value.applyAsDouble(x - 1e-5)) / 2e-5;
+      back[i] = slope * gradient.data().getDouble(i);
+    }
+    assertClose(output, expected, 1e-6);
+    assertClose(target, back, 1e-6);
+  }
+
+  @Test
+  void gradientsAreWorkedOutInPlace() {
+    for (Kernels kernels : new Kernels[] {FASTEST, ND4J}) {
+      INDArray values = Nd4j.createFromArray(-2f, 0, 3, 1e-30f);
+      run(kernels.pointwise(Pointwise.RELU, values, values));
+      assertThat(values.data().asFloat()).containsExactly(0, 0, 3, 1e-30f);
+      INDArray gradient = Nd4j.createFromArray(5f, 6, 7, 8);
+      run(kernels.pointwiseGradient(Pointwise.RELU, values, gradient, gradient));
+      assertThat(gradient.data().asFloat()).containsExactly(0, 0, 7, 8);
+    }
+  }
+
+  @Test
+  void kernelsWriteWhereTheyAreTold() {
+    INDArray input = random(1, 4, 4, 8);
+    INDArray kernel = random(8, 3, 3, 8);
+    INDArray one = Nd4j.create(new long[] {1, 4, 4, 8});
+    INDArray two = Nd4j.create(new long[] {1, 4, 4, 8});
+    Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1, false);
+    try (Kernel made = FASTEST.convolution(window, input, kernel, one)) {
+      made.runInto(two);
+      assertThat(one.sumNumber().doubleValue()).isZero();
+      made.runInto(one);
+    }
+    assertThat(one.data().asFloat()).isEqualTo(two.data().asFloat());
+    assertThat(one.ameanNumber().doubleValue()).isPositive();
+  }
+
+  private static void run(Kernel kernel) {
+    try (kernel) {
+      kernel.run();
+    }
+  }
+
+  private static void assertClose(INDArray found, double[] expected, double least) {
+    assertThat(found.length()).isEqualTo(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      double allowed = 3e-6 * Math.max(1, Math.abs(expected[i])) + least;
+      assertThat(found.data().getDouble(i))
+          .as("value %d", i)
+          .isCloseTo(expected[i], Offset.offset(allowed));
+    }
+  }
+}
