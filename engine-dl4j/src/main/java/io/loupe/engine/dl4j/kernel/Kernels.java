@@ -52,6 +52,13 @@ public interface Kernels {
   Kernel convolutionGradient(Window window, INDArray kernel, INDArray gradient, INDArray target);
 
   /**
+   * Tells how a gradient that is itself a convolution, with the kernel turned, is computed faster.
+   *
+   * @return whether as such a convolution; else as a gradient
+   */
+  boolean turnsKernels();
+
+  /**
    * Convolution of each channel by itself.
    *
    * @param window what moves over the input

@@ -104,6 +104,11 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public boolean turnsKernels() {
+    return true;
+  }
+
+  @Override
   public Kernel convolutionGradient(
       Window window, INDArray kernel, INDArray gradient, INDArray target) {
     INDArray sizes = Nd4j.createFromArray(target.shape());

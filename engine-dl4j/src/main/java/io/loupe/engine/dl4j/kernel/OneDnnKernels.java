@@ -212,6 +212,11 @@ final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public boolean turnsKernels() {
+    return false;
+  }
+
+  @Override
   public Optional<Kernel> depthwiseConvolution(
       Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
     return made(

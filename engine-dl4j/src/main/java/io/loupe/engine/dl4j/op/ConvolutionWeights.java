@@ -161,7 +161,7 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** Gradient at the convolution's input; itself a convolution where the turned kernel serves. */
   Kernel gradient(Kernels kernels, INDArray atOutput, INDArray atInput) {
-    INDArray serves = turned();
+    INDArray serves = kernels.turnsKernels() ? turned() : null;
     return serves == null
         ? kernels.convolutionGradient(geometry, kernel, atOutput, atInput)
         : kernels.convolution(geometry.turned(), atOutput, serves, atInput);

@@ -42,13 +42,22 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
     if (kind == Kind.MAX) {
       Arrays.fill(sums, Double.NEGATIVE_INFINITY);
     }
-    for (int p = 0; p < positions; p++) {
-      for (int c = 0; c < channels; c++) {
-        float value = in[p * channels + c];
-        switch (kind) {
-          case MAX -> sums[c] = Math.max(sums[c], value);
-          case NORM -> sums[c] += Math.pow(Math.abs(value), power);
-          default -> sums[c] += value;
+    for (int start = 0; start < in.length; start += channels) {
+      switch (kind) {
+        case MAX -> {
+          for (int c = 0; c < channels; c++) {
+            sums[c] = Math.max(sums[c], in[start + c]);
+          }
+        }
+        case NORM -> {
+          for (int c = 0; c < channels; c++) {
+            sums[c] += Math.pow(Math.abs(in[start + c]), power);
+          }
+        }
+        default -> {
+          for (int c = 0; c < channels; c++) {
+            sums[c] += in[start + c];
+          }
         }
       }
     }
@@ -68,20 +77,25 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
     float[] in = inputs[0];
     float[] target = targets[0];
     int positions = in.length / channels;
+    if (kind == Kind.AVERAGE || kind == Kind.SUM) {
+      float[] each = gradient.clone();
+      for (int c = 0; kind == Kind.AVERAGE && c < channels; c++) {
+        each[c] = gradient[c] / positions;
+      }
+      for (int start = 0; start < target.length; start += channels) {
+        System.arraycopy(each, 0, target, start, channels);
+      }
+      return;
+    }
     for (int c = 0; c < channels; c++) {
       boolean taken = false;
       for (int p = 0; p < positions; p++) {
         int at = p * channels + c;
-        switch (kind) {
-          case MAX -> {
-            if (!taken && in[at] == out[c]) {
-              target[at] = gradient[c];
-              taken = true;
-            }
-          }
-          case NORM -> target[at] = gradient[c] * slope(in[at], out[c]);
-          case AVERAGE -> target[at] = gradient[c] / positions;
-          default -> target[at] = gradient[c];
+        if (kind == Kind.NORM) {
+          target[at] = gradient[c] * slope(in[at], out[c]);
+        } else if (!taken && in[at] == out[c]) {
+          target[at] = gradient[c];
+          taken = true;
         }
       }
     }
