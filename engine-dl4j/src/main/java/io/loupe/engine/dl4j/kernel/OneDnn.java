@@ -1,7 +1,9 @@
 package io.loupe.engine.dl4j.kernel;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -19,6 +21,56 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** ND4J's arrays as oneDNN's memory, and its primitives as kernels. Safe for several threads. */
 final class OneDnn {
   private final engine processor = new engine(engine.kind.cpu, 0);
+  private final Map<INDArray, List<Ordered>> weights = new IdentityHashMap<>();
+
+  /** Weights in the order of a primitive, for all primitives that want that order. */
+  private static final class Ordered {
+    private final INDArray array;
+    private final memory held;
+    private int users;
+
+    Ordered(INDArray array, memory held) {
+      this.array = array;
+      this.held = held;
+    }
+  }
+
+  private synchronized Ordered take(
+      stream queue, memory.desc layout, INDArray array, memory.desc wanted) {
+    List<Ordered> known = weights.computeIfAbsent(array, key -> new ArrayList<>());
+    Ordered found =
+        known.stream()
+            .filter(each -> each.held.get_desc().equals(wanted))
+            .findFirst()
+            .orElseGet(() -> new Ordered(array, ordered(queue, layout, array, wanted)));
+    if (found.users == 0) {
+      known.add(found);
+    }
+    found.users++;
+    return found;
+  }
+
+  private synchronized void giveBack(Ordered ordered) {
+    ordered.users--;
+    if (ordered.users == 0) {
+      ordered.held.close();
+      List<Ordered> known = weights.getOrDefault(ordered.array, new ArrayList<>());
+      known.remove(ordered);
+      if (known.isEmpty()) {
+        weights.remove(ordered.array);
+      }
+    }
+  }
+
+  private memory ordered(stream queue, memory.desc layout, INDArray array, memory.desc wanted) {
+    memory own = new memory(wanted, processor);
+    try (memory given = new memory(layout, processor, new Address(array));
+        reorder copy = new reorder(given, own)) {
+      copy.execute(queue, given, own);
+      queue._wait();
+    }
+    return own;
+  }
 
   /** Where an array lies: C order, so that its last axis is the densest. */
   private static final class Address extends Pointer {
@@ -70,6 +122,8 @@ final class OneDnn {
     private final List<memory> memories = new ArrayList<>();
     private final List<Integer> roles = new ArrayList<>();
     private final List<INDArray> arrays = new ArrayList<>();
+    private final List<memory> own = new ArrayList<>();
+    private final List<Ordered> shared = new ArrayList<>();
     private final stream queue = new stream(processor);
 
     /**
@@ -89,33 +143,39 @@ final class OneDnn {
       return this;
     }
 
-    Builder with(int role, memory.desc layout, INDArray array) {
-      arrays.add(array);
-      return with(role, new memory(layout, processor, new Address(array)));
+    private Builder withOwn(int role, memory held) {
+      own.add(held);
+      return with(role, held);
     }
 
-    /** Copies weights into the form that the primitive wants. */
-    Builder reordered(int role, memory.desc layout, INDArray array, memory.desc wanted) {
-      memory given = new memory(layout, processor, new Address(array));
-      memory own = new memory(wanted, processor);
-      try (reorder copy = new reorder(given, own)) {
-        copy.execute(queue, given, own);
-        queue._wait();
-      }
-      given.close();
-      return with(role, own);
+    Builder with(int role, memory.desc layout, INDArray array) {
+      arrays.add(array);
+      return withOwn(role, new memory(layout, processor, new Address(array)));
+    }
+
+    /** Copies an array, which is not read again, into the order that the primitive wants. */
+    Builder copied(int role, memory.desc layout, INDArray array, memory.desc wanted) {
+      return withOwn(role, ordered(queue, layout, array, wanted));
+    }
+
+    /** Weights in the order that the primitive wants, in one copy for all that want the same. */
+    Builder weights(memory.desc layout, INDArray array, memory.desc wanted) {
+      Ordered taken = take(queue, layout, array, wanted);
+      shared.add(taken);
+      return with(dnnl.DNNL_ARG_WEIGHTS, taken.held);
     }
 
     /** The kernel, which writes what has the role last. */
     Kernel into(int role, memory.desc layout, INDArray array) {
-      with(dnnl.DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), processor));
+      withOwn(dnnl.DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), processor));
       with(role, layout, array);
       return new Primitive(this, array);
     }
 
     private void close() {
       work.close();
-      memories.forEach(memory::close);
+      own.forEach(memory::close);
+      shared.forEach(OneDnn.this::giveBack);
       queue.close();
       arrays.clear();
     }

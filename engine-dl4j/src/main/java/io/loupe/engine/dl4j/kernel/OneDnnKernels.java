@@ -171,9 +171,9 @@ final class OneDnnKernels implements Kernels {
     OneDnn.Builder parts =
         library.new Builder(new convolution_forward(description), description)
             .with(dnnl.DNNL_ARG_SRC, geometry.input, input)
-            .reordered(dnnl.DNNL_ARG_WEIGHTS, geometry.given, kernel, description.weights_desc());
+            .weights(geometry.given, kernel, description.weights_desc());
     if (added != null && bias != null) {
-      parts.reordered(dnnl.DNNL_ARG_BIAS, added, bias, added);
+      parts.copied(dnnl.DNNL_ARG_BIAS, added, bias, added);
     }
     return parts.into(dnnl.DNNL_ARG_DST, geometry.output, output);
   }
@@ -186,7 +186,7 @@ final class OneDnnKernels implements Kernels {
     }
     return library.new Builder(new convolution_backward_data(description), description)
         .with(dnnl.DNNL_ARG_DIFF_DST, geometry.output, gradient)
-        .reordered(dnnl.DNNL_ARG_WEIGHTS, geometry.given, kernel, description.weights_desc())
+        .weights(geometry.given, kernel, description.weights_desc())
         .into(dnnl.DNNL_ARG_DIFF_SRC, geometry.input, target);
   }
 

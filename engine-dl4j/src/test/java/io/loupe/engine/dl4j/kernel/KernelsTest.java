@@ -282,6 +282,27 @@ class KernelsTest {
     assertThat(one.ameanNumber().doubleValue()).isPositive();
   }
 
+  @Test
+  void weightsAreSharedUntilTheirLastUserIsClosed() {
+    INDArray kernel = random(16, 3, 3, 8);
+    Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1, false);
+    INDArray input = random(1, 5, 5, 8);
+    INDArray expected = Nd4j.create(new long[] {1, 5, 5, 16});
+    run(ND4J.convolution(window, input, kernel, expected));
+    INDArray first = expected.dup();
+    INDArray second = expected.dup();
+    Kernel one = FASTEST.convolution(window, input, kernel, first);
+    Kernel two = FASTEST.convolution(window, input, kernel, second);
+    one.run();
+    one.close();
+    two.run();
+    two.close();
+    run(FASTEST.convolution(window, input, kernel, expected));
+    assertThat(second.data().asFloat())
+        .isEqualTo(first.data().asFloat())
+        .isEqualTo(expected.data().asFloat());
+  }
+
   private static void run(Kernel kernel) {
     try (kernel) {
       kernel.run();
