@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.kernel;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -21,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** ND4J's arrays as oneDNN's memory, and its primitives as kernels. Safe for several threads. */
 final class OneDnn {
   private final engine processor = new engine(engine.kind.cpu, 0);
-  private final Map<INDArray, List<Ordered>> weights = new IdentityHashMap<>();
+  private final IdentityHashMap<INDArray, List<Ordered>> weights = new IdentityHashMap<>();
 
   /** Weights in the order of a primitive, for all primitives that want that order. */
   private static final class Ordered {
