@@ -4,67 +4,112 @@
     KERAS=tf_keras python keras_applications.py ...                   Keras 2
 
 Needs keras with TensorFlow (or tf_keras), numpy and h5py; runs beside the build, not in it. Each network is built at a small size of
-its own with weights=None; the statistics of its batch normalisation are drawn at random, so that no layer is the identity. Two
-inputs in 0..255 are given; the largest difference over the largest value of the output is printed as a row of a table.
+its own with weights=None and without the last softmax; the statistics of its batch normalisation are drawn at random, so that no
+layer is the identity. Two inputs in 0..255 are given. Compared are the output and the gradient of one output at the input: the
+largest difference over the largest value. Each row is added to FOLDER/results.tsv as it is known, and a row that is there is not
+made again, so that a run may be stopped and gone on with. At the end the table stands in FOLDER/results.md.
 """
 import importlib, json, os, subprocess, sys, tempfile
 from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3"); os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import numpy as np
+import tensorflow as tf
 keras = importlib.import_module(os.environ.get("KERAS", "keras"))
 A = keras.applications
-NAMES = ["MobileNet", "MobileNetV2", "MobileNetV3Small", "MobileNetV3Large", "NASNetMobile", "EfficientNetB0", "EfficientNetV2B0", "DenseNet121",
-         "ResNet50", "ResNet50V2", "InceptionV3", "Xception", "InceptionResNetV2", "ConvNeXtTiny", "RegNetX002", "RegNetY002", "ResNetRS50", "VGG16", "VGG19",
-         "DenseNet169", "DenseNet201", "ResNet101", "ResNet101V2", "ResNet152", "ResNet152V2", "NASNetLarge",
-         *[f"EfficientNetB{i}" for i in range(1, 8)], *[f"EfficientNetV2B{i}" for i in range(1, 4)], "EfficientNetV2S", "EfficientNetV2M", "EfficientNetV2L",
-         "ConvNeXtSmall", "ConvNeXtBase", "ConvNeXtLarge", "ConvNeXtXLarge"]
+NAMES = ["MobileNetV3Small", "MobileNetV2", "MobileNet", "MobileNetV3Large", "EfficientNetB0", "EfficientNetV2B0", "RegNetX002", "RegNetY002",
+         "NASNetMobile", "EfficientNetB1", "DenseNet121", "EfficientNetV2B1", "EfficientNetB2", "EfficientNetV2B2", "EfficientNetB3",
+         "DenseNet169", "EfficientNetV2B3", "DenseNet201", "InceptionV3", "Xception", "EfficientNetV2S", "ResNet50V2", "ResNet50",
+         "ConvNeXtTiny", "ResNetRS50", "EfficientNetB4", "ResNet101V2", "ResNet101", "ConvNeXtSmall", "EfficientNetV2M", "EfficientNetB5",
+         "InceptionResNetV2", "ResNet152V2", "ResNet152", "EfficientNetB6", "NASNetLarge", "EfficientNetB7", "EfficientNetV2L", "ConvNeXtBase",
+         "VGG16", "VGG19", "ConvNeXtLarge", "ConvNeXtXLarge"]
 SIZES = {"InceptionV3": 96, "Xception": 96, "InceptionResNetV2": 96, "NASNetLarge": 331, "NASNetMobile": 224}
+UNIT = 3
 
 
 def build(name):
     size = SIZES.get(name, 64)
-    model = getattr(A, name)(weights=None, input_shape=(size, size, 3), classes=10)
+    model = getattr(A, name)(weights=None, input_shape=(size, size, 3), classes=10, classifier_activation=None)
     rng = np.random.default_rng(7)
     values = []
     for weight, value in zip(model.weights, model.get_weights()):
         path = getattr(weight, "path", weight.name)
         if "variance" in path: value = rng.uniform(0.5, 1.5, value.shape)
         elif "moving_mean" in path or "beta" in path or "bias" in path: value = rng.normal(0, 0.1, value.shape)
-        elif "gamma" in path and "batch" in path: value = rng.uniform(0.8, 1.2, value.shape)
+        elif "gamma" in path and ("batch" in path or "bn" in path or "norm" in path): value = rng.uniform(0.8, 1.2, value.shape)
         values.append(np.asarray(value, "float32") if np.asarray(value).dtype.kind == "f" else value)
     model.set_weights(values)
     return model
 
 
-def loupe(script, file, data):
+def loupe(script, visualizer, file, data, *more):
+    """The numbers that a visualizer writes, or why there are none."""
     with tempfile.TemporaryDirectory() as out:
-        run = subprocess.run([script, "run", "activations", "--quiet", "--layers", "output", "--model", file, "--data", f"npy:{data}?layout=nhwc", "--input-range", "0,255", "--out", out], capture_output=True, text=True)
-        if run.returncode: return None, " ".join(run.stderr.split())[:200]
-        info = json.loads((Path(out) / "activations.json").read_text())
+        command = [script, "run", visualizer, "--quiet", "--model", file, "--data", f"npy:{data}?layout=nhwc", "--input-range", "0,255", "--out", out]
+        run = subprocess.run([*map(str, command), *more], capture_output=True, text=True)
+        if run.returncode: return None, " ".join(run.stderr.split())[:300]
+        info = json.loads(next(Path(out).glob("*.json")).read_text())
         return np.load(Path(out) / next(a["file"] for a in info["artifacts"] if a["kind"] == "numbers")), ""
+
+
+def gap(got, expected):
+    return float(np.abs(got - expected).max() / np.abs(expected).max())
+
+
+def compare(script, file, data, x):
+    model = keras.models.load_model(file, compile=False)  # what adapted layers compute follows their weights only once they are loaded
+    given = tf.convert_to_tensor(x)
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        out = model(given, training=False)
+        one = tf.reduce_sum(tf.convert_to_tensor(out)[:, UNIT])
+    gradient = np.asarray(tape.gradient(one, given))
+    got, said = loupe(script, "activations", file, data, "--layers", "output")
+    if got is None: return said, ""
+    head = model.layers[-1].name
+    moved, why = loupe(script, "input-gradient", file, data, "--objective", f"unit({head}, {UNIT})", "--null-model", "off", "--count", "1")
+    if moved is None: return f"{gap(got, np.asarray(out)):.1e}", why
+    if moved.ndim == 4 and moved.shape[1] == 3: moved = moved.transpose(0, 2, 3, 1)
+    return f"{gap(got, np.asarray(out)):.1e}", f"{gap(moved, gradient):.1e}"
+
+
+def rows(results):
+    return [line.split("\t") for line in results.read_text().splitlines()] if results.exists() else []
+
+
+def table(folder):
+    lines = ["| network | pixels | Keras | file | output | gradient |", "|---|---|---|---|---|---|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows(folder / "results.tsv")]
+    (folder / "results.md").write_text("\n".join(lines) + "\n")
 
 
 def main(script, folder, names):
     folder = Path(folder); folder.mkdir(parents=True, exist_ok=True)
+    results = folder / "results.tsv"
     version = keras.__version__
-    print(f"| network | size | Keras {version} | difference |\n|---|---|---|---|", flush=True)
+    known = {(row[0], row[2], row[3]) for row in rows(results)}
     bad = 0
     for name in names or [n for n in NAMES if hasattr(A, n)]:
+        kinds = [kind for kind in (".keras", ".h5") if (name, version, kind) not in known]
+        if not kinds: continue
         keras.backend.clear_session()
         model = build(name)
         x = np.random.default_rng(3).uniform(0, 255, (2, *model.input_shape[1:])).astype("float32")
-        np.save(folder / "x.npy", x)
-        expected = np.asarray(model(x, training=False))
-        for kind in ("keras", "h5"):
-            file = folder / f"{name}.{kind}"
-            try: model.save(file)
-            except Exception as e:
-                print(f"| {name} | {x.shape[1]} | .{kind} | Keras cannot save it: {type(e).__name__} |", flush=True); continue
-            got, said = loupe(script, file, folder / "x.npy")
-            gap = None if got is None else float(np.abs(got - expected).max() / np.abs(expected).max())
-            bad += gap is None or not gap < 1e-4
-            print(f"| {name} | {x.shape[1]} | .{kind} | {said if gap is None else f'{gap:.1e}'} |", flush=True)
-            file.unlink()
+        data = folder / f"x{version}.npy"
+        np.save(data, x)
+        for kind in kinds:
+            file = folder / f"{name}-{version}{kind}"
+            try:
+                model.save(file)
+                said = compare(script, file, data, x)
+            except Exception as e: said = (f"Keras cannot: {type(e).__name__} {str(e)[:120]}".replace("\n", " ").replace("\t", " "), "")
+            file.unlink(missing_ok=True)
+            row = [name, str(x.shape[1]), version, kind, *said]
+            with results.open("a") as out: out.write("\t".join(row) + "\n")
+            print("\t".join(row), flush=True)
+        table(folder)
+    for row in rows(results):
+        try: bad += not all(float(value) < 1e-4 for value in row[4:6])
+        except ValueError: bad += 1
     return bad > 0
 
 

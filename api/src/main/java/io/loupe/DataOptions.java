@@ -4,6 +4,7 @@ import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.Datasets;
+import io.loupe.data.HeldInput;
 import io.loupe.data.InputSpec;
 import io.loupe.error.UnknownNameException;
 import io.loupe.param.Param;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** The options that work on all data. */
 final class DataOptions {
@@ -23,7 +25,12 @@ final class DataOptions {
 
   private DataOptions() {}
 
-  static Dataset open(DataLocation location, DatasetProvider provider, InputSpec input) {
+  /** Opens data; what goes with the samples is put to them before they are chosen or shuffled. */
+  static Dataset open(
+      DataLocation location,
+      DatasetProvider provider,
+      InputSpec input,
+      BiFunction<String, InputSpec, Dataset> opener) {
     Map<String, String> own = new LinkedHashMap<>(location.options());
     own.keySet().removeAll(COMMON);
     for (String option : own.keySet()) {
@@ -36,6 +43,10 @@ final class DataOptions {
     }
     Dataset dataset =
         open(provider, new DataLocation(location.scheme(), location.path(), own), input);
+    for (HeldInput held : input.held()) {
+      InputSpec other = InputSpec.of(held.shape(), 0, 1);
+      dataset = Datasets.holding(dataset, held.name(), opener.apply(held.location(), other));
+    }
     Map<String, String> given = location.options();
     if (given.containsKey("shuffle")) {
       dataset = Datasets.shuffle(dataset, SHUFFLE.parse(given.get("shuffle")));

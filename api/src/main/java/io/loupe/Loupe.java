@@ -357,6 +357,6 @@ public final class Loupe {
    */
   public Dataset dataset(String location, InputSpec input) {
     DataLocation parsed = DataLocation.parse(location);
-    return DataOptions.open(parsed, datasets.get(parsed.scheme()), input);
+    return DataOptions.open(parsed, datasets.get(parsed.scheme()), input, this::dataset);
   }
 }

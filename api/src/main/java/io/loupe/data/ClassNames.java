@@ -152,8 +152,7 @@ public record ClassNames(String location, List<String> names) {
           "Check the labels.",
           null);
     }
-    return new Sample(
-        sample.id(), sample.input(), OptionalInt.of(places.get(label)), sample.target());
+    return sample.with(OptionalInt.of(places.get(label)));
   }
 
   private List<Integer> places(Dataset dataset) {

@@ -1,18 +1,24 @@
 package io.loupe.data;
 
+import io.loupe.Experimental;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Makes datasets from samples and from other datasets. */
 public final class Datasets {
@@ -151,6 +157,74 @@ public final class Datasets {
         dataset.sha256(),
         dataset.warnings(),
         samples::stream);
+  }
+
+  /**
+   * Gives each sample what goes with it at another input of the model: item i with sample i.
+   *
+   * @param dataset a dataset
+   * @param name of the input
+   * @param items its values, as the inputs of as many samples
+   * @return a view
+   * @throws DatasetException if there are more or fewer items than samples, at once where both
+   *     numbers are known, else at the end of a pass
+   */
+  @Experimental
+  public static Dataset holding(Dataset dataset, String name, Dataset items) {
+    OptionalLong wanted = dataset.size();
+    OptionalLong given = items.size();
+    if (wanted.isPresent() && given.isPresent() && !wanted.equals(given)) {
+      throw new DatasetException(
+          "Input %s is held at %d items of %s, and the data %s have %d samples."
+              .formatted(
+                  name,
+                  given.getAsLong(),
+                  items.location(),
+                  dataset.location(),
+                  wanted.getAsLong()),
+          "Give one item for each sample, or hold the input at one for all with ?item=0.",
+          null);
+    }
+    return new View(
+        dataset.location(),
+        wanted,
+        dataset.classNames(),
+        dataset.hasOwnClassNames(),
+        dataset.sha256(),
+        dataset.warnings(),
+        () -> together(dataset, name, items));
+  }
+
+  private static Stream<Sample> together(Dataset dataset, String name, Dataset items) {
+    Stream<Sample> samples = dataset.samples();
+    Stream<Sample> others = items.samples();
+    Iterator<Sample> one = samples.iterator();
+    Iterator<Sample> two = others.iterator();
+    Iterator<Sample> both =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            boolean more = one.hasNext();
+            if (more != two.hasNext()) {
+              throw new DatasetException(
+                  "Input %s has %s items in %s than there are samples in %s."
+                      .formatted(
+                          name, more ? "fewer" : "more", items.location(), dataset.location()),
+                  "Give one item for each sample.",
+                  null);
+            }
+            return more;
+          }
+
+          @Override
+          public Sample next() {
+            return one.next().holding(name, two.next().input());
+          }
+        };
+    int ordered = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(both, ordered), false)
+        .onClose(samples::close)
+        .onClose(others::close);
   }
 
   private static String with(String location, String option) {

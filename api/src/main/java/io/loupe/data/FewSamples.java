@@ -24,8 +24,7 @@ final class FewSamples {
         Sample sample = iterator.next();
         int label = classes == 0 ? 0 : sample.label().orElse(-1);
         if (n % step == 0 && seen.getOrDefault(label, 0) < each) {
-          found.add(
-              new Sample(sample.id(), sample.input().copy(), sample.label(), sample.target()));
+          found.add(sample.with(sample.input().copy()));
           full += seen.merge(label, 1, Integer::sum) == each && label >= 0 ? 1 : 0;
         }
       }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param rangeOrigin where the range is known from, for people, such as {@code from layer
  *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
  * @param features names of the values of an input [K]
+ * @param held the model's other inputs that have a value for each sample
  */
 public record InputSpec(
     Shape shape,
@@ -30,7 +31,8 @@ public record InputSpec(
     List<Double> std,
     ChannelOrder order,
     String rangeOrigin,
-    FeatureNames features) {
+    FeatureNames features,
+    @Experimental List<HeldInput> held) {
   /** The origin of a range that the user gave. */
   public static final String GIVEN = "as given";
 
@@ -45,6 +47,7 @@ public record InputSpec(
    * @param order which colours the channels of a picture are
    * @param rangeOrigin where the range is known from, empty where it was assumed
    * @param features names of the values of an input [K]
+   * @param held the model's other inputs that have a value for each sample
    * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
    *     blue shall come first in what is no picture of three channels
    * @throws io.loupe.error.ParameterException if the names are not those of a list of values
@@ -55,6 +58,7 @@ public record InputSpec(
           "Input range from " + min + " to " + max + " is empty or not finite");
     }
     features.requireFitting(shape);
+    held = List.copyOf(held);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     checkCount(mean, shape, "mean");
@@ -92,7 +96,7 @@ public record InputSpec(
       List<Double> std,
       ChannelOrder order,
       String rangeOrigin) {
-    this(shape, min, max, mean, std, order, rangeOrigin, FeatureNames.NONE);
+    this(shape, min, max, mean, std, order, rangeOrigin, FeatureNames.NONE, List.of());
   }
 
   /**
@@ -130,7 +134,18 @@ public record InputSpec(
    */
   @Experimental
   public InputSpec with(FeatureNames names) {
-    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, names);
+    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, names, held);
+  }
+
+  /**
+   * Names the model's other inputs that have a value for each sample.
+   *
+   * @param inputs where their values lie
+   * @return the same with them; data that are opened for it bring their values along
+   */
+  @Experimental
+  public InputSpec with(List<HeldInput> inputs) {
+    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, features, inputs);
   }
 
   /**

@@ -55,7 +55,8 @@ public final class InputOptions {
           numbers(options, "std", own.std()),
           order(options.get("channels"), own.order()),
           options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin(),
-          options.containsKey(FEATURES) ? features(options) : own.features());
+          options.containsKey(FEATURES) ? features(options) : own.features(),
+          own.held());
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",

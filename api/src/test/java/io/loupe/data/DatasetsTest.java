@@ -7,6 +7,7 @@ import io.loupe.error.ParameterException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,6 +49,24 @@ class DatasetsTest {
     assertThatThrownBy(() -> Datasets.take(DATA, 0))
         .isInstanceOf(ParameterException.class)
         .hasMessage("--take must be positive, got 0.");
+  }
+
+  @Test
+  void givesEachSampleItsItem() {
+    Dataset both = Datasets.holding(DATA, "other", DATA);
+    try (Stream<Sample> samples = both.samples()) {
+      assertThat(samples).allMatch(s -> s.held().equals(Map.of("other", s.input())));
+    }
+    assertThat(ids(both)).isEqualTo(ids(DATA));
+    Dataset fewer = Datasets.take(DATA, 2);
+    assertThatThrownBy(() -> Datasets.holding(DATA, "other", fewer))
+        .hasMessageContaining("Input other is held at 2 items")
+        .hasMessageContaining("have 6 samples");
+    Dataset unknown = Datasets.perClass(DATA, 1);
+    assertThatThrownBy(() -> ids(Datasets.holding(DATA, "other", unknown)))
+        .hasMessageContaining("has fewer items");
+    assertThatThrownBy(() -> ids(Datasets.holding(unknown, "other", DATA)))
+        .hasMessageContaining("has more items");
   }
 
   @Test

@@ -10,21 +10,16 @@ import io.loupe.visualizer.Visualizer;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * One run with progress on stderr and Ctrl-C heeded; its artifacts stay in memory where they are
- * kept for a report.
- */
+/** One run with progress on stderr and Ctrl-C heeded; its artifacts go to a sink alone. */
 final class Execution {
   private final Session session;
   private final Visualizer visualizer;
   private final boolean quiet;
-  private final boolean kept;
 
-  Execution(Session session, Visualizer visualizer, boolean quiet, boolean kept) {
+  Execution(Session session, Visualizer visualizer, boolean quiet) {
     this.session = session;
     this.visualizer = visualizer;
     this.quiet = quiet;
-    this.kept = kept;
   }
 
   /**
@@ -37,7 +32,7 @@ final class Execution {
     KeptSink held = new KeptSink(sink);
     try (ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
       RunRequest complete = request.progress(progress).cancelledBy(session.interruption().token());
-      RunRequest all = kept ? complete.to(held) : complete.onlyTo(held);
+      RunRequest all = complete.onlyTo(held);
       return session
           .interruption()
           .whileRunning(Plugins.name(visualizer), ending(held, left), all::run);

@@ -83,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
           new ComparingSink(
               record.toAbsolutePath().resolveSibling(""), written, visualizer.comparedBy());
       RunResult result =
-          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET), false)
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
               .run(request, sink, left -> {});
       if (result.provenance().partial()) {
         session.terminal().err().println("Cancelled; nothing was compared.");

@@ -79,7 +79,8 @@ final class RunOptions {
   private static final Param<String> HOLD =
       Param.text("hold", "")
           .help(
-              "What the other inputs are fed, for example mask=1;b=1,28,28:0;c=npy:c.npy?item=3.");
+              "What the other inputs are fed, for example mask=1;b=1,28,28:0;c=npy:c.npy (item i with"
+                  + " sample i) or c=npy:c.npy?item=3.");
 
   private static final Param<String> WEIGHTS =
       Param.text("weights", "")

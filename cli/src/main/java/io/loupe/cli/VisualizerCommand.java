@@ -7,7 +7,7 @@ import io.loupe.artifact.Provenance;
 import io.loupe.data.ClassNames;
 import io.loupe.error.MissingNeedException;
 import io.loupe.formats.artifact.DirectorySink;
-import io.loupe.formats.report.HtmlReport;
+import io.loupe.formats.report.ReportSink;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
@@ -74,6 +74,8 @@ final class VisualizerCommand implements Callable<Integer> {
     }
     Optional<ClassNames> classes = RunOptions.classes(spec);
     DirectorySink sink = DirectorySink.into(out);
+    ReportSink report = new ReportSink(sink);
+    boolean reported = Options.isSet(spec, REPORT);
     RunRequest request =
         session
             .loupe()
@@ -86,17 +88,13 @@ final class VisualizerCommand implements Callable<Integer> {
       RunRequest onData = data.map(onModel::data).orElse(onModel);
       RunRequest complete = classes.map(onData::classes).orElse(onData);
       RunResult result =
-          new Execution(
-                  session,
-                  visualizer,
-                  Options.isSet(spec, Commands.QUIET),
-                  Options.isSet(spec, REPORT))
-              .run(complete, sink, left -> show(left, sink.written()));
+          new Execution(session, visualizer, Options.isSet(spec, Commands.QUIET))
+              .run(complete, reported ? report : sink, left -> show(left, sink.written()));
       List<Path> files = new ArrayList<>(sink.written());
-      if (Options.isSet(spec, REPORT)) {
+      if (reported) {
         Path record = files.get(files.size() - 1);
         Path page = out.resolve(Artifact.nameOf(visualizer.id()) + ".html");
-        HtmlReport.ofRun(result.artifacts(), result.provenance(), record).writeTo(page);
+        report.page(result.provenance(), record).writeTo(page);
         files.add(page);
       }
       return show(result.provenance(), files);

@@ -3,6 +3,7 @@ package io.loupe.formats.report;
 import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import java.awt.image.BufferedImage;
+import java.util.Optional;
 
 /**
  * A picture or an animation in a report, with the size it is shown at. Immutable: each method
@@ -10,26 +11,38 @@ import java.awt.image.BufferedImage;
  */
 @Experimental
 public final class Figure {
-  private final Artifact artifact;
-  private final BufferedImage first;
+  private final Optional<Artifact> artifact;
+  private final String source;
+  private final int wide;
+  private final int high;
   private final Text caption;
   private final String alt;
   private final double scale;
   private final boolean pixelated;
 
   private Figure(
-      Artifact artifact,
-      BufferedImage first,
+      Optional<Artifact> artifact,
+      String source,
+      int wide,
+      int high,
       Text caption,
       String alt,
       double scale,
       boolean pixelated) {
     this.artifact = artifact;
-    this.first = first;
+    this.source = source;
+    this.wide = wide;
+    this.high = high;
     this.caption = caption;
     this.alt = alt;
     this.scale = scale;
     this.pixelated = pixelated;
+  }
+
+  private static Figure of(Artifact artifact, BufferedImage first, String caption) {
+    int wide = first.getWidth();
+    return new Figure(
+        Optional.of(artifact), "", wide, first.getHeight(), Text.of(caption), caption, 1, false);
   }
 
   /**
@@ -39,7 +52,7 @@ public final class Figure {
    * @return the figure
    */
   public static Figure of(Artifact.Image image) {
-    return new Figure(image, image.image(), Text.of(image.caption()), image.caption(), 1, false);
+    return of(image, image.image(), image.caption());
   }
 
   /**
@@ -49,13 +62,7 @@ public final class Figure {
    * @return the figure
    */
   public static Figure of(Artifact.Animation animation) {
-    return new Figure(
-        animation,
-        animation.frames().get(0),
-        Text.of(animation.caption()),
-        animation.caption(),
-        1,
-        false);
+    return of(animation, animation.frames().get(0), animation.caption());
   }
 
   /**
@@ -70,7 +77,7 @@ public final class Figure {
     if (!(factor > 0) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException("A scale must be positive, got " + factor);
     }
-    return new Figure(artifact, first, caption, alt, factor, pixelated);
+    return new Figure(artifact, source, wide, high, caption, alt, factor, pixelated);
   }
 
   /**
@@ -79,7 +86,7 @@ public final class Figure {
    * @return the changed figure
    */
   public Figure pixelated() {
-    return new Figure(artifact, first, caption, alt, scale, true);
+    return new Figure(artifact, source, wide, high, caption, alt, scale, true);
   }
 
   /**
@@ -89,7 +96,7 @@ public final class Figure {
    * @return the changed figure
    */
   public Figure caption(Text text) {
-    return new Figure(artifact, first, text, alt, scale, pixelated);
+    return new Figure(artifact, source, wide, high, text, alt, scale, pixelated);
   }
 
   /**
@@ -99,10 +106,22 @@ public final class Figure {
    * @return the changed figure
    */
   public Figure alt(String text) {
-    return new Figure(artifact, first, caption, text, scale, pixelated);
+    return new Figure(artifact, source, wide, high, caption, text, scale, pixelated);
   }
 
-  Artifact artifact() {
+  /** The same as it stands in a page, without the picture that it was made of. */
+  Figure encoded() {
+    String data = artifact.map(FigureRenderer::source).orElse(source);
+    return new Figure(Optional.empty(), data, wide, high, caption, alt, scale, pixelated);
+  }
+
+  /** As it stands in a page; empty where it is not encoded yet. */
+  String source() {
+    return source;
+  }
+
+  /** What is to be encoded; empty where it is. */
+  Optional<Artifact> artifact() {
     return artifact;
   }
 
@@ -119,11 +138,11 @@ public final class Figure {
   }
 
   int width() {
-    return shown(first.getWidth());
+    return shown(wide);
   }
 
   int height() {
-    return shown(first.getHeight());
+    return shown(high);
   }
 
   private int shown(int pixels) {

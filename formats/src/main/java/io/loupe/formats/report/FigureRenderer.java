@@ -29,7 +29,7 @@ final class FigureRenderer {
         sections.stream()
             .flatMap(section -> section.blocks().stream())
             .flatMap(FigureRenderer::figures)
-            .map(Figure::artifact)
+            .flatMap(figure -> figure.artifact().stream())
             .toList();
     List<String> encoded = artifacts.parallelStream().map(FigureRenderer::source).toList();
     for (int i = 0; i < encoded.size(); i++) {
@@ -81,17 +81,24 @@ final class FigureRenderer {
     List<String> attributes =
         new ArrayList<>(
             List.of(
-                "src", sources.computeIfAbsent(figure.artifact(), FigureRenderer::source),
-                "alt", figure.alt(),
-                "width", Integer.toString(figure.width()),
-                "height", Integer.toString(figure.height())));
+                "src",
+                figure
+                    .artifact()
+                    .map(artifact -> sources.computeIfAbsent(artifact, FigureRenderer::source))
+                    .orElse(figure.source()),
+                "alt",
+                figure.alt(),
+                "width",
+                Integer.toString(figure.width()),
+                "height",
+                Integer.toString(figure.height())));
     if (figure.isPixelated()) {
       attributes.addAll(List.of("class", "pixelated"));
     }
     html.open("img", attributes.toArray(String[]::new)).line();
   }
 
-  private static String source(Artifact artifact) {
+  static String source(Artifact artifact) {
     if (artifact instanceof Artifact.Animation animation) {
       return data("gif", GifWriter.toBytes(animation.frames(), animation.perFrame()));
     }

@@ -15,12 +15,18 @@ final class RunReport {
 
   static HtmlReport of(
       List<Artifact> artifacts, Provenance provenance, List<FileCheck> files, String record) {
+    Section shown = Section.titled("Results");
+    artifacts.forEach(artifact -> add(shown, artifact));
+    return of(shown, provenance, files, record);
+  }
+
+  static HtmlReport of(Section shown, Provenance provenance, List<FileCheck> files, String record) {
     Section results = Section.titled("Results");
     if (provenance.partial()) {
       results.note(Text.of("The run was cancelled; this is what was finished before."));
     }
     provenance.warnings().forEach(warning -> results.note(Text.of("Warning: " + warning)));
-    artifacts.forEach(artifact -> add(results, artifact));
+    results.all(shown);
     results.provenance(provenance);
     if (!files.isEmpty()) {
       addFiles(results, files, record);
@@ -52,6 +58,17 @@ final class RunReport {
             files.stream()
                 .map(file -> List.<Object>of(file.file(), file.state().toString(), file.sha256()))
                 .toList()));
+  }
+
+  /** Adds what was made, as it stands in the page, so that pictures need not stay in memory. */
+  static void addEncoded(Section section, Artifact artifact) {
+    if (artifact instanceof Artifact.Image image) {
+      section.figure(fitting(Figure.of(image)).encoded());
+    } else if (artifact instanceof Artifact.Animation animation) {
+      section.figure(fitting(Figure.of(animation)).encoded());
+    } else {
+      add(section, artifact);
+    }
   }
 
   private static void add(Section section, Artifact artifact) {

@@ -138,6 +138,11 @@ public final class Section {
     return add(new Block.Facts(facts));
   }
 
+  /** Adds all that another section has. */
+  void all(Section other) {
+    blocks.addAll(other.blocks);
+  }
+
   /**
    * Adds, folded, what is needed to make the results again.
    *

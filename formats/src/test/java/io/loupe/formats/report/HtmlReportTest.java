@@ -132,6 +132,25 @@ class HtmlReportTest {
   }
 
   @Test
+  void picturesThatWereEncodedAsTheyCameMakeTheSamePage(@TempDir Path folder) {
+    DirectorySink files = DirectorySink.into(folder);
+    ReportSink sink = new ReportSink(files);
+    Artifact.Table table =
+        new Artifact.Table("t", "numbers", List.of("n"), List.of(List.of((Object) 1)));
+    List<Artifact> artifacts =
+        List.of(
+            new Artifact.Image("a", "one", Pictures.gradient(40, 20, 1)),
+            table,
+            new Artifact.Image("b", "two", Pictures.gradient(700, 20, 1)));
+    artifacts.forEach(artifact -> sink.accept(artifact, Provenances.any()));
+    sink.finish(Provenances.any());
+    Path record = files.written().get(3);
+    assertThat(sink.page(Provenances.any(), record).html())
+        .isEqualTo(HtmlReport.ofRun(artifacts, Provenances.any(), record).html())
+        .contains("data:image/png;base64,");
+  }
+
+  @Test
   void linksLeadToAnchorsOrSecureAddressesOnly() {
     assertThat(page(Section.titled("S").paragraph(Text.of("").link("p", "https://x.org/?a=1&b"))))
         .contains("<a href=\"https://x.org/?a=1&amp;b\" rel=\"noreferrer\">p</a>");

@@ -3,7 +3,7 @@ package io.loupe.visualizers.attribution;
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
-import io.loupe.data.Samples;
+import io.loupe.data.Batch;
 import io.loupe.error.ParameterException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
@@ -111,8 +111,7 @@ public final class InputGradientVisualizer implements Visualizer {
           "gradients",
           context.monitor(),
           (start, samples) -> {
-            var scored =
-                context.gradients().score(objectives.of(samples), Samples.stacked(samples));
+            var scored = context.gradients().score(objectives.of(samples), Batch.of(samples));
             writer.append(scored.gradient());
             report.add(samples, scored);
           });

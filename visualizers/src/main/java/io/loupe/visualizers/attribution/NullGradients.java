@@ -1,8 +1,8 @@
 package io.loupe.visualizers.attribution;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Batch;
 import io.loupe.data.Sample;
-import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
@@ -49,7 +49,7 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
     for (int from = 0; from < samples.size(); from += context.batchSize()) {
       List<Sample> batch =
           samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
-      Tensor gradient = model.score(objectives.of(batch), Samples.stacked(batch)).gradient();
+      Tensor gradient = model.score(objectives.of(batch), Batch.of(batch)).gradient();
       for (int n = 0; n < batch.size(); n++) {
         gradients.add(gradient.slice(n).copy());
       }

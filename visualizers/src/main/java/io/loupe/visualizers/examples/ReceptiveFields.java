@@ -1,5 +1,6 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.data.Batch;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.gradient.ForwardPass;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The part of the input that positions of a layer can see, measured and not derived from kinds of
@@ -54,7 +56,7 @@ final class ReceptiveFields {
     return found;
   }
 
-  private Tensor inputs(List<Sample> samples, RandomGenerator random) {
+  private Batch inputs(List<Sample> samples, RandomGenerator random) {
     InputSpec spec = context.model().info().input();
     int size = input.elements();
     int perChannel = size / spec.channels();
@@ -71,7 +73,13 @@ final class ReceptiveFields {
         values[n * size + i] = (float) value;
       }
     }
-    return Tensor.of(input.withBatch(INPUTS), values);
+    Tensor inputs = Tensor.of(input.withBatch(INPUTS), values);
+    if (samples.isEmpty()) {
+      return new Batch(inputs, Map.of());
+    }
+    List<Sample> used =
+        IntStream.range(0, INPUTS).mapToObj(n -> samples.get(n / 2 % samples.size())).toList();
+    return Batch.of(used).with(inputs);
   }
 
   private Tensor seeds(int position, RandomGenerator random) {

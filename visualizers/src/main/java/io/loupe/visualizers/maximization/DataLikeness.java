@@ -1,5 +1,6 @@
 package io.loupe.visualizers.maximization;
 
+import io.loupe.data.Batch;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Differentiable;
@@ -73,7 +74,7 @@ final class DataLikeness {
     Differentiable model = context.gradients();
     for (int from = 0; from < samples.size(); from += context.batchSize()) {
       int to = Math.min(samples.size(), from + context.batchSize());
-      features.addAll(features(model, layer, Samples.stacked(samples.subList(from, to))));
+      features.addAll(features(model, layer, Batch.of(samples.subList(from, to))));
     }
     return Optional.of(new DataLikeness(model, layer, statistics, columns, samples, features));
   }
@@ -82,16 +83,16 @@ final class DataLikeness {
     try (Stream<Sample> all = context.optionalDataset().orElseThrow().samples()) {
       return all.limit(MOST_SAMPLES)
           .map(s -> Samples.fitting(s, context.model().info().input().shape()))
-          .map(s -> new Sample(s.id(), s.input().copy(), s.label(), s.target()))
+          .map(s -> s.with(s.input().copy()))
           .toList();
     }
   }
 
-  private static List<float[]> features(Differentiable model, String layer, Tensor batch) {
+  private static List<float[]> features(Differentiable model, String layer, Batch batch) {
     List<float[]> all = new ArrayList<>();
     try (ForwardPass pass = model.forward(batch, Set.of(layer))) {
       Tensor values = pass.activation(layer);
-      for (int n = 0; n < batch.shape().dim(0); n++) {
+      for (int n = 0; n < batch.inputs().shape().dim(0); n++) {
         all.add(values.slice(n).toArray());
       }
     }
@@ -109,7 +110,9 @@ final class DataLikeness {
     batches.forEach(
         cells.size(),
         (from, count) ->
-            made.addAll(features(model, layer, ItemBatches.part(images, from, count))));
+            made.addAll(
+                features(
+                    model, layer, new Batch(ItemBatches.part(images, from, count), Map.of()))));
     List<Likeness> all = new ArrayList<>();
     for (int n = 0; n < cells.size(); n++) {
       double[] row = statistics.of(images.slice(n));

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.Batch;
 import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
@@ -91,12 +92,24 @@ final class Dl4jModel
   }
 
   @Override
+  public ForwardPass forward(Batch batch, Set<String> layers) {
+    return forward(batch, layers, List.of());
+  }
+
+  @Override
   public ForwardPass forward(Tensor batch, Set<String> layers, List<Patch> patches) {
+    return forward(new Batch(batch, Map.of()), layers, patches);
+  }
+
+  private ForwardPass forward(Batch given, Set<String> layers, List<Patch> patches) {
     runner.guard().check();
+    Tensor batch = given.inputs();
     check(batch.shape());
     Samples.requireFinite("The batch", batch);
+    given.held().forEach((name, values) -> Samples.requireFinite("Input " + name, values));
     int items = batch.shape().dim(0);
-    PlanRunner patched = patched(patches, items);
+    PlanRunner fed = runner.feeding(given.held(), items);
+    PlanRunner patched = patched(fed, patches, items);
     return runner.withinMemory(
         runner.guard(), items, () -> Dl4jForwardPass.run(patched, batch, layers));
   }
@@ -107,7 +120,7 @@ final class Dl4jModel
     List<Patch> patches =
         activations.entrySet().stream().map(e -> Patch.all(e.getKey(), e.getValue())).toList();
     int all = Patch.items(patches);
-    PlanRunner patched = patched(patches, all);
+    PlanRunner patched = patched(runner, patches, all);
     return runner.withinMemory(
         runner.guard(), all, () -> Dl4jForwardPass.runWithin(patched, all, layers));
   }
@@ -125,9 +138,9 @@ final class Dl4jModel
             });
   }
 
-  private PlanRunner patched(List<Patch> patches, int items) {
+  private PlanRunner patched(PlanRunner fed, List<Patch> patches, int items) {
     patches.forEach(patch -> patch.requireFitting(layer(patch.layer()), items));
-    return patches.isEmpty() ? runner : runner.patched(patches);
+    return patches.isEmpty() ? fed : fed.patched(patches);
   }
 
   private void check(Shape given) {

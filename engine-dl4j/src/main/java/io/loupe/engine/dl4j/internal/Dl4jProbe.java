@@ -1,8 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.Batch;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
-import io.loupe.data.Samples;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
@@ -37,11 +37,11 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
         plan.batchSize(),
         "forward",
         monitor,
-        (start, samples) -> offer(reader, sink, start, samples, Samples.stacked(samples).data()));
+        (start, samples) -> offer(reader, sink, start, samples, Batch.of(samples)));
   }
 
   private static void offer(
-      BatchReader reader, ActivationSink sink, long start, List<Sample> batch, FloatBuffer values) {
+      BatchReader reader, ActivationSink sink, long start, List<Sample> batch, Batch values) {
     Lifetime lifetime = Lifetime.of("probe batch");
     try {
       sink.accept(ActivationBatch.of(start, batch, reader.read(values, batch, lifetime)));
@@ -70,17 +70,19 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
       }
     }
 
-    Map<ProbeRequest, Tensor> read(FloatBuffer values, List<Sample> samples, Lifetime lifetime) {
+    Map<ProbeRequest, Tensor> read(Batch batch, List<Sample> samples, Lifetime lifetime) {
       int items = samples.size();
-      runner.withinMemory(runner.guard(), items, () -> read(values, items));
+      PlanRunner fed = runner.feeding(batch.held(), items);
+      FloatBuffer values = batch.inputs().data();
+      runner.withinMemory(runner.guard(), items, () -> read(fed, values, items));
       gathered.add(samples);
       return tensors(items, lifetime);
     }
 
-    private int read(FloatBuffer values, int items) {
+    private int read(PlanRunner fed, FloatBuffer values, int items) {
       Map<Integer, List<Reader>> readers = readers(items);
       Parts parts = runner.parts(items);
-      parts.run(part -> readPart(values, parts.first(part), parts.size(part), readers));
+      parts.run(part -> readPart(fed, values, parts.first(part), parts.size(part), readers));
       return parts.count();
     }
 
@@ -120,8 +122,12 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
     }
 
     private void readPart(
-        FloatBuffer values, int first, int items, Map<Integer, List<Reader>> readers) {
-      Buffers buffers = runner.forward(values, first, items, route);
+        PlanRunner fed,
+        FloatBuffer values,
+        int first,
+        int items,
+        Map<Integer, List<Reader>> readers) {
+      Buffers buffers = fed.forward(values, first, items, route);
       try {
         readers.forEach(
             (node, all) ->

@@ -6,6 +6,7 @@ import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.file.Fingerprint;
+import io.loupe.formats.npy.NpyHeader;
 import io.loupe.formats.npy.NpyReader;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -25,6 +26,7 @@ record HeldInputs(Map<String, Held> byName) {
   private static final String EXAMPLE = "list such as mask=1;other=3,28,28:0.5;more=npy:more.npy";
   private static final String FILE = "npy:";
   private static final String ITEM = "item";
+  private static final String ALL = "all";
   private static final String LAYOUT = "layout";
   private static final String SUM = "sha256";
   private static final List<String> ARRAY_OPTIONS = List.of(ITEM, LAYOUT, SUM);
@@ -46,8 +48,13 @@ record HeldInputs(Map<String, Held> byName) {
     /** How the option says it, with what else is needed to find the same again. */
     String said();
 
-    /** Values of one item, channels last. */
+    /** Values of one item, channels last: of the first where each sample has its own. */
     float[] values(Shape resolved);
+
+    /** Where the values for each sample lie; empty where one is for all. */
+    default Optional<String> items() {
+      return Optional.empty();
+    }
   }
 
   private record Constant(Optional<Shape> shape, float value, String said) implements Held {
@@ -64,6 +71,34 @@ record HeldInputs(Map<String, Held> byName) {
     }
   }
 
+  /** An array with a value for each sample. */
+  private record Items(DataFile file, Shape item, boolean last, String location, String said)
+      implements Held {
+    @Override
+    public boolean fits(Shape resolved) {
+      return item.equals(resolved);
+    }
+
+    @Override
+    public Optional<Shape> shape() {
+      return Optional.of(item);
+    }
+
+    @Override
+    public Optional<String> items() {
+      return Optional.of(location);
+    }
+
+    @Override
+    public float[] values(Shape resolved) {
+      float[] first = new float[resolved.elements()];
+      try (NpyReader reader = NpyReader.open(file)) {
+        reader.read(first);
+      }
+      return last ? first : channelsLast(first, resolved);
+    }
+  }
+
   private record Values(Tensor tensor, String said) implements Held {
     @Override
     public boolean fits(Shape resolved) {
@@ -77,15 +112,18 @@ record HeldInputs(Map<String, Held> byName) {
 
     @Override
     public float[] values(Shape resolved) {
-      float[] planes = tensor.toArray();
-      int channels = tensor.shape().rank() == 0 ? 1 : tensor.shape().dim(0);
-      int positions = planes.length / channels;
-      float[] values = new float[planes.length];
-      for (int i = 0; i < planes.length; i++) {
-        values[i % positions * channels + i / positions] = planes[i];
-      }
-      return values;
+      return channelsLast(tensor.toArray(), tensor.shape());
     }
+  }
+
+  private static float[] channelsLast(float[] planes, Shape shape) {
+    int channels = shape.rank() == 0 ? 1 : shape.dim(0);
+    int positions = planes.length / channels;
+    float[] values = new float[planes.length];
+    for (int i = 0; i < planes.length; i++) {
+      values[i % positions * channels + i / positions] = planes[i];
+    }
+    return values;
   }
 
   static HeldInputs of(Map<String, Tensor> tensors) {
@@ -122,7 +160,7 @@ record HeldInputs(Map<String, Held> byName) {
     return new HeldInputs(held);
   }
 
-  /** One item out of a file: all of it, or a row of its first axis. */
+  /** A file: an item for each sample, one of them for all, or all of it as one. */
   private static Held array(String text) {
     DataLocation location = DataLocation.parse(text);
     for (String option : location.options().keySet()) {
@@ -139,17 +177,48 @@ record HeldInputs(Map<String, Held> byName) {
           "Give the file with the SHA-256 " + recorded + ", or leave " + SUM + " out.",
           null);
     }
-    Tensor all = NpyReader.readAll(file);
-    Tensor item = location.options().containsKey(ITEM) ? row(all, location) : all;
     String layout = location.options().getOrDefault(LAYOUT, "nchw");
     if (!layout.equals("nhwc") && !layout.equals("nchw")) {
       throw ParameterException.limit(LAYOUT, "nhwc or nchw", layout);
     }
-    boolean last = layout.equals("nhwc") && item.shape().rank() > 1;
     Map<String, String> options = new LinkedHashMap<>(location.options());
     options.put(SUM, sum);
-    String said = new DataLocation(location.scheme(), location.path(), options).toString();
-    return new Values(last ? channelsFirst(item) : item, said);
+    String said = with(location, options);
+    String which = location.options().getOrDefault(ITEM, "");
+    Tensor one;
+    if (which.isEmpty()) {
+      NpyHeader header = header(file);
+      if (header.shape().size() > 1) {
+        return items(file, header, layout.equals("nhwc"), location, said);
+      }
+      one = NpyReader.readAll(file);
+    } else {
+      Tensor all = NpyReader.readAll(file);
+      one = which.equals(ALL) ? all : row(all, location);
+    }
+    boolean last = layout.equals("nhwc") && one.shape().rank() > 1;
+    return new Values(last ? channelsFirst(one) : one, said);
+  }
+
+  private static NpyHeader header(DataFile file) {
+    try (NpyReader reader = NpyReader.open(file)) {
+      return reader.header();
+    }
+  }
+
+  private static Held items(
+      DataFile file, NpyHeader header, boolean nhwc, DataLocation location, String said) {
+    if (header.shape().get(0) < 1) {
+      throw file.wrong("holds no items", "Give one for each sample.");
+    }
+    Shape item = header.item(1, file);
+    boolean last = nhwc && item.rank() > 1;
+    Map<String, String> layout = last ? Map.of(LAYOUT, "nhwc") : Map.of();
+    return new Items(file, last ? turned(item) : item, last, with(location, layout), said);
+  }
+
+  private static String with(DataLocation location, Map<String, String> options) {
+    return new DataLocation(location.scheme(), location.path(), options).toString();
   }
 
   private static Tensor row(Tensor all, DataLocation location) {
@@ -167,22 +236,27 @@ record HeldInputs(Map<String, Held> byName) {
     }
     throw new ParameterException(
         "The held array " + location.path() + " " + all.shape() + " has no item " + text + ".",
-        rows == 0 ? "Leave item out." : "Choose one from 0 to " + (rows - 1) + ".");
+        rows == 0 ? "Say item=all." : "Choose one from 0 to " + (rows - 1) + ", or all.");
+  }
+
+  /** The sizes with those of the channels first. */
+  private static Shape turned(Shape last) {
+    int[] dims = last.dims();
+    int[] first = new int[dims.length];
+    first[0] = dims[dims.length - 1];
+    System.arraycopy(dims, 0, first, 1, dims.length - 1);
+    return Shape.of(first);
   }
 
   private static Tensor channelsFirst(Tensor last) {
-    int[] dims = last.shape().dims();
-    int channels = dims[dims.length - 1];
-    int[] first = new int[dims.length];
-    first[0] = channels;
-    System.arraycopy(dims, 0, first, 1, dims.length - 1);
+    int channels = last.shape().dim(last.shape().rank() - 1);
     float[] values = last.toArray();
     float[] planes = new float[values.length];
     int positions = values.length / channels;
     for (int i = 0; i < values.length; i++) {
       planes[i % channels * positions + i / channels] = values[i];
     }
-    return Tensor.of(Shape.of(first), planes);
+    return Tensor.of(turned(last.shape()), planes);
   }
 
   private static Held number(String text, String all) {

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.data.HeldInput;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
@@ -9,17 +10,29 @@ import io.loupe.model.LayerInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** The layers of a network by name, and where the plan computes them. */
-record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, ExecutionPlan plan) {
+/**
+ * The layers of a network by name, and where the plan computes them.
+ *
+ * @param fed nodes of inputs that have a value for each sample, by the inputs' names
+ */
+record LayerCatalog(
+    String model,
+    Graph graph,
+    List<LayerInfo> layers,
+    ExecutionPlan plan,
+    Map<String, Integer> fed) {
   private static final int MOST_STEPS = 64;
 
-  static LayerCatalog of(String model, Graph graph, ExecutionPlan plan) {
+  static LayerCatalog of(String model, Graph graph, ExecutionPlan plan, List<HeldInput> held) {
     BitSet given = given(graph);
     List<LayerInfo> layers = new ArrayList<>();
     for (Graph.Layer layer : graph.layers()) {
@@ -35,7 +48,10 @@ record LayerCatalog(String model, Graph graph, List<LayerInfo> layers, Execution
               function(graph, layer.node()),
               read(graph, given, layer.node())));
     }
-    return new LayerCatalog(model, graph, List.copyOf(layers), plan);
+    Map<String, Integer> fed = new TreeMap<>();
+    held.forEach(input -> fed.put(input.name(), plan.indexOf(input.name())));
+    return new LayerCatalog(
+        model, graph, List.copyOf(layers), plan, Collections.unmodifiableMap(fed));
   }
 
   /** The nodes that layers give. */

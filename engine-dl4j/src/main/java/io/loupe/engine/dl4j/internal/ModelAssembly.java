@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.internal;
 import com.google.common.base.Throwables;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
+import io.loupe.data.HeldInput;
 import io.loupe.engine.dl4j.graph.FlatPicture;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Imported;
@@ -26,6 +27,7 @@ import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,8 @@ final class ModelAssembly {
     Optional<FlatPicture> picture = options.picture(fed, network.flattensChannelsFirst());
     Graph graph = picture.map(p -> p.before(fed)).orElse(fed);
     ExecutionPlan plan = new ExecutionPlan(graph, FastestKernels.start());
-    LayerCatalog catalog = LayerCatalog.of(name, graph, plan);
+    List<HeldInput> items = items(open, free);
+    LayerCatalog catalog = LayerCatalog.of(name, graph, plan, items);
     Shape shape = TensorBridge.shape(plan.shape(0));
     ModelInfo info =
         new ModelInfo(
@@ -74,7 +77,7 @@ final class ModelAssembly {
             "dl4j",
             Dl4jNetwork.version(),
             sha256,
-            options.spec(shape, InputRange.stated(graph, shape)),
+            options.spec(shape, InputRange.stated(graph, shape)).with(items),
             options.recorded(source.options(), picture));
     PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
     return new Dl4jModel(
@@ -161,6 +164,19 @@ final class ModelAssembly {
     return values;
   }
 
+  /** The inputs that have a value for each sample. */
+  private List<HeldInput> items(Graph graph, String free) {
+    List<HeldInput> items = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      HeldInputs.Held held = options.held().byName().get(node.name());
+      if (held != null && node.op() instanceof Input && !node.name().equals(free)) {
+        Shape shape = TensorBridge.shape(Longs.toArray(node.type().channelsFirst()));
+        held.items().ifPresent(file -> items.add(new HeldInput(node.name(), shape, file)));
+      }
+    }
+    return items;
+  }
+
   private void checkHeld(String input, HeldInputs.Held held, Shape said) {
     if (!held.fits(said)) {
       throw new ModelLoadException(
@@ -168,7 +184,7 @@ final class ModelAssembly {
               .formatted(input, name, said, held.shape().orElse(said)),
           "Leave the size out, for example --hold "
               + input
-              + "=0; of an array of several samples choose one, ?item=0, and say ?layout=nhwc where"
+              + "=0; an array has an item for each sample, or ?item=all is one; say ?layout=nhwc where"
               + " the channels are last.",
           null);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,6 +62,18 @@ record Patches(List<At> all) {
     for (Patch patch : patches) {
       both.add(at(runner, patch.layer(), patch.channels(), Optional.of(patch.values())));
     }
+    return new Patches(both);
+  }
+
+  /** These, then all values of inputs that go with the samples. */
+  Patches feeding(PlanRunner runner, Map<String, Tensor> held) {
+    List<At> both = new ArrayList<>(all);
+    held.forEach(
+        (input, values) -> {
+          int node = Objects.requireNonNull(runner.catalog().fed().get(input));
+          ItemLayout layout = ItemLayout.of(runner.plan(), node);
+          both.add(new At(node, layout, Optional.empty(), Optional.of(values)));
+        });
     return new Patches(both);
   }
 

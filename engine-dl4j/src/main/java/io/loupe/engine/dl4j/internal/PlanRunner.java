@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.collect.Sets;
 import io.loupe.engine.dl4j.internal.Dl4jProbe.Reader;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
@@ -7,6 +8,7 @@ import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.engine.dl4j.run.Route;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.Patch;
 import io.loupe.model.CloseGuard;
@@ -60,12 +62,14 @@ record PlanRunner(
   /** The way to layers that are read or that gradients are carried from or to. */
   Route route(Collection<String> layers) {
     Set<Integer> watched = layers.stream().map(catalog::node).collect(Collectors.toSet());
-    return plan().route(watched, patches.nodes(), patches.given());
+    Set<Integer> given = Sets.union(patches.given(), Set.copyOf(catalog.fed().values()));
+    return plan().route(watched, patches.nodes(), given);
   }
 
   /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
   Buffers forward(FloatBuffer values, int first, int items, Route route) {
+    checkFed(route);
     Buffers buffers = plan().acquire(items, route);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       if (route.needs(0)) {
@@ -78,6 +82,49 @@ record PlanRunner(
       plan().discard(buffers);
       throw e;
     }
+  }
+
+  /** Refuses to run where an input has a value for each sample, and there is no sample. */
+  private void checkFed(Route route) {
+    Set<Integer> given = patches.given();
+    catalog
+        .fed()
+        .forEach(
+            (input, node) -> {
+              if (route.needs(node) && !given.contains(node)) {
+                throw new DatasetException(
+                    "Input %s of model \"%s\" has a value for each sample, and here there is no sample."
+                        .formatted(input, catalog.model()),
+                    "Hold it at one for all, for example --hold " + input + "=npy:FILE?item=0.",
+                    null);
+              }
+            });
+  }
+
+  /** The same plan with what goes with some samples at the other inputs. */
+  PlanRunner feeding(Map<String, Tensor> held, int items) {
+    if (catalog.fed().isEmpty() && held.isEmpty()) {
+      return this;
+    }
+    held.forEach(
+        (input, values) -> {
+          Integer node = catalog.fed().get(input);
+          Shape shape = values.shape();
+          boolean fits =
+              node != null
+                  && shape.rank() > 0
+                  && shape.dim(0) == items
+                  && shape.item().equals(TensorBridge.shape(plan().shape(node)));
+          if (!fits) {
+            throw new DatasetException(
+                "Values %s do not fit input %s of model \"%s\"."
+                    .formatted(shape, input, catalog.model()),
+                "Give one item for each of the %d samples, to inputs that are held so: %s."
+                    .formatted(items, catalog.fed().keySet()),
+                null);
+          }
+        });
+    return new PlanRunner(catalog, input, patches.feeding(this, held), budget, guard);
   }
 
   /** The same plan with filters silenced, as a view of its own. */
@@ -171,7 +218,8 @@ record PlanRunner(
             catalog.model(),
             catalog.graph(),
             catalog.layers(),
-            Objects.requireNonNull(drawn.get(), "plan"));
+            Objects.requireNonNull(drawn.get(), "plan"),
+            catalog.fed());
     CloseGuard own = guard.within(thing(catalog.model()), same.plan()::close);
     return new PlanRunner(same, input, patches, budget, own);
   }

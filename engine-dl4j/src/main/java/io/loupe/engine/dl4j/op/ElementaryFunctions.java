@@ -1,12 +1,76 @@
 package io.loupe.engine.dl4j.op;
 
+import com.google.common.collect.ImmutableMap;
 import io.loupe.engine.dl4j.kernel.Pointwise;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Functions of each value by itself that are no activation functions, by NumPy's names. */
 public final class ElementaryFunctions {
+  private static final Map<String, Curve> ALL =
+      ImmutableMap.<String, Curve>builder()
+          .put("exp", new Curve("exponential", Math::exp, Math::exp))
+          .put("exp2", new Curve("exp2", x -> Math.pow(2, x), x -> Math.log(2) * Math.pow(2, x)))
+          .put("expm1", new Curve("expm1", Math::expm1, Math::exp))
+          .put("log", new Curve("log", Math::log, x -> 1 / x))
+          .put("log1p", new Curve("log1p", Math::log1p, x -> 1 / (1 + x)))
+          .put(
+              "log2", new Curve("log2", x -> Math.log(x) / Math.log(2), x -> 1 / (x * Math.log(2))))
+          .put("log10", new Curve("log10", Math::log10, x -> 1 / (x * Math.log(10))))
+          .put("sqrt", new Curve("sqrt", Math::sqrt, x -> 0.5 / Math.sqrt(x)))
+          .put("rsqrt", new Curve("rsqrt", x -> 1 / Math.sqrt(x), x -> -0.5 / (x * Math.sqrt(x))))
+          .put("square", new Curve("square", x -> x * x, x -> 2 * x))
+          .put("reciprocal", new Curve("reciprocal", x -> 1 / x, x -> -1 / (x * x)))
+          .put("abs", new Curve("abs", Math::abs, Math::signum))
+          .put("negative", new Curve("negative", x -> -x, x -> -1))
+          .put("sin", new Curve("sin", Math::sin, Math::cos))
+          .put("cos", new Curve("cos", Math::cos, x -> -Math.sin(x)))
+          .put("tan", new Curve("tan", Math::tan, x -> 1 / (Math.cos(x) * Math.cos(x))))
+          .put("arcsin", new Curve("arcsin", Math::asin, x -> 1 / Math.sqrt(1 - x * x)))
+          .put("arccos", new Curve("arccos", Math::acos, x -> -1 / Math.sqrt(1 - x * x)))
+          .put("arctan", new Curve("arctan", Math::atan, x -> 1 / (1 + x * x)))
+          .put("sinh", new Curve("sinh", Math::sinh, Math::cosh))
+          .put("cosh", new Curve("cosh", Math::cosh, Math::sinh))
+          .put(
+              "arcsinh",
+              new Curve(
+                  "arcsinh",
+                  x -> Math.copySign(Math.log(Math.abs(x) + Math.hypot(x, 1)), x),
+                  x -> 1 / Math.hypot(x, 1)))
+          .put(
+              "arccosh",
+              new Curve(
+                  "arccosh",
+                  x -> Math.log(x + Math.sqrt(x * x - 1)),
+                  x -> 1 / Math.sqrt(x * x - 1)))
+          .put(
+              "arctanh",
+              new Curve("arctanh", x -> (Math.log1p(x) - Math.log1p(-x)) / 2, x -> 1 / (1 - x * x)))
+          .put("erf", new Curve("erf", ElementaryFunctions::erf, ElementaryFunctions::bell))
+          .put("erfc", new Curve("erfc", x -> 1 - erf(x), x -> -bell(x)))
+          // Nothing flows back through these.
+          .put("sign", new Curve("sign", Math::signum, x -> 0))
+          .put("floor", new Curve("floor", Math::floor, x -> 0))
+          .put("ceil", new Curve("ceil", Math::ceil, x -> 0))
+          .put("round", new Curve("round", Math::rint, x -> 0))
+          .put("trunc", new Curve("trunc", x -> x < 0 ? Math.ceil(x) : Math.floor(x), x -> 0))
+          .put("logical_not", new Curve("logical_not", x -> x == 0 ? 1 : 0, x -> 0))
+          .put("isnan", new Curve("isnan", x -> Double.isNaN(x) ? 1 : 0, x -> 0))
+          .put("isinf", new Curve("isinf", x -> Double.isInfinite(x) ? 1 : 0, x -> 0))
+          .put("isfinite", new Curve("isfinite", x -> Double.isFinite(x) ? 1 : 0, x -> 0))
+          .buildOrThrow();
+
   private ElementaryFunctions() {}
+
+  /**
+   * Returns the names of the functions without arguments.
+   *
+   * @return as {@link #named} takes them
+   */
+  public static Set<String> names() {
+    return ALL.keySet();
+  }
 
   /**
    * A function without arguments.
@@ -15,62 +79,7 @@ public final class ElementaryFunctions {
    * @return the function; empty if there is none of that name
    */
   public static Optional<Curve> named(String name) {
-    Curve curve = smooth(name);
-    return Optional.ofNullable(curve == null ? stepped(name) : curve);
-  }
-
-  private static @Nullable Curve smooth(String name) {
-    return switch (name) {
-      case "exp" -> new Curve("exponential", Math::exp, Math::exp);
-      case "exp2" -> new Curve(name, x -> Math.pow(2, x), x -> Math.log(2) * Math.pow(2, x));
-      case "expm1" -> new Curve(name, Math::expm1, Math::exp);
-      case "log" -> new Curve(name, Math::log, x -> 1 / x);
-      case "log1p" -> new Curve(name, Math::log1p, x -> 1 / (1 + x));
-      case "log2" -> new Curve(name, x -> Math.log(x) / Math.log(2), x -> 1 / (x * Math.log(2)));
-      case "log10" -> new Curve(name, Math::log10, x -> 1 / (x * Math.log(10)));
-      case "sqrt" -> new Curve(name, Math::sqrt, x -> 0.5 / Math.sqrt(x));
-      case "rsqrt" -> new Curve(name, x -> 1 / Math.sqrt(x), x -> -0.5 / (x * Math.sqrt(x)));
-      case "square" -> new Curve(name, x -> x * x, x -> 2 * x);
-      case "reciprocal" -> new Curve(name, x -> 1 / x, x -> -1 / (x * x));
-      case "abs" -> new Curve(name, Math::abs, Math::signum);
-      case "negative" -> new Curve(name, x -> -x, x -> -1);
-      case "sin" -> new Curve(name, Math::sin, Math::cos);
-      case "cos" -> new Curve(name, Math::cos, x -> -Math.sin(x));
-      case "tan" -> new Curve(name, Math::tan, x -> 1 / (Math.cos(x) * Math.cos(x)));
-      case "arcsin" -> new Curve(name, Math::asin, x -> 1 / Math.sqrt(1 - x * x));
-      case "arccos" -> new Curve(name, Math::acos, x -> -1 / Math.sqrt(1 - x * x));
-      case "arctan" -> new Curve(name, Math::atan, x -> 1 / (1 + x * x));
-      case "sinh" -> new Curve(name, Math::sinh, Math::cosh);
-      case "cosh" -> new Curve(name, Math::cosh, Math::sinh);
-      case "arcsinh" ->
-          new Curve(
-              name,
-              x -> Math.copySign(Math.log(Math.abs(x) + Math.hypot(x, 1)), x),
-              x -> 1 / Math.hypot(x, 1));
-      case "arccosh" ->
-          new Curve(name, x -> Math.log(x + Math.sqrt(x * x - 1)), x -> 1 / Math.sqrt(x * x - 1));
-      case "arctanh" ->
-          new Curve(name, x -> (Math.log1p(x) - Math.log1p(-x)) / 2, x -> 1 / (1 - x * x));
-      case "erf" -> new Curve(name, ElementaryFunctions::erf, ElementaryFunctions::bell);
-      case "erfc" -> new Curve(name, x -> 1 - erf(x), x -> -bell(x));
-      default -> null;
-    };
-  }
-
-  /** Nothing flows back through these. */
-  private static @Nullable Curve stepped(String name) {
-    return switch (name) {
-      case "sign" -> new Curve(name, Math::signum, x -> 0);
-      case "floor" -> new Curve(name, Math::floor, x -> 0);
-      case "ceil" -> new Curve(name, Math::ceil, x -> 0);
-      case "round" -> new Curve(name, Math::rint, x -> 0);
-      case "trunc" -> new Curve(name, x -> x < 0 ? Math.ceil(x) : Math.floor(x), x -> 0);
-      case "logical_not" -> new Curve(name, x -> x == 0 ? 1 : 0, x -> 0);
-      case "isnan" -> new Curve(name, x -> Double.isNaN(x) ? 1 : 0, x -> 0);
-      case "isinf" -> new Curve(name, x -> Double.isInfinite(x) ? 1 : 0, x -> 0);
-      case "isfinite" -> new Curve(name, x -> Double.isFinite(x) ? 1 : 0, x -> 0);
-      default -> null;
-    };
+    return Optional.ofNullable(ALL.get(name));
   }
 
   /**

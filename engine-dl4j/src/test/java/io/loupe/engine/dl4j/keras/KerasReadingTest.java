@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Weights are found, uses counted and sizes told as Keras does; see README.txt beside the files.
  */
 class KerasReadingTest {
-  private static final Path FOLDER = folder();
+  static final Path FOLDER = folder();
 
   private final Path temp;
 

@@ -128,7 +128,8 @@ public final class LabelCheck implements DataCheck {
     private record Preparation(double min, double max, boolean reversed) {
       InputSpec input(InputSpec own) {
         ChannelOrder order = reversed ? ChannelOrder.BGR : own.order();
-        return new InputSpec(own.shape(), min, max, own.mean(), own.std(), order, "");
+        return new InputSpec(own.shape(), min, max, own.mean(), own.std(), order, "")
+            .with(own.held());
       }
 
       String option(InputSpec own) {
@@ -274,7 +275,7 @@ public final class LabelCheck implements DataCheck {
         changed[to * plane + i % plane] = (float) input.toModel(value, to);
       }
       Tensor tensor = Tensor.of(sample.input().shape(), changed);
-      return new Sample(sample.id(), tensor, sample.label(), sample.target());
+      return sample.with(tensor);
     }
 
     private static List<Sample> thinned(List<Sample> all) {

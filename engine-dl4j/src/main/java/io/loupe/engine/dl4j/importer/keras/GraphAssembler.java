@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.guard.ModelSize;
@@ -173,7 +174,7 @@ final class GraphAssembler {
     }
   }
 
-  KerasNetwork assemble(Topology topology) {
+  Graph assemble(Topology topology) {
     shown.forEach(
         (vertex, call) -> {
           String className = call.layer().className();
@@ -182,7 +183,7 @@ final class GraphAssembler {
           builder.layer(builder.indexOf(vertex), className, kind, count);
         });
     List<Integer> outputs = topology.outputs().stream().distinct().map(builder::indexOf).toList();
-    return new KerasNetwork(builder.build(outputs), channelsFirst);
+    return builder.build(outputs);
   }
 
   /** A layer whose function decides the answer is the output, whatever it does before that. */

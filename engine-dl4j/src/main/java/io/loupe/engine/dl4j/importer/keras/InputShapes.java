@@ -158,7 +158,7 @@ final class InputShapes {
                 + " does not fit "
                 + name(input, only)
                 + LayerSpec.said(declared),
-            "Sizes are channels first; of a held array of several samples choose one, ?item=0, and"
+            "Sizes are channels first; a held array has an item for each sample, or ?item=all is one;"
                 + " say ?layout=nhwc where its channels are last.");
       }
       return shape;

@@ -169,6 +169,25 @@ public final class KerasFiles {
     return JsonTopology.of(json(text)).manifest().map(WebWeights::files).orElse(List.of());
   }
 
+  /**
+   * Returns the classes of layers that are read, in the words of Keras 2 and 3.
+   *
+   * @return their names, by the alphabet
+   */
+  public static List<String> layers() {
+    return Translators.names();
+  }
+
+  /**
+   * Returns the functions that are read where they are called on tensors: those of Keras 3 and
+   * TensorFlow without underscores and without {@code reduce}.
+   *
+   * @return their names, by the alphabet
+   */
+  public static List<String> operations() {
+    return Operations.names();
+  }
+
   private static byte[] entry(Function<String, Optional<byte[]>> entries, String name) {
     return entries.apply(name).orElseThrow(() -> KerasProblem.damaged("it has no " + name));
   }
@@ -181,7 +200,7 @@ public final class KerasFiles {
     int major = major(version);
     boolean theano = backend.map(name -> name.equals("theano")).orElse(false);
     boolean guessed = backend.isEmpty() && major < 2 && model.toString().contains("\"th\"");
-    return new LayerSpec.Era(major, theano || guessed);
+    return new LayerSpec.Era(major, theano || guessed, version);
   }
 
   private static KerasNetwork translate(
@@ -206,7 +225,7 @@ public final class KerasFiles {
       Translators.translate(call, graph);
     }
     try {
-      return graph.assemble(topology);
+      return new KerasNetwork(graph.assemble(topology), channelsFirst, era.version());
     } catch (FileProblem e) {
       throw e;
     } catch (RuntimeException e) {

@@ -12,11 +12,18 @@ import java.util.Map;
  *
  * @param graph the whole of it
  * @param flattensChannelsFirst whether its pictures have their channels first
+ * @param version of the Keras that wrote it, as the file says it
  */
-public record KerasNetwork(Graph graph, boolean flattensChannelsFirst) implements Imported {
+public record KerasNetwork(Graph graph, boolean flattensChannelsFirst, String version)
+    implements Imported {
   @Override
   public List<String> inputs() {
     return graph.inputs();
+  }
+
+  @Override
+  public Map<String, String> about() {
+    return Map.of("keras_version", version);
   }
 
   @Override

@@ -23,8 +23,9 @@ record LayerSpec(List<PathStep> path, String className, JsonNode config, Era era
    *
    * @param major 1, 2 or 3
    * @param turned whether its convolutions turn their kernels, as Theano does
+   * @param version as the file says it
    */
-  record Era(int major, boolean turned) {}
+  record Era(int major, boolean turned, String version) {}
 
   LayerSpec {
     path = List.copyOf(path);

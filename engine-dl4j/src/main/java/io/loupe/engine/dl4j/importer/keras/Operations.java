@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Operations of Keras 3 and TensorFlow called on tensors. Their names are those of both without
@@ -209,6 +210,22 @@ final class Operations {
       return;
     }
     one(given, function(given));
+  }
+
+  /** The functions that are read. */
+  static List<String> names() {
+    return Stream.of(
+            PAIRS.keySet(),
+            SAME,
+            OTHERS.keySet(),
+            ACTIVATIONS.keySet(),
+            ELEMENTARY.keySet(),
+            ElementaryFunctions.names())
+        .flatMap(Set::stream)
+        .filter(name -> name.indexOf('_') < 0)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Whether a function is read, if what it is called with is. */

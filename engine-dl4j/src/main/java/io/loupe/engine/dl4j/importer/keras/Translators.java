@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.importer.keras;
 
 import com.google.common.collect.ImmutableMap;
 import io.loupe.engine.dl4j.guard.FileProblem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ final class Translators {
           "HashedCrossing", TEXT);
 
   private Translators() {}
+
+  /** The classes of layers that are read. */
+  static List<String> names() {
+    return ALL.keySet().stream().filter(name -> !name.equals(Operations.CLASS)).sorted().toList();
+  }
 
   /** Whether layers of a class are read. */
   static boolean reads(String className) {
