@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextTest {
   private static final TextStyle STYLE = new TextStyle(24, 0x000000);
@@ -98,6 +100,41 @@ class TextTest {
     }
     assertThat(Typeface.SANS.glyph('A').advance()).isEqualTo(1260);
     assertThat(Typeface.SANS.unitsPerEm()).isEqualTo(2048);
+  }
+
+  /**
+   * Pieces, the sums of where they begin, and the area within, as another reader of the font has
+   * them: letters of one and of several parts, parts of parts (149, 1410, 1f82), contours that
+   * begin beside their curve (221) and contours without a point on it (35a, 517).
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "41, 11, 6937.000, 6148.000, -611305.50",
+    "67, 197, 106590.500, 59451.250, -659559.42",
+    "e4, 176, 86572.875, 105509.375, -586179.02",
+    "149, 78, 69406.188, 72443.500, -520788.64",
+    "221, 220, 168007.250, 89774.625, -784081.34",
+    "35a, 224, -103317.312, -62410.625, -188731.37",
+    "517, 139, 93159.250, 76979.500, -795899.81",
+    "1410, 15, 11092.000, 14652.000, -733391.50",
+    "1f82, 208, 116494.812, 84322.000, -732711.14",
+  })
+  void everyOutlineIsThatOfTheFont(
+      String character, int pieces, double sumX, double sumY, double area) {
+    Glyph glyph = Typeface.SANS.glyph(Integer.parseInt(character, 16));
+    double x = 0;
+    double y = 0;
+    double twice = 0;
+    for (int i = 0; i < glyph.size(); i += 4) {
+      x += glyph.at(i);
+      y += glyph.at(i + 1);
+      twice += glyph.at(i) * glyph.at(i + 3) - glyph.at(i + 2) * glyph.at(i + 1);
+    }
+
+    assertThat(glyph.size()).isEqualTo(4 * pieces);
+    assertThat(x).isCloseTo(sumX, within(0.001));
+    assertThat(y).isCloseTo(sumY, within(0.001));
+    assertThat(twice / 2).isCloseTo(area, within(0.01));
   }
 
   /** A letter with an accent is made of both, each at its place. */
