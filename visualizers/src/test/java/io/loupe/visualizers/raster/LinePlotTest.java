@@ -7,6 +7,7 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.raster.LinePlot.Line;
 import io.loupe.visualizers.raster.LinePlot.Tick;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,31 @@ class LinePlotTest {
             List.of("Bands hold 95 % of what chance alone would give."));
 
     GoldenImages.of(LinePlotTest.class).check("plot", plot.draw());
+  }
+
+  /** Names that would lie over another or below the plot are moved up; one line has no end. */
+  @Test
+  void namesMakeRoomForEachOther() {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      lines.add(Line.of("low " + i, 0x101010 * i, List.of(2.0 + i / 4.0, 0.0, -0.9 - i / 50.0)));
+    }
+    lines.add(Line.of("beyond", 0xd62728, List.of(1.0, 2.0, 5.0)));
+    lines.add(Line.of("nothing", 0x2ca02c, List.of(Double.NaN, Double.NaN, Double.NaN)));
+    LinePlot plot =
+        new LinePlot(
+            "A title that is wider than the plot with the names of its lines, "
+                + "and more ".repeat(6),
+            "",
+            List.of(2.0, 4.0, 10.0),
+            List.of(new Tick(2, "2"), new Tick(10, "10")),
+            "",
+            List.of(new Tick(-1, "-1"), new Tick(3, "3")),
+            lines,
+            List.of(),
+            List.of("First note.", "Second note. ".repeat(12)));
+
+    GoldenImages.of(LinePlotTest.class).check("plot-crowded", plot.draw());
   }
 
   @Test
