@@ -16,6 +16,7 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.internal.ByClass;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -93,6 +94,56 @@ class LayerReportTest {
     assertThat(numbers(artifacts, "winners-by-mean-share")[14])
         .as("filter 0 wins there in two of ten")
         .isEqualTo(0.2f);
+  }
+
+  @Test
+  void aBatchCountsAsItsSamplesOneByOne() {
+    SplittableRandom random = new SplittableRandom(3);
+    List<Sample> samples = new ArrayList<>();
+    float[] values = new float[6 * 12];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.max(0, (float) random.nextDouble() - 0.3f);
+    }
+    LayerTally whole = Tallies.of(3, 4);
+    LayerTally single = Tallies.of(3, 4);
+    for (int n = 0; n < 6; n++) {
+      Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 1, 1), 0), n % 3);
+      samples.add(sample);
+      single.add(List.of(sample), Arrays.copyOfRange(values, n * 12, n * 12 + 12));
+    }
+    whole.add(samples, values);
+    whole.pairUp();
+    whole.addPairs(samples, values);
+    single.pairUp();
+    for (int n = 0; n < 6; n++) {
+      float[] own = Arrays.copyOfRange(values, n * 12, n * 12 + 12);
+      single.addPairs(samples.subList(n, n + 1), own);
+    }
+
+    List<Artifact> expected = reported(single, By.BOTH);
+    List<Artifact> found = reported(whole, By.BOTH);
+    assertThat(found).hasSameSizeAs(expected);
+    for (Artifact artifact : expected) {
+      if (artifact instanceof Artifact.Numbers) {
+        assertThat(numbers(found, artifact.name()))
+            .as(artifact.name())
+            .containsExactly(numbers(expected, artifact.name()));
+      }
+    }
+    assertThat(whole.correlations().of(0, 1)).isEqualTo(single.correlations().of(0, 1));
+    assertThat(whole.correlations().of(0, 1)).isNotNaN().isNotZero();
+  }
+
+  private List<Artifact> reported(LayerTally counted, By by) {
+    ByClass<MapStatistics> means =
+        new ByClass<>(List.of("a", "b", "c"), () -> new MapStatistics(1));
+    for (int label = 0; label < 3; label++) {
+      means.of(Tallies.sample(label)).add(new float[1], 0);
+    }
+    List<Artifact> artifacts = new ArrayList<>();
+    new LayerReport(counted, "", MODEL, means, by, 12)
+        .emit("winners", "palette", null, artifacts::add);
+    return artifacts;
   }
 
   @Test
