@@ -15,9 +15,11 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.ForwardingModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Where weights cannot be drawn anew, the record says which and why. */
@@ -82,5 +84,81 @@ class NullModelRefusalTest {
   @Test
   void withoutWeightsThereIsNone() {
     assertThat(noted(run(false, Optional.empty()))).isEqualTo("none: the model has no weights");
+  }
+
+  @Test
+  void engineThatCannotDrawWeightsAnewIsSaid() {
+    RunResult result =
+        Loupe.visualizer("activation-grid")
+            .on(new Fixed(small()))
+            .data(TestDatasets.labelled(INPUT, 3, 4))
+            .run();
+    assertThat(noted(result))
+        .isEqualTo("none: the engine cannot draw the weights of this model anew");
+  }
+
+  /** Sixteen images of noise, each value in the middle fifth of the range. */
+  @Test
+  void withoutSamplesWeightsAreScaledOnNoise() {
+    List<Tensor> scaledOn = new ArrayList<>();
+    AtomicInteger closed = new AtomicInteger();
+    RunResult result =
+        Loupe.visualizer("activation-maximization")
+            .on(new Watched(small(), scaledOn, closed))
+            .with("layer", "conv1")
+            .with("filters", "0")
+            .with("steps", "16")
+            .run();
+
+    assertThat(noted(result)).endsWith(", scaled on 16 images of noise");
+    assertThat(scaledOn).hasSize(1);
+    Tensor noise = scaledOn.get(0);
+    assertThat(noise.shape()).isEqualTo(Shape.of(16, 3, 8, 8));
+    for (int i = 0; i < noise.shape().elements(); i++) {
+      assertThat(noise.get(i)).isBetween(0.4f, 0.6f);
+    }
+    for (int n = 1; n < 16; n++) {
+      assertThat(noise.slice(n).toArray()).isNotEqualTo(noise.slice(n - 1).toArray());
+    }
+    assertThat(closed).as("the null model").hasValue(1);
+  }
+
+  private static Model small() {
+    return ReferenceEngine.model(
+        "small",
+        TinyConvNet.builder(INPUT, 3)
+            .conv("conv1", 4, 3, 1, Padding.SAME, Activation.RELU)
+            .build());
+  }
+
+  /** A model of an engine that draws nothing anew. */
+  private record Fixed(Model inner) implements ForwardingModel {
+    @Override
+    public <C> Optional<C> capability(Class<C> type) {
+      return type == Redrawable.class ? Optional.empty() : inner.capability(type);
+    }
+  }
+
+  private record Watched(Model inner, List<Tensor> scaledOn, AtomicInteger closed)
+      implements ForwardingModel, Redrawable {
+    @Override
+    public <C> Optional<C> capability(Class<C> type) {
+      return type == Redrawable.class ? Optional.of(type.cast(this)) : inner.capability(type);
+    }
+
+    @Override
+    public Model redrawn(long seed, Tensor inputs) {
+      scaledOn.add(inputs);
+      return new Counted(
+          inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs), closed);
+    }
+  }
+
+  private record Counted(Model inner, AtomicInteger closed) implements ForwardingModel {
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+      inner.close();
+    }
   }
 }

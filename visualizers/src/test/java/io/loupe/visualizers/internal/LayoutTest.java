@@ -37,6 +37,31 @@ class LayoutTest {
   }
 
   @Test
+  void everySquareOfALargeMapIsTheMeanOfItsOwnValues() {
+    Maps maps = new Maps(2, 5, 321);
+    float[] values = new float[maps.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i * 7 % 101;
+    }
+    float[] reduced = LargeMaps.reduce(values, maps);
+
+    assertThat(reduced).as("squares of three").hasSize(2 * 2 * 107);
+    for (int i = 0; i < reduced.length; i++) {
+      int k = i / 214;
+      int row = i / 107 % 2;
+      int column = i % 107;
+      double sum = 0;
+      int rows = row == 0 ? 3 : 2;
+      for (int r = 3 * row; r < 3 * row + rows; r++) {
+        for (int c = 3 * column; c < 3 * column + 3; c++) {
+          sum += values[k * 5 * 321 + r * 321 + c];
+        }
+      }
+      assertThat(reduced[i]).as("square %d", i).isEqualTo((float) (sum / (3 * rows)));
+    }
+  }
+
+  @Test
   void layersWithSimilarNamesGetDifferentArtifacts() {
     ArtifactNames names =
         new ArtifactNames(List.of("block/conv", "block:conv", "samples"), Set.of("samples"));
