@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PluginsTest {
   private static final String VISUALIZERS = "META-INF/services/io.loupe.visualizer.Visualizer";
@@ -103,6 +106,40 @@ class PluginsTest {
         .isEqualTo("start,samples,silent");
   }
 
+  /** Of a library that is packed into the jar nothing is taken. */
+  @ParameterizedTest
+  @CsvSource({"'', 2.5.1", "org/lib, development"})
+  void recordSaysTheVersionThatMavenWroteIntoTheJar(String library, String version)
+      throws IOException {
+    Path own = folder.resolve("own.jar");
+    PluginJar.compiled(
+        own,
+        "com.acme.Rude",
+        RudePlugin.VISUALIZER.formatted(RudePlugin.NO_PARAMETERS, RudePlugin.NOTHING));
+    Path classes = folder.resolve("own.jar-classes");
+    for (String project : List.of("com.acme/rude", library)) {
+      if (!project.isEmpty()) {
+        Path made = Files.createDirectories(classes.resolve("META-INF/maven").resolve(project));
+        Files.writeString(made.resolve("pom.properties"), "artifactId=rude\nversion=2.5.1\n");
+      }
+    }
+    PluginJar.packed(own, classes);
+    Path out = folder.resolve("versions");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            "acme.rude",
+            "--plugins",
+            own.toString(),
+            "--model",
+            model,
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readString(out.resolve("acme.rude.json")))
+        .contains("\"visualizerVersion\" : \"" + version + "\"");
+  }
+
   @Test
   void strangerIsListedWithItsJar() {
     CommandLineRun run = CommandLineRun.of("list", "--plugins=" + jar);
@@ -182,8 +219,8 @@ class PluginsTest {
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.error())
         .isEqualTo(
-            "Visualizer acme.silent-units (rude.jar) declares the reserved parameter --model. Its author must"
-                + " rename it.");
+            "Visualizer acme.silent-units (rude.jar) declares the reserved parameter --model. Its"
+                + " author must rename it.");
     CommandLineRun problems = CommandLineRun.of("list", "--problems", "--plugins", rude);
     assertThat(problems.out()).contains("declares the reserved parameter --model");
     assertThat(CommandLineRun.of("run", "test.moody", "--help", "--plugins", rude).code()).isZero();
