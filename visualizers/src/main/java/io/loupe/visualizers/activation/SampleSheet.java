@@ -11,6 +11,7 @@ import io.loupe.visualizers.internal.ColorChoice;
 import io.loupe.visualizers.internal.FilterSheet;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ScaleChoice;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
@@ -138,7 +139,7 @@ record SampleSheet(
 
   private @Nullable BufferedImage input(Sample sample) {
     InputSpec input = model.input();
-    return input.shape().rank() == 3 ? TensorImages.picture(sample.input(), input) : null;
+    return InputPicture.isPicture(input) ? TensorImages.picture(sample.input(), input) : null;
   }
 
   private String className(Sample sample) {

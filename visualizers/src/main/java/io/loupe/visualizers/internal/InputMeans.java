@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal;
 import io.loupe.data.InputSpec;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.InputPicture;
 import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import java.awt.image.BufferedImage;
@@ -13,7 +14,7 @@ public final class InputMeans {
   private InputMeans() {}
 
   public static boolean drawable(InputSpec input) {
-    return input.shape().rank() == 3;
+    return InputPicture.isPicture(input);
   }
 
   /** The mean curve [C,T] of data over time. */

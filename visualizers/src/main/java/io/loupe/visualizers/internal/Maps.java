@@ -5,7 +5,8 @@ import io.loupe.tensor.Shape;
 
 /**
  * A layer's output seen as one map for each filter. A dense layer has maps of one position, a
- * sequence has maps of one row, volumes have their slices one under the other.
+ * sequence, also one that is written as a picture one pixel wide, has maps of one row, volumes have
+ * their slices one under the other.
  *
  * @param isSequence whether places are steps of time, as in sound, text and measured curves
  */
@@ -16,12 +17,15 @@ public record Maps(int filters, int rows, int columns, boolean isSequence) {
 
   public static Maps of(LayerInfo layer) {
     Shape shape = layer.outputShape();
+    boolean thin = shape.rank() == 3 && shape.dim(1) > 1 && shape.dim(2) == 1;
+    if (thin || (shape.rank() == 2 && shape.dim(1) > 1)) {
+      return new Maps(layer.channels(), 1, shape.item().elements(), true);
+    }
     int rows = 1;
     for (int axis = 1; axis < shape.rank() - 1; axis++) {
       rows *= shape.dim(axis);
     }
-    boolean sequence = shape.rank() == 2 && shape.dim(1) > 1;
-    return new Maps(layer.channels(), rows, shape.rank() < 2 ? 1 : shape.dim(-1), sequence);
+    return new Maps(layer.channels(), rows, shape.rank() < 2 ? 1 : shape.dim(-1));
   }
 
   public int positions() {
