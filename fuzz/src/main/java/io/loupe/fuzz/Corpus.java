@@ -8,6 +8,7 @@ import io.loupe.model.Model;
 import io.loupe.model.Prunable;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,13 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 
 /** The files that are mutated: small ones of some folders, and some made for the purpose. */
 final class Corpus {
   private static final long LARGEST = 1 << 20;
   private static final int MOST_CONVERTED = 24;
+  private static final Path OPERATORS = Path.of("operators.zip");
+  private static final Pattern MODEL = Pattern.compile("(\\w+)/model\\.onnx");
 
   /** NumPy's names of number types, with their sizes in bytes. */
   private static final Map<String, Integer> NUMBER_TYPES =
@@ -49,7 +56,10 @@ final class Corpus {
     return files;
   }
 
-  /** Writes pictures of each format, and Keras models of the folders as Deeplearning4j zips. */
+  /**
+   * Writes pictures of each format, the models that archives of the tests hold, and Keras models of
+   * the folders as Deeplearning4j zips.
+   */
   static void make(Path folder, List<Path> folders, List<FileReader> readers) throws IOException {
     Files.createDirectories(folder);
     BufferedImage picture = new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB);
@@ -66,6 +76,11 @@ final class Corpus {
     for (Map.Entry<String, Integer> type : NUMBER_TYPES.entrySet()) {
       String name = "array-" + type.getKey().substring(1) + ".npy";
       Files.write(folder.resolve(name), array(type.getKey(), type.getValue()));
+    }
+    for (Path from : folders) {
+      if (Files.exists(from.resolve(OPERATORS))) {
+        unpack(from.resolve(OPERATORS), folder);
+      }
     }
     int written = 0;
     for (Path file : of(folders, readers)) {
@@ -90,6 +105,20 @@ final class Corpus {
       }
     }
     return file.array();
+  }
+
+  /** Writes the models of an archive, each under the name of its folder. */
+  private static void unpack(Path archive, Path folder) throws IOException {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        Matcher name = MODEL.matcher(entry.getName());
+        if (name.matches()) {
+          try (InputStream model = zip.getInputStream(entry)) {
+            Files.write(folder.resolve(name.group(1) + ".onnx"), model.readAllBytes());
+          }
+        }
+      }
+    }
   }
 
   private static boolean converted(Path file, Path zip) throws IOException {

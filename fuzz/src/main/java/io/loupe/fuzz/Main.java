@@ -16,6 +16,7 @@ public final class Main {
   private static final List<String> FOLDERS =
       List.of(
           "engine-dl4j/src/test/resources/keras",
+          "engine-dl4j/src/test/resources/onnx",
           "formats/src/test/resources",
           "samples/src/main/resources");
 

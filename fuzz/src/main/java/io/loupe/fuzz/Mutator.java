@@ -27,6 +27,9 @@ interface Mutator {
     if (startsWith(file, 0x89, 'H', 'D', 'F')) {
       return new Hdf5Mutator();
     }
+    if (file.length > 1 && file[0] == 8 && file[1] > 0) {
+      return new ProtobufMutator(); // ONNX: its first field is a number
+    }
     return file.length > 0 && file[0] == '{' ? new JsonMutator() : new ByteMutator();
   }
 

@@ -35,7 +35,7 @@ final class Readers {
   static List<FileReader> all() {
     Readers readers = new Readers();
     return List.of(
-        new Plain("models", ending("zip|keras|h5|hdf5"), readers::model),
+        new Plain("models", ending("zip|keras|h5|hdf5|onnx"), readers::model),
         new Plain("pictures", ending("png|jpe?g|gif|bmp|tiff?|webp"), readers::picture),
         new Plain("npy", ending("npy"), readers::npy),
         new Plain("idx", name -> name.matches(".*ubyte(\\.gz)?"), readers::idx),

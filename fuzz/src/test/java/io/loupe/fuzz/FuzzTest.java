@@ -39,6 +39,26 @@ class FuzzTest {
     assertThat(seen).anyMatch(text -> text.indexOf("\"d\"") != text.lastIndexOf("\"d\""));
   }
 
+  /** A version, and a graph in it that holds a node with a name and an input with a size. */
+  private static final byte[] ONNX = {
+    8, 8, 58, 15, 10, 6, 10, 1, 'x', 34, 1, 'y', 90, 5, 10, 1, 'x', 8, 127
+  };
+
+  @Test
+  void messagesAreChangedInsideAndFitAgain() {
+    Set<String> seen = new HashSet<>();
+    int whole = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] first = new ProtobufMutator().mutate(ONNX, new SplittableRandom(i));
+      assertThat(new ProtobufMutator().mutate(ONNX, new SplittableRandom(i))).isEqualTo(first);
+      seen.add(new String(first, StandardCharsets.ISO_8859_1));
+      whole += first.length > 4 && first[2] == 58 && first[3] == first.length - 4 ? 1 : 0;
+    }
+    assertThat(seen).hasSizeGreaterThan(150);
+    assertThat(whole).isGreaterThan(75);
+    assertThat(Mutator.of(ONNX)).isInstanceOf(ProtobufMutator.class);
+  }
+
   @Test
   void aRefusalForPeopleIsRight() throws IOException {
     Fuzz.Result result = run(file -> refuse("Cannot load x: its entry y is damaged."));
