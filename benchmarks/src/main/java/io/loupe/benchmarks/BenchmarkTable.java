@@ -20,23 +20,29 @@ public final class BenchmarkTable {
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
   private final Map<String, double[]> milliseconds = new LinkedHashMap<>();
+  private final List<JsonNode> peers = new ArrayList<>();
 
   private BenchmarkTable() {}
 
   /**
    * Writes the page.
    *
-   * @param arguments the JSON file of JMH, and the page
+   * @param arguments the JSON file of JMH, that of {@link PeerPasses}, which may be missing, and
+   *     the page
    * @throws IOException when a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 2) {
-      System.err.println("Usage: BenchmarkTable RESULTS.json PAGE.md");
+    if (arguments.length != 3) {
+      System.err.println("Usage: BenchmarkTable RESULTS.json PEERS.json PAGE.md");
       System.exit(2);
     }
     BenchmarkTable table = new BenchmarkTable();
     table.read(new ObjectMapper().readTree(Path.of(arguments[0]).toFile()));
-    Files.writeString(Path.of(arguments[1]), table.page());
+    Path peers = Path.of(arguments[1]);
+    if (Files.exists(peers)) {
+      new ObjectMapper().readTree(peers.toFile()).forEach(table.peers::add);
+    }
+    Files.writeString(Path.of(arguments[2]), table.page());
   }
 
   private void read(JsonNode results) {
@@ -104,6 +110,7 @@ public final class BenchmarkTable {
     lines.add("");
     lines.addAll(limits());
     lines.addAll(convolutionLimits());
+    lines.addAll(besidePyTorch());
     lines.add("## Whole jobs");
     lines.add("");
     lines.add("| job | Loupe |");
@@ -135,6 +142,55 @@ public final class BenchmarkTable {
     lines.addAll(sweepLimits());
     lines.addAll(statisticsLimits());
     return String.join("\n", lines);
+  }
+
+  private List<String> besidePyTorch() {
+    if (peers.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("## Beside PyTorch");
+    lines.add("");
+    lines.add(
+        "PyTorch "
+            + peers.get(0).path("torch").asText()
+            + " writes each network as ONNX, with random weights; Loupe reads that file. Both are"
+            + " timed in turns in one run, PyTorch in the faster of contiguous and channels-last"
+            + " memory. Below 1 Loupe is faster. The last columns are the largest differences of"
+            + " output and gradient to PyTorch's, as parts of the largest value, and those of"
+            + " PyTorch's two memory layouts to each other: where a value lies within rounding of"
+            + " zero a ReLU behind it opens or shuts.");
+    lines.add("");
+    lines.add(
+        "| network | forward: Loupe | PyTorch | ratio | with input gradient: Loupe | PyTorch | ratio |"
+            + " apart | PyTorch from itself |");
+    lines.add("|---|---|---|---|---|---|---|---|---|");
+    for (JsonNode peer : peers) {
+      lines.add(
+          "| "
+              + peer.path("text").asText()
+              + beside(peer, "Forward")
+              + beside(peer, "Gradient")
+              + " | "
+              + String.format(
+                  Locale.ROOT,
+                  "%.0e | %.0e |",
+                  peer.path("apart").asDouble(),
+                  peer.path("torchApart").asDouble()));
+    }
+    lines.add("");
+    return lines;
+  }
+
+  private static String beside(JsonNode peer, String what) {
+    double own = peer.path("loupe" + what).asDouble();
+    double torch = peer.path("torch" + what).asDouble();
+    return " | "
+        + number(own)
+        + " | "
+        + number(torch)
+        + " | "
+        + String.format(Locale.ROOT, "%.2f", own / torch);
   }
 
   /** What the machine could do at best, and how near the largest job comes to it. */
