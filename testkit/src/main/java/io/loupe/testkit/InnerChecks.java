@@ -134,6 +134,22 @@ final class InnerChecks {
     assertThat(scored.gradients().at(first).shape()).isEqualTo(wanted);
   }
 
+  /** What the first pass of a model replaces is not there in the next. */
+  private static void isForgotten(
+      EngineSubject subject, Tensor batch, String last, Patch patch, Tensor expected) {
+    try (Model fresh = subject.engine().load(subject.source())) {
+      Patchable model = fresh.capability(Patchable.class).orElseThrow();
+      model.forward(batch, Set.of(last), List.of(patch)).close();
+      try (ForwardPass plain = model.forward(batch, Set.of(last))) {
+        Floats.assertClose(
+            last + " after a pass that replaced " + patch.layer(),
+            plain.activation(last),
+            expected,
+            subject.tolerances().rounding());
+      }
+    }
+  }
+
   /** Whether nothing leads round a layer. */
   private static boolean isCut(Patchable model, ForwardPass pass, String layer, String behind) {
     try (ForwardPass begun =
@@ -236,6 +252,7 @@ final class InnerChecks {
               0);
         }
         ablates(subject, model, batch, layers, layer, channel);
+        isForgotten(subject, batch, last, all, clean.activation(last));
       }
       differentiates(subject, model, names, other);
     }

@@ -176,6 +176,20 @@ public interface Kernels {
   Kernel biasAddition(INDArray values, INDArray bias);
 
   /**
+   * Sum or product of two arrays.
+   *
+   * @param product whether they are multiplied; else they are added
+   * @param first as large as the output
+   * @param second with as many axes; those of size 1 count for all places
+   * @param output of the result
+   * @return it; empty where a loop in Java is as good
+   */
+  default Optional<Kernel> joined(
+      boolean product, INDArray first, INDArray second, INDArray output) {
+    return Optional.empty();
+  }
+
+  /**
    * Tells whether there is a primitive of a function.
    *
    * @param function of each value by itself

@@ -109,6 +109,18 @@ final class OneDnn {
         new long[] {rows * columns * channels, 1, columns * channels, channels});
   }
 
+  /** Any array as it lies. */
+  static memory.desc dense(INDArray array) {
+    long[] sizes = array.shape();
+    long[] strides = new long[sizes.length];
+    long stride = 1;
+    for (int axis = sizes.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= sizes[axis];
+    }
+    return strided(sizes, strides);
+  }
+
   /** All values of an array in a row. */
   static memory.desc list(INDArray array) {
     return strided(new long[] {array.length()}, new long[] {1});

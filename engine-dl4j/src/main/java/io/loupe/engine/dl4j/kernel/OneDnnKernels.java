@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.kernel;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -271,6 +272,28 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Kernel biasAddition(INDArray values, INDArray bias) {
     return others.biasAddition(values, bias);
+  }
+
+  @Override
+  public Optional<Kernel> joined(
+      boolean product, INDArray first, INDArray second, INDArray output) {
+    return made(
+        () -> {
+          memory.desc one = OneDnn.dense(first);
+          memory.desc two = OneDnn.dense(second);
+          int algorithm = product ? dnnl.dnnl_binary_mul : dnnl.dnnl_binary_add;
+          binary.primitive_desc description =
+              new binary.primitive_desc(
+                  new binary.desc(algorithm, one, two, one),
+                  library.attributes(),
+                  library.processor());
+          return isFast(description)
+              ? library.new Builder(new binary(description), description)
+                  .with(dnnl.DNNL_ARG_SRC_0, one, first)
+                  .with(dnnl.DNNL_ARG_SRC_1, two, second)
+                  .into(dnnl.DNNL_ARG_DST, one, output)
+              : null;
+        });
   }
 
   @Override

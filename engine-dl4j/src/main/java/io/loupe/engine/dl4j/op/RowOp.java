@@ -44,9 +44,9 @@ public interface RowOp extends Op {
     private final List<Slot> inputs;
     private final Slot output;
     private final int rows;
-    private final float[][] in;
-    private final float[] out;
-    private final float[][] targets;
+    private float[][] in = {};
+    private float[][] targets = {};
+    private float[] out = {};
     private float[] gradient = {};
     private float[][] all = {};
 
@@ -55,9 +55,14 @@ public interface RowOp extends Op {
       this.inputs = inputs;
       this.output = output;
       rows = Math.toIntExact(output.shape()[0]);
-      in = inputs.stream().map(slot -> new float[length(slot)]).toArray(float[][]::new);
-      targets = new float[in.length][];
-      out = new float[length(output)];
+    }
+
+    /** Arrays come when they are first used: a primitive may do all the work. */
+    private void prepare() {
+      if (in.length == 0) {
+        in = inputs.stream().map(slot -> new float[length(slot)]).toArray(float[][]::new);
+        out = new float[length(output)];
+      }
     }
 
     private int length(Slot slot) {
@@ -72,6 +77,7 @@ public interface RowOp extends Op {
 
     @Override
     public void forward() {
+      prepare();
       FloatBuffer to = output.value().data().asNioFloat();
       for (int n = 0; n < rows; n++) {
         read(n);
@@ -82,8 +88,10 @@ public interface RowOp extends Op {
 
     @Override
     public void backward() {
-      if (gradient.length == 0) {
+      prepare();
+      if (targets.length == 0) {
         gradient = new float[out.length];
+        targets = new float[in.length][];
         Arrays.setAll(targets, i -> new float[in[i].length]);
       }
       if (in.length == 1) {

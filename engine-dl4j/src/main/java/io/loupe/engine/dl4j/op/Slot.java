@@ -77,10 +77,13 @@ public final class Slot {
     return array;
   }
 
-  /** Works in place on the array of the node before, unless it is to have its own. */
+  /**
+   * Works in place on the array of the node before, unless it is to have its own or has one: steps
+   * behind it may be bound to that, if all its values were given at first.
+   */
   boolean share(INDArray array) {
-    if (apart) {
-      return false;
+    if (apart || value != null) {
+      return value != null && value.data().address() == array.data().address();
     }
     value = array;
     ownsValue = false;
@@ -133,6 +136,10 @@ public final class Slot {
   }
 
   public void add(INDArray contribution) {
+    if (origin == null && touched) {
+      gradient().addi(contribution);
+      return;
+    }
     target().assign(contribution);
     commit();
   }

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.engine.dl4j.kernel.Pointwise.Kind;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -12,6 +13,7 @@ import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -252,6 +254,50 @@ class KernelsTest {
     }
     assertClose(output, expected, 1e-6);
     assertClose(target, back, 1e-6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2;5;4;16, 2;5;4;16",
+    "2;5;4;16, 2;1;1;16",
+    "3;7, 3;1",
+    "2;3;2;5, 1;3;1;5",
+    "2;3, 2;3"
+  })
+  void sumsAndProductsAreThoseOfPlainLoops(String whole, String part) {
+    long[] sizes = sizes(whole);
+    long[] own = sizes(part);
+    INDArray one = random(sizes);
+    INDArray two = random(own);
+    for (boolean product : new boolean[] {false, true}) {
+      INDArray result = Nd4j.create(sizes, 'c');
+      double[] expected = new double[(int) result.length()];
+      for (int i = 0; i < expected.length; i++) {
+        int rest = i;
+        int place = 0;
+        int step = 1;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+          place += own[axis] == 1 ? 0 : (int) (rest % sizes[axis]) * step;
+          step *= (int) own[axis];
+          rest /= (int) sizes[axis];
+        }
+        double x = one.data().getDouble(i);
+        double y = two.data().getDouble(place);
+        expected[i] = product ? x * y : x + y;
+      }
+      FASTEST
+          .joined(product, one, two, result)
+          .ifPresent(
+              kernel -> {
+                run(kernel);
+                assertClose(result, expected, 0);
+              });
+    }
+    assertThat(ND4J.joined(true, one, two, one.dup())).isEmpty();
+  }
+
+  private static long[] sizes(String text) {
+    return Arrays.stream(text.split(";")).mapToLong(Long::parseLong).toArray();
   }
 
   @Test
