@@ -100,7 +100,7 @@ public record Sample(
   /**
    * Changes what is looked at.
    *
-   * @param other owned values
+   * @param other owned values, [C,H,W] or of another shape without a batch
    * @return the same sample with another input
    */
   @Experimental
@@ -123,7 +123,7 @@ public record Sample(
    * Adds values of another input.
    *
    * @param name of the input
-   * @param values owned
+   * @param values owned, one item without a batch, such as [C,H,W]
    * @return the same sample with them
    */
   @Experimental
