@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The way in: finds engines, visualizers and data readers, loads models, runs visualizers.
@@ -299,20 +298,11 @@ public final class Loupe {
 
   private static Model load(Engine engine, ModelSource source) {
     try {
-      checkOptions(engine, source);
+      Set<String> own = Plugins.given("Engine", engine, "options", engine.options());
+      InputOptions.requireKnown(engine.id(), own, source.options());
       return Plugins.given("Engine", engine, "model", engine.load(source));
     } catch (LinkageError e) {
       throw Plugins.misfit("Engine", engine, e);
-    }
-  }
-
-  private static void checkOptions(Engine engine, ModelSource source) {
-    Set<String> known = new TreeSet<>(InputOptions.COMMON);
-    known.addAll(Plugins.given("Engine", engine, "options", engine.options()));
-    for (String option : new TreeSet<>(source.options().keySet())) {
-      if (!known.contains(option)) {
-        throw new UnknownNameException("option of engine " + engine.id(), option, known);
-      }
     }
   }
 

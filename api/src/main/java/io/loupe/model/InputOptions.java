@@ -6,6 +6,7 @@ import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
+import io.loupe.error.UnknownNameException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,25 @@ public final class InputOptions {
       Set.of("range", "mean", "std", "channels", FEATURES, FEATURES_SUM);
 
   private InputOptions() {}
+
+  /**
+   * Refuses options that neither all engines nor one of them know.
+   *
+   * @param engine id of the engine
+   * @param own names of its options, beside {@link #COMMON}
+   * @param options of a source
+   * @throws UnknownNameException naming the first that is not known
+   */
+  @Experimental
+  public static void requireKnown(String engine, Set<String> own, Map<String, String> options) {
+    Set<String> known = new TreeSet<>(COMMON);
+    known.addAll(own);
+    for (String option : new TreeSet<>(options.keySet())) {
+      if (!known.contains(option)) {
+        throw new UnknownNameException("option of engine " + engine, option, known);
+      }
+    }
+  }
 
   /**
    * Changes what a model says about its input as the options want it.

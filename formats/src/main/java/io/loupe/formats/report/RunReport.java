@@ -4,6 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.Provenance;
 import io.loupe.formats.artifact.FileCheck;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The page of a single run. */
 final class RunReport {
@@ -16,7 +17,7 @@ final class RunReport {
   static HtmlReport of(
       List<Artifact> artifacts, Provenance provenance, List<FileCheck> files, String record) {
     Section shown = Section.titled("Results");
-    artifacts.forEach(artifact -> add(shown, artifact));
+    artifacts.forEach(artifact -> add(shown, artifact, UnaryOperator.identity()));
     return of(shown, provenance, files, record);
   }
 
@@ -62,20 +63,14 @@ final class RunReport {
 
   /** Adds what was made, as it stands in the page, so that pictures need not stay in memory. */
   static void addEncoded(Section section, Artifact artifact) {
-    if (artifact instanceof Artifact.Image image) {
-      section.figure(fitting(Figure.of(image)).encoded());
-    } else if (artifact instanceof Artifact.Animation animation) {
-      section.figure(fitting(Figure.of(animation)).encoded());
-    } else {
-      add(section, artifact);
-    }
+    add(section, artifact, Figure::encoded);
   }
 
-  private static void add(Section section, Artifact artifact) {
+  private static void add(Section section, Artifact artifact, UnaryOperator<Figure> kept) {
     if (artifact instanceof Artifact.Image image) {
-      section.figure(fitting(Figure.of(image)));
+      section.figure(kept.apply(fitting(Figure.of(image))));
     } else if (artifact instanceof Artifact.Animation animation) {
-      section.figure(fitting(Figure.of(animation)));
+      section.figure(kept.apply(fitting(Figure.of(animation))));
     } else if (artifact instanceof Artifact.Table table) {
       section.table(table);
     } else if (artifact instanceof Artifact.Numbers numbers) {

@@ -58,7 +58,7 @@ final class Dl4jModel
 
   @Override
   public Map<String, String> runtime() {
-    return NativeFacts.read();
+    return NativeFacts.read(runner.plan().kernels());
   }
 
   @Override

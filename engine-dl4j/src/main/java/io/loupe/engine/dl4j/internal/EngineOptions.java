@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.FeatureNames;
@@ -15,7 +14,6 @@ import io.loupe.engine.dl4j.importer.keras.InputSizes;
 import io.loupe.engine.dl4j.importer.keras.KerasOptions;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.error.ParameterException;
-import io.loupe.error.UnknownNameException;
 import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
 import java.util.Arrays;
@@ -27,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a model source, read and checked. */
@@ -107,12 +104,7 @@ record EngineOptions(
   }
 
   static EngineOptions of(Map<String, String> options) {
-    for (String name : new TreeMap<>(options).keySet()) {
-      if (!OWN.contains(name) && !InputOptions.COMMON.contains(name)) {
-        throw new UnknownNameException(
-            "option of engine dl4j", name, Sets.union(OWN, InputOptions.COMMON));
-      }
-    }
+    InputOptions.requireKnown("dl4j", OWN, options);
     List<Double> range = numbers("input-range", options.getOrDefault("range", "0,1"));
     if (range.size() != 2 || !(range.get(0) < range.get(1))) {
       throw ParameterException.limit(

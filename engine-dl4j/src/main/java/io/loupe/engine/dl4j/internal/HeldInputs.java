@@ -117,13 +117,17 @@ record HeldInputs(Map<String, Held> byName) {
   }
 
   private static float[] channelsLast(float[] planes, Shape shape) {
-    int channels = shape.rank() == 0 ? 1 : shape.dim(0);
-    int positions = planes.length / channels;
-    float[] values = new float[planes.length];
-    for (int i = 0; i < planes.length; i++) {
-      values[i % positions * channels + i / positions] = planes[i];
+    return turned(planes, shape.rank() == 0 ? 1 : shape.dim(0));
+  }
+
+  /** A matrix of some rows, its columns as rows. */
+  private static float[] turned(float[] values, int rows) {
+    int columns = values.length / rows;
+    float[] turned = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      turned[i % columns * rows + i / columns] = values[i];
     }
-    return values;
+    return turned;
   }
 
   static HeldInputs of(Map<String, Tensor> tensors) {
@@ -249,14 +253,9 @@ record HeldInputs(Map<String, Held> byName) {
   }
 
   private static Tensor channelsFirst(Tensor last) {
-    int channels = last.shape().dim(last.shape().rank() - 1);
     float[] values = last.toArray();
-    float[] planes = new float[values.length];
-    int positions = values.length / channels;
-    for (int i = 0; i < values.length; i++) {
-      planes[i % channels * positions + i / channels] = values[i];
-    }
-    return Tensor.of(turned(last.shape()), planes);
+    int channels = last.shape().dim(last.shape().rank() - 1);
+    return Tensor.of(turned(last.shape()), turned(values, values.length / channels));
   }
 
   private static Held number(String text, String all) {

@@ -153,28 +153,39 @@ final class ModelAssembly {
 
   private Map<String, float[]> heldValues(Graph graph, String free) {
     Map<String, float[]> values = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      HeldInputs.Held held = options.held().byName().get(node.name());
-      if (held != null && node.op() instanceof Input && !node.name().equals(free)) {
-        Shape said = TensorBridge.shape(Longs.toArray(node.type().channelsFirst()));
-        checkHeld(node.name(), held, said);
-        values.put(node.name(), held.values(said));
-      }
-    }
+    eachHeld(
+        graph,
+        free,
+        (input, said, held) -> {
+          checkHeld(input, held, said);
+          values.put(input, held.values(said));
+        });
     return values;
   }
 
   /** The inputs that have a value for each sample. */
   private List<HeldInput> items(Graph graph, String free) {
     List<HeldInput> items = new ArrayList<>();
+    eachHeld(
+        graph,
+        free,
+        (input, said, held) ->
+            held.items().ifPresent(file -> items.add(new HeldInput(input, said, file))));
+    return items;
+  }
+
+  private interface HeldUse {
+    void of(String input, Shape said, HeldInputs.Held held);
+  }
+
+  private void eachHeld(Graph graph, String free, HeldUse use) {
     for (Node node : graph.nodes()) {
       HeldInputs.Held held = options.held().byName().get(node.name());
       if (held != null && node.op() instanceof Input && !node.name().equals(free)) {
-        Shape shape = TensorBridge.shape(Longs.toArray(node.type().channelsFirst()));
-        held.items().ifPresent(file -> items.add(new HeldInput(node.name(), shape, file)));
+        Shape said = TensorBridge.shape(Longs.toArray(node.type().channelsFirst()));
+        use.of(node.name(), said, held);
       }
     }
-    return items;
   }
 
   private void checkHeld(String input, HeldInputs.Held held, Shape said) {

@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
-import io.loupe.engine.dl4j.kernel.FastestKernels;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,13 +61,18 @@ final class NativeFacts {
 
   private NativeFacts() {}
 
-  /** Facts by name; starts ND4J if it has not been started. */
-  static Map<String, String> read() {
+  /**
+   * Reads them; starts ND4J if it has not been started.
+   *
+   * @param kernels name of the library that computes
+   * @return facts by name
+   */
+  static Map<String, String> read(String kernels) {
     Map<String, String> facts = new TreeMap<>();
     String backend = Nd4j.getBackend().getClass().getSimpleName();
     NativeOps library = NativeOpsHolder.getInstance().getDeviceNativeOps();
     facts.put("nd4j", Dl4jNetwork.version() + " " + backend);
-    facts.put("kernels", FastestKernels.start().name());
+    facts.put("kernels", kernels);
     facts.put("javacpp", version(Loader.class) + " " + Loader.getPlatform());
     if (backend.equals(CPU_BACKEND)) {
       boolean onednn = library.buildInfo().contains("HAVE_ONEDNN");

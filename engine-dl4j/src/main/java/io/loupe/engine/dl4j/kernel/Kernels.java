@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.kernel;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,28 +18,17 @@ public interface Kernels {
   String name();
 
   /**
-   * Convolution, without its bias.
+   * Convolution.
    *
    * @param window what moves over the input
    * @param input [N,H,W,I]
    * @param kernel [O,kH,kW,I]
-   * @param output [N,h,w,O]
-   * @return it
-   */
-  Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output);
-
-  /**
-   * Convolution with its bias.
-   *
-   * @param window what moves over the input
-   * @param input [N,H,W,I]
-   * @param kernel [O,kH,kW,I]
-   * @param bias [O]
+   * @param bias [O]; null for none
    * @param output [N,h,w,O]
    * @return it
    */
   Kernel convolution(
-      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output);
+      Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output);
 
   /**
    * Gradient of a convolution at its input.

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.kernel;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -91,15 +92,10 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output) {
-    INDArray[] operands = {input, kernel};
-    return of("conv2d", operands, output, window.arguments(CHANNELS_LAST, OUT_SIZE_IN));
-  }
-
-  @Override
   public Kernel convolution(
-      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
-    INDArray[] operands = {input, kernel, bias};
+      Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
+    INDArray[] operands =
+        bias == null ? new INDArray[] {input, kernel} : new INDArray[] {input, kernel, bias};
     return of("conv2d", operands, output, window.arguments(CHANNELS_LAST, OUT_SIZE_IN));
   }
 

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.kernel;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -53,11 +54,12 @@ final class OneDnn {
     ordered.users--;
     if (ordered.users == 0) {
       ordered.held.close();
-      List<Ordered> known = weights.getOrDefault(ordered.array, new ArrayList<>());
-      known.remove(ordered);
-      if (known.isEmpty()) {
-        weights.remove(ordered.array);
-      }
+      weights.computeIfPresent(
+          ordered.array,
+          (array, known) -> {
+            known.remove(ordered);
+            return known.isEmpty() ? null : known;
+          });
     }
   }
 
@@ -126,15 +128,15 @@ final class OneDnn {
     return strided(new long[] {array.length()}, new long[] {1});
   }
 
+  /** Memory in a role; weights that other primitives have too are not its own. */
+  private record Argument(int role, memory held, Optional<Ordered> shared) {}
+
   /** A primitive that is put together. */
   final class Builder {
     private final primitive work;
     private final primitive_desc_base description;
-    private final List<memory> memories = new ArrayList<>();
-    private final List<Integer> roles = new ArrayList<>();
+    private final List<Argument> arguments = new ArrayList<>();
     private final List<INDArray> arrays = new ArrayList<>();
-    private final List<memory> own = new ArrayList<>();
-    private final List<Ordered> shared = new ArrayList<>();
     private final stream queue = new stream(processor);
 
     /**
@@ -148,45 +150,39 @@ final class OneDnn {
       this.description = description;
     }
 
-    private Builder with(int role, memory held) {
-      roles.add(role);
-      memories.add(held);
+    private Builder with(int role, memory own) {
+      arguments.add(new Argument(role, own, Optional.empty()));
       return this;
-    }
-
-    private Builder withOwn(int role, memory held) {
-      own.add(held);
-      return with(role, held);
     }
 
     Builder with(int role, memory.desc layout, INDArray array) {
       arrays.add(array);
-      return withOwn(role, new memory(layout, processor, new Address(array)));
+      return with(role, new memory(layout, processor, new Address(array)));
     }
 
-    /** Copies an array, which is not read again, into the order that the primitive wants. */
-    Builder copied(int role, memory.desc layout, INDArray array, memory.desc wanted) {
-      return withOwn(role, ordered(queue, layout, array, wanted));
+    /** Copies an array, which is not read again. */
+    Builder copied(int role, memory.desc layout, INDArray array) {
+      return with(role, ordered(queue, layout, array, layout));
     }
 
     /** Weights in the order that the primitive wants, in one copy for all that want the same. */
     Builder weights(memory.desc layout, INDArray array, memory.desc wanted) {
       Ordered taken = take(queue, layout, array, wanted);
-      shared.add(taken);
-      return with(dnnl.DNNL_ARG_WEIGHTS, taken.held);
+      arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, taken.held, Optional.of(taken)));
+      return this;
     }
 
     /** The kernel, which writes what has the role last. */
     Kernel into(int role, memory.desc layout, INDArray array) {
-      withOwn(dnnl.DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), processor));
+      with(dnnl.DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), processor));
       with(role, layout, array);
       return new Primitive(this, array);
     }
 
     private void close() {
       work.close();
-      own.forEach(memory::close);
-      shared.forEach(OneDnn.this::giveBack);
+      arguments.forEach(
+          each -> each.shared.ifPresentOrElse(OneDnn.this::giveBack, each.held::close));
       queue.close();
       arrays.clear();
     }
@@ -203,10 +199,11 @@ final class OneDnn {
 
     Primitive(Builder parts, INDArray output) {
       this.parts = parts;
-      count = parts.memories.size();
+      count = parts.arguments.size();
       arguments = new dnnl_exec_arg_t(count);
       for (int i = 0; i < count; i++) {
-        arguments.position(i).arg(parts.roles.get(i)).memory(parts.memories.get(i).get());
+        Argument argument = parts.arguments.get(i);
+        arguments.position(i).arg(argument.role).memory(argument.held.get());
       }
       arguments.position(0);
       work = parts.work.get();
@@ -226,7 +223,7 @@ final class OneDnn {
     public void runInto(INDArray target) {
       if (target != output) {
         output = target;
-        parts.memories.get(count - 1).set_data_handle(new Address(target));
+        parts.arguments.get(count - 1).held.set_data_handle(new Address(target));
       }
       run();
     }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * oneDNN's convolutions on arrays as they lie, channels last. Their weights are brought once into
- * the order that a primitive wants, where ND4J does so in each pass. What oneDNN has no fast
- * primitive for, and everything else, is left to other kernels.
+ * oneDNN's primitives on arrays as they lie, channels last. Weights are brought once into the order
+ * that a primitive wants, where ND4J does so in each pass. What oneDNN has no fast primitive for,
+ * products and pooling are left to other kernels.
  */
 final class OneDnnKernels implements Kernels {
   private final Kernels others;
@@ -84,30 +84,20 @@ final class OneDnnKernels implements Kernels {
       return Math.max(0, (out - 1L) * stride + (size - 1L) * dilation + 1 - in - before);
     }
 
-    convolution_forward.primitive_desc forward(memory.@Nullable desc bias) {
+    /** A description without sizes stands for no bias. */
+    convolution_forward.primitive_desc forward(memory.desc bias) {
       convolution_forward.desc description =
-          bias == null
-              ? new convolution_forward.desc(
-                  dnnl.dnnl_forward_inference,
-                  dnnl.dnnl_convolution_direct,
-                  input,
-                  kernel,
-                  output,
-                  steps,
-                  dilations,
-                  before,
-                  after)
-              : new convolution_forward.desc(
-                  dnnl.dnnl_forward_inference,
-                  dnnl.dnnl_convolution_direct,
-                  input,
-                  kernel,
-                  bias,
-                  output,
-                  steps,
-                  dilations,
-                  before,
-                  after);
+          new convolution_forward.desc(
+              dnnl.dnnl_forward_inference,
+              dnnl.dnnl_convolution_direct,
+              input,
+              kernel,
+              bias,
+              output,
+              steps,
+              dilations,
+              before,
+              after);
       return new convolution_forward.primitive_desc(
           description, library.attributes(), library.processor());
     }
@@ -117,7 +107,7 @@ final class OneDnnKernels implements Kernels {
           new convolution_backward_data.desc(
               dnnl.dnnl_convolution_direct, input, kernel, output, steps, dilations, before, after);
       return new convolution_backward_data.primitive_desc(
-          description, library.attributes(), library.processor(), forward(null));
+          description, library.attributes(), library.processor(), forward(new memory.desc()));
     }
   }
 
@@ -163,8 +153,7 @@ final class OneDnnKernels implements Kernels {
       INDArray kernel,
       @Nullable INDArray bias,
       INDArray output) {
-    memory.desc added =
-        bias == null ? null : OneDnn.strided(new long[] {bias.length()}, new long[] {1});
+    memory.desc added = bias == null ? new memory.desc() : OneDnn.list(bias);
     convolution_forward.primitive_desc description = geometry.forward(added);
     if (!isFast(description)) {
       return null;
@@ -173,8 +162,8 @@ final class OneDnnKernels implements Kernels {
         library.new Builder(new convolution_forward(description), description)
             .with(dnnl.DNNL_ARG_SRC, geometry.input, input)
             .weights(geometry.given, kernel, description.weights_desc());
-    if (added != null && bias != null) {
-      parts.copied(dnnl.DNNL_ARG_BIAS, added, bias, added);
+    if (bias != null) {
+      parts.copied(dnnl.DNNL_ARG_BIAS, added, bias);
     }
     return parts.into(dnnl.DNNL_ARG_DST, geometry.output, output);
   }
@@ -192,14 +181,8 @@ final class OneDnnKernels implements Kernels {
   }
 
   @Override
-  public Kernel convolution(Window window, INDArray input, INDArray kernel, INDArray output) {
-    return made(() -> forward(geometry(window, input, kernel, output), input, kernel, null, output))
-        .orElseGet(() -> others.convolution(window, input, kernel, output));
-  }
-
-  @Override
   public Kernel convolution(
-      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+      Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
     return made(() -> forward(geometry(window, input, kernel, output), input, kernel, bias, output))
         .orElseGet(() -> others.convolution(window, input, kernel, bias, output));
   }

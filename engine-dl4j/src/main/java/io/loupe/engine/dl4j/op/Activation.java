@@ -85,7 +85,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     if (inPlace && primitive.get().isKnownByResult()) {
       output.share(input.value());
     }
-    return new PointwiseStep(primitive.get(), input, output);
+    return KernelStep.of(primitive.get(), input, output);
   }
 
   /** The same function as libraries of primitives have it. */

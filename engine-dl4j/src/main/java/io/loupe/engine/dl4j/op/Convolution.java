@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -92,63 +91,17 @@ public final class Convolution implements Op {
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    return new Step(inputs.get(0), output);
-  }
-
-  private final class Step implements BoundStep {
-    private final Slot input;
-    private final Slot output;
-    private final Kernel forward;
-    private @Nullable Kernel backward;
-    private @Nullable FewChannelsGradient few;
-
-    Step(Slot input, Slot output) {
-      this.input = input;
-      this.output = output;
-      forward = weights.convolution(input, output);
-    }
-
-    @Override
-    public void forward() {
-      forward.run();
-    }
-
-    @Override
-    public void backward() {
-      if (input.shape()[3] <= FEW) {
-        backwardToFewChannels();
-      } else {
-        if (backward == null) {
-          backward = weights.gradient(output.kernels(), output.gradient(), input.target());
-        }
-        backward.runInto(input.target());
-      }
-      input.commit();
-    }
-
-    private void backwardToFewChannels() {
-      if (few == null) {
-        few =
-            new FewChannelsGradient(
-                output.kernels(),
-                weights.geometry(),
-                weights.kernel(),
-                output.gradient(),
-                input.shape());
-      }
-      few.run(input.target());
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-      if (backward != null) {
-        backward.close();
-      }
-      if (few != null) {
-        few.close();
-      }
-    }
+    Slot input = inputs.get(0);
+    return new KernelStep(
+        input,
+        output,
+        weights.convolution(input, output),
+        null,
+        () ->
+            input.shape()[3] <= FEW
+                ? new FewChannelsGradient(
+                    output.kernels(), window(), kernel(), output.gradient(), input.target())
+                : weights.gradient(output.kernels(), output.gradient(), input.target()));
   }
 
   @Override

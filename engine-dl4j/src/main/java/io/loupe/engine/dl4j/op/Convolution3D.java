@@ -56,7 +56,7 @@ public final class Convolution3D implements Op {
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     Kernels kernels = output.kernels();
-    return new AffineStep(
+    return new KernelStep(
         input,
         output,
         kernels.convolution3d(window, same, input.value(), kernel, output.value()),

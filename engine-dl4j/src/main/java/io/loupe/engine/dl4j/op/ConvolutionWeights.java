@@ -148,15 +148,12 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** The convolution with its bias. */
   Kernel convolution(Slot input, Slot output) {
-    Kernels kernels = output.kernels();
-    return bias == null
-        ? kernels.convolution(geometry, input.value(), kernel, output.value())
-        : kernels.convolution(geometry, input.value(), kernel, bias, output.value());
+    return output.kernels().convolution(geometry, input.value(), kernel, bias, output.value());
   }
 
   /** The convolution without its bias, which is the gradient of the transposed one. */
   Kernel convolution(Kernels kernels, INDArray input, INDArray output) {
-    return kernels.convolution(geometry, input, kernel, output);
+    return kernels.convolution(geometry, input, kernel, null, output);
   }
 
   /** Gradient at the convolution's input; itself a convolution where the turned kernel serves. */
@@ -164,7 +161,7 @@ final class ConvolutionWeights implements AutoCloseable {
     INDArray serves = kernels.turnsKernels() ? turned() : null;
     return serves == null
         ? kernels.convolutionGradient(geometry, kernel, atOutput, atInput)
-        : kernels.convolution(geometry.turned(), atOutput, serves, atInput);
+        : kernels.convolution(geometry.turned(), atOutput, serves, null, atInput);
   }
 
   /** The kernel turned, where that serves; made when it is first needed. */

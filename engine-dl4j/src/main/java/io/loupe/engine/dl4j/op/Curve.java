@@ -44,7 +44,7 @@ public record Curve(
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Optional<Pointwise> function = primitive.filter(output.kernels()::has);
     return function.isPresent()
-        ? new PointwiseStep(function.get(), inputs.get(0), output)
+        ? KernelStep.of(function.get(), inputs.get(0), output)
         : RowOp.super.bind(inputs, output);
   }
 

@@ -95,7 +95,7 @@ public final class Dense implements Op {
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     Kernels kernels = output.kernels();
-    return new AffineStep(
+    return new KernelStep(
         input,
         output,
         kernels.rowProduct(input.value(), weights, false, output.value()),

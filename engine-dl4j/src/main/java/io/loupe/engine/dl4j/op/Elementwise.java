@@ -1,15 +1,11 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Joins inputs value by value. Axes of size 1, or missing in front, count for all places. */
 public final class Elementwise implements RowOp {
@@ -177,7 +173,7 @@ public final class Elementwise implements RowOp {
   }
 
   /** After how many values an input begins anew, if it does no more than that; else 0. */
-  private static int period(int[] own, int[] shape) {
+  static int period(int[] own, int[] shape) {
     int[] last = Arrays.stream(own).dropWhile(size -> size == 1).toArray();
     int[] end = Arrays.copyOfRange(shape, shape.length - last.length, shape.length);
     return Arrays.equals(last, end) ? Links.product(last) : 0;
@@ -269,111 +265,10 @@ public final class Elementwise implements RowOp {
   public BoundStep bind(List<Slot> inputs, Slot output) {
     BoundStep rows = RowOp.super.bind(inputs, output);
     boolean usual = inputs.size() == 2 && (kind == Kind.ADD || kind == Kind.MULTIPLY);
-    int whole = places[0] == null ? 0 : places[inputs.size() - 1] == null ? 1 : -1;
-    return usual && whole >= 0 ? new Pair(inputs, output, whole, rows) : rows;
-  }
-
-  /** A sum or product of two, of which one at least is as large as the result. */
-  private final class Pair implements BoundStep {
-    private final List<Slot> inputs;
-    private final Slot output;
-    private final BoundStep rows;
-    private final Optional<Kernel> forward;
-    private final List<Optional<Kernel>> backward = new ArrayList<>();
-    private float[] gradient = {};
-    private float[] other = {};
-
-    Pair(List<Slot> inputs, Slot output, int whole, BoundStep rows) {
-      this.inputs = inputs;
-      this.output = output;
-      this.rows = rows;
-      forward = joined(value(whole), value(1 - whole), output.value().reshape('c', batched(shape)));
-    }
-
-    private Optional<Kernel> joined(INDArray one, INDArray two, INDArray result) {
-      return output.kernels().joined(kind == Kind.MULTIPLY, one, two, result);
-    }
-
-    private INDArray value(int input) {
-      return inputs.get(input).value().reshape('c', batched(shapes[input]));
-    }
-
-    /** With the batch in front, and as many axes as the result has. */
-    private long[] batched(int[] own) {
-      long[] sizes = new long[shape.length + 1];
-      Arrays.fill(sizes, 1);
-      sizes[0] = output.shape()[0];
-      for (int axis = 1; axis <= own.length; axis++) {
-        sizes[sizes.length - axis] = own[own.length - axis];
-      }
-      return sizes;
-    }
-
-    @Override
-    public void forward() {
-      forward.ifPresentOrElse(Kernel::run, rows::forward);
-    }
-
-    @Override
-    public void backward() {
-      if (forward.isEmpty() || periods[0] == 0 || periods[1] == 0) {
-        rows.backward();
-        return;
-      }
-      for (int i = 0; i < 2; i++) {
-        if (places[i] != null) {
-          backwardToSpread(i);
-        } else if (kind == Kind.ADD) {
-          inputs.get(i).add(output.gradient().reshape('c', inputs.get(i).shape()));
-        } else {
-          backwardToFactor(i);
-        }
-      }
-    }
-
-    private void backwardToFactor(int input) {
-      Slot slot = inputs.get(input);
-      while (backward.size() <= input) {
-        backward.add(Optional.empty());
-      }
-      if (backward.get(input).isEmpty()) {
-        INDArray back = output.gradient().reshape('c', batched(shape));
-        INDArray target = slot.target().reshape('c', batched(shape));
-        backward.set(input, output.kernels().joined(true, back, value(1 - input), target));
-      }
-      backward.get(input).orElseThrow().runInto(slot.target());
-      slot.commit();
-    }
-
-    /** An input that counts for several places is given the sum over them. */
-    private void backwardToSpread(int input) {
-      Slot slot = inputs.get(input);
-      if (gradient.length == 0) {
-        gradient = new float[Links.product(shape)];
-        other = new float[kind == Kind.ADD ? 0 : gradient.length];
-      }
-      float[] target = new float[Links.product(shapes[input])];
-      FloatBuffer to = slot.target().data().asNioFloat();
-      for (int n = 0; n < output.shape()[0]; n++) {
-        output.gradient().data().asNioFloat().get(n * gradient.length, gradient);
-        Arrays.fill(target, 0);
-        if (kind == Kind.ADD) {
-          addRuns(gradient, target);
-        } else {
-          inputs.get(1 - input).value().data().asNioFloat().get(n * other.length, other);
-          addProducts(gradient, other, target);
-        }
-        to.put(n * target.length, target);
-      }
-      slot.commit();
-    }
-
-    @Override
-    public void close() {
-      forward.ifPresent(Kernel::close);
-      backward.forEach(each -> each.ifPresent(Kernel::close));
-      rows.close();
-    }
+    boolean whole = places[0] == null || places[inputs.size() - 1] == null;
+    return usual && whole
+        ? new PairStep(kind == Kind.MULTIPLY, shapes, shape, inputs, output, rows)
+        : rows;
   }
 
   @Override
@@ -430,33 +325,13 @@ public final class Elementwise implements RowOp {
     for (int i = 0; i < in.length && !kind.compares(); i++) {
       boolean runs = periods[i] > 0;
       if (kind == Kind.ADD && runs) {
-        addRuns(gradient, targets[i]);
+        PairStep.addRuns(gradient, targets[i]);
       } else if (kind == Kind.MULTIPLY && in.length == 2 && runs && periods[1 - i] > 0) {
-        addProducts(gradient, in[1 - i], targets[i]);
+        PairStep.addProducts(gradient, in[1 - i], targets[i]);
       } else {
         for (int k = 0; k < out.length; k++) {
           targets[i][at(i, k)] += gradient[k] * slope(in, out, i, k);
         }
-      }
-    }
-  }
-
-  private static void addRuns(float[] gradient, float[] target) {
-    for (int start = 0; start < gradient.length; start += target.length) {
-      for (int k = 0; k < target.length; k++) {
-        target[k] += gradient[start + k];
-      }
-    }
-  }
-
-  /** One of both begins anew in the middle of the other only where its length divides it. */
-  private static void addProducts(float[] gradient, float[] other, float[] target) {
-    int run = Math.min(other.length, target.length);
-    for (int start = 0; start < gradient.length; start += run) {
-      int from = start % other.length;
-      int to = start % target.length;
-      for (int k = 0; k < run; k++) {
-        target[to + k] += gradient[start + k] * other[from + k];
       }
     }
   }

@@ -14,8 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * output position sends through each weight, and these planes are added up where they belong. A
  * convolution pads its few channels to the vector width and so does many times the work.
  */
-final class FewChannelsGradient implements AutoCloseable {
+final class FewChannelsGradient implements Kernel {
   private final Window geometry;
+  private final INDArray target;
   private final int items;
   private final int rows;
   private final int columns;
@@ -38,15 +39,16 @@ final class FewChannelsGradient implements AutoCloseable {
    * @param geometry the convolution, without holes
    * @param weights [out,kH,kW,in]
    * @param gradient at its output, [N,h,w,out]
-   * @param input shape of its input, [N,H,W,in]
+   * @param target at its input, [N,H,W,in]
    */
   FewChannelsGradient(
-      Kernels kernels, Window geometry, INDArray weights, INDArray gradient, long[] input) {
+      Kernels kernels, Window geometry, INDArray weights, INDArray gradient, INDArray target) {
     this.geometry = geometry;
-    items = (int) input[0];
-    height = (int) input[1];
-    width = (int) input[2];
-    channels = (int) input[3];
+    this.target = target;
+    items = (int) target.size(0);
+    height = (int) target.size(1);
+    width = (int) target.size(2);
+    channels = (int) target.size(3);
     rows = (int) gradient.size(1);
     columns = (int) gradient.size(2);
     top = geometry.topPadding(height, rows);
@@ -66,10 +68,16 @@ final class FewChannelsGradient implements AutoCloseable {
     picture = new float[height * width * channels];
   }
 
-  void run(INDArray target) {
+  @Override
+  public void run() {
+    runInto(target);
+  }
+
+  @Override
+  public void runInto(INDArray other) {
     product.run();
     FloatBuffer planes = sent.data().asNioFloat();
-    FloatBuffer to = target.data().asNioFloat();
+    FloatBuffer to = other.data().asNioFloat();
     for (int n = 0; n < items; n++) {
       Arrays.fill(picture, 0);
       for (int k = 0; k < geometry.kernelH() * geometry.kernelW(); k++) {

@@ -96,7 +96,7 @@ public final class TransposedConvolution implements Op {
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     Kernels kernels = output.kernels();
-    return new AffineStep(
+    return new KernelStep(
         input,
         output,
         weights.gradient(kernels, input.value(), output.value()),

@@ -111,6 +111,15 @@ public final class ExecutionPlan implements AutoCloseable {
   }
 
   /**
+   * Names what computes.
+   *
+   * @return the kernels' library
+   */
+  public String kernels() {
+    return kernels.name();
+  }
+
+  /**
    * Finds a node.
    *
    * @param name its name

@@ -121,7 +121,7 @@ class KernelsTest {
     Kernels kernels = kernels(which);
     run(kernels.convolution(window, input, kernel, bias, output));
     assertClose(output, expected, 0);
-    run(kernels.convolution(window, input, kernel, output));
+    run(kernels.convolution(window, input, kernel, null, output));
     assertClose(output.add(bias), expected, 0);
     INDArray target = input.dup();
     run(kernels.convolutionGradient(window, kernel, gradient, target));
@@ -319,7 +319,7 @@ class KernelsTest {
     INDArray one = Nd4j.create(new long[] {1, 4, 4, 8});
     INDArray two = Nd4j.create(new long[] {1, 4, 4, 8});
     Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1, false);
-    try (Kernel made = FASTEST.convolution(window, input, kernel, one)) {
+    try (Kernel made = FASTEST.convolution(window, input, kernel, null, one)) {
       made.runInto(two);
       assertThat(one.sumNumber().doubleValue()).isZero();
       made.runInto(one);
@@ -334,16 +334,16 @@ class KernelsTest {
     Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1, false);
     INDArray input = random(1, 5, 5, 8);
     INDArray expected = Nd4j.create(new long[] {1, 5, 5, 16});
-    run(ND4J.convolution(window, input, kernel, expected));
+    run(ND4J.convolution(window, input, kernel, null, expected));
     INDArray first = expected.dup();
     INDArray second = expected.dup();
-    Kernel one = FASTEST.convolution(window, input, kernel, first);
-    Kernel two = FASTEST.convolution(window, input, kernel, second);
+    Kernel one = FASTEST.convolution(window, input, kernel, null, first);
+    Kernel two = FASTEST.convolution(window, input, kernel, null, second);
     one.run();
     one.close();
     two.run();
     two.close();
-    run(FASTEST.convolution(window, input, kernel, expected));
+    run(FASTEST.convolution(window, input, kernel, null, expected));
     assertThat(second.data().asFloat())
         .isEqualTo(first.data().asFloat())
         .isEqualTo(expected.data().asFloat());

@@ -1,16 +1,18 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A step that is linear in its input, with a bias: one kernel forward, another for the gradient,
- * which is made when it is first asked for.
+ * One kernel forward, with a bias behind it if there is one, and another for the gradient, which is
+ * made when it is first asked for.
  */
-final class AffineStep implements BoundStep {
+final class KernelStep implements BoundStep {
   private final Slot input;
   private final Kernel forward;
   private final BiasAddition addition;
@@ -26,12 +28,32 @@ final class AffineStep implements BoundStep {
    * @param bias [O], shared; null for none
    * @param gradient makes what carries the output's gradient to the input's target
    */
-  AffineStep(
+  KernelStep(
       Slot input, Slot output, Kernel forward, @Nullable INDArray bias, Supplier<Kernel> gradient) {
     this.input = input;
     this.forward = forward;
     this.gradient = gradient;
     addition = BiasAddition.of(bias, output);
+  }
+
+  /**
+   * Binds a function of each value by itself.
+   *
+   * @param function that the kernels have
+   * @param input node before
+   * @param output this node; its value may be the input's if the result tells the derivative
+   * @return the step
+   */
+  static KernelStep of(Pointwise function, Slot input, Slot output) {
+    Kernels kernels = output.kernels();
+    Slot known = function.isKnownByResult() ? output : input;
+    return new KernelStep(
+        input,
+        output,
+        kernels.pointwise(function, input.value(), output.value()),
+        null,
+        () ->
+            kernels.pointwiseGradient(function, known.value(), output.gradient(), input.target()));
   }
 
   @Override
