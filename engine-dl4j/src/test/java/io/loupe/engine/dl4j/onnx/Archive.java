@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.onnx;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,6 +43,12 @@ final class Archive implements AutoCloseable {
       }
     }
     return Files.write(folder.resolve(name + ".onnx"), bytes(name + "/model.onnx"));
+  }
+
+  /** The cells of each line of the list of its operators. */
+  List<List<String>> operators() throws IOException {
+    String index = new String(bytes("INDEX.tsv"), StandardCharsets.UTF_8);
+    return index.lines().map(line -> Splitter.on('\t').splitToList(line)).toList();
   }
 
   boolean has(String name) {

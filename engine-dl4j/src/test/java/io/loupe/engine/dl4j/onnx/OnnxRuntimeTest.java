@@ -13,7 +13,6 @@ import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,9 +80,7 @@ class OnnxRuntimeTest {
   List<DynamicTest> operators() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     try (Archive archive = new Archive("operators.zip")) {
-      String index = new String(archive.bytes("INDEX.tsv"), StandardCharsets.UTF_8);
-      for (String line : Splitter.on('\n').omitEmptyStrings().split(index)) {
-        List<String> cells = Splitter.on('\t').splitToList(line);
+      for (List<String> cells : archive.operators()) {
         if (APART.containsKey(cells.get(0))) {
           continue;
         }
