@@ -1,10 +1,13 @@
 package io.loupe.gradient;
 
 import io.loupe.Experimental;
+import io.loupe.gradient.Explainable.Explained;
 import io.loupe.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Scores an objective on a forward pass: the reference every engine's own way must equal. */
 public final class Scoring {
@@ -19,7 +22,7 @@ public final class Scoring {
    * @return values and input gradient
    */
   public static Scored score(Objective objective, ForwardPass pass, int items) {
-    ArrayTape tape = new ArrayTape(pass);
+    ArrayTape tape = new ArrayTape(pass::activation);
     double[] values = values(objective, items, tape);
     return new Scored(values, pass.pullback(tape.gradients(objective)));
   }
@@ -36,9 +39,26 @@ public final class Scoring {
    */
   @Experimental
   public static Scored score(Objective objective, ForwardPass pass, int items, Set<String> at) {
-    ArrayTape tape = new ArrayTape(pass);
+    ArrayTape tape = new ArrayTape(pass::activation);
     double[] values = values(objective, items, tape);
     return new Scored(values, pass.pullback(tape.gradients(objective), at));
+  }
+
+  /**
+   * Scores each item of a pass and goes back by its rule.
+   *
+   * @param objective what to explain
+   * @param pass a pass that was asked for the objective's layers and those of {@code at}
+   * @param items size of the batch
+   * @param at layers, and {@link ForwardPass#INPUT} for the input
+   * @return values and the relevance at each of them
+   */
+  @Experimental
+  public static Explained explain(Objective objective, RulePass pass, int items, Set<String> at) {
+    ArrayTape tape = new ArrayTape(pass::activation);
+    double[] values = values(objective, items, tape);
+    return new Explained(
+        Arrays.stream(values).boxed().toList(), pass.relevance(tape.gradients(objective), at));
   }
 
   private static double[] values(Objective objective, int items, Tape tape) {
@@ -51,17 +71,17 @@ public final class Scoring {
 
   /** Gradients as arrays, made when first asked for. */
   private static final class ArrayTape implements Tape {
-    private final ForwardPass pass;
+    private final Function<String, Tensor> pass;
     private final Map<String, Tensor> activations = new LinkedHashMap<>();
     private final Map<String, float[]> gradients = new LinkedHashMap<>();
 
-    ArrayTape(ForwardPass pass) {
+    ArrayTape(Function<String, Tensor> pass) {
       this.pass = pass;
     }
 
     @Override
     public Tensor activation(String layer) {
-      return activations.computeIfAbsent(layer, pass::activation);
+      return activations.computeIfAbsent(layer, pass);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 
 /**
  * A run of the plan that keeps its buffers until closed. Where memory is too small for all of them,
@@ -145,15 +147,30 @@ final class Dl4jForwardPass implements ForwardPass {
     return pullback(layerGradients, Set.of(INPUT)).at(INPUT);
   }
 
+  /** What a way back from some layers to others goes through. */
+  List<Node> way(Set<String> from, Set<String> at) {
+    return runner
+        .plan()
+        .way(
+            route,
+            from.stream().map(this::node).collect(Collectors.toSet()),
+            at.stream().map(this::target).collect(Collectors.toSet()));
+  }
+
   @Override
   public Gradients pullback(Map<String, Tensor> layerGradients, Set<String> at) {
+    return pullback(layerGradients, at, "Gradients");
+  }
+
+  /** Goes back in the plan's way, which has a name. */
+  Gradients pullback(Map<String, Tensor> layerGradients, Set<String> at, String what) {
     guard.check();
     Map<Integer, float[]> targets = new HashMap<>();
     for (String name : at) {
       targets.computeIfAbsent(target(name), node -> new float[shape(name).elements()]);
     }
     for (Map.Entry<String, Tensor> entry : layerGradients.entrySet()) {
-      check(entry.getKey(), entry.getValue(), targets.keySet());
+      check(entry.getKey(), entry.getValue(), targets.keySet(), what);
     }
     return runner.withinMemory(
         guard,
@@ -196,12 +213,12 @@ final class Dl4jForwardPass implements ForwardPass {
     }
   }
 
-  private void check(String layer, Tensor gradient, Set<Integer> targets) {
+  private void check(String layer, Tensor gradient, Set<Integer> targets, String what) {
     int node = node(layer);
     String refusal = runner.plan().gradientRefusal(route, node, targets);
     if (!refusal.isEmpty()) {
       throw new ProviderException(
-          "Gradients from layer \"" + layer + "\" are not offered: " + refusal + ".",
+          what + " from layer \"" + layer + "\" are not offered: " + refusal + ".",
           "Choose a layer before it.",
           null);
     }

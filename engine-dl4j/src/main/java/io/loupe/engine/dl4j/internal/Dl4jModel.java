@@ -4,10 +4,13 @@ import io.loupe.data.Batch;
 import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
+import io.loupe.gradient.BackwardRule;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Patch;
 import io.loupe.gradient.Patchable;
+import io.loupe.gradient.RulePass;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
@@ -29,7 +32,14 @@ import java.util.Set;
 
 /** A network behind the api. Several threads may use it: each pass has buffers of its own. */
 final class Dl4jModel
-    implements Model, Patchable, Ablatable, Prunable, Redrawable, Inspectable, Weighted {
+    implements Model,
+        Patchable,
+        Explainable,
+        Ablatable,
+        Prunable,
+        Redrawable,
+        Inspectable,
+        Weighted {
   private static final String REDRAWN = "redrawn";
 
   private final ModelInfo info;
@@ -78,6 +88,7 @@ final class Dl4jModel
     boolean offered =
         type == Differentiable.class
             || type == Patchable.class
+            || type == Explainable.class
             || type == Weighted.class
             || type == Ablatable.class
             || (type == Prunable.class && smaller.isPresent())
@@ -102,16 +113,28 @@ final class Dl4jModel
   }
 
   private ForwardPass forward(Batch given, Set<String> layers, List<Patch> patches) {
-    runner.guard().check();
-    Tensor batch = given.inputs();
-    check(batch.shape());
-    Samples.requireFinite("The batch", batch);
-    given.held().forEach((name, values) -> Samples.requireFinite("Input " + name, values));
-    int items = batch.shape().dim(0);
+    int items = checked(given);
     PlanRunner fed = runner.feeding(given.held(), items);
     PlanRunner patched = patched(fed, patches, items);
     return runner.withinMemory(
-        runner.guard(), items, () -> Dl4jForwardPass.run(patched, batch, layers));
+        runner.guard(), items, () -> Dl4jForwardPass.run(patched, given.inputs(), layers));
+  }
+
+  @Override
+  public RulePass forward(BackwardRule rule, Batch batch, Set<String> layers) {
+    int items = checked(batch);
+    PlanRunner fed = runner.feeding(batch.held(), items);
+    return runner.withinMemory(
+        runner.guard(), items, () -> Dl4jRulePass.run(fed, rule, batch.inputs(), layers));
+  }
+
+  /** Refuses what cannot be fed; the number of items of what can. */
+  private int checked(Batch given) {
+    runner.guard().check();
+    check(given.inputs().shape());
+    Samples.requireFinite("The batch", given.inputs());
+    given.held().forEach((name, values) -> Samples.requireFinite("Input " + name, values));
+    return given.inputs().shape().dim(0);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.loupe.engine.dl4j.internal.Dl4jProbe.Reader;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
+import io.loupe.engine.dl4j.rule.WayBack;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.engine.dl4j.run.Route;
@@ -213,14 +214,19 @@ record PlanRunner(
                                     values, 0, items, buffers.value(0).data().asNioFloat())));
               }
             });
+    return with(Objects.requireNonNull(drawn.get(), "plan"));
+  }
+
+  /** The same network going back by a rule, to be closed by its guard. */
+  PlanRunner goingBack(WayBack way) {
+    return with(plan().with(way::changed));
+  }
+
+  /** The same with a plan that has the same nodes and is closed with the runner's guard. */
+  private PlanRunner with(ExecutionPlan other) {
     LayerCatalog same =
-        new LayerCatalog(
-            catalog.model(),
-            catalog.graph(),
-            catalog.layers(),
-            Objects.requireNonNull(drawn.get(), "plan"),
-            catalog.fed());
-    CloseGuard own = guard.within(thing(catalog.model()), same.plan()::close);
+        new LayerCatalog(catalog.model(), catalog.graph(), catalog.layers(), other, catalog.fed());
+    CloseGuard own = guard.within(thing(catalog.model()), other::close);
     return new PlanRunner(same, input, patches, budget, own);
   }
 

@@ -32,6 +32,13 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
           "leakyrelu", "leaky_relu");
 
   @Override
+  public Role role() {
+    return isPlainRelu(function)
+        ? Role.RELU
+        : outputFunction().contains("softmax") ? Role.SOFTMAX : Role.POINTWISE;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return outputFunction().contains("softmax")
         ? Optional.empty()

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record Arithmetic(Elementwise.Kind kind, float number, boolean before) implements RowOp {
   @Override
+  public Role role() {
+    return kind == Elementwise.Kind.MAXIMUM && number == 0 ? Role.RELU : Role.POINTWISE;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return Optional.of(
         Cutting.Keeping.function(

@@ -73,6 +73,11 @@ public final class BatchNormalization implements Op {
     return ones;
   }
 
+  @Override
+  public Role role() {
+    return Role.BATCH_NORMALIZATION;
+  }
+
   /** Statistics of the redrawn network; means and deviations after them are the trained ones'. */
   @Override
   public Op randomized(Randomization randomization) {

@@ -48,6 +48,11 @@ public final class Border implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     int[] each = amounts.stream().mapToInt(amount -> amount).toArray();
     return Optional.of(

@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record Concat(int axis) implements Op {
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     boolean alongChannels = axis == type.channelAxis();
     return Optional.of(

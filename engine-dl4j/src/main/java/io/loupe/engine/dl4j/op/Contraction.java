@@ -154,6 +154,11 @@ public final class Contraction implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.PRODUCT;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     float[] made = new float[out.length];
     product.forward(read(in), made);

@@ -58,6 +58,11 @@ public final class Convolution implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.CONVOLUTION;
+  }
+
+  @Override
   public Optional<Folding> folding() {
     return Optional.of((scale, shift) -> new Convolution(weights.scaledOutputs(scale, shift)));
   }

@@ -32,6 +32,11 @@ public final class Convolution3D implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.CONVOLUTION;
+  }
+
+  @Override
   public List<Weight> readableWeights() {
     Weight read =
         new Weight(

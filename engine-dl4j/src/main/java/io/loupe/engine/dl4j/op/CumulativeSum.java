@@ -41,6 +41,11 @@ public final class CumulativeSum implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.LINEAR;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     Arrays.fill(out, 0);
     sum(in[0], out, backwards);

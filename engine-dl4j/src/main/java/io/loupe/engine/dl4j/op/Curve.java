@@ -41,6 +41,11 @@ public record Curve(
   }
 
   @Override
+  public Role role() {
+    return Role.POINTWISE;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Optional<Pointwise> function = primitive.filter(output.kernels()::has);
     return function.isPresent()

@@ -45,6 +45,11 @@ public final class Dense implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.DENSE;
+  }
+
+  @Override
   public Optional<Folding> folding() {
     return Optional.of(
         (scale, shift) -> {

@@ -133,6 +133,11 @@ public final class DepthwiseConvolution implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.CONVOLUTION;
+  }
+
+  @Override
   public Optional<Folding> folding() {
     return Optional.of(this::scaled);
   }

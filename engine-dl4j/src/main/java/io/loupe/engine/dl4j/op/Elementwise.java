@@ -213,6 +213,16 @@ public final class Elementwise implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return switch (kind) {
+      case ADD, AVERAGE, SUBTRACT -> Role.LINEAR;
+      case MAXIMUM, MINIMUM -> Role.SELECTS;
+      case MULTIPLY -> shapes.length == 2 ? Role.PRODUCT : Role.OTHER;
+      default -> Role.OTHER;
+    };
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return Optional.of(
         new Cutting.Keeping(

@@ -76,6 +76,11 @@ public final class Extremes {
   /** The values. */
   private record Values(Extremes extremes, int count) implements RowOp {
     @Override
+    public Role role() {
+      return Role.SELECTS;
+    }
+
+    @Override
     public String describe() {
       return "Extremes " + count;
     }

@@ -23,6 +23,11 @@ public record Flatten(Order order) implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     boolean together = before.get(0).copies() == type.copies();
     boolean kept = order == Order.AS_STORED && before.get(0).channels() == type.channels();

@@ -40,6 +40,11 @@ public final class Gather implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     int channels = Math.toIntExact(type.channels());
     return Optional.of(

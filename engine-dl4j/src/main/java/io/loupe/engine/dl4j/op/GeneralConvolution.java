@@ -32,6 +32,11 @@ public final class GeneralConvolution implements Linear, RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.CONVOLUTION;
+  }
+
+  @Override
   public GeneralConvolution randomized(Randomization randomization) {
     return new GeneralConvolution(
         links, inputs, outputs, randomization.kernel(weights), randomization.reordered(bias));

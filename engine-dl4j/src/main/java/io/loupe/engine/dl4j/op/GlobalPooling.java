@@ -22,6 +22,15 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
   }
 
   @Override
+  public Role role() {
+    return switch (kind) {
+      case MAX -> Role.SELECTS;
+      case AVERAGE, SUM -> Role.LINEAR;
+      case NORM -> Role.OTHER;
+    };
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return Optional.of(
         Cutting.Keeping.of(

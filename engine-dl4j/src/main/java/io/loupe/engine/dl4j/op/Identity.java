@@ -7,6 +7,11 @@ import java.util.Optional;
 /** Dropout, noise and whatever else does nothing when a network is only looked at. */
 public record Identity() implements Op {
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     return Optional.of(Cutting.Keeping.of(this, Cutting.Keeping.positions(true)));
   }

@@ -116,6 +116,11 @@ public final class Interpolation implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.LINEAR;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     double[] values = new double[in[0].length];
     Arrays.setAll(values, i -> in[0][i]);

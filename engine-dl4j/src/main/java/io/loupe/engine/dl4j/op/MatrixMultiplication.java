@@ -12,6 +12,11 @@ import java.util.Arrays;
  */
 public record MatrixMultiplication(int count, int rows, int inner, int columns) implements RowOp {
   @Override
+  public Role role() {
+    return Role.PRODUCT;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     double[] sums = new double[columns];
     for (int m = 0; m < count * rows; m++) {

@@ -15,6 +15,15 @@ public interface Op {
    */
   BoundStep bind(List<Slot> inputs, Slot output);
 
+  /**
+   * Says what rules other than the gradient need to know of it.
+   *
+   * @return its part in a network
+   */
+  default Role role() {
+    return Role.OTHER;
+  }
+
   /** Whether the network's own layer is run, not Loupe's operations. */
   default boolean isFallback() {
     return false;
@@ -94,6 +103,41 @@ public interface Op {
 
   /** Gives back arrays shared by all batch sizes. */
   default void close() {}
+
+  /** What an operation is to a rule that carries something else than gradients back. */
+  enum Role {
+    /** What is above zero. */
+    RELU,
+    /** Any other function of each value by itself. */
+    POINTWISE,
+    /** Rearranges values, copies them or leaves them out; numbers that are put in are no input. */
+    MOVES,
+    /** Sums, differences and means, with factors that are no weights. */
+    LINEAR,
+    /** Weighted sums of a window, with a bias. */
+    CONVOLUTION,
+    /** Weighted sums of a whole list, with a bias. */
+    DENSE,
+    /** A factor and a summand of each channel. */
+    BATCH_NORMALIZATION,
+    /** Takes one of several values. */
+    SELECTS,
+    /** Linear in each of two inputs: products and their sums. */
+    PRODUCT,
+    /** Turns scores into shares of one, or their logarithms. */
+    SOFTMAX,
+    /** None of these. */
+    OTHER;
+
+    /**
+     * Tells whether it is a weighted sum.
+     *
+     * @return whether it has weights that rules look at
+     */
+    public boolean isWeighted() {
+      return this == CONVOLUTION || this == DENSE;
+    }
+  }
 
   /** A step with its arrays for one batch size. Used by one thread at a time. */
   public interface BoundStep {

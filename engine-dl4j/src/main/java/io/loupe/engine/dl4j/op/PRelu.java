@@ -20,6 +20,11 @@ public final class PRelu implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.POINTWISE;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     int all = Math.toIntExact(type.channels());
     return Optional.of(

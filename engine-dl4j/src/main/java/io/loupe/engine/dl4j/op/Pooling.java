@@ -23,6 +23,11 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
   }
 
   @Override
+  public Role role() {
+    return maximum ? Role.SELECTS : Role.LINEAR;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     boolean plain = !geometry.same() && geometry.padH() == 0 && geometry.padW() == 0;
     return Optional.of(Cutting.Keeping.of(this, Cutting.Keeping.positions(plain)));

@@ -33,6 +33,11 @@ public final class Quantization implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.POINTWISE;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) Math.max(least, Math.min(most, whole(in[0][i], i)));

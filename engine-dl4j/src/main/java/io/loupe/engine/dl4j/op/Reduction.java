@@ -69,6 +69,15 @@ public final class Reduction implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return switch (kind) {
+      case MAXIMUM, MINIMUM -> Role.SELECTS;
+      case SUM, MEAN -> Role.LINEAR;
+      default -> Role.OTHER;
+    };
+  }
+
+  @Override
   public String describe() {
     return "Reduction " + kind.name().toLowerCase(Locale.ROOT);
   }

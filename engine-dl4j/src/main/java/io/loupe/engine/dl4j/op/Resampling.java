@@ -200,6 +200,11 @@ public final class Resampling implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.LINEAR;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     Arrays.fill(out, 0);
     each(

@@ -48,6 +48,11 @@ public final class Softmax implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.SOFTMAX;
+  }
+
+  @Override
   public String describe() {
     return "Activation " + outputFunction();
   }

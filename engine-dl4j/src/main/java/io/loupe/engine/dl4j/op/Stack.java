@@ -21,6 +21,11 @@ public record Stack(boolean items, int taken) implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     return items ? new Stacking(inputs, output) : new Unstacking(inputs.get(0), output, taken);
   }

@@ -60,6 +60,11 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
+  public Role role() {
+    return Role.CONVOLUTION;
+  }
+
+  @Override
   public Optional<Folding> folding() {
     return Optional.of(
         (scale, shift) -> new TransposedConvolution(weights.scaledInputs(scale, shift)));

@@ -48,6 +48,11 @@ public final class Upsampling implements RowOp {
   }
 
   @Override
+  public Role role() {
+    return Role.MOVES;
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     int[] each = sizes.stream().mapToInt(size -> size).toArray();
     return Optional.of(

@@ -35,6 +35,11 @@ public record Viewed(Op inner, View view) implements Op {
   }
 
   @Override
+  public Role role() {
+    return inner.role();
+  }
+
+  @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
     if (view == View.ITEMS_AS_ROWS) {
       return Optional.empty();

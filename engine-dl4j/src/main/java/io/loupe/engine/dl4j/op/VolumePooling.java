@@ -13,6 +13,11 @@ import java.util.Arrays;
  */
 public record VolumePooling(Links links, int channels, boolean maximum) implements RowOp {
   @Override
+  public Role role() {
+    return maximum ? Role.SELECTS : Role.LINEAR;
+  }
+
+  @Override
   public void forward(float[][] in, float[] out) {
     Arrays.fill(out, maximum ? Float.NEGATIVE_INFINITY : 0);
     int[] counts = counts(out.length / channels);

@@ -13,12 +13,14 @@ import io.loupe.engine.dl4j.run.Route.Fusions;
 import io.loupe.model.Weight;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A network as a list of operations, each with its way back to its inputs. Inference only: dropout
@@ -164,21 +166,32 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return the reason, empty if they can
    */
   public String gradientRefusal(Route route, int node, Set<Integer> to) {
+    return way(route, Set.of(node), to).stream()
+        .filter(n -> !n.op().gradientRefusal().isEmpty())
+        .map(n -> "layer \"" + n.name() + "\" " + n.op().gradientRefusal())
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Finds what gradients go through.
+   *
+   * @param route taken
+   * @param from nodes where they begin
+   * @param to nodes to which they are carried
+   * @return nodes that carry them on, in their order
+   */
+  public List<Node> way(Route route, Set<Integer> from, Set<Integer> to) {
     BitSet carrying = carrying(route, to);
-    BitSet way = new BitSet(node + 1);
-    way.set(node);
-    for (int i = node; i >= 0; i--) {
+    BitSet way = new BitSet(nodes.size());
+    from.forEach(way::set);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
       if (way.get(i) && carrying.get(i)) {
         nodes.get(i).inputs().forEach(way::set);
       }
     }
     way.and(carrying);
-    return way.stream()
-        .mapToObj(nodes::get)
-        .filter(n -> !n.op().gradientRefusal().isEmpty())
-        .map(n -> "layer \"" + n.name() + "\" " + n.op().gradientRefusal())
-        .findFirst()
-        .orElse("");
+    return way.stream().mapToObj(nodes::get).toList();
   }
 
   /**
@@ -357,7 +370,30 @@ public final class ExecutionPlan implements AutoCloseable {
   public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed) {
     WeightRandomization randomization = new WeightRandomization(nodes, kernels, seed);
     List<Node> drawn = randomization.draw(items, feed);
-    return new ExecutionPlan(drawn, kernels, randomization.owned(drawn), randomization.changed());
+    return new ExecutionPlan(drawn, kernels, ownedBeside(nodes, drawn), randomization.changed());
+  }
+
+  /**
+   * Makes a plan that computes the same and goes back in another way. Closing it leaves this one
+   * open; it is to be closed first.
+   *
+   * @param change gives nodes other operations, which share what they can with these
+   * @return a plan, to be closed
+   */
+  public ExecutionPlan with(UnaryOperator<List<Node>> change) {
+    List<Node> others = change.apply(nodes);
+    return new ExecutionPlan(others, kernels, ownedBeside(nodes, others), redrawn);
+  }
+
+  /** Operations that were made anew. */
+  static List<Op> ownedBeside(List<Node> before, List<Node> after) {
+    List<Op> owned = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      if (after.get(i).op() != before.get(i).op()) {
+        owned.add(after.get(i).op());
+      }
+    }
+    return owned;
   }
 
   @Override

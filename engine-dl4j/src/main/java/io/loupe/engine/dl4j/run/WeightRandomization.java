@@ -56,7 +56,7 @@ final class WeightRandomization {
       }
       return List.copyOf(drawn);
     } catch (RuntimeException | Error e) {
-      close(drawn);
+      ExecutionPlan.ownedBeside(trained, drawn).forEach(Op::close);
       throw e;
     } finally {
       buffers.close();
@@ -137,20 +137,5 @@ final class WeightRandomization {
   private static Statistics run(Buffers buffers, int node) {
     buffers.forward(node);
     return Statistics.of(buffers.value(node));
-  }
-
-  private void close(List<Node> drawn) {
-    owned(drawn).forEach(Op::close);
-  }
-
-  /** Operations that were made for a draw. */
-  List<Op> owned(List<Node> drawn) {
-    List<Op> owned = new ArrayList<>();
-    for (int i = 0; i < drawn.size(); i++) {
-      if (drawn.get(i).op() != trained.get(i).op()) {
-        owned.add(drawn.get(i).op());
-      }
-    }
-    return owned;
   }
 }

@@ -13,12 +13,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads recorded arrays of float32, row-major. */
-final class Npy {
+public final class Npy {
   private static final Pattern SHAPE = Pattern.compile("'shape': \\(([0-9, ]*)\\)");
 
   private Npy() {}
 
-  static Tensor read(Path file) throws IOException {
+  /**
+   * Reads a file.
+   *
+   * @param file of float32
+   * @return its array
+   * @throws IOException if it holds something else
+   */
+  public static Tensor read(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int length = bytes.getShort(8);
     String header = new String(bytes.array(), 10, length, StandardCharsets.US_ASCII);

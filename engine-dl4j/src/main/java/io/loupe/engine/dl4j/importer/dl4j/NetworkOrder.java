@@ -16,6 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record NetworkOrder(Op inner, TensorType type) implements Op {
   @Override
+  public Role role() {
+    return inner.role();
+  }
+
+  @Override
   public String describe() {
     return inner.describe();
   }
