@@ -39,6 +39,68 @@ public interface Inspectable {
   }
 
   /**
+   * Returns what the file says of one layer, such as its doc string. A stranger wrote it.
+   *
+   * @param layer its name
+   * @return values by name, in the file's order; empty where it says nothing
+   * @throws io.loupe.error.UnknownLayerException if there is none
+   */
+  default Map<String, String> about(String layer) {
+    return Map.of();
+  }
+
+  /**
+   * Returns the parts of the program that the file was exported from: modules of PyTorch, layers of
+   * Keras in ONNX. Where an engine tells them, {@link Model#layer} and every other place that takes
+   * a layer's name takes that of a module for {@link Module#output}: its whole name, how the names
+   * of its nodes begin, or the end of its name where no other module ends so. Layers go before
+   * modules of the same name.
+   *
+   * @return each behind the one that it lies in; none where the file does not say them
+   */
+  default List<Module> modules() {
+    return List.of();
+  }
+
+  /**
+   * Several layers under one name.
+   *
+   * @param name whole, such as {@code layer1.0.conv1}
+   * @param type its class, such as {@code BasicBlock}; empty where the file does not say it
+   * @param layers names of those in it, in topological order; at least one
+   * @param outputs those of them that are read outside, or that the network gives; at least one
+   */
+  record Module(String name, String type, List<String> layers, List<String> outputs) {
+    /**
+     * Copies the lists.
+     *
+     * @param name whole, such as {@code layer1.0.conv1}
+     * @param type its class, such as {@code BasicBlock}; empty where the file does not say it
+     * @param layers names of those in it, in topological order; at least one
+     * @param outputs those of them that are read outside, or that the network gives; at least one
+     * @throws IllegalArgumentException if it has no output
+     */
+    public Module {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+      layers = List.copyOf(layers);
+      outputs = List.copyOf(outputs);
+      if (outputs.isEmpty()) {
+        throw new IllegalArgumentException(name + " gives nothing");
+      }
+    }
+
+    /**
+     * Returns the layer that it stands for.
+     *
+     * @return name of the last of its outputs
+     */
+    public String output() {
+      return outputs.get(outputs.size() - 1);
+    }
+  }
+
+  /**
    * One operation.
    *
    * @param name unique within the graph

@@ -71,8 +71,9 @@ public interface Model extends AutoCloseable {
   /**
    * Returns one layer.
    *
-   * @param name its name, with or without {@link LayerInfo#LOGITS}
-   * @return the layer
+   * @param name its name, with or without {@link LayerInfo#LOGITS}, or that of a module, see {@link
+   *     Inspectable#modules}
+   * @return the layer, which may have another name than the module
    * @throws UnknownLayerException if there is none
    */
   default LayerInfo layer(String name) {

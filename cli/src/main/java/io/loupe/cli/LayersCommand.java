@@ -21,6 +21,7 @@ final class LayersCommand implements Callable<Integer> {
   private static final int MOST_SAID = 200;
 
   private static final String GRAPH = "--graph";
+  private static final String MODULES = "--modules";
 
   private final Session session;
   private final CommandSpec spec;
@@ -35,6 +36,10 @@ final class LayersCommand implements Callable<Integer> {
     Commands.addCommonOptions(
         spec,
         Options.flag(GRAPH, "Print every operation that is run and what it reads, drawn as text."),
+        Options.flag(
+            MODULES,
+            "Print the modules that an ONNX file was exported from; their names can be given for"
+                + " layers."),
         Options.flag(Commands.JSON, "Print JSON."));
   }
 
@@ -58,7 +63,9 @@ final class LayersCommand implements Callable<Integer> {
         }
         Json.print(session.terminal().out(), all);
       } else {
-        if (Options.isSet(spec, GRAPH)) {
+        if (Options.isSet(spec, MODULES)) {
+          printModules(model);
+        } else if (Options.isSet(spec, GRAPH)) {
           printGraph(model);
         } else {
           print(model);
@@ -81,16 +88,71 @@ final class LayersCommand implements Callable<Integer> {
   }
 
   private void print(Model model) {
-    TextTable table = new TextTable("#", "layer", "kind", "type", "output", "weights", "execution");
+    Map<String, List<String>> modules = innermost(model);
+    List<String> headings =
+        new ArrayList<>(List.of("#", "layer", "kind", "type", "output", "weights", "execution"));
+    if (!modules.isEmpty()) {
+      headings.add("module");
+    }
+    TextTable table = new TextTable(headings.toArray(String[]::new));
     for (LayerInfo layer : model.layers()) {
+      List<Object> cells =
+          new ArrayList<>(
+              List.of(
+                  layer.index(),
+                  layer.name(),
+                  Words.of(layer.kind()),
+                  layer.type(),
+                  layer.outputShape(),
+                  layer.parameters(),
+                  layer.execution()));
+      if (!modules.isEmpty()) {
+        cells.add(String.join(", ", modules.getOrDefault(layer.name(), List.of())));
+      }
+      table.row(cells.toArray());
+    }
+    head(model);
+    table.print(session.terminal().out());
+  }
+
+  /** The innermost modules of each layer, unless its own name already says them. */
+  private static Map<String, List<String>> innermost(Model model) {
+    Map<String, List<String>> innermost = new LinkedHashMap<>();
+    for (Inspectable.Module module : modules(model)) {
+      for (String layer : module.layers()) {
+        List<String> names = innermost.computeIfAbsent(layer, l -> new ArrayList<>());
+        names.removeIf(outer -> lies(module.name(), outer));
+        names.add(module.name());
+      }
+    }
+    innermost.entrySet().removeIf(e -> e.getKey().contains("/"));
+    return innermost;
+  }
+
+  private static boolean lies(String module, String outer) {
+    return module.startsWith(outer + ".") || module.startsWith(outer + "/");
+  }
+
+  private static List<Inspectable.Module> modules(Model model) {
+    return model.capability(Inspectable.class).map(Inspectable::modules).orElse(List.of());
+  }
+
+  private void printModules(Model model) {
+    List<Inspectable.Module> modules = modules(model);
+    if (modules.isEmpty()) {
+      throw new ParameterException(
+          "Model \"" + model.info().name() + "\" does not say what modules its layers belong to.",
+          "Leave " + MODULES + " out; files that PyTorch or tf2onnx exported to ONNX say it.");
+    }
+    TextTable table = new TextTable("module", "class", "layers", "output", "weights", "gives");
+    for (Inspectable.Module module : modules) {
       table.row(
-          layer.index(),
-          layer.name(),
-          Words.of(layer.kind()),
-          layer.type(),
-          layer.outputShape(),
-          layer.parameters(),
-          layer.execution());
+          module.name(),
+          module.type(),
+          module.layers().size(),
+          model.layer(module.output()).outputShape(),
+          module.layers().stream().mapToLong(l -> model.layer(l).parameters()).sum(),
+          String.join(", ", module.outputs()));
     }
     head(model);
     table.print(session.terminal().out());
@@ -156,6 +218,14 @@ final class LayersCommand implements Callable<Integer> {
                             : "one plane after the other (nchw)")));
     out.println("input range " + model.info().input().rangeText());
     about(model).forEach((name, said) -> out.println(name + ": " + shortened(said)));
+    if (!modules(model).isEmpty() && !Options.isSet(spec, MODULES)) {
+      out.println(
+          "modules: "
+              + modules(model).size()
+              + ", listed by "
+              + MODULES
+              + "; their names can be given for layers");
+    }
     out.println();
   }
 
@@ -171,6 +241,7 @@ final class LayersCommand implements Callable<Integer> {
 
   private static Map<String, Object> json(
       Model model, List<DataCheck.Report> checks, List<String> warnings) {
+    Optional<Inspectable> inspected = model.capability(Inspectable.class);
     List<Map<String, Object>> layers = new ArrayList<>();
     for (LayerInfo layer : model.layers()) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -183,6 +254,10 @@ final class LayersCommand implements Callable<Integer> {
       entry.put("execution", layer.execution());
       entry.put("activation", layer.activation());
       entry.put("inputs", layer.inputs());
+      Map<String, String> said = inspected.map(i -> i.about(layer.name())).orElse(Map.of());
+      if (!said.isEmpty()) {
+        entry.put("about", said);
+      }
       layers.add(entry);
     }
     Map<String, Object> all = new LinkedHashMap<>();
@@ -202,6 +277,18 @@ final class LayersCommand implements Callable<Integer> {
       all.put("about", about(model));
     }
     all.put("layers", layers);
+    List<Map<String, Object>> modules = new ArrayList<>();
+    for (Inspectable.Module module : modules(model)) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", module.name());
+      entry.put("class", module.type());
+      entry.put("layers", module.layers());
+      entry.put("outputs", module.outputs());
+      modules.add(entry);
+    }
+    if (!modules.isEmpty()) {
+      all.put("modules", modules);
+    }
     if (!checks.isEmpty()) {
       all.put("findings", checks.stream().map(DataCheck.Report::finding).toList());
     }

@@ -101,9 +101,7 @@ public record FlatPicture(Shape picture, boolean channelsFirst) {
     }
     return new Graph(
         nodes,
-        graph.layers().stream()
-            .map(l -> new Graph.Layer(l.node() + 1, l.className(), l.kind(), l.parameters()))
-            .toList(),
+        graph.layers().stream().map(layer -> layer.at(layer.node() + 1)).toList(),
         graph.outputs().stream().map(n -> n + 1).toList());
   }
 

@@ -7,6 +7,8 @@ import io.loupe.engine.dl4j.op.Input;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.model.LayerKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +43,61 @@ public record Graph(List<Node> nodes, List<Layer> layers, List<Integer> outputs)
    * @param className its class in the library that wrote the file
    * @param kind what it is
    * @param parameters number of its trained and untrained values
+   * @param origin what the file says of it beside
    */
-  public record Layer(int node, String className, LayerKind kind, long parameters) {}
+  public record Layer(int node, String className, LayerKind kind, long parameters, Origin origin) {
+    /**
+     * A layer of which the file says no more.
+     *
+     * @param node index of the node that gives its values
+     * @param className its class in the library that wrote the file
+     * @param kind what it is
+     * @param parameters number of its trained and untrained values
+     */
+    public Layer(int node, String className, LayerKind kind, long parameters) {
+      this(node, className, kind, parameters, Origin.NONE);
+    }
+
+    /**
+     * Returns the same layer at another node.
+     *
+     * @param other its index
+     * @return the layer
+     */
+    public Layer at(int other) {
+      return new Layer(other, className, kind, parameters, origin);
+    }
+  }
+
+  /**
+   * What a file says of a layer that changes nothing of what is computed.
+   *
+   * @param modules parts of the program that wrote the file in which it lies, the outermost first
+   * @param about texts by name
+   */
+  public record Origin(List<Module> modules, Map<String, String> about) {
+    /** Nothing. */
+    public static final Origin NONE = new Origin(List.of(), Map.of());
+
+    /**
+     * Copies both.
+     *
+     * @param modules parts of the program that wrote the file in which it lies, the outermost first
+     * @param about texts by name
+     */
+    public Origin {
+      modules = List.copyOf(modules);
+      about = Collections.unmodifiableMap(new LinkedHashMap<>(about));
+    }
+  }
+
+  /**
+   * Part of the program that wrote a file, such as a module of PyTorch.
+   *
+   * @param name its whole name
+   * @param type its class; empty where the file does not say it
+   */
+  public record Module(String name, String type) {}
 
   /**
    * Finds a node.
@@ -98,9 +153,7 @@ public record Graph(List<Node> nodes, List<Layer> layers, List<Integer> outputs)
     }
     return new Graph(
         moved,
-        layers.stream()
-            .map(l -> new Layer(place(l.node(), first), l.className(), l.kind(), l.parameters()))
-            .toList(),
+        layers.stream().map(layer -> layer.at(place(layer.node(), first))).toList(),
         outputs.stream().map(n -> place(n, first)).toList());
   }
 

@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.graph;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TensorType;
-import io.loupe.model.LayerKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +47,10 @@ public final class GraphBuilder {
   /**
    * Says that a node is what a user calls a layer.
    *
-   * @param node its index
-   * @param className its class in the library that wrote the file
-   * @param kind what it is
-   * @param parameters number of its values
+   * @param layer its node and what it is
    */
-  public void layer(int node, String className, LayerKind kind, long parameters) {
-    layers.add(new Graph.Layer(node, className, kind, parameters));
+  public void layer(Graph.Layer layer) {
+    layers.add(layer);
   }
 
   /**

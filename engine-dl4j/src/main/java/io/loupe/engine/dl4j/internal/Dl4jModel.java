@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.collect.Sets;
 import io.loupe.data.Batch;
 import io.loupe.data.Samples;
 import io.loupe.error.DatasetException;
@@ -25,6 +26,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,11 @@ final class Dl4jModel
   @Override
   public List<LayerInfo> layers() {
     return runner.catalog().layers();
+  }
+
+  @Override
+  public LayerInfo layer(String name) {
+    return runner.catalog().layer(name);
   }
 
   @Override
@@ -199,6 +206,16 @@ final class Dl4jModel
   }
 
   @Override
+  public Map<String, String> about(String layer) {
+    return runner.catalog().about(layer);
+  }
+
+  @Override
+  public List<Inspectable.Module> modules() {
+    return List.copyOf(runner.catalog().modules().all().values());
+  }
+
+  @Override
   public Optional<String> redrawRefusal() {
     return Optional.of(runner.plan().redrawRefusal()).filter(reason -> !reason.isEmpty());
   }
@@ -230,8 +247,8 @@ final class Dl4jModel
   @Override
   public Model silenced(Map<String, Set<Integer>> channels) {
     runner.guard().check();
-    checkThere(channels);
-    return new Dl4jModel(info, runner.silencing(channels), about, Optional.empty());
+    Map<String, Set<Integer>> known = checked(channels);
+    return new Dl4jModel(info, runner.silencing(known), about, Optional.empty());
   }
 
   @Override
@@ -243,16 +260,18 @@ final class Dl4jModel
   public void writeWithout(Map<String, Set<Integer>> channels, String format, OutputStream target)
       throws IOException {
     runner.guard().check();
-    checkThere(channels);
+    Map<String, Set<Integer>> known = checked(channels);
     if (!formats().contains(format)) {
       throw new ParameterException(
           "Model \"" + info.name() + "\" cannot be written as \"" + format + "\".",
           "It can be written as " + String.join(" or ", formats()) + ".");
     }
-    smaller.orElseThrow().write(channels, format, target);
+    smaller.orElseThrow().write(known, format, target);
   }
 
-  private void checkThere(Map<String, Set<Integer>> channels) {
+  /** The same channels by the names that layers have themselves. */
+  private Map<String, Set<Integer>> checked(Map<String, Set<Integer>> channels) {
+    Map<String, Set<Integer>> known = new LinkedHashMap<>();
     channels.forEach(
         (name, indices) -> {
           LayerInfo layer = layer(name);
@@ -263,7 +282,9 @@ final class Dl4jModel
                   "It has " + layer.channels() + ", from 0 to " + (layer.channels() - 1) + ".");
             }
           }
+          known.merge(layer.name(), indices, Sets::union);
         });
+    return known;
   }
 
   @Override

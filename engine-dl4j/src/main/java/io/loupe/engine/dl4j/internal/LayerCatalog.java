@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -28,6 +29,7 @@ record LayerCatalog(
     String model,
     Graph graph,
     List<LayerInfo> layers,
+    LayerModules modules,
     ExecutionPlan plan,
     Map<String, Integer> fed) {
   private static final int MOST_STEPS = 64;
@@ -51,7 +53,12 @@ record LayerCatalog(
     Map<String, Integer> fed = new TreeMap<>();
     held.forEach(input -> fed.put(input.name(), plan.indexOf(input.name())));
     return new LayerCatalog(
-        model, graph, List.copyOf(layers), plan, Collections.unmodifiableMap(fed));
+        model,
+        graph,
+        List.copyOf(layers),
+        LayerModules.of(model, graph, layers),
+        plan,
+        Collections.unmodifiableMap(fed));
   }
 
   /** The nodes that layers give. */
@@ -108,25 +115,28 @@ record LayerCatalog(
     return List.copyOf(all);
   }
 
+  /** Finds a layer by its name, with or without that of logits, or by that of a module. */
   LayerInfo layer(String name) {
     String plain = LayerInfo.withoutLogits(name);
-    return layers.stream()
-        .filter(l -> l.name().equals(name) || l.name().equals(plain))
-        .findFirst()
+    return named(name)
+        .or(() -> named(plain))
+        .or(() -> modules.find(plain).flatMap(module -> named(module.output())))
         .orElseThrow(() -> unknown(plain));
   }
 
+  private Optional<LayerInfo> named(String name) {
+    return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
+  }
+
   int node(String layer) {
-    int node = plan.indexOf(layer);
-    boolean isLayer = layers.stream().anyMatch(l -> l.name().equals(layer));
-    if (isLayer || (node > 0 && layer.endsWith(LayerInfo.LOGITS))) {
-      return node;
-    }
-    String plain = LayerInfo.withoutLogits(layer);
-    if (layers.stream().anyMatch(l -> l.name().equals(plain))) {
-      return plan.indexOf(plain);
-    }
-    throw unknown(plain);
+    String name = layer(layer).name();
+    int logits = layer.endsWith(LayerInfo.LOGITS) ? plan.indexOf(LayerInfo.logits(name)) : -1;
+    return logits > 0 ? logits : plan.indexOf(name);
+  }
+
+  /** What the file says of a layer. */
+  Map<String, String> about(String layer) {
+    return graph.layers().get(layer(layer).index()).origin().about();
   }
 
   private UnknownLayerException unknown(String layer) {

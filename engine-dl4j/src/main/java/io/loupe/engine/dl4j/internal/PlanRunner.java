@@ -225,7 +225,13 @@ record PlanRunner(
   /** The same with a plan that has the same nodes and is closed with the runner's guard. */
   private PlanRunner with(ExecutionPlan other) {
     LayerCatalog same =
-        new LayerCatalog(catalog.model(), catalog.graph(), catalog.layers(), other, catalog.fed());
+        new LayerCatalog(
+            catalog.model(),
+            catalog.graph(),
+            catalog.layers(),
+            catalog.modules(),
+            other,
+            catalog.fed());
     CloseGuard own = guard.within(thing(catalog.model()), other::close);
     return new PlanRunner(same, input, patches, budget, own);
   }

@@ -91,7 +91,7 @@ class FlatPicturesTest {
     GraphBuilder builder = new GraphBuilder(new ModelSize(Long.MAX_VALUE));
     builder.add("in", List.of(), new Input(), LIST);
     builder.add("twice", List.of(0), new Arithmetic(Kind.MULTIPLY, 2, false), LIST);
-    builder.layer(1, "Dense", LayerKind.DENSE, 7);
+    builder.layer(new Graph.Layer(1, "Dense", LayerKind.DENSE, 7));
     Graph plain = builder.build(List.of(1));
     for (boolean first : new boolean[] {true, false}) {
       Graph graph = new FlatPicture(COLOURED, first).before(plain);

@@ -29,7 +29,7 @@ class GraphTest {
     int[][] shapes = {{2}, {2}};
     Op sum = new Elementwise(Elementwise.Kind.ADD, shapes, new int[] {2});
     int end = builder.add("sum", List.of(scaled, second), sum, TWO);
-    builder.layer(end, "Add", LayerKind.OTHER, 0);
+    builder.layer(new Graph.Layer(end, "Add", LayerKind.OTHER, 0));
     return builder.build(List.of(end));
   }
 

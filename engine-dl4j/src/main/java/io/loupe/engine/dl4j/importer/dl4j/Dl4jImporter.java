@@ -79,7 +79,7 @@ final class Dl4jImporter {
     nodeOfVertex.put(vertex.getVertexIndex(), node);
     String className = className(vertex);
     long parameters = vertex.hasLayer() ? vertex.getLayer().numParams() : 0;
-    builder.layer(node, className, kind(className), parameters);
+    builder.layer(new Graph.Layer(node, className, kind(className), parameters));
   }
 
   private TensorType typeOf(String input) {

@@ -180,7 +180,7 @@ final class GraphAssembler {
           String className = call.layer().className();
           LayerKind kind = kind(call, className, builder.node(builder.indexOf(vertex)).op());
           long count = parameters.getOrDefault(vertex, 0L);
-          builder.layer(builder.indexOf(vertex), className, kind, count);
+          builder.layer(new Graph.Layer(builder.indexOf(vertex), className, kind, count));
         });
     List<Integer> outputs = topology.outputs().stream().distinct().map(builder::indexOf).toList();
     return builder.build(outputs);

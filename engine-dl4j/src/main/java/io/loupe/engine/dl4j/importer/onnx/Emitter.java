@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.GraphBuilder;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.guard.ModelSize;
@@ -364,7 +365,9 @@ final class Emitter {
             .mapToLong(Known::elements)
             .sum();
     boolean end = outputs.contains(output);
-    builder.layer(value.node(), node.type(), Operators.kind(node, end), parameters);
+    builder.layer(
+        new Graph.Layer(
+            value.node(), node.type(), Operators.kind(node, end), parameters, Modules.of(node)));
   }
 
   /** Looks at another tensor where an output has no gradient, as an index has none. */

@@ -271,9 +271,10 @@ final class Inlining {
       String part = output + ":" + parts.size();
       parts.add(part);
       taken.accept(
-          new Node("", "Unsqueeze", "", List.of(round, axes), List.of(part), Map.of(), 13));
+          new Node(
+              "", "Unsqueeze", "", List.of(round, axes), List.of(part), Map.of(), 13, Map.of()));
     }
     Map<String, Message> along = Map.of("axis", Message.of(ByteBuffer.wrap(ZERO)));
-    taken.accept(new Node("", "Concat", "", parts, List.of(output), along, 13));
+    taken.accept(new Node("", "Concat", "", parts, List.of(output), along, 13, Map.of()));
   }
 }

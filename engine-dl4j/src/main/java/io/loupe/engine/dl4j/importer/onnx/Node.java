@@ -15,6 +15,7 @@ import java.util.Map;
  * @param outputs names of tensors
  * @param attributes by name
  * @param opset version of the standard operators
+ * @param about what the file says of it, by name
  */
 record Node(
     String name,
@@ -23,7 +24,8 @@ record Node(
     List<String> inputs,
     List<String> outputs,
     Map<String, Message> attributes,
-    int opset) {
+    int opset,
+    Map<String, String> about) {
   static final int ATTRIBUTE_NAME = 1;
   static final int ATTRIBUTE_GRAPH = 6;
   static final int ATTRIBUTE_REFERENCE = 21;
@@ -54,11 +56,11 @@ record Node(
   }
 
   Node with(String otherName, List<String> otherInputs, List<String> otherOutputs) {
-    return new Node(otherName, type, domain, otherInputs, otherOutputs, attributes, opset);
+    return new Node(otherName, type, domain, otherInputs, otherOutputs, attributes, opset, about);
   }
 
   Node with(Map<String, Message> otherAttributes) {
-    return new Node(name, type, domain, inputs, outputs, otherAttributes, opset);
+    return new Node(name, type, domain, inputs, outputs, otherAttributes, opset, about);
   }
 
   boolean isThere(int input) {

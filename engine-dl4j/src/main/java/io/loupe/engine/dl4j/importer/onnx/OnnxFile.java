@@ -89,7 +89,9 @@ record OnnxFile(
   private static final int NODE_NAME = 3;
   private static final int NODE_TYPE = 4;
   static final int NODE_ATTRIBUTE = 5;
+  private static final int NODE_WORDS = 6;
   private static final int NODE_DOMAIN = 7;
+  private static final int NODE_METADATA = 9;
   static final int VALUE_NAME = 1;
   private static final int VALUE_TYPE = 2;
   private static final int TYPE_TENSOR = 1;
@@ -246,6 +248,18 @@ record OnnxFile(
     return attributes;
   }
 
+  private static Map<String, String> said(Message node) {
+    Map<String, String> said = new LinkedHashMap<>();
+    said.put("description", node.text(NODE_WORDS));
+    for (Message entry : node.messages(NODE_METADATA)) {
+      if (said.size() < MOST_ABOUT) {
+        said.putIfAbsent(entry.text(ENTRY_KEY), entry.text(ENTRY_VALUE));
+      }
+    }
+    said.values().removeIf(String::isBlank);
+    return Collections.unmodifiableMap(said);
+  }
+
   private static Node node(Message node, int opset) {
     return new Node(
         node.text(NODE_NAME),
@@ -254,7 +268,8 @@ record OnnxFile(
         node.texts(NODE_INPUT),
         node.texts(NODE_OUTPUT),
         attributes(node.messages(NODE_ATTRIBUTE)),
-        opset);
+        opset,
+        said(node));
   }
 
   /** What a node reads, in its branches and loops too, so deep as they lie in each other. */
