@@ -41,8 +41,9 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
   /** Runs that take less are not worth asking how much is left. */
   private static final long SMALL = 64L << 20;
 
-  static Parts of(int items, ExecutionPlan plan, MemoryBudget budget, String model) {
-    long elements = Math.max(1, plan.elementsPerItem());
+  /** Cuts a batch whose items take some rows of the plan each. */
+  static Parts of(int items, int rows, ExecutionPlan plan, MemoryBudget budget, String model) {
+    long elements = Math.max(1, plan.elementsPerItem() * rows);
     int half = items >= WORTH_CUTTING ? (items + 1) / 2 : items;
     long most = Math.max(1, Math.min(Math.min(MOST_ITEMS, half), MOST_ELEMENTS / elements));
     int least = Math.toIntExact((items + most - 1) / most);

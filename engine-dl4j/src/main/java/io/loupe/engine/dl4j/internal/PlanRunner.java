@@ -1,6 +1,8 @@
 package io.loupe.engine.dl4j.internal;
 
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import io.loupe.data.Samples;
 import io.loupe.engine.dl4j.internal.Dl4jProbe.Reader;
 import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
@@ -8,8 +10,10 @@ import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.rule.WayBack;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
+import io.loupe.engine.dl4j.run.Replacement;
 import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.DatasetException;
+import io.loupe.error.ParameterException;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.Patch;
 import io.loupe.model.CloseGuard;
@@ -21,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -36,16 +41,23 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param catalog the layers
  * @param input shape of one input, channels first
  * @param patches what is replaced in every pass, as in a view with silenced filters
+ * @param baseline [1,...] or [N,...]: run behind the items, so that a way back can compare; what is
+ *     read is an item's, and what comes back is what the difference from its baseline contributes
  * @param budget memory for a pass
  * @param guard keeps the plan's memory while it is used
  */
 record PlanRunner(
-    LayerCatalog catalog, Shape input, Patches patches, MemoryBudget budget, CloseGuard guard) {
+    LayerCatalog catalog,
+    Shape input,
+    Patches patches,
+    Optional<Tensor> baseline,
+    MemoryBudget budget,
+    CloseGuard guard) {
 
   /** Runs a plan that is closed with the runner's guard. */
   static PlanRunner of(LayerCatalog catalog, Shape input, MemoryBudget budget) {
     CloseGuard guard = CloseGuard.of(thing(catalog.model()), catalog.plan()::close);
-    return new PlanRunner(catalog, input, Patches.NONE, budget, guard);
+    return new PlanRunner(catalog, input, Patches.NONE, Optional.empty(), budget, guard);
   }
 
   private static String thing(String model) {
@@ -57,7 +69,7 @@ record PlanRunner(
   }
 
   Parts parts(int items) {
-    return Parts.of(items, plan(), budget, catalog.model());
+    return Parts.of(items, baseline.isPresent() ? 2 : 1, plan(), budget, catalog.model());
   }
 
   /** The way to layers that are read or that gradients are carried from or to. */
@@ -71,18 +83,44 @@ record PlanRunner(
   @SuppressWarnings("try") // the scope is left by closing it
   Buffers forward(FloatBuffer values, int first, int items, Route route) {
     checkFed(route);
-    Buffers buffers = plan().acquire(items, route);
+    Buffers buffers = plan().acquire(baseline.isPresent() ? 2 * items : items, route);
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       if (route.needs(0)) {
         ItemLayout layout = ItemLayout.of(plan(), 0);
-        layout.fill(values, first, items, buffers.value(0).data().asNioFloat());
+        FloatBuffer fed = buffers.value(0).data().asNioFloat();
+        layout.fill(values, first, items, fed);
+        baseline.ifPresent(start -> fill(layout, start, first, items, fed));
       }
-      plan().forward(buffers, route, patches.part(first, items));
+      Map<Integer, List<Replacement>> replaced = patches.part(first, items);
+      if (baseline.isPresent()) {
+        replaced.replaceAll((node, all) -> all.stream().map(PlanRunner::twice).toList());
+      }
+      plan().forward(buffers, route, replaced);
       return buffers;
     } catch (RuntimeException | Error e) {
       plan().discard(buffers);
       throw e;
     }
+  }
+
+  /** Writes the baselines of some items behind them. */
+  private static void fill(ItemLayout layout, Tensor start, int first, int items, FloatBuffer fed) {
+    int each = layout.elements();
+    for (int n = 0; n < items; n++) {
+      int from = start.shape().dim(0) == 1 ? 0 : first + n;
+      layout.fill(start.data(), from, 1, fed.slice((items + n) * each, each));
+    }
+  }
+
+  /** A baseline has the same replaced as its item. */
+  private static Replacement twice(Replacement once) {
+    return new Replacement(
+        once.channels(),
+        values -> {
+          int half = values.limit() / 2;
+          once.values().accept(values.slice(0, half));
+          once.values().accept(values.slice(half, half));
+        });
   }
 
   /** Refuses to run where an input has a value for each sample, and there is no sample. */
@@ -125,23 +163,27 @@ record PlanRunner(
                 null);
           }
         });
-    return new PlanRunner(catalog, input, patches.feeding(this, held), budget, guard);
+    return with(patches.feeding(this, held), guard);
   }
 
   /** The same plan with filters silenced, as a view of its own. */
   PlanRunner silencing(Map<String, Set<Integer>> channels) {
     CloseGuard view = guard.within(thing(catalog.model()), () -> {});
-    return new PlanRunner(catalog, input, patches.silencing(this, channels), budget, view);
+    return with(patches.silencing(this, channels), view);
   }
 
   /** The same plan with values replaced, for one pass. */
   PlanRunner patched(List<Patch> more) {
-    return new PlanRunner(catalog, input, patches.then(this, more), budget, guard);
+    return with(patches.then(this, more), guard);
   }
 
   /** The same with values of its own, that outlive the call. */
   PlanRunner kept() {
-    return new PlanRunner(catalog, input, patches.kept(), budget, guard);
+    return with(patches.kept(), guard);
+  }
+
+  private PlanRunner with(Patches others, CloseGuard owner) {
+    return new PlanRunner(catalog, input, others, baseline, budget, owner);
   }
 
   /**
@@ -179,17 +221,50 @@ record PlanRunner(
       Map<Integer, List<Seed>> seeds,
       int first,
       Map<Integer, float[]> targets) {
+    int items = baseline.isPresent() ? buffers.batch() / 2 : buffers.batch();
     Map<Integer, Consumer<FloatBuffer>> readers = new HashMap<>();
     targets.forEach(
         (node, target) -> {
           ItemLayout layout = ItemLayout.of(plan(), node);
           Reader reader = (item, n) -> layout.toPlanes(item, target, n * layout.elements());
+          Consumer<FloatBuffer> whole =
+              gradient -> read(gradient, items, layout, first, List.of(reader));
           readers.put(
-              node, gradient -> read(gradient, buffers.batch(), layout, first, List.of(reader)));
+              node,
+              baseline.isEmpty()
+                  ? whole
+                  : gradient ->
+                      whole.accept(
+                          contributions(gradient, buffers.value(node).data().asNioFloat())));
         });
     try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      plan().backward(buffers, route, seeds, readers);
+      plan().backward(buffers, route, baseline.isEmpty() ? seeds : atItems(seeds), readers);
     }
+  }
+
+  /** What the differences from the baselines contribute. */
+  private static FloatBuffer contributions(FloatBuffer multipliers, FloatBuffer values) {
+    int half = values.limit() / 2;
+    float[] products = new float[half];
+    for (int i = 0; i < half; i++) {
+      products[i] = multipliers.get(i) * (values.get(i) - values.get(half + i));
+    }
+    return FloatBuffer.wrap(products);
+  }
+
+  /** Nothing begins at baselines. */
+  private static Map<Integer, List<Seed>> atItems(Map<Integer, List<Seed>> seeds) {
+    return Maps.transformValues(
+        seeds,
+        all ->
+            all.stream()
+                .<Seed>map(
+                    seed ->
+                        target -> {
+                          target.assign(0);
+                          seed.writeTo(target);
+                        })
+                .toList());
   }
 
   /** The same with weights drawn anew, their scales from as many of the inputs as run at once. */
@@ -214,16 +289,28 @@ record PlanRunner(
                                     values, 0, items, buffers.value(0).data().asNioFloat())));
               }
             });
-    return with(Objects.requireNonNull(drawn.get(), "plan"));
+    return with(Objects.requireNonNull(drawn.get(), "plan"), baseline);
   }
 
   /** The same network going back by a rule, to be closed by its guard. */
-  PlanRunner goingBack(WayBack way) {
-    return with(plan().with(way::changed));
+  PlanRunner goingBack(WayBack way, int items) {
+    way.baseline()
+        .ifPresent(
+            start -> {
+              Shape shape = start.shape();
+              if (!shape.equals(input.withBatch(1)) && !shape.equals(input.withBatch(items))) {
+                throw new ParameterException(
+                    "The baseline has shape %s, the batch %s."
+                        .formatted(shape, input.withBatch(items)),
+                    "Give one item for all, or one for each.");
+              }
+              Samples.requireFinite("The baseline", start);
+            });
+    return with(plan().with(way::changed), way.baseline());
   }
 
   /** The same with a plan that has the same nodes and is closed with the runner's guard. */
-  private PlanRunner with(ExecutionPlan other) {
+  private PlanRunner with(ExecutionPlan other, Optional<Tensor> start) {
     LayerCatalog same =
         new LayerCatalog(
             catalog.model(),
@@ -233,7 +320,7 @@ record PlanRunner(
             other,
             catalog.fed());
     CloseGuard own = guard.within(thing(catalog.model()), other::close);
-    return new PlanRunner(same, input, patches, budget, own);
+    return new PlanRunner(same, input, patches, start, budget, own);
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */

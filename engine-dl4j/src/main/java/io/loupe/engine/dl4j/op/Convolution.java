@@ -68,6 +68,11 @@ public final class Convolution implements Op {
   }
 
   @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return Optional.of(new Convolution(weights.reweighted(with)));
+  }
+
+  @Override
   public Op randomized(Randomization randomization) {
     return new Convolution(weights.randomized(randomization));
   }

@@ -6,6 +6,7 @@ import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.model.Weight;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,6 +51,11 @@ public final class Convolution3D implements Op {
   @Override
   public String outputFunction() {
     return "linear";
+  }
+
+  @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return Optional.of(new Convolution3D(window, same, with.weights(kernel), with.biases(bias)));
   }
 
   @Override

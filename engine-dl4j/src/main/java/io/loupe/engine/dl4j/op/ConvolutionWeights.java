@@ -3,10 +3,12 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.engine.dl4j.op.Op.Reweighting;
 import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,18 +47,27 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** The same window with weights drawn anew; holes stay holes. */
   ConvolutionWeights randomized(Randomization randomization) {
+    INDArray drawn = changed(randomization::kernel);
+    return new ConvolutionWeights(dilated, drawn, randomization.bias(bias), geometry);
+  }
+
+  /** The same window with other weights; holes stay holes. */
+  ConvolutionWeights reweighted(Reweighting with) {
+    return new ConvolutionWeights(dilated, changed(with::weights), with.biases(bias), geometry);
+  }
+
+  private INDArray changed(UnaryOperator<float[]> change) {
     float[] values = Randomization.values(kernel);
     int[] places = places(values.length);
-    float[] drawn = new float[places.length];
+    float[] weights = new float[places.length];
     for (int i = 0; i < places.length; i++) {
-      drawn[i] = values[places[i]];
+      weights[i] = values[places[i]];
     }
-    drawn = randomization.kernel(drawn);
+    float[] changed = change.apply(weights);
     for (int i = 0; i < places.length; i++) {
-      values[places[i]] = drawn[i];
+      values[places[i]] = changed[i];
     }
-    return new ConvolutionWeights(
-        dilated, Randomization.shaped(values, kernel), randomization.bias(bias), geometry);
+    return Randomization.shaped(values, kernel);
   }
 
   /** Where the kernel has weights. */

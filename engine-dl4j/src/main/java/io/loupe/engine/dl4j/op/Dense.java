@@ -60,6 +60,11 @@ public final class Dense implements Op {
   }
 
   @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return Optional.of(new Dense(with.weights(weights), with.biases(bias)));
+  }
+
+  @Override
   public Op randomized(Randomization randomization) {
     return new Dense(randomization.kernel(weights), randomization.bias(bias));
   }

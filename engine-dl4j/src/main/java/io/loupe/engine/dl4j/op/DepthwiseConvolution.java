@@ -143,6 +143,13 @@ public final class DepthwiseConvolution implements RowOp {
   }
 
   @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    float[][] others = new float[weights.length][];
+    Arrays.setAll(others, k -> with.weights(weights[k]));
+    return Optional.of(new DepthwiseConvolution(this, others, with.biases(bias)));
+  }
+
+  @Override
   public RowOp randomized(Randomization randomization) {
     float[] drawn = randomization.kernel(Floats.concat(weights));
     int filters = channels * multiplier;

@@ -5,6 +5,7 @@ import io.loupe.engine.dl4j.op.RecurrentCells.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Every kind of convolution: over any number of axes, transposed, and with unshared weights. */
 public final class GeneralConvolution implements Linear, RowOp {
@@ -34,6 +35,12 @@ public final class GeneralConvolution implements Linear, RowOp {
   @Override
   public Role role() {
     return Role.CONVOLUTION;
+  }
+
+  @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return Optional.of(
+        new GeneralConvolution(links, inputs, outputs, with.weights(weights), with.biases(bias)));
   }
 
   @Override

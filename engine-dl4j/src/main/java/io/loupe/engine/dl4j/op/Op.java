@@ -3,6 +3,9 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How one node is computed: its operations forward, and backward to its inputs. Immutable. */
 public interface Op {
@@ -36,6 +39,17 @@ public interface Op {
 
   /** How a scale and a shift of each channel behind it go into its weights; empty if they don't. */
   default Optional<Folding> folding() {
+    return Optional.empty();
+  }
+
+  /**
+   * Puts other numbers in the place of its weights.
+   *
+   * @param with what becomes of them
+   * @return a new one with weights of its own; empty where it is no sum of its input's values times
+   *     weights, or does not tell them
+   */
+  default Optional<Op> reweighted(Reweighting with) {
     return Optional.empty();
   }
 
@@ -149,6 +163,53 @@ public interface Op {
 
     /** Gives back arrays of its own. */
     default void close() {}
+  }
+
+  /**
+   * What becomes of a weighted sum's numbers.
+   *
+   * @param weight of what its inputs are multiplied with
+   * @param bias of what is added
+   */
+  record Reweighting(DoubleUnaryOperator weight, DoubleUnaryOperator bias) {
+    float[] weights(float[] values) {
+      return each(values, weight);
+    }
+
+    float[] biases(float[] values) {
+      return each(values, bias);
+    }
+
+    INDArray weights(INDArray array) {
+      return Randomization.shaped(weights(Randomization.values(array)), array);
+    }
+
+    @Nullable INDArray biases(@Nullable INDArray array) {
+      return array == null
+          ? null
+          : Randomization.shaped(biases(Randomization.values(array)), array);
+    }
+
+    private static float[] each(float[] values, DoubleUnaryOperator change) {
+      float[] changed = new float[values.length];
+      for (int i = 0; i < changed.length; i++) {
+        changed[i] = (float) change.applyAsDouble(values[i]);
+      }
+      return changed;
+    }
+  }
+
+  /**
+   * An operation that can be computed together with the one before it, if nobody else reads that.
+   */
+  interface Merging {
+    /**
+     * Makes one operation of both.
+     *
+     * @param before the operation before it
+     * @return which reads what that one reads; closed by the caller
+     */
+    Op with(Op before);
   }
 
   /** Takes what happens to each channel behind a linear operation into its weights. */

@@ -50,6 +50,27 @@ public final class Slot {
     return new Slot(kernels, null, true, shape);
   }
 
+  /**
+   * Makes a slot with this one's values and a gradient of its own.
+   *
+   * @return to be closed, which leaves the values
+   */
+  public Slot beside() {
+    Slot other = new Slot(kernels, null, false, shape);
+    other.value = value();
+    other.ownsValue = false;
+    return other;
+  }
+
+  /**
+   * Makes a slot of the same shape with arrays of its own.
+   *
+   * @return to be closed
+   */
+  public Slot another() {
+    return new Slot(kernels, null, false, shape);
+  }
+
   /** The same arrays in another shape. */
   Slot in(long... other) {
     return new Slot(kernels, this, apart, other);

@@ -71,6 +71,11 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return Optional.of(new TransposedConvolution(weights.reweighted(with)));
+  }
+
+  @Override
   public Op randomized(Randomization randomization) {
     return new TransposedConvolution(weights.randomized(randomization));
   }

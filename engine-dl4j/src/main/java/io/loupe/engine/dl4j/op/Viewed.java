@@ -95,6 +95,11 @@ public record Viewed(Op inner, View view) implements Op {
   }
 
   @Override
+  public Optional<Op> reweighted(Reweighting with) {
+    return inner.reweighted(with).map(op -> new Viewed(op, view));
+  }
+
+  @Override
   public Op randomized(Randomization randomization) {
     Op drawn = inner.randomized(randomization);
     return drawn == inner ? this : new Viewed(drawn, view);

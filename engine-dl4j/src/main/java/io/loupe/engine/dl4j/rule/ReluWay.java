@@ -21,8 +21,7 @@ record ReluWay(boolean guided) implements WayBack {
         .map(
             node ->
                 node.op().role() == Op.Role.RELU
-                    ? new Node(
-                        node.name(), node.inputs(), new Rectified(node.op(), guided), node.type())
+                    ? Ruled.with(node, new Rectified(node.op(), guided))
                     : node)
         .toList();
   }

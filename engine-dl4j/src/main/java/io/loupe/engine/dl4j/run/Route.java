@@ -168,7 +168,10 @@ public final class Route {
 
     private void find(int node, int before) {
       Op op = nodes.get(node).op();
-      if (op instanceof BatchNormalization norm) {
+      if (op instanceof Op.Merging merging) {
+        Op first = nodes.get(before).op();
+        put(node, List.of(before), before, () -> merging.with(first));
+      } else if (op instanceof BatchNormalization norm) {
         fold(node, before, norm);
       } else if (op instanceof Pooling pooling) {
         pool(node, before, pooling);

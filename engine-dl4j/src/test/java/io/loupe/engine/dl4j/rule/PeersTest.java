@@ -7,11 +7,14 @@ import io.loupe.data.Batch;
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.engine.dl4j.keras.Npy;
 import io.loupe.gradient.BackwardRule;
+import io.loupe.gradient.BackwardRule.Lrp;
 import io.loupe.gradient.Explainable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.LrpRule;
 import io.loupe.gradient.Objective;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +44,15 @@ class PeersTest {
         switch (array) {
           case "guided_backprop" -> new BackwardRule.GuidedBackprop();
           case "deconvolution" -> new BackwardRule.Deconvolution();
+          case "deeplift_zero_apart" ->
+              new BackwardRule.DeepLift(Tensor.of(Shape.of(1, 1, 28, 28), new float[28 * 28]));
+          case "lrp_eps1e-6_zennit" -> Lrp.epsilon(1e-6);
+          case "lrp_eps0.01_zennit" -> Lrp.epsilon(0.01);
+          case "lrp_eps1e-6_bn_eps_zennit" -> Lrp.epsilon(1e-6).with(Lrp.Normalization.EPSILON);
+          case "lrp_epsilon_plus_zennit" -> Lrp.epsilonPlus();
+          case "lrp_epsilon_plus_flat_zennit" -> Lrp.epsilonPlusFlat();
+          case "lrp_epsilon_gamma_box_zennit" -> Lrp.epsilonGammaBox(new LrpRule.Box(0, 1.05));
+          case "lrp_epsilon_alpha2_beta1_zennit" -> Lrp.epsilonAlpha2Beta1();
           default -> null;
         });
   }

@@ -42,7 +42,10 @@ final class Plain {
     return nodes;
   }
 
-  /** What comes back to the first node when something begins at the last one, for some rows. */
+  /**
+   * What comes back to the first node when something begins at the last one, for some rows. The
+   * operations stay open.
+   */
   float[] back(WayBack way, float[] input, float[] seed) {
     return back(way, input, seed, 0);
   }
@@ -51,8 +54,8 @@ final class Plain {
     Graph graph = new Graph(nodes, List.of(), List.of());
     int last = nodes.size() - 1;
     int rows = Math.toIntExact(input.length / nodes.get(0).type().length());
-    try (ExecutionPlan plain = new ExecutionPlan(graph, FastestKernels.start());
-        ExecutionPlan plan = plain.with(way::changed)) {
+    ExecutionPlan plain = new ExecutionPlan(graph, FastestKernels.start());
+    try (ExecutionPlan plan = plain.with(way::changed)) {
       Route route = plan.route(Set.of(last, to), Set.of(), Set.of());
       Buffers buffers = plan.acquire(rows, route);
       buffers.value(0).data().asNioFloat().put(0, input);

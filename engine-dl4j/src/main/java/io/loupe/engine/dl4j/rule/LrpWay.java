@@ -1,0 +1,243 @@
+package io.loupe.engine.dl4j.rule;
+
+import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.op.BatchNormalization;
+import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Op.Folding;
+import io.loupe.engine.dl4j.op.Slot;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.BackwardRule.Lrp;
+import io.loupe.gradient.LrpRule;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Layer-wise relevance propagation (Bach et al. 2015) by a composite. */
+record LrpWay(Lrp lrp) implements WayBack {
+  @Override
+  public boolean carriesShares() {
+    return true;
+  }
+
+  @Override
+  public List<Node> changed(List<Node> nodes) {
+    lrp.layers()
+        .keySet()
+        .forEach(
+            layer -> {
+              if (nodes.stream().noneMatch(n -> isOf(layer, n) && n.op().role().isWeighted())) {
+                throw new ParameterException(
+                    "The rule for layer \"" + layer + "\" has no layer with weights to hold for.",
+                    "Name a convolution or a fully connected layer.");
+              }
+            });
+    return new Composite(nodes).changed();
+  }
+
+  private static boolean isOf(String layer, Node node) {
+    return node.name().equals(layer) || node.name().startsWith(layer + ":");
+  }
+
+  @Override
+  public List<String> remarks(List<Node> way) {
+    String alone =
+        way.stream()
+            .filter(node -> node.op() instanceof Alone)
+            .map(Node::name)
+            .collect(Collectors.joining(", "));
+    if (alone.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        (lrp.normalization() == Lrp.Normalization.PASS
+                ? "Batch normalisation that no layer with weights stands right before lets relevance"
+                    + " pass: "
+                : "Batch normalisation that no layer with weights stands right before follows the"
+                    + " epsilon rule: ")
+            + alone
+            + ".");
+  }
+
+  /** A batch normalisation that cannot be merged. */
+  private record Alone(Op inner) implements Op {
+    @Override
+    public BoundStep bind(List<Slot> inputs, Slot output) {
+      return inner.bind(inputs, output);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  /** The rule of each node of a plan. */
+  private final class Composite {
+    private final List<Node> nodes;
+    private final int[] readers;
+
+    /** Nodes that the input has an effect on. */
+    private final BitSet moved = new BitSet();
+
+    /** Nodes that a layer with weights stands before. */
+    private final BitSet behind = new BitSet();
+
+    /** Layers with the batch normalisation behind them in their weights. */
+    private final Map<Integer, Op> merged = new HashMap<>();
+
+    Composite(List<Node> nodes) {
+      this.nodes = nodes;
+      readers = new int[nodes.size()];
+      moved.set(0);
+      for (int i = 0; i < nodes.size(); i++) {
+        for (int before : nodes.get(i).inputs()) {
+          readers[before]++;
+          moved.set(i, moved.get(i) || moved.get(before));
+          boolean weighted = moved.get(before) && nodes.get(before).op().role().isWeighted();
+          behind.set(i, behind.get(i) || behind.get(before) || weighted);
+        }
+      }
+    }
+
+    List<Node> changed() {
+      List<Node> changed = new ArrayList<>();
+      for (int i = 0; i < nodes.size(); i++) {
+        Node node = nodes.get(i);
+        boolean rules = moved.get(i) && !node.inputs().isEmpty();
+        Op op = rules ? changed(i, changed) : node.op();
+        changed.add(op == node.op() ? node : Ruled.with(node, op));
+      }
+      return changed;
+    }
+
+    private Op changed(int i, List<Node> before) {
+      Node node = nodes.get(i);
+      Op op = Ruled.apart(node.op());
+      return switch (op.role()) {
+        case MOVES, SELECTS -> op;
+        case RELU, POINTWISE -> passing(op);
+        case LINEAR -> sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {});
+        case PRODUCT -> product(i, op);
+        case CONVOLUTION, DENSE -> weighted(i, op);
+        case BATCH_NORMALIZATION -> normalization(i, op, before);
+        case SOFTMAX ->
+            new Ruled.Refused(
+                op, "is a softmax, which has no rule in LRP (of a head, explain the logits)");
+        case OTHER -> new Ruled.Refused(op, "(" + op.describe() + ") has no rule in LRP");
+      };
+    }
+
+    private static Op passing(Op op) {
+      return new Ruled.Changed(
+          op,
+          (inputs, output) -> {
+            Slot input = inputs.get(0);
+            input.add(output.gradient().reshape('c', input.shape()));
+          },
+          () -> {});
+    }
+
+    /** Values that the input has no effect on keep their share, as a bias does. */
+    private Op sharing(int i, Op op, Shares shares, Runnable release) {
+      BitSet given = new BitSet();
+      List<Integer> before = nodes.get(i).inputs();
+      for (int k = 0; k < before.size(); k++) {
+        given.set(k, moved.get(before.get(k)));
+      }
+      return new Ruled.Changed(
+          op,
+          (inputs, output) -> shares.run(inputs, output, given),
+          () -> {
+            shares.close();
+            release.run();
+          });
+    }
+
+    private Op product(int i, Op op) {
+      boolean both = nodes.get(i).inputs().stream().allMatch(moved::get);
+      return both
+          ? new Ruled.Refused(op, "multiplies values that both depend on the input: no rule in LRP")
+          : sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {});
+    }
+
+    private Op weighted(int i, Op op) {
+      LrpRule rule = rule(i);
+      if (rule instanceof LrpRule.Box box && box.low().size() > 1) {
+        long channels = nodes.get(nodes.get(i).inputs().get(0)).type().channels();
+        if (box.low().size() != channels) {
+          throw new ParameterException(
+              "The box has %d bounds, and layer \"%s\" reads %d channels."
+                  .formatted(box.low().size(), nodes.get(i).name(), channels),
+              "Give one for all, or one for each.");
+        }
+      }
+      Optional<Op> whole = whole(i, op);
+      whole.ifPresent(both -> merged.put(i, both));
+      Shares shares = Shares.by(rule, whole.orElse(op));
+      return sharing(i, op, shares, () -> whole.ifPresent(Op::close));
+    }
+
+    private LrpRule rule(int i) {
+      Node node = nodes.get(i);
+      Optional<LrpRule> own =
+          lrp.layers().entrySet().stream()
+              .filter(entry -> isOf(entry.getKey(), node))
+              .map(Map.Entry::getValue)
+              .findFirst();
+      LrpRule usual = node.op().role() == Op.Role.DENSE ? lrp.dense() : lrp.convolution();
+      return own.orElse(behind.get(i) ? usual : lrp.first().orElse(usual));
+    }
+
+    /** With the batch normalisation behind it in its weights. */
+    private Optional<Op> whole(int i, Op op) {
+      for (int reader = i + 1; reader < nodes.size(); reader++) {
+        if (nodes.get(reader).inputs().contains(i)
+            && nodes.get(reader).op() instanceof BatchNormalization norm
+            && isMerged(reader)) {
+          return op.folding().map(fold -> fold.with(norm.scale(), norm.shift()));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private boolean isMerged(int normalization) {
+      int before = nodes.get(normalization).inputs().get(0);
+      Optional<Folding> folding = nodes.get(before).op().folding();
+      return folding.isPresent() && readers[before] == 1;
+    }
+
+    private Op normalization(int i, Op op, List<Node> changed) {
+      int before = nodes.get(i).inputs().get(0);
+      Op whole = merged.get(before);
+      if (whole != null && changed.get(before).op() instanceof Ruled.Changed layer) {
+        return new Merged(passing(op), new Ruled.Changed(whole, layer.back(), () -> {}));
+      }
+      return new Alone(
+          lrp.normalization() == Lrp.Normalization.PASS
+              ? passing(op)
+              : sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {}));
+    }
+  }
+
+  /**
+   * A batch normalisation that is merged into the layer before it.
+   *
+   * @param inner lets relevance pass
+   * @param whole both together, where nobody looks between them
+   */
+  private record Merged(Op inner, Op whole) implements Op, Op.Merging {
+    @Override
+    public Op with(Op before) {
+      return whole;
+    }
+
+    @Override
+    public BoundStep bind(List<Slot> inputs, Slot output) {
+      return inner.bind(inputs, output);
+    }
+  }
+}
