@@ -13,10 +13,25 @@ import io.loupe.engine.dl4j.op.RecurrentCells.SimpleCell;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** One direction of a recurrent operator: its weights in the engine's order, and its functions. */
 final class Cells {
   private static final int MODERN_KERAS = 3;
+
+  /** Functions with a first argument, and what it is where it is not given. */
+  private static final Map<String, Double> ALPHAS =
+      Map.of(
+          "affine", 1.0,
+          "elu", 1.0,
+          "hardsigmoid", 0.2,
+          "leakyrelu", 0.01,
+          "scaledtanh", 1.0,
+          "thresholdedrelu", 1.0);
+
+  private static final Map<String, Double> BETAS =
+      Map.of("affine", 0.0, "hardsigmoid", 0.5, "scaledtanh", 1.0);
+
   private static final int[] LSTM_GATES = {0, 2, 3, 1};
   private static final int[] OWN_ORDER = {0, 1, 2};
 
@@ -145,25 +160,43 @@ final class Cells {
     List<String> said = node.texts("activations");
     int at = direction * each + place;
     String name = at < said.size() ? said.get(at) : usual;
-    double[] alphas = node.reals("activation_alpha");
-    double alpha = at < alphas.length ? alphas[at] : Double.NaN;
-    return switch (name.toLowerCase(Locale.ROOT)) {
+    String kind = name.toLowerCase(Locale.ROOT);
+    double alpha = argument("activation_alpha", ALPHAS, said, at, kind);
+    double beta = argument("activation_beta", BETAS, said, at, kind);
+    return switch (kind) {
       case "sigmoid" -> named("sigmoid");
       case "tanh" -> named("tanh");
       case "relu" -> named("relu");
       case "softsign" -> named("softsign");
       case "softplus" -> named("softplus");
-      case "leakyrelu" -> {
-        double slope = Double.isNaN(alpha) ? 0.01 : alpha;
-        yield new Curve("leaky_relu", x -> x < 0 ? slope * x : x, x -> x < 0 ? slope : 1);
-      }
-      case "elu" -> {
-        double scale = Double.isNaN(alpha) ? 1 : alpha;
-        yield new Curve(
-            "elu", x -> x < 0 ? scale * Math.expm1(x) : x, x -> x < 0 ? scale * Math.exp(x) : 1);
-      }
+      case "leakyrelu" ->
+          new Curve("leaky_relu", x -> x < 0 ? alpha * x : x, x -> x < 0 ? alpha : 1);
+      case "thresholdedrelu" ->
+          new Curve("thresholded_relu", x -> x > alpha ? x : 0, x -> x > alpha ? 1 : 0);
+      case "elu" ->
+          new Curve(
+              "elu", x -> x < 0 ? alpha * Math.expm1(x) : x, x -> x < 0 ? alpha * Math.exp(x) : 1);
+      case "hardsigmoid" -> Functions.hardSigmoid(alpha, beta);
+      case "affine" -> new Curve("affine", x -> alpha * x + beta, x -> alpha);
+      case "scaledtanh" ->
+          new Curve(
+              "scaled_tanh",
+              x -> alpha * Math.tanh(beta * x),
+              x -> alpha * beta * (1 - Math.tanh(beta * x) * Math.tanh(beta * x)));
       default -> throw node.problem("its function " + name + " is not read");
     };
+  }
+
+  /** Arguments are given to the functions that take one, in their order. */
+  private double argument(
+      String attribute, Map<String, Double> takers, List<String> said, int at, String kind) {
+    double[] given = node.reals(attribute);
+    int before =
+        (int)
+            said.subList(0, Math.min(at, said.size())).stream()
+                .filter(name -> takers.containsKey(name.toLowerCase(Locale.ROOT)))
+                .count();
+    return before < given.length ? given[before] : takers.getOrDefault(kind, Double.NaN);
   }
 
   private static Curve named(String name) {

@@ -141,7 +141,7 @@ final class Functions {
     return new Identity();
   }
 
-  private static Op hardSigmoid(double alpha, double beta) {
+  static Curve hardSigmoid(double alpha, double beta) {
     return new Curve(
         "hard_sigmoid",
         x -> Math.max(0, Math.min(1, alpha * x + beta)),
@@ -164,7 +164,9 @@ final class Functions {
     if (Double.isInfinite(least) && Double.isInfinite(most)) {
       return new Identity();
     }
-    return ElementaryFunctions.clip(least, most);
+    return least > most
+        ? new Curve("clip", x -> most, x -> 0)
+        : ElementaryFunctions.clip(least, most);
   }
 
   private static double bound(Node node, Emitter graph, int input, double fallback) {

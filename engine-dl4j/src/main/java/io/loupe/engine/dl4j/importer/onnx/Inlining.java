@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +20,6 @@ final class Inlining {
 
   private static final int MOST_NODES = 100_000;
   static final int DEEPEST = 32;
-  private static final byte[] ZERO = {0x18, 0};
 
   private final OnnxFile file;
   private final Layouts layouts;
@@ -109,6 +107,9 @@ final class Inlining {
         branch(real, scope);
       } else if (node.isStandard() && node.type().equals("Loop")) {
         loop(real, scope);
+      } else if (node.isStandard() && Attentions.NAMES.contains(node.type())) {
+        Attributes.check(real);
+        Attentions.expand(real, emitter, taken);
       } else {
         taken.accept(real);
       }
@@ -274,7 +275,7 @@ final class Inlining {
           new Node(
               "", "Unsqueeze", "", List.of(round, axes), List.of(part), Map.of(), 13, Map.of()));
     }
-    Map<String, Message> along = Map.of("axis", Message.of(ByteBuffer.wrap(ZERO)));
+    Map<String, Message> along = Map.of("axis", Message.ofNumbers(Node.ATTRIBUTE_INT, 0));
     taken.accept(new Node("", "Concat", "", parts, List.of(output), along, 13, Map.of()));
   }
 }

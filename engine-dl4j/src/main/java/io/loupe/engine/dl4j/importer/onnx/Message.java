@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ final class Message {
       problem.initCause(e);
       throw problem;
     }
+    return message;
+  }
+
+  /** A message of whole numbers alone. */
+  static Message ofNumbers(int field, long... values) {
+    Message message = new Message();
+    message.fields.put(field, Arrays.stream(values).<Object>mapToObj(v -> v).toList());
     return message;
   }
 

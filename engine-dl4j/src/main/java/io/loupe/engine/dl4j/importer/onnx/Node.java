@@ -36,7 +36,7 @@ record Node(
   private static final int ATTRIBUTE_TEXT = 4;
   private static final int ATTRIBUTE_TENSOR = 5;
   private static final int ATTRIBUTE_FLOATS = 7;
-  private static final int ATTRIBUTE_INTS = 8;
+  static final int ATTRIBUTE_INTS = 8;
   private static final int ATTRIBUTE_TEXTS = 9;
   private static final int ATTRIBUTE_SPARSE = 22;
 

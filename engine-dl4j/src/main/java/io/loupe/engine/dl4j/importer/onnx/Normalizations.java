@@ -7,6 +7,9 @@ import java.util.Arrays;
 
 /** Normalizations by statistics of training or of the item itself. */
 final class Normalizations {
+  /** The opset from which on there is one statistic for each channel. */
+  private static final int SPATIAL = 9;
+
   private static final int SCALE_OF_CHANNELS = 21;
 
   private Normalizations() {}
@@ -14,6 +17,9 @@ final class Normalizations {
   static void batchNormalization(Node node, Emitter graph) {
     if (node.number("training_mode", 0) != 0 && node.opset() > 13) {
       throw node.problem("it is in training mode, which would join the items of a batch");
+    }
+    if (node.number("spatial", 1) == 0 && node.opset() < SPATIAL) {
+      throw node.problem("it has statistics for each place, which is not read");
     }
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
     float[] variance = graph.weights(node, 4).floats();

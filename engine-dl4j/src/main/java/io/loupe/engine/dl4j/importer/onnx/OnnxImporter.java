@@ -131,6 +131,9 @@ final class OnnxImporter {
       throw node.problem("operators of the domain " + node.domain() + " are not read");
     }
     try {
+      if (Operators.names().contains(node.type())) {
+        Attributes.check(node);
+      }
       emitter.begin(node);
       Optional<Known> folded = Folding.of(node, emitter);
       if (folded.isPresent()) {

@@ -120,6 +120,7 @@ final class Operators {
     names.addAll(Joins.NAMES);
     names.addAll(Folding.NAMES);
     names.addAll(Inlining.NAMES);
+    names.addAll(Attentions.NAMES);
     return names;
   }
 

@@ -64,6 +64,9 @@ final class Quantities {
       return value.wire().only();
     }
     int axis = Folding.axis((int) node.number("axis", 1), value.rankInFile());
+    if (node.number("block_size", 0) > 0) {
+      throw node.problem("blocks of what is fed are not read");
+    }
     checkScales(node, scale, value.inFile(), axis, 0);
     return value.wire().only(value.own(axis));
   }

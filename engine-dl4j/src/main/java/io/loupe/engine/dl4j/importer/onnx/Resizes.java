@@ -224,7 +224,6 @@ final class Resizes {
     double reach = radius * wide;
     int first = (int) Math.floor(at - reach) + 1;
     int last = (int) Math.ceil(at + reach) - 1;
-    boolean drops = inside || smooth;
     int count = Math.max(1, last - first + 1);
     from[k] = new int[count];
     weights[k] = new double[count];
@@ -234,10 +233,10 @@ final class Resizes {
       double weight = kernel((place - at) / wide, radius);
       boolean out = place < 0 || place >= axis.in;
       from[k][i] = Math.max(0, Math.min(axis.in - 1, place));
-      weights[k][i] = out && drops ? 0 : weight;
+      weights[k][i] = out && inside ? 0 : weight;
       sum += weights[k][i];
     }
-    for (int i = 0; i < count && (drops || wide > 1); i++) {
+    for (int i = 0; i < count && (inside || wide > 1); i++) {
       weights[k][i] /= sum;
     }
   }

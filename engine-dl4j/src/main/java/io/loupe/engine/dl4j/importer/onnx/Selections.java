@@ -17,18 +17,25 @@ final class Selections {
   private Selections() {}
 
   static void concat(Node node, Emitter graph) {
-    int count = node.inputs().size();
+    int[] filled =
+        IntStream.range(0, node.inputs().size())
+            .filter(i -> graph.known(node, i).map(k -> k.elements() > 0).orElse(true))
+            .toArray();
+    int count = filled.length;
+    if (count == 0) {
+      throw node.problem("it has no inputs with values");
+    }
     Value one = null;
     for (int i = count - 1; i >= 0; i--) {
-      one = graph.given(node, i).orElse(one);
+      one = graph.given(node, filled[i]).orElse(one);
     }
-    Value first = one == null ? graph.value(node, 0) : one;
+    Value first = one == null ? graph.value(node, filled[0]) : one;
     int axis = Folding.axis((int) node.number("axis", 1), first.rankInFile());
     boolean whole = axis == first.batch().axis();
     Batch batch = whole ? graph.whole(node, first).batch() : first.batch();
     Value[] values = new Value[count];
     for (int i = 0; i < count; i++) {
-      Value next = graph.like(node, i, batch, first.rankInFile());
+      Value next = graph.like(node, filled[i], batch, first.rankInFile());
       values[i] = graph.laid(next, i > 0 ? values[0].channelsFirst() : next.channelsFirst());
     }
     int own = values[0].own(axis);
@@ -94,6 +101,12 @@ final class Selections {
       start += parts[i];
       if (i > 0) {
         graph.goOnAs(i);
+      }
+      if (parts[i] == 0) {
+        int[] empty = value.inFile();
+        empty[axis] = 0;
+        graph.know(node.outputs().get(i), Known.of(empty, false));
+        continue;
       }
       select(node, graph, value, taken);
     }

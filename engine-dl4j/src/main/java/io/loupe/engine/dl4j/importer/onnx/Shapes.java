@@ -168,7 +168,7 @@ final class Shapes {
       for (int y = 0; y < flat[1]; y++) {
         for (int x = 0; x < flat[2]; x++) {
           int part = y % size * size + x % size;
-          int channel = !deep && columns ? c * square + part : part * depth + c;
+          int channel = columns ? c * square + part : part * depth + c;
           int there = (channel * deepDims[1] + y / size) * deepDims[2] + x / size;
           int here = (c * flat[1] + y) * flat[2] + x;
           from[deep ? there : here] = deep ? here : there;
