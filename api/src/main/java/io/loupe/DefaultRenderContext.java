@@ -2,6 +2,7 @@ package io.loupe;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.error.MissingNeedException;
@@ -9,6 +10,7 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
+import io.loupe.registry.Registry;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.visualizer.RenderContext;
@@ -76,6 +78,11 @@ final class DefaultRenderContext implements RenderContext {
             () ->
                 MissingNeedException.capability(
                     request.visualizer().id(), "gradients", model.info().engine()));
+  }
+
+  @Override
+  public Registry<AttributionMethod> attributionMethods() {
+    return request.attributionMethods();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.loupe;
 
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
@@ -44,6 +45,7 @@ public final class Loupe {
   private final Registry<DatasetProvider> datasets;
   private final Registry<ModelProvider> models;
   private final Registry<DataCheck> checks;
+  private final Registry<AttributionMethod> attributionMethods;
 
   private Loupe(ClassLoader loader) {
     this.engines = Registry.load(Engine.class, loader);
@@ -51,6 +53,7 @@ public final class Loupe {
     this.datasets = Registry.load(DatasetProvider.class, loader);
     this.models = Registry.load(ModelProvider.class, loader);
     this.checks = Registry.load(DataCheck.class, loader);
+    this.attributionMethods = Registry.load(AttributionMethod.class, loader);
   }
 
   /**
@@ -133,6 +136,16 @@ public final class Loupe {
   }
 
   /**
+   * Returns the ways to tell what of an input speaks for an answer.
+   *
+   * @return all that were found
+   */
+  @Experimental
+  public Registry<AttributionMethod> attributionMethods() {
+    return attributionMethods;
+  }
+
+  /**
    * Begins a run.
    *
    * @param id the visualizer's id
@@ -140,7 +153,7 @@ public final class Loupe {
    * @throws UnknownNameException if there is none
    */
   public RunRequest request(String id) {
-    return RunRequest.of(visualizers.get(id), this::dataset);
+    return RunRequest.of(visualizers.get(id), this);
   }
 
   /**
@@ -150,7 +163,7 @@ public final class Loupe {
    * @return a request to fill in
    */
   public RunRequest request(Visualizer visualizer) {
-    return RunRequest.of(visualizer, this::dataset);
+    return RunRequest.of(visualizer, this);
   }
 
   /**

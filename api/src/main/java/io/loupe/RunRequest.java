@@ -1,12 +1,14 @@
 package io.loupe;
 
 import io.loupe.artifact.ArtifactSink;
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.probe.ProbePlan;
+import io.loupe.registry.Registry;
 import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
 import io.loupe.visualizer.Visualizer;
@@ -31,11 +33,12 @@ public final class RunRequest {
     this.state = state;
   }
 
-  static RunRequest of(Visualizer visualizer, BiFunction<String, InputSpec, Dataset> opener) {
+  static RunRequest of(Visualizer visualizer, Loupe loupe) {
     return new RunRequest(
         new State(
             visualizer,
-            opener,
+            loupe::dataset,
+            loupe.attributionMethods(),
             null,
             null,
             Map.of(),
@@ -218,6 +221,7 @@ public final class RunRequest {
   record State(
       Visualizer visualizer,
       BiFunction<String, InputSpec, Dataset> opener,
+      Registry<AttributionMethod> attributionMethods,
       @Nullable Model model,
       @Nullable Dataset dataset,
       Map<String, String> parameters,
@@ -243,6 +247,7 @@ public final class RunRequest {
       return new State(
           visualizer,
           opener,
+          attributionMethods,
           draft.model,
           draft.dataset,
           draft.parameters,

@@ -1,5 +1,6 @@
 package io.loupe.gradient;
 
+import io.loupe.Experimental;
 import io.loupe.model.Model;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -145,6 +146,32 @@ public final class Objectives {
    */
   public static String describeAll(List<Objective> objectives) {
     return objectives.stream().map(Objective::describe).collect(Collectors.joining("; "));
+  }
+
+  /**
+   * Gives the objective of one item of a batch, to be used at any place of another batch.
+   *
+   * @param objective any; {@link Objective.Custom} ones are taken to be the same for all items
+   * @param item its place in the batch
+   * @return the objective without {@code perItem}
+   * @throws IndexOutOfBoundsException if it has fewer items
+   */
+  @Experimental
+  public static Objective ofItem(Objective objective, int item) {
+    if (objective instanceof Objective.PerItem each) {
+      return ofItem(each.objectives().get(item), item);
+    }
+    if (objective instanceof Objective.Sum sum) {
+      return new Objective.Sum(sum.terms().stream().map(t -> ofItem(t, item)).toList());
+    }
+    if (objective instanceof Objective.Scaled scaled) {
+      return ofItem(scaled.objective(), item).times(scaled.factor());
+    }
+    if (objective instanceof Objective.SoftMin minimum) {
+      return new Objective.SoftMin(
+          minimum.temperature(), minimum.terms().stream().map(t -> ofItem(t, item)).toList());
+    }
+    return objective;
   }
 
   /**

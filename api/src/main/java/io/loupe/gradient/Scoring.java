@@ -61,10 +61,28 @@ public final class Scoring {
         Arrays.stream(values).boxed().toList(), pass.relevance(tape.gradients(objective), at));
   }
 
+  /**
+   * Scores each item without gradients, for example on what a probe read.
+   *
+   * @param objective what to score
+   * @param activations gives the activations [N,K,h,w], [N,K,l] or [N,K] of each of its layers
+   * @param items N
+   * @return one value for each item
+   */
+  @Experimental
+  public static double[] values(
+      Objective objective, Function<String, Tensor> activations, int items) {
+    return values(objective, 0, items, new ArrayTape(activations));
+  }
+
   private static double[] values(Objective objective, int items, Tape tape) {
+    return values(objective, 1, items, tape);
+  }
+
+  private static double[] values(Objective objective, double factor, int items, Tape tape) {
     double[] values = new double[items];
     for (int item = 0; item < items; item++) {
-      values[item] = objective.accumulate(1, item, tape);
+      values[item] = objective.accumulate(factor, item, tape);
     }
     return values;
   }

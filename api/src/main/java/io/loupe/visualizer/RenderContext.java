@@ -3,11 +3,13 @@ package io.loupe.visualizer;
 import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
+import io.loupe.registry.Registry;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import java.util.List;
@@ -78,6 +80,16 @@ public interface RenderContext {
    * @throws io.loupe.error.MissingNeedException if the engine does not offer it
    */
   Differentiable gradients();
+
+  /**
+   * Returns the ways to tell what of an input speaks for an answer.
+   *
+   * @return those that the run's class loader sees
+   */
+  @Experimental
+  default Registry<AttributionMethod> attributionMethods() {
+    return Registry.load(AttributionMethod.class, getClass().getClassLoader());
+  }
 
   /**
    * Returns the value of a parameter.

@@ -23,4 +23,17 @@ final class Saturation {
     }
     return objective instanceof Objective.LogSoftmax && value > Math.log1p(-NEAR);
   }
+
+  /** The logit in the place of a probability or its logarithm. */
+  static Objective logit(Objective objective) {
+    if (objective instanceof Objective.Scaled scaled) {
+      return logit(scaled.objective()).times(scaled.factor());
+    }
+    if (objective instanceof Objective.Probability probability) {
+      return new Objective.Unit(probability.layer(), probability.index());
+    }
+    return objective instanceof Objective.LogSoftmax output
+        ? new Objective.Unit(output.layer(), output.index())
+        : objective;
+  }
 }

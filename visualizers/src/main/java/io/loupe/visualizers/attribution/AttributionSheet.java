@@ -1,0 +1,210 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.attribution.Attribution;
+import io.loupe.attribution.MapScale;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.raster.ColorBar;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ImageGrid;
+import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.SignalPicture;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.ValueRange;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Samples with the maps of each method beside them. */
+final class AttributionSheet {
+  private static final int CELL = 224;
+
+  private final ModelInfo model;
+  private final Targets targets;
+  private final List<AttributionColumn> columns;
+  private final SheetScale scale;
+  private final MapPictures pictures;
+
+  AttributionSheet(
+      ModelInfo model, Targets targets, List<AttributionColumn> columns, SheetScale scale) {
+    this.model = model;
+    this.targets = targets;
+    this.columns = List.copyOf(columns);
+    this.scale = scale;
+    this.pictures = new MapPictures(model.input(), targets.samples(), this.columns);
+  }
+
+  BufferedImage render() {
+    InputSpec input = model.input();
+    boolean picture = InputPicture.isPicture(input);
+    int first = picture ? 1 : 0;
+    int rows = targets.samples().size();
+    ImageGrid.Builder grid =
+        ImageGrid.builder(rows, first + columns.size())
+            .title("What speaks for " + targets.describe())
+            .subtitle(model.name() + " \u00b7 " + rows + (rows == 1 ? " sample" : " samples"));
+    if (picture) {
+      grid.cellSize(CELL, CELL).column(0, "sample", "").gapAfterColumn(0);
+    } else {
+      grid.magnification(1);
+    }
+    for (int c = 0; c < columns.size(); c++) {
+      heading(grid, first + c, columns.get(c));
+    }
+    for (int n = 0; n < rows; n++) {
+      Sample sample = targets.samples().get(n);
+      grid.row(n, targets.names().get(n), targets.answers().get(n));
+      if (picture) {
+        grid.cell(n, 0, TensorImages.picture(sample.input(), input));
+      }
+      for (int c = 0; c < columns.size(); c++) {
+        AttributionColumn column = columns.get(c);
+        ValueRange range = pictures.range(column, scale == SheetScale.COMMON ? -1 : n);
+        grid.cell(
+            n,
+            first + c,
+            pictures.draw(column, n, range),
+            size(column, n),
+            error(column.items().get(n)));
+      }
+    }
+    bars().forEach(grid::bar);
+    return grid.footer(footer()).render();
+  }
+
+  private void heading(ImageGrid.Builder grid, int at, AttributionColumn column) {
+    List<String> notes = new ArrayList<>();
+    if (!column.aspect().heading().isEmpty()) {
+      notes.add(column.aspect().heading());
+    }
+    column.layer().ifPresent(name -> notes.add("at " + name));
+    grid.column(at, column.request().method().id(), String.join(", ", notes));
+    boolean last = at == columns.size() - (InputPicture.isPicture(model.input()) ? 0 : 1);
+    if (targets.aspects().size() > 1
+        && column.aspect().equals(targets.aspects().get(targets.aspects().size() - 1))
+        && !last) {
+      grid.gapAfterColumn(at);
+    }
+  }
+
+  private static String size(AttributionColumn column, int n) {
+    AttributionColumn.Item item = column.items().get(n);
+    double largest = item.largest();
+    if (largest == 0) {
+      return "nothing";
+    }
+    if (column.scale() == MapScale.RELATIVE) {
+      ValueRange range = ValueRange.of(item.map());
+      return Labels.number(range.min()) + " to " + Labels.number(range.max());
+    }
+    return (column.scale() == MapScale.SIGNED ? "\u00b1" : "to ") + Labels.number(largest);
+  }
+
+  private static String error(AttributionColumn.Item item) {
+    double error = item.error();
+    return Double.isFinite(error) ? ", error " + Labels.percent(error) : "";
+  }
+
+  private Set<MapScale> scales() {
+    Set<MapScale> found = new LinkedHashSet<>();
+    columns.forEach(column -> found.add(column.scale()));
+    return found;
+  }
+
+  private List<ColorBar> bars() {
+    boolean common = scale == SheetScale.COMMON;
+    String of = common ? "share of the method's largest" : "share of the map's largest";
+    List<ColorBar> bars = new ArrayList<>();
+    if (InputPicture.isPicture(model.input()) || SignalPicture.suits(model.input().shape())) {
+      for (MapScale found : scales()) {
+        bars.add(
+            switch (found) {
+              case SIGNED ->
+                  new ColorBar(
+                      ColorMaps.DIVERGING,
+                      "against (blue) and for it (red), " + of,
+                      List.of("\u22121", "0", "1"));
+              case POSITIVE ->
+                  new ColorBar(MapPictures.POSITIVE, "for it, " + of, List.of("0", "0.5", "1"));
+              case RELATIVE ->
+                  new ColorBar(
+                      ColorMaps.VIRIDIS,
+                      "from the lowest to the highest of the " + (common ? "method" : "map"),
+                      List.of("lowest", "middle", "highest"));
+            });
+      }
+    }
+    return bars;
+  }
+
+  private String footer() {
+    StringBuilder text = new StringBuilder();
+    if (SignalPicture.suits(model.input().shape())) {
+      text.append("Left to right: time in steps, from 0; ")
+          .append(SignalPicture.lines(model.input().channels()))
+          .append("; the band under it: the map. ");
+    } else if (model.input().isList()) {
+      text.append(pictures.features());
+    }
+    text.append("Under each map its largest value")
+        .append(sums() ? ", channels added up" : "")
+        .append("; the colours end at the value that 0.5 % of the places pass.");
+    if (columns.stream().anyMatch(c -> Double.isFinite(c.items().get(0).error()))) {
+      text.append(
+          " Error: by how much the map's sum differs from what it should be, the objective's"
+              + " difference between input and baseline.");
+    }
+    return text.toString();
+  }
+
+  private boolean sums() {
+    return columns.stream().anyMatch(column -> pictures.sumsChannels(column));
+  }
+
+  String caption() {
+    StringBuilder text =
+        new StringBuilder("What of each input speaks for ")
+            .append(targets.describe())
+            .append(", by ")
+            .append(String.join(", ", methods()))
+            .append(": red speaks for it, blue against it.");
+    for (AttributionColumn column : columns) {
+      said(column).ifPresent(sentence -> text.append(' ').append(sentence));
+    }
+    return text.toString();
+  }
+
+  private Set<String> methods() {
+    Set<String> methods = new LinkedHashSet<>();
+    columns.forEach(column -> methods.add(column.request().describe()));
+    return methods;
+  }
+
+  private static Optional<String> said(AttributionColumn column) {
+    double worst = 0;
+    double steps = 0;
+    for (AttributionColumn.Item item : column.items()) {
+      double error = item.error();
+      worst = Double.isNaN(error) ? Double.NaN : Math.max(worst, error);
+      steps = Math.max(steps, item.measures().getOrDefault(Attribution.STEPS, 0.0));
+    }
+    if (!Double.isFinite(worst)) {
+      return Optional.empty();
+    }
+    String aspect = column.aspect().heading().isEmpty() ? "" : " " + column.aspect().heading();
+    return Optional.of(
+        "The sum of "
+            + column.request().method().id()
+            + aspect
+            + " is at most "
+            + Labels.percent(worst)
+            + " off, after "
+            + Math.round(steps)
+            + " steps.");
+  }
+}

@@ -1,0 +1,92 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.attribution.AttributionMethod;
+import io.loupe.attribution.AttributionNeed;
+import io.loupe.attribution.AttributionRequest;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Patchable;
+import io.loupe.model.Model;
+import io.loupe.registry.Registry;
+import io.loupe.visualizer.RenderContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The methods that a run asks for, held against its model before anything is computed. */
+final class ChosenMethods {
+  private static final List<String> USUAL =
+      List.of("integrated-gradients", "grad-cam", "occlusion", "score-cam");
+  private static final int MOST_USUAL = 3;
+  private static final long STREAM = 7;
+
+  private ChosenMethods() {}
+
+  static List<AttributionRequest> of(RenderContext context) {
+    Registry<AttributionMethod> methods = context.attributionMethods();
+    List<AttributionRequest> given =
+        AttributionRequest.parseAll(context.get(AttributionVisualizer.METHOD), methods);
+    String layer = context.get(AttributionVisualizer.LAYER).strip();
+    if (!layer.isEmpty()) {
+      context.model().layer(layer);
+    }
+    List<AttributionRequest> all = new ArrayList<>();
+    for (AttributionRequest request : given.isEmpty() ? usual(context, methods) : given) {
+      AttributionRequest own = request;
+      if (!layer.isEmpty() && own.looksAtLayer() && own.layer().isEmpty()) {
+        own = own.layer(layer);
+      }
+      own = own.data(context.dataset());
+      own = own.seed(context.random(STREAM).nextLong());
+      own = own.passSize(context.batchSize()).monitor(context.monitor());
+      requireOffered(own.method(), context.model(), methods);
+      own.check(context.model());
+      all.add(own);
+    }
+    if (!layer.isEmpty() && all.stream().noneMatch(AttributionRequest::looksAtLayer)) {
+      throw new ParameterException(
+          "--layer "
+              + layer
+              + " is given, and none of the methods looks at a layer: "
+              + all.stream().map(r -> r.method().id()).collect(Collectors.joining(", "))
+              + ".",
+          "Leave it out, or add a method that does, for example grad-cam.");
+    }
+    return all;
+  }
+
+  private static List<AttributionRequest> usual(
+      RenderContext context, Registry<AttributionMethod> methods) {
+    return USUAL.stream()
+        .map(methods::get)
+        .filter(method -> AttributionRequest.suits(method, context.model(), true))
+        .limit(MOST_USUAL)
+        .map(AttributionRequest::of)
+        .toList();
+  }
+
+  private static void requireOffered(
+      AttributionMethod method, Model model, Registry<AttributionMethod> methods) {
+    boolean gradients =
+        method.needs().contains(AttributionNeed.GRADIENTS)
+            && model.capability(Differentiable.class).isEmpty();
+    boolean inner =
+        method.needs().contains(AttributionNeed.INNER_LAYERS)
+            && model.capability(Patchable.class).isEmpty();
+    if (gradients || inner) {
+      String without =
+          methods.all().stream()
+              .filter(other -> AttributionRequest.suits(other, model, true))
+              .map(AttributionMethod::id)
+              .collect(Collectors.joining(", "));
+      throw new ParameterException(
+          method.id()
+              + " needs "
+              + (gradients ? "gradients" : "gradients at inner layers")
+              + ", which engine \""
+              + model.info().engine()
+              + "\" does not offer for this model.",
+          "These methods do without: " + (without.isEmpty() ? "none" : without) + ".");
+    }
+  }
+}

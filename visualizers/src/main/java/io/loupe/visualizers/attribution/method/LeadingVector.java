@@ -1,0 +1,168 @@
+package io.loupe.visualizers.attribution.method;
+
+/**
+ * The eigenvector with the largest eigenvalue of a symmetric matrix without negative eigenvalues,
+ * by the Lanczos method with full reorthogonalisation: exact as soon as there are as many steps as
+ * rows.
+ */
+final class LeadingVector {
+  private static final int MOST_STEPS = 120;
+  private static final int MOST_SWEEPS = 60;
+
+  private LeadingVector() {}
+
+  /** Of length 1, or zeros if the matrix is zero; its sign is not decided. */
+  static double[] of(double[][] matrix) {
+    int n = matrix.length;
+    int most = Math.min(n, MOST_STEPS);
+    double[][] basis = new double[most][];
+    double[][] inside = new double[most][most];
+    double[] next = start(n);
+    int steps = 0;
+    while (steps < most) {
+      double length = norm(next);
+      if (length < 1e-12) {
+        break;
+      }
+      basis[steps] = scaled(next, 1 / length);
+      next = times(matrix, basis[steps]);
+      double scale = norm(next);
+      for (int round = 0; round < 2; round++) {
+        for (int b = 0; b <= steps; b++) {
+          double share = dot(basis[b], next);
+          if (round == 0) {
+            inside[b][steps] = share;
+            inside[steps][b] = share;
+          }
+          subtract(next, basis[b], share);
+        }
+      }
+      steps++;
+      if (norm(next) <= 1e-13 * scale) {
+        break;
+      }
+    }
+    return steps == 0 ? new double[n] : combined(basis, leading(inside, steps), n);
+  }
+
+  /** Not orthogonal to anything in particular. */
+  private static double[] start(int n) {
+    double[] start = new double[n];
+    for (int i = 0; i < n; i++) {
+      start[i] = 1 + 0.5 * StrictMath.sin(1 + 1.7 * i);
+    }
+    return start;
+  }
+
+  /** By Jacobi rotations. */
+  private static double[] leading(double[][] inside, int n) {
+    double[][] a = new double[n][n];
+    double[][] vectors = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(inside[i], 0, a[i], 0, n);
+      vectors[i][i] = 1;
+    }
+    for (int sweep = 0; sweep < MOST_SWEEPS && outside(a) > 1e-30 * (1e-300 + trace(a)); sweep++) {
+      for (int p = 0; p < n; p++) {
+        for (int q = p + 1; q < n; q++) {
+          rotate(a, vectors, p, q);
+        }
+      }
+    }
+    int best = 0;
+    for (int i = 1; i < n; i++) {
+      best = a[i][i] > a[best][best] ? i : best;
+    }
+    double[] found = new double[n];
+    for (int i = 0; i < n; i++) {
+      found[i] = vectors[i][best];
+    }
+    return found;
+  }
+
+  private static double trace(double[][] a) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i][i] * a[i][i];
+    }
+    return sum;
+  }
+
+  private static double outside(double[][] a) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      for (int j = 0; j < i; j++) {
+        sum += a[i][j] * a[i][j];
+      }
+    }
+    return sum;
+  }
+
+  private static void rotate(double[][] a, double[][] vectors, int p, int q) {
+    if (a[p][q] == 0) {
+      return;
+    }
+    double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+    double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+    double c = 1 / Math.sqrt(t * t + 1);
+    double s = t * c;
+    for (int i = 0; i < a.length; i++) {
+      double ip = a[i][p];
+      double iq = a[i][q];
+      a[i][p] = c * ip - s * iq;
+      a[i][q] = s * ip + c * iq;
+    }
+    for (int i = 0; i < a.length; i++) {
+      double pi = a[p][i];
+      double qi = a[q][i];
+      a[p][i] = c * pi - s * qi;
+      a[q][i] = s * pi + c * qi;
+      double vp = vectors[i][p];
+      double vq = vectors[i][q];
+      vectors[i][p] = c * vp - s * vq;
+      vectors[i][q] = s * vp + c * vq;
+    }
+  }
+
+  private static double[] combined(double[][] basis, double[] shares, int n) {
+    double[] sum = new double[n];
+    for (int b = 0; b < shares.length; b++) {
+      subtract(sum, basis[b], -shares[b]);
+    }
+    return scaled(sum, 1 / norm(sum));
+  }
+
+  private static double[] times(double[][] matrix, double[] vector) {
+    double[] product = new double[vector.length];
+    for (int i = 0; i < product.length; i++) {
+      product[i] = dot(matrix[i], vector);
+    }
+    return product;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static double norm(double[] a) {
+    return Math.sqrt(dot(a, a));
+  }
+
+  private static double[] scaled(double[] a, double factor) {
+    double[] scaled = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      scaled[i] = a[i] * factor;
+    }
+    return scaled;
+  }
+
+  private static void subtract(double[] from, double[] what, double factor) {
+    for (int i = 0; i < from.length; i++) {
+      from[i] -= factor * what[i];
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.loupe.visualizers.attribution.method;
+
+import com.google.auto.service.AutoService;
+import io.loupe.attribution.Attribution;
+import io.loupe.attribution.AttributionContext;
+import io.loupe.attribution.AttributionMethod;
+import io.loupe.attribution.AttributionNeed;
+import io.loupe.attribution.Passes;
+import io.loupe.data.Batch;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Objective;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.Param;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Score-CAM: {@code relu(sum_k w_k A_k)} where the weights come from scores instead of gradients.
+ * Each channel A_k is brought to the input's size with its corners kept, scaled to 0..1 by {@code
+ * (m - min) / (max - min + 1e-8)} and multiplied with the input; {@code w_k} is the softmax over
+ * channels of the masked inputs' objectives, or the objective itself. The value that a mask of 0
+ * leaves is 0 in the model's input scale. Source: <a href="https://arxiv.org/abs/1910.01279">Wang
+ * et al. 2020</a>.
+ */
+@AutoService(AttributionMethod.class)
+public final class ScoreCamMethod implements AttributionMethod {
+  /** What the weights are. */
+  public static final Param<ScoreCamWeights> WEIGHTS =
+      Param.choice("weights", ScoreCamWeights.SOFTMAX)
+          .help(
+              "Whether a channel's weight is the softmax over all channels of the masked input's"
+                  + " objective, or the objective itself, as tf-keras-vis takes probabilities.");
+
+  private static final double STABLE = 1e-8;
+
+  /** Creates the method. */
+  public ScoreCamMethod() {}
+
+  @Override
+  public String id() {
+    return "score-cam";
+  }
+
+  @Override
+  public String description() {
+    return "Weighs a layer's channels by the objective of the input that each of them masks.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(WEIGHTS, Cams.SIGNED);
+  }
+
+  @Override
+  public Set<AttributionNeed> needs() {
+    return Set.of(AttributionNeed.POSITIONS);
+  }
+
+  @Override
+  public Attribution attribute(Batch batch, Objective objective, AttributionContext context) {
+    LayerInfo layer = context.layer();
+    Plane plane = Plane.of(id(), batch.inputs().shape().item());
+    if (layer.outputShape().rank() != batch.inputs().shape().rank() - 1) {
+      throw new ParameterException(
+          id()
+              + " masks an input of shape "
+              + batch.inputs().shape().item()
+              + " with a layer of shape "
+              + layer.outputShape()
+              + ": the positions of one are not those of the other.",
+          "Name another layer, or use grad-cam.");
+    }
+    Passes passes = Passes.of(context, batch, objective);
+    Sums maps = new Sums(Cams.positions(layer), passes.items());
+    passes.activations(
+        layer.name(),
+        (from, count, activations) -> {
+          for (int r = 0; r < count; r++) {
+            LayerItem item = new LayerItem(activations, activations, r);
+            double[] weights = scores(passes, from + r, item, layer, plane);
+            if (context.get(WEIGHTS) == ScoreCamWeights.SOFTMAX) {
+              softmax(weights);
+            }
+            double[] map = new double[maps.size()];
+            for (int k = 0; k < weights.length; k++) {
+              item.addTo(map, k, weights[k]);
+            }
+            Cams.put(maps, from + r, map);
+          }
+        });
+    return Cams.finished(maps, layer, context.get(Cams.SIGNED));
+  }
+
+  private static double[] scores(
+      Passes passes, int n, LayerItem item, LayerInfo layer, Plane plane) {
+    double[] scores = new double[item.channels()];
+    passes.values(
+        "masks of channels",
+        scores.length,
+        row -> n,
+        (row, values, from) -> {
+          double[] mask = mask(item, row, layer, plane);
+          for (int i = 0; i < plane.channels() * mask.length; i++) {
+            values[from + i] *= (float) mask[i % mask.length];
+          }
+        },
+        (row, value) -> scores[row] = value);
+    return scores;
+  }
+
+  private static double[] mask(LayerItem item, int channel, LayerInfo layer, Plane plane) {
+    double[] map = new double[item.positions()];
+    item.addTo(map, channel, 1);
+    int columns = layer.outputShape().dim(-1);
+    double[] mask =
+        new Stretch(true).apply(map, map.length / columns, columns, plane.rows(), plane.columns());
+    double lowest = mask[0];
+    double highest = mask[0];
+    for (double value : mask) {
+      lowest = Math.min(lowest, value);
+      highest = Math.max(highest, value);
+    }
+    for (int p = 0; p < mask.length; p++) {
+      mask[p] = (mask[p] - lowest) / (highest - lowest + STABLE);
+    }
+    return mask;
+  }
+
+  private static void softmax(double[] values) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      highest = Math.max(highest, value);
+    }
+    double sum = 0;
+    for (int k = 0; k < values.length; k++) {
+      values[k] = StrictMath.exp(values[k] - highest);
+      sum += values[k];
+    }
+    for (int k = 0; k < values.length; k++) {
+      values[k] /= sum;
+    }
+  }
+}
