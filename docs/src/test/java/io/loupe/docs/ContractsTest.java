@@ -23,14 +23,17 @@ class ContractsTest {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
           String text = Files.readString(file);
-          if (text.matches("(?s).*extends (Visualizer|Engine|Dataset)Contract.*")) {
+          if (text.matches(
+              "(?s).*extends (Visualizer|Engine|Dataset|AttributionMethod)Contract.*")) {
             tests.append(text);
           }
         }
       }
     }
     Loupe loupe = Loupe.create();
-    for (Registry<?> registry : List.of(loupe.visualizers(), loupe.engines(), loupe.datasets())) {
+    for (Registry<?> registry :
+        List.of(
+            loupe.visualizers(), loupe.engines(), loupe.datasets(), loupe.attributionMethods())) {
       assertThat(registry.all())
           .isNotEmpty()
           .allSatisfy(

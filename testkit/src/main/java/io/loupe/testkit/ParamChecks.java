@@ -7,6 +7,7 @@ import io.loupe.ReservedNames;
 import io.loupe.param.Limit;
 import io.loupe.param.Param;
 import io.loupe.visualizer.Visualizer;
+import java.util.List;
 
 /** What every parameter must be. */
 final class ParamChecks {
@@ -16,10 +17,16 @@ final class ParamChecks {
     assertThatCode(() -> ReservedNames.check(visualizer))
         .as("reserved or repeated names")
         .doesNotThrowAnyException();
-    assertThat(visualizer.parameters())
+    check(visualizer.parameters(), visualizer.parameters());
+  }
+
+  /** Of any plug-in, asked for its parameters twice. */
+  static void check(List<Param<?>> first, List<Param<?>> second) {
+    assertThat(first)
         .as("parameters are constants: the same objects at each call")
-        .isEqualTo(visualizer.parameters());
-    visualizer.parameters().forEach(ParamChecks::check);
+        .isEqualTo(second);
+    assertThat(first.stream().map(Param::name)).as("names of parameters").doesNotHaveDuplicates();
+    first.forEach(ParamChecks::check);
   }
 
   private static <T> void check(Param<T> param) {

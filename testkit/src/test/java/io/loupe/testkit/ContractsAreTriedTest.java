@@ -24,7 +24,13 @@ class ContractsAreTriedTest {
       Pattern.compile("assertFails\\(\\s*\\w+\\.class,\\s*\"(\\w+)\"");
 
   @ParameterizedTest
-  @ValueSource(classes = {VisualizerContract.class, EngineContract.class, DatasetContract.class})
+  @ValueSource(
+      classes = {
+        VisualizerContract.class,
+        EngineContract.class,
+        DatasetContract.class,
+        AttributionMethodContract.class
+      })
   void everyPromiseHasAFaultThatBreaksIt(Class<?> contract) throws IOException {
     List<String> promises =
         Arrays.stream(contract.getDeclaredMethods())

@@ -18,14 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Conductance of a layer: what of the way from a baseline x0 to the input goes through each of its
  * units, {@code integral of d F / d h_j * d h_j / d t dt} along {@code x0 + t (x - x0)}. By the
  * trapezoid rule over the layer's own activations, {@code sum_m (g_m + g_m+1) / 2 * (h_m+1 - h_m)},
- * with twice as many points until no unit's sum changes the total by more than the tolerance. Where
- * all ways to the objective lead through the layer, the map adds up to {@code F(x) - F(x0)}.
- * Source: <a href="https://arxiv.org/abs/1805.12233">Dhamdhere, Sundararajan and Yan 2018</a>.
+ * with twice as many points until the sum of an item's map changes by no more than a hundredth of
+ * the objective's difference. Where all ways to the objective lead through the layer, the map adds
+ * up to {@code F(x) - F(x0)}. Source: <a href="https://arxiv.org/abs/1805.12233">Dhamdhere,
+ * Sundararajan and Yan 2018</a>.
  */
 @AutoService(AttributionMethod.class)
 public final class LayerConductanceMethod implements AttributionMethod {
@@ -77,41 +79,43 @@ public final class LayerConductanceMethod implements AttributionMethod {
     double[] ends = Paths.ends(passes, baseline);
     int items = passes.items();
     boolean captum = context.get(RULE) == ConductanceRule.CAPTUM;
-    int steps = context.get(STEPS);
     Sums sums = new Sums(layer.outputShape(), items);
-    add(passes, layer, baseline, captum, steps, sums);
-    for (boolean settled = captum; !settled && steps * 2 <= MOST_STEPS; ) {
-      double[] before = totals(sums, items);
-      for (int n = 0; n < items; n++) {
-        sums.clear(n);
-      }
-      steps *= 2;
-      add(passes, layer, baseline, false, steps, sums);
-      settled = true;
-      for (int n = 0; n < items; n++) {
+    int[] used = new int[items];
+    List<Integer> open = new ArrayList<>(IntStream.range(0, items).boxed().toList());
+    for (int steps = context.get(STEPS); !open.isEmpty(); steps *= 2) {
+      double[] before = open.stream().mapToDouble(sums::total).toArray();
+      open.forEach(sums::clear);
+      add(passes, layer, baseline, captum, steps, List.copyOf(open), sums);
+      boolean last = captum || steps * 2 > MOST_STEPS;
+      boolean first = steps == context.get(STEPS);
+      List<Integer> unsettled = new ArrayList<>();
+      for (int o = 0; o < before.length; o++) {
+        int n = open.get(o);
+        used[n] = steps;
         double allowed = TOLERANCE * Math.abs(ends[n] - ends[items + n]);
-        settled &= Math.abs(sums.total(n) - before[n]) <= allowed;
+        if (!last && (first || Math.abs(sums.total(n) - before[o]) > allowed)) {
+          unsettled.add(n);
+        }
       }
+      open = unsettled;
     }
     List<Map<String, Double>> measures = new ArrayList<>();
     for (int n = 0; n < items; n++) {
       double expected = ends[n] - ends[items + n];
-      measures.add(Paths.measures(expected, Math.abs(sums.total(n) - expected), steps));
+      measures.add(Paths.measures(expected, Math.abs(sums.total(n) - expected), used[n]));
     }
     Tensor maps = sums.toMaps(1);
     return new Attribution(maps, Optional.of(layer.name()), MapScale.SIGNED, measures);
   }
 
-  private static double[] totals(Sums sums, int items) {
-    double[] totals = new double[items];
-    for (int n = 0; n < items; n++) {
-      totals[n] = sums.total(n);
-    }
-    return totals;
-  }
-
   private static void add(
-      Passes passes, LayerInfo layer, float[] baseline, boolean captum, int steps, Sums sums) {
+      Passes passes,
+      LayerInfo layer,
+      float[] baseline,
+      boolean captum,
+      int steps,
+      List<Integer> open,
+      Sums sums) {
     int points = steps + 1;
     Quadrature rule = Quadrature.of(captum ? points : 1);
     int size = sums.size();
@@ -119,8 +123,8 @@ public final class LayerConductanceMethod implements AttributionMethod {
     float[] lastActivation = new float[size];
     passes.passes(
         "path of " + steps + " steps",
-        Math.multiplyExact(passes.items(), points),
-        row -> row / points,
+        Math.multiplyExact(open.size(), points),
+        row -> open.get(row / points),
         (row, values, from) ->
             Paths.move(
                 values,
@@ -143,7 +147,7 @@ public final class LayerConductanceMethod implements AttributionMethod {
                 double slope =
                     captum ? lastGradient[i] : (lastGradient[i] + (double) gradients[at]) / 2;
                 double way = (double) activations[at] - lastActivation[i];
-                sums.add((from + r) / points, i, slope * way);
+                sums.add(open.get((from + r) / points), i, slope * way);
               }
               lastGradient[i] = gradients[at];
               lastActivation[i] = activations[at];

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.attribution.method;
+
+import org.jspecify.annotations.NullMarked;
