@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.op.Identity;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,9 +84,9 @@ final class Attentions {
     }
     if (flat) {
       String each = add("Transpose", "perm", new long[] {0, 2, 1, 3}, add("MatMul", shares, value));
-      end("Reshape", Map.of(), each, constant("shape", Known.list(0, 0, -1)));
+      end(add("Reshape", each, constant("shape", Known.list(0, 0, -1))));
     } else {
-      end("MatMul", Map.of(), shares, value);
+      end(add("MatMul", shares, value));
     }
   }
 
@@ -266,9 +267,9 @@ final class Attentions {
       turned = add("Concat", "axis", new long[] {3}, turned, slice(all, part, width, 1));
     }
     if (flat) {
-      end("Reshape", Map.of(), turned, constant("shape", Known.list(0, 0, own[2])));
+      end(add("Reshape", turned, constant("shape", Known.list(0, 0, own[2]))));
     } else {
-      end("Transpose", Map.of("perm", integers(0, 2, 1, 3)), turned);
+      end(add("Transpose", "perm", new long[] {0, 2, 1, 3}, turned));
     }
   }
 
@@ -332,17 +333,27 @@ final class Attentions {
   }
 
   private String add(String type, Map<String, Message> attributes, String name, String... inputs) {
-    taken.accept(made(name, type, attributes, name, inputs));
+    taken.accept(
+        new Node(
+            name,
+            type,
+            "",
+            List.of(inputs),
+            List.of(name),
+            attributes,
+            node.opset(),
+            node.about()));
     return name;
   }
 
-  private void end(String type, Map<String, Message> attributes, String... inputs) {
-    taken.accept(made(node.name(), type, attributes, node.outputs().get(0), inputs));
-  }
-
-  private Node made(
-      String name, String type, Map<String, Message> attributes, String output, String... inputs) {
-    return new Node(
-        name, type, "", List.of(inputs), List.of(output), attributes, node.opset(), node.about());
+  /** Gives what was made as the node's own output. */
+  private void end(String made) {
+    Optional<Value> value = graph.given(made);
+    if (value.isEmpty()) {
+      graph.alias(made, node.outputs().get(0));
+      return;
+    }
+    graph.begin(node);
+    graph.done(new Identity(), value.get());
   }
 }
