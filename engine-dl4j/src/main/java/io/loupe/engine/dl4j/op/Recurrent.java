@@ -216,7 +216,11 @@ public record Recurrent(
       /** Their mean. */
       MEAN,
       /** Their product. */
-      PRODUCT
+      PRODUCT,
+      /** The first alone. */
+      FIRST,
+      /** The second alone. */
+      SECOND
     }
 
     @Override
@@ -233,10 +237,24 @@ public record Recurrent(
       return first.cell().outputs();
     }
 
+    /** What one of them is given: the sequence, its own first state, and the mask. */
+    private float[][] of(float[][] all, int way) {
+      int given = first.given();
+      if (given == 0) {
+        return all;
+      }
+      float[][] own = new float[all.length - given][];
+      own[0] = all[0];
+      for (int i = 1; i < own.length; i++) {
+        own[i] = all[i <= given ? i + way * given : i + given];
+      }
+      return own;
+    }
+
     private float[][] outputs(float[][] in) {
       float[][] outputs = new float[2][length()];
-      first.forward(in, outputs[0]);
-      second.forward(in, outputs[1]);
+      first.forward(of(in, 0), outputs[0]);
+      second.forward(of(in, 1), outputs[1]);
       outputs[1] = turned(outputs[1]);
       return outputs;
     }
@@ -269,6 +287,8 @@ public record Recurrent(
           case SUM -> out[i] = one + two;
           case MEAN -> out[i] = (one + two) / 2;
           case PRODUCT -> out[i] = one * two;
+          case FIRST -> out[i] = one;
+          case SECOND -> out[i] = two;
         }
       }
     }
@@ -285,11 +305,13 @@ public record Recurrent(
                 case SUM -> gradient[i];
                 case MEAN -> gradient[i] / 2;
                 case PRODUCT -> gradient[i] * outputs[1 - way][i];
+                case FIRST -> way == 0 ? gradient[i] : 0;
+                case SECOND -> way == 1 ? gradient[i] : 0;
               };
         }
       }
-      first.backward(in, out, back[0], targets);
-      second.backward(in, out, turned(back[1]), targets);
+      first.backward(of(in, 0), out, back[0], of(targets, 0));
+      second.backward(of(in, 1), out, turned(back[1]), of(targets, 1));
     }
   }
 }

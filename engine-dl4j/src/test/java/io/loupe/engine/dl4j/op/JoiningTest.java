@@ -6,7 +6,12 @@ import static io.loupe.engine.dl4j.op.PlainLoops.forward;
 import static io.loupe.engine.dl4j.op.PlainLoops.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.engine.dl4j.op.Attention.Blocking;
+import io.loupe.engine.dl4j.op.Attention.Product;
+import io.loupe.engine.dl4j.op.Attention.Rule;
+import io.loupe.engine.dl4j.op.Attention.SumOfTanh;
 import io.loupe.engine.dl4j.op.Elementwise.Kind;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -174,7 +179,7 @@ class JoiningTest {
   void attentionSharesValuesByProductsOfQueriesAndKeys() {
     float scale = 0.6f;
     check(
-        new Attention(2, 2, 4, scale),
+        new Attention(2, 2, 4, new Product(scale), Blocking.NONE, false),
         in -> {
           double[] out = new double[8];
           for (int h = 0; h < 2; h++) {
@@ -202,9 +207,61 @@ class JoiningTest {
         noise(24, 2),
         noise(16, 3));
     float[] far = {200, 300};
-    assertThat(forward(new Attention(1, 1, 2, 1), 1, new float[] {1}, far, new float[] {5, 7}))
+    Attention one = new Attention(1, 1, 2, new Product(1), Blocking.NONE, false);
+    assertThat(forward(one, 1, new float[] {1}, far, new float[] {5, 7}))
         .as("exponentials do not overflow")
         .containsExactly(7);
+  }
+
+  /** Bahdanau's score of size 2; 3 queries and keys, each query attends to no later key. */
+  @ParameterizedTest
+  @EnumSource(Rule.class)
+  void causalAttentionSharesValuesBySumsOfTanh(Rule rule) {
+    float[] weights = {0.7f, -1.3f};
+    Blocking causal = new Blocking(List.of(), true, rule, false);
+    for (boolean wanted : new boolean[] {false, true}) {
+      check(
+          new Attention(1, 3, 3, new SumOfTanh(0.8f, weights), causal, wanted),
+          in -> {
+            double[] values = new double[3];
+            double[] all = new double[9];
+            for (int q = 0; q < 3; q++) {
+              double sum = 0;
+              for (int k = 0; k <= q; k++) {
+                double score = 0;
+                for (int i = 0; i < 2; i++) {
+                  score += weights[i] * Math.tanh(0.8 * (in[0][q * 2 + i] + in[1][k * 2 + i]));
+                }
+                all[q * 3 + k] = Math.exp(score);
+                sum += all[q * 3 + k];
+              }
+              for (int k = 0; k <= q; k++) {
+                all[q * 3 + k] /= sum;
+                values[q] += all[q * 3 + k] * in[2][k];
+              }
+            }
+            return wanted ? all : values;
+          },
+          noise(6, 1),
+          noise(6, 2),
+          noise(3, 3));
+    }
+  }
+
+  /** The second key is masked, then all are: a query that attends to nothing. */
+  @Test
+  void keysThatAreMaskedGetNoShare() {
+    float[][] in = {{1}, {2, 3}, {5, 7}};
+    for (Rule rule : Rule.values()) {
+      Blocking keys = new Blocking(List.of(Attention.Mask.KEYS), false, rule, false);
+      Attention attention = new Attention(1, 1, 2, new Product(1), keys, false);
+      assertThat(forward(attention, 1, in[0], in[1], in[2], new float[] {1, 0})).containsExactly(5);
+      assertThat(forward(attention, 1, in[0], in[1], in[2], new float[2]))
+          .containsExactly(rule == Rule.CLEARED ? 0 : 6);
+    }
+    Blocking queries = new Blocking(List.of(Attention.Mask.QUERIES), false, Rule.LOWERED, true);
+    Attention silent = new Attention(1, 1, 2, new Product(1), queries, false);
+    assertThat(forward(silent, 1, in[0], in[1], in[2], new float[1])).containsExactly(0);
   }
 
   /** A value for each place. */

@@ -124,6 +124,8 @@ class RecurrentTest {
                 case SUM -> out[i] = a + b;
                 case MEAN -> out[i] = (a + b) / 2;
                 case PRODUCT -> out[i] = a * b;
+                case FIRST -> out[i] = a;
+                case SECOND -> out[i] = b;
               }
             }
             return out;

@@ -12,16 +12,21 @@ import java.util.stream.Stream;
  * The tensors that one use of a layer is given.
  *
  * @param given what it works on, in order
- * @param masks which of their steps count, where the file says so
+ * @param masks which of their steps count, where the file says so, by the names of the arguments
  */
-record Arguments(List<Given> given, List<TensorReference> masks) {
+record Arguments(List<Given> given, List<Given> masks) {
   private static final Comparator<Map.Entry<String, JsonNode>> BY_KEY = Map.Entry.comparingByKey();
+
+  private static final List<String> ATTENTION = List.of("query", "value", "key");
 
   /** The names of a call's arguments in the order in which its inputs are meant. */
   private static final Map<String, List<String>> SIGNATURES =
       Map.of(
-          "MultiHeadAttention", List.of("query", "value", "key"),
-          "GroupedQueryAttention", List.of("query", "value", "key"));
+          "MultiHeadAttention", ATTENTION,
+          "GroupedQueryAttention", ATTENTION,
+          "GroupQueryAttention", ATTENTION,
+          "Attention", ATTENTION,
+          "AdditiveAttention", ATTENTION);
 
   private static final List<String> ANY =
       List.of("inputs", "sequences", "sequence", "x", "x1", "initial_state", "y", "x2");
@@ -58,13 +63,13 @@ record Arguments(List<Given> given, List<TensorReference> masks) {
 
   /** All that it reads. */
   Stream<TensorReference> read() {
-    return Stream.concat(given.stream().map(Given::tensor), masks.stream());
+    return Stream.concat(given.stream(), masks.stream()).map(Given::tensor);
   }
 
   private static final class Collector {
     private final List<String> signature;
     private final List<Given> given = new ArrayList<>();
-    private final List<TensorReference> masks = new ArrayList<>();
+    private final List<Given> masks = new ArrayList<>();
 
     Collector(List<String> signature) {
       this.signature = signature;
@@ -93,13 +98,24 @@ record Arguments(List<Given> given, List<TensorReference> masks) {
           .forEach(
               entry -> {
                 if (entry.getKey().endsWith("mask")) {
-                  Collector all = new Collector(signature);
-                  all.collect(entry.getValue(), Optional.empty());
-                  all.given.forEach(mask -> masks.add(mask.tensor()));
+                  masks(entry.getKey(), entry.getValue());
                 } else {
                   collect(entry.getValue(), Optional.empty());
                 }
               });
+    }
+
+    /** A list of masks is one for each of the layer's inputs, which may have none. */
+    private void masks(String name, JsonNode value) {
+      if (TensorReference.isTensor(value)) {
+        TensorReference.one(value)
+            .forEach(tensor -> masks.add(new Given(Optional.of(name), tensor)));
+      } else if (value.isArray() || value.has("items")) {
+        JsonNode list = value.isArray() ? value : value.path("items");
+        for (int i = 0; i < list.size(); i++) {
+          masks(i < signature.size() ? signature.get(i) + "_mask" : name, list.get(i));
+        }
+      }
     }
 
     private int place(String name) {

@@ -38,6 +38,7 @@ final class Dialect {
           Map.entry("Convolution1DTranspose", "Conv1DTranspose"),
           Map.entry("Convolution3DTranspose", "Conv3DTranspose"),
           Map.entry("SeparableConvolution1D", "SeparableConv1D"),
+          Map.entry("GroupQueryAttention", Attentions.GROUPED),
           Map.entry("GRUV1", "GRU"),
           Map.entry("GRUV2", "GRU"),
           Map.entry("LSTMV1", "LSTM"),

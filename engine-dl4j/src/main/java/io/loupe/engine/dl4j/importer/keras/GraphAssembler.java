@@ -143,6 +143,11 @@ final class GraphAssembler {
     masks.put(vertex, mask);
   }
 
+  /** Takes the mask of a vertex away from what comes after. */
+  void dropMask(String vertex) {
+    masks.remove(vertex);
+  }
+
   private void put(Call call, Op op, int[] shape, boolean channelsFirst, long copies) {
     if (wires.size() >= MOST_NODES) {
       throw KerasProblem.damaged("it has more than " + MOST_NODES + " layers");

@@ -43,12 +43,15 @@ record LayerCall(ModelLayer entry, int node, Arguments arguments) {
 
   /** The same with every use that it reads counted from 0. */
   LayerCall numbered(NodeNumbers numbers) {
-    List<Arguments.Given> given =
-        arguments.given().stream()
-            .map(each -> new Arguments.Given(each.key(), numbers.ofInput(each.tensor())))
-            .toList();
-    List<TensorReference> masks = arguments.masks().stream().map(numbers::ofInput).toList();
-    return new LayerCall(entry, node, new Arguments(given, masks));
+    List<Arguments.Given> given = numbered(arguments.given(), numbers);
+    return new LayerCall(entry, node, new Arguments(given, numbered(arguments.masks(), numbers)));
+  }
+
+  private static List<Arguments.Given> numbered(
+      List<Arguments.Given> tensors, NodeNumbers numbers) {
+    return tensors.stream()
+        .map(each -> new Arguments.Given(each.key(), numbers.ofInput(each.tensor())))
+        .toList();
   }
 
   /** Why a tensor is not there, if that can be told from the lists of layers and uses. */

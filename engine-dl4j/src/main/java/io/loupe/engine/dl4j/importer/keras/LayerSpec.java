@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,7 +28,17 @@ record LayerSpec(List<PathStep> path, String className, JsonNode config, Era era
    * @param turned whether its convolutions turn their kernels, as Theano does
    * @param version as the file says it
    */
-  record Era(int major, boolean turned, String version) {}
+  record Era(int major, boolean turned, String version) {
+    /** Whether it is a version or a later one; a file that says less is taken for a late one. */
+    boolean isSince(int first, int second) {
+      List<String> parts = Splitter.on(CharMatcher.inRange('0', '9').negate()).splitToList(version);
+      if (major != first || parts.size() < 2) {
+        return major >= first;
+      }
+      Integer minor = Ints.tryParse(parts.get(1));
+      return minor == null || minor >= second;
+    }
+  }
 
   LayerSpec {
     path = List.copyOf(path);

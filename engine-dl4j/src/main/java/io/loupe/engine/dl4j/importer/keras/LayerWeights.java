@@ -102,7 +102,7 @@ record LayerWeights(
       case "Embedding" -> List.of("embeddings");
       case "LayerScale" -> List.of("gamma");
       case "Attention", "AdditiveAttention" -> attention(layer);
-      case "MultiHeadAttention" -> heads(layer);
+      case "MultiHeadAttention", Attentions.GROUPED -> heads(layer);
       default -> List.of();
     };
   }

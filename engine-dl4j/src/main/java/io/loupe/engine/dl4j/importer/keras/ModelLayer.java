@@ -83,9 +83,11 @@ record ModelLayer(LayerSpec layer, JsonNode json) {
 
   /** What it does in one of its uses: operations have arguments of their own in each. */
   LayerSpec layer(int node) {
-    return isOperation() && node > 0
-        ? operation(json.path("inbound_nodes").path(node)).layer()
-        : layer;
+    JsonNode use = json.path("inbound_nodes").path(node);
+    if (isOperation()) {
+      return node > 0 ? operation(use).layer() : layer;
+    }
+    return Attentions.used(layer, use);
   }
 
   boolean isOperation() {
@@ -106,9 +108,6 @@ record ModelLayer(LayerSpec layer, JsonNode json) {
       if (isOperation()) {
         nodes.add(Arguments.of(operation(node).tensors()));
         continue;
-      }
-      if (node.toString().contains("\"use_causal_mask\":true")) {
-        throw layer.problem("attention under a causal mask is not read");
       }
       nodes.add(Arguments.of(node, layer.className()));
     }

@@ -101,33 +101,107 @@ final class Recurrents {
     }
     LayerSpec second =
         outer.has("backward_layer") ? wrapped(outer, "backward_layer") : turned(first);
-    if (first.className().equals("ConvLSTM2D")) {
+    if (first.className().startsWith("ConvLSTM")) {
+      outer.refuse("return_state", outer.has(States.PART));
       ConvolutionalRecurrents.bidirectional(call, graph, first, second);
       return;
     }
     if (!Cells.CLASSES.contains(first.className()) || !Cells.CLASSES.contains(second.className())) {
       throw outer.problem("it holds a " + first.className() + ", which is not read");
     }
-    if (call.inputs().size() > 1) {
-      throw outer.problem("it is given first states, which is not read around it");
+    Ways ways = new Ways(silent(outer, first), silent(outer, second));
+    if (outer.has(States.PART)) {
+      part(call, graph, ways, outer.positive(States.PART));
+      return;
     }
-    Wire in = Layouts.steps(call, graph);
+    Wire in = Layouts.steps(call.reading(call.inputs().get(0)), graph);
     BothWays.Join join = join(outer);
+    int given = ways.check(outer, call, graph);
     Kernels kernels = Kernels.of(call, graph);
-    Recurrent one = recurrence(first, kernels, in, 0);
-    Recurrent two = recurrence(second, kernels, in, 0);
-    BothWays both = new BothWays(one, two, 1, join);
+    Recurrent one = recurrence(ways.first(), kernels, in, given);
+    Recurrent two = recurrence(ways.second(), kernels, in, given);
+    joined(call, graph, kernels, in, one, two, join);
+  }
+
+  /**
+   * Masked steps give zeros where every step's output is asked for, since Keras is TensorFlow's.
+   */
+  private static LayerSpec silent(LayerSpec outer, LayerSpec layer) {
+    LayerSpec.Era era = outer.era();
+    boolean own = era.isSince(2, 4) || era.version().endsWith("-tf");
+    if (!own || layer.className().startsWith("CuDNN")) {
+      return layer;
+    }
+    ObjectNode config = layer.config().deepCopy();
+    config.put("zero_output_for_mask", layer.flag("return_sequences", false));
+    return layer.with(layer.className(), config);
+  }
+
+  private static void joined(
+      Call call,
+      GraphAssembler graph,
+      Kernels kernels,
+      Wire in,
+      Recurrent one,
+      Recurrent two,
+      BothWays.Join join) {
     int units = one.cell().outputs();
     if (two.cell().outputs() != units || two.sequences() != one.sequences()) {
-      throw outer.problem(DIFFERENT);
+      throw call.layer().problem(DIFFERENT);
     }
+    BothWays both = new BothWays(one, two, 1, join);
     int width = join == BothWays.Join.CONCATENATED ? Math.multiplyExact(2, units) : units;
     add(call, graph, kernels, in, both, width, one.sequences());
   }
 
+  /**
+   * One of the outputs behind the first: the second layer's where they are not joined, then what
+   * the first layer ends with and what the second does.
+   */
+  private static void part(Call call, GraphAssembler graph, Ways ways, int index) {
+    boolean apart = States.isApart(call.layer());
+    int state = apart ? index - 2 : index - 1;
+    int each = States.hasMemory(ways.first()) ? 2 : 1;
+    Ways read = ways;
+    if (state >= 0) {
+      boolean memory = state % each == 1;
+      LayerSpec first = States.ending(ways.first(), memory);
+      read = new Ways(first, States.ending(ways.second(), memory));
+    }
+    Wire in = Layouts.steps(call.reading(call.inputs().get(0)), graph);
+    Kernels kernels = Kernels.of(call, graph);
+    int given = ways.check(call.layer(), call, graph);
+    Recurrent one = recurrence(read.first(), kernels, in, given);
+    Recurrent two = recurrence(read.second(), kernels, in, given);
+    boolean second = state < 0 || state >= each;
+    BothWays.Join join = second ? BothWays.Join.SECOND : BothWays.Join.FIRST;
+    joined(call, graph, kernels, in, one, two, join);
+  }
+
+  /**
+   * The two layers that go through a sequence.
+   *
+   * @param first goes forwards
+   * @param second goes backwards
+   */
+  private record Ways(LayerSpec first, LayerSpec second) {
+    /** How many lists make each one's first state, where those of both are given. */
+    int check(LayerSpec outer, Call call, GraphAssembler graph) {
+      List<Wire> states = call.inputs().stream().skip(1).map(graph::wire).toList();
+      if (states.size() % 2 != 0) {
+        throw outer.problem("it is given first states for one of its layers");
+      }
+      int each = states.size() / 2;
+      Recurrents.check(first, states.subList(0, each));
+      Recurrents.check(second, states.subList(each, states.size()));
+      return each;
+    }
+  }
+
   static BothWays.Join join(LayerSpec outer) {
-    outer.refuse(
-        "merge_mode", outer.config().has("merge_mode") && outer.option("merge_mode").isNull());
+    if (States.isApart(outer)) {
+      return BothWays.Join.FIRST;
+    }
     String mode = outer.text("merge_mode", "concat");
     return switch (mode) {
       case "concat" -> BothWays.Join.CONCATENATED;

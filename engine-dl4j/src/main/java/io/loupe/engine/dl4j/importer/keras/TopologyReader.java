@@ -209,7 +209,8 @@ final class TopologyReader {
           arguments.given().stream()
               .map(each -> new Fed(each.key(), vertex(tensors, each.tensor())))
               .toList();
-      List<String> masks = arguments.masks().stream().map(mask -> vertex(tensors, mask)).toList();
+      List<String> masks =
+          arguments.masks().stream().map(mask -> vertex(tensors, mask.tensor())).toList();
       List<String> made = use(call.entry(), prefix, call.node(), given, masks);
       for (int i = 0; i < made.size(); i++) {
         tensors.put(call.output(i), made.get(i));
@@ -218,6 +219,8 @@ final class TopologyReader {
         addOutputs(call, ":", i -> Operations.output(call.layer(), i), further, tensors);
       } else if (!call.entry().isModel() && States.areReturned(call.entry().layer())) {
         addOutputs(call, ":state", i -> States.state(call.entry().layer(), i), further, tensors);
+      } else if (Attentions.isOne(call.layer())) {
+        addOutputs(call, ":shares", i -> Attentions.output(call.layer(), i), further, tensors);
       }
     }
   }
