@@ -266,6 +266,11 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> goesBackByRules() {
+    return each(WaysBackChecks::hold);
+  }
+
+  @TestFactory
   Stream<DynamicTest> refusesValuesThatAreNotFinite() {
     return each(ErrorChecks::refusesNotFinite);
   }

@@ -2,6 +2,7 @@ package io.loupe.testkit;
 
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Patchable;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Engine;
@@ -37,6 +38,11 @@ class FaultyEngine implements Engine {
 
   Patchable inner(Patchable inner) {
     return inner;
+  }
+
+  /** The reference engine has none. */
+  Optional<Explainable> waysBack(Model model) {
+    return Optional.empty();
   }
 
   Weighted weights(Weighted weights) {
@@ -114,6 +120,9 @@ class FaultyEngine implements Engine {
 
     @Override
     public <C> Optional<C> capability(Class<C> type) {
+      if (type == Explainable.class) {
+        return waysBack(model).map(type::cast);
+      }
       return offers(type)
           ? model.capability(type).map(found -> type.cast(replaced(type, found)))
           : Optional.empty();
