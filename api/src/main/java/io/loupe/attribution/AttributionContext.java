@@ -3,6 +3,7 @@ package io.loupe.attribution;
 import io.loupe.Experimental;
 import io.loupe.data.Dataset;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Patchable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
@@ -35,6 +36,14 @@ public interface AttributionContext {
    * @throws io.loupe.error.MissingNeedException if the engine does not offer it
    */
   Patchable innerLayers();
+
+  /**
+   * Returns the model's ways back that are not the gradient.
+   *
+   * @return there for methods that need {@link AttributionNeed#WAYS_BACK}
+   * @throws io.loupe.error.MissingNeedException if the engine does not offer them
+   */
+  Explainable waysBack();
 
   /**
    * Returns the layer to look at.

@@ -9,6 +9,8 @@ public enum AttributionNeed {
   GRADIENTS,
   /** Gradients at inner layers, or values replaced there: {@link io.loupe.gradient.Patchable}. */
   INNER_LAYERS,
+  /** Ways back that are not the gradient: {@link io.loupe.gradient.Explainable}. */
+  WAYS_BACK,
   /** An inner layer to look at, of any shape. */
   LAYER,
   /** An inner layer with rows and columns, or steps. */

@@ -7,6 +7,7 @@ import io.loupe.error.MissingNeedException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.ProviderException;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.Patchable;
@@ -334,6 +335,7 @@ public final class AttributionRequest {
     return switch (need) {
       case GRADIENTS -> model.capability(Differentiable.class).isPresent();
       case INNER_LAYERS -> model.capability(Patchable.class).isPresent();
+      case WAYS_BACK -> model.capability(Explainable.class).isPresent();
       case LAYER, DATA -> true;
       case POSITIONS -> usualLayer(model).isPresent();
     };

@@ -4,6 +4,7 @@ import io.loupe.data.Dataset;
 import io.loupe.error.MissingNeedException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Patchable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
@@ -37,6 +38,9 @@ final class MethodContext implements AttributionContext {
     if (needs.contains(AttributionNeed.INNER_LAYERS)) {
       innerLayers();
     }
+    if (needs.contains(AttributionNeed.WAYS_BACK)) {
+      waysBack();
+    }
     if (needs.contains(AttributionNeed.DATA)) {
       data();
     }
@@ -60,6 +64,11 @@ final class MethodContext implements AttributionContext {
     return model
         .capability(Patchable.class)
         .orElseThrow(() -> missing("gradients at inner layers"));
+  }
+
+  @Override
+  public Explainable waysBack() {
+    return model.capability(Explainable.class).orElseThrow(() -> missing("ways back by rules"));
   }
 
   private MissingNeedException missing(String what) {

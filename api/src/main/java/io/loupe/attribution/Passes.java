@@ -4,6 +4,8 @@ import io.loupe.Experimental;
 import io.loupe.data.Batch;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
+import io.loupe.gradient.BackwardRule;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
@@ -233,6 +235,36 @@ public final class Passes {
             sink.accept(from, count, objective, pass);
           }
         });
+  }
+
+  /**
+   * Goes back from the items as they are by a rule that is not the gradient.
+   *
+   * @param task for people
+   * @param rule how to go back
+   * @param sink takes value and relevance at the input
+   * @return what a reader of the result has to know, a sentence each
+   * @throws io.loupe.error.RunCancelledException if the run was cancelled
+   */
+  public List<String> relevance(String task, BackwardRule rule, GradientSink sink) {
+    Set<String> remarks = new LinkedHashSet<>();
+    run(
+        task,
+        items(),
+        (from, count) -> {
+          Batch some = rows(from, count, row -> row, (row, copy, at) -> {});
+          Explainable.Explained found =
+              context
+                  .waysBack()
+                  .explain(
+                      rule, objective(from, count, row -> row), some, Set.of(ForwardPass.INPUT));
+          remarks.addAll(found.relevance().remarks());
+          FloatBuffer relevance = found.relevance().at(ForwardPass.INPUT).data();
+          for (int r = 0; r < count; r++) {
+            sink.accept(from + r, found.values().get(r), relevance, r * size());
+          }
+        });
+    return List.copyOf(remarks);
   }
 
   @FunctionalInterface

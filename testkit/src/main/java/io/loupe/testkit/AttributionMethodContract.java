@@ -2,16 +2,19 @@ package io.loupe.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionMethod;
+import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.attribution.MapScale;
 import io.loupe.data.Batch;
 import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
@@ -118,6 +121,7 @@ public abstract class AttributionMethodContract {
   @Test
   void leavesNeighboursAlone() {
     try (Model model = digits()) {
+      assumeOffered(model);
       List<Sample> samples = samples(model);
       Tensor together = attribute(model, samples).maps();
       for (int n = 0; n < ITEMS; n++) {
@@ -151,6 +155,7 @@ public abstract class AttributionMethodContract {
   private void stopsAfter(int steps) {
     try (Model model = digits()) {
       CancellationToken token = CancellationToken.create();
+      assumeOffered(model);
       CancellingListener listener = new CancellingListener(token, steps);
       AttributionRequest request = request().passSize(1).monitor(RunMonitor.of(listener, token));
       Batch batch = Batch.of(samples(model));
@@ -212,9 +217,18 @@ public abstract class AttributionMethodContract {
   }
 
   private Attribution attribute(Model model, List<Sample> samples) {
+    assumeOffered(model);
     return request()
         .data(TestDatasets.labelled(model.info().input()))
         .attribute(model, Batch.of(samples), objective());
+  }
+
+  /** What the reference engine does not offer is shown as skipped. */
+  private void assumeOffered(Model model) {
+    boolean back = subject().needs().contains(AttributionNeed.WAYS_BACK);
+    assumeThat(!back || model.capability(Explainable.class).isPresent())
+        .as("ways back by rules")
+        .isTrue();
   }
 
   private AttributionRequest request() {

@@ -41,6 +41,7 @@ final class AttributionRun {
               context.model(),
               Batch.of(samples.subList(from, to)),
               new Objective.PerItem(aspect.objectives().subList(from, to)));
+      found.remarks().forEach(context::warn);
       layer = found.layer();
       scale = found.scale();
       for (int n = 0; n < to - from; n++) {

@@ -5,6 +5,7 @@ import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Patchable;
 import io.loupe.model.Model;
 import io.loupe.registry.Registry;
@@ -73,7 +74,10 @@ final class ChosenMethods {
     boolean inner =
         method.needs().contains(AttributionNeed.INNER_LAYERS)
             && model.capability(Patchable.class).isEmpty();
-    if (gradients || inner) {
+    boolean back =
+        method.needs().contains(AttributionNeed.WAYS_BACK)
+            && model.capability(Explainable.class).isEmpty();
+    if (gradients || inner || back) {
       String without =
           methods.all().stream()
               .filter(other -> AttributionRequest.suits(other, model, true))
@@ -82,7 +86,9 @@ final class ChosenMethods {
       throw new ParameterException(
           method.id()
               + " needs "
-              + (gradients ? "gradients" : "gradients at inner layers")
+              + (gradients
+                  ? "gradients"
+                  : inner ? "gradients at inner layers" : "ways back by rules")
               + ", which engine \""
               + model.info().engine()
               + "\" does not offer for this model.",

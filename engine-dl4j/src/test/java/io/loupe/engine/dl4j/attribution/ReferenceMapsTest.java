@@ -15,6 +15,7 @@ import io.loupe.data.Sample;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.npy.NpyReader;
 import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.Patchable;
@@ -124,6 +125,36 @@ class ReferenceMapsTest {
             .with("neuron", neuron)
             .attribute(model(network), batch(network), objective(network, ""));
     compare(network, "neuron_conductance@" + layer, found.maps());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "guided_backprop, guided-backprop",
+    "deconvolution, deconvnet",
+    "deeplift_zero_apart, deeplift",
+    "lrp_eps0.01_zennit, 'lrp(rule=epsilon, epsilon=0.01)'",
+    "lrp_epsilon_plus_zennit, lrp",
+    "lrp_epsilon_plus_flat_zennit, lrp(rule=epsilon-plus-flat)",
+    "lrp_epsilon_alpha2_beta1_zennit, lrp(rule=epsilon-alpha2-beta1)",
+  })
+  void byWaysBack(String reference, String method) throws IOException {
+    for (String network : MODELS.keySet()) {
+      Path folder = folder("/attribution/" + network);
+      Tensor wanted = NpyReader.readAll(DataFile.of(folder.resolve(reference + ".npy")));
+      Attribution found =
+          request(method).attribute(model(network), batch(network), objective(network, ""));
+      for (int n = 0; n < 2; n++) {
+        float[] own = found.maps().slice(n).toArray();
+        float[] peer = wanted.slice(n).slice(n).toArray();
+        double largest = 0;
+        double worst = 0;
+        for (int i = 0; i < own.length; i++) {
+          largest = Math.max(largest, Math.abs(peer[i]));
+          worst = Math.max(worst, Math.abs(own[i] - peer[i]));
+        }
+        assertThat(worst).as(reference + " on " + network).isLessThanOrEqualTo(1e-4 * largest);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -394,6 +425,11 @@ class ReferenceMapsTest {
     @Override
     public Patchable innerLayers() {
       return model.capability(Patchable.class).orElseThrow();
+    }
+
+    @Override
+    public Explainable waysBack() {
+      return model.capability(Explainable.class).orElseThrow();
     }
 
     @Override

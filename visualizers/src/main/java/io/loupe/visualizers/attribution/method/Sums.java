@@ -3,6 +3,7 @@ package io.loupe.visualizers.attribution.method;
 import io.loupe.data.Batch;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Maps of a batch while they are added up, in double precision. */
@@ -29,6 +30,13 @@ final class Sums {
 
   void add(int n, int place, double value) {
     values[n * size() + place] += value;
+  }
+
+  /** Takes an item's map as passes give it. */
+  void put(int n, double value, FloatBuffer map, int from) {
+    for (int i = 0; i < size(); i++) {
+      set(n, i, map.get(from + i));
+    }
   }
 
   double get(int n, int place) {

@@ -197,4 +197,36 @@ class MethodContractsTest {
       return Map.of("steps", "8");
     }
   }
+
+  @Nested
+  class GuidedBackprop extends AttributionMethodContract {
+    @Override
+    protected AttributionMethod subject() {
+      return new GuidedBackpropMethod();
+    }
+  }
+
+  @Nested
+  class Deconvnet extends AttributionMethodContract {
+    @Override
+    protected AttributionMethod subject() {
+      return new DeconvnetMethod();
+    }
+  }
+
+  @Nested
+  class DeepLift extends AttributionMethodContract {
+    @Override
+    protected AttributionMethod subject() {
+      return new DeepLiftMethod();
+    }
+  }
+
+  @Nested
+  class Lrp extends AttributionMethodContract {
+    @Override
+    protected AttributionMethod subject() {
+      return new LrpMethod();
+    }
+  }
 }
