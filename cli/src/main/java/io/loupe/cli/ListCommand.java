@@ -26,7 +26,7 @@ final class ListCommand implements Callable<Integer> {
     this.spec =
         Commands.create(
             "list",
-            "Lists visualizers, engines and readers of data and models.",
+            "Lists visualizers, attribution methods, engines and readers of data and models.",
             session.terminal(),
             this);
     Commands.setSynopsis(spec, "list [OPTIONS]");
@@ -59,6 +59,7 @@ final class ListCommand implements Callable<Integer> {
     Loupe loupe = session.loupe();
     Map<String, Registry<? extends Named>> all = new LinkedHashMap<>();
     all.put("visualizers", loupe.visualizers());
+    all.put("attribution methods", loupe.attributionMethods());
     all.put("engines", loupe.engines());
     all.put("data", loupe.datasets());
     all.put("models", loupe.models());

@@ -1,6 +1,7 @@
 package io.loupe.cli;
 
 import io.loupe.Loupe;
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.DatasetProvider;
 import io.loupe.model.Engine;
 import io.loupe.registry.Named;
@@ -51,7 +52,12 @@ final class PluginFailure extends RuntimeException {
 
   private static RuntimeException of(Throwable error, Loupe loupe, Optional<Visualizer> running) {
     List<? extends Named> plugins =
-        Stream.of(loupe.visualizers(), loupe.engines(), loupe.datasets(), loupe.models())
+        Stream.of(
+                loupe.visualizers(),
+                loupe.attributionMethods(),
+                loupe.engines(),
+                loupe.datasets(),
+                loupe.models())
             .flatMap(registry -> registry.all().stream())
             .toList();
     List<StackTraceElement> frames = frames(error);
@@ -86,6 +92,9 @@ final class PluginFailure extends RuntimeException {
     }
     if (plugin instanceof Engine) {
       return "Engine";
+    }
+    if (plugin instanceof AttributionMethod) {
+      return "Attribution method";
     }
     return plugin instanceof DatasetProvider ? "Dataset provider" : "Model provider";
   }

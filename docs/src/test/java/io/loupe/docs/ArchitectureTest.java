@@ -36,6 +36,7 @@ class ArchitectureTest {
     "io.loupe.gradient..",
     "io.loupe.param..",
     "io.loupe.artifact..",
+    "io.loupe.attribution..",
     "io.loupe.visualizer.."
   };
 

@@ -3,6 +3,7 @@ package io.loupe.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.Loupe;
+import io.loupe.attribution.AttributionMethod;
 import io.loupe.param.Limit;
 import io.loupe.param.Param;
 import io.loupe.registry.Named;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 class ReferenceTest {
   private static final Path PAGES = Path.of("reference");
-  private static final Set<String> OTHERS = Set.of("README.md", "command-line.md", "notation.md");
+  private static final Set<String> OTHERS =
+      Set.of("README.md", "command-line.md", "notation.md", "attribution-methods.md");
   private static final String START = "<!-- parameters -->\n";
   private static final String END = "<!-- end -->";
   private static final List<String> HEADINGS =
@@ -73,6 +76,47 @@ class ReferenceTest {
         assertThat(text).as("%s; -Ddocs.update=true renews it", page).isEqualTo(renewed);
       }
     }
+  }
+
+  @Test
+  void methodsAreThoseOfTheCode() throws IOException {
+    Path page = PAGES.resolve("attribution-methods.md");
+    String text = Files.readString(page);
+    String renewed = text;
+    List<AttributionMethod> methods = Loupe.create().attributionMethods().all();
+    assertThat(text.lines().filter(line -> line.startsWith("## ")))
+        .as("headings of attribution-methods.md")
+        .containsExactlyInAnyOrderElementsOf(methods.stream().map(m -> "## " + m.id()).toList());
+    for (AttributionMethod method : methods) {
+      String start = "<!-- method " + method.id() + " -->\n";
+      int from = renewed.indexOf(start) + start.length();
+      int end = renewed.indexOf(END, from);
+      assertThat(from).as("place of " + method.id()).isGreaterThanOrEqualTo(start.length());
+      renewed = renewed.substring(0, from) + block(method) + renewed.substring(end);
+    }
+    if (Boolean.getBoolean("docs.update")) {
+      Files.writeString(page, renewed);
+    } else {
+      assertThat(text).as("%s; -Ddocs.update=true renews it", page).isEqualTo(renewed);
+    }
+  }
+
+  private static String block(AttributionMethod method) {
+    String needs =
+        method.needs().stream()
+            .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return method.description()
+        + (needs.isEmpty() ? " Needs forward passes only." : " Needs " + needs + ".")
+        + (method.isComplete() ? " Says how far its maps are from complete." : "")
+        + "\n\n"
+        + (method.parameters().isEmpty()
+            ? ""
+            : "| parameter | value | default | meaning |\n|---|---|---|---|\n"
+                + method.parameters().stream()
+                    .map(param -> row(param).replace("`--", "`"))
+                    .collect(Collectors.joining()));
   }
 
   private static Path page(Visualizer visualizer) {

@@ -15,8 +15,10 @@ import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,10 +81,11 @@ final class AttributionSheet {
 
   private void heading(ImageGrid.Builder grid, int at, AttributionColumn column) {
     List<String> notes = new ArrayList<>();
-    if (!column.aspect().heading().isEmpty()) {
+    if (column.aspect().heading().isEmpty()) {
+      column.layer().ifPresent(name -> notes.add("at " + name));
+    } else {
       notes.add(column.aspect().heading());
     }
-    column.layer().ifPresent(name -> notes.add("at " + name));
     grid.column(at, column.request().method().id(), String.join(", ", notes));
     boolean last = at == columns.size() - (InputPicture.isPicture(model.input()) ? 0 : 1);
     if (targets.aspects().size() > 1
@@ -92,14 +95,13 @@ final class AttributionSheet {
     }
   }
 
-  private static String size(AttributionColumn column, int n) {
-    AttributionColumn.Item item = column.items().get(n);
-    double largest = item.largest();
+  private String size(AttributionColumn column, int n) {
+    ValueRange range = ValueRange.of(pictures.flat(column, n));
+    double largest = Math.max(-range.min(), range.max());
     if (largest == 0) {
       return "nothing";
     }
     if (column.scale() == MapScale.RELATIVE) {
-      ValueRange range = ValueRange.of(item.map());
       return Labels.number(range.min()) + " to " + Labels.number(range.max());
     }
     return (column.scale() == MapScale.SIGNED ? "\u00b1" : "to ") + Labels.number(largest);
@@ -154,12 +156,38 @@ final class AttributionSheet {
     text.append("Under each map its largest value")
         .append(sums() ? ", channels added up" : "")
         .append("; the colours end at the value that 0.5 % of the places pass.");
+    if (targets.aspects().size() > 1) {
+      layers().forEach((layer, methods) -> text.append(looking(layer, methods)));
+    }
     if (columns.stream().anyMatch(c -> Double.isFinite(c.items().get(0).error()))) {
       text.append(
           " Error: by how much the map's sum differs from what it should be, the objective's"
               + " difference between input and baseline.");
     }
     return text.toString();
+  }
+
+  /** Methods by the layer that they look at. */
+  private Map<String, Set<String>> layers() {
+    Map<String, Set<String>> layers = new LinkedHashMap<>();
+    for (AttributionColumn column : columns) {
+      column
+          .layer()
+          .ifPresent(
+              name ->
+                  layers
+                      .computeIfAbsent(name, l -> new LinkedHashSet<>())
+                      .add(column.request().method().id()));
+    }
+    return layers;
+  }
+
+  private static String looking(String layer, Set<String> methods) {
+    return " At layer "
+        + layer
+        + (methods.size() == 1 ? " looks " : " look ")
+        + String.join(", ", methods)
+        + ".";
   }
 
   private boolean sums() {

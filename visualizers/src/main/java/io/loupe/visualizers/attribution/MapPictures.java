@@ -100,7 +100,7 @@ final class MapPictures {
   }
 
   /** One number for each position: channels are added up. */
-  private Tensor flat(AttributionColumn column, int n) {
+  Tensor flat(AttributionColumn column, int n) {
     Tensor map = column.items().get(n).map();
     if (map.shape().rank() <= positions(column)) {
       return map;

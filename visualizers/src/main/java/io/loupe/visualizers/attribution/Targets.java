@@ -165,9 +165,9 @@ record Targets(
               .toList();
       return made(
           List.of(
-              aspect("for", "for " + phrase(target), first),
-              aspect("against", "for " + phrase(against), second),
-              aspect("difference", "for the difference", difference)),
+              aspect("for", heading(target), first),
+              aspect("against", heading(against), second),
+              aspect("difference", "difference", difference)),
           explained + " against that of " + phrase(against));
     }
 
@@ -180,6 +180,14 @@ record Targets(
         case PREDICTED -> "the predicted class";
         case LABEL -> "the sample's own class";
         case RUNNER_UP -> "the runner-up";
+        default -> "class " + ClassNames.of(classNames, named(choice));
+      };
+    }
+
+    private String heading(String choice) {
+      return switch (choice) {
+        case PREDICTED, RUNNER_UP -> choice;
+        case LABEL -> "own class";
         default -> "class " + ClassNames.of(classNames, named(choice));
       };
     }
