@@ -67,7 +67,8 @@ final class RunOptions {
       Param.text("input-shape", "")
           .help(
               "C,H,W where the model leaves it open or takes a picture as a list of values; of"
-                  + " several inputs each, as a=5,7;b=4,9.");
+                  + " several inputs each, as a=5,7;b=4,9; of an ONNX file's open axes each, as"
+                  + " height=320;width=240.");
   private static final Param<String> LAYOUT =
       Param.text("input-layout", "")
           .help(

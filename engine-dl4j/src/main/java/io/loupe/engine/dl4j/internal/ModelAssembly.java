@@ -88,8 +88,8 @@ final class ModelAssembly {
   }
 
   private String freeInput(List<String> inputs) {
-    for (String held :
-        Sets.union(options.held().byName().keySet(), options.inputShapes().keySet())) {
+    Set<String> sized = Sets.difference(options.inputShapes().keySet(), network.openAxes());
+    for (String held : Sets.union(options.held().byName().keySet(), sized)) {
       if (!inputs.contains(held)) {
         throw new UnknownNameException("input of model \"" + name + "\"", held, inputs);
       }

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes a graph of a file, node by node. What does not depend on the input is worked out on the
@@ -70,7 +72,8 @@ final class OnnxImporter {
   private void feed(OnnxFile.Input input) {
     Batch batch = whole ? Batch.NONE : batch(input);
     int skipped = batch.isThere() ? 1 : 0;
-    int[] dims = input.dims().stream().skip(skipped).mapToInt(i -> i).toArray();
+    int[] dims =
+        IntStream.range(skipped, input.dims().size()).map(axis -> size(input, axis)).toArray();
     boolean first = layouts.isFirst(input.name(), dims);
     Shape given = sizes.get(input.name());
     if (given != null) {
@@ -94,12 +97,39 @@ final class OnnxImporter {
           "it does not say how large its input \"" + input.name() + "\" is: " + shown(input),
           "Say it, channels first, for example --input-shape "
               + (dims.length == 2 ? "8,100" : "3,224,224")
+              + byName(input, skipped)
               + ".");
     }
     emitter.input(input.name(), new Wire(dims, first), batch, new Input());
     if (input.isWhole()) {
       emitter.holdsWholeNumbers(input.name());
     }
+  }
+
+  /** The size of an axis, said by its name where the file leaves it open. */
+  private int size(OnnxFile.Input input, int axis) {
+    int own = input.dims().get(axis);
+    String symbol = input.symbols().get(axis);
+    boolean open = own < 0 && file.inputs().stream().noneMatch(i -> i.name().equals(symbol));
+    Shape said = open ? sizes.get(symbol) : null;
+    if (said != null && said.rank() != 1) {
+      throw new OnnxProblem(
+          "the axis \"" + symbol + "\" cannot have the sizes " + said,
+          "Give it one, for example --input-shape \"" + symbol + "=224\".");
+    }
+    return said == null ? own : said.dim(0);
+  }
+
+  private static String byName(OnnxFile.Input input, int skipped) {
+    String names =
+        IntStream.range(skipped, input.dims().size())
+            .filter(axis -> input.dims().get(axis) < 0)
+            .mapToObj(axis -> input.symbols().get(axis))
+            .filter(symbol -> !symbol.isBlank())
+            .distinct()
+            .map(symbol -> symbol + "=224")
+            .collect(Collectors.joining(";"));
+    return names.isEmpty() ? "" : ", or by the names of its axes, --input-shape \"" + names + "\"";
   }
 
   /** The first axis is that of the items, where it is as the first input's. */
@@ -122,7 +152,14 @@ final class OnnxImporter {
   }
 
   private static String shown(OnnxFile.Input input) {
-    return input.dims().toString().replace("-1", "?");
+    return IntStream.range(0, input.dims().size())
+        .mapToObj(
+            axis -> {
+              String symbol = input.symbols().get(axis);
+              int size = input.dims().get(axis);
+              return size >= 0 ? Integer.toString(size) : symbol.isBlank() ? "?" : symbol;
+            })
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** Translates one of ONNX's own operators. */

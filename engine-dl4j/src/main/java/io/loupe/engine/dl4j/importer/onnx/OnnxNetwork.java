@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** A model in ONNX. */
 public final class OnnxNetwork implements Imported {
@@ -87,6 +89,14 @@ public final class OnnxNetwork implements Imported {
   @Override
   public List<String> inputs() {
     return file.inputs().stream().map(OnnxFile.Input::name).toList();
+  }
+
+  @Override
+  public Set<String> openAxes() {
+    return file.inputs().stream()
+        .flatMap(input -> input.symbols().stream())
+        .filter(symbol -> !symbol.isBlank())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
