@@ -22,6 +22,7 @@ class AbsentCapabilitiesTest {
         "replacesValuesOnTheWay",
         "refusesPatchesThatDoNotFit",
         "replacesValuesInLargeBatches",
+        "goesBackByRules",
         "tellsWeightsWithTheirMeaning",
         "silencesFilters",
         "drawsWeightsAnew"

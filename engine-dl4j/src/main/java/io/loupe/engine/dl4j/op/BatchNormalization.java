@@ -123,6 +123,11 @@ public final class BatchNormalization implements Op {
                     constant)));
   }
 
+  /** Whether its numbers are no weights. */
+  public boolean isConstant() {
+    return constant;
+  }
+
   public float[] scale() {
     return Arrays.copyOf(scale, channels);
   }

@@ -3,8 +3,8 @@ package io.loupe.engine.dl4j.rule;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Op;
-import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.engine.dl4j.op.Slot;
+import io.loupe.engine.dl4j.rule.Folds.Fold;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.BackwardRule.Lrp;
 import io.loupe.gradient.LrpRule;
@@ -78,7 +78,7 @@ record LrpWay(Lrp lrp) implements WayBack {
   /** The rule of each node of a plan. */
   private final class Composite {
     private final List<Node> nodes;
-    private final int[] readers;
+    private final Folds folds;
 
     /** Nodes that the input has an effect on. */
     private final BitSet moved = new BitSet();
@@ -86,16 +86,15 @@ record LrpWay(Lrp lrp) implements WayBack {
     /** Nodes that a layer with weights stands before. */
     private final BitSet behind = new BitSet();
 
-    /** Layers with the batch normalisation behind them in their weights. */
+    /** What takes the place of nodes that are merged into a layer before them. */
     private final Map<Integer, Op> merged = new HashMap<>();
 
     Composite(List<Node> nodes) {
       this.nodes = nodes;
-      readers = new int[nodes.size()];
+      folds = new Folds(nodes);
       moved.set(0);
       for (int i = 0; i < nodes.size(); i++) {
         for (int before : nodes.get(i).inputs()) {
-          readers[before]++;
           moved.set(i, moved.get(i) || moved.get(before));
           boolean weighted = moved.get(before) && nodes.get(before).op().role().isWeighted();
           behind.set(i, behind.get(i) || behind.get(before) || weighted);
@@ -108,22 +107,25 @@ record LrpWay(Lrp lrp) implements WayBack {
       for (int i = 0; i < nodes.size(); i++) {
         Node node = nodes.get(i);
         boolean rules = moved.get(i) && !node.inputs().isEmpty();
-        Op op = rules ? changed(i, changed) : node.op();
+        Op op = rules ? changed(i) : node.op();
         changed.add(op == node.op() ? node : Ruled.with(node, op));
       }
       return changed;
     }
 
-    private Op changed(int i, List<Node> before) {
+    private Op changed(int i) {
       Node node = nodes.get(i);
       Op op = Ruled.apart(node.op());
+      if (merged.containsKey(i)) {
+        return merged.get(i);
+      }
       return switch (op.role()) {
         case MOVES, SELECTS -> op;
-        case RELU, POINTWISE -> passing(op);
+        case RELU, POINTWISE -> passing(op, 0);
         case LINEAR -> sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {});
         case PRODUCT -> product(i, op);
         case CONVOLUTION, DENSE -> weighted(i, op);
-        case BATCH_NORMALIZATION -> normalization(i, op, before);
+        case BATCH_NORMALIZATION -> normalization(i, op);
         case SOFTMAX ->
             new Ruled.Refused(
                 op, "is a softmax, which has no rule in LRP (of a head, explain the logits)");
@@ -131,18 +133,19 @@ record LrpWay(Lrp lrp) implements WayBack {
       };
     }
 
-    private static Op passing(Op op) {
+    /** All goes to one input, which has as many values. */
+    private static Op passing(Op op, int place) {
       return new Ruled.Changed(
           op,
           (inputs, output) -> {
-            Slot input = inputs.get(0);
+            Slot input = inputs.get(place);
             input.add(output.gradient().reshape('c', input.shape()));
           },
           () -> {});
     }
 
     /** Values that the input has no effect on keep their share, as a bias does. */
-    private Op sharing(int i, Op op, Shares shares, Runnable release) {
+    private Ruled.Changed sharing(int i, Op op, Shares shares, Runnable release) {
       BitSet given = new BitSet();
       List<Integer> before = nodes.get(i).inputs();
       for (int k = 0; k < before.size(); k++) {
@@ -175,10 +178,25 @@ record LrpWay(Lrp lrp) implements WayBack {
               "Give one for all, or one for each.");
         }
       }
-      Optional<Op> whole = whole(i, op);
-      whole.ifPresent(both -> merged.put(i, both));
-      Shares shares = Shares.by(rule, whole.orElse(op));
-      return sharing(i, op, shares, () -> whole.ifPresent(Op::close));
+      Optional<Fold> fold = folds.of(i);
+      Op whole = fold.map(Fold::whole).orElse(op);
+      Shares shares = Shares.by(rule, whole);
+      Ruled.Changed changed =
+          sharing(i, op, shares, () -> fold.ifPresent(each -> each.whole().close()));
+      fold.ifPresent(each -> merge(i, each, changed.back()));
+      return changed;
+    }
+
+    private void merge(int layer, Fold fold, Ruled.Back back) {
+      int before = layer;
+      for (int behind : fold.behind()) {
+        Node node = nodes.get(behind);
+        Op alone = passing(Ruled.apart(node.op()), node.inputs().indexOf(before));
+        boolean only = fold.behind().size() == 1;
+        Op together = new Ruled.Changed(fold.whole(), back, () -> {});
+        merged.put(behind, only ? new Merged(alone, together) : alone);
+        before = behind;
+      }
     }
 
     private LrpRule rule(int i) {
@@ -192,39 +210,20 @@ record LrpWay(Lrp lrp) implements WayBack {
       return own.orElse(behind.get(i) ? usual : lrp.first().orElse(usual));
     }
 
-    /** With the batch normalisation behind it in its weights. */
-    private Optional<Op> whole(int i, Op op) {
-      for (int reader = i + 1; reader < nodes.size(); reader++) {
-        if (nodes.get(reader).inputs().contains(i)
-            && nodes.get(reader).op() instanceof BatchNormalization norm
-            && isMerged(reader)) {
-          return op.folding().map(fold -> fold.with(norm.scale(), norm.shift()));
-        }
-      }
-      return Optional.empty();
-    }
-
-    private boolean isMerged(int normalization) {
-      int before = nodes.get(normalization).inputs().get(0);
-      Optional<Folding> folding = nodes.get(before).op().folding();
-      return folding.isPresent() && readers[before] == 1;
-    }
-
-    private Op normalization(int i, Op op, List<Node> changed) {
-      int before = nodes.get(i).inputs().get(0);
-      Op whole = merged.get(before);
-      if (whole != null && changed.get(before).op() instanceof Ruled.Changed layer) {
-        return new Merged(passing(op), new Ruled.Changed(whole, layer.back(), () -> {}));
+    /** Scales that are no weights, as of pixels, pass without a word. */
+    private Op normalization(int i, Op op) {
+      if (op instanceof BatchNormalization norm && norm.isConstant()) {
+        return passing(op, 0);
       }
       return new Alone(
           lrp.normalization() == Lrp.Normalization.PASS
-              ? passing(op)
+              ? passing(op, 0)
               : sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {}));
     }
   }
 
   /**
-   * A batch normalisation that is merged into the layer before it.
+   * An operation that is merged into the layer before it.
    *
    * @param inner lets relevance pass
    * @param whole both together, where nobody looks between them

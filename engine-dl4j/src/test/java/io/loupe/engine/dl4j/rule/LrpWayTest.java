@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
+import io.loupe.engine.dl4j.op.Arithmetic;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Constant;
 import io.loupe.engine.dl4j.op.Dense;
@@ -185,6 +186,29 @@ class LrpWayTest {
                           .containsExactly(relevance);
                       assertThat(way(rule).remarks(way(rule).changed(both.nodes()))).isEmpty();
                     }));
+  }
+
+  /** z-plus looks at the bias of a sum, wherever a file has it. */
+  @Test
+  void whatAFileAddsAndMultipliesBehindALayerIsMergedToo() {
+    float[] input = {1, -2};
+    float[] relevance = {10, 20};
+    WayBack plus = way(new LrpRule.ZPlus());
+    float[] expected = Plain.list(2).then(layer(true), 2).back(plus, input, relevance);
+    Plain apart = constant(new Constant(new float[] {1, 2}));
+    assertThat(apart.then(layer(false), 2, 0).then(ADD, 2, 2, 1).back(plus, input, relevance))
+        .containsExactly(expected, offset(1e-4f));
+    Dense half =
+        new Dense(
+            Nd4j.createFromArray(new float[][] {{1, -0.5f}, {0.5f, 1.5f}}),
+            Nd4j.createFromArray(1f, 1.5f));
+    Plain changed =
+        Plain.list(2)
+            .then(half, 2)
+            .then(new Arithmetic(Elementwise.Kind.DIVIDE, 0.5f, false), 2)
+            .then(new Identity(), 2)
+            .then(new Arithmetic(Elementwise.Kind.SUBTRACT, 1, false), 2);
+    assertThat(changed.back(plus, input, relevance)).containsExactly(expected, offset(1e-4f));
   }
 
   @Test
