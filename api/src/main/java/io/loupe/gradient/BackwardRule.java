@@ -85,7 +85,9 @@ public sealed interface BackwardRule {
    *
    * <p>Functions of one value let relevance pass, a maximum gives it to the value that is taken,
    * and sums, differences and means hand it on in proportion ({@link LrpRule.Epsilon} with 1e-6).
-   * Softmax is not gone through: explain logits.
+   * Of a product with what comes from a sigmoid, a gate, the other factor takes all (Arras et al.
+   * 2017); other products of two values that depend on the input are refused. Softmax is not gone
+   * through: explain logits.
    *
    * @param convolution for convolutions of every kind
    * @param dense for fully connected layers

@@ -218,6 +218,7 @@ public final class Elementwise implements RowOp {
       case ADD, AVERAGE, SUBTRACT -> Role.LINEAR;
       case MAXIMUM, MINIMUM -> Role.SELECTS;
       case MULTIPLY -> shapes.length == 2 ? Role.PRODUCT : Role.OTHER;
+      case DIVIDE, DIVIDE_NO_NAN -> Role.QUOTIENT;
       default -> Role.OTHER;
     };
   }

@@ -138,6 +138,8 @@ public interface Op {
     SELECTS,
     /** Linear in each of two inputs: products and their sums. */
     PRODUCT,
+    /** The first of two inputs divided by the second. */
+    QUOTIENT,
     /** Turns scores into shares of one, or their logarithms. */
     SOFTMAX,
     /** None of these. */

@@ -14,10 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Layer-wise relevance propagation (Bach et al. 2015) by a composite. */
 record LrpWay(Lrp lrp) implements WayBack {
+  /** Functions whose values open and close. */
+  private static final Set<String> GATES = Set.of("sigmoid", "hard_sigmoid");
+
   @Override
   public boolean carriesShares() {
     return true;
@@ -44,26 +48,38 @@ record LrpWay(Lrp lrp) implements WayBack {
 
   @Override
   public List<String> remarks(List<Node> way) {
-    String alone =
-        way.stream()
-            .filter(node -> node.op() instanceof Alone)
-            .map(Node::name)
-            .collect(Collectors.joining(", "));
-    if (alone.isEmpty()) {
-      return List.of();
+    List<String> remarks = new ArrayList<>();
+    for (Note note : Note.values()) {
+      String names =
+          way.stream()
+              .filter(node -> node.op() instanceof Noted noted && noted.note == note)
+              .map(Node::name)
+              .collect(Collectors.joining(", "));
+      if (!names.isEmpty()) {
+        remarks.add(note.sentence + names + ".");
+      }
     }
-    return List.of(
-        (lrp.normalization() == Lrp.Normalization.PASS
-                ? "Batch normalisation that no layer with weights stands right before lets relevance"
-                    + " pass: "
-                : "Batch normalisation that no layer with weights stands right before follows the"
-                    + " epsilon rule: ")
-            + alone
-            + ".");
+    return List.copyOf(remarks);
   }
 
-  /** A batch normalisation that cannot be merged. */
-  private record Alone(Op inner) implements Op {
+  /** What is said of operations that peers treat in other ways. */
+  private enum Note {
+    PASSING(
+        "Batch normalisation that no layer with weights stands right before lets relevance pass: "),
+    SHARING(
+        "Batch normalisation that no layer with weights stands right before follows the epsilon"
+            + " rule: "),
+    GATED("Of products with what comes from a sigmoid, the gate is given no relevance: ");
+
+    private final String sentence;
+
+    Note(String sentence) {
+      this.sentence = sentence;
+    }
+  }
+
+  /** An operation that something is said of. */
+  private record Noted(Op inner, Note note) implements Op {
     @Override
     public BoundStep bind(List<Slot> inputs, Slot output) {
       return inner.bind(inputs, output);
@@ -81,7 +97,7 @@ record LrpWay(Lrp lrp) implements WayBack {
     private final Folds folds;
 
     /** Nodes that the input has an effect on. */
-    private final BitSet moved = new BitSet();
+    private final BitSet moved;
 
     /** Nodes that a layer with weights stands before. */
     private final BitSet behind = new BitSet();
@@ -92,10 +108,9 @@ record LrpWay(Lrp lrp) implements WayBack {
     Composite(List<Node> nodes) {
       this.nodes = nodes;
       folds = new Folds(nodes);
-      moved.set(0);
+      moved = Ruled.moved(nodes);
       for (int i = 0; i < nodes.size(); i++) {
         for (int before : nodes.get(i).inputs()) {
-          moved.set(i, moved.get(i) || moved.get(before));
           boolean weighted = moved.get(before) && nodes.get(before).op().role().isWeighted();
           behind.set(i, behind.get(i) || behind.get(before) || weighted);
         }
@@ -122,14 +137,15 @@ record LrpWay(Lrp lrp) implements WayBack {
       return switch (op.role()) {
         case MOVES, SELECTS -> op;
         case RELU, POINTWISE -> passing(op, 0);
-        case LINEAR -> sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {});
+        case LINEAR -> proportional(op, moved(i));
         case PRODUCT -> product(i, op);
+        case QUOTIENT -> moved(i).get(1) ? refused(op) : proportional(op, moved(i));
         case CONVOLUTION, DENSE -> weighted(i, op);
         case BATCH_NORMALIZATION -> normalization(i, op);
         case SOFTMAX ->
             new Ruled.Refused(
                 op, "is a softmax, which has no rule in LRP (of a head, explain the logits)");
-        case OTHER -> new Ruled.Refused(op, "(" + op.describe() + ") has no rule in LRP");
+        case OTHER -> refused(op);
       };
     }
 
@@ -144,13 +160,22 @@ record LrpWay(Lrp lrp) implements WayBack {
           () -> {});
     }
 
-    /** Values that the input has no effect on keep their share, as a bias does. */
-    private Ruled.Changed sharing(int i, Op op, Shares shares, Runnable release) {
-      BitSet given = new BitSet();
+    private static Op refused(Op op) {
+      return new Ruled.Refused(op, "(" + op.describe() + ") has no rule in LRP");
+    }
+
+    /** Inputs of a node that the network's input has an effect on. */
+    private BitSet moved(int i) {
+      BitSet some = new BitSet();
       List<Integer> before = nodes.get(i).inputs();
       for (int k = 0; k < before.size(); k++) {
-        given.set(k, moved.get(before.get(k)));
+        some.set(k, moved.get(before.get(k)));
       }
+      return some;
+    }
+
+    /** Inputs that are given nothing keep their share, as a bias does. */
+    private static Ruled.Changed sharing(Op op, Shares shares, BitSet given, Runnable release) {
       return new Ruled.Changed(
           op,
           (inputs, output) -> shares.run(inputs, output, given),
@@ -160,11 +185,32 @@ record LrpWay(Lrp lrp) implements WayBack {
           });
     }
 
+    private static Ruled.Changed proportional(Op op, BitSet given) {
+      return sharing(op, Shares.proportional(op, Shares.STABILIZER), given, () -> {});
+    }
+
+    /** Of a signal and a gate the signal takes all (Arras et al. 2017). */
     private Op product(int i, Op op) {
-      boolean both = nodes.get(i).inputs().stream().allMatch(moved::get);
-      return both
-          ? new Ruled.Refused(op, "multiplies values that both depend on the input: no rule in LRP")
-          : sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {});
+      BitSet given = moved(i);
+      if (given.cardinality() < 2) {
+        return proportional(op, given);
+      }
+      List<Integer> factors = nodes.get(i).inputs();
+      boolean first = isGate(factors.get(0));
+      if (first == isGate(factors.get(1))) {
+        return new Ruled.Refused(
+            op, "multiplies values that both depend on the input: no rule in LRP");
+      }
+      given.clear(first ? 0 : 1);
+      return new Noted(proportional(op, given), Note.GATED);
+    }
+
+    private boolean isGate(int node) {
+      int at = node;
+      while (nodes.get(at).op().role() == Op.Role.MOVES && nodes.get(at).inputs().size() == 1) {
+        at = nodes.get(at).inputs().get(0);
+      }
+      return GATES.contains(nodes.get(at).op().outputFunction());
     }
 
     private Op weighted(int i, Op op) {
@@ -182,7 +228,7 @@ record LrpWay(Lrp lrp) implements WayBack {
       Op whole = fold.map(Fold::whole).orElse(op);
       Shares shares = Shares.by(rule, whole);
       Ruled.Changed changed =
-          sharing(i, op, shares, () -> fold.ifPresent(each -> each.whole().close()));
+          sharing(op, shares, moved(i), () -> fold.ifPresent(each -> each.whole().close()));
       fold.ifPresent(each -> merge(i, each, changed.back()));
       return changed;
     }
@@ -215,10 +261,9 @@ record LrpWay(Lrp lrp) implements WayBack {
       if (op instanceof BatchNormalization norm && norm.isConstant()) {
         return passing(op, 0);
       }
-      return new Alone(
-          lrp.normalization() == Lrp.Normalization.PASS
-              ? passing(op, 0)
-              : sharing(i, op, Shares.proportional(op, Shares.STABILIZER), () -> {}));
+      return lrp.normalization() == Lrp.Normalization.PASS
+          ? new Noted(passing(op, 0), Note.PASSING)
+          : new Noted(proportional(op, moved(i)), Note.SHARING);
     }
   }
 

@@ -5,6 +5,7 @@ import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,10 +32,11 @@ final class RescaleWay implements WayBack {
 
   @Override
   public List<Node> changed(List<Node> nodes) {
-    return nodes.stream().map(RescaleWay::changed).toList();
+    BitSet moved = Ruled.moved(nodes);
+    return nodes.stream().map(node -> changed(node, moved)).toList();
   }
 
-  private static Node changed(Node node) {
+  private static Node changed(Node node, BitSet moved) {
     Op op = Ruled.apart(node.op());
     return switch (op.role()) {
       case MOVES, LINEAR, CONVOLUTION, DENSE, BATCH_NORMALIZATION -> node;
@@ -47,12 +49,14 @@ final class RescaleWay implements WayBack {
               new Ruled.Refused(
                   op,
                   "is a softmax, which has no rule in DeepLIFT (of a head, explain the logits)"));
-      case OTHER ->
-          node.inputs().isEmpty()
-              ? node
-              : Ruled.with(
-                  node, new Ruled.Refused(op, "(" + op.describe() + ") has no rule in DeepLIFT"));
+      case QUOTIENT -> moved.get(node.inputs().get(1)) ? refused(node, op) : node;
+      case OTHER -> node.inputs().isEmpty() ? node : refused(node, op);
     };
+  }
+
+  private static Node refused(Node node, Op op) {
+    String reason = "(" + op.describe() + ") has no rule in DeepLIFT";
+    return Ruled.with(node, new Ruled.Refused(op, reason));
   }
 
   private static Node with(Node node, Op op, Ruled.Back back) {

@@ -4,11 +4,22 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot;
+import java.util.BitSet;
 import java.util.List;
 
 /** What rules make of operations. */
 final class Ruled {
   private Ruled() {}
+
+  /** Nodes that the first one, the input, has an effect on, itself included. */
+  static BitSet moved(List<Node> nodes) {
+    BitSet moved = new BitSet();
+    moved.set(0);
+    for (int i = 0; i < nodes.size(); i++) {
+      moved.set(i, moved.get(i) || nodes.get(i).inputs().stream().anyMatch(moved::get));
+    }
+    return moved;
+  }
 
   /** The same node with another operation. */
   static Node with(Node node, Op op) {

@@ -285,8 +285,38 @@ class LrpWayTest {
   }
 
   @Test
-  void whatHasNoRuleIsRefusedByName() {
+  void theSignalOfAGatedProductTakesAllAndThatIsSaid() {
     Plain gated = Plain.list(2).then(function("sigmoid"), 2).then(MULTIPLY, 2, 0, 1);
+    WayBack epsilon = WayBack.of(Lrp.epsilon(0));
+    assertThat(epsilon.remarks(epsilon.changed(gated.nodes())))
+        .containsExactly(
+            "Of products with what comes from a sigmoid, the gate is given no relevance: n2.");
+    Plain squeezed =
+        Plain.list(2)
+            .then(layer(true), 2)
+            .then(function("hard_sigmoid"), 2)
+            .then(new Identity(), 2)
+            .then(MULTIPLY, 2, 3, 0);
+    for (Plain network : List.of(gated, squeezed)) {
+      assertThat(network.back(epsilon, new float[] {3, 1}, new float[] {8, 9}))
+          .containsExactly(new float[] {8, 9}, offset(1e-4f));
+    }
+  }
+
+  @Test
+  void aDivisionByWhatIsGivenPassesAndByAnythingElseIsRefused() {
+    Op divide = pair(Elementwise.Kind.DIVIDE);
+    Plain given = constant(new Constant(new float[] {2, -4})).then(divide, 2, 0, 1);
+    assertThat(given.back(way(new LrpRule.ZPlus()), new float[] {3, 1}, new float[] {8, 9}))
+        .containsExactly(new float[] {8, 9}, offset(1e-3f));
+    Plain both = Plain.list(2).then(function("tanh"), 2).then(divide, 2, 0, 1);
+    assertThat(way(new LrpRule.ZPlus()).changed(both.nodes()).get(2).op().gradientRefusal())
+        .contains("Elementwise divide");
+  }
+
+  @Test
+  void whatHasNoRuleIsRefusedByName() {
+    Plain gated = Plain.list(2).then(function("tanh"), 2).then(MULTIPLY, 2, 0, 1);
     WayBack epsilon = WayBack.of(Lrp.epsilon(0));
     assertThat(epsilon.changed(gated.nodes()).get(2).op().gradientRefusal())
         .contains("both depend on the input");
