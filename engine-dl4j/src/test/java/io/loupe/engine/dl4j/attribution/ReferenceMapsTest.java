@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.loupe.Loupe;
+import io.loupe.RunResult;
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionContext;
 import io.loupe.attribution.AttributionMethod;
@@ -262,6 +263,31 @@ class ReferenceMapsTest {
       assertThat(said.get(Attribution.COMPLETENESS_ERROR)).isLessThan(0.01 * Math.abs(expected));
       assertThat(Math.abs(sum - expected))
           .isCloseTo(said.getOrDefault(Attribution.COMPLETENESS_ERROR, Double.NaN), offset(1e-4));
+    }
+  }
+
+  /** By the maps of integrated gradients, of the class that is predicted. */
+  @ParameterizedTest
+  @CsvSource({"lenet_bn", "fashion_branch"})
+  void areasOfDeletionAndInsertion(String network) throws IOException {
+    Tensor inputs = batch(network).inputs();
+    RunResult result =
+        Loupe.create()
+            .request("attribution-check")
+            .on(model(network))
+            .data(Datasets.of(Sample.of("0", inputs.slice(0)), Sample.of("1", inputs.slice(1))))
+            .with("method", "integrated-gradients(steps=50, most-steps=50)")
+            .with("steps", "28")
+            .with("baseline", "zero")
+            .with("null-model", "off")
+            .run();
+    for (int n = 0; n < 2; n++) {
+      List<Object> row = result.table("areas").rows().get(n);
+      int target = network.equals("fashion_branch") && n == 1 ? 1 : 0; // taken for its second
+      assertThat((double) row.get(2))
+          .isCloseTo(reference(network, "deletion_prob.auc").get(target, n), offset(2e-4));
+      assertThat((double) row.get(3))
+          .isCloseTo(reference(network, "insertion_prob.auc").get(target, n), offset(2e-4));
     }
   }
 

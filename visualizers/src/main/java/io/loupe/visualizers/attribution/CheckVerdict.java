@@ -1,0 +1,116 @@
+package io.loupe.visualizers.attribution;
+
+import io.loupe.visualizers.internal.evidence.Significance;
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the measures say of each method in words, and which one to look at.
+ *
+ * @param sentences one for each method, by its name
+ * @param chances probability that its difference from the edge detector is chance, corrected for
+ *     the number of methods and measures, by name: deletion, insertion
+ * @param summary which of them to look at
+ */
+record CheckVerdict(
+    Map<String, String> sentences, Map<String, List<Double>> chances, String summary) {
+  CheckVerdict {
+    sentences = Collections.unmodifiableMap(new LinkedHashMap<>(sentences));
+    chances = Map.copyOf(chances);
+  }
+
+  static CheckVerdict of(List<Checked> methods, Checked edges) {
+    double[] raw = new double[2 * methods.size()];
+    for (int m = 0; m < methods.size(); m++) {
+      raw[2 * m] = methods.get(m).chance(Checked.Measure.DELETION, edges);
+      raw[2 * m + 1] = methods.get(m).chance(Checked.Measure.INSERTION, edges);
+    }
+    double[] adjusted = Significance.adjusted(raw);
+    Map<String, String> sentences = new LinkedHashMap<>();
+    Map<String, List<Double>> chances = new LinkedHashMap<>();
+    List<Checked> trusted = new ArrayList<>();
+    for (int m = 0; m < methods.size(); m++) {
+      Checked method = methods.get(m);
+      double deletion = adjusted[2 * m];
+      double insertion = adjusted[2 * m + 1];
+      chances.put(method.name(), List.of(deletion, insertion));
+      boolean survives = method.redrawn().isPresent() && method.redrawn().get().survives();
+      int deleting = told(Checked.Measure.DELETION, method, edges, deletion);
+      int inserting = told(Checked.Measure.INSERTION, method, edges, insertion);
+      boolean beats = deleting + inserting > 0 && deleting >= 0 && inserting >= 0;
+      if (beats && !survives) {
+        trusted.add(method);
+      }
+      sentences.put(
+          method.name(),
+          method.name()
+              + " "
+              + compared(Checked.Measure.DELETION, method, edges, deletion)
+              + " and "
+              + compared(Checked.Measure.INSERTION, method, edges, insertion)
+              + (survives
+                  ? "; it hardly changes when the weights are drawn anew, "
+                      + method.redrawn().get().describe()
+                      + ": do not read it"
+                  : "")
+              + ".");
+    }
+    return new CheckVerdict(sentences, chances, summary(trusted));
+  }
+
+  /** The best in insertion less deletion of those that may be read. */
+  private static String summary(List<Checked> trusted) {
+    Checked best = null;
+    for (Checked method : trusted) {
+      best = best == null || gain(method) > gain(best) ? method : best;
+    }
+    return best == null
+        ? "No method beats an edge detector on these samples: give more of them (--count), or do"
+            + " not read the maps."
+        : "Look at "
+            + best.name()
+            + ": of those that beat an edge detector and depend on the weights it has the largest"
+            + " insertion less deletion, "
+            + Labels.number(gain(best), 3)
+            + ".";
+  }
+
+  private static double gain(Checked method) {
+    return method.value(Checked.Measure.INSERTION) - method.value(Checked.Measure.DELETION);
+  }
+
+  /** 1 where it beats the other, -1 where it loses, 0 where that may be chance. */
+  private static int told(Checked.Measure measure, Checked method, Checked edges, double chance) {
+    if (chance > Significance.LEVEL) {
+      return 0;
+    }
+    return measure.isBetter(method.value(measure), edges.value(measure)) ? 1 : -1;
+  }
+
+  private static String compared(
+      Checked.Measure measure, Checked method, Checked edges, double chance) {
+    double own = method.value(measure);
+    double other = edges.value(measure);
+    String verb =
+        switch (told(measure, method, edges, chance)) {
+          case 1 -> "beats";
+          case -1 -> "loses to";
+          default -> "is not told apart from";
+        };
+    return verb
+        + " an edge detector in "
+        + measure.name().toLowerCase(Locale.ROOT)
+        + " ("
+        + Labels.number(own, 3)
+        + " against "
+        + Labels.number(other, 3)
+        + ", p "
+        + (chance < 0.001 ? "< 0.001" : "= " + Labels.number(chance, 2))
+        + ")";
+  }
+}

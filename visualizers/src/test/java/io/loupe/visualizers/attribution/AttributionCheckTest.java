@@ -1,0 +1,218 @@
+package io.loupe.visualizers.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.loupe.Loupe;
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.attribution.AttributionRequest;
+import io.loupe.data.Batch;
+import io.loupe.data.Datasets;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.ParameterException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Objectives;
+import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TestDatasets;
+import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class AttributionCheckTest {
+  @Test
+  void areasAreThoseOfANaiveLoop() {
+    try (Model model = digits()) {
+      Sample sample = samples(model).get(3);
+      RunResult result =
+          request(model)
+              .data(Datasets.of(sample, samples(model).get(5)))
+              .with("method", "gradient-x-input")
+              .with("baseline", "highest")
+              .with("steps", "9")
+              .with("pick", "first")
+              .run();
+      Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+      int best = 0;
+      for (int k = 1; k < 4; k++) {
+        best = probability(gradients, sample, k) > probability(gradients, sample, best) ? k : best;
+      }
+      Tensor map =
+          AttributionRequest.of(Loupe.create().attributionMethods().get("gradient-x-input"))
+              .attribute(model, Batch.of(List.of(sample)), Objectives.unit("preds", best))
+              .maps();
+      List<Integer> order = new ArrayList<>();
+      for (int p = 0; p < 144; p++) {
+        order.add(p);
+      }
+      order.sort((a, b) -> Float.compare(map.get(b) + 0f, map.get(a) + 0f));
+      double deletion = 0;
+      double insertion = 0;
+      for (int step = 0; step <= 9; step++) {
+        float[] taken = sample.input().toArray();
+        float[] put = sample.input().toArray();
+        for (int rank = 0; rank < 144; rank++) {
+          if (rank < 144 * step / 9) {
+            taken[order.get(rank)] = 1;
+          } else {
+            put[order.get(rank)] = 1;
+          }
+        }
+        double weight = step == 0 || step == 9 ? 0.5 / 9 : 1.0 / 9;
+        deletion += weight * probability(gradients, changed(sample, taken), best);
+        insertion += weight * probability(gradients, changed(sample, put), best);
+      }
+      List<Object> row = table(result, "areas").rows().get(0);
+      assertThat(row.subList(0, 2)).containsExactly("gradient-x-input", 0);
+      assertThat((double) row.get(2)).isCloseTo(deletion, offset(1e-6));
+      assertThat((double) row.get(3)).isCloseTo(insertion, offset(1e-6));
+    }
+  }
+
+  @Test
+  void tableHasMeansWithIntervalsAndAMatrixOfAgreement() {
+    try (Model model = digits()) {
+      RunResult result =
+          request(model)
+              .with("method", "gradient, gradient(magnitude=true)")
+              .with("count", "6")
+              .run();
+      Artifact.Table areas = table(result, "areas");
+      Artifact.Table methods = table(result, "attribution-check");
+      assertThat(methods.rows().stream().map(row -> row.get(0)))
+          .containsExactly(
+              "gradient", "gradient(magnitude=true)", "random map", "centre blob", "edge detector");
+      for (List<Object> row : methods.rows()) {
+        List<List<Object>> own =
+            areas.rows().stream().filter(area -> area.get(0).equals(row.get(0))).toList();
+        double mean =
+            own.stream().mapToDouble(area -> (double) area.get(2)).average().orElseThrow();
+        assertThat((double) row.get(2)).isCloseTo(mean, offset(1e-9));
+        assertThat((double) row.get(3)).isLessThanOrEqualTo(mean);
+        assertThat((double) row.get(4)).isGreaterThanOrEqualTo(mean);
+      }
+      Artifact.Table agreement = table(result, "agreement");
+      for (int i = 0; i < 5; i++) {
+        assertThat((double) agreement.rows().get(i).get(1 + i)).isCloseTo(1, offset(1e-9));
+        for (int j = 0; j < 5; j++) {
+          assertThat(agreement.rows().get(i).get(1 + j))
+              .isEqualTo(agreement.rows().get(j).get(1 + i));
+        }
+      }
+      assertThat(result.provenance().resolved()).containsKey("verdict");
+      assertThat(result.provenance().resolved().get("verdict.gradient"))
+          .startsWith("gradient ")
+          .contains("an edge detector in deletion (");
+    }
+  }
+
+  @Test
+  void saysInWordsWhatWasMeasured() {
+    Checked edges = checked("edge detector", 0.5, 0.5, Optional.empty());
+    Checked good = checked("good", 0.2, 0.8, similarity(0.1));
+    Checked bad = checked("bad", 0.7, 0.3, similarity(0.1));
+    Checked blind = checked("blind", 0.1, 0.9, similarity(0.95));
+    Checked same = checked("same", 0.5, 0.5, similarity(0.1));
+    CheckVerdict verdict = CheckVerdict.of(List.of(good, bad, blind, same), edges);
+    assertThat(verdict.sentences().get("good"))
+        .isEqualTo(
+            "good beats an edge detector in deletion (0.2 against 0.5, p < 0.001) and beats an edge"
+                + " detector in insertion (0.8 against 0.5, p < 0.001).");
+    assertThat(verdict.sentences().get("bad")).contains("loses to").doesNotContain("beats");
+    assertThat(verdict.sentences().get("blind"))
+        .endsWith(
+            "it hardly changes when the weights are drawn anew, similarity 0.95 (chance 0.00): do"
+                + " not read it.");
+    assertThat(verdict.sentences().get("same")).contains("is not told apart from");
+    assertThat(verdict.summary()).startsWith("Look at good: ").contains("0.6");
+    assertThat(CheckVerdict.of(List.of(bad, blind), edges).summary())
+        .startsWith("No method beats an edge detector");
+  }
+
+  /** Twelve samples with areas around a mean, the differences between methods nearly alike. */
+  private static Checked checked(
+      String name, double deletion, double insertion, Optional<Similarity> redrawn) {
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    List<Removal.Curves> curves = new ArrayList<>();
+    for (int n = 0; n < 12; n++) {
+      double off = (n % 2 == 0 ? 1 : -1) * (0.02 + (name.equals("same") ? 0.01 : 0));
+      off += name.equals("same") ? 0 : (n % 4 < 2 ? 1 : -1) * 1e-3 * random.nextDouble(0.9, 1);
+      curves.add(
+          new Removal.Curves(
+              List.of(deletion + off, deletion + off), List.of(insertion - off, insertion - off)));
+    }
+    return new Checked(name, false, Collections.nCopies(12, new float[1]), curves, redrawn);
+  }
+
+  private static Optional<Similarity> similarity(double value) {
+    return Optional.of(new Similarity("rank correlation", value, 0));
+  }
+
+  @Test
+  void mapsThatKnowNothingOfTheModel() {
+    Sample step = Sample.of("step", Tensor.of(Shape.of(1, 2, 4), 0, 0, 1, 1, 0, 0, 1, 1));
+    float[] edges = Controls.EDGES.map(step, new SplittableRandom(1));
+    assertThat(edges).containsExactly(0, 4, 4, 0, 0, 4, 4, 0);
+    float[] centre = Controls.CENTRE.map(step, new SplittableRandom(1));
+    assertThat(centre[1]).isGreaterThan(centre[0]).isEqualTo(centre[2]);
+  }
+
+  @Test
+  void asksForClasses() {
+    InputSpec input = InputSpec.of(Shape.of(4), 0, 1);
+    try (Model model =
+        ReferenceEngine.model(
+            "number", TinyConvNet.builder(input, 3).head("out", 1, Activation.IDENTITY).build())) {
+      assertThatThrownBy(() -> request(model).run())
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("does not decide between classes");
+    }
+  }
+
+  private static double probability(Differentiable model, Sample sample, int k) {
+    return model.score(Objectives.probability("preds", k), Batch.of(List.of(sample))).values()[0];
+  }
+
+  private static Sample changed(Sample sample, float[] values) {
+    return sample.with(Tensor.of(sample.input().shape(), values));
+  }
+
+  private static Model digits() {
+    return ReferenceEngine.model("digits", TinyConvNet.digits());
+  }
+
+  private static List<Sample> samples(Model model) {
+    try (Stream<Sample> all = TestDatasets.labelled(model.info().input()).samples()) {
+      return all.toList();
+    }
+  }
+
+  private static RunRequest request(Model model) {
+    return Loupe.create()
+        .request(new AttributionCheckVisualizer())
+        .on(model)
+        .data(TestDatasets.labelled(model.info().input()))
+        .with("steps", "5");
+  }
+
+  private static Artifact.Table table(RunResult result, String name) {
+    return result.artifacts().stream()
+        .filter(a -> a.name().equals(name))
+        .map(a -> (Artifact.Table) a)
+        .findFirst()
+        .orElseThrow();
+  }
+}
