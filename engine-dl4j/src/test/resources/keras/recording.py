@@ -16,6 +16,11 @@ def rnd(model,spread):
         if 'gamma' in w.path: v=v+1
         w.assign(v)
 def gradient(model,x,seed):
+    if keras.backend.backend()=="tensorflow":
+        import tensorflow as tf
+        t=tf.constant(x)
+        with tf.GradientTape() as tape: tape.watch(t); y=tf.reduce_sum(model(t,training=False)*seed)
+        return tape.gradient(y,t).numpy()
     if keras.backend.backend()!="jax": # central differences
         f=lambda v: (keras.ops.convert_to_numpy(model(v,training=False))*seed).sum(tuple(range(1,seed.ndim)))
         step=np.eye(x[0].size).reshape((-1,)+x.shape[1:])*1e-5

@@ -1,7 +1,8 @@
 package io.loupe.visualizers.weakness;
 
+import io.loupe.data.Batch;
+import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
-import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,15 @@ final class AttackRun {
     return attempts * (steps + 1 + HALVINGS);
   }
 
-  /** The best of each attempt, if it has one. */
-  List<Optional<float[]>> run(List<Attempt> attempts, RunMonitor.Task task) {
+  /**
+   * The best of each attempt, if it has one.
+   *
+   * @param samples that they begin at
+   */
+  List<Optional<float[]>> run(List<Attempt> attempts, List<Sample> samples, RunMonitor.Task task) {
     List<Integer> targets = attempts.stream().map(Attempt::target).toList();
     for (int i = 0; i < steps; i++) {
-      Decider.Leads leads = decider.leads(current(attempts), targets);
+      Decider.Leads leads = decider.leads(current(attempts, samples), targets);
       double[] values = leads.scored().values();
       for (int n = 0; n < attempts.size(); n++) {
         float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
@@ -45,14 +50,14 @@ final class AttackRun {
       }
       task.advance(attempts.size());
     }
-    List<Verdict> last = decider.verdicts(current(attempts));
+    List<Verdict> last = decider.verdicts(current(attempts, samples));
     for (int n = 0; n < attempts.size(); n++) {
       attempts.get(n).note(last.get(n));
       attempts.get(n).beginHalving();
     }
     task.advance(attempts.size());
     for (int i = 0; i < HALVINGS; i++) {
-      List<Verdict> verdicts = decider.verdicts(current(attempts));
+      List<Verdict> verdicts = decider.verdicts(current(attempts, samples));
       for (int n = 0; n < attempts.size(); n++) {
         attempts.get(n).halveOn(verdicts.get(n));
       }
@@ -61,9 +66,9 @@ final class AttackRun {
     return attempts.stream().map(Attempt::best).toList();
   }
 
-  private Tensor current(List<Attempt> attempts) {
+  private Batch current(List<Attempt> attempts, List<Sample> samples) {
     List<float[]> inputs = new ArrayList<>();
     attempts.forEach(attempt -> inputs.add(attempt.current()));
-    return scale.toModel(inputs);
+    return scale.batch(inputs, samples);
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.visualizers.weakness;
 
+import io.loupe.data.Batch;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
@@ -7,7 +8,6 @@ import io.loupe.gradient.OutputKind;
 import io.loupe.gradient.Scored;
 import io.loupe.gradient.Scoring;
 import io.loupe.model.LayerInfo;
-import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
 import java.util.ArrayList;
@@ -37,14 +37,14 @@ final class Decider {
     return classifier.classes();
   }
 
-  List<Verdict> verdicts(Tensor batch) {
+  List<Verdict> verdicts(Batch batch) {
     try (ForwardPass pass = gradients.forward(batch, Set.of(head, logits))) {
-      return read(pass, batch.shape().dim(0));
+      return read(pass, batch.inputs().shape().dim(0));
     }
   }
 
   /** What it says, and how the lead of each item's target over its strongest rival changes. */
-  Leads leads(Tensor batch, List<Integer> targets) {
+  Leads leads(Batch batch, List<Integer> targets) {
     try (ForwardPass pass = gradients.forward(batch, Set.of(head, logits))) {
       List<Verdict> verdicts = read(pass, targets.size());
       List<Objective> objectives = new ArrayList<>();

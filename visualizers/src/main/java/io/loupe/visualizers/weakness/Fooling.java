@@ -1,5 +1,7 @@
 package io.loupe.visualizers.weakness;
 
+import io.loupe.data.Batch;
+import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,25 +18,28 @@ final class Fooling {
 
   private final Decider decider;
   private final UnitScale scale;
+  private final Sample beside;
   private final double wanted;
   private final int steps;
 
-  Fooling(Decider decider, UnitScale scale, double wanted, int steps) {
+  /** Noise is no sample: where inputs are held at an item for each, it goes with those of one. */
+  Fooling(Decider decider, UnitScale scale, Sample beside, double wanted, int steps) {
     this.decider = decider;
     this.scale = scale;
+    this.beside = beside;
     this.wanted = wanted;
     this.steps = steps;
   }
 
   /** One image for each class, all from the same noise. */
   List<FoolingImage> run(int index, float[] noise, List<Integer> targets, RunMonitor.Task task) {
-    Noise start = new Noise(index, noise, decider.verdicts(scale.toModel(List.of(noise))).get(0));
+    Noise start = new Noise(index, noise, decider.verdicts(batch(List.of(noise))).get(0));
     LinearStep step = new LinearStep(new Bounds(noise));
     List<float[]> images = new ArrayList<>(Collections.nCopies(targets.size(), noise));
     int sure = 0;
     for (int i = 0; i < steps && sure < targets.size(); i++) {
       sure = 0;
-      Decider.Leads leads = decider.leads(scale.toModel(images), targets);
+      Decider.Leads leads = decider.leads(batch(images), targets);
       double[] values = leads.scored().values();
       for (int n = 0; n < targets.size(); n++) {
         if (isSure(leads.verdicts().get(n), targets.get(n))) {
@@ -46,7 +51,7 @@ final class Fooling {
       }
       task.advance(targets.size());
     }
-    List<Verdict> after = decider.verdicts(scale.toModel(images));
+    List<Verdict> after = decider.verdicts(batch(images));
     List<FoolingImage> made = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
       int target = targets.get(n);
@@ -54,6 +59,10 @@ final class Fooling {
       made.add(new FoolingImage(start, target, reached, images.get(n), after.get(n)));
     }
     return made;
+  }
+
+  private Batch batch(List<float[]> images) {
+    return scale.batch(images, Collections.nCopies(images.size(), beside));
   }
 
   private boolean isSure(Verdict verdict, int target) {

@@ -33,7 +33,7 @@ final class Origins {
         for (Sample sample : samples.subList(from, to)) {
           values.add(scale.toUnit(Samples.fitting(sample, scale.shape()).input()));
         }
-        List<Verdict> verdicts = decider.verdicts(scale.toModel(values));
+        List<Verdict> verdicts = decider.verdicts(scale.batch(values, samples.subList(from, to)));
         for (int n = 0; n < values.size(); n++) {
           Sample sample = samples.get(from + n);
           requireFinite(sample, values.get(n), verdicts.get(n));

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Sample;
 import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,21 +31,26 @@ final class Undoing {
   /**
    * Tries all preprocessings.
    *
+   * @param beside for each image, the sample whose held inputs go with it
    * @param cases for each image, whether a decision counts
    */
-  void measure(Images group, List<float[]> images, List<IntPredicate> cases) {
-    preprocessings().forEach(preprocessing -> measure(group, preprocessing, images, cases));
+  void measure(Images group, List<float[]> images, List<Sample> beside, List<IntPredicate> cases) {
+    preprocessings().forEach(preprocessing -> measure(group, preprocessing, images, beside, cases));
   }
 
   /** Tries one. */
   void measure(
-      Images group, Preprocessing preprocessing, List<float[]> images, List<IntPredicate> cases) {
+      Images group,
+      Preprocessing preprocessing,
+      List<float[]> images,
+      List<Sample> beside,
+      List<IntPredicate> cases) {
     if (images.isEmpty()) {
       return;
     }
     List<float[]> treated =
         images.stream().map(image -> preprocessing.apply(image, scale.shape())).toList();
-    List<Verdict> verdicts = decider.verdicts(scale.toModel(treated));
+    List<Verdict> verdicts = decider.verdicts(scale.batch(treated, beside));
     long hits = 0;
     for (int n = 0; n < verdicts.size(); n++) {
       hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;

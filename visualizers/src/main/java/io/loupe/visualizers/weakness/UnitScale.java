@@ -1,6 +1,8 @@
 package io.loupe.visualizers.weakness;
 
+import io.loupe.data.Batch;
 import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
@@ -45,6 +47,15 @@ final class UnitScale {
       }
     }
     return Tensor.of(shape().withBatch(items.size()), values);
+  }
+
+  /**
+   * Stacks items into a batch in the model's input scale.
+   *
+   * @param beside the samples whose held inputs go with them
+   */
+  Batch batch(List<float[]> items, List<Sample> beside) {
+    return Batch.of(beside).with(toModel(items));
   }
 
   /** Turns a gradient at the model's input into one at shares of the range; 0 if not finite. */

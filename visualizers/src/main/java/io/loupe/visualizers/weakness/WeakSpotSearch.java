@@ -1,6 +1,8 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.artifact.NumbersWriter;
+import io.loupe.data.Batch;
+import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -86,7 +88,7 @@ final class WeakSpotSearch {
         batch.stream()
             .map(pair -> new Attempt(pair.origin().values(), pair.target(), metric))
             .toList();
-    return attack.run(attempts, task);
+    return attack.run(attempts, batch.stream().map(pair -> pair.origin().sample()).toList(), task);
   }
 
   /** Only what the model decides as wanted from the very values written counts as found. */
@@ -100,8 +102,10 @@ final class WeakSpotSearch {
     for (int n = 0; n < batch.size(); n++) {
       inputs.add(best.get(n).orElse(batch.get(n).origin().values()));
     }
-    Tensor written = scale.toModel(inputs);
-    List<Verdict> verdicts = decider.verdicts(written);
+    List<Sample> samples = batch.stream().map(pair -> pair.origin().sample()).toList();
+    Batch changed = scale.batch(inputs, samples);
+    Tensor written = changed.inputs();
+    List<Verdict> verdicts = decider.verdicts(changed);
     List<WeakSpot> spots = new ArrayList<>();
     int row = firstRow;
     for (int n = 0; n < batch.size(); n++) {
@@ -126,17 +130,18 @@ final class WeakSpotSearch {
     }
     List<float[]> images = changed.stream().map(spot -> spot.changed().orElseThrow()).toList();
     boolean l2 = metric == Metric.L2;
-    undoing.measure(l2 ? Images.L2 : Images.LINF, images, backToFirst(changed));
+    undoing.measure(l2 ? Images.L2 : Images.LINF, images, samples(changed), backToFirst(changed));
     List<float[]> shuffled = new ArrayList<>();
     changed.forEach(spot -> shuffled.add(shuffled(spot)));
     undoing.measure(
         l2 ? Images.L2_SHUFFLED : Images.LINF_SHUFFLED,
         Preprocessing.NONE,
         shuffled,
+        samples(changed),
         changed.stream().map(spot -> (IntPredicate) d -> d != spot.decision()).toList());
     List<float[]> larger = new ArrayList<>();
     changed.forEach(spot -> larger.add(larger(spot)));
-    List<Verdict> verdicts = decider.verdicts(scale.toModel(larger));
+    List<Verdict> verdicts = decider.verdicts(scale.batch(larger, samples(changed)));
     List<WeakSpot> kept = new ArrayList<>();
     List<float[]> keptImages = new ArrayList<>();
     for (int n = 0; n < changed.size(); n++) {
@@ -145,7 +150,12 @@ final class WeakSpotSearch {
         keptImages.add(larger.get(n));
       }
     }
-    undoing.measure(l2 ? Images.L2_LARGER : Images.LINF_LARGER, keptImages, backToFirst(kept));
+    undoing.measure(
+        l2 ? Images.L2_LARGER : Images.LINF_LARGER, keptImages, samples(kept), backToFirst(kept));
+  }
+
+  private static List<Sample> samples(List<WeakSpot> spots) {
+    return spots.stream().map(spot -> spot.origin().sample()).toList();
   }
 
   private static List<IntPredicate> backToFirst(List<WeakSpot> spots) {

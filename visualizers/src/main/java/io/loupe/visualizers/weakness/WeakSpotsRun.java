@@ -2,12 +2,14 @@ package io.loupe.visualizers.weakness;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
+import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -73,6 +75,7 @@ final class WeakSpotsRun {
       undoing.measure(
           Images.UNCHANGED,
           batch.stream().map(Origin::values).toList(),
+          batch.stream().map(Origin::sample).toList(),
           batch.stream()
               .map(origin -> (IntPredicate) d -> d != origin.verdict().decision())
               .toList());
@@ -85,9 +88,11 @@ final class WeakSpotsRun {
       return;
     }
     int steps = context.get(WeakSpotsVisualizer.STEPS);
+    Sample beside = origins.get(0).sample();
     Fooling method =
-        new Fooling(decider, scale, context.get(WeakSpotsVisualizer.CONFIDENCE), steps);
-    String caption = "Images that started from noise, rows as in weak-spots-fooling-table.";
+        new Fooling(decider, scale, beside, context.get(WeakSpotsVisualizer.CONFIDENCE), steps);
+    String caption =
+        "Images that started from noise, rows as in weak-spots-fooling-table." + besides();
     long total = (long) noises * targets.size() * steps;
     try (RunMonitor.Task task = context.monitor().task("changing noise", OptionalLong.of(total));
         NumbersWriter writer =
@@ -100,9 +105,20 @@ final class WeakSpotsRun {
         undoing.measure(
             Images.FOOLING,
             reached.stream().map(FoolingImage::image).toList(),
+            Collections.nCopies(reached.size(), beside),
             reached.stream().map(image -> (IntPredicate) d -> d != image.target()).toList());
       }
     }
+  }
+
+  /** Which held items go with noise, where each sample has its own. */
+  private String besides() {
+    Sample first = origins.get(0).sample();
+    return first.held().isEmpty()
+        ? ""
+        : " Noise is no sample: inputs that are held at an item for each sample are held at that of "
+            + first.id()
+            + ".";
   }
 
   private float[] noise(int start) {
@@ -189,7 +205,7 @@ final class WeakSpotsRun {
       pictures.add(
           new Artifact.Image(
               "weak-spots-fooling",
-              captions.fooling(fooling, wanted),
+              captions.fooling(fooling, wanted) + besides(),
               new FoolingSheet(model, scale, names, targets).render(fooling, wanted)));
     }
     return pictures;

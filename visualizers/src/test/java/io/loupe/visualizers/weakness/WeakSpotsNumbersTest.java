@@ -7,6 +7,7 @@ import io.loupe.Loupe;
 import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
+import io.loupe.data.Batch;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
@@ -205,6 +206,7 @@ class WeakSpotsNumbersTest {
     Differentiable passes = net.capability(Differentiable.class).orElseThrow();
     Decider decider = new Decider(passes, Classifier.of(net));
     UnitScale scale = new UnitScale(wide);
+    Sample beside = samples.get(0);
     SplittableRandom random = new SplittableRandom(3);
     int checked = 0;
     for (int trial = 0; trial < 60; trial++) {
@@ -214,8 +216,9 @@ class WeakSpotsNumbersTest {
       }
       for (double wanted : new double[] {0.4, 0.6, 0.95}) {
         List<FoolingImage> made =
-            new Fooling(decider, scale, wanted, 1).run(4, noise, List.of(0, 1, 2), silent());
-        Verdict before = decider.verdicts(scale.toModel(List.of(noise))).get(0);
+            new Fooling(decider, scale, beside, wanted, 1)
+                .run(4, noise, List.of(0, 1, 2), silent());
+        Verdict before = decider.verdicts(scale.batch(List.of(noise), List.of(beside))).get(0);
         for (int k = 0; k < 3; k++) {
           assertThat(made.get(k).start().index()).isEqualTo(4);
           assertThat(made.get(k).target()).isEqualTo(k);
@@ -223,7 +226,8 @@ class WeakSpotsNumbersTest {
           double enough = Math.log(wanted / (1 - wanted)) + Math.log(2);
           boolean sure = before.says(k) && before.probability(k) >= wanted;
           double gain = sure ? 0 : Math.min(3, Math.max(0.5, enough - lead));
-          Verdict after = decider.verdicts(scale.toModel(List.of(made.get(k).image()))).get(0);
+          Verdict after =
+              decider.verdicts(scale.batch(List.of(made.get(k).image()), List.of(beside))).get(0);
           int rival = before.rival(k);
           assertThat(after.logit(k) - after.logit(rival) - lead).isCloseTo(gain, within(2e-2));
           assertThat(made.get(k).reached())
@@ -239,7 +243,7 @@ class WeakSpotsNumbersTest {
   void aVerdictHoldsTheModelsOwnNumbersAndALeadItsSlopes() {
     Differentiable passes = model.capability(Differentiable.class).orElseThrow();
     Decider decider = new Decider(passes, Classifier.of(model));
-    Tensor batch = Tensor.of(Shape.of(2, 6), joined(samples.get(0), samples.get(1)));
+    Batch batch = Batch.of(samples.subList(0, 2));
     List<Verdict> verdicts = decider.verdicts(batch);
     Decider.Leads leads = decider.leads(batch, List.of(2, 0));
 
@@ -266,7 +270,7 @@ class WeakSpotsNumbersTest {
     Model single = model(1, Activation.SIGMOID);
     Differentiable passes = single.capability(Differentiable.class).orElseThrow();
     Decider decider = new Decider(passes, Classifier.of(single));
-    Tensor batch = Tensor.of(Shape.of(2, 6), joined(samples.get(0), samples.get(1)));
+    Batch batch = Batch.of(samples.subList(0, 2));
     Decider.Leads leads = decider.leads(batch, List.of(1, 0));
 
     for (int n = 0; n < 2; n++) {
@@ -380,12 +384,6 @@ class WeakSpotsNumbersTest {
 
   private float[] sample(List<Object> row) {
     return samples.get(Integer.parseInt((String) row.get(1))).input().toArray();
-  }
-
-  private static float[] joined(Sample one, Sample other) {
-    float[] both = Arrays.copyOf(one.input().toArray(), 12);
-    System.arraycopy(other.input().toArray(), 0, both, 6, 6);
-    return both;
   }
 
   private static float[] unit(float[] values) {

@@ -35,7 +35,10 @@ class EveryWeightIsRedrawnTest {
 
   /** Layers of which every array has one value throughout, by recording. */
   private static final Map<String, List<String>> ALIKE =
-      Map.of("attention", List.of("c"), "normalization_whole", List.of("a"));
+      Map.of(
+          "attention", List.of("c"),
+          "attention_masked", List.of("c", "b"),
+          "normalization_whole", List.of("a"));
 
   private static final String LENT = ".BorrowedWeights.drawn.";
   private static final String OWN = ".BorrowedWeights.own.";

@@ -43,7 +43,8 @@ class KerasRefusalsTest {
     return Stream.of(
         Arguments.of("6, 3", layer("Lambda", "x", ""), "it holds Python code"),
         Arguments.of("6, 3", layer("MyLayer", "x", ""), "layers of this class are not read"),
-        Arguments.of("6, 3", layer("ConvLSTM1D", "x", ""), "layers of this class are not read"),
+        Arguments.of(
+            "6, 3", layer("STFTSpectrogram", "x", ""), "layers of this class are not read"),
         Arguments.of(
             "6, 3",
             layer(

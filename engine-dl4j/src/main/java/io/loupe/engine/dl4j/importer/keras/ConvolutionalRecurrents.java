@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.google.common.primitives.Ints;
 import io.loupe.engine.dl4j.graph.Wire;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.GeneralConvolution;
@@ -11,21 +12,39 @@ import io.loupe.engine.dl4j.op.RecurrentCells.LstmCell;
 import io.loupe.engine.dl4j.op.RowOp;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Recurrent layers over sequences of pictures (Shi et al. 2015). */
+/** Recurrent layers over sequences of signals, pictures and volumes (Shi et al. 2015). */
 final class ConvolutionalRecurrents {
   private static final int GATES = 4;
 
   private ConvolutionalRecurrents() {}
 
   static Map<String, Translator> all() {
-    return Map.of("ConvLSTM2D", ConvolutionalRecurrents::recurrent);
+    return Map.of(
+        "ConvLSTM1D", ConvolutionalRecurrents::recurrent,
+        "ConvLSTM2D", ConvolutionalRecurrents::recurrent,
+        "ConvLSTM3D", ConvolutionalRecurrents::recurrent);
   }
 
-  /** A sequence of pictures [steps,height,width,channels]. */
-  private record Pictures(int steps, int height, int width, int channels) {
+  /** A sequence [steps,places..,channels] of pictures, or of what has other axes. */
+  private static final class Pictures {
+    private final int[] shape;
+
+    Pictures(int[] shape) {
+      this.shape = shape;
+    }
+
+    int steps() {
+      return shape[0];
+    }
+
     int[] places() {
-      return new int[] {height, width};
+      return Arrays.copyOfRange(shape, 1, shape.length - 1);
+    }
+
+    int channels() {
+      return shape[shape.length - 1];
     }
   }
 
@@ -54,9 +73,10 @@ final class ConvolutionalRecurrents {
     boolean concatenated = join == BothWays.Join.CONCATENATED;
     boolean byWidth = concatenated && isFirst(first);
     int[] places = one.places().clone();
-    int blocks = byWidth ? places[0] : Links.product(places);
+    int last = places.length - 1;
+    int blocks = Links.product(byWidth ? Arrays.copyOf(places, last) : places);
     BothWays both = new BothWays(one.recurrence(), two.recurrence(), blocks, join);
-    places[1] *= byWidth ? 2 : 1;
+    places[last] *= byWidth ? 2 : 1;
     int filters = concatenated && !byWidth ? 2 * one.filters() : one.filters();
     add(read, graph, kernels, first, new Sequence(one.recurrence(), places, filters), both);
   }
@@ -88,15 +108,16 @@ final class ConvolutionalRecurrents {
   private static Sequence sequence(LayerSpec layer, Kernels kernels, Pictures in) {
     Recurrents.refuse(layer);
     int filters = layer.positive("filters");
-    int[] size = layer.perAxis("kernel_size", 2, 0);
+    int axes = in.places().length;
+    int[] size = layer.perAxis("kernel_size", axes, 0);
     int wide = Math.multiplyExact(GATES, filters);
     KerasWindow window =
         KerasWindow.moving(
             layer,
             in.places(),
             size,
-            layer.perAxis("strides", 2, 1),
-            layer.perAxis("dilation_rate", 2, 1));
+            layer.perAxis("strides", axes, 1),
+            layer.perAxis("dilation_rate", axes, 1));
     int[] places = window.out();
     Links input = Links.moving(in.places(), places, window.shape());
     KerasWindow again = KerasWindow.same(places, size);
@@ -112,7 +133,7 @@ final class ConvolutionalRecurrents {
             bias);
     LstmCell cell =
         new LstmCell(
-            in.height() * in.width() * in.channels(),
+            Math.multiplyExact(Links.product(in.places()), in.channels()),
             Links.product(places),
             filters,
             gates,
@@ -130,8 +151,7 @@ final class ConvolutionalRecurrents {
   }
 
   private static Pictures pictures(Call call, GraphAssembler graph) {
-    int[] shape = graph.input(call).shape();
-    return new Pictures(shape[0], shape[1], shape[2], shape[3]);
+    return new Pictures(graph.input(call).shape());
   }
 
   private static boolean isFirst(LayerSpec layer) {
@@ -141,14 +161,17 @@ final class ConvolutionalRecurrents {
   /** Reads sequences of pictures with their channels last, whatever the layer declares. */
   private static Call channelsLast(Call call, LayerSpec layer, GraphAssembler graph) {
     Wire in = graph.input(call);
-    if (in.rank() != 4) {
+    int axes = layer.className().charAt("ConvLSTM".length()) - '0';
+    if (in.rank() != axes + 2) {
       throw call.layer().problem("its input is not a sequence of pictures");
     }
     Call read = Layouts.laid(call, false, graph);
     if (!isFirst(layer)) {
       return read;
     }
-    int[] order = {0, 2, 3, 1};
+    int[] order = IntStream.rangeClosed(1, axes + 2).toArray();
+    order[0] = 0;
+    order[axes + 1] = 1;
     Call turned = call.before("pictures", read.inputs().get(0));
     int[] shape = Arrays.stream(order).map(axis -> in.shape()[axis]).toArray();
     graph.add(turned, Gather.permuted(in.shape(), order), shape, false);
@@ -167,20 +190,22 @@ final class ConvolutionalRecurrents {
     int[] places = sequence.places();
     int steps = sequence.recurrence().steps();
     if (!sequence.recurrence().sequences()) {
-      int[] shape =
-          isFirst(layer)
-              ? new int[] {filters, places[0], places[1]}
-              : new int[] {places[0], places[1], filters};
+      int[] channels = {filters};
+      int[] shape = isFirst(layer) ? Ints.concat(channels, places) : Ints.concat(places, channels);
       graph.add(call, function, shape, isFirst(layer));
     } else if (isFirst(layer)) {
-      int[] shape = {steps, places[0], places[1], filters};
+      int[] shape = Ints.concat(new int[] {steps}, places, new int[] {filters});
       Call last = call.before("last", call.inputs().get(0));
       graph.add(last, function, shape, false);
-      int[] turned = {steps, filters, places[0], places[1]};
-      Gather order = Gather.permuted(shape, new int[] {0, 3, 1, 2});
+      int[] turned = Ints.concat(new int[] {steps, filters}, places);
+      int[] back = IntStream.rangeClosed(-1, places.length).toArray();
+      back[0] = 0;
+      back[1] = places.length + 1;
+      Gather order = Gather.permuted(shape, back);
       graph.add(call.reading(last.vertex()), order, turned, false);
     } else {
-      graph.add(call, function, new int[] {steps, places[0], places[1], filters}, false);
+      int[] shape = Ints.concat(new int[] {steps}, places, new int[] {filters});
+      graph.add(call, function, shape, false);
     }
   }
 }

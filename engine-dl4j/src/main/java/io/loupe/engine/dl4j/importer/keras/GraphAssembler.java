@@ -53,7 +53,7 @@ final class GraphAssembler {
   }
 
   List<Weight> weightsOf(Call call) {
-    List<Weight> found = source.of(call.layer().path());
+    List<Weight> found = SpectralNormalizations.own(call.layer(), source.of(call.layer().path()));
     long elements = found.stream().mapToLong(Weight::elements).sum();
     size.add(call.layer().name(), "weights", elements);
     parameters.put(call.vertex(), elements);

@@ -65,6 +65,11 @@ record LayerWeights(
     return new LayerWeights(layer, trained, slots(layer, true), slots(layer, false), parts);
   }
 
+  /** How many arrays a layer has that holds no others. */
+  static int count(LayerSpec layer) {
+    return learned(layer).size() + other(layer).size();
+  }
+
   private static List<Slot> slots(LayerSpec layer, boolean learned) {
     List<String> names = learned ? learned(layer) : other(layer);
     return names.stream().map(name -> new Slot(layer.path(), name)).toList();
@@ -110,6 +115,7 @@ record LayerWeights(
   private static List<String> other(LayerSpec layer) {
     return switch (layer.className()) {
       case "BatchNormalization" -> List.of("moving_mean", "moving_variance");
+      case "SpectralNormalization" -> List.of("vector_u");
       case "Normalization" -> layer.has("mean") ? List.of() : List.of("mean", "variance", "count");
       default -> List.of();
     };

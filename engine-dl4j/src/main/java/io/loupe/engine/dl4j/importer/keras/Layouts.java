@@ -10,7 +10,8 @@ import java.util.Set;
 /** Where the channels lie, as the file declares it. */
 final class Layouts {
   /** Layers that declare a layout and take their input as it is all the same. */
-  private static final Set<String> INDIFFERENT = Set.of("Flatten", "ConvLSTM2D", Operations.CLASS);
+  private static final Set<String> INDIFFERENT =
+      Set.of("Flatten", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", Operations.CLASS);
 
   private Layouts() {}
 

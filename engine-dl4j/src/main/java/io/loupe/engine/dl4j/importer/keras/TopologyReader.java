@@ -238,18 +238,19 @@ final class TopologyReader {
                 Collectors.mapping(TensorReference::index, Collectors.toCollection(TreeSet::new))));
   }
 
-  /** Adds what gives those outputs of a layer. */
+  /** Adds what gives those outputs of a layer, before what gives the first. */
   private void addOutputs(
       LayerCall call,
       String suffix,
       IntFunction<LayerSpec> output,
-      Map<TensorReference, Set<Integer>> further,
+      Map<TensorReference, Set<Integer>> wanted,
       Map<TensorReference, String> tensors) {
     Call use = calls.get(calls.size() - 1);
-    for (int i : further.getOrDefault(call.output(0), Set.of())) {
+    for (int i : wanted.getOrDefault(call.output(0), Set.of())) {
       checkCount(calls.size() + 1);
       String vertex = unique(use.vertex() + suffix + i);
-      calls.add(new Call(output.apply(i), vertex, use.inputs(), use.masks(), false, true));
+      Call further = new Call(output.apply(i), vertex, use.inputs(), use.masks(), false, true);
+      calls.add(calls.size() - 1, further);
       tensors.put(call.output(i), vertex);
     }
   }

@@ -15,6 +15,8 @@ final class Translators {
           .putAll(Poolings.all())
           .putAll(Denses.all())
           .putAll(RetiredDenses.all())
+          .putAll(EinsumDenses.all())
+          .putAll(SpectralNormalizations.all())
           .putAll(Normalizations.all())
           .putAll(Scales.all())
           .putAll(Activations.all())
