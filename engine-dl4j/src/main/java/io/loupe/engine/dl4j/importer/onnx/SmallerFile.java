@@ -88,9 +88,10 @@ final class SmallerFile {
     if (dropped.contains(name)) {
       return List.of();
     }
+    Known own = file.body().initializers().get(name);
     return List.of(
-        Tensors.isElsewhere(message)
-            ? Rewriting.tensor(name, file.tensors().known(message))
+        own != null && Tensors.isElsewhere(message)
+            ? Rewriting.tensor(name, own)
             : ByteString.copyFrom(tensor));
   }
 
