@@ -36,6 +36,12 @@ final class Beside implements AutoCloseable {
     return slot.gradient().data().asNioFloat();
   }
 
+  static float[] copy(FloatBuffer values) {
+    float[] copy = new float[values.limit()];
+    values.get(0, copy);
+    return copy;
+  }
+
   /** An input's values, to be written before {@link #forward}. */
   FloatBuffer input(int input) {
     return values(inputs.get(input));

@@ -4,7 +4,7 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Slot;
 import io.loupe.tensor.Tensor;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,29 +86,26 @@ final class RescaleWay implements WayBack {
   private static void rescale(Op op, List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
     try (Beside plain = Beside.computed(op, inputs, output)) {
-      FloatBuffer back = Beside.gradient(output);
-      plain.seed().put(0, back, 0, back.limit());
+      float[] back = Beside.copy(Beside.gradient(output));
+      plain.seed().put(0, back);
       plain.back();
-      FloatBuffer slope = plain.arrived(0);
-      FloatBuffer in = Beside.values(input);
-      FloatBuffer out = Beside.values(output);
-      FloatBuffer target = input.target().data().asNioFloat();
-      int half = in.limit() / 2;
+      float[] slope = Beside.copy(plain.arrived(0));
+      float[] in = Beside.copy(Beside.values(input));
+      float[] out = Beside.copy(Beside.values(output));
+      int half = in.length / 2;
       for (int i = 0; i < half; i++) {
-        float value = in.get(i);
-        float other = in.get(half + i);
-        float quotient = (out.get(i) - out.get(half + i)) / (value - other);
-        target.put(i, isRounding(value, other) ? slope.get(i) : back.get(i) * quotient);
+        float quotient = (out[i] - out[half + i]) / (in[i] - in[half + i]);
+        slope[i] = isRounding(in[i], in[half + i]) ? slope[i] : back[i] * quotient;
       }
-      clearBaselines(target);
-      input.commit();
+      give(input, slope);
     }
   }
 
-  private static void clearBaselines(FloatBuffer target) {
-    for (int i = target.limit() / 2; i < target.limit(); i++) {
-      target.put(i, 0);
-    }
+  /** Multipliers at items; nothing goes back from baselines. */
+  private static void give(Slot input, float[] multipliers) {
+    Arrays.fill(multipliers, multipliers.length / 2, multipliers.length, 0);
+    input.target().data().asNioFloat().put(0, multipliers);
+    input.commit();
   }
 
   /**
@@ -116,62 +113,53 @@ final class RescaleWay implements WayBack {
    * taken, what it has less to the one that is taken for the baseline.
    */
   private static void select(Op op, List<Slot> inputs, Slot output) {
-    FloatBuffer back = Beside.gradient(output);
-    FloatBuffer out = Beside.values(output);
-    int half = out.limit() / 2;
+    float[] back = Beside.copy(Beside.gradient(output));
+    float[] out = Beside.copy(Beside.values(output));
+    int half = out.length / 2;
+    float[] shares = new float[out.length];
+    for (int i = 0; i < half; i++) {
+      float difference = out[i] - out[half + i];
+      shares[difference > 0 ? i : half + i] = back[i] * difference;
+    }
+    Arrays.fill(back, half, back.length, 0);
     try (Beside contributions = Beside.computed(op, inputs, output);
         Beside plain = Beside.computed(op, inputs, output)) {
-      for (int i = 0; i < half; i++) {
-        float contribution = back.get(i) * (out.get(i) - out.get(half + i));
-        boolean more = out.get(i) > out.get(half + i);
-        contributions.seed().put(i, more ? contribution : 0);
-        contributions.seed().put(half + i, more ? 0 : contribution);
-        plain.seed().put(i, back.get(i));
-        plain.seed().put(half + i, 0);
-      }
+      contributions.seed().put(0, shares);
       contributions.back();
+      plain.seed().put(0, back);
       plain.back();
       for (int k = 0; k < inputs.size(); k++) {
-        Slot input = inputs.get(k);
-        FloatBuffer in = Beside.values(input);
-        FloatBuffer given = contributions.arrived(k);
-        FloatBuffer target = input.target().data().asNioFloat();
-        int values = in.limit() / 2;
+        float[] in = Beside.copy(Beside.values(inputs.get(k)));
+        float[] given = Beside.copy(contributions.arrived(k));
+        float[] slope = Beside.copy(plain.arrived(k));
+        int values = in.length / 2;
         for (int i = 0; i < values; i++) {
-          float value = in.get(i);
-          float other = in.get(values + i);
-          target.put(
-              i,
-              isRounding(value, other)
-                  ? plain.arrived(k).get(i)
-                  : (given.get(i) + given.get(values + i)) / (value - other));
+          float quotient = (given[i] + given[values + i]) / (in[i] - in[values + i]);
+          slope[i] = isRounding(in[i], in[values + i]) ? slope[i] : quotient;
         }
-        clearBaselines(target);
-        input.commit();
+        give(inputs.get(k), slope);
       }
     }
   }
 
   /** A product: each factor counts at the mean of the other's two values. */
   private static void multiply(Op op, List<Slot> inputs, Slot output) {
-    FloatBuffer back = Beside.gradient(output);
-    int half = back.limit() / 2;
+    float[] back = Beside.copy(Beside.gradient(output));
+    int half = back.length / 2;
+    for (int i = 0; i < half; i++) {
+      back[i] /= 2;
+      back[half + i] = back[i];
+    }
     try (Beside both = Beside.computed(op, inputs, output)) {
-      for (int i = 0; i < half; i++) {
-        both.seed().put(i, back.get(i) / 2);
-        both.seed().put(half + i, back.get(i) / 2);
-      }
+      both.seed().put(0, back);
       both.back();
       for (int k = 0; k < inputs.size(); k++) {
-        Slot input = inputs.get(k);
-        FloatBuffer arrived = both.arrived(k);
-        FloatBuffer target = input.target().data().asNioFloat();
-        int values = target.limit() / 2;
+        float[] arrived = Beside.copy(both.arrived(k));
+        int values = arrived.length / 2;
         for (int i = 0; i < values; i++) {
-          target.put(i, arrived.get(i) + arrived.get(values + i));
+          arrived[i] += arrived[values + i];
         }
-        clearBaselines(target);
-        input.commit();
+        give(inputs.get(k), arrived);
       }
     }
   }

@@ -21,6 +21,7 @@ import io.loupe.gradient.RulePass;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.model.Redrawable;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.file.Path;
@@ -238,6 +239,29 @@ class WaysBackTest {
           assertThat(stem.get(i)).isZero();
         }
       }
+    }
+  }
+
+  @Test
+  void redrawnNetworksHaveWaysBackOfTheirOwn() {
+    Tensor batch = pictures(1, 2);
+    try (Model drawn = model.capability(Redrawable.class).orElseThrow().redrawn(5, batch)) {
+      Explainable own = drawn.capability(Explainable.class).orElseThrow();
+      Explained explained =
+          own.explain(
+              EPSILON,
+              LOGIT,
+              new Batch(batch, Map.of()),
+              Set.of(ForwardPass.INPUT, "preds:logits"));
+      double logit = explained.values().get(1);
+      assertThat(logit).isNotCloseTo(values(batch)[1], offset(1e-3));
+      assertThat(sum(explained.relevance().at("preds:logits"), 1)).isCloseTo(logit, offset(1e-5));
+      assertThat(explained.relevance().at(ForwardPass.INPUT).toArray())
+          .isNotEqualTo(
+              explain(EPSILON, batch, Set.of(ForwardPass.INPUT))
+                  .relevance()
+                  .at(ForwardPass.INPUT)
+                  .toArray());
     }
   }
 
