@@ -221,7 +221,8 @@ final class WinnerSheet {
     for (int a = 0; a < column.answers().size(); a++) {
       WinnerMap map = column.answers().get(a).map();
       grid.cell(first + 2 * a, c, winners(map), top(map));
-      grid.cell(first + 2 * a + 1, c, shares(map), "mean " + Labels.percent(meanShare(map)));
+      String share = Labels.percent(meanShare(map));
+      grid.cell(first + 2 * a + 1, c, shares(map), fitting("mean " + share, share));
     }
   }
 
@@ -291,7 +292,11 @@ final class WinnerSheet {
     }
     double share = (double) map.positionsOf(best) / map.maps().positions();
     String text = best + ": " + Labels.percent(share);
-    String full = map.maps().noun() + " " + text;
-    return TextStyle.NOTE.width(full) <= cellWidth() ? full : text;
+    return fitting(map.maps().noun() + " " + text, text);
+  }
+
+  /** The shorter text where a cell is too narrow for the whole. */
+  private String fitting(String full, String shorter) {
+    return TextStyle.NOTE.width(full) <= cellWidth() ? full : shorter;
   }
 }
