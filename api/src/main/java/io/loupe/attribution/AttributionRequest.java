@@ -112,7 +112,12 @@ public final class AttributionRequest {
     }
     Map<String, String> all = new TreeMap<>(parameters);
     all.put(name, value);
-    Params.resolve(method.parameters(), all);
+    try {
+      Params.resolve(method.parameters(), all);
+    } catch (ParameterException e) {
+      throw new ParameterException(
+          method.id() + ": " + e.message().replaceFirst("^--", ""), e.hint());
+    }
     return new AttributionRequest(method, Collections.unmodifiableMap(all), settings);
   }
 

@@ -24,20 +24,26 @@ import java.util.Set;
 
 /** Samples with the maps of each method beside them. */
 final class AttributionSheet {
-  private static final int CELL = 224;
+  private static final int CELL = 200;
 
   private final ModelInfo model;
   private final Targets targets;
   private final List<AttributionColumn> columns;
   private final SheetScale scale;
+  private final String reason;
   private final MapPictures pictures;
 
   AttributionSheet(
-      ModelInfo model, Targets targets, List<AttributionColumn> columns, SheetScale scale) {
+      ModelInfo model,
+      Targets targets,
+      List<AttributionColumn> columns,
+      SheetScale scale,
+      String reason) {
     this.model = model;
     this.targets = targets;
     this.columns = List.copyOf(columns);
     this.scale = scale;
+    this.reason = reason;
     this.pictures = new MapPictures(model.input(), targets.samples(), this.columns);
   }
 
@@ -51,7 +57,11 @@ final class AttributionSheet {
             .title("What speaks for " + targets.describe())
             .subtitle(model.name() + " \u00b7 " + rows + (rows == 1 ? " sample" : " samples"));
     if (picture) {
-      grid.cellSize(CELL, CELL).column(0, "sample", "").gapAfterColumn(0);
+      int height = input.shape().dim(1);
+      int width = input.shape().dim(2);
+      int factor = Math.max(1, (CELL + Math.max(height, width) - 1) / Math.max(height, width));
+      grid.cellSize(Math.max(CELL, factor * width), factor * height);
+      grid.column(0, "sample", "").gapAfterColumn(0);
     } else {
       grid.magnification(1);
     }
@@ -164,7 +174,7 @@ final class AttributionSheet {
           " Error: by how much the map's sum differs from what it should be, the objective's"
               + " difference between input and baseline.");
     }
-    return text.toString();
+    return text + (reason.isEmpty() ? "" : " " + reason);
   }
 
   /** Methods by the layer that they look at. */
@@ -204,7 +214,7 @@ final class AttributionSheet {
     for (AttributionColumn column : columns) {
       said(column).ifPresent(sentence -> text.append(' ').append(sentence));
     }
-    return text.toString();
+    return text + (reason.isEmpty() ? "" : " " + reason);
   }
 
   private Set<String> methods() {

@@ -36,8 +36,9 @@ public final class AttributionVisualizer implements Visualizer {
           .help(
               "Methods with commas between, each perhaps with values of its parameters in brackets,"
                   + " for example grad-cam(layer=conv2), smoothgrad(samples=20); loupe list names"
-                  + " them; none means integrated-gradients, grad-cam and occlusion, as far as"
-                  + " engine and model allow.");
+                  + " them; auto takes the one that stands attribution-check best on 20 samples;"
+                  + " none means integrated-gradients, grad-cam and occlusion, as far as engine and"
+                  + " model allow.");
 
   /** What is explained. */
   public static final Param<List<Objective>> OBJECTIVE =
@@ -112,7 +113,8 @@ public final class AttributionVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     Classifier classifier = Classifier.of(context);
-    List<AttributionRequest> requests = ChosenMethods.of(context);
+    ChosenMethods.Chosen chosen = ChosenMethods.ofOrBest(context, classifier);
+    List<AttributionRequest> requests = chosen.requests();
     context.resolved(
         METHOD.name(),
         requests.stream().map(AttributionRequest::describe).collect(Collectors.joining(", ")));
@@ -145,21 +147,22 @@ public final class AttributionVisualizer implements Visualizer {
       }
     } catch (RunCancelledException e) {
       if (!columns.isEmpty()) {
-        finished(context, targets, columns, table).forEach(context::emit);
+        finished(context, targets, columns, table, chosen.reason()).forEach(context::emit);
       }
       throw e;
     }
-    return finished(context, targets, columns, table);
+    return finished(context, targets, columns, table, chosen.reason());
   }
 
   private static List<Artifact> finished(
       RenderContext context,
       Targets targets,
       List<AttributionColumn> columns,
-      AttributionTable table) {
+      AttributionTable table,
+      String reason) {
     List<Artifact> all = new ArrayList<>();
     AttributionSheet sheet =
-        new AttributionSheet(context.model().info(), targets, columns, context.get(SCALE));
+        new AttributionSheet(context.model().info(), targets, columns, context.get(SCALE), reason);
     if (InputPicture.suits(context.model().info().input())) {
       all.add(new Artifact.Image("attribution", sheet.caption(), sheet.render()));
     }

@@ -4,10 +4,12 @@ import io.loupe.visualizers.internal.evidence.Significance;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the measures say of each method in words, and which one to look at.
@@ -15,10 +17,14 @@ import java.util.Map;
  * @param sentences one for each method, by its name
  * @param chances probability that its difference from the edge detector is chance, corrected for
  *     the number of methods and measures, by name: deletion, insertion
+ * @param best name of the method to look at; empty if none beats the edge detector
  * @param summary which of them to look at
  */
 record CheckVerdict(
-    Map<String, String> sentences, Map<String, List<Double>> chances, String summary) {
+    Map<String, String> sentences,
+    Map<String, List<Double>> chances,
+    Optional<String> best,
+    String summary) {
   CheckVerdict {
     sentences = Collections.unmodifiableMap(new LinkedHashMap<>(sentences));
     chances = Map.copyOf(chances);
@@ -60,24 +66,28 @@ record CheckVerdict(
                   : "")
               + ".");
     }
-    return new CheckVerdict(sentences, chances, summary(trusted));
+    Optional<Checked> best = best(trusted);
+    return new CheckVerdict(sentences, chances, best.map(Checked::name), summary(best));
   }
 
   /** The best in insertion less deletion of those that may be read. */
-  private static String summary(List<Checked> trusted) {
-    Checked best = null;
-    for (Checked method : trusted) {
-      best = best == null || gain(method) > gain(best) ? method : best;
-    }
-    return best == null
-        ? "No method beats an edge detector on these samples: give more of them (--count), or do"
-            + " not read the maps."
-        : "Look at "
-            + best.name()
-            + ": of those that beat an edge detector and depend on the weights it has the largest"
-            + " insertion less deletion, "
-            + Labels.number(gain(best), 3)
-            + ".";
+  private static Optional<Checked> best(List<Checked> trusted) {
+    return trusted.stream().max(Comparator.comparingDouble(CheckVerdict::gain));
+  }
+
+  private static String summary(Optional<Checked> best) {
+    return best.map(
+            method ->
+                "Look at "
+                    + method.name()
+                    + ": of those that beat an edge detector"
+                    + (method.redrawn().isPresent() ? " and depend on the weights" : "")
+                    + " it has the largest insertion less deletion, "
+                    + Labels.number(gain(method), 3)
+                    + ".")
+        .orElse(
+            "No method beats an edge detector on these samples: give more of them (--count), or do"
+                + " not read the maps.");
   }
 
   private static double gain(Checked method) {

@@ -3,6 +3,7 @@ package io.loupe.visualizers.attribution;
 import io.loupe.attribution.AttributionMethod;
 import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
+import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Explainable;
@@ -10,6 +11,9 @@ import io.loupe.gradient.Patchable;
 import io.loupe.model.Model;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.attribution.method.Baseline;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,21 +22,97 @@ import java.util.stream.Collectors;
 final class ChosenMethods {
   private static final List<String> USUAL =
       List.of("integrated-gradients", "grad-cam", "occlusion", "score-cam");
+  private static final List<String> CANDIDATES =
+      List.of(
+          "integrated-gradients",
+          "gradient-x-input",
+          "deeplift",
+          "lrp",
+          "grad-cam",
+          "layer-cam",
+          "occlusion",
+          "score-cam");
+  private static final String AUTO = "auto";
+  private static final int MEASURED = 20;
+  private static final int MEASURED_STEPS = 20;
   private static final int MOST_USUAL = 3;
   private static final long STREAM = 7;
 
   private ChosenMethods() {}
 
+  /**
+   * What is shown.
+   *
+   * @param requests at least one
+   * @param reason why these, if that was measured; else empty
+   */
+  record Chosen(List<AttributionRequest> requests, String reason) {
+    Chosen {
+      requests = List.copyOf(requests);
+    }
+  }
+
+  /** The same, and for auto the one that stands the check on some samples, with the reason. */
+  static Chosen ofOrBest(RenderContext context, Classifier classifier) {
+    if (!context.get(AttributionVisualizer.METHOD).strip().equals(AUTO)) {
+      return new Chosen(of(context), "");
+    }
+    classifier.requireClasses("--method auto");
+    List<AttributionRequest> candidates =
+        prepared(
+            context,
+            CANDIDATES.stream()
+                .map(context.attributionMethods()::get)
+                .filter(method -> AttributionRequest.suits(method, context.model(), true))
+                .map(AttributionRequest::of)
+                .toList());
+    List<Sample> samples =
+        context
+            .get(AttributionVisualizer.PICK)
+            .choose(context.dataset(), MEASURED, context.monitor());
+    if (samples.isEmpty()) {
+      throw NoSamples.in(context.dataset());
+    }
+    CheckVerdict verdict =
+        new CheckRun(context, classifier, candidates, samples, MEASURED_STEPS, Baseline.MEAN)
+            .result(false)
+            .verdict();
+    String why =
+        "Chosen on "
+            + samples.size()
+            + " samples among "
+            + candidates.stream().map(r -> r.method().id()).collect(Collectors.joining(", "))
+            + ": "
+            + verdict.best().map(name -> verdict.sentences().getOrDefault(name, "")).orElse("");
+    String reason = verdict.best().isPresent() ? why : verdict.summary();
+    context.resolved("verdict", reason);
+    if (verdict.best().isEmpty()) {
+      context.warn(verdict.summary());
+    }
+    return new Chosen(
+        candidates.stream()
+            .filter(r -> verdict.best().map(name -> name.equals(r.describe())).orElse(true))
+            .limit(1)
+            .toList(),
+        reason);
+  }
+
   static List<AttributionRequest> of(RenderContext context) {
     Registry<AttributionMethod> methods = context.attributionMethods();
-    List<AttributionRequest> given =
-        AttributionRequest.parseAll(context.get(AttributionVisualizer.METHOD), methods);
+    String text = context.get(AttributionVisualizer.METHOD);
+    List<AttributionRequest> given = AttributionRequest.parseAll(text, methods);
+    return prepared(context, given.isEmpty() ? usual(context, methods) : given);
+  }
+
+  private static List<AttributionRequest> prepared(
+      RenderContext context, List<AttributionRequest> requests) {
+    Registry<AttributionMethod> methods = context.attributionMethods();
     String layer = context.get(AttributionVisualizer.LAYER).strip();
     if (!layer.isEmpty()) {
       context.model().layer(layer);
     }
     List<AttributionRequest> all = new ArrayList<>();
-    for (AttributionRequest request : given.isEmpty() ? usual(context, methods) : given) {
+    for (AttributionRequest request : requests) {
       AttributionRequest own = request;
       if (!layer.isEmpty() && own.looksAtLayer() && own.layer().isEmpty()) {
         own = own.layer(layer);

@@ -204,6 +204,35 @@ class AttributionVisualizerTest {
   }
 
   @Test
+  void choosesAMethodByWhatIsMeasured() {
+    try (Model model = digits()) {
+      RunResult result = request(model).with("method", "auto").with("count", "1").run();
+      String chosen = result.provenance().resolved().get("method");
+      String verdict = result.provenance().resolved().get("verdict");
+      RunResult check =
+          Loupe.create()
+              .request(new AttributionCheckVisualizer())
+              .on(model)
+              .data(TestDatasets.labelled(model.info().input()))
+              .with("count", "20")
+              .with("null-model", "off")
+              .with(
+                  "method",
+                  "integrated-gradients, gradient-x-input, grad-cam, layer-cam, occlusion,"
+                      + " score-cam")
+              .run();
+      String best = check.provenance().resolved().getOrDefault("verdict", "");
+      if (best.startsWith("Look at ")) {
+        assertThat(best).startsWith("Look at " + chosen + ":");
+        assertThat(verdict).contains("on 12 samples").contains(": " + chosen + " ");
+      } else {
+        assertThat(verdict).isEqualTo(best);
+        assertThat(result.provenance().warnings()).contains(best);
+      }
+    }
+  }
+
+  @Test
   void refusesWhatItCannotRead() {
     try (Model model = digits()) {
       assertThatThrownBy(() -> request(model).with("method", "grad-kam").run())
@@ -216,7 +245,8 @@ class AttributionVisualizerTest {
           .isInstanceOf(UnknownNameException.class)
           .hasMessageContaining("samples");
       assertThatThrownBy(() -> request(model).with("method", "smoothgrad(samples=0)").run())
-          .isInstanceOf(ParameterException.class);
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("smoothgrad: samples must be from 1 to 100000, got 0.");
       assertThatThrownBy(() -> request(model).with("target", "seven").run())
           .isInstanceOf(UnknownNameException.class);
       assertThatThrownBy(
