@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.data.Batch;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
 import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.formats.artifact.ProvenanceJson;
+import io.loupe.gradient.BackwardRule;
+import io.loupe.gradient.Explainable;
+import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.run.ProgressListener;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,6 +48,7 @@ class TroubleshootingTest {
         .containsOnlyKeys(
             "layer",
             "visualizer",
+            "rule",
             "model",
             "data",
             "engine",
@@ -64,6 +71,18 @@ class TroubleshootingTest {
     try (Model model = loupe.model("sample:mnist", Map.of())) {
       assertThat(text(() -> Objectives.check(Objectives.parse("channel(conv2, 1)"), model)))
           .contains(quotes.get("layer"));
+      InputSpec input = model.info().input();
+      Tensor nothing = Tensor.of(input.shape().withBatch(1), new float[input.shape().elements()]);
+      Explainable ways = model.capability(Explainable.class).orElseThrow();
+      assertThat(
+              text(
+                  () ->
+                      ways.explain(
+                          BackwardRule.Lrp.epsilon(1e-6),
+                          Objectives.parse("probability(preds, 3)"),
+                          new Batch(nothing, Map.of()),
+                          Set.of(ForwardPass.INPUT))))
+          .contains(quotes.get("rule"));
     }
   }
 
