@@ -50,8 +50,16 @@ class KerasRefusalsTest {
             layer(
                 "TensorFlowOpLayer",
                 "x",
-                "\"node_def\": {\"op\": \"Cumsum\", \"input\": [\"in\"]}"),
-            "\"cumsum\" called on a tensor is not read"),
+                "\"node_def\": {\"op\": \"Cumprod\", \"input\": [\"in\"]}"),
+            "\"cumprod\" called on a tensor is not read"),
+        Arguments.of(
+            "6, 3",
+            layer(
+                "Dense",
+                "x",
+                "\"units\": 2, \"dtype\": {\"class_name\": \"QuantizedDTypePolicy\","
+                    + " \"config\": {\"mode\": \"int8\", \"source_name\": \"float32\"}}"),
+            "its weights are quantised to int8"),
         Arguments.of("6, 3", layer("MaxoutDense", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("Highway", "x", ""), "its input is not a list"),
         Arguments.of("6, 3", layer("LSTM", "x", "\"units\": 0"), "units is not a whole number"),

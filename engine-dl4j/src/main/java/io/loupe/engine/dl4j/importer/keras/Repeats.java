@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.google.common.collect.ImmutableMap;
 import io.loupe.engine.dl4j.graph.Wire;
+import io.loupe.engine.dl4j.op.CumulativeSum;
 import io.loupe.engine.dl4j.op.Gather;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,6 +32,7 @@ final class Repeats {
         .put("flip", Repeats::flip)
         .put("reverse", Repeats::flip)
         .put("roll", Repeats::roll)
+        .put("cumsum", Repeats::sums)
         .put("pad", Repeats::pad)
         .put("depthtospace", Repeats::toSpace)
         .put("spacetodepth", Repeats::toDepth)
@@ -115,6 +117,21 @@ final class Repeats {
       taken[axis] = IntStream.range(0, length).map(i -> length - 1 - i).toArray();
     }
     Rearrangements.read(given, call, taken);
+  }
+
+  /** Sums of all values so far along an axis. */
+  private static void sums(Operands given) {
+    Call call = given.one();
+    Wire in = given.in(call);
+    JsonNode axis = given.get(1, "axis");
+    if (Operands.isAbsent(axis)) {
+      throw given.mixes();
+    }
+    boolean exclusive = given.flag(2, "exclusive");
+    boolean backwards = given.flag(3, "reverse");
+    CumulativeSum sums =
+        new CumulativeSum(in.shape(), given.axis(axis, in.rank(), 0), backwards, exclusive);
+    given.graph().add(call, sums, in.shape(), false);
   }
 
   private static void roll(Operands given) {

@@ -60,6 +60,7 @@ final class Translators {
   static void translate(Call call, GraphAssembler graph) {
     try {
       Masks.check(call, graph);
+      checkPrecision(call.layer());
       if (!graph.objects().translate(call, graph)) {
         of(call, graph).translate(Layouts.declared(call, graph), graph);
       }
@@ -74,6 +75,14 @@ final class Translators {
       KerasProblem problem = call.layer().problem("its options do not fit each other");
       problem.initCause(e);
       throw problem;
+    }
+  }
+
+  /** Policies of lower precision are computed in full; whole numbers are another computation. */
+  private static void checkPrecision(LayerSpec layer) {
+    String mode = layer.option("dtype").path("config").path("mode").asText("");
+    if (!mode.isEmpty()) {
+      throw layer.problem("its weights are quantised to " + mode + ", which is not read");
     }
   }
 
