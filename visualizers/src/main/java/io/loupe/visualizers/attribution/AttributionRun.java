@@ -2,10 +2,12 @@ package io.loupe.visualizers.attribution;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.attribution.Attribution;
+import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.attribution.MapScale;
 import io.loupe.data.Batch;
 import io.loupe.data.Sample;
+import io.loupe.error.ProviderException;
 import io.loupe.gradient.Objective;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -37,8 +39,8 @@ final class AttributionRun {
     for (int from = 0; from < samples.size(); from += TOGETHER) {
       int to = Math.min(samples.size(), from + TOGETHER);
       Attribution found =
-          request.attribute(
-              context.model(),
+          attributed(
+              request,
               Batch.of(samples.subList(from, to)),
               new Objective.PerItem(aspect.objectives().subList(from, to)));
       found.remarks().forEach(context::warn);
@@ -50,6 +52,27 @@ final class AttributionRun {
       }
     }
     return new AttributionColumn(name(request, aspect), request, aspect, layer, scale, items);
+  }
+
+  /** What goes back through a layer that has no way back is refused only when it is tried. */
+  private Attribution attributed(AttributionRequest request, Batch batch, Objective objective) {
+    try {
+      return request.attribute(context.model(), batch, objective);
+    } catch (ProviderException e) {
+      Set<AttributionNeed> needs = request.method().needs();
+      boolean back =
+          needs.contains(AttributionNeed.GRADIENTS) || needs.contains(AttributionNeed.WAYS_BACK);
+      if (!back) {
+        throw e;
+      }
+      throw new ProviderException(
+          e.message(),
+          request.method().id()
+              + " needs a way back to the input. These methods do without: "
+              + ChosenMethods.forward(context)
+              + ".",
+          e);
+    }
   }
 
   private String name(AttributionRequest request, Targets.Aspect aspect) {

@@ -165,7 +165,10 @@ final class AttributionSheet {
     }
     text.append("Under each map its largest value")
         .append(sums() ? ", channels added up" : "")
-        .append("; the colours end at the value that 0.5 % of the places pass.");
+        .append(
+            model.input().isList()
+                ? "."
+                : "; the colours end at the value that 0.5 % of the places pass.");
     if (targets.aspects().size() > 1) {
       layers().forEach((layer, methods) -> text.append(looking(layer, methods)));
     }

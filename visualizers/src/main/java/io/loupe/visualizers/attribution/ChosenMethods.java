@@ -146,6 +146,20 @@ final class ChosenMethods {
         .toList();
   }
 
+  /** Names of methods that need no way back to the input. */
+  static String forward(RenderContext context) {
+    return context.attributionMethods().all().stream()
+        .filter(method -> AttributionRequest.suits(method, context.model(), true))
+        .filter(
+            method ->
+                method.needs().stream()
+                    .noneMatch(
+                        need ->
+                            need == AttributionNeed.GRADIENTS || need == AttributionNeed.WAYS_BACK))
+        .map(AttributionMethod::id)
+        .collect(Collectors.joining(", "));
+  }
+
   private static void requireOffered(
       AttributionMethod method, Model model, Registry<AttributionMethod> methods) {
     boolean gradients =

@@ -17,6 +17,7 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
+import io.loupe.error.ProviderException;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.error.UnknownNameException;
 import io.loupe.gradient.Differentiable;
@@ -232,6 +233,19 @@ class AttributionVisualizerTest {
     }
   }
 
+  /** As an embedding does, which looks whole numbers up. */
+  @Test
+  void namesMethodsWhereNothingFlowsBack() {
+    try (Model model = new WithoutWayBack(digits())) {
+      assertThatThrownBy(() -> request(model).with("method", "gradient").run())
+          .isInstanceOf(ProviderException.class)
+          .hasMessageContaining("Nothing flows back.")
+          .hasMessageContaining(
+              "gradient needs a way back to the input. These methods do without: eigen-cam,"
+                  + " occlusion, rise, score-cam, shapley.");
+    }
+  }
+
   @Test
   void refusesWhatItCannotRead() {
     try (Model model = digits()) {
@@ -294,6 +308,17 @@ class AttributionVisualizerTest {
     @Override
     public <C> Optional<C> capability(Class<C> type) {
       return Optional.empty();
+    }
+  }
+
+  private record WithoutWayBack(Model inner) implements ForwardingModel {
+    @Override
+    public <C> Optional<C> capability(Class<C> type) {
+      Differentiable refusing =
+          (batch, layers) -> {
+            throw new ProviderException("Nothing flows back.", "Choose a layer before it.", null);
+          };
+      return type == Differentiable.class ? Optional.of(type.cast(refusing)) : Optional.empty();
     }
   }
 
