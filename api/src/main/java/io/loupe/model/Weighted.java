@@ -24,6 +24,12 @@ public interface Weighted {
    *       reads channel o / M alone. A separable convolution has it before its {@code kernel}.
    *   <li>{@code kernel} of a dense layer: [O,I], I in the order of the values before, channels
    *       first where they have positions.
+   *   <li>{@code kernel} and {@code recurrent_kernel} of a recurrent layer: [G*O,I] and [G*O,O],
+   *       the gates in Keras's order (input, forget, cell, output; update, reset, candidate), with
+   *       a {@code bias} and where the reset gate comes last a {@code recurrent_bias} of [G*O];
+   *       {@code peephole}: [3*O] for input, output and forget gate. Of a layer that goes both ways
+   *       {@code forward_kernel}, {@code backward_kernel} and so on.
+   *   <li>{@code embeddings}: [O,I], I the entries of the table.
    *   <li>{@code bias}: [O], zeros may stand where there is none.
    *   <li>{@code gamma}, {@code beta}, {@code moving_mean}, {@code moving_variance} of batch
    *       normalisation: [O]; and {@code epsilon}, one number that is not trained.

@@ -1,6 +1,8 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.error.DatasetException;
+import io.loupe.model.Weight;
+import java.util.List;
 
 /** Takes a row of a table for each whole number of its input. */
 public final class Embedding implements RowOp {
@@ -24,6 +26,11 @@ public final class Embedding implements RowOp {
   @Override
   public RowOp randomized(Randomization randomization) {
     return new Embedding(rows, width, randomization.reordered(table));
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    return List.of(ReadableWeights.turned("embeddings", rows, width, table));
   }
 
   @Override

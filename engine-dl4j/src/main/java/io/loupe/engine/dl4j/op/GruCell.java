@@ -3,7 +3,10 @@ package io.loupe.engine.dl4j.op;
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
 import io.loupe.engine.dl4j.op.RecurrentCells.Linear;
 import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
+import io.loupe.model.Weight;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Gated recurrent unit (Cho et al. 2014). The gates are update, reset and candidate. */
 public final class GruCell implements Cell {
@@ -113,6 +116,21 @@ public final class GruCell implements Cell {
         resetAfter,
         function,
         gate);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    List<Weight> all = new ArrayList<>(input.readableWeights("kernel"));
+    List<Weight> gates = new ArrayList<>(state.readableWeights("recurrent_kernel"));
+    if (!resetAfter) {
+      gates.addAll(candidate.readableWeights("recurrent_kernel"));
+    }
+    all.addAll(ReadableWeights.joined(gates));
+    all.add(ReadableWeights.perOutput("bias", bias.clone()));
+    if (resetAfter) {
+      all.add(ReadableWeights.perOutput("recurrent_bias", stateBias.clone()));
+    }
+    return all;
   }
 
   @Override

@@ -2,6 +2,9 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
 import io.loupe.engine.dl4j.op.RecurrentCells.Gates;
+import io.loupe.model.Weight;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Long short-term memory whose gates see its memory too (Gers and Schmidhuber 2000), and whose
@@ -49,6 +52,13 @@ public record PeepholeCell(
         gate,
         function,
         output);
+  }
+
+  @Override
+  public List<Weight> readableWeights() {
+    List<Weight> all = new ArrayList<>(gates.readableWeights());
+    all.add(ReadableWeights.perOutput("peephole", peepholes.factors.clone()));
+    return all;
   }
 
   @Override

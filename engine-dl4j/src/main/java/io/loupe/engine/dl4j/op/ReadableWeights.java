@@ -31,6 +31,38 @@ public final class ReadableWeights {
     return new Weight(name, List.of(Axis.OUTPUT), Tensor.of(Shape.of(values.length), values));
   }
 
+  /** A matrix that is kept with a row for each input, as [O,I]. */
+  static Weight turned(String name, int inputs, int outputs, float[] matrix) {
+    float[] turned = new float[matrix.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i % outputs * inputs + i / outputs] = matrix[i];
+    }
+    Tensor values = Tensor.of(Shape.of(outputs, inputs), turned);
+    return new Weight(name, List.of(Axis.OUTPUT, Axis.INPUT), values);
+  }
+
+  static Weight named(String prefix, Weight weight) {
+    return new Weight(prefix + weight.name(), weight.axes(), weight.values(), weight.dilation());
+  }
+
+  /** Matrices of the same inputs, one below the other; none where there are none. */
+  static List<Weight> joined(List<Weight> parts) {
+    if (parts.size() < 2) {
+      return parts;
+    }
+    int inputs = parts.get(0).values().shape().dim(1);
+    int outputs = parts.stream().mapToInt(part -> part.values().shape().dim(0)).sum();
+    float[] all = new float[outputs * inputs];
+    int at = 0;
+    for (Weight part : parts) {
+      float[] values = part.values().toArray();
+      System.arraycopy(values, 0, all, at, values.length);
+      at += values.length;
+    }
+    Tensor values = Tensor.of(Shape.of(outputs, inputs), all);
+    return List.of(new Weight(parts.get(0).name(), parts.get(0).axes(), values));
+  }
+
   static List<Weight> of(Weight kernel, @Nullable INDArray bias) {
     List<Weight> all = new ArrayList<>(List.of(kernel));
     if (bias != null) {

@@ -1,5 +1,9 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.model.Weight;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Goes through a sequence with a cell. Its inputs are the sequence, the state before the first step
  * where that is given, and, where there is one, a mask: steps where it is 0 are passed over, and
@@ -16,6 +20,11 @@ package io.loupe.engine.dl4j.op;
 public record Recurrent(
     Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
     implements RowOp {
+  @Override
+  public List<Weight> readableWeights() {
+    return cell.readableWeights();
+  }
+
   @Override
   public Recurrent randomized(Randomization randomization) {
     return new Recurrent(
@@ -123,6 +132,15 @@ public record Recurrent(
     Cell randomized(Randomization randomization);
 
     /**
+     * Returns its weights in the form that users read.
+     *
+     * @return copies; none where it does not tell
+     */
+    default List<Weight> readableWeights() {
+      return List.of();
+    }
+
+    /**
      * Makes a step.
      *
      * @param in holds the input
@@ -155,6 +173,11 @@ public record Recurrent(
     @Override
     public Cell randomized(Randomization randomization) {
       return new MemoryFirst(cell.randomized(randomization));
+    }
+
+    @Override
+    public List<Weight> readableWeights() {
+      return cell.readableWeights();
     }
 
     @Override
@@ -221,6 +244,14 @@ public record Recurrent(
       FIRST,
       /** The second alone. */
       SECOND
+    }
+
+    @Override
+    public List<Weight> readableWeights() {
+      List<Weight> all = new ArrayList<>();
+      first.readableWeights().forEach(w -> all.add(ReadableWeights.named("forward_", w)));
+      second.readableWeights().forEach(w -> all.add(ReadableWeights.named("backward_", w)));
+      return all;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Recurrent.Cell;
+import io.loupe.model.Weight;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The steps of recurrent layers, and the products that they are made of. */
 public final class RecurrentCells {
@@ -33,6 +36,13 @@ public final class RecurrentCells {
     /** Returns its state. */
     public Linear state() {
       return state;
+    }
+
+    List<Weight> readableWeights() {
+      List<Weight> all = new ArrayList<>(input.readableWeights("kernel"));
+      all.addAll(state.readableWeights("recurrent_kernel"));
+      all.add(ReadableWeights.perOutput("bias", bias.clone()));
+      return all;
     }
 
     Gates randomized(Randomization randomization) {
@@ -80,6 +90,16 @@ public final class RecurrentCells {
      * @return a product of its own
      */
     Linear randomized(Randomization randomization);
+
+    /**
+     * Returns its weights in the form that users read.
+     *
+     * @param name of its matrix
+     * @return a copy; none where it does not tell
+     */
+    default List<Weight> readableWeights(String name) {
+      return List.of();
+    }
   }
 
   /** A product with a matrix. */
@@ -104,6 +124,11 @@ public final class RecurrentCells {
     @Override
     public MatrixProduct randomized(Randomization randomization) {
       return new MatrixProduct(inputs, outputs, randomization.reordered(weights));
+    }
+
+    @Override
+    public List<Weight> readableWeights(String name) {
+      return List.of(ReadableWeights.turned(name, inputs, outputs, weights));
     }
 
     @Override
@@ -144,6 +169,11 @@ public final class RecurrentCells {
   public record LstmCell(
       int inputs, int positions, int units, Gates gates, Curve function, Curve gate)
       implements Cell {
+    @Override
+    public List<Weight> readableWeights() {
+      return gates.readableWeights();
+    }
+
     @Override
     public Cell randomized(Randomization randomization) {
       return new LstmCell(
@@ -210,6 +240,11 @@ public final class RecurrentCells {
    * @param function of its output
    */
   public record SimpleCell(int inputs, int outputs, Gates gates, Curve function) implements Cell {
+    @Override
+    public List<Weight> readableWeights() {
+      return gates.readableWeights();
+    }
+
     @Override
     public Cell randomized(Randomization randomization) {
       return new SimpleCell(inputs, outputs, gates.randomized(randomization), function);

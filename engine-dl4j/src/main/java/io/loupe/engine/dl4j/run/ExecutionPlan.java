@@ -14,8 +14,10 @@ import io.loupe.model.Weight;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -308,13 +310,24 @@ public final class ExecutionPlan implements AutoCloseable {
    * Returns a layer's weights in the form that users read.
    *
    * @param layer its name
-   * @return those of all its operations that tell them, copied
+   * @return those of all its operations that tell them, copied; none where two have one name
    */
   public List<Weight> weights(String layer) {
-    return nodes.stream()
-        .filter(node -> isOf(layer, node))
-        .flatMap(node -> weights(layer, node).stream())
-        .toList();
+    Map<String, Weight> told = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      for (Weight weight : isOf(layer, node) ? weights(layer, node) : List.<Weight>of()) {
+        Weight before = told.putIfAbsent(weight.name(), weight);
+        if (before != null && !isSame(before, weight)) {
+          return List.of();
+        }
+      }
+    }
+    return List.copyOf(told.values());
+  }
+
+  private static boolean isSame(Weight one, Weight other) {
+    return one.values().shape().equals(other.values().shape())
+        && Arrays.equals(one.values().toArray(), other.values().toArray());
   }
 
   /** A picture that the layer itself takes as a list is read as it is stored. */
