@@ -20,26 +20,24 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EngineContractFindsWaysBackFaultsTest {
-  private static final String CHECK = "goesBackByRules";
-
   @Test
   void anotherThingThatIsSaidToBeTheGradient() {
-    assertFails(Doubled.class, CHECK, "what is said to be the plain gradient");
+    assertFails(Doubled.class, "goesBackByRules", "what is said to be the plain gradient");
   }
 
   @Test
   void contributionsThatDoNotAddUp() {
-    assertFails(Incomplete.class, CHECK, "what DeepLIFT adds up to");
+    assertFails(Incomplete.class, "goesBackByRules", "what DeepLIFT adds up to");
   }
 
   @Test
   void relevanceThatDoesNotBeginWithTheLogit() {
-    assertFails(FromOne.class, CHECK, "where LRP begins");
+    assertFails(FromOne.class, "goesBackByRules", "where LRP begins");
   }
 
   @Test
   void refusalsThatNameNoLayer() {
-    assertFails(Silent.class, CHECK, "refusal of guided backprop");
+    assertFails(Silent.class, "goesBackByRules", "refusal of guided backprop");
   }
 
   static class Doubled extends FaultyContract {
