@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.UnknownNameException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,33 @@ class OnnxOpenAxesTest {
     }
     try (Model model = load("3,5,7")) {
       assertThat(model.info().input().shape()).isEqualTo(Shape.of(3, 5, 7));
+    }
+  }
+
+  /**
+   * Inputs that a file joins are one input where it is said how many it takes at once; its last
+   * axis stands first, as that of the channels does.
+   */
+  @Test
+  void howManyInputsAreTakenAtOnce() throws IOException {
+    WireMessage joined =
+        new WireMessage()
+            .with(11, WireMessage.value("x", -1, 2))
+            .with(12, new WireMessage().with(1, "y"))
+            .with(5, WireMessage.wholes("axes", 0))
+            .with(1, WireMessage.node("ReduceSum", List.of("x", "axes"), "y"));
+    file = Files.write(folder.resolve("joined.onnx"), WireMessage.model(joined).bytes());
+    assertThatThrownBy(() -> load("")).hasMessageContaining("which would join inputs");
+    try (Model model = load("N=3")) {
+      assertThat(model.info().input().shape()).isEqualTo(Shape.of(2, 3));
+      Shape one = model.info().input().shape().withBatch(1);
+      try (ForwardPass pass =
+          model
+              .capability(Differentiable.class)
+              .orElseThrow()
+              .forward(Tensor.of(one, new float[] {1, 2, 3, 4, 5, 7}), Set.of("y"))) {
+        assertThat(pass.activation("y").toArray()).containsExactly(6, 16);
+      }
     }
   }
 

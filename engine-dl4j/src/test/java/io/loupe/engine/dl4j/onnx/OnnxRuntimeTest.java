@@ -181,7 +181,8 @@ class OnnxRuntimeTest {
       Archive.Numbers all = fed.size() > 1 ? x.item(0) : x;
       int[] dims = Objects.requireNonNull(oracle.inputs().get(name));
       if (Arrays.stream(dims).anyMatch(size -> size < 0)) {
-        dims = all.item(0).dims;
+        boolean together = source.options().getOrDefault("input-shape", "").contains("=");
+        dims = together ? Arrays.copyOfRange(all.dims, 1, all.dims.length) : all.item(0).dims;
       }
       Shape input = model.info().input().shape();
       int length = Arrays.stream(dims).reduce(1, Math::multiplyExact);

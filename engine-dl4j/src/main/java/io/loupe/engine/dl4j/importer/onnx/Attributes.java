@@ -40,6 +40,7 @@ final class Attributes {
       Gelu: approximate
       Gemm: alpha beta broadcast transA transB
       GlobalLpPool: p
+      GridSample: align_corners mode padding_mode
       GroupNormalization: epsilon num_groups stash_type
       HardSigmoid: alpha beta
       If: else_branch then_branch
@@ -52,6 +53,8 @@ final class Attributes {
       LpNormalization: axis p
       LpPool: auto_pad ceil_mode dilations kernel_shape p pads strides
       MaxPool: auto_pad ceil_mode dilations kernel_shape pads storage_order strides
+      MaxUnpool: kernel_shape pads strides
+      MeanVarianceNormalization: axes
       Mod: fmod
       Pad: mode paddings pads value
       QuantizeLinear: axis block_size output_dtype precision saturate

@@ -28,6 +28,7 @@ final class Emitter {
   private final Map<String, Known> known = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
   private final Set<String> wholeNumbers = new HashSet<>();
+  private final Map<String, Windows.Maxima> maxima = new HashMap<>();
   private final Map<String, Value> lookedAt = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final Layouts layouts;
@@ -368,6 +369,15 @@ final class Emitter {
     builder.layer(
         new Graph.Layer(
             value.node(), node.type(), Operators.kind(node, end), parameters, Modules.of(node)));
+  }
+
+  /** Keeps where a tensor of places comes from. */
+  void maxima(String places, Windows.Maxima from) {
+    maxima.put(places, from);
+  }
+
+  Optional<Windows.Maxima> maxima(String places) {
+    return Optional.ofNullable(maxima.get(places));
   }
 
   /** Looks at another tensor where an output has no gradient, as an index has none. */

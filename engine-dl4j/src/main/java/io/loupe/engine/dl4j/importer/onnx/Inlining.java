@@ -107,9 +107,9 @@ final class Inlining {
         branch(real, scope);
       } else if (node.isStandard() && node.type().equals("Loop")) {
         loop(real, scope);
-      } else if (node.isStandard() && Attentions.NAMES.contains(node.type())) {
+      } else if (node.isStandard() && Expansions.NAMES.contains(node.type())) {
         Attributes.check(real);
-        Attentions.expand(real, emitter, taken);
+        Expansions.expand(real, emitter, taken);
       } else {
         taken.accept(real);
       }

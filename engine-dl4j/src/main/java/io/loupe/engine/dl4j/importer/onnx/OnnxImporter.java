@@ -139,7 +139,7 @@ final class OnnxImporter {
       if (input.isShaped() && input.dims().isEmpty()) {
         return Batch.NONE;
       }
-      int items = input.isShaped() ? input.dims().get(0) : -1;
+      int items = input.isShaped() ? size(input, 0) : -1;
       emitter.items(new Batch(0, Math.max(1, items), items < 0));
       return emitter.items();
     }

@@ -110,15 +110,24 @@ public final class OnnxNetwork implements Imported {
   }
 
   private OnnxImporter.Result imported(Map<String, Shape> sizes, ModelSize size) {
-    List<Integer> dims = file.inputs().isEmpty() ? List.of() : file.inputs().get(0).dims();
     try {
       return new OnnxImporter(file, sizes, size.afresh(), false).run();
     } catch (OnnxProblem e) {
-      if (dims.isEmpty() || dims.get(0) < 2) {
+      if (together(sizes) < 2) {
         throw e;
       }
       return whole(sizes, size, e);
     }
+  }
+
+  /** How many inputs the file takes at once, or is said to take; below 2 where that is open. */
+  private int together(Map<String, Shape> sizes) {
+    if (file.inputs().isEmpty() || file.inputs().get(0).dims().isEmpty()) {
+      return 0;
+    }
+    int own = file.inputs().get(0).dims().get(0);
+    Shape said = sizes.get(file.inputs().get(0).symbols().get(0));
+    return own < 0 && said != null && said.rank() == 1 ? said.dim(0) : own;
   }
 
   /** Where the items that a file counts are joined, all of them together are one item. */

@@ -35,6 +35,7 @@ final class Operators {
           Map.entry("GlobalAveragePool", Reductions::global),
           Map.entry("GlobalLpPool", Reductions::global),
           Map.entry("GlobalMaxPool", Reductions::global),
+          Map.entry("GridSample", Grids::sample),
           Map.entry("GroupNormalization", Normalizations::groupNormalization),
           Map.entry("Identity", Operators::same),
           Map.entry("InstanceNormalization", Normalizations::instanceNormalization),
@@ -46,6 +47,7 @@ final class Operators {
           Map.entry("LpPool", Windows::norm),
           Map.entry("MatMul", Products::product),
           Map.entry("MaxPool", (node, graph) -> Windows.pooling(node, graph, true)),
+          Map.entry("MaxUnpool", Windows::unpooling),
           Map.entry("PRelu", Joins::slopes),
           Map.entry("Pad", Pads::pad),
           Map.entry("QuantizeLinear", Quantities::quantize),
@@ -120,7 +122,7 @@ final class Operators {
     names.addAll(Joins.NAMES);
     names.addAll(Folding.NAMES);
     names.addAll(Inlining.NAMES);
-    names.addAll(Attentions.NAMES);
+    names.addAll(Expansions.NAMES);
     return names;
   }
 

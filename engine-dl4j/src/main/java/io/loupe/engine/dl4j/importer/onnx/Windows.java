@@ -12,6 +12,7 @@ import io.loupe.engine.dl4j.op.NormVolumePooling;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Pooling;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
+import io.loupe.engine.dl4j.op.Unpooling;
 import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.VolumePooling;
 import java.util.Arrays;
@@ -350,6 +351,75 @@ final class Windows {
         new GeneralConvolution(links, value.channels(), filters, weights, added), out, true, value);
   }
 
+  /** Where the maxima of a pooling lie: what it moved over, and how. */
+  record Maxima(Value pooled, Moving moving) {}
+
+  /** Puts values back to where the maxima of a pooling before were. */
+  static void unpooling(Node node, Emitter graph) {
+    Value values = graph.laid(graph.batched(node, graph.value(node, 0)), true);
+    if (graph.known(node, 1).isPresent()) {
+      unpooling(node, graph, values, graph.required(node, 1));
+      return;
+    }
+    Maxima maxima =
+        graph
+            .maxima(node.isThere(1) ? node.inputs().get(1) : "")
+            .orElseThrow(() -> node.problem("its places are not those of a MaxPool before"));
+    Value pooled = maxima.pooled();
+    int[] out = pooled.dims();
+    if (!Arrays.equals(values.dims(), maxima.moving().dims(pooled.channels()))) {
+      throw node.problem("it takes another number of values than the MaxPool gave");
+    }
+    if (node.isThere(2)) {
+      int[] said = graph.integers(node, 2);
+      if (!Arrays.equals(Arrays.copyOfRange(said, 1, said.length), out)) {
+        throw node.problem("it makes another shape than that of what was pooled");
+      }
+    }
+    Links links = Links.moving(pooled.spatial(), maxima.moving().out, maxima.moving().shape());
+    graph.done(new Unpooling(links, pooled.channels()), out, values.batch(), true, values, pooled);
+  }
+
+  /** Puts values to places that the file says, counted in the shape that a MaxPool had. */
+  private static void unpooling(Node node, Emitter graph, Value values, Known places) {
+    int[] kernel = node.numbers("kernel_shape");
+    int[] strides = node.numbers("strides", ones(kernel.length));
+    int[] pads = node.numbers("pads", new int[2 * kernel.length]);
+    int[] meant = values.dims();
+    for (int a = 0; a < kernel.length; a++) {
+      meant[a + 1] =
+          (meant[a + 1] - 1) * strides[a] + kernel[a] - pads[a] - pads[a + kernel.length];
+    }
+    int[] said = node.isThere(2) ? graph.integers(node, 2) : new int[0];
+    int[] out = said.length == 0 ? meant : Arrays.copyOfRange(said, 1, said.length);
+    graph.check(out);
+    int[] from = new int[Folding.product(out, 0, out.length)];
+    Arrays.fill(from, -1);
+    int[] all = places.item(node, values.batch()).integers();
+    for (int i = 0; i < all.length; i++) {
+      int rest = all[i];
+      int to = 0;
+      int size = 1;
+      for (int a = meant.length - 1; a >= 0; a--) {
+        int at = rest % meant[a];
+        rest /= meant[a];
+        if (at < 0 || at >= out[a]) {
+          throw node.problem("its place " + all[i] + " lies outside of what it makes");
+        }
+        to += at * size;
+        size *= out[a];
+      }
+      from[to] = i;
+    }
+    graph.pick(values, out, values.batch(), from);
+  }
+
+  private static int[] ones(int axes) {
+    int[] ones = new int[axes];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
   static void pooling(Node node, Emitter graph, boolean maximum) {
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
     Moving moving = Moving.of(node, value, node.numbers("kernel_shape"));
@@ -359,6 +429,9 @@ final class Windows {
     boolean dense = Arrays.stream(moving.dilation).allMatch(d -> d == 1);
     boolean ceil = node.number("ceil_mode", 0) == 1;
     int[] dims = moving.dims(value.channels());
+    if (maximum && node.gives(1)) {
+      graph.maxima(node.outputs().get(1), new Maxima(value, moving));
+    }
     if (moving.axes() <= 2
         && dense
         && !ceil

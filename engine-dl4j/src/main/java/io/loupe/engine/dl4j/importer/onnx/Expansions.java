@@ -10,13 +10,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Attention and RotaryEmbedding (opset 23 and newer), put together of ONNX's smaller operators as
- * it defines them. Their parts are nodes of their own, so that the weights of an attention can be
- * looked at.
+ * Operators that are put together of ONNX's smaller ones, as it defines them. Their parts are nodes
+ * of their own, so that the weights of an attention can be looked at.
  */
-final class Attentions {
-  static final Set<String> NAMES = Set.of("Attention", "RotaryEmbedding");
+final class Expansions {
+  static final Set<String> NAMES =
+      Set.of("Attention", "MeanVarianceNormalization", "RotaryEmbedding");
 
+  /** The opset from which on axes of a mean are an input. */
+  private static final int AXES = 18;
+
+  private static final float TINY = 1e-9f;
   private static final int KEY = 1;
   private static final int VALUE = 2;
   private static final int MASK = 3;
@@ -29,19 +33,28 @@ final class Attentions {
   private final Consumer<Node> taken;
   private final Map<String, Integer> used = new LinkedHashMap<>();
 
-  private Attentions(Node node, Emitter graph, Consumer<Node> taken) {
+  private Expansions(Node node, Emitter graph, Consumer<Node> taken) {
     this.node = node;
     this.graph = graph;
     this.taken = taken;
   }
 
   static void expand(Node node, Emitter graph, Consumer<Node> taken) {
-    Attentions expansion = new Attentions(node, graph, taken);
-    if (node.type().equals("Attention")) {
-      expansion.attend();
-    } else {
-      expansion.turn();
+    Expansions expansion = new Expansions(node, graph, taken);
+    switch (node.type()) {
+      case "Attention" -> expansion.attend();
+      case "RotaryEmbedding" -> expansion.turn();
+      default -> expansion.standardise();
     }
+  }
+
+  private void standardise() {
+    int[] said = node.numbers("axes", 0, 2, 3);
+    String axes = constant("axes", Known.list(Arrays.stream(said).asDoubleStream().toArray()));
+    String centred = add("Sub", input(0), add("ReduceMean", input(0), axes));
+    String variance = add("ReduceMean", add("Mul", centred, centred), axes);
+    String deviation = add("Add", add("Sqrt", variance), number(TINY));
+    end(add("Div", centred, deviation));
   }
 
   private void attend() {
@@ -341,7 +354,7 @@ final class Attentions {
             List.of(inputs),
             List.of(name),
             attributes,
-            node.opset(),
+            Math.max(AXES, node.opset()),
             node.about()));
     return name;
   }
