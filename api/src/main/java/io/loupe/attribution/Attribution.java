@@ -38,7 +38,7 @@ public record Attribution(
   /**
    * Copies lists and maps.
    *
-   * @param maps one for each item of the batch, owned
+   * @param maps one for each item of the batch, owned: [N,C,H,W], [N,h,w] and so on
    * @param layer whose positions the maps have; empty for the input's
    * @param scale what their values can be read as
    * @param measures for each item numbers by name
@@ -60,7 +60,7 @@ public record Attribution(
   /**
    * Makes maps that come with measures.
    *
-   * @param maps one for each item of the batch, owned
+   * @param maps one for each item of the batch, owned: [N,C,H,W], [N,h,w] and so on
    * @param layer whose positions the maps have; empty for the input's
    * @param scale what their values can be read as
    * @param measures for each item numbers by name

@@ -49,7 +49,7 @@ public final class Passes {
   private final List<Objective> objectives;
   private final boolean alike;
 
-  /** Changes a row. */
+  /** Changes a row. Called by the thread that runs the passes. */
   @FunctionalInterface
   public interface Change {
     /**

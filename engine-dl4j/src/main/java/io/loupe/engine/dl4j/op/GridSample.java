@@ -68,7 +68,17 @@ public final class GridSample implements RowOp {
   }
 
   /** What is read along one axis: places, -1 for none, their weights and the weights' slopes. */
-  private record Reading(int[] from, double[] weights, double[] slopes) {}
+  private static final class Reading {
+    final int[] from;
+    final double[] weights;
+    final double[] slopes;
+
+    Reading(int taps) {
+      from = new int[taps];
+      weights = new double[taps];
+      slopes = new double[taps];
+    }
+  }
 
   private double low() {
     return aligned ? 0 : -0.5;
@@ -113,7 +123,7 @@ public final class GridSample implements RowOp {
     }
     int taps = mode == Mode.NEAREST ? 1 : mode == Mode.LINEAR ? 2 : 4;
     int first = (int) Math.floor(at) - (mode == Mode.CUBIC ? 1 : 0);
-    Reading reading = new Reading(new int[taps], new double[taps], new double[taps]);
+    Reading reading = new Reading(taps);
     for (int i = 0; i < taps; i++) {
       reading.from[i] = inside(first + i, length);
       double distance = at - (first + i);
