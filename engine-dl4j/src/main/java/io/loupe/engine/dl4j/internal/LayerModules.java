@@ -23,6 +23,7 @@ import java.util.Set;
  */
 record LayerModules(
     String model, Map<String, Inspectable.Module> all, Map<String, Inspectable.Module> byPath) {
+  private static final int MOST = 8;
   private static final Splitter PARTS = Splitter.on('/').omitEmptyStrings();
 
   static LayerModules of(String model, Graph graph, List<LayerInfo> layers) {
@@ -100,8 +101,9 @@ record LayerModules(
               + " modules whose names end in \""
               + name
               + "\": "
-              + String.join(", ", ending.stream().map(Inspectable.Module::name).toList())
-              + ".",
+              + String.join(
+                  ", ", ending.stream().limit(MOST).map(Inspectable.Module::name).toList())
+              + (ending.size() > MOST ? " and others." : "."),
           "Give the whole name of one.");
     }
     return ending.stream().findFirst();

@@ -167,4 +167,15 @@ class OnnxModulesTest {
       assertThat(model.layers().stream().map(LayerInfo::name)).containsExactly("/a/act/Neg", "act");
     }
   }
+
+  /** Names that no program has make no modules: neither time nor memory goes into them. */
+  @Test
+  void namesThatAreNoPathsArePassedOver() throws IOException {
+    try (Model model =
+        load(
+            named("a/".repeat(200_000) + "b", "Neg", "x", "a"),
+            named("/" + "m/".repeat(40) + "last", "Relu", "a", "y"))) {
+      assertThat(modules(model)).hasSize(16).allMatch(m -> m.name().startsWith("m"));
+    }
+  }
 }

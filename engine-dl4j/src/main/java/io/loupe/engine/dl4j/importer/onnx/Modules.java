@@ -10,12 +10,13 @@ import java.util.Map;
  * In which parts of the program that was exported a node lies. PyTorch's newer exporter says it in
  * the node's metadata, its older one and tf2onnx in the node's name; where neither does, and where
  * what is read has been joined with the node behind it, names of weights tell the module that they
- * belong to.
+ * belong to. Names that are longer, or lie deeper, than a program's do are passed over.
  */
 final class Modules {
   private static final String NAMESPACE = "namespace";
   private static final String WEIGHT = ".weight";
-  private static final int DEEPEST = 64;
+  private static final int DEEPEST = 16;
+  private static final int LONGEST = 300;
 
   private Modules() {}
 
@@ -24,12 +25,10 @@ final class Modules {
     String namespace = about.getOrDefault(NAMESPACE, "");
     Map<String, Graph.Module> modules = new LinkedHashMap<>();
     for (Graph.Module module : namespace.isEmpty() ? named(node.name()) : spaces(namespace)) {
-      if (modules.size() < DEEPEST) {
-        modules.putIfAbsent(module.name(), module);
-      }
+      modules.putIfAbsent(module.name(), module);
     }
     for (String input : node.inputs()) {
-      if (input.endsWith(WEIGHT)) {
+      if (input.endsWith(WEIGHT) && input.length() < LONGEST) {
         String owner = input.substring(0, input.length() - WEIGHT.length());
         modules.putIfAbsent(owner, new Graph.Module(owner, ""));
       }
@@ -41,11 +40,11 @@ final class Modules {
   private static List<Graph.Module> spaces(String namespace) {
     List<Graph.Module> modules = new ArrayList<>();
     String[] parts = namespace.split("/", -1);
-    for (int i = 0; i < parts.length - 1; i++) {
+    for (int i = 0; i < Math.min(DEEPEST, parts.length - 1); i++) {
       int colon = parts[i].indexOf(": ");
       String name = colon < 0 ? parts[i] : parts[i].substring(0, colon);
       String type = colon < 0 ? "" : parts[i].substring(parts[i].lastIndexOf('.') + 1).strip();
-      if (!name.isBlank()) {
+      if (!name.isBlank() && name.length() < LONGEST) {
         modules.add(new Graph.Module(name.strip(), type));
       }
     }
@@ -62,9 +61,9 @@ final class Modules {
     List<Graph.Module> modules = new ArrayList<>();
     String whole = "";
     String last = "";
-    for (int i = 0; i < parts.length - 1; i++) {
+    for (int i = 0; i < Math.min(DEEPEST, parts.length - 1); i++) {
       String part = parts[i];
-      if (part.isBlank()) {
+      if (part.isBlank() || node.length() > LONGEST) {
         return List.of();
       }
       if (whole.isEmpty()) {
