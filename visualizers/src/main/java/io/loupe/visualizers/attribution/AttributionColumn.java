@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param request which method, how
  * @param aspect what is explained
  * @param layer whose positions the maps have; empty for the input's
+ * @param positions number of the maps' axes that are positions; 0 for the units of a layer
  * @param scale what their values can be read as
  * @param items one for each sample
  */
@@ -23,6 +24,7 @@ record AttributionColumn(
     AttributionRequest request,
     Targets.Aspect aspect,
     Optional<String> layer,
+    int positions,
     MapScale scale,
     List<Item> items) {
   AttributionColumn {

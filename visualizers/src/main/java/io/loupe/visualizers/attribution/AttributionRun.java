@@ -51,7 +51,13 @@ final class AttributionRun {
             new AttributionColumn.Item(found.maps().slice(n).copy(), found.measures().get(n)));
       }
     }
-    return new AttributionColumn(name(request, aspect), request, aspect, layer, scale, items);
+    int positions =
+        layer
+            .map(name -> context.model().layer(name).outputShape())
+            .map(shape -> Flattening.positions(items.get(0).map().shape(), shape))
+            .orElse(Math.max(1, context.model().info().input().shape().rank() - 1));
+    return new AttributionColumn(
+        name(request, aspect), request, aspect, layer, positions, scale, items);
   }
 
   /** What goes back through a layer that has no way back is refused only when it is tried. */

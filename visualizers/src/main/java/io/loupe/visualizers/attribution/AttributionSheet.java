@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution;
 
 import io.loupe.attribution.Attribution;
+import io.loupe.attribution.AttributionRequest;
 import io.loupe.attribution.MapScale;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
@@ -76,7 +77,8 @@ final class AttributionSheet {
       }
       for (int c = 0; c < columns.size(); c++) {
         AttributionColumn column = columns.get(c);
-        ValueRange range = pictures.range(column, scale == SheetScale.COMMON ? -1 : n);
+        ValueRange range =
+            scale == SheetScale.COMMON ? common(column.request()) : pictures.range(column, n);
         grid.cell(
             n,
             first + c,
@@ -203,6 +205,15 @@ final class AttributionSheet {
         + ".";
   }
 
+  /** One scale for all aspects of a method. */
+  private ValueRange common(AttributionRequest request) {
+    return columns.stream()
+        .filter(column -> column.request().equals(request))
+        .map(column -> pictures.range(column, -1))
+        .reduce(ValueRange::with)
+        .orElseThrow();
+  }
+
   private boolean sums() {
     return columns.stream().anyMatch(column -> pictures.sumsChannels(column));
   }
@@ -213,11 +224,21 @@ final class AttributionSheet {
             .append(targets.describe())
             .append(", by ")
             .append(String.join(", ", methods()))
-            .append(": red speaks for it, blue against it.");
+            .append(meanings());
     for (AttributionColumn column : columns) {
       said(column).ifPresent(sentence -> text.append(' ').append(sentence));
     }
     return text + (reason.isEmpty() ? "" : " " + reason);
+  }
+
+  private String meanings() {
+    Set<MapScale> scales = new LinkedHashSet<>();
+    columns.forEach(column -> scales.add(column.scale()));
+    if (scales.equals(Set.of(MapScale.RELATIVE))) {
+      return ", from each map's lowest value to its highest.";
+    }
+    String red = scales.contains(MapScale.SIGNED) ? "blue against it." : "the more the stronger.";
+    return ": red speaks for it, " + red;
   }
 
   private Set<String> methods() {

@@ -143,8 +143,8 @@ final class CheckReport {
         "Areas under the curves of deletion (lower is better) and insertion (higher is better) of"
             + " the predicted class's probability, means of "
             + samples()
-            + " samples with 95 % bootstrap intervals; p: that the difference from the edge"
-            + " detector is chance, by Student's paired test, corrected for the number of tests;"
+            + " samples with 95 % bootstrap intervals; p: of Student's paired test of no difference"
+            + " from the edge detector, adjusted for all tests (Benjamini and Hochberg);"
             + " redrawn: rank correlation of magnitudes with the maps of the same network with its"
             + " weights drawn anew, over places where one of both is not 0.",
         List.of(

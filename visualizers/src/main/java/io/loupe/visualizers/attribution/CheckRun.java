@@ -15,6 +15,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.attribution.method.Baseline;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.RankCorrelation;
 import io.loupe.visualizers.internal.evidence.Shuffles;
@@ -123,6 +124,10 @@ final class CheckRun {
    * @param redraw whether the weights are drawn anew as well, for visualizers with that parameter
    */
   Result result(boolean redraw) {
+    Shape input = context.model().info().input().shape();
+    long kept = (redraw ? 2L : 1L) * requests.size() + Controls.values().length + 1;
+    Memory.checkMaps(
+        kept * samples.size(), input.rank() > 1 ? input.item().elements() : input.elements());
     List<Checked> methods = new ArrayList<>();
     for (AttributionRequest request : requests) {
       List<float[]> maps = maps(request, context.model());
@@ -165,9 +170,13 @@ final class CheckRun {
               model,
               Batch.of(samples.subList(from, to)),
               new Objective.PerItem(objectives.subList(from, to)));
+      if (from == 0 && model == context.model()) {
+        found.remarks().forEach(context::warn);
+      }
+      Optional<Shape> shape = found.layer().map(name -> model.layer(name).outputShape());
       for (int n = 0; n < to - from; n++) {
         maps.add(
-            Flattening.of(found.maps().slice(n), found.layer(), input)
+            Flattening.of(found.maps().slice(n), shape, input)
                 .orElseThrow(() -> withoutPlaces(request, found)));
       }
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * What the measures say of each method in words, and which one to look at.
  *
  * @param sentences one for each method, by its name
- * @param chances probability that its difference from the edge detector is chance, corrected for
- *     the number of methods and measures, by name: deletion, insertion
+ * @param chances p of the paired tests of no difference from the edge detector, adjusted for all of
+ *     them (Benjamini and Hochberg 1995), by name: deletion, insertion
  * @param best name of the method to look at; empty if none beats the edge detector
  * @param summary which of them to look at
  */
@@ -40,6 +40,7 @@ record CheckVerdict(
     Map<String, String> sentences = new LinkedHashMap<>();
     Map<String, List<Double>> chances = new LinkedHashMap<>();
     List<Checked> trusted = new ArrayList<>();
+    boolean dependent = true;
     for (int m = 0; m < methods.size(); m++) {
       Checked method = methods.get(m);
       double deletion = adjusted[2 * m];
@@ -52,6 +53,7 @@ record CheckVerdict(
       if (beats && !survives) {
         trusted.add(method);
       }
+      dependent &= !(beats && survives);
       sentences.put(
           method.name(),
           method.name()
@@ -67,7 +69,7 @@ record CheckVerdict(
               + ".");
     }
     Optional<Checked> best = best(trusted);
-    return new CheckVerdict(sentences, chances, best.map(Checked::name), summary(best));
+    return new CheckVerdict(sentences, chances, best.map(Checked::name), summary(best, dependent));
   }
 
   /** The best in insertion less deletion of those that may be read. */
@@ -75,7 +77,7 @@ record CheckVerdict(
     return trusted.stream().max(Comparator.comparingDouble(CheckVerdict::gain));
   }
 
-  private static String summary(Optional<Checked> best) {
+  private static String summary(Optional<Checked> best, boolean dependent) {
     return best.map(
             method ->
                 "Look at "
@@ -86,8 +88,11 @@ record CheckVerdict(
                     + Labels.number(gain(method), 3)
                     + ".")
         .orElse(
-            "No method beats an edge detector on these samples: give more of them (--count), or do"
-                + " not read the maps.");
+            dependent
+                ? "No method beats an edge detector on these samples: give more of them (--count), or"
+                    + " do not read the maps."
+                : "Those that beat an edge detector hardly depend on the weights: do not read the"
+                    + " maps.");
   }
 
   private static double gain(Checked method) {

@@ -60,12 +60,15 @@ final class ChosenMethods {
     classifier.requireClasses("--method auto");
     List<AttributionRequest> candidates =
         prepared(
-            context,
-            CANDIDATES.stream()
-                .map(context.attributionMethods()::get)
-                .filter(method -> AttributionRequest.suits(method, context.model(), true))
-                .map(AttributionRequest::of)
-                .toList());
+                context,
+                CANDIDATES.stream()
+                    .map(context.attributionMethods()::get)
+                    .filter(method -> AttributionRequest.suits(method, context.model(), true))
+                    .map(AttributionRequest::of)
+                    .toList())
+            .stream()
+            .filter(request -> hasPlaces(request, context.model()))
+            .toList();
     List<Sample> samples =
         context
             .get(AttributionVisualizer.PICK)
@@ -95,6 +98,12 @@ final class ChosenMethods {
             .limit(1)
             .toList(),
         reason);
+  }
+
+  /** Whether its maps can be brought to the input's positions. */
+  private static boolean hasPlaces(AttributionRequest request, Model model) {
+    return !request.method().needs().contains(AttributionNeed.LAYER)
+        || request.lookedAt(model).outputShape().rank() == model.info().input().shape().rank();
   }
 
   static List<AttributionRequest> of(RenderContext context) {

@@ -85,24 +85,13 @@ final class MapPictures {
 
   boolean sumsChannels(AttributionColumn column) {
     Shape shape = column.items().get(0).map().shape();
-    return shape.rank() > 1 && shape.rank() > positions(column) && shape.dim(0) > 1;
-  }
-
-  private int positions(AttributionColumn column) {
-    int rank = input.shape().rank();
-    return column.layer().isEmpty() ? Math.max(1, rank - 1) : layerPositions(column);
-  }
-
-  /** At a layer one number for each position has one size fewer than the layer. */
-  private static int layerPositions(AttributionColumn column) {
-    int rank = column.items().get(0).map().shape().rank();
-    return rank == 3 ? 2 : rank;
+    return shape.rank() > 1 && shape.rank() > column.positions() && shape.dim(0) > 1;
   }
 
   /** One number for each position: channels are added up. */
   Tensor flat(AttributionColumn column, int n) {
     Tensor map = column.items().get(n).map();
-    if (map.shape().rank() <= positions(column)) {
+    if (column.positions() == 0 || map.shape().rank() <= column.positions()) {
       return map;
     }
     Shape flat = map.shape().item();
@@ -125,7 +114,8 @@ final class MapPictures {
     return range == null ? new ValueRange(0, 1) : range;
   }
 
-  private static ValueRange range(Tensor map, MapScale scale) {
+  /** Bars of a list have room for their largest; colours of places end before a few. */
+  private ValueRange range(Tensor map, MapScale scale) {
     if (scale == MapScale.RELATIVE) {
       return ValueRange.of(map);
     }
@@ -134,7 +124,8 @@ final class MapPictures {
       sizes[i] = Float.isFinite(sizes[i]) ? Math.abs(sizes[i]) : 0;
     }
     Arrays.sort(sizes);
-    double end = sizes[(int) Math.min(sizes.length - 1, Math.round(SHOWN * sizes.length))];
+    double shown = input.isList() ? 1 : SHOWN;
+    double end = sizes[(int) Math.min(sizes.length - 1, Math.round(shown * sizes.length))];
     end = end > 0 ? end : sizes[sizes.length - 1];
     end = end > 0 ? end : 1;
     return new ValueRange(scale == MapScale.SIGNED ? -end : 0, end);
@@ -156,7 +147,7 @@ final class MapPictures {
           ? over(samples.get(n).input(), map, range, column.scale())
           : units(map, range);
     }
-    if (SignalPicture.suits(input.shape())) {
+    if (SignalPicture.suits(input.shape()) && column.positions() == 1) {
       Tensor band = map.reshape(Shape.of(map.shape().elements()));
       return new SignalPicture(samples.get(n).input(), curves, List.of(band), range, colors)
           .draw(Math.max(SignalPicture.NARROW, SignalPicture.WIDE / columns.size()));

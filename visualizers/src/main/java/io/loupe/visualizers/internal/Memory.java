@@ -22,6 +22,16 @@ public final class Memory {
     }
   }
 
+  /** Checks maps of samples that are kept together. */
+  public static void checkMaps(long maps, int values) {
+    long bytes = Math.multiplyExact(maps, (long) values * Float.BYTES);
+    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+      throw new ParameterException(
+          maps + " maps of " + values + " values need " + bytes / MEGABYTE + " MB of memory.",
+          "Take fewer samples with --count, or fewer methods, or give Java more memory with -Xmx.");
+    }
+  }
+
   /** Whether statistics kept for each class and layer leave room for as much again. */
   public static boolean leavesRoom(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
     return 2 * bytes(layers, data, bytesPerElement) <= Runtime.getRuntime().maxMemory() / 2;

@@ -138,8 +138,26 @@ class AttributionCheckTest {
                 + " not read it.");
     assertThat(verdict.sentences().get("same")).contains("is not told apart from");
     assertThat(verdict.summary()).startsWith("Look at good: ").contains("0.6");
-    assertThat(CheckVerdict.of(List.of(bad, blind), edges).summary())
+    assertThat(CheckVerdict.of(List.of(bad, same), edges).summary())
         .startsWith("No method beats an edge detector");
+    assertThat(CheckVerdict.of(List.of(bad, blind), edges).summary())
+        .isEqualTo(
+            "Those that beat an edge detector hardly depend on the weights: do not read the maps.");
+  }
+
+  /** Of a layer's own shape the first axis is its channels; else all are positions. */
+  @Test
+  void mapsOfLayersAreBroughtToPositions() {
+    Shape signal = Shape.of(2, 8);
+    Tensor own = Tensor.of(Shape.of(3, 4), new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0});
+    float[] flat = Flattening.of(own, Optional.of(Shape.of(3, 4)), signal).orElseThrow();
+    assertThat(flat).hasSize(8);
+    assertThat(flat[0]).isEqualTo(3);
+    assertThat(flat[7]).isZero();
+    Tensor positions = Tensor.of(Shape.of(4), new float[] {1, 1, 1, 1});
+    assertThat(Flattening.of(positions, Optional.of(Shape.of(3, 4)), signal)).isPresent();
+    assertThat(Flattening.of(positions, Optional.of(Shape.of(4)), signal)).isEmpty();
+    assertThat(Flattening.of(own, Optional.of(Shape.of(3, 4)), Shape.of(1, 8, 8))).isEmpty();
   }
 
   /** Twelve samples with areas around a mean, the differences between methods nearly alike. */

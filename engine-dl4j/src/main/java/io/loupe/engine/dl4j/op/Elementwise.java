@@ -216,7 +216,8 @@ public final class Elementwise implements RowOp {
   public Role role() {
     return switch (kind) {
       case ADD, AVERAGE, SUBTRACT -> Role.LINEAR;
-      case MAXIMUM, MINIMUM -> Role.SELECTS;
+      case MAXIMUM -> Role.SELECTS;
+      case MINIMUM -> Role.SELECTS_SMALLEST;
       case MULTIPLY -> shapes.length == 2 ? Role.PRODUCT : Role.OTHER;
       case DIVIDE, DIVIDE_NO_NAN -> Role.QUOTIENT;
       default -> Role.OTHER;

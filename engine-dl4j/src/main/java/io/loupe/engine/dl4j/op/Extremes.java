@@ -77,7 +77,10 @@ public final class Extremes {
   private record Values(Extremes extremes, int count) implements RowOp {
     @Override
     public Role role() {
-      return Role.SELECTS;
+      if (count > 1) {
+        return Role.SELECTS_SEVERAL;
+      }
+      return extremes.largest ? Role.SELECTS : Role.SELECTS_SMALLEST;
     }
 
     @Override

@@ -134,8 +134,12 @@ public interface Op {
     DENSE,
     /** A factor and a summand of each channel. */
     BATCH_NORMALIZATION,
-    /** Takes one of several values. */
+    /** Takes the largest of several values. */
     SELECTS,
+    /** Takes the smallest of several values. */
+    SELECTS_SMALLEST,
+    /** Takes several of several values, in their order. */
+    SELECTS_SEVERAL,
     /** Linear in each of two inputs: products and their sums. */
     PRODUCT,
     /** The first of two inputs divided by the second. */

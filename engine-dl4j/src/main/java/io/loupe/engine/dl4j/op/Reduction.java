@@ -71,7 +71,8 @@ public final class Reduction implements RowOp {
   @Override
   public Role role() {
     return switch (kind) {
-      case MAXIMUM, MINIMUM -> Role.SELECTS;
+      case MAXIMUM -> Role.SELECTS;
+      case MINIMUM -> Role.SELECTS_SMALLEST;
       case SUM, MEAN -> Role.LINEAR;
       default -> Role.OTHER;
     };

@@ -135,7 +135,7 @@ record LrpWay(Lrp lrp) implements WayBack {
         return merged.get(i);
       }
       return switch (op.role()) {
-        case MOVES, SELECTS -> op;
+        case MOVES, SELECTS, SELECTS_SMALLEST, SELECTS_SEVERAL -> op;
         case RELU, POINTWISE -> passing(op, 0);
         case LINEAR -> proportional(op, moved(i));
         case PRODUCT -> product(i, op);

@@ -41,7 +41,9 @@ final class RescaleWay implements WayBack {
     return switch (op.role()) {
       case MOVES, LINEAR, CONVOLUTION, DENSE, BATCH_NORMALIZATION -> node;
       case RELU, POINTWISE -> with(node, op, (in, out) -> rescale(op, in, out));
-      case SELECTS -> with(node, op, (in, out) -> select(op, in, out));
+      case SELECTS -> with(node, op, (in, out) -> select(op, in, out, true));
+      case SELECTS_SMALLEST -> with(node, op, (in, out) -> select(op, in, out, false));
+      case SELECTS_SEVERAL -> refused(node, op);
       case PRODUCT -> with(node, op, (in, out) -> multiply(op, in, out));
       case SOFTMAX ->
           Ruled.with(
@@ -109,17 +111,18 @@ final class RescaleWay implements WayBack {
   }
 
   /**
-   * A choice of one value: what the result has more than the baseline's goes to the value that is
-   * taken, what it has less to the one that is taken for the baseline.
+   * A choice of one value: what the largest has more than the baseline's goes to the value that is
+   * taken, what it has less to the one that is taken for the baseline; of the smallest the other
+   * way round. So the value that is given it has changed itself.
    */
-  private static void select(Op op, List<Slot> inputs, Slot output) {
+  private static void select(Op op, List<Slot> inputs, Slot output, boolean largest) {
     float[] back = Beside.copy(Beside.gradient(output));
     float[] out = Beside.copy(Beside.values(output));
     int half = out.length / 2;
     float[] shares = new float[out.length];
     for (int i = 0; i < half; i++) {
       float difference = out[i] - out[half + i];
-      shares[difference > 0 ? i : half + i] = back[i] * difference;
+      shares[difference > 0 == largest ? i : half + i] = back[i] * difference;
     }
     Arrays.fill(back, half, back.length, 0);
     try (Beside contributions = Beside.computed(op, inputs, output);

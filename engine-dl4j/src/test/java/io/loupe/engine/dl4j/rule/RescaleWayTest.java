@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.offset;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.ActivationFunctions;
 import io.loupe.engine.dl4j.op.Elementwise;
+import io.loupe.engine.dl4j.op.Extremes;
 import io.loupe.engine.dl4j.op.GlobalPooling;
 import io.loupe.engine.dl4j.op.LocalResponseNormalization;
 import io.loupe.engine.dl4j.op.Op;
+import io.loupe.engine.dl4j.op.Reduction;
 import io.loupe.engine.dl4j.op.Softmax;
 import io.loupe.gradient.BackwardRule;
 import io.loupe.tensor.Shape;
@@ -51,6 +53,30 @@ class RescaleWayTest {
     Plain maximum = Plain.list(2).then(new GlobalPooling(GlobalPooling.Kind.MAX, 0, 1), 1);
     float[] back = maximum.back(RESCALE, new float[] {1, 2, 4, 0}, new float[] {3, 0});
     assertThat(back).containsExactly(new float[] {2, 0, 0, 0}, offset(1e-6f));
+  }
+
+  /** min(8, 6) - min(2, 6) is 4: all of it by the first value, which was the baseline's least. */
+  @Test
+  void whatAMinimumHasMoreGoesToTheValueThatTheBaselineTakes() {
+    float[] least = leastOf(new float[] {8, 6}, new float[] {2, 6});
+    assertThat(least).containsExactly(new float[] {4, 0}, offset(1e-6f));
+    assertThat(leastOf(new float[] {3, 1}, new float[] {2, 6}))
+        .containsExactly(new float[] {0, -1}, offset(1e-6f));
+  }
+
+  /** What each value contributes to the least of two. */
+  private static float[] leastOf(float[] item, float[] baseline) {
+    Plain minimum =
+        Plain.list(2).then(new Reduction(Reduction.Kind.MINIMUM, new int[] {2}, new int[] {0}), 1);
+    float[] values = {item[0], item[1], baseline[0], baseline[1]};
+    float[] back = minimum.back(RESCALE, values, new float[] {1, 0});
+    return new float[] {back[0] * (item[0] - baseline[0]), back[1] * (item[1] - baseline[1])};
+  }
+
+  @Test
+  void severalOfSeveralValuesAreRefused() {
+    Plain two = Plain.list(3).then(new Extremes(new int[] {3}, 0, true, false).values(2), 2);
+    assertThat(refusal(two)).contains("no rule in DeepLIFT");
   }
 
   @Test

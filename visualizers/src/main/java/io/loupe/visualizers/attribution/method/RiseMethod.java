@@ -135,8 +135,8 @@ public final class RiseMethod implements AttributionMethod {
       boolean still = plane.isList() || context.get(UNSHIFTED);
       int high = still ? plane.rows() : larger(plane.rows(), rows);
       int wide = still ? plane.columns() : larger(plane.columns(), columns);
-      int top = high == plane.rows() ? 0 : random.nextInt(high - plane.rows());
-      int left = wide == plane.columns() ? 0 : random.nextInt(wide - plane.columns());
+      int top = high == plane.rows() ? 0 : random.nextInt(cell(plane.rows(), rows));
+      int left = wide == plane.columns() ? 0 : random.nextInt(cell(plane.columns(), columns));
       double[] large = new Stretch(false).apply(grid, rows, columns, high, wide);
       float[] mask = new float[plane.positions()];
       for (int p = 0; p < mask.length; p++) {
@@ -149,7 +149,11 @@ public final class RiseMethod implements AttributionMethod {
 
     /** By one cell, of which as many as there are cover the input. */
     private static int larger(int size, int cells) {
-      return size == 1 ? 1 : (cells + 1) * ((size + cells - 1) / cells);
+      return size == 1 ? 1 : (cells + 1) * cell(size, cells);
+    }
+
+    private static int cell(int size, int cells) {
+      return (size + cells - 1) / cells;
     }
   }
 }

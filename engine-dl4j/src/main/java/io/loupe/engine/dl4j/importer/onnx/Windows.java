@@ -370,11 +370,13 @@ final class Windows {
     if (!Arrays.equals(values.dims(), maxima.moving().dims(pooled.channels()))) {
       throw node.problem("it takes another number of values than the MaxPool gave");
     }
+    int[] meant = unpooled(node, values.dims());
     if (node.isThere(2)) {
       int[] said = graph.integers(node, 2);
-      if (!Arrays.equals(Arrays.copyOfRange(said, 1, said.length), out)) {
-        throw node.problem("it makes another shape than that of what was pooled");
-      }
+      meant = Arrays.copyOfRange(said, 1, said.length);
+    }
+    if (!Arrays.equals(meant, out)) {
+      throw node.problem("it makes another shape than that of what was pooled");
     }
     Links links = Links.moving(pooled.spatial(), maxima.moving().out, maxima.moving().shape());
     graph.done(new Unpooling(links, pooled.channels()), out, values.batch(), true, values, pooled);
@@ -382,14 +384,7 @@ final class Windows {
 
   /** Puts values to places that the file says, counted in the shape that a MaxPool had. */
   private static void unpooling(Node node, Emitter graph, Value values, Known places) {
-    int[] kernel = node.numbers("kernel_shape");
-    int[] strides = node.numbers("strides", ones(kernel.length));
-    int[] pads = node.numbers("pads", new int[2 * kernel.length]);
-    int[] meant = values.dims();
-    for (int a = 0; a < kernel.length; a++) {
-      meant[a + 1] =
-          (meant[a + 1] - 1) * strides[a] + kernel[a] - pads[a] - pads[a + kernel.length];
-    }
+    int[] meant = unpooled(node, values.dims());
     int[] said = node.isThere(2) ? graph.integers(node, 2) : new int[0];
     int[] out = said.length == 0 ? meant : Arrays.copyOfRange(said, 1, said.length);
     graph.check(out);
@@ -414,6 +409,19 @@ final class Windows {
     graph.pick(values, out, values.batch(), from);
   }
 
+  /** The shape that a MaxPool of the same window had before it. */
+  private static int[] unpooled(Node node, int[] dims) {
+    int[] kernel = node.numbers("kernel_shape");
+    int[] strides = node.numbers("strides", ones(kernel.length));
+    int[] pads = node.numbers("pads", new int[2 * kernel.length]);
+    int[] meant = dims.clone();
+    for (int a = 0; a < kernel.length; a++) {
+      meant[a + 1] =
+          (meant[a + 1] - 1) * strides[a] + kernel[a] - pads[a] - pads[a + kernel.length];
+    }
+    return meant;
+  }
+
   private static int[] ones(int axes) {
     int[] ones = new int[axes];
     Arrays.fill(ones, 1);
@@ -429,7 +437,7 @@ final class Windows {
     boolean dense = Arrays.stream(moving.dilation).allMatch(d -> d == 1);
     boolean ceil = node.number("ceil_mode", 0) == 1;
     int[] dims = moving.dims(value.channels());
-    if (maximum && node.gives(1)) {
+    if (maximum && node.gives(1) && node.number("storage_order", 0) == 0) {
       graph.maxima(node.outputs().get(1), new Maxima(value, moving));
     }
     if (moving.axes() <= 2
