@@ -101,8 +101,8 @@ final class ChosenMethods {
   }
 
   /** Whether its maps can be brought to the input's positions. */
-  private static boolean hasPlaces(AttributionRequest request, Model model) {
-    return !request.method().needs().contains(AttributionNeed.LAYER)
+  static boolean hasPlaces(AttributionRequest request, Model model) {
+    return !request.looksAtLayer()
         || request.lookedAt(model).outputShape().rank() == model.info().input().shape().rank();
   }
 

@@ -16,6 +16,8 @@ import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objectives;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -23,6 +25,9 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.attribution.method.GradCamMethod;
+import io.loupe.visualizers.attribution.method.GradientMethod;
+import io.loupe.visualizers.internal.ForwardingModel;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,6 +148,22 @@ class AttributionCheckTest {
     assertThat(CheckVerdict.of(List.of(bad, blind), edges).summary())
         .isEqualTo(
             "Those that beat an edge detector hardly depend on the weights: do not read the maps.");
+  }
+
+  /** A network that makes a sequence of a picture. */
+  private record Sequential(Model inner, List<LayerInfo> layers) implements ForwardingModel {}
+
+  @Test
+  void methodsAtALayerWithoutTheInputsPositionsAreNoCandidates() {
+    LayerInfo rows = new LayerInfo(0, "rows", LayerKind.RECURRENT, "", Shape.of(4, 6), 0);
+    AttributionRequest cam = AttributionRequest.of(new GradCamMethod());
+    try (Model pictures = ReferenceEngine.model("net", TinyConvNet.digits());
+        Model sequence = new Sequential(pictures, List.of(rows))) {
+      assertThat(ChosenMethods.hasPlaces(cam, pictures)).isTrue();
+      assertThat(ChosenMethods.hasPlaces(cam, sequence)).isFalse();
+      AttributionRequest other = AttributionRequest.of(new GradientMethod());
+      assertThat(ChosenMethods.hasPlaces(other, sequence)).isTrue();
+    }
   }
 
   /** Of a layer's own shape the first axis is its channels; else all are positions. */
