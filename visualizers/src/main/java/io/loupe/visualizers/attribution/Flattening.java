@@ -28,25 +28,30 @@ final class Flattening {
     int rows = input.rank() == 3 ? input.dim(1) : 1;
     int columns = input.rank() == 0 ? 1 : input.dim(-1);
     int positions = Math.multiplyExact(rows, columns);
-    Shape shape = map.shape();
     if (layer.isEmpty()) {
-      float[] sums = new float[positions];
-      for (int i = 0; i < shape.elements(); i++) {
-        sums[i % positions] += map.get(i);
-      }
-      return Optional.of(sums);
+      return Optional.of(sums(map, positions));
     }
-    int axes = positions(shape, layer.get());
+    int axes = positions(map.shape(), layer.get());
     if (input.rank() < 2 || axes != input.rank() - 1) {
       return Optional.empty();
     }
-    Shape own = shape.rank() > axes ? shape.item() : shape;
-    int ownRows = own.rank() == 2 ? own.dim(0) : 1;
-    float[] sums = new float[own.elements()];
-    for (int i = 0; i < shape.elements(); i++) {
-      sums[i % sums.length] += map.get(i);
-    }
-    Tensor plane = Tensor.of(Shape.of(ownRows, sums.length / ownRows), sums);
+    Tensor own = map.shape().rank() > axes ? withoutChannels(map) : map;
+    int ownRows = own.shape().rank() == 2 ? own.shape().dim(0) : 1;
+    Tensor plane = own.reshape(Shape.of(ownRows, own.shape().elements() / ownRows));
     return Optional.of(TensorImages.resize(plane, rows, columns).toArray());
+  }
+
+  /** The same map with the first axis added up. */
+  static Tensor withoutChannels(Tensor map) {
+    Shape positions = map.shape().item();
+    return Tensor.of(positions, sums(map, positions.elements()));
+  }
+
+  private static float[] sums(Tensor map, int positions) {
+    float[] sums = new float[positions];
+    for (int i = 0; i < map.shape().elements(); i++) {
+      sums[i % positions] += map.get(i);
+    }
+    return sums;
   }
 }

@@ -91,15 +91,8 @@ final class MapPictures {
   /** One number for each position: channels are added up. */
   Tensor flat(AttributionColumn column, int n) {
     Tensor map = column.items().get(n).map();
-    if (column.positions() == 0 || map.shape().rank() <= column.positions()) {
-      return map;
-    }
-    Shape flat = map.shape().item();
-    float[] sums = new float[flat.elements()];
-    for (int i = 0; i < map.shape().elements(); i++) {
-      sums[i % sums.length] += map.get(i);
-    }
-    return Tensor.of(flat, sums);
+    boolean flat = column.positions() == 0 || map.shape().rank() <= column.positions();
+    return flat ? map : Flattening.withoutChannels(map);
   }
 
   /** The ends of the colours, of one sample's map or, for -1, of all. */

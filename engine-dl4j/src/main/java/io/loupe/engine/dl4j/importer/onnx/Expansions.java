@@ -332,20 +332,19 @@ final class Expansions {
   }
 
   private static Message integers(long... values) {
-    return values.length == 1
-        ? Message.ofNumbers(Node.ATTRIBUTE_INT, values)
-        : Message.ofNumbers(Node.ATTRIBUTE_INTS, values);
+    return Message.ofNumbers(values.length == 1 ? Node.ATTRIBUTE_INT : Node.ATTRIBUTE_INTS, values);
   }
 
   private String add(String type, String... inputs) {
-    return add(type, Map.of(), free(type), inputs);
+    return add(type, Map.of(), inputs);
   }
 
   private String add(String type, String attribute, long[] values, String... inputs) {
-    return add(type, Map.of(attribute, integers(values)), free(type), inputs);
+    return add(type, Map.of(attribute, integers(values)), inputs);
   }
 
-  private String add(String type, Map<String, Message> attributes, String name, String... inputs) {
+  private String add(String type, Map<String, Message> attributes, String... inputs) {
+    String name = free(type);
     taken.accept(
         new Node(
             name,

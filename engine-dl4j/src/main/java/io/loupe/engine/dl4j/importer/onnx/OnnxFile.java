@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +64,25 @@ record OnnxFile(
    */
   record Input(
       String name, boolean isShaped, boolean isWhole, List<Integer> dims, List<String> symbols) {}
+
+  /**
+   * The size of an axis, said by its name where the file leaves it open.
+   *
+   * @param sizes what is said, by name
+   * @return the size; -1 where it stays open
+   */
+  int size(Input input, int axis, Map<String, Shape> sizes) {
+    int own = input.dims().get(axis);
+    String symbol = input.symbols().get(axis);
+    boolean open = own < 0 && inputs.stream().noneMatch(i -> i.name().equals(symbol));
+    Shape said = open ? sizes.get(symbol) : null;
+    if (said != null && said.rank() != 1) {
+      throw new OnnxProblem(
+          "the axis \"" + symbol + "\" cannot have the sizes " + said,
+          "Give it one, for example --input-shape \"" + symbol + "=224\".");
+    }
+    return said == null ? own : said.dim(0);
+  }
 
   private static final int MODEL_PRODUCER = 2;
   static final int MODEL_VERSION = 1;

@@ -73,7 +73,9 @@ final class OnnxImporter {
     Batch batch = whole ? Batch.NONE : batch(input);
     int skipped = batch.isThere() ? 1 : 0;
     int[] dims =
-        IntStream.range(skipped, input.dims().size()).map(axis -> size(input, axis)).toArray();
+        IntStream.range(skipped, input.dims().size())
+            .map(axis -> file.size(input, axis, sizes))
+            .toArray();
     boolean first = layouts.isFirst(input.name(), dims);
     Shape given = sizes.get(input.name());
     if (given != null) {
@@ -106,20 +108,6 @@ final class OnnxImporter {
     }
   }
 
-  /** The size of an axis, said by its name where the file leaves it open. */
-  private int size(OnnxFile.Input input, int axis) {
-    int own = input.dims().get(axis);
-    String symbol = input.symbols().get(axis);
-    boolean open = own < 0 && file.inputs().stream().noneMatch(i -> i.name().equals(symbol));
-    Shape said = open ? sizes.get(symbol) : null;
-    if (said != null && said.rank() != 1) {
-      throw new OnnxProblem(
-          "the axis \"" + symbol + "\" cannot have the sizes " + said,
-          "Give it one, for example --input-shape \"" + symbol + "=224\".");
-    }
-    return said == null ? own : said.dim(0);
-  }
-
   private static String byName(OnnxFile.Input input, int skipped) {
     String names =
         IntStream.range(skipped, input.dims().size())
@@ -139,7 +127,7 @@ final class OnnxImporter {
       if (input.isShaped() && input.dims().isEmpty()) {
         return Batch.NONE;
       }
-      int items = input.isShaped() ? size(input, 0) : -1;
+      int items = input.isShaped() ? file.size(input, 0, sizes) : -1;
       emitter.items(new Batch(0, Math.max(1, items), items < 0));
       return emitter.items();
     }

@@ -122,12 +122,8 @@ public final class OnnxNetwork implements Imported {
 
   /** How many inputs the file takes at once, or is said to take; below 2 where that is open. */
   private int together(Map<String, Shape> sizes) {
-    if (file.inputs().isEmpty() || file.inputs().get(0).dims().isEmpty()) {
-      return 0;
-    }
-    int own = file.inputs().get(0).dims().get(0);
-    Shape said = sizes.get(file.inputs().get(0).symbols().get(0));
-    return own < 0 && said != null && said.rank() == 1 ? said.dim(0) : own;
+    boolean none = file.inputs().isEmpty() || file.inputs().get(0).dims().isEmpty();
+    return none ? 0 : file.size(file.inputs().get(0), 0, sizes);
   }
 
   /** Where the items that a file counts are joined, all of them together are one item. */

@@ -4,6 +4,7 @@ import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.model.LayerKind;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,6 +81,8 @@ final class Operators {
           Map.entry("Upsample", Resizes::resize),
           Map.entry("Where", Joins::where));
 
+  private static final Set<String> NAMES = Collections.unmodifiableSet(allNames());
+
   private Operators() {}
 
   static void add(Node node, Emitter graph) {
@@ -115,8 +118,12 @@ final class Operators {
     graph.done(new Identity(), graph.value(node, 0));
   }
 
-  /** Names of all operators that are read. */
+  /** Names of all operators that are read, by the alphabet. */
   static Set<String> names() {
+    return NAMES;
+  }
+
+  private static Set<String> allNames() {
     Set<String> names = new TreeSet<>(TRANSLATORS.keySet());
     names.addAll(Functions.names());
     names.addAll(Joins.NAMES);

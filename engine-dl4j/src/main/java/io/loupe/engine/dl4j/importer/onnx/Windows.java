@@ -47,10 +47,8 @@ final class Windows {
 
     static Moving of(Node node, Value value, int[] kernel) {
       int axes = kernel.length;
-      int[] ones = new int[axes];
-      Arrays.fill(ones, 1);
-      int[] stride = node.numbers("strides", ones);
-      int[] dilation = node.numbers("dilations", ones);
+      int[] stride = node.numbers("strides", ones(axes));
+      int[] dilation = node.numbers("dilations", ones(axes));
       int[] pads = node.numbers("pads", new int[2 * axes]);
       if (stride.length != axes
           || dilation.length != axes
@@ -94,10 +92,8 @@ final class Windows {
     /** The window of a transposed convolution: what is cut off, or added, follows from sizes. */
     static Moving spreading(Node node, Value value, int[] kernel) {
       int axes = kernel.length;
-      int[] ones = new int[axes];
-      Arrays.fill(ones, 1);
-      int[] stride = node.numbers("strides", ones);
-      int[] dilation = node.numbers("dilations", ones);
+      int[] stride = node.numbers("strides", ones(axes));
+      int[] dilation = node.numbers("dilations", ones(axes));
       int[] pads = node.numbers("pads", new int[2 * axes]);
       int[] more = node.numbers("output_padding", new int[axes]);
       int[] said = node.numbers("output_shape", new int[0]);
