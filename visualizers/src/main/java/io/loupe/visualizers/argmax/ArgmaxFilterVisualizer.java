@@ -1,6 +1,7 @@
 package io.loupe.visualizers.argmax;
 
 import com.google.auto.service.AutoService;
+import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
 import io.loupe.model.LayerInfo;
@@ -23,6 +24,7 @@ import io.loupe.visualizers.internal.evidence.FewSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -103,9 +105,9 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     Classifier classifier = Classifier.of(context);
     LabelCheck.warn(context, classifier);
     Dataset data = context.dataset();
-    Memory.check(layers, data, LayerTally.BYTES_PER_ELEMENT);
+    Memory.check(layers, data, LayerStatistics.BYTES_PER_ELEMENT);
     float floor = context.get(FLOOR).floatValue();
-    List<LayerTally> tallies = LayerTally.of(context, layers, floor);
+    List<LayerStatistics> byLayer = LayerStatistics.of(context, layers, floor);
     KeptSamples kept =
         new KeptSamples(
             data.classNames().size(), context.model().info().input().shape().elements());
@@ -114,32 +116,32 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
             context,
             layers,
             (layer, samples, values) -> {
-              tallies.get(layer).add(samples, values);
+              byLayer.get(layer).add(samples, values);
               if (layer == 0) {
                 kept.add(samples);
               }
             });
     if (context.get(BY).mean()) {
-      testMeans(context, layers, tallies);
+      testMeans(context, layers, byLayer);
     }
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
-    List<LayerTally> redrawn =
+    List<LayerStatistics> redrawn =
         NullModel.orKeep(
-            () -> emit(context, classifier, inputs, tallies, List.of(), Optional.empty()),
+            () -> emit(context, classifier, inputs, byLayer, List.of(), Optional.empty()),
             () ->
                 NullModel.collect(
                     context,
                     layers,
-                    LayerTally.BYTES_PER_ELEMENT,
+                    LayerStatistics.BYTES_PER_ELEMENT,
                     kept.all(),
-                    () -> LayerTally.of(context, layers, floor),
-                    LayerTally::add));
+                    () -> LayerStatistics.of(context, layers, floor),
+                    LayerStatistics::add));
     emit(
         context,
         classifier,
         inputs,
-        tallies,
+        byLayer,
         redrawn,
         Ablation.of(context, classifier, context.get(ABLATION_SAMPLES)));
     return List.of();
@@ -149,58 +151,78 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
       RenderContext context,
       Classifier classifier,
       ByClass<MapStatistics> inputs,
-      List<LayerTally> tallies,
-      List<LayerTally> redrawn,
+      List<LayerStatistics> byLayer,
+      List<LayerStatistics> redrawn,
       Optional<Ablation> ablation) {
     ArtifactNames names =
         new ArtifactNames(
-            tallies.stream().map(LayerTally::layer).map(LayerInfo::name).toList(), Set.of());
+            byLayer.stream().map(LayerStatistics::layer).map(LayerInfo::name).toList(), Set.of());
     ModelInfo model = context.model().info();
     By by = context.get(BY);
     int classes = context.get(SHOWN);
     List<LayerReport> reports =
-        tallies.parallelStream()
+        byLayer.parallelStream()
             .map(
-                tally ->
+                statistics ->
                     new LayerReport(
-                        tally,
-                        Layers.origin(context.model(), tally.layer()),
+                        statistics,
+                        Layers.origin(context.model(), statistics.layer()),
                         model,
                         inputs,
                         by,
                         classes))
             .toList();
-    for (int i = 0; i < tallies.size(); i++) {
-      LayerTally tally = tallies.get(i);
-      String name = names.of(tally.layer().name());
+    for (int i = 0; i < byLayer.size(); i++) {
+      LayerStatistics statistics = byLayer.get(i);
+      String name = names.of(statistics.layer().name());
       NullWinners beside = null;
       if (!redrawn.isEmpty()) {
-        beside = new NullWinners(tally, redrawn.get(i), by, NullModel.random(context));
+        beside = new NullWinners(statistics, redrawn.get(i), by, NullModel.random(context));
         NullModel.judge(
             context,
             PREFIX + name,
-            "The most active filters of layer " + tally.layer().name(),
+            "The most active filters of layer " + statistics.layer().name(),
             beside.similarity());
       }
       reports.get(i).emit(PREFIX + name, "palette-" + name, beside, context::emit);
       List<Ablation.Effect> effects =
-          ablation.map(runs -> runs.effects(tally.layer())).orElse(List.of());
+          ablation.map(runs -> runs.effects(statistics.layer())).orElse(List.of());
       int silencedOn = ablation.map(Ablation::samples).orElse(0);
-      Census census =
-          new Census(tally, classifier, effects, silencedOn, context.get(REDUNDANT_ABOVE));
-      context.emit(census.overall("census-" + name));
-      context.emit(census.byClass("census-" + name + "-classes"));
+      FilterTables tables =
+          new FilterTables(
+              statistics, classifier, effects, silencedOn, context.get(REDUNDANT_ABOVE));
+      context.emit(tables.overall("census-" + name));
+      context.emit(tables.byClass("census-" + name + "-classes"));
     }
   }
 
   /** A second pass: who has the highest mean and who the second is known after the first. */
   private static void testMeans(
-      RenderContext context, List<LayerInfo> layers, List<LayerTally> tallies) {
-    tallies.forEach(LayerTally::pairUp);
+      RenderContext context, List<LayerInfo> layers, List<LayerStatistics> byLayer) {
+    byLayer.forEach(LayerStatistics::pairUp);
     var unused =
         StreamedMaps.run(
             context,
             layers,
-            (layer, samples, values) -> tallies.get(layer).addPairs(samples, values));
+            (layer, samples, values) -> byLayer.get(layer).addPairs(samples, values));
+  }
+
+  /** Which question the colours answer. */
+  @Experimental
+  public enum By {
+    /** Which filter wins at this pixel most often? */
+    FREQUENCY,
+    /** Which filter has the highest mean at this pixel? */
+    MEAN,
+    /** Both, one below the other. */
+    BOTH;
+
+    boolean frequency() {
+      return this != MEAN;
+    }
+
+    boolean mean() {
+      return this != FREQUENCY;
+    }
   }
 }

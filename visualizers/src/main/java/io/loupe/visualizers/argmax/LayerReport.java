@@ -5,10 +5,16 @@ import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.WilsonInterval;
+import io.loupe.visualizers.internal.palette.CategoricalPalette;
+import io.loupe.visualizers.internal.statistics.ClassStatistics;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.WinnerCounts;
+import io.loupe.visualizers.internal.statistics.WinnerMap;
 import io.loupe.visualizers.raster.Labels;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LayerReport {
   private static final int CLASSES_PER_PAGE = 40;
 
-  private final LayerTally tally;
+  private final LayerStatistics statistics;
   private final String origin;
   private final ModelInfo model;
   private final Maps maps;
@@ -31,31 +37,36 @@ final class LayerReport {
 
   /** Finds winners and colours; layers may do so side by side. */
   LayerReport(
-      LayerTally tally,
+      LayerStatistics statistics,
       String origin,
       ModelInfo model,
       ByClass<MapStatistics> inputs,
       By by,
       int classes) {
-    this.tally = tally;
+    this.statistics = statistics;
     this.origin = origin;
     this.model = model;
-    this.maps = tally.maps();
+    this.maps = statistics.maps();
     this.by = by;
-    this.columns = WinnerSheet.columns(tally, inputs, by, classes);
-    List<WinnerMap> drawn =
+    this.columns = WinnerSheet.columns(statistics, inputs, by, classes);
+    List<CategoricalPalette.Regions> drawn =
         columns.stream()
             .flatMap(column -> column.answers().stream())
-            .map(WinnerSheet.Answer::map)
+            .map(answer -> regions(answer.map()))
             .toList();
-    this.palette = CategoricalPalette.of(new Borders(maps.filters(), drawn));
+    this.palette = CategoricalPalette.of(maps.filters(), drawn);
+  }
+
+  private static CategoricalPalette.Regions regions(WinnerMap map) {
+    return new CategoricalPalette.Regions(
+        map.maps().columns(), map.maps().positions(), map::winner);
   }
 
   void emit(
       String name, String paletteName, @Nullable NullWinners beside, Consumer<Artifact> emit) {
     List<List<WinnerSheet.Column>> pages = pages();
-    String caption = caption(columns.get(0), palette) + (beside == null ? "" : beside.caption());
-    List<String> footers = footers(columns, palette);
+    String caption = caption(columns.get(0)) + (beside == null ? "" : beside.caption());
+    List<String> footers = footers();
     for (int page = 0; page < pages.size(); page++) {
       emit.accept(
           new Artifact.Image(
@@ -67,7 +78,7 @@ final class LayerReport {
     if (beside != null) {
       emit.accept(beside.numbers(name, columns));
     }
-    emit.accept(PaletteTable.of(paletteName, tally.layer().name(), palette));
+    emit.accept(palette.table(paletteName, statistics.layer().name()));
   }
 
   /** Each with the column over all samples and as many classes as it has room for. */
@@ -90,20 +101,20 @@ final class LayerReport {
       int pages,
       List<String> footers,
       @Nullable NullWinners beside) {
-    WinnerSheet sheet = new WinnerSheet(tally, origin, model, shown, palette);
+    WinnerSheet sheet = new WinnerSheet(statistics, origin, model, shown, palette);
     String subtitle =
         model.name()
             + " \u00b7 "
             + maps.describe()
             + " \u00b7 "
-            + columns.get(0).tally().wins().samples()
+            + columns.get(0).statistics().wins().samples()
             + " samples"
             + (pages == 1 ? "" : " \u00b7 page " + (page + 1) + " of " + pages);
     return sheet.draw(
         subtitle, beside == null ? List.of() : List.of(beside.draw(sheet, shown)), footers);
   }
 
-  private List<String> footers(List<WinnerSheet.Column> columns, CategoricalPalette palette) {
+  private List<String> footers() {
     List<String> footers = new ArrayList<>();
     footers.add(
         "Under each picture: the "
@@ -122,15 +133,15 @@ final class LayerReport {
             + maps.place()
             + "s over all samples.");
     long fewest =
-        columns.stream().mapToLong(column -> column.tally().wins().samples()).min().orElse(1);
+        columns.stream().mapToLong(column -> column.statistics().wins().samples()).min().orElse(1);
     footers.add(
         "Shares are known to \u00b1"
             + Labels.percent(WilsonInterval.widest(fewest))
             + " or better (95 % Wilson interval, n = "
             + fewest
             + ").");
-    footers.add(PaletteTable.reached(palette));
-    int classes = tally.byClass().classes().size();
+    footers.add(palette.reached());
+    int classes = statistics.byClass().classes().size();
     if (columns.size() - 1 < classes) {
       footers.add("The first " + (columns.size() - 1) + " of " + classes + " classes are drawn.");
     }
@@ -145,8 +156,8 @@ final class LayerReport {
     return frequency ? "exact sign test" : "paired t test over the samples";
   }
 
-  private String caption(WinnerSheet.Column all, CategoricalPalette palette) {
-    WinnerCounts counts = all.tally().wins();
+  private String caption(WinnerSheet.Column all) {
+    WinnerCounts counts = all.statistics().wins();
     double pixels = (double) counts.samples() * maps.positions();
     int best = 0;
     for (int k = 1; k < maps.filters(); k++) {
@@ -158,7 +169,7 @@ final class LayerReport {
         + " at each "
         + maps.place()
         + " of layer "
-        + tally.layer().name()
+        + statistics.layer().name()
         + origin
         + ", over "
         + counts.samples()
@@ -173,19 +184,20 @@ final class LayerReport {
         + "s; nothing fires at "
         + Labels.percent(counts.total(WinnerCounts.NONE) / pixels)
         + ". "
-        + palette.borders().winners().size()
+        + palette.winners().size()
         + " of "
         + maps.filters()
         + " "
         + noun
         + "s win somewhere. "
-        + PaletteTable.reached(palette);
+        + palette.reached();
   }
 
   private List<Artifact> numbers(String name) {
     List<Artifact> artifacts = new ArrayList<>();
-    int rows = tally.byClass().classCount() + 1;
-    int questions = WinnerSheet.answers(tally, LayerTally.ALL, tally.all(), by).size();
+    int rows = statistics.byClass().classCount() + 1;
+    int questions =
+        WinnerSheet.answers(statistics, LayerStatistics.ALL, statistics.all(), by).size();
     for (int q = 0; q < questions; q++) {
       float[] winners = new float[Math.multiplyExact(rows, maps.positions())];
       float[] shares = new float[winners.length];
@@ -193,17 +205,17 @@ final class LayerReport {
       Arrays.fill(winners, Float.NaN);
       Arrays.fill(shares, Float.NaN);
       Arrays.fill(chances, Float.NaN);
-      for (ByClass.Row<ClassTally> row : tally.byClass().classes()) {
+      for (ByClass.Row<ClassStatistics> row : statistics.byClass().classes()) {
         fill(winners, shares, chances, row.label(), answer(row.label(), row.value(), by, q).map());
       }
-      WinnerSheet.Answer answer = answer(LayerTally.ALL, tally.all(), by, q);
+      WinnerSheet.Answer answer = answer(LayerStatistics.ALL, statistics.all(), by, q);
       fill(winners, shares, chances, rows - 1, answer.map());
       String which = questions == 1 ? "" : answer.note().replace(' ', '-') + "-";
       Shape shape = Shape.of(rows, maps.rows(), maps.columns());
       String axes =
           shape
               + " (class, row, column) of layer "
-              + tally.layer().name()
+              + statistics.layer().name()
               + "; the last row is"
               + " over all samples, NaN for classes without samples.";
       artifacts.add(
@@ -228,8 +240,8 @@ final class LayerReport {
     return artifacts;
   }
 
-  private WinnerSheet.Answer answer(int label, ClassTally part, By by, int question) {
-    return WinnerSheet.answers(tally, label, part, by).get(question);
+  private WinnerSheet.Answer answer(int label, ClassStatistics part, By by, int question) {
+    return WinnerSheet.answers(statistics, label, part, by).get(question);
   }
 
   private void fill(float[] winners, float[] shares, float[] chances, int row, WinnerMap map) {

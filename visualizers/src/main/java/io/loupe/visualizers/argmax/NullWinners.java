@@ -3,11 +3,15 @@ package io.loupe.visualizers.argmax;
 import io.loupe.artifact.Artifact;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.evidence.WinnerAgreement;
+import io.loupe.visualizers.internal.statistics.ClassStatistics;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.WinnerMap;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The null model's winners of one layer, matched with the trained ones over all samples. */
 final class NullWinners {
-  private final LayerTally redrawn;
+  private final LayerStatistics redrawn;
   private final By by;
   private final WinnerMap all;
   private final WinnerAgreement agreement;
 
-  NullWinners(LayerTally trained, LayerTally redrawn, By by, RandomGenerator random) {
+  NullWinners(LayerStatistics trained, LayerStatistics redrawn, By by, RandomGenerator random) {
     this.redrawn = redrawn;
     this.by = by;
-    WinnerMap own = first(trained, LayerTally.ALL, trained.all());
-    this.all = first(redrawn, LayerTally.ALL, redrawn.all());
+    WinnerMap own = first(trained, LayerStatistics.ALL, trained.all());
+    this.all = first(redrawn, LayerStatistics.ALL, redrawn.all());
     this.agreement = WinnerAgreement.of(trained.maps(), own::winner, all::winner, random);
   }
 
@@ -72,7 +76,7 @@ final class NullWinners {
   }
 
   private @Nullable WinnerMap winners(int label) {
-    if (label == LayerTally.ALL) {
+    if (label == LayerStatistics.ALL) {
       return all;
     }
     return redrawn.byClass().classes().stream()
@@ -82,7 +86,7 @@ final class NullWinners {
         .orElse(null);
   }
 
-  private WinnerMap first(LayerTally tally, int label, ClassTally part) {
-    return WinnerSheet.answers(tally, label, part, by).get(0).map();
+  private WinnerMap first(LayerStatistics statistics, int label, ClassStatistics part) {
+    return WinnerSheet.answers(statistics, label, part, by).get(0).map();
   }
 }

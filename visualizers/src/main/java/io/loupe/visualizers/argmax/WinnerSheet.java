@@ -3,10 +3,16 @@ package io.loupe.visualizers.argmax;
 import io.loupe.model.ModelInfo;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.color.Lab;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.InputMeans;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.palette.CategoricalPalette;
+import io.loupe.visualizers.internal.statistics.ClassStatistics;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.WinnerCounts;
+import io.loupe.visualizers.internal.statistics.WinnerMap;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
@@ -33,7 +39,7 @@ final class WinnerSheet {
   private static final int SMALL_BAND = 72;
   private static final Lab PAPER = new Lab(100, 0, 0);
 
-  private final LayerTally tally;
+  private final LayerStatistics statistics;
   private final String origin;
   private final ModelInfo model;
   private final List<Column> columns;
@@ -42,7 +48,11 @@ final class WinnerSheet {
 
   /** Winners of one class or of all samples. */
   record Column(
-      String name, int label, ClassTally tally, MapStatistics inputs, List<Answer> answers) {}
+      String name,
+      int label,
+      ClassStatistics statistics,
+      MapStatistics inputs,
+      List<Answer> answers) {}
 
   /** Winners to one of the two questions. */
   record Answer(String question, String note, WinnerMap map) {
@@ -52,54 +62,55 @@ final class WinnerSheet {
   }
 
   WinnerSheet(
-      LayerTally tally,
+      LayerStatistics statistics,
       String origin,
       ModelInfo model,
       List<Column> columns,
       CategoricalPalette palette) {
-    this.tally = tally;
+    this.statistics = statistics;
     this.origin = origin;
     this.model = model;
     this.columns = columns;
     this.palette = palette;
-    int side = tally.maps().longestSide();
+    int side = statistics.maps().longestSide();
     this.factor = Math.max(1, (LARGEST_CELL + side - 1) / side);
   }
 
-  static List<Column> columns(LayerTally tally, ByClass<MapStatistics> inputs, By by, int classes) {
+  static List<Column> columns(
+      LayerStatistics statistics, ByClass<MapStatistics> inputs, By by, int classes) {
     List<Column> columns = new ArrayList<>();
-    ClassTally all = tally.all();
+    ClassStatistics all = statistics.all();
     columns.add(
         new Column(
             "all",
-            LayerTally.ALL,
+            LayerStatistics.ALL,
             all,
             inputs.all(MapStatistics::merge),
-            answers(tally, LayerTally.ALL, all, by)));
-    List<ByClass.Row<ClassTally>> rows = tally.byClass().classes();
+            answers(statistics, LayerStatistics.ALL, all, by)));
+    List<ByClass.Row<ClassStatistics>> rows = statistics.byClass().classes();
     for (int c = 0; c < Math.min(classes, rows.size()); c++) {
-      ClassTally part = rows.get(c).value();
+      ClassStatistics part = rows.get(c).value();
       columns.add(
           new Column(
               rows.get(c).name(),
               rows.get(c).label(),
               part,
               inputs.classes().get(c).value(),
-              answers(tally, rows.get(c).label(), part, by)));
+              answers(statistics, rows.get(c).label(), part, by)));
     }
     return List.copyOf(columns);
   }
 
-  /** Answers for a class, or for all samples with {@link LayerTally#ALL}. */
-  static List<Answer> answers(LayerTally tally, int label, ClassTally part, By by) {
-    Maps maps = tally.maps();
+  /** Answers for a class, or for all samples with {@link LayerStatistics#ALL}. */
+  static List<Answer> answers(LayerStatistics statistics, int label, ClassStatistics part, By by) {
+    Maps maps = statistics.maps();
     List<Answer> answers = new ArrayList<>();
     if (by.frequency()) {
       WinnerMap map = WinnerMap.byFrequency(maps, part.wins());
       answers.add(new Answer("wins most often", FREQUENCY, map));
     }
     if (by.mean()) {
-      WinnerMap map = tally.byMean(label, part);
+      WinnerMap map = statistics.byMean(label, part);
       answers.add(new Answer("highest mean", "by mean", map));
     }
     return answers;
@@ -122,11 +133,13 @@ final class WinnerSheet {
   }
 
   private int cellWidth() {
-    return tally.maps().isSequence() ? SignalPicture.NARROW : tally.maps().columns() * factor;
+    return statistics.maps().isSequence()
+        ? SignalPicture.NARROW
+        : statistics.maps().columns() * factor;
   }
 
   private int cellHeight() {
-    return tally.maps().isSequence() ? BAND : tally.maps().rows() * factor;
+    return statistics.maps().isSequence() ? BAND : statistics.maps().rows() * factor;
   }
 
   /** Colours of steps as a band of any width. */
@@ -154,7 +167,7 @@ final class WinnerSheet {
   }
 
   BufferedImage draw(String subtitle, List<BufferedImage> below, List<String> footers) {
-    Maps maps = tally.maps();
+    Maps maps = statistics.maps();
     boolean inputs =
         InputMeans.drawable(model.input())
             || (maps.isSequence() && SignalPicture.suits(model.input().shape()));
@@ -164,7 +177,7 @@ final class WinnerSheet {
         ImageGrid.builder(first + 2 * answers, columns.size())
             .title(
                 "Layer "
-                    + tally.layer().name()
+                    + statistics.layer().name()
                     + origin
                     + ": the "
                     + maps.noun()
@@ -195,7 +208,7 @@ final class WinnerSheet {
                 + " "
                 + commonest,
             List.of("0 %", "25 %", "50 %", "75 %", "100 %")));
-    grid.below(new Legend(maps, palette, columns.get(0).tally().wins()).draw(width()));
+    grid.below(new Legend(maps, palette, columns.get(0).statistics().wins()).draw(width()));
     below.forEach(grid::below);
     footers.forEach(grid::footer);
     return grid.render();
@@ -203,10 +216,10 @@ final class WinnerSheet {
 
   private void drawColumn(ImageGrid.Builder grid, int c, int first) {
     Column column = columns.get(c);
-    grid.column(c, column.name(), "n = " + column.tally().wins().samples());
+    grid.column(c, column.name(), "n = " + column.statistics().wins().samples());
     BufferedImage input = InputMeans.picture(column.inputs(), model.input());
     Tensor signal =
-        tally.maps().isSequence() ? InputMeans.signal(column.inputs(), model.input()) : null;
+        statistics.maps().isSequence() ? InputMeans.signal(column.inputs(), model.input()) : null;
     if (input != null) {
       grid.cell(0, c, input);
     } else if (signal != null) {
@@ -265,7 +278,7 @@ final class WinnerSheet {
 
   /** The filter that wins most over all samples. */
   private int commonest() {
-    WinnerCounts wins = columns.get(0).tally().wins();
+    WinnerCounts wins = columns.get(0).statistics().wins();
     return palette.filters().stream()
         .max(Comparator.comparingLong(wins::total))
         .orElse(WinnerCounts.NONE);
@@ -298,5 +311,75 @@ final class WinnerSheet {
   /** The shorter text where a cell is too narrow for the whole. */
   private String fitting(String full, String shorter) {
     return TextStyle.NOTE.width(full) <= cellWidth() ? full : shorter;
+  }
+
+  /** Lists the filters of a palette: swatch, index and share of pixels won. */
+  static final class Legend {
+    private static final int SWATCH = 30;
+    private static final int GAP = 10;
+    private static final int ENTRY_GAP = 34;
+    private static final int LINE_HEIGHT = 42;
+    private static final int MOST = 96;
+    private static final int EDGE = 0xc4cad1;
+    private static final TextStyle INDEX = TextStyle.LABEL;
+    private static final TextStyle SHARE = TextStyle.NOTE;
+
+    private final String title;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private record Entry(int rgb, String name, String share) {}
+
+    Legend(Maps maps, CategoricalPalette palette, WinnerCounts counts) {
+      long places = counts.samples() * maps.positions();
+      this.title =
+          "Colours: "
+              + maps.noun()
+              + " and share of "
+              + maps.place()
+              + "s it wins, over all samples";
+      entries.add(entry("none fires", WinnerCounts.NONE, palette, counts, places));
+      List<Integer> filters = palette.filters();
+      for (int filter : filters.subList(0, Math.min(MOST, filters.size()))) {
+        entries.add(entry(Integer.toString(filter), filter, palette, counts, places));
+      }
+      if (filters.size() < palette.winners().size()) {
+        entries.add(new Entry(CategoricalPalette.OTHERS, "others", ""));
+      }
+    }
+
+    private static Entry entry(
+        String name, int filter, CategoricalPalette palette, WinnerCounts counts, long places) {
+      String share = Labels.percent((double) counts.total(filter) / places);
+      return new Entry(palette.rgb(filter), name, share);
+    }
+
+    BufferedImage draw(int width) {
+      int widestName =
+          entries.stream().skip(1).mapToInt(e -> INDEX.width(e.name())).max().orElse(0);
+      int widestShare = entries.stream().mapToInt(e -> SHARE.width(e.share())).max().orElse(0);
+      int entryWidth = SWATCH + GAP + widestName + GAP + widestShare + ENTRY_GAP;
+      int firstWidth = entryWidth - widestName + INDEX.width(entries.get(0).name());
+      int perLine = Math.max(1, (width + ENTRY_GAP - (firstWidth - entryWidth)) / entryWidth);
+      int lines = (entries.size() + perLine - 1) / perLine;
+      int top = TextStyle.NOTE.lineHeight() + 14;
+      int needed = firstWidth + (perLine - 1) * entryWidth;
+      Canvas canvas = new Canvas(Math.max(width, needed), top + lines * LINE_HEIGHT, 0xffffff);
+      canvas.text(0, TextStyle.NOTE.ascent(), title, TextStyle.NOTE);
+      for (int i = 0; i < entries.size(); i++) {
+        int column = i % perLine;
+        int x = column == 0 ? 0 : firstWidth + (column - 1) * entryWidth;
+        int nameWidth = column == 0 ? widestName + firstWidth - entryWidth : widestName;
+        drawEntry(canvas, entries.get(i), x, top + i / perLine * LINE_HEIGHT, nameWidth);
+      }
+      return canvas.toImage();
+    }
+
+    private static void drawEntry(Canvas canvas, Entry entry, int x, int y, int nameWidth) {
+      canvas.fill(x, y, SWATCH, SWATCH, entry.rgb());
+      canvas.frame(x, y, SWATCH, SWATCH, 1, EDGE);
+      int baseline = y + 24;
+      canvas.text(x + SWATCH + GAP, baseline, entry.name(), INDEX);
+      canvas.text(x + SWATCH + GAP + nameWidth + GAP, baseline, entry.share(), SHARE);
+    }
   }
 }

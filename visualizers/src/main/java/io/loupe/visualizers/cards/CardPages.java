@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Puts a layer's cards on pages, two side by side.
  *
- * @param samples on how many the census rests
+ * @param samples on how many its statistics rest
  * @param silenced on how many filters were silenced
  * @param made whether images were made, for which an engine has to offer gradients
  */

@@ -58,13 +58,13 @@ final class CardPicture {
 
   void draw(Canvas canvas, int x, int y, FilterCard card) {
     canvas.frame(x, y, width(), HEIGHT, 2, LINE);
-    String name = maps.noun() + " " + card.census().filter();
+    String name = maps.noun() + " " + card.summary().filter();
     int top = y + 14;
     canvas.text(x + PAD, top + NAME.ascent(), name, NAME);
     canvas.text(
         x + PAD + NAME.width(name) + 16,
         top + NAME.ascent(),
-        card.census().firing() == 0 ? "never fires on this data" : "",
+        card.summary().firing() == 0 ? "never fires on this data" : "",
         NOTE);
     int left = x + PAD;
     int row = top + NAME.lineHeight() + 12;
@@ -143,27 +143,27 @@ final class CardPicture {
   /** Aligned lines of a name and a value; returns where the next thing can begin. */
   private int figures(Canvas canvas, int x, int y, FilterCard card) {
     List<String[]> lines = new ArrayList<>();
-    var census = card.census();
-    lines.add(new String[] {"fires on", Labels.percent(census.firing()) + " of samples"});
+    var summary = card.summary();
+    lines.add(new String[] {"fires on", Labels.percent(summary.firing()) + " of samples"});
     lines.add(
         new String[] {
           "wins",
-          Labels.percent(census.won())
+          Labels.percent(summary.won())
               + (maps.isSinglePosition() ? " of samples" : " of all places")
         });
-    lines.add(new String[] {"activation", activation(census.mean(), census.highest())});
-    if (!census.topClass().isEmpty()) {
-      lines.add(new String[] {"strongest on", "class " + census.topClass()});
+    lines.add(new String[] {"activation", activation(summary.mean(), summary.highest())});
+    if (!summary.topClass().isEmpty()) {
+      lines.add(new String[] {"strongest on", "class " + summary.topClass()});
     }
     lines.add(
         new String[] {
           "most like",
-          census.partner().isPresent()
+          summary.partner().isPresent()
               ? maps.noun()
                   + " "
-                  + census.partner().getAsInt()
+                  + summary.partner().getAsInt()
                   + " (r = "
-                  + Labels.number(census.correlation(), 2)
+                  + Labels.number(summary.correlation(), 2)
                   + ")"
               : "no other"
         });

@@ -55,16 +55,17 @@ final class CardTable {
   }
 
   private static List<Object> row(FilterCard card, SortedSet<Integer> labels) {
-    var census = card.census();
+    var summary = card.summary();
     List<Object> row = new ArrayList<>();
-    row.add(census.filter());
-    row.add(census.firing());
-    row.add(census.won());
-    row.add(census.mean());
-    row.add(census.highest());
-    row.add(census.topClass().isEmpty() ? MISSING : census.topClass());
-    row.add(census.partner().isPresent() ? (Object) census.partner().getAsInt() : (Object) MISSING);
-    row.add(Double.isNaN(census.correlation()) ? MISSING : (Object) census.correlation());
+    row.add(summary.filter());
+    row.add(summary.firing());
+    row.add(summary.won());
+    row.add(summary.mean());
+    row.add(summary.highest());
+    row.add(summary.topClass().isEmpty() ? MISSING : summary.topClass());
+    row.add(
+        summary.partner().isPresent() ? (Object) summary.partner().getAsInt() : (Object) MISSING);
+    row.add(Double.isNaN(summary.correlation()) ? MISSING : (Object) summary.correlation());
     row.add(card.most() == null ? MISSING : (Object) card.most().score());
     row.add(card.least() == null ? MISSING : (Object) (0 - card.least().score()));
     row.add(joined(card.shownPatches().stream().map(FilterPatches.Patch::id).toList()));

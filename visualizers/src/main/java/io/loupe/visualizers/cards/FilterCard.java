@@ -1,6 +1,5 @@
 package io.loupe.visualizers.cards;
 
-import io.loupe.visualizers.argmax.FilterCensus;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is known of one filter.
  *
- * @param census its row
+ * @param summary its row
  * @param patches real samples that excite it, strongest first
  * @param most the image that makes it largest; null where the engine offers no gradients
  * @param least the image that makes it smallest; null likewise
@@ -21,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  *     measured
  */
 record FilterCard(
-    FilterCensus.Entry census,
+    FilterSummary.Entry summary,
     List<FilterPatches.Patch> patches,
     ExtremeImages.@Nullable Extreme most,
     ExtremeImages.@Nullable Extreme least,
     Optional<Ablation.Parts> effect) {
   FilterCard(
-      FilterCensus.Entry census,
+      FilterSummary.Entry summary,
       List<FilterPatches.Patch> patches,
       ExtremeImages.@Nullable Extreme most,
       ExtremeImages.@Nullable Extreme least,
       Optional<Ablation.Parts> effect) {
-    this.census = census;
+    this.summary = summary;
     this.patches = List.copyOf(patches);
     this.most = most;
     this.least = least;
@@ -41,7 +40,7 @@ record FilterCard(
 
   /** None for a filter that never fires: any sample would do. */
   List<FilterPatches.Patch> shownPatches() {
-    return census.firing() == 0 ? List.of() : patches;
+    return summary.firing() == 0 ? List.of() : patches;
   }
 
   /** By class, or by output where outputs are independent. */

@@ -11,7 +11,6 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer;
-import io.loupe.visualizers.argmax.FilterCensus;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.Classifier;
@@ -104,7 +103,7 @@ public final class FilterCardVisualizer implements Visualizer {
     Classifier classifier = Classifier.of(context);
     PictureHint.warn(context);
     LabelCheck.warn(context, classifier);
-    FilterCensus census = FilterCensus.of(context, layers, context.get(FLOOR).floatValue());
+    FilterSummary summaries = FilterSummary.of(context, layers, context.get(FLOOR).floatValue());
     Optional<Ablation> ablation = Ablation.of(context, classifier, context.get(ABLATION_SAMPLES));
     boolean making = Layers.haveGradients(context.model());
     ArtifactNames names =
@@ -113,7 +112,8 @@ public final class FilterCardVisualizer implements Visualizer {
       LayerInfo layer = layers.get(i);
       List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
       FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
-      List<FilterCard> cards = cards(context, layer, census.entries(i), patches, ablation, making);
+      List<FilterCard> cards =
+          cards(context, layer, summaries.entries(i), patches, ablation, making);
       CardPages pages =
           new CardPages(
               context.model().info(),
@@ -122,7 +122,7 @@ public final class FilterCardVisualizer implements Visualizer {
               context.dataset().classNames(),
               classifier,
               context.get(COUNT),
-              census.samples(i),
+              summaries.samples(i),
               ablation.map(Ablation::samples).orElse(0),
               patches.range(),
               making);
@@ -162,7 +162,7 @@ public final class FilterCardVisualizer implements Visualizer {
   private static List<FilterCard> cards(
       RenderContext context,
       LayerInfo layer,
-      List<FilterCensus.Entry> census,
+      List<FilterSummary.Entry> summaries,
       FilterPatches patches,
       Optional<Ablation> ablation,
       boolean making) {
@@ -179,7 +179,7 @@ public final class FilterCardVisualizer implements Visualizer {
     for (int k = 0; k < layer.channels(); k++) {
       cards.add(
           new FilterCard(
-              census.get(k),
+              summaries.get(k),
               patches.of(k),
               making ? made.get(2 * k) : null,
               making ? made.get(2 * k + 1) : null,

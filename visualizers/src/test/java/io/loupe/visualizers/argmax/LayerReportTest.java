@@ -13,7 +13,10 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.statistics.HandMade;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +32,7 @@ class LayerReportTest {
   private static final ModelInfo MODEL =
       new ModelInfo("net", "memory", "test", "1", "0".repeat(64), INPUT, Map.of());
 
-  private final LayerTally tally = Tallies.of(3, 4);
+  private final LayerStatistics statistics = HandMade.of(3, 4);
   private final ByClass<MapStatistics> inputs =
       new ByClass<>(List.of("a", "b", "c"), () -> new MapStatistics(1));
 
@@ -41,7 +44,7 @@ class LayerReportTest {
               ? new float[] {1, 1, 0, 0, 5, 5, 0, n < 2 ? 1 : 0, 0, 0, 0, 3}
               : new float[] {4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0};
       Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 1, 1), n / 10f), label);
-      tally.add(List.of(sample), values);
+      statistics.add(List.of(sample), values);
       inputs.of(sample).add(sample.input().toArray(), 0);
     }
   }
@@ -104,8 +107,8 @@ class LayerReportTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.max(0, (float) random.nextDouble() - 0.3f);
     }
-    LayerTally whole = Tallies.of(3, 4);
-    LayerTally single = Tallies.of(3, 4);
+    LayerStatistics whole = HandMade.of(3, 4);
+    LayerStatistics single = HandMade.of(3, 4);
     for (int n = 0; n < 6; n++) {
       Sample sample = Sample.of("s" + n, Tensor.of(Shape.of(1, 1, 1), 0), n % 3);
       samples.add(sample);
@@ -134,11 +137,11 @@ class LayerReportTest {
     assertThat(whole.correlations().of(0, 1)).isNotNaN().isNotZero();
   }
 
-  private List<Artifact> reported(LayerTally counted, By by) {
+  private List<Artifact> reported(LayerStatistics counted, By by) {
     ByClass<MapStatistics> means =
         new ByClass<>(List.of("a", "b", "c"), () -> new MapStatistics(1));
     for (int label = 0; label < 3; label++) {
-      means.of(Tallies.sample(label)).add(new float[1], 0);
+      means.of(HandMade.sample(label)).add(new float[1], 0);
     }
     List<Artifact> artifacts = new ArrayList<>();
     new LayerReport(counted, "", MODEL, means, by, 12)
@@ -156,8 +159,8 @@ class LayerReportTest {
   /** The null model has the filters in another order; its class c has no samples. */
   @Test
   void overTimeWinnersAreABandOverThoseOfTheNullModel() {
-    LayerTally steps = overTime();
-    LayerTally redrawn = overTime();
+    LayerStatistics steps = overTime();
+    LayerStatistics redrawn = overTime();
     List<String> names = List.of("a", "b", "c");
     ByClass<MapStatistics> means = new ByClass<>(names, () -> new MapStatistics(4));
     for (int n = 0; n < 10; n++) {
@@ -183,16 +186,16 @@ class LayerReportTest {
     GoldenImages.of(LayerReportTest.class).check("winners-series", image.image());
   }
 
-  private static LayerTally overTime() {
+  private static LayerStatistics overTime() {
     LayerInfo layer = new LayerInfo(0, "conv", LayerKind.CONVOLUTION, "Conv1D", Shape.of(3, 4), 0);
-    return new LayerTally(layer, 0, List.of("a", "b", "c"));
+    return new LayerStatistics(layer, 0, List.of("a", "b", "c"));
   }
 
   @Test
   void aClassInWhichNothingFiresSaysNone() {
     for (int n = 0; n < 3; n++) {
       Sample sample = Sample.of("silent", Tensor.of(Shape.of(1, 1, 1), 0), 1);
-      tally.add(List.of(sample), new float[12]);
+      statistics.add(List.of(sample), new float[12]);
       inputs.of(sample).add(new float[1], 0);
     }
     GoldenImages.of(LayerReportTest.class).check("winners-silent", picture(By.BOTH, 12));
@@ -201,7 +204,7 @@ class LayerReportTest {
   @Test
   void moreThanFortyClassesArePutOnPages() {
     List<String> names = IntStream.range(0, 90).mapToObj(k -> "class " + k).toList();
-    LayerTally many = new LayerTally(tally.layer(), 0, names);
+    LayerStatistics many = new LayerStatistics(statistics.layer(), 0, names);
     ByClass<MapStatistics> means = new ByClass<>(names, () -> new MapStatistics(1));
     for (int k = 0; k < 90; k++) {
       Sample sample = Sample.of("s" + k, Tensor.of(Shape.of(1, 1, 1), 0.5f), k);
@@ -231,7 +234,7 @@ class LayerReportTest {
 
   private List<Artifact> pictures(By by, int classes) {
     List<Artifact> artifacts = new ArrayList<>();
-    new LayerReport(tally, "", MODEL, inputs, by, classes)
+    new LayerReport(statistics, "", MODEL, inputs, by, classes)
         .emit("winners", "palette", null, artifacts::add);
     return artifacts;
   }

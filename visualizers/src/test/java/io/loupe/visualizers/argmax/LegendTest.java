@@ -2,6 +2,10 @@ package io.loupe.visualizers.argmax;
 
 import io.loupe.testkit.GoldenImages;
 import io.loupe.visualizers.internal.Maps;
+import io.loupe.visualizers.internal.palette.CategoricalPalette;
+import io.loupe.visualizers.internal.statistics.HandMade;
+import io.loupe.visualizers.internal.statistics.WinnerCounts;
+import io.loupe.visualizers.internal.statistics.WinnerMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,15 +21,23 @@ class LegendTest {
     }
     counts.add(values, 0);
     WinnerMap map = WinnerMap.byFrequency(maps, counts);
-    CategoricalPalette palette = CategoricalPalette.of(new Borders(filters, List.of(map)));
+    CategoricalPalette palette = palette(filters, map);
 
     GoldenImages golden = GoldenImages.of(LegendTest.class);
-    golden.check("legend-many", new Legend(maps, palette, counts).draw(900));
-    WinnerMap few = Tallies.map(12, 1, 4, 0, 11, 11, -1);
+    golden.check("legend-many", new WinnerSheet.Legend(maps, palette, counts).draw(900));
+    WinnerMap few = HandMade.map(12, 1, 4, 0, 11, 11, -1);
     Maps fewMaps = new Maps(12, 1, 4);
     WinnerCounts fewCounts = new WinnerCounts(fewMaps, 0);
     fewCounts.add(new float[48], 0);
-    CategoricalPalette two = CategoricalPalette.of(new Borders(12, List.of(few)));
-    golden.check("legend-narrow", new Legend(fewMaps, two, fewCounts).draw(60));
+    CategoricalPalette two = palette(12, few);
+    golden.check("legend-narrow", new WinnerSheet.Legend(fewMaps, two, fewCounts).draw(60));
+  }
+
+  private static CategoricalPalette palette(int filters, WinnerMap map) {
+    return CategoricalPalette.of(
+        filters,
+        List.of(
+            new CategoricalPalette.Regions(
+                map.maps().columns(), map.maps().positions(), map::winner)));
   }
 }

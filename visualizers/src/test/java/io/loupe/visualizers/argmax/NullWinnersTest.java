@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.artifact.Artifact;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
+import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.statistics.HandMade;
+import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.WinnerMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +22,20 @@ class NullWinnersTest {
   @ParameterizedTest
   @EnumSource
   void filtersAreNamedAsTheTrainedOnesThatTheyStandFor(By by) {
-    LayerTally trained = Tallies.of(3, 4);
-    LayerTally redrawn = Tallies.of(3, 4);
+    LayerStatistics trained = HandMade.of(3, 4);
+    LayerStatistics redrawn = HandMade.of(3, 4);
     int[][] winners = {{0, 1, 2, -1}, {0, 1, 1, 2}, {0, 2, 2, 2}};
     for (int label = 0; label < 3; label++) {
-      Tallies.add(trained, label, values(winners[label], false));
+      HandMade.add(trained, label, values(winners[label], false));
       if (label != 1) {
-        Tallies.add(redrawn, label, values(winners[label], true));
+        HandMade.add(redrawn, label, values(winners[label], true));
       }
     }
-    Tallies.add(redrawn, 0, values(winners[1], true));
+    HandMade.add(redrawn, 0, values(winners[1], true));
     ByClass<MapStatistics> inputs =
         new ByClass<>(List.of("a", "b", "c"), () -> new MapStatistics(1));
     for (int label = 0; label < 3; label++) {
-      inputs.of(Tallies.sample(label)).add(new float[1], 0);
+      inputs.of(HandMade.sample(label)).add(new float[1], 0);
     }
     NullWinners beside = new NullWinners(trained, redrawn, by, new SplittableRandom(1));
     List<WinnerSheet.Column> columns = WinnerSheet.columns(trained, inputs, by, 3);

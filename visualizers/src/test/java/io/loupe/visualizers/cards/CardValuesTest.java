@@ -12,7 +12,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.argmax.FilterCensus;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
@@ -45,7 +44,7 @@ class CardValuesTest {
 
   private final FilterCard firing =
       new FilterCard(
-          new FilterCensus.Entry(0, 0.25, 0.75, 0.5, 4, "b", OptionalInt.of(1), -0.875),
+          new FilterSummary.Entry(0, 0.25, 0.75, 0.5, 4, "b", OptionalInt.of(1), -0.875),
           List.of(patch("s7", 1, 4, true), patch("s3", 9, 2.5f, true)),
           made(3, false),
           made(-0.125, false),
@@ -57,7 +56,7 @@ class CardValuesTest {
                       2, new PairedAccuracy(6, 0, 2, 2)))));
   private final FilterCard weak =
       new FilterCard(
-          new FilterCensus.Entry(1, 0.125, 0.0625, 0.25, 1, "", OptionalInt.empty(), Double.NaN),
+          new FilterSummary.Entry(1, 0.125, 0.0625, 0.25, 1, "", OptionalInt.empty(), Double.NaN),
           List.of(patch("s1", -1, 1, false)),
           made(2, false),
           made(0, false),
@@ -66,7 +65,7 @@ class CardValuesTest {
                   new PairedAccuracy(8, 0, 0, 2), Map.of(0, new PairedAccuracy(8, 0, 0, 2)))));
   private final FilterCard silent =
       new FilterCard(
-          new FilterCensus.Entry(2, 0, 0, 0, 0, "", OptionalInt.empty(), Double.NaN),
+          new FilterSummary.Entry(2, 0, 0, 0, 0, "", OptionalInt.empty(), Double.NaN),
           List.of(patch("s0", 0, 0, true)),
           made(0, true),
           made(0, true),

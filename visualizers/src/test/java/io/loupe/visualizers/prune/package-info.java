@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.prune;
+
+import org.jspecify.annotations.NullMarked;
