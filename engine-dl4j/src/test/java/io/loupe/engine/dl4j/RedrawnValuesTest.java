@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -87,7 +88,9 @@ class RedrawnValuesTest {
         Model drawn = redrawn(trained, 5)) {
       List<double[]> before = moments(values(trained, "norm", typical));
       List<double[]> after = moments(values(drawn, "norm", typical));
-      assertThat(after.get(0)[0]).isNotCloseTo(before.get(0)[0], within(1e-4));
+      assertThat(IntStream.range(0, before.size()))
+          .as("channels with another mean")
+          .anyMatch(c -> Math.abs(after.get(c)[0] - before.get(c)[0]) > 1e-4);
       before.sort(Comparator.comparingDouble(m -> m[0]));
       after.sort(Comparator.comparingDouble(m -> m[0]));
       for (int c = 0; c < before.size(); c++) {

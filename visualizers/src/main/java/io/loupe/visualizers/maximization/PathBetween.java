@@ -68,7 +68,7 @@ final class PathBetween {
     Objective second = end(pair.outputs().get(1), kind, preset);
     Objective both =
         share == 0 ? first : share == 1 ? second : first.times(1 - share).plus(second.times(share));
-    return new Target(pair.name(), both, pair.outputs(), pair.objective().describe());
+    return new Target(pair.name(), both, pair.outputs(), pair.key());
   }
 
   /** With much of the log-softmax, so that probabilities follow the shares in the objective. */

@@ -3,7 +3,9 @@ package io.loupe.visualizers.maximization;
 import io.loupe.gradient.Objective;
 import io.loupe.visualizers.internal.ObjectiveCell;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What one row of pictures is to excite.
@@ -16,6 +18,17 @@ import java.util.List;
  */
 record Target(String shared, Objective objective, List<Integer> outputs, String key, int variant) {
   private static final int ONLY = -1;
+
+  private static final Pattern LAYER =
+      Pattern.compile(
+          "(?<=channel|neuron|unit|probability|logsoftmax|direction|layerNorm)"
+              + "\\((?:'((?:[^'\\\\]|\\\\.)*)'|([^\\s(),']+))");
+
+  private static final String LOGITS = ":logits";
+
+  /** Records of networks whose head is called so, as Keras's examples have it, are as they were. */
+  private static final String FIRST = "preds";
+
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -24,11 +37,32 @@ record Target(String shared, Objective objective, List<Integer> outputs, String 
   }
 
   Target(String name, Objective objective, List<Integer> outputs) {
-    this(name, objective, outputs, objective.describe());
+    this(name, objective, outputs, key(objective));
   }
 
   Target(String name, Objective objective, List<Integer> outputs, String key) {
     this(name, objective, outputs, key, ONLY);
+  }
+
+  /**
+   * The objective's text with its layers numbered by first use, so that one network under other
+   * names, as another file format has them, gets the same random numbers.
+   */
+  static String key(Objective objective) {
+    List<String> seen = new ArrayList<>();
+    return LAYER
+        .matcher(objective.describe())
+        .replaceAll(
+            layer -> {
+              String name = layer.group(1) == null ? layer.group(2) : layer.group(1);
+              String part = name.endsWith(LOGITS) ? LOGITS : "";
+              String whole = name.substring(0, name.length() - part.length());
+              if (!seen.contains(whole)) {
+                seen.add(whole);
+              }
+              int number = seen.indexOf(whole);
+              return "(" + FIRST + (number == 0 ? "" : number) + part;
+            });
   }
 
   /** One of several images for the same. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
+import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -253,6 +254,17 @@ class MaximizationValuesTest {
   /** FNV-1a of purpose and key, 64 bits, by its published constants. */
   @Test
   void everyTargetHasAStreamOfItsOwn() {
+    assertThat(Target.key(Objectives.unit("head of 'it':logits", 3)))
+        .as("layers have other names in other formats")
+        .isEqualTo(Target.key(Objectives.unit("23:logits", 3)))
+        .isEqualTo("unit(preds:logits, 3)")
+        .isNotEqualTo(Target.key(Objectives.unit("23", 3)));
+    assertThat(
+            Target.key(
+                new Objective.SoftMin(
+                    2, List.of(Objectives.unit("2", 3), Objectives.channel("a", 1).times(-2)))))
+        .isEqualTo("softmin(2, unit(preds, 3), -2*channel(preds1, 1))");
+
     Target target = new Target("t", Objectives.unit("preds", 3), List.of(3), "b");
     assertThat(new Target("t", target.objective(), List.of(), "").sharedStream(""))
         .as("of the text |")

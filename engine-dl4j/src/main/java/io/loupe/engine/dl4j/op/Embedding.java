@@ -56,4 +56,9 @@ public final class Embedding implements RowOp {
   public String gradientRefusal() {
     return "looks whole numbers up, which have no gradient";
   }
+
+  @Override
+  public boolean isStepwise() {
+    return true;
+  }
 }

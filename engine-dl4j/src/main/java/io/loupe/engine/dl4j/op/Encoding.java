@@ -139,4 +139,9 @@ public final class Encoding implements RowOp {
   public String gradientRefusal() {
     return "sorts values into categories, which has no gradient";
   }
+
+  @Override
+  public boolean isStepwise() {
+    return true;
+  }
 }

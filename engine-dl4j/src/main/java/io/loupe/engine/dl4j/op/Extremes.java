@@ -120,5 +120,10 @@ public final class Extremes {
     public String gradientRefusal() {
       return "gives the places of the largest values, which have no gradient";
     }
+
+    @Override
+    public boolean isStepwise() {
+      return true;
+    }
   }
 }

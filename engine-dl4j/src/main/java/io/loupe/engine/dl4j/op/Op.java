@@ -37,6 +37,14 @@ public interface Op {
     return "";
   }
 
+  /**
+   * Whether its values stay as they are under small changes of what it reads, as places of maxima
+   * do: nothing is carried back through it, and a network has a gradient where another way is left.
+   */
+  default boolean isStepwise() {
+    return false;
+  }
+
   /** How a scale and a shift of each channel behind it go into its weights; empty if they don't. */
   default Optional<Folding> folding() {
     return Optional.empty();

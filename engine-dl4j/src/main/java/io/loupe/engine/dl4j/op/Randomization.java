@@ -27,7 +27,7 @@ public final class Randomization {
    * Begins a draw.
    *
    * @param seed of the whole network
-   * @param node index in the plan
+   * @param node its number among those with weights
    * @param factor what kernels are multiplied with; biases are not
    * @param before the redrawn network's values at the node's input
    * @param wanted the trained network's values at the node

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -63,9 +64,13 @@ public final class ExecutionPlan implements AutoCloseable {
 
   /** Nodes that some nodes have an effect on, of which not all values are given. */
   private BitSet carrying(Route route, Set<Integer> from) {
+    return depending(route, from, node -> !node.op().isStepwise());
+  }
+
+  private BitSet depending(Route route, Set<Integer> from, Predicate<Node> on) {
     BitSet carrying = new BitSet(nodes.size());
     for (int i = 1; i < nodes.size(); i++) {
-      if (!route.isGiven(i)) {
+      if (!route.isGiven(i) && on.test(nodes.get(i))) {
         for (int before : nodes.get(i).inputs()) {
           if (carrying.get(before) || from.contains(before)) {
             carrying.set(i);
@@ -168,7 +173,10 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return the reason, empty if they can
    */
   public String gradientRefusal(Route route, int node, Set<Integer> to) {
-    return way(route, Set.of(node), to).stream()
+    BitSet carrying = carrying(route, to);
+    BitSet open =
+        carrying.get(node) || to.contains(node) ? carrying : depending(route, to, n -> true);
+    return way(Set.of(node), open).stream()
         .filter(n -> !n.op().gradientRefusal().isEmpty())
         .map(n -> "layer \"" + n.name() + "\" " + n.op().gradientRefusal())
         .findFirst()
@@ -184,7 +192,10 @@ public final class ExecutionPlan implements AutoCloseable {
    * @return nodes that carry them on, in their order
    */
   public List<Node> way(Route route, Set<Integer> from, Set<Integer> to) {
-    BitSet carrying = carrying(route, to);
+    return way(from, carrying(route, to));
+  }
+
+  private List<Node> way(Set<Integer> from, BitSet carrying) {
     BitSet way = new BitSet(nodes.size());
     from.forEach(way::set);
     for (int i = nodes.size() - 1; i >= 0; i--) {

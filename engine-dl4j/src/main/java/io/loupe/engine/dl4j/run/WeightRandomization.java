@@ -31,6 +31,9 @@ final class WeightRandomization {
   private final BitSet changed = new BitSet();
   private final Map<Integer, Double> factors = new HashMap<>();
 
+  /** Nodes with weights, numbered among themselves: other formats put other nodes between them. */
+  private final Map<Integer, Integer> numbers = new HashMap<>();
+
   WeightRandomization(List<Node> trained, Kernels kernels, long seed) {
     this.kernels = kernels;
     this.trained = trained;
@@ -83,14 +86,16 @@ final class WeightRandomization {
     int first = firstUse(node);
     Statistics before = old.inputs().isEmpty() ? Statistics.NONE : found.get(old.inputs().get(0));
     double shared = factors.getOrDefault(first, Double.NaN);
+    int number = numbers.getOrDefault(first, numbers.size());
     Randomization randomization =
-        new Randomization(seed, first, Double.isNaN(shared) ? 1 : shared, before, wanted);
+        new Randomization(seed, number, Double.isNaN(shared) ? 1 : shared, before, wanted);
     Op op = old.op().randomized(randomization);
     changed.set(node, randomization.hasChanged());
     if (op == old.op()) {
       found.add(run(buffers, node));
       return;
     }
+    numbers.put(first, number);
     drawn.set(node, with(old, op));
     Statistics raw = run(buffers, node);
     if (!Double.isNaN(shared)) {
@@ -99,7 +104,7 @@ final class WeightRandomization {
     }
     double factor = factor(wanted.spread(), raw.spread());
     factors.put(node, factor);
-    Op scaled = old.op().randomized(new Randomization(seed, node, factor, before, wanted));
+    Op scaled = old.op().randomized(new Randomization(seed, number, factor, before, wanted));
     buffers.unbind(node);
     op.close();
     drawn.set(node, with(old, scaled));
