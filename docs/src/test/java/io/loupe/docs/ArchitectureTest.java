@@ -163,6 +163,10 @@ class ArchitectureTest {
           .resideInAnyPackage("io.loupe.visualizers.internal..");
 
   @ArchTest
+  static final ArchRule VISUALIZERS_HAVE_FLOORS =
+      slices().matching("io.loupe.visualizers.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule NO_CYCLES_IN_THE_API =
       slices().matching("io.loupe.(*)..").should().beFreeOfCycles();
 

@@ -15,7 +15,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.NoSamples;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
-import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

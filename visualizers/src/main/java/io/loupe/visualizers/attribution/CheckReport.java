@@ -4,7 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.visualizers.attribution.method.Baseline;
 import io.loupe.visualizers.internal.evidence.RankCorrelation;
 import io.loupe.visualizers.internal.evidence.Similarity;
-import io.loupe.visualizers.raster.LinePlot;
+import io.loupe.visualizers.raster.Plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,7 @@ final class CheckReport {
     boolean deletion = measure == Checked.Measure.DELETION;
     int points = all.get(0).curves().get(0).deletion().size();
     List<Double> x = IntStream.range(0, points).mapToObj(i -> 100.0 * i / (points - 1)).toList();
-    List<LinePlot.Line> lines = new ArrayList<>();
+    List<Plot.Line> lines = new ArrayList<>();
     int method = 0;
     int control = 0;
     for (Checked checked : all) {
@@ -57,13 +57,13 @@ final class CheckReport {
           checked.control()
               ? CONTROLS[control++ % CONTROLS.length]
               : COLORS[method++ % COLORS.length];
-      lines.add(LinePlot.Line.of(checked.name(), rgb, mean(checked, deletion)));
+      lines.add(Plot.Line.of(checked.name(), rgb, mean(checked, deletion)));
     }
-    List<LinePlot.Tick> bottom = new ArrayList<>();
-    List<LinePlot.Tick> left = new ArrayList<>();
+    List<Plot.Tick> bottom = new ArrayList<>();
+    List<Plot.Tick> left = new ArrayList<>();
     for (int i = 0; i <= TICKS; i++) {
-      bottom.add(new LinePlot.Tick(100.0 * i / TICKS, 100 * i / TICKS + " %"));
-      left.add(new LinePlot.Tick((double) i / TICKS, 100 * i / TICKS + " %"));
+      bottom.add(new Plot.Tick(100.0 * i / TICKS, 100 * i / TICKS + " %"));
+      left.add(new Plot.Tick((double) i / TICKS, 100 * i / TICKS + " %"));
     }
     String title =
         deletion
@@ -82,7 +82,7 @@ final class CheckReport {
     return new Artifact.Image(
         "attribution-check-" + measure.name().toLowerCase(Locale.ROOT),
         title + ". " + verdict.summary() + " " + String.join(" ", verdict.sentences().values()),
-        new LinePlot(
+        new Plot(
                 title,
                 model + " \u00b7 places become " + place(),
                 x,

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.evidence.Significance;
+import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.evidence.Significance;
 import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

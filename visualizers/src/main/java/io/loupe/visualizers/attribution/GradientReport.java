@@ -6,7 +6,7 @@ import io.loupe.gradient.Scored;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.raster.InputPicture;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.support.SampleObjectives;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.raster.SignalPicture;
+import io.loupe.visualizers.internal.picture.SignalPicture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

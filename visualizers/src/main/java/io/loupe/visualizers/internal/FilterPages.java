@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal;
 
-import io.loupe.visualizers.raster.SignalPicture;
+import io.loupe.visualizers.internal.picture.SignalPicture;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,13 +2,13 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ScaleChoice.Normalization;
+import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.Normalization;
-import io.loupe.visualizers.raster.SignalPicture;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;

@@ -10,7 +10,7 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.raster.SignalPicture;
+import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;

@@ -1,7 +1,8 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.visualizers.raster.PanelPlot;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Says what the measures of a choice can tell and what they cannot, and draws them. */
@@ -35,32 +36,37 @@ final class WeightNotes {
 
   /** The measures over the weights; drawn where there are at least two weights. */
   static Artifact plot(WeightChoice choice) {
-    PanelPlot.Builder plot =
-        PanelPlot.builder(choice.weights().stream().map(Texts::number).toList())
-            .title("What was measured at each weight")
-            .axis("weight of the total variation (tv)")
-            .mark(choice.chosen(), "chosen")
-            .footer(choice.reason() + " Every panel has its own scale; the best weight is orange.");
-    plot.panel(
-        "Reached (of " + choice.images() + ")",
-        choice.reached().stream().mapToDouble(Integer::doubleValue).toArray(),
-        true);
+    List<WeightPlot.Panel> panels = new ArrayList<>();
+    panels.add(
+        new WeightPlot.Panel(
+            "Reached (of " + choice.images() + ")",
+            choice.reached().stream().map(Integer::doubleValue).toList(),
+            true));
     if (choice.ranked().isEmpty()) {
-      plot.panel(
-          "mean objective",
-          choice.summaries().stream().mapToDouble(WeightSummary::objective).toArray(),
-          true);
+      panels.add(
+          new WeightPlot.Panel(
+              "mean objective",
+              choice.summaries().stream().map(WeightSummary::objective).toList(),
+              true));
     }
     for (RankedMeasure measure : choice.ranked()) {
-      plot.panel(
-          capital(measure.name()),
-          measure.values().stream().mapToDouble(v -> v).toArray(),
-          measure.higherIsBetter());
+      panels.add(
+          new WeightPlot.Panel(
+              capital(measure.name()), measure.values(), measure.higherIsBetter()));
     }
+    WeightPlot plot =
+        new WeightPlot(
+            "What was measured at each weight",
+            "weight of the total variation (tv)",
+            choice.weights().stream().map(Texts::number).toList(),
+            choice.chosen(),
+            "chosen",
+            panels,
+            choice.reason() + " Every panel has its own scale; the best weight is orange.");
     return new Artifact.Image(
         "weights",
         "What was measured at each weight of the total variation. " + choice.reason(),
-        plot.build().render());
+        plot.draw());
   }
 
   private static String capital(String text) {

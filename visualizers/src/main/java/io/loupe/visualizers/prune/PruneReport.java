@@ -5,7 +5,7 @@ import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.internal.ablation.PairedError;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.LinePlot;
+import io.loupe.visualizers.raster.Plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -256,11 +256,11 @@ record PruneReport(
 
     Artifact.Image toImage(String subtitle, String caption, List<String> notes) {
       List<Double> places = points.stream().map(point -> (double) point.silenced()).toList();
-      List<LinePlot.Tick> left = measure.isError() ? errors() : shares();
+      List<Plot.Tick> left = measure.isError() ? errors() : shares();
       return new Artifact.Image(
           "prune-check",
           caption,
-          new LinePlot(
+          new Plot(
                   "How many filters can be silenced",
                   subtitle,
                   places,
@@ -268,37 +268,37 @@ record PruneReport(
                   "number of silenced filters, those first that seem not to be needed",
                   left,
                   List.of(
-                      LinePlot.Line.of(
+                      Plot.Line.of(
                           "choosing",
                           CHOOSING,
                           points.stream().map(p -> p.choosing().value()).toList()),
-                      new LinePlot.Line(
+                      new Plot.Line(
                           "held out",
                           CHECKING,
                           points.stream().map(p -> p.checking().value()).toList(),
                           points.stream().map(p -> p.checking().low()).toList(),
                           points.stream().map(p -> p.checking().high()).toList())),
-                  List.of(new LinePlot.Tick(cut, cut + " silenced")),
+                  List.of(new Plot.Tick(cut, cut + " silenced")),
                   notes)
               .draw());
     }
 
-    private List<LinePlot.Tick> shares() {
+    private List<Plot.Tick> shares() {
       double lowest =
           points.stream()
               .mapToDouble(p -> Math.min(p.checking().low(), p.choosing().value()))
               .min()
               .orElse(0);
       double floor = Math.floor(lowest * 10) / 10;
-      List<LinePlot.Tick> left = new ArrayList<>();
+      List<Plot.Tick> left = new ArrayList<>();
       for (int i = 0; i <= 4; i++) {
         double at = floor + (1 - floor) * i / 4;
-        left.add(new LinePlot.Tick(at, Labels.number(100 * at) + " %"));
+        left.add(new Plot.Tick(at, Labels.number(100 * at) + " %"));
       }
       return left;
     }
 
-    private List<LinePlot.Tick> errors() {
+    private List<Plot.Tick> errors() {
       double highest =
           points.stream()
               .mapToDouble(p -> Math.max(p.checking().high(), p.choosing().value()))
@@ -306,10 +306,10 @@ record PruneReport(
               .max()
               .orElse(1);
       double step = roundedUp((highest > 0 ? highest : 1) / 4);
-      List<LinePlot.Tick> left = new ArrayList<>();
+      List<Plot.Tick> left = new ArrayList<>();
       for (int i = 0; i <= 4; i++) {
         double at = step * i;
-        left.add(new LinePlot.Tick(at, Labels.number(at)));
+        left.add(new Plot.Tick(at, Labels.number(at)));
       }
       return left;
     }
@@ -324,16 +324,16 @@ record PruneReport(
           .orElse(10 * power);
     }
 
-    private static List<LinePlot.Tick> ticks(List<Double> places) {
+    private static List<Plot.Tick> ticks(List<Double> places) {
       double last = places.get(places.size() - 1);
       int step =
           IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500)
               .filter(s -> last / s <= 12)
               .findFirst()
               .orElse(1000);
-      List<LinePlot.Tick> ticks = new ArrayList<>();
+      List<Plot.Tick> ticks = new ArrayList<>();
       for (int at = 0; at <= last; at += step) {
-        ticks.add(new LinePlot.Tick(at, Integer.toString(at)));
+        ticks.add(new Plot.Tick(at, Integer.toString(at)));
       }
       return ticks;
     }

@@ -28,8 +28,8 @@ public record TextStyle(int size, int rgb) {
    * @return its width in pixels, rounded up
    */
   public int width(String text) {
-    double units = text.codePoints().mapToDouble(c -> Typeface.SANS.advance(c)).sum();
-    return (int) Math.ceil(units * size / Typeface.SANS.unitsPerEm());
+    double units = text.codePoints().mapToDouble(c -> Font.SANS.advance(c)).sum();
+    return (int) Math.ceil(units * size / Font.SANS.unitsPerEm());
   }
 
   /**

@@ -21,7 +21,7 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.evidence.Significance;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.argmax;
 
-import io.loupe.visualizers.internal.evidence.Significance;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -46,21 +46,21 @@ class TextTest {
 
   @Test
   void inkDoesNotDependOnWhereTheTextStands() {
-    Glyph glyph = Typeface.SANS.glyph('g');
-    double scale = 24 / Typeface.SANS.unitsPerEm();
-    double area = ink(Coverage.of(glyph, scale, 0, 0));
+    Font.Glyph glyph = Font.SANS.glyph('g');
+    double scale = 24 / Font.SANS.unitsPerEm();
+    double area = ink(Canvas.Coverage.of(glyph, scale, 0, 0));
 
     assertThat(area).isGreaterThan(20);
-    assertThat(ink(Coverage.of(glyph, scale, 3.37, 11.81))).isCloseTo(area, within(0.01));
+    assertThat(ink(Canvas.Coverage.of(glyph, scale, 3.37, 11.81))).isCloseTo(area, within(0.01));
   }
 
   @Test
   void accentsMathsAndOtherAlphabetsAreThere() {
     for (int codePoint : "äéñçßøłΔσΩжЯ≥×·…−".codePoints().toArray()) {
-      assertThat(Typeface.SANS.glyph(codePoint).size())
+      assertThat(Font.SANS.glyph(codePoint).size())
           .as(Character.toString(codePoint))
           .isPositive()
-          .isNotEqualTo(Typeface.SANS.glyph(0x10fff).size());
+          .isNotEqualTo(Font.SANS.glyph(0x10fff).size());
     }
   }
 
@@ -94,12 +94,10 @@ class TextTest {
       {0x1f600, 1106}
     };
     for (int[] width : widths) {
-      assertThat(Typeface.SANS.advance(width[0]))
-          .as(Integer.toHexString(width[0]))
-          .isEqualTo(width[1]);
+      assertThat(Font.SANS.advance(width[0])).as(Integer.toHexString(width[0])).isEqualTo(width[1]);
     }
-    assertThat(Typeface.SANS.glyph('A').advance()).isEqualTo(1260);
-    assertThat(Typeface.SANS.unitsPerEm()).isEqualTo(2048);
+    assertThat(Font.SANS.glyph('A').advance()).isEqualTo(1260);
+    assertThat(Font.SANS.unitsPerEm()).isEqualTo(2048);
   }
 
   /**
@@ -121,7 +119,7 @@ class TextTest {
   })
   void everyOutlineIsThatOfTheFont(
       String character, int pieces, double sumX, double sumY, double area) {
-    Glyph glyph = Typeface.SANS.glyph(Integer.parseInt(character, 16));
+    Font.Glyph glyph = Font.SANS.glyph(Integer.parseInt(character, 16));
     double x = 0;
     double y = 0;
     double twice = 0;
@@ -140,10 +138,10 @@ class TextTest {
   /** A letter with an accent is made of both, each at its place. */
   @Test
   void partsOfACharacterAreAtTheirPlaces() {
-    double scale = 200 / Typeface.SANS.unitsPerEm();
-    Coverage whole = Coverage.of(Typeface.SANS.glyph(0xe4), scale, 0, 0);
-    Coverage letter = Coverage.of(Typeface.SANS.glyph('a'), scale, 0, 0);
-    Coverage dots = Coverage.of(Typeface.SANS.glyph(0xa8), scale, 0, 0);
+    double scale = 200 / Font.SANS.unitsPerEm();
+    Canvas.Coverage whole = Canvas.Coverage.of(Font.SANS.glyph(0xe4), scale, 0, 0);
+    Canvas.Coverage letter = Canvas.Coverage.of(Font.SANS.glyph('a'), scale, 0, 0);
+    Canvas.Coverage dots = Canvas.Coverage.of(Font.SANS.glyph(0xa8), scale, 0, 0);
     assertThat(ink(whole)).isCloseTo(ink(letter) + ink(dots), within(1.0));
     assertThat(whole.width()).isEqualTo(letter.width());
     assertThat(whole.height()).isGreaterThan(letter.height() * 5 / 4);
@@ -190,7 +188,7 @@ class TextTest {
     assertThat(output).doesNotContain("java.awt.Font ").doesNotContain("sun.font.FontManager");
   }
 
-  private static double ink(Coverage coverage) {
+  private static double ink(Canvas.Coverage coverage) {
     double sum = 0;
     for (int row = 0; row < coverage.height(); row++) {
       for (int column = 0; column < coverage.width(); column++) {

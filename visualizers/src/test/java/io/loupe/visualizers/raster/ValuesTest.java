@@ -31,18 +31,8 @@ class ValuesTest {
     assertThat(range.position(9)).isOne();
     assertThat(range.position(Double.NaN)).isNaN();
     assertThat(new ValueRange(0, 0).position(0)).isZero();
-    assertThatThrownBy(() -> new ValueRange(1, 0)).hasMessageContaining("No range");
-  }
-
-  @Test
-  void scalesAreOwnOrShared() {
-    List<Tensor> filters = List.of(LOW, HIGH);
-
-    assertThat(Normalization.PER_FILTER.ranges(filters))
-        .containsExactly(new ValueRange(-1, 0), new ValueRange(0, 4));
-    assertThat(Normalization.COMMON.ranges(filters)).containsOnly(new ValueRange(-1, 4));
-    assertThat(Normalization.SYMMETRIC.ranges(filters)).containsOnly(new ValueRange(-4, 4));
     assertThat(new ValueRange(0, 0).symmetric().position(0)).isEqualTo(0.5);
+    assertThatThrownBy(() -> new ValueRange(1, 0)).hasMessageContaining("No range");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.loupe.visualizers.internal.ablation;
 
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
-import io.loupe.visualizers.internal.evidence.Significance;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.List;
 
 /**

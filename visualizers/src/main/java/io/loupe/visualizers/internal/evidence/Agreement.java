@@ -4,6 +4,7 @@ import io.loupe.visualizers.internal.Classifier.Kind;
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.ablation.PairedError;
+import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.raster.Labels;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal.evidence;
 
 import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Judgement;
+import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.raster.Labels;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal.evidence;
 
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

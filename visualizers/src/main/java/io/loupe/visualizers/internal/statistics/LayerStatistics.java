@@ -6,7 +6,6 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,7 +2,6 @@ package io.loupe.visualizers.internal.statistics;
 
 import io.loupe.probe.MapStatistics;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.internal.evidence.Significance;
 import java.util.Arrays;
 
 /** Which filter wins at each position, how often it does, and whether that is beyond chance. */

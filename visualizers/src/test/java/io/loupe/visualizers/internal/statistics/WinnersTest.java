@@ -8,7 +8,6 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.internal.evidence.Significance;
 import io.loupe.visualizers.internal.statistics.LayerStatistics.PairedDifferences;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,12 @@
-package io.loupe.visualizers.raster;
+package io.loupe.visualizers.internal.picture;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -33,6 +38,7 @@ public record SignalPicture(
   /** Width where one stands alone, in pixels. */
   public static final int WIDE = 900;
 
+  private static final int LINE = 0xc4cad1;
   private static final int MOST_CURVES = 8;
   private static final int BAND = 28;
   private static final int ROOM = 200;
@@ -245,7 +251,7 @@ public record SignalPicture(
   private void axis(Canvas canvas, int width, int top) {
     int steps = steps();
     int apart = apart(steps, Math.max(2, width / TICK_ROOM));
-    canvas.fill(0, top, width, 1, GridLayout.LINE);
+    canvas.fill(0, top, width, 1, LINE);
     for (int t = 0; t < steps; t += apart) {
       int x = (int) ((t + 0.5) * width / steps);
       canvas.fill(x, top, 2, TICK, INK);

@@ -1,7 +1,11 @@
-package io.loupe.visualizers.raster;
+package io.loupe.visualizers.internal.picture;
 
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.TensorImages;
+import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

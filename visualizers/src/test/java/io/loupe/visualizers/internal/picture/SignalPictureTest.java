@@ -1,9 +1,11 @@
-package io.loupe.visualizers.raster;
+package io.loupe.visualizers.internal.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;

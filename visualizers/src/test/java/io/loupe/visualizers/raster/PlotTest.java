@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.testkit.GoldenImages;
-import io.loupe.visualizers.raster.LinePlot.Line;
-import io.loupe.visualizers.raster.LinePlot.Tick;
+import io.loupe.visualizers.raster.Plot.Line;
+import io.loupe.visualizers.raster.Plot.Tick;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinePlotTest {
+class PlotTest {
   private static final List<Tick> SHARES =
       List.of(new Tick(0, "0 %"), new Tick(0.5, "50 %"), new Tick(1, "100 %"));
 
   @Test
   void isTheSameEverywhere() {
     List<Double> none = List.of(0.9, 0.8, Double.NaN, 0.7);
-    LinePlot plot =
-        new LinePlot(
+    Plot plot =
+        new Plot(
             "Accuracy with filters removed",
             "tiny · 12 samples",
             List.of(0.0, 1.0, 4.0, 10.0),
@@ -39,7 +39,7 @@ class LinePlotTest {
             List.of(new Tick(4, "chosen")),
             List.of("Bands hold 95 % of what chance alone would give."));
 
-    GoldenImages.of(LinePlotTest.class).check("plot", plot.draw());
+    GoldenImages.of(PlotTest.class).check("plot", plot.draw());
   }
 
   /** Names that would lie over another or below the plot are moved up; one line has no end. */
@@ -51,8 +51,8 @@ class LinePlotTest {
     }
     lines.add(Line.of("beyond", 0xd62728, List.of(1.0, 2.0, 5.0)));
     lines.add(Line.of("nothing", 0x2ca02c, List.of(Double.NaN, Double.NaN, Double.NaN)));
-    LinePlot plot =
-        new LinePlot(
+    Plot plot =
+        new Plot(
             "A title that is wider than the plot with the names of its lines, "
                 + "and more ".repeat(6),
             "",
@@ -64,13 +64,13 @@ class LinePlotTest {
             List.of(),
             List.of("First note.", "Second note. ".repeat(12)));
 
-    GoldenImages.of(LinePlotTest.class).check("plot-crowded", plot.draw());
+    GoldenImages.of(PlotTest.class).check("plot-crowded", plot.draw());
   }
 
   @Test
   void aPlotWithoutMarkOrSubtitleIsLower() {
-    LinePlot plain = plain(List.of(Line.of("a", 0xff0000, List.of(0.0, 1.0))), "", List.of());
-    LinePlot more =
+    Plot plain = plain(List.of(Line.of("a", 0xff0000, List.of(0.0, 1.0))), "", List.of());
+    Plot more =
         plain(
             List.of(Line.of("a", 0xff0000, List.of(0.0, 1.0))),
             "of what",
@@ -116,12 +116,12 @@ class LinePlotTest {
         .hasMessage("Line a needs a value for each place");
     assertThatThrownBy(
             () ->
-                new LinePlot(
+                new Plot(
                     "t", "", List.of(1.0), List.of(), "", SHARES, List.of(), List.of(), List.of()))
         .hasMessage("A plot needs two places and two numbers at the left");
     assertThatThrownBy(
             () ->
-                new LinePlot(
+                new Plot(
                     "t",
                     "",
                     List.of(1.0, 2.0),
@@ -134,8 +134,8 @@ class LinePlotTest {
         .hasMessage("A plot needs two places and two numbers at the left");
   }
 
-  private static LinePlot plain(List<Line> lines, String subtitle, List<Tick> mark) {
-    return new LinePlot(
+  private static Plot plain(List<Line> lines, String subtitle, List<Tick> mark) {
+    return new Plot(
         "t", subtitle, List.of(0.0, 1.0), List.of(), "", SHARES, lines, mark, List.of());
   }
 }

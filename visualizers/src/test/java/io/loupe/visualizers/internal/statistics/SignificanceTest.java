@@ -1,4 +1,4 @@
-package io.loupe.visualizers.internal.evidence;
+package io.loupe.visualizers.internal.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -19,7 +19,7 @@ import java.util.List;
  * @param mark one place that stands out
  * @param notes what else there is to say, under the plot
  */
-public record LinePlot(
+public record Plot(
     String title,
     String subtitle,
     List<Double> x,
@@ -107,7 +107,7 @@ public record LinePlot(
    * @throws IllegalArgumentException if there are fewer than two places or numbers, or a line has
    *     another number of values
    */
-  public LinePlot {
+  public Plot {
     x = List.copyOf(x);
     xTicks = List.copyOf(xTicks);
     yTicks = List.copyOf(yTicks);

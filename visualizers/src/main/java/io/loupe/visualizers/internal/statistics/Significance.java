@@ -1,4 +1,4 @@
-package io.loupe.visualizers.internal.evidence;
+package io.loupe.visualizers.internal.statistics;
 
 import java.util.Arrays;
 import java.util.Comparator;

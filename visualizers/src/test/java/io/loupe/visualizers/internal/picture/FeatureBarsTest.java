@@ -1,8 +1,9 @@
-package io.loupe.visualizers.raster;
+package io.loupe.visualizers.internal.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.testkit.GoldenImages;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;

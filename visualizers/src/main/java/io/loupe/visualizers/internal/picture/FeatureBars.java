@@ -1,5 +1,9 @@
-package io.loupe.visualizers.raster;
+package io.loupe.visualizers.internal.picture;
 
+import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.raster.TextStyle;
+import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Comparator;

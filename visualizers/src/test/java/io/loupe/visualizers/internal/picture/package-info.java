@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.internal.picture;
+
+import org.jspecify.annotations.NullMarked;
