@@ -198,7 +198,7 @@ public final class BatchNormalization implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     return List.of(
         ReadableWeights.perOutput("gamma", gamma.clone()),
         ReadableWeights.perOutput("beta", beta.clone()),

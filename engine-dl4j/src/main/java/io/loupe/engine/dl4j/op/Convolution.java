@@ -90,7 +90,7 @@ public final class Convolution implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     return weights.readable(false);
   }
 

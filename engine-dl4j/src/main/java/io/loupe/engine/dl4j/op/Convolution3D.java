@@ -38,7 +38,7 @@ public final class Convolution3D implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     Weight read =
         new Weight(
             "kernel",

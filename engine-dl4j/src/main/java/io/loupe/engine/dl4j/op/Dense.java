@@ -87,7 +87,7 @@ public final class Dense implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     Weight read =
         new Weight(
             "kernel",

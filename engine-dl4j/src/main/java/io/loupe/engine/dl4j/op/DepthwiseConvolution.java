@@ -188,7 +188,7 @@ public final class DepthwiseConvolution implements RowOp {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     int filters = channels * multiplier;
     float[] values = new float[filters * weights.length];
     for (int i = 0; i < values.length; i++) {

@@ -29,7 +29,7 @@ public final class Embedding implements RowOp {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     return List.of(ReadableWeights.turned("embeddings", rows, width, table));
   }
 

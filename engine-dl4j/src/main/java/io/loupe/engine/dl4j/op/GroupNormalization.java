@@ -1,5 +1,11 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.model.Weight;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Brings groups of values to the same scale, and to mean 0 where it is asked for: group, layer and
  * instance normalisation (Wu and He 2018), normalisation by the root of the mean square (Zhang and
@@ -57,6 +63,20 @@ public final class GroupNormalization implements RowOp {
         new int[values],
         new float[] {1},
         new float[] {0});
+  }
+
+  @Override
+  public List<Weight> readableWeights(TensorType type) {
+    if (scale.length()) {
+      return List.of();
+    }
+    List<Weight> all = new ArrayList<>(ReadableWeights.perValue("gamma", gamma, place, type));
+    all.addAll(ReadableWeights.perValue("beta", beta, place, type));
+    if (all.isEmpty()) {
+      return all;
+    }
+    all.add(new Weight("epsilon", List.of(), Tensor.of(Shape.of(), (float) scale.epsilon())));
+    return all;
   }
 
   @Override

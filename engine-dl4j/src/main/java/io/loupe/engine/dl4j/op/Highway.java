@@ -1,6 +1,9 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.RecurrentCells.MatrixProduct;
+import io.loupe.model.Weight;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A gate between a fully connected layer and its input (Srivastava et al. 2015). */
 public final class Highway implements RowOp {
@@ -40,6 +43,15 @@ public final class Highway implements RowOp {
     float[] values = bias.clone();
     product.add(in, 0, values);
     return values;
+  }
+
+  @Override
+  public List<Weight> readableWeights(TensorType type) {
+    List<Weight> all = new ArrayList<>(change.readableWeights("kernel"));
+    all.add(ReadableWeights.perOutput("bias", changeBias.clone()));
+    all.addAll(gate.readableWeights("gate_kernel"));
+    all.add(ReadableWeights.perOutput("gate_bias", gateBias.clone()));
+    return all;
   }
 
   @Override

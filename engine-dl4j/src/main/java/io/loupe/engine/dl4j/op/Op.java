@@ -87,7 +87,7 @@ public interface Op {
    *
    * @return copies; none where there are none, or where it does not tell
    */
-  default List<Weight> readableWeights() {
+  default List<Weight> readableWeights(TensorType type) {
     return List.of();
   }
 

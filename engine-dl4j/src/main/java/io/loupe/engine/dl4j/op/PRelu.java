@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ public final class PRelu implements RowOp {
       left[i] = place[i / channels.after() * all + channels.kept().get(i % channels.after())];
     }
     return left;
+  }
+
+  @Override
+  public List<Weight> readableWeights(TensorType type) {
+    return ReadableWeights.perValue("alpha", slopes, place, type);
   }
 
   @Override

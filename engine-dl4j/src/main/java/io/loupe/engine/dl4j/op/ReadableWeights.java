@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import com.google.common.primitives.Ints;
 import io.loupe.model.Weight;
 import io.loupe.model.Weight.Axis;
 import io.loupe.tensor.Shape;
@@ -7,6 +8,7 @@ import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -41,7 +43,8 @@ public final class ReadableWeights {
     return new Weight(name, List.of(Axis.OUTPUT, Axis.INPUT), values);
   }
 
-  static Weight named(String prefix, Weight weight) {
+  /** The same under a longer name. */
+  public static Weight named(String prefix, Weight weight) {
     return new Weight(prefix + weight.name(), weight.axes(), weight.values(), weight.dilation());
   }
 
@@ -109,5 +112,40 @@ public final class ReadableWeights {
     }
     Tensor values = Tensor.of(weight.values().shape(), to);
     return new Weight(weight.name(), weight.axes(), values, weight.dilation());
+  }
+
+  /**
+   * Numbers of which each value of a row reads one: one for all, one for each channel, or one for
+   * each value.
+   *
+   * @param name of the weight
+   * @param numbers copied
+   * @param place for each value, which number is its own
+   * @param type of the values
+   * @return none where they are shared in another way
+   */
+  static List<Weight> perValue(String name, float[] numbers, int[] place, TensorType type) {
+    if (numbers.length == 1) {
+      return List.of(new Weight(name, List.of(), Tensor.of(Shape.of(), numbers[0])));
+    }
+    int channels = Math.toIntExact(type.channels());
+    int[] sizes = type.positionsByAxis();
+    boolean shared =
+        IntStream.range(0, place.length).allMatch(i -> place[i] == place[i % channels]);
+    if (!shared && (numbers.length != type.rowLength() || sizes.length > 3)) {
+      return List.of();
+    }
+    int positions = shared ? 1 : numbers.length / channels;
+    float[] own = new float[channels * positions];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = numbers[place[i % positions * channels + i / positions]];
+    }
+    if (shared) {
+      return List.of(perOutput(name, own));
+    }
+    List<Axis> axes = new ArrayList<>(List.of(Axis.OUTPUT));
+    axes.addAll(sizes.length == 1 ? List.of(Axis.LENGTH) : VOLUME.subList(5 - sizes.length, 5));
+    Tensor values = Tensor.of(Shape.of(Ints.concat(new int[] {channels}, sizes)), own);
+    return List.of(new Weight(name, axes, values, List.of()));
   }
 }

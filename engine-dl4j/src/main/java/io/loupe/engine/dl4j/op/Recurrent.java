@@ -21,7 +21,7 @@ public record Recurrent(
     Cell cell, int steps, boolean backwards, boolean sequences, boolean zeros, int given)
     implements RowOp {
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     return cell.readableWeights();
   }
 
@@ -247,10 +247,10 @@ public record Recurrent(
     }
 
     @Override
-    public List<Weight> readableWeights() {
+    public List<Weight> readableWeights(TensorType type) {
       List<Weight> all = new ArrayList<>();
-      first.readableWeights().forEach(w -> all.add(ReadableWeights.named("forward_", w)));
-      second.readableWeights().forEach(w -> all.add(ReadableWeights.named("backward_", w)));
+      first.readableWeights(type).forEach(w -> all.add(ReadableWeights.named("forward_", w)));
+      second.readableWeights(type).forEach(w -> all.add(ReadableWeights.named("backward_", w)));
       return all;
     }
 

@@ -93,7 +93,7 @@ public final class TransposedConvolution implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
+  public List<Weight> readableWeights(TensorType type) {
     return weights.readable(true);
   }
 

@@ -53,8 +53,8 @@ public record Viewed(Op inner, View view) implements Op {
   }
 
   @Override
-  public List<Weight> readableWeights() {
-    List<Weight> inside = inner.readableWeights();
+  public List<Weight> readableWeights(TensorType type) {
+    List<Weight> inside = inner.readableWeights(type);
     return view == View.SEQUENCES_AS_PICTURES
         ? inside.stream().map(ReadableWeights::alongSequence).toList()
         : inside;

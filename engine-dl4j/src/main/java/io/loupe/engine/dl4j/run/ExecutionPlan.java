@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.run;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
@@ -321,19 +322,34 @@ public final class ExecutionPlan implements AutoCloseable {
    * Returns a layer's weights in the form that users read.
    *
    * @param layer its name
-   * @return those of all its operations that tell them, copied; none where two have one name
+   * @return those of all its operations that tell them, copied; where two have one name, behind the
+   *     name of their part, such as {@code backward_kernel}; none where the parts have none
    */
   public List<Weight> weights(String layer) {
-    Map<String, Weight> told = new LinkedHashMap<>();
+    Map<String, Weight> plain = new LinkedHashMap<>();
+    Map<String, Weight> apart = new LinkedHashMap<>();
+    boolean same = true;
+    boolean differ = true;
     for (Node node : nodes) {
       for (Weight weight : isOf(layer, node) ? weights(layer, node) : List.<Weight>of()) {
-        Weight before = told.putIfAbsent(weight.name(), weight);
-        if (before != null && !isSame(before, weight)) {
-          return List.of();
-        }
+        same &= fits(plain, weight);
+        differ &= fits(apart, ReadableWeights.named(part(layer, node), weight));
       }
     }
-    return List.copyOf(told.values());
+    return same ? List.copyOf(plain.values()) : differ ? List.copyOf(apart.values()) : List.of();
+  }
+
+  /** What of a layer a node computes, without its number. */
+  private static String part(String layer, Node node) {
+    return node.name().equals(layer)
+        ? ""
+        : CharMatcher.inRange('0', '9').trimTrailingFrom(node.name().substring(layer.length() + 1))
+            + "_";
+  }
+
+  private static boolean fits(Map<String, Weight> told, Weight weight) {
+    Weight before = told.putIfAbsent(weight.name(), weight);
+    return before == null || isSame(before, weight);
   }
 
   private static boolean isSame(Weight one, Weight other) {
@@ -347,10 +363,10 @@ public final class ExecutionPlan implements AutoCloseable {
       Node list = nodes.get(before);
       if (isOf(layer, list) && list.op().equals(new Flatten(Flatten.Order.AS_STORED))) {
         int channels = Math.toIntExact(nodes.get(list.inputs().get(0)).type().channels());
-        return ReadableWeights.fromPositions(node.op().readableWeights(), channels);
+        return ReadableWeights.fromPositions(node.op().readableWeights(node.type()), channels);
       }
     }
-    return node.op().readableWeights();
+    return node.op().readableWeights(node.type());
   }
 
   private static boolean isOf(String layer, Node node) {

@@ -108,7 +108,9 @@ class StepsTest {
     assertThat(op.variance()).containsExactly(variance);
     assertThat(op.epsilon()).isEqualTo(0.04);
     assertThat(op.describe()).isEqualTo("BatchNormalization");
-    assertThat(op.readableWeights().stream().map(w -> w.name() + w.values().get(0)))
+    assertThat(
+            op.readableWeights(TensorType.flat(gamma.length)).stream()
+                .map(w -> w.name() + w.values().get(0)))
         .containsExactly(
             "gamma1.5", "beta0.5", "moving_mean3.0", "moving_variance4.0", "epsilon0.04");
     BatchNormalization constant = new BatchNormalization(gamma, beta, mean, variance, 0, true);

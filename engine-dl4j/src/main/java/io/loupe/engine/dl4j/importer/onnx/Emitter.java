@@ -359,16 +359,18 @@ final class Emitter {
     values.put(output, value);
     names.add(name);
     long parameters =
-        node.inputs().stream()
-            .map(known::get)
-            .filter(Objects::nonNull)
-            .filter(tensor -> !tensor.isWhole())
-            .mapToLong(Known::elements)
-            .sum();
+        IntStream.range(0, node.inputs().size()).mapToLong(i -> parameters(node, i)).sum();
     boolean end = outputs.contains(output);
     builder.layer(
         new Graph.Layer(
             value.node(), node.type(), Operators.kind(node, end), parameters, Modules.of(node)));
+  }
+
+  private long parameters(Node node, int place) {
+    Known tensor = known.get(node.inputs().get(place));
+    return tensor == null || tensor.isWhole()
+        ? 0
+        : Recurrents.parameters(node, place, tensor.elements());
   }
 
   /** Keeps where a tensor of places comes from. */

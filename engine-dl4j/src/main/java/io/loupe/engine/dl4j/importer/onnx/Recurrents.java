@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.IntUnaryOperator;
  */
 final class Recurrents {
   private static final int MOST_ITEMS = 4096;
+  private static final Set<String> TYPES = Set.of("RNN", "GRU", "LSTM");
+  private static final int BIAS = 3;
+  private static final Set<Integer> STATES = Set.of(5, 6);
 
   private final Node node;
   private final Emitter graph;
@@ -60,6 +64,18 @@ final class Recurrents {
 
   static void add(Node node, Emitter graph) {
     new Recurrents(node, graph).run();
+  }
+
+  /**
+   * How many trained numbers an input of a node stands for: first states are none, and two biases
+   * that are only ever added up are one.
+   */
+  static long parameters(Node node, int place, long elements) {
+    if (!TYPES.contains(node.type())) {
+      return elements;
+    }
+    boolean apart = node.type().equals("GRU") && node.number("linear_before_reset", 0) != 0;
+    return place == BIAS && !apart ? elements / 2 : STATES.contains(place) ? 0 : elements;
   }
 
   private void checkLengths() {
@@ -137,7 +153,8 @@ final class Recurrents {
     boolean back = goesBack(direction);
     Recurrent op = new Recurrent(cell, steps, back, sequences, false, given);
     int[] dims = {sequences ? steps : 1, units};
-    return graph.before("steps", op, dims, input.batch(), false, inputs.toArray(new Value[0]));
+    String part = directions == 1 ? "steps" : back ? "backward" : "forward";
+    return graph.before(part, op, dims, input.batch(), false, inputs.toArray(new Value[0]));
   }
 
   private Value part(Value value, int length, IntUnaryOperator step) {
