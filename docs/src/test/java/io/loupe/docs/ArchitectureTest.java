@@ -163,6 +163,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.loupe.visualizers.internal..");
 
   @ArchTest
+  static final ArchRule MAXIMIZATION_KEEPS_ITS_FLOORS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.loupe.visualizers..", "io.loupe.benchmarks..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.loupe.visualizers.maximization.*..");
+
+  @ArchTest
   static final ArchRule VISUALIZERS_HAVE_FLOORS =
       slices().matching("io.loupe.visualizers.(**)").should().beFreeOfCycles();
 

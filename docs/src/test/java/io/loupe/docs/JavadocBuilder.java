@@ -18,7 +18,8 @@ final class JavadocBuilder {
   static final List<String> MODULES =
       List.of("api", "visualizers", "engine-dl4j", "formats", "samples", "testkit");
 
-  private static final String HIDDEN = ".*\\.internal(\\..*)?|io\\.loupe\\.engine\\.dl4j\\..*";
+  private static final String HIDDEN =
+      ".*\\.internal(\\..*)?|io\\.loupe\\.(engine\\.dl4j|visualizers\\.maximization)\\..*";
 
   private final Path project;
 

@@ -11,6 +11,7 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
+import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.List;
 import java.util.Set;
 

@@ -3,6 +3,7 @@ package io.loupe.visualizers.maximization;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.picture.InputPicture;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.awt.image.BufferedImage;
 

@@ -7,6 +7,13 @@ import io.loupe.gradient.Objective;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.maximization.ascent.Ascent;
+import io.loupe.visualizers.maximization.ascent.AscentItem;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.Initialization;
+import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +78,10 @@ public final class ExtremeImages {
   private List<Extreme> make(List<Objective> objectives) {
     List<Target> targets =
         objectives.stream().map(o -> new Target(o.describe(), o, List.of())).toList();
-    ItemBatches batches = ItemBatches.of(context.model());
+    Batches batches = Batches.of(context.model());
     List<Extreme> made = new ArrayList<>();
     long total = (long) settings.steps() * batches.count(targets.size());
-    DeadStarts starts = DeadStarts.of(context);
+    DeadGradientRestart starts = DeadGradientRestart.of(context);
     try (RunMonitor.Task task = context.monitor().task("ascent", OptionalLong.of(total))) {
       batches.forEach(
           targets.size(),
@@ -83,12 +90,13 @@ public final class ExtremeImages {
     return made;
   }
 
-  private List<Extreme> climb(List<Target> targets, DeadStarts source, RunMonitor.Task task) {
+  private List<Extreme> climb(
+      List<Target> targets, DeadGradientRestart source, RunMonitor.Task task) {
     List<Objective> objectives = targets.stream().map(Target::objective).toList();
-    Starts noise = Starts.of(context, Starts.NOISE, settings.preset());
+    Initialization noise = Initialization.of(context, Initialization.NOISE, settings.preset());
     List<Tensor> drawn =
         targets.stream().map(t -> noise.draw(context.random(t.stream("start")))).toList();
-    DeadStarts.Rescue rescue =
+    List<DeadGradientRestart.Start> starts =
         source.rescue(objectives, drawn, n -> context.random(targets.get(n).stream("rescue")));
     List<AscentItem> items = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
@@ -100,7 +108,7 @@ public final class ExtremeImages {
               target.objective(),
               MaximizationPlan.VARIATION_SHARE * gain,
               MaximizationPlan.NORM_SHARE * gain,
-              rescue.starts().get(n),
+              starts.get(n).image(),
               context.random(target.stream("transforms"))));
     }
     Ascent ascent = new Ascent(gradients, input, items, settings);
@@ -109,7 +117,7 @@ public final class ExtremeImages {
     double[] scores = gradients.score(new Objective.PerItem(objectives), images).values();
     List<Extreme> made = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
-      boolean dead = rescue.outcomes().get(n) == DeadStarts.Outcome.DEAD;
+      boolean dead = starts.get(n).outcome() == DeadGradientRestart.Outcome.DEAD;
       made.add(new Extreme(images.slice(n).copy(), scores[n], dead));
     }
     return made;

@@ -5,6 +5,8 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.ArrayList;
 import java.util.List;

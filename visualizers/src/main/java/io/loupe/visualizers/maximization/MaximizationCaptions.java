@@ -1,23 +1,32 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.evaluation.Decision;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.maximization.evaluation.Robustness;
+import io.loupe.visualizers.maximization.evaluation.Texts;
+import io.loupe.visualizers.maximization.evaluation.VariantSimilarity;
+import io.loupe.visualizers.maximization.evaluation.WeightChoice;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Sentences under the pictures, with what was measured. */
 final class MaximizationCaptions {
   private final MaximizationPlan plan;
-  private final Sweep sweep;
+  private final String emphasised;
   private final Outcome outcome;
-  private final List<VariantLikeness> likeness;
+  private final List<VariantSimilarity> alike;
 
   MaximizationCaptions(
-      MaximizationPlan plan, Sweep sweep, Outcome outcome, List<VariantLikeness> likeness) {
-    this.likeness = likeness;
+      MaximizationPlan plan, String emphasised, Outcome outcome, List<VariantSimilarity> alike) {
     this.plan = plan;
-    this.sweep = sweep;
+    this.emphasised = emphasised;
+    this.alike = alike;
     this.outcome = outcome;
   }
 
@@ -31,7 +40,7 @@ final class MaximizationCaptions {
         + ". "
         + (hasOutputs() ? "Under each picture stands the probability of its target. " : "")
         + how()
-        + VariantLikeness.sentence(plan.variants(), likeness)
+        + VariantSimilarity.sentence(plan.variants().layer(), alike)
         + (many ? " " + outcome.choice().reason() : reached())
         + missed()
         + notBegun()
@@ -40,7 +49,7 @@ final class MaximizationCaptions {
 
   /** How many images the model takes for something else than their target. */
   private String missed() {
-    long missed = IntStream.range(0, outcome.measures().size()).filter(outcome::isMissed).count();
+    long missed = outcome.images().stream().filter(Evaluated::isMissed).count();
     return missed == 0
         ? ""
         : " On "
@@ -50,13 +59,13 @@ final class MaximizationCaptions {
   }
 
   private String notBegun() {
-    long open = outcome.begun().stream().filter(begun -> !begun).count();
+    long open = outcome.images().stream().filter(image -> !image.climbed().begun()).count();
     return open == 0
         ? ""
         : " The run was cancelled before "
             + open
             + " of "
-            + outcome.begun().size()
+            + outcome.images().size()
             + " images were begun; they are grey.";
   }
 
@@ -64,9 +73,10 @@ final class MaximizationCaptions {
     return "The images at the chosen weight. " + outcome.choice().reason() + dead();
   }
 
-  String single(int n, Outcome of) {
-    Cell cell = sweep.cells().get(n);
-    Measure measure = of.measures().get(n);
+  String single(int n) {
+    Evaluated image = outcome.images().get(n);
+    Cell cell = image.cell();
+    Measure measure = image.measure();
     StringBuilder text = new StringBuilder("Image that excites ");
     String formula = cell.target().objective().describe();
     text.append(plan.phrase(cell.target()))
@@ -85,7 +95,7 @@ final class MaximizationCaptions {
               if (Double.isFinite(d.target())) {
                 text.append(" Probability of its target ")
                     .append(Texts.share(d.target()))
-                    .append(of.sturdiness().get(n).map(MaximizationCaptions::after).orElse(""))
+                    .append(image.robustness().map(MaximizationCaptions::after).orElse(""))
                     .append('.');
               }
               if (!d.first()) {
@@ -96,7 +106,7 @@ final class MaximizationCaptions {
                     .append('.');
               }
             });
-    if (sweep.outcome(n) == DeadStarts.Outcome.DEAD) {
+    if (image.climbed().isDead()) {
       text.append(dead());
     }
     return text.toString();
@@ -112,8 +122,8 @@ final class MaximizationCaptions {
     return "The ascent from the start to the images kept. " + how();
   }
 
-  private static String after(Sturdiness sturdiness) {
-    return ", at worst " + Texts.share(sturdiness.worst()) + " after small shifts, turns and noise";
+  private static String after(Robustness robustness) {
+    return ", at worst " + Texts.share(robustness.worst()) + " after small shifts, turns and noise";
   }
 
   private String how() {
@@ -130,7 +140,6 @@ final class MaximizationCaptions {
   }
 
   private String emphasised() {
-    String emphasised = sweep.emphasised();
     return emphasised.isEmpty()
         ? ""
         : " Where the target was not reached late in the ascent, its decision came to count more"
@@ -147,7 +156,7 @@ final class MaximizationCaptions {
     }
     WeightChoice choice = outcome.choice();
     return " "
-        + choice.reached().get(choice.chosen())
+        + choice.columns().get(choice.chosen()).reached()
         + " of "
         + choice.images()
         + " reach their target, small changes included.";
@@ -159,11 +168,11 @@ final class MaximizationCaptions {
 
   private String dead() {
     List<String> dead =
-        IntStream.range(0, sweep.cells().size())
-            .filter(n -> sweep.outcome(n) == DeadStarts.Outcome.DEAD)
-            .mapToObj(n -> sweep.cells().get(n).target().name())
+        outcome.images().stream()
+            .filter(image -> image.climbed().isDead())
+            .map(image -> image.cell().target().name())
             .distinct()
-            .collect(Collectors.toList());
+            .toList();
     if (dead.isEmpty()) {
       return "";
     }

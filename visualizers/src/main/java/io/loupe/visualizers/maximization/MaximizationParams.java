@@ -7,6 +7,11 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.maximization.Targets.Combine;
+import io.loupe.visualizers.maximization.Targets.HeadKind;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Initialization;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.Arrays;
@@ -91,7 +96,7 @@ final class MaximizationParams {
               "What images of three channels are climbed in: colours that vary independently in"
                   + " photographs (decorrelated; preset loupe), or the channels.");
   static final Param<String> START =
-      Param.text("start", Starts.NOISE)
+      Param.text("start", Initialization.NOISE)
           .help("First image: noise, sample (the first of --data) or data such as npy:start.npy.")
           .limit("noise, sample or the location of data", v -> !v.isBlank());
   static final Param<OptionalInt> STARTS =
@@ -249,5 +254,50 @@ final class MaximizationParams {
 
   private static List<Integer> group(String text) {
     return Arrays.stream(text.split("\\+", -1)).map(ParamTypes.INT.parse()).toList();
+  }
+
+  /**
+   * Weights of the total variation as they are asked for.
+   *
+   * @param given numbers; empty where none are given
+   * @param auto whether a sweep is to be made that follows the scale of input and score
+   */
+  record TvWeights(List<Double> given, boolean auto) {
+    static final TvWeights PRESET = new TvWeights(List.of(), false);
+    static final ParamType<TvWeights> TYPE =
+        new ParamType<>("list of numbers, auto or preset", TvWeights::parse, TvWeights::format);
+
+    private static final String AUTO = "auto";
+    private static final double[] SHARES = {1 / 32.0, 1 / 16.0, 1 / 8.0, 1 / 4.0, 1 / 2.0, 1, 2, 4};
+
+    TvWeights {
+      given = given.stream().distinct().toList();
+    }
+
+    /** Eight weights, each twice the one before, about the one that suits a score. */
+    static List<Double> about(double suits) {
+      return Arrays.stream(SHARES)
+          .mapToObj(share -> Texts.rounded(share * suits))
+          .distinct()
+          .toList();
+    }
+
+    private static TvWeights parse(String text) {
+      if (text.trim().equals(AUTO)) {
+        return new TvWeights(List.of(), true);
+      }
+      return MaximizationParams.isPreset(text)
+          ? PRESET
+          : new TvWeights(ParamTypes.NUMBERS.parse().apply(text), false);
+    }
+
+    private String format() {
+      if (auto) {
+        return AUTO;
+      }
+      return given.isEmpty()
+          ? MaximizationParams.PRESET_WORD
+          : ParamTypes.NUMBERS.format().apply(given);
+    }
   }
 }

@@ -6,6 +6,14 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.internal.picture.SignalPicture;
+import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TensorImages;
@@ -249,15 +257,16 @@ final class MaximizationPictures {
   }
 
   private String note(Outcome outcome, int n) {
-    if (!outcome.begun().get(n)) {
+    Evaluated image = outcome.images().get(n);
+    if (!image.climbed().begun()) {
       return "not begun";
     }
-    if (outcome.dead().get(n)) {
+    if (image.climbed().isDead()) {
       return "looks dead";
     }
-    Measure measure = outcome.measures().get(n);
+    Measure measure = image.measure();
     return MaximizationCaptions.probability(measure)
-        .map(p -> "p " + p + (outcome.isMissed(n) ? MISSED : ""))
+        .map(p -> "p " + p + (image.isMissed() ? MISSED : ""))
         .orElseGet(() -> Labels.number(measure.objective()));
   }
 
@@ -276,13 +285,13 @@ final class MaximizationPictures {
     return layer
         + plan.targets().get(0).objective().describe()
         + " = "
-        + Labels.number(outcome.measures().get(n).objective());
+        + Labels.number(outcome.images().get(n).measure().objective());
   }
 
   /** A picture, grey all over where nothing was done for it. */
   private BufferedImage picture(Tensor images, Outcome outcome, int n) {
     BufferedImage picture = picture(images, n);
-    if (outcome.begun().get(n)) {
+    if (outcome.images().get(n).climbed().begun()) {
       return picture;
     }
     int[] grey = new int[picture.getWidth() * picture.getHeight()];

@@ -11,6 +11,13 @@ import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.picture.SignalPicture;
+import io.loupe.visualizers.maximization.MaximizationParams.TvWeights;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Goal;
+import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -208,7 +215,7 @@ record MaximizationPlan(
         context.random(target.sharedStream("gain")));
   }
 
-  /** Starts and results apart, snapshots that were asked for as such. */
+  /** Initialization and results apart, snapshots that were asked for as such. */
   private static Set<Integer> snapshotSteps(int steps, int snapshots, boolean animation) {
     Set<Integer> all = new TreeSet<>();
     int parts = snapshots > 0 ? snapshots + 1 : animation ? FRAMES : 0;

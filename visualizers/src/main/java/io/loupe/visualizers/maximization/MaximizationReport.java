@@ -1,31 +1,50 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Climbed;
+import io.loupe.visualizers.maximization.evaluation.DataSimilarity;
+import io.loupe.visualizers.maximization.evaluation.DataSimilarity.Similarity;
+import io.loupe.visualizers.maximization.evaluation.Decision;
+import io.loupe.visualizers.maximization.evaluation.Evaluation;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.maximization.evaluation.Robustness;
+import io.loupe.visualizers.maximization.evaluation.Texts;
+import io.loupe.visualizers.maximization.evaluation.VariantSimilarity;
+import io.loupe.visualizers.maximization.evaluation.WeightChoice;
+import io.loupe.visualizers.maximization.evaluation.WeightReport;
+import io.loupe.visualizers.synthesis.ImageSize;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Makes artifacts of a sweep, whole or cut short. */
+/** Makes artifacts of a sweep, whole or cut short, and warns of what ended badly. */
 final class MaximizationReport {
   private static final int MOST_SINGLES = 24;
 
   private final RenderContext context;
   private final MaximizationPlan plan;
   private final Sweep sweep;
-  private final Measuring measuring;
+  private final Evaluation evaluation;
   private final MaximizationPictures pictures;
-  private int samples;
 
   MaximizationReport(RenderContext context, MaximizationPlan plan, Sweep sweep) {
     this.context = context;
     this.plan = plan;
     this.sweep = sweep;
-    this.measuring =
-        new Measuring(
+    this.evaluation =
+        new Evaluation(
             context.model(),
             context.gradients(),
             plan.classifier(),
@@ -37,15 +56,22 @@ final class MaximizationReport {
   /** Everything. */
   List<Artifact> whole() {
     Outcome outcome = outcome(true);
-    List<VariantLikeness> likeness =
-        VariantLikeness.of(context.gradients(), plan, sweep.cells(), sweep.images());
-    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, likeness);
-    MaximizationWarnings.warn(context, sweep, outcome);
-    int compared = outcome.choice().chosen();
+    Variants variants = plan.variants();
+    List<VariantSimilarity> alike =
+        VariantSimilarity.of(
+            context.gradients(),
+            variants.layer(),
+            variants.count(),
+            plan.columns(),
+            sweep.cells(),
+            sweep.images());
+    MaximizationCaptions captions = captions(outcome, alike);
+    MaximizationWarnings.warn(context, outcome);
+    WeightChoice choice = outcome.choice();
     Optional<NullAscent> beside =
         NullModel.orKeep(
             this::partial,
-            () -> NullAscent.of(context, plan, sweep.cells(), sweep.images(), compared));
+            () -> NullAscent.of(context, plan, sweep.cells(), sweep.images(), choice.chosen()));
     pictures.sheet(
         sweep.images(),
         outcome,
@@ -55,18 +81,15 @@ final class MaximizationReport {
                 page == 0 ? beside.map(strip -> strip.under(sheet)).orElse(sheet) : sheet));
     List<Artifact> all = new ArrayList<>();
     if (plan.columns() > 1) {
-      int chosen = outcome.choice().chosen();
       pictures.chosen(
           sweep.images(), outcome, captions.chosen(), (page, sheet) -> context.emit(sheet));
-      all.add(MaximizationTables.weights(outcome.choice(), samples));
-      all.add(WeightNotes.plot(outcome.choice()));
-      all.addAll(singles(outcome, captions, chosen));
-    } else {
-      all.addAll(singles(outcome, captions, 0));
+      all.add(WeightReport.table(choice, outcome.samples()));
+      all.add(WeightReport.plot(choice));
     }
-    all.add(MaximizationTables.measures(sweep, outcome));
-    if (!likeness.isEmpty()) {
-      all.add(VariantLikeness.table(plan.variants(), likeness));
+    all.addAll(singles(captions, plan.columns() > 1 ? choice.chosen() : 0));
+    all.add(measures(outcome));
+    if (!alike.isEmpty()) {
+      all.add(VariantSimilarity.table(variants.layer(), variants.count(), alike));
     }
     all.addAll(onTheWay(outcome, captions));
     all.add(numbers());
@@ -78,43 +101,53 @@ final class MaximizationReport {
   /** Gives what a cancelled run leaves: no measures that take many passes. */
   void partial() {
     Outcome outcome = outcome(false);
-    MaximizationCaptions captions = new MaximizationCaptions(plan, sweep, outcome, List.of());
-    pictures.sheet(sweep.images(), outcome, captions.sheet(), (page, sheet) -> context.emit(sheet));
-    context.emit(MaximizationTables.measures(sweep, outcome));
+    pictures.sheet(
+        sweep.images(),
+        outcome,
+        captions(outcome, List.of()).sheet(),
+        (page, sheet) -> context.emit(sheet));
+    context.emit(measures(outcome));
     context.emit(numbers());
   }
 
-  private Outcome outcome(boolean small) {
-    List<Cell> cells = sweep.cells();
-    List<Measure> measures = measuring.measure(cells, sweep.images());
-    List<Optional<Sturdiness>> sturdiness = new ArrayList<>();
-    if (small) {
-      sturdiness.addAll(
-          measuring.sturdiness(
-              cells, sweep.images(), n -> context.random(cells.get(n).target().stream("noise"))));
-    } else {
-      cells.forEach(cell -> sturdiness.add(Optional.empty()));
-    }
-    List<Likeness> likeness = new ArrayList<>();
-    if (small && plan.columns() > 1) {
-      DataLikeness.of(context, plan)
-          .ifPresent(
-              data -> {
-                samples = data.count();
-                likeness.addAll(data.of(cells, sweep.images(), sweep.batches()));
-              });
-    }
-    WeightChoice choice = WeightChoice.of(plan.columns(), cells, measures, sturdiness, likeness);
-    List<Boolean> begun = new ArrayList<>();
-    List<Boolean> dead = new ArrayList<>();
-    for (int n = 0; n < cells.size(); n++) {
-      begun.add(sweep.isBegun(n));
-      dead.add(sweep.outcome(n) == DeadStarts.Outcome.DEAD);
-    }
-    return new Outcome(measures, sturdiness, begun, dead, choice);
+  private MaximizationCaptions captions(Outcome outcome, List<VariantSimilarity> alike) {
+    return new MaximizationCaptions(plan, sweep.emphasised(), outcome, alike);
   }
 
-  private List<Artifact> singles(Outcome outcome, MaximizationCaptions captions, int weight) {
+  /**
+   * Measures the images.
+   *
+   * @param whole whether also what takes many passes
+   */
+  private Outcome outcome(boolean whole) {
+    List<Cell> cells = sweep.cells();
+    Tensor images = sweep.images();
+    List<Measure> measures = evaluation.measure(cells, images);
+    List<Optional<Robustness>> robustness =
+        whole
+            ? evaluation.robustness(
+                cells, images, n -> context.random(cells.get(n).target().stream("noise")))
+            : Collections.nCopies(cells.size(), Optional.empty());
+    Optional<DataSimilarity> data =
+        whole && plan.columns() > 1
+            ? DataSimilarity.of(context, plan.head(), plan.settings())
+            : Optional.empty();
+    List<Similarity> similarities =
+        data.map(samples -> samples.of(cells, images, sweep.batches())).orElse(List.of());
+    List<Climbed> climbed = sweep.climbed();
+    List<Evaluated> evaluated = new ArrayList<>();
+    for (int n = 0; n < cells.size(); n++) {
+      evaluated.add(
+          new Evaluated(
+              climbed.get(n),
+              measures.get(n),
+              robustness.get(n),
+              similarities.isEmpty() ? Optional.empty() : Optional.of(similarities.get(n))));
+    }
+    return Outcome.of(plan.columns(), evaluated, data.map(DataSimilarity::count).orElse(0));
+  }
+
+  private List<Artifact> singles(MaximizationCaptions captions, int weight) {
     int columns = plan.columns();
     boolean all = sweep.cells().size() <= MOST_SINGLES;
     List<Artifact> singles = new ArrayList<>();
@@ -122,7 +155,7 @@ final class MaximizationReport {
     for (int n = 0; n < sweep.cells().size() && plan.targets().size() <= MOST_SINGLES; n++) {
       if (all || n % columns == weight) {
         String name = unique(fileName(sweep.cells().get(n)), names);
-        singles.add(pictures.single(sweep.images(), n, name, captions.single(n, outcome)));
+        singles.add(pictures.single(sweep.images(), n, name, captions.single(n)));
       }
     }
     return singles;
@@ -148,10 +181,8 @@ final class MaximizationReport {
       return all;
     }
     if (context.get(MaximizationParams.SNAPSHOTS) > 0) {
-      List<List<Measure>> measures = new ArrayList<>();
-      snapshots.forEach(s -> measures.add(measuring.measure(sweep.cells(), s.images())));
       all.add(pictures.snapshots(snapshots, outcome.choice().chosen(), captions.snapshots()));
-      all.add(MaximizationTables.steps(sweep.cells(), snapshots, measures));
+      all.add(steps(snapshots));
     }
     if (plan.animation()) {
       all.add(pictures.animation(snapshots, sweep.images(), captions.animation()));
@@ -174,5 +205,100 @@ final class MaximizationReport {
         "All images [N,C,H,W] in the model's input scale, target by target and within a target"
             + " weight by weight, as in the table of measures.",
         sweep.images());
+  }
+
+  private Artifact.Table measures(Outcome outcome) {
+    Shape input = context.model().info().input().shape();
+    List<List<Object>> rows = new ArrayList<>();
+    for (Evaluated image : outcome.images()) {
+      Climbed climbed = image.climbed();
+      List<Object> row = new ArrayList<>(common(image.cell(), image.measure()));
+      row.add(image.robustness().<Object>map(Robustness::worst).orElse(""));
+      row.add(image.robustness().<Object>map(Robustness::held).orElse(""));
+      row.add(climbed.arrival().step());
+      row.add(climbed.attempt());
+      row.add(climbed.arrival().emphasis());
+      row.add(
+          !climbed.begun()
+              ? "not begun"
+              : switch (climbed.start()) {
+                case ALIVE -> "as asked";
+                case RESCUED -> "another: no gradient at the first";
+                case DEAD -> "as asked, no gradient at any tried";
+              });
+      row.add(ObjectiveCell.of(image.cell().target().objective()));
+      rows.add(row);
+    }
+    return new Artifact.Table(
+        "measures",
+        "What was measured on each image: value of its objective, total variation and norm without"
+            + " weights, the model's decision, and the worst case and share of the target coming"
+            + " first over "
+            + Robustness.TRIALS
+            + (input.rank() == 1
+                ? " draws of 5 % noise."
+                : ImageSize.of(input).rows() == 1
+                    ? " moves by up to 6 steps and draws of 5 % noise."
+                    : " shifts by 2 pixels, turns of up to 10 degrees and draws of 5 % noise."),
+        columns(
+            List.of(),
+            List.of(
+                "worst probability",
+                "share held",
+                "step",
+                "attempt",
+                "emphasis",
+                "start",
+                "formula")),
+        rows);
+  }
+
+  private Artifact.Table steps(List<Snapshot> snapshots) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Snapshot snapshot : snapshots) {
+      List<Measure> measures = evaluation.measure(sweep.cells(), snapshot.images());
+      for (int n = 0; n < measures.size(); n++) {
+        List<Object> row = new ArrayList<>();
+        row.add(snapshot.step());
+        row.addAll(common(sweep.cells().get(n), measures.get(n)));
+        rows.add(row);
+      }
+    }
+    return new Artifact.Table(
+        "steps",
+        "The same measures on the way, for each snapshot.",
+        columns(List.of("step"), List.of()),
+        rows);
+  }
+
+  private static List<Object> common(Cell cell, Measure measure) {
+    Optional<Decision> decision = measure.decision();
+    return List.of(
+        cell.target().tableName(),
+        cell.weight(),
+        cell.normWeight(),
+        measure.objective(),
+        measure.variation(),
+        measure.norm(),
+        decision.map(Decision::target).filter(Double::isFinite).<Object>map(p -> p).orElse(""),
+        decision.<Object>map(Decision::top).orElse(""),
+        decision.<Object>map(Decision::topProbability).orElse(""));
+  }
+
+  private static List<String> columns(List<String> before, List<String> after) {
+    List<String> all = new ArrayList<>(before);
+    all.addAll(
+        List.of(
+            "target",
+            "tv weight",
+            "norm weight",
+            "objective",
+            "total variation",
+            "norm",
+            "target probability",
+            "top output",
+            "top probability"));
+    all.addAll(after);
+    return all;
   }
 }

@@ -2,9 +2,11 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.gradient.Objective;
 import io.loupe.visualizer.RenderContext;
-import java.util.ArrayList;
+import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Warns of ascents that began or ended where nothing moves them. */
 final class MaximizationWarnings {
@@ -13,16 +15,16 @@ final class MaximizationWarnings {
 
   private MaximizationWarnings() {}
 
-  static void warn(RenderContext context, Sweep sweep, Outcome outcome) {
-    List<String> rescued = names(sweep, DeadStarts.Outcome.RESCUED);
-    List<String> dead = names(sweep, DeadStarts.Outcome.DEAD);
-    List<String> stuck = stuck(sweep, outcome);
+  static void warn(RenderContext context, Outcome outcome) {
+    List<String> rescued = names(outcome, DeadGradientRestart.Outcome.RESCUED);
+    List<String> dead = names(outcome, DeadGradientRestart.Outcome.DEAD);
+    List<String> stuck = stuck(outcome);
     if (!rescued.isEmpty()) {
       context.warn(
           "The first start image gave "
               + named(rescued)
               + " no gradient at all; "
-              + DeadStarts.tried()
+              + DeadGradientRestart.tried()
               + " were tried in turn, and the first that moves it was taken.");
     }
     if (!dead.isEmpty()) {
@@ -30,12 +32,12 @@ final class MaximizationWarnings {
           "No start image gave "
               + named(dead)
               + " any gradient, "
-              + DeadStarts.tried()
+              + DeadGradientRestart.tried()
               + " included: "
               + (dead.size() == 1 ? "it looks dead" : "they look dead")
               + ". Try --start with an image that should excite it, or give --data.");
     }
-    List<String> missed = missed(sweep, outcome);
+    List<String> missed = missed(outcome);
     if (!missed.isEmpty()) {
       context.warn(
           (missed.size() == 1 ? "One image does" : missed.size() + " images do")
@@ -53,42 +55,37 @@ final class MaximizationWarnings {
     }
   }
 
-  private static List<String> names(Sweep sweep, DeadStarts.Outcome wanted) {
-    TreeMap<Integer, String> names = new TreeMap<>();
-    for (int n = 0; n < sweep.cells().size(); n++) {
-      if (sweep.outcome(n) == wanted) {
-        names.put(n, sweep.cells().get(n).target().name());
-      }
-    }
-    return names.values().stream().distinct().toList();
+  private static List<String> names(Outcome outcome, DeadGradientRestart.Outcome wanted) {
+    return outcome.images().stream()
+        .filter(image -> image.climbed().start() == wanted)
+        .map(image -> image.cell().target().name())
+        .distinct()
+        .toList();
   }
 
-  private static List<String> missed(Sweep sweep, Outcome outcome) {
-    List<String> missed = new ArrayList<>();
-    for (int n = 0; n < sweep.cells().size(); n++) {
-      boolean swept = outcome.choice().weights().size() > 1;
-      if (outcome.isMissed(n)) {
-        Measure measure = outcome.measures().get(n);
-        Cell cell = sweep.cells().get(n);
-        missed.add(
-            cell.target().name()
-                + (swept ? " at tv weight " + Texts.number(cell.weight()) : "")
-                + MaximizationCaptions.probability(measure).map(p -> " (p " + p + ")").orElse(""));
-      }
-    }
-    return missed;
+  private static List<String> missed(Outcome outcome) {
+    boolean swept = outcome.choice().columns().size() > 1;
+    return outcome.images().stream()
+        .filter(Evaluated::isMissed)
+        .map(
+            image ->
+                image.cell().target().name()
+                    + (swept ? " at tv weight " + Texts.number(image.cell().weight()) : "")
+                    + MaximizationCaptions.probability(image.measure())
+                        .map(p -> " (p " + p + ")")
+                        .orElse(""))
+        .toList();
   }
 
-  private static List<String> stuck(Sweep sweep, Outcome outcome) {
-    List<String> names = new ArrayList<>();
-    for (int n = 0; n < sweep.cells().size(); n++) {
-      Target target = sweep.cells().get(n).target();
-      if (target.objective() instanceof Objective.Probability
-          && outcome.measures().get(n).objective() < NEAR) {
-        names.add(target.name());
-      }
-    }
-    return names.stream().distinct().toList();
+  private static List<String> stuck(Outcome outcome) {
+    return outcome.images().stream()
+        .filter(
+            image ->
+                image.cell().target().objective() instanceof Objective.Probability
+                    && image.measure().objective() < NEAR)
+        .map(image -> image.cell().target().name())
+        .distinct()
+        .toList();
   }
 
   private static String named(List<String> names) {

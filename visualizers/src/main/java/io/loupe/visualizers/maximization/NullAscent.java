@@ -12,6 +12,12 @@ import io.loupe.visualizers.internal.evidence.MatchedMaps;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.maximization.ascent.Ascent;
+import io.loupe.visualizers.maximization.ascent.AscentItem;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Initialization;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +81,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
     int elements = input.shape().elements();
     float[] images = new float[cells.size() * elements];
     AscentSettings settings = plan.settings().withSteps(Math.min(STEPS, plan.settings().steps()));
-    ItemBatches batches = ItemBatches.of(drawn);
+    Batches batches = Batches.of(drawn);
     long steps = (long) settings.steps() * batches.count(cells.size());
     try (RunMonitor.Task task = context.monitor().task("null model", OptionalLong.of(steps))) {
       batches.forEach(
@@ -95,7 +101,8 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
 
   private static AscentItem item(RenderContext context, MaximizationPlan plan, Cell cell) {
     var random = context.random(cell.target().stream("null start"));
-    Tensor start = Starts.of(context, Starts.NOISE, plan.settings().preset()).draw(random);
+    Tensor start =
+        Initialization.of(context, Initialization.NOISE, plan.settings().preset()).draw(random);
     return new AscentItem(
         cell.target().objective(),
         cell.weight(),

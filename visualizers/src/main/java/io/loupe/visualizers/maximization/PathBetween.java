@@ -7,6 +7,13 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ObjectiveCell;
+import io.loupe.visualizers.maximization.Targets.HeadKind;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.evaluation.Decision;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.raster.ImageGrid;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +58,7 @@ final class PathBetween {
         .forEach(
             cells.size(),
             (from, count) -> {
-              Tensor part = ItemBatches.part(sweep.images(), from, count);
+              Tensor part = Batches.part(sweep.images(), from, count);
               System.arraycopy(
                   classifier.probabilities(context.gradients(), part), 0, rows, from, count);
             });

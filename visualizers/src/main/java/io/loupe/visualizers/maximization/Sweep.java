@@ -7,12 +7,32 @@ import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.maximization.ascent.Ascent;
+import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
+import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
+import io.loupe.visualizers.maximization.ascent.AscentItem;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Climbed;
+import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.Diversity;
+import io.loupe.visualizers.maximization.ascent.Initialization;
+import io.loupe.visualizers.maximization.ascent.Scores;
+import io.loupe.visualizers.maximization.ascent.WorkingScale;
+import io.loupe.visualizers.maximization.evaluation.Texts;
+import io.loupe.visualizers.synthesis.ImageSize;
+import io.loupe.visualizers.synthesis.ImageTransform;
+import io.loupe.visualizers.synthesis.RandomTransforms;
+import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,69 +45,60 @@ final class Sweep {
   private final MaximizationPlan plan;
   private final Differentiable gradients;
   private final InputSpec input;
-  private final ItemBatches batches;
+  private final Batches batches;
   private final List<Cell> cells;
-  private final List<Attempt> attempts = new ArrayList<>();
-  private final List<DeadStarts.Outcome> outcomes = new ArrayList<>();
-  private final List<Tensor> starts = new ArrayList<>();
-  private final Map<Integer, float[]> snapshots = new TreeMap<>();
-  private final Map<Integer, Integer> snapshotItems = new TreeMap<>();
+  private final List<Beginning> beginnings = new ArrayList<>();
+  private final List<Climbed> climbed = new ArrayList<>();
+  private final Map<Integer, OnTheWay> snapshots = new TreeMap<>();
   private final float[] images;
-  private final Arrival[] arrivals;
-  private final int[] kept;
-  private final boolean[] taken;
 
   Sweep(RenderContext context, MaximizationPlan plan, List<Cell> cells) {
     this.context = context;
     this.plan = plan;
     this.gradients = context.gradients();
     this.input = context.model().info().input();
-    this.batches = ItemBatches.of(context.model());
+    this.batches = Batches.of(context.model());
     this.cells = List.copyOf(cells);
+    this.images = new float[shape().elements()];
+    begin();
+  }
+
+  private void begin() {
+    Initialization source =
+        Initialization.of(context, context.get(MaximizationParams.START), plan.settings().preset());
+    List<Attempt> attempts = new ArrayList<>();
     for (Cell cell : cells) {
       for (int s = 0; s < plan.starts(); s++) {
         attempts.add(new Attempt(cell, s));
       }
     }
-    this.images = new float[shape().elements()];
-    this.arrivals = new Arrival[cells.size()];
-    Arrays.fill(arrivals, Arrival.NONE);
-    this.kept = new int[cells.size()];
-    this.taken = new boolean[cells.size()];
-    begin();
-  }
-
-  private void begin() {
-    Starts source =
-        Starts.of(context, context.get(MaximizationParams.START), plan.settings().preset());
-    List<Tensor> drawn = new ArrayList<>();
-    List<Objective> objectives = new ArrayList<>();
-    for (Attempt attempt : attempts) {
-      drawn.add(source.draw(context.random(attempt.stream("start"))));
-      objectives.add(attempt.cell().target().objective());
-    }
-    DeadStarts rescuer = DeadStarts.of(context);
+    List<Tensor> drawn =
+        attempts.stream().map(a -> source.draw(context.random(a.stream("start")))).toList();
+    List<Objective> objectives = attempts.stream().map(a -> a.cell().target().objective()).toList();
+    DeadGradientRestart rescuer = DeadGradientRestart.of(context);
     batches.forEach(
         drawn.size(),
         (from, count) -> {
-          DeadStarts.Rescue rescue =
+          List<DeadGradientRestart.Start> rescued =
               rescuer.rescue(
                   objectives.subList(from, from + count),
                   drawn.subList(from, from + count),
                   n -> context.random(attempts.get(from + n).stream("rescue")));
-          starts.addAll(rescue.starts());
-          outcomes.addAll(rescue.outcomes());
+          for (int n = 0; n < count; n++) {
+            beginnings.add(new Beginning(attempts.get(from + n), rescued.get(n)));
+          }
         });
     int elements = input.shape().elements();
     for (int n = 0; n < cells.size(); n++) {
-      kept[n] = n * plan.starts();
-      starts.get(kept[n]).data().get(images, n * elements, elements);
+      DeadGradientRestart.Start first = beginnings.get(n * plan.starts()).start();
+      climbed.add(new Climbed(cells.get(n), Arrival.NONE, 1, false, first.outcome()));
+      first.image().data().get(images, n * elements, elements);
     }
   }
 
   /** Climbs; when cancelled, throws and keeps what there is. */
   void run(String name) {
-    ItemBatches whole = batches.grouped(plan.together());
+    Batches whole = batches.grouped(plan.together());
     int groups = cells.size() * plan.starts() / plan.together();
     long total = (long) plan.settings().steps() * whole.count(groups);
     try (RunMonitor.Task task = context.monitor().task(name, OptionalLong.of(total))) {
@@ -99,13 +110,13 @@ final class Sweep {
   private void climb(int from, int count, RunMonitor.Task task) {
     List<AscentItem> items = new ArrayList<>();
     for (int n = from; n < from + count; n++) {
-      Attempt attempt = attempts.get(n);
+      Attempt attempt = beginnings.get(n).attempt();
       items.add(
           new AscentItem(
               attempt.cell().target().objective(),
               attempt.cell().weight(),
               attempt.cell().normWeight(),
-              starts.get(n),
+              beginnings.get(n).start().image(),
               context.random(attempt.stream("transforms")),
               plan.goal(attempt.cell().target())));
     }
@@ -132,7 +143,9 @@ final class Sweep {
       }
     }
     List<Double> costs =
-        attempts.subList(from, from + count).stream().map(a -> a.cell().diversity()).toList();
+        beginnings.subList(from, from + count).stream()
+            .map(b -> b.attempt().cell().diversity())
+            .toList();
     return new Diversity(plan.variants().layer(), groups, costs);
   }
 
@@ -140,16 +153,24 @@ final class Sweep {
     List<Arrival> all = ascent.arrivals();
     int first = from / plan.starts();
     int elements = input.shape().elements();
-    int[] best = best(from, items, ascent.images(), all);
+    Tensor made = ascent.images();
+    int[] best = best(from, items, made, all);
     for (int n = 0; n < best.length; n++) {
-      arrivals[first + n] = all.get(best[n]);
-      taken[first + n] = true;
-      kept[first + n] = from + best[n];
-      place(ascent.images(), best[n], images, (first + n) * elements);
-      for (Snapshot snapshot : ascent.snapshots()) {
-        float[] at = snapshots.computeIfAbsent(snapshot.step(), s -> new float[images.length]);
-        place(snapshot.images(), best[n], at, (first + n) * elements);
-        snapshotItems.merge(snapshot.step(), 1, Integer::sum);
+      climbed.set(
+          first + n,
+          new Climbed(
+              cells.get(first + n),
+              all.get(best[n]),
+              best[n] - n * plan.starts() + 1,
+              true,
+              beginnings.get(from + best[n]).start().outcome()));
+      place(made, best[n], images, (first + n) * elements);
+    }
+    for (Snapshot snapshot : ascent.snapshots()) {
+      OnTheWay at = snapshots.computeIfAbsent(snapshot.step(), s -> new OnTheWay(images.length));
+      for (int n = 0; n < best.length; n++) {
+        place(snapshot.images(), best[n], at.values, (first + n) * elements);
+        at.items++;
       }
     }
   }
@@ -167,7 +188,9 @@ final class Sweep {
             .of(
                 items,
                 made,
-                n -> context.random(attempts.get(from + n).cell().target().stream("ranking")));
+                n ->
+                    context.random(
+                        beginnings.get(from + n).attempt().cell().target().stream("ranking")));
     int each = plan.columns() * starts;
     int variants = plan.variants().count();
     for (int n = 0; n < best.length; n++) {
@@ -217,46 +240,115 @@ final class Sweep {
   List<Snapshot> snapshots() {
     List<Snapshot> complete = new ArrayList<>();
     snapshots.forEach(
-        (step, values) -> {
-          if (snapshotItems.getOrDefault(step, 0) == cells.size()) {
-            complete.add(new Snapshot(step, Tensor.of(shape(), values.clone())));
+        (step, at) -> {
+          if (at.items == cells.size()) {
+            complete.add(new Snapshot(step, Tensor.of(shape(), at.values.clone())));
           }
         });
     return complete;
   }
 
-  Arrival arrival(int cell) {
-    return arrivals[cell];
-  }
-
-  /** Whether anything was done for an image: a run that was cancelled leaves some as they start. */
-  boolean isBegun(int cell) {
-    return taken[cell];
-  }
-
-  /** Which of the attempts was kept, from 1. */
-  int attempt(int cell) {
-    return kept[cell] - cell * plan.starts() + 1;
+  /** What became of each image so far, in the order of the cells. */
+  List<Climbed> climbed() {
+    return List.copyOf(climbed);
   }
 
   /** Targets whose decision had to count more, each with how much; empty where none had to. */
   String emphasised() {
-    return IntStream.range(0, cells.size())
-        .filter(n -> arrivals[n].emphasis() > 0)
-        .mapToObj(n -> cells.get(n).target().name() + " by " + Texts.number(arrivals[n].emphasis()))
+    return climbed.stream()
+        .filter(one -> one.arrival().emphasis() > 0)
+        .map(one -> one.cell().target().name() + " by " + Texts.number(one.arrival().emphasis()))
         .distinct()
         .collect(Collectors.joining(", "));
   }
 
-  DeadStarts.Outcome outcome(int cell) {
-    return outcomes.get(kept[cell]);
-  }
-
-  ItemBatches batches() {
+  Batches batches() {
     return batches;
   }
 
   private Shape shape() {
     return input.shape().withBatch(cells.size());
+  }
+
+  /** An attempt with the image that it starts from. */
+  private record Beginning(Attempt attempt, DeadGradientRestart.Start start) {}
+
+  /** Images at one step, as far as they have come to it. */
+  private static final class OnTheWay {
+    private final float[] values;
+    private int items;
+
+    OnTheWay(int elements) {
+      values = new float[elements];
+    }
+  }
+
+  /**
+   * How good finished images are, for keeping the best of several attempts: the mean objective
+   * under the transformations that the ascent began with, less penalties. Without transformation a
+   * gap in a stroke costs little.
+   */
+  static final class Ranking {
+    private static final int DRAWS = 32;
+
+    private final Differentiable model;
+    private final InputSpec input;
+    private final AscentSettings settings;
+
+    Ranking(Differentiable model, InputSpec input, AscentSettings settings) {
+      this.model = model;
+      this.input = input;
+      this.settings = settings;
+    }
+
+    /** Higher is better; attempts at the same image get the same random source. */
+    double[] of(List<AscentItem> items, Tensor images, IntFunction<RandomGenerator> random) {
+      double[] values = penalties(items, images);
+      Objective each = new Objective.PerItem(items.stream().map(AscentItem::objective).toList());
+      List<RandomGenerator> sources = IntStream.range(0, items.size()).mapToObj(random).toList();
+      RandomTransforms transforms = settings.transforms();
+      int draws = transforms.isNone() ? 1 : DRAWS;
+      ImageSize size = ImageSize.of(input.shape());
+      float[] neutral = ValueClamp.of(input).neutral();
+      float[] original = images.toArray();
+      for (int draw = 0; draw < draws; draw++) {
+        float[] seen = new float[original.length];
+        for (int n = 0; n < values.length; n++) {
+          ImageTransform transform = transforms.draw(sources.get(n));
+          int at = n * size.elements();
+          transform.apply(size, original, at, seen, at, neutral);
+        }
+        double[] scores = Scores.of(model, each, Tensor.of(images.shape(), seen));
+        for (int n = 0; n < values.length; n++) {
+          values[n] += scores[n] / draws;
+        }
+      }
+      return values;
+    }
+
+    private double[] penalties(List<AscentItem> items, Tensor images) {
+      WorkingScale scale = WorkingScale.of(input, settings.preset());
+      Tensor scaled = Tensor.of(images.shape(), scale.divided(images.toArray()));
+      double[] values = new double[items.size()];
+      float[] unused = new float[images.shape().elements()];
+      double[] weights = items.stream().mapToDouble(i -> -i.tvWeight()).toArray();
+      settings.variation().accumulate(weights, scaled, values, unused);
+      weights = items.stream().mapToDouble(i -> -i.normWeight()).toArray();
+      settings.norm().accumulate(weights, scaled, values, unused);
+      return values;
+    }
+  }
+
+  /**
+   * One ascent for an image, of which the best is kept.
+   *
+   * @param cell the image
+   * @param number of its random streams, from 0
+   */
+  record Attempt(Cell cell, int number) {
+    /** Number of a random stream that hangs on the objective and the attempt alone. */
+    long stream(String purpose) {
+      return cell.target().stream(number == 0 ? purpose : purpose + " " + number);
+    }
   }
 }

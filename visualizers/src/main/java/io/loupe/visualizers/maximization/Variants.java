@@ -5,6 +5,8 @@ import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

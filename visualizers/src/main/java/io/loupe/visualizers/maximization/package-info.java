@@ -1,7 +1,7 @@
 /**
  * Activation maximisation: the image that excites an output, a filter or several of them most.
- * {@link io.loupe.visualizers.maximization.ActivationMaximizationVisualizer} is the visualizer;
- * {@link io.loupe.visualizers.maximization.Ascent} is the method alone, for a whole batch.
+ * {@link io.loupe.visualizers.maximization.ActivationMaximizationVisualizer} is the visualizer,
+ * {@code ascent} is how one batch climbs, {@code evaluation} what is measured of the result.
  *
  * <p>Start at {@link io.loupe.visualizers.maximization.ActivationMaximizationVisualizer}.
  */

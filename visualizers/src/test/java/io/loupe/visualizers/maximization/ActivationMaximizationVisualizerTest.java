@@ -20,6 +20,8 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;

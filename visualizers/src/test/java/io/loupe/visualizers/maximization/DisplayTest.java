@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,12 +58,12 @@ class DisplayTest {
   @Test
   void batchesAreCutWithoutGaps() {
     List<List<Integer>> parts = new ArrayList<>();
-    ItemBatches.of(3).forEach(7, (from, count) -> parts.add(List.of(from, count)));
+    Batches.of(3).forEach(7, (from, count) -> parts.add(List.of(from, count)));
 
     assertThat(parts).containsExactly(List.of(0, 3), List.of(3, 3), List.of(6, 1));
-    assertThat(ItemBatches.of(3).count(7)).isEqualTo(3);
+    assertThat(Batches.of(3).count(7)).isEqualTo(3);
     Tensor images = Tensor.of(Shape.of(3, 1, 1, 2), 1, 2, 3, 4, 5, 6);
-    assertThat(ItemBatches.part(images, 1, 2).toArray()).containsExactly(3, 4, 5, 6);
+    assertThat(Batches.part(images, 1, 2).toArray()).containsExactly(3, 4, 5, 6);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.model.Model;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

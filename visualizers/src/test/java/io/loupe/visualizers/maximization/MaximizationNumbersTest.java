@@ -15,7 +15,14 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizers.maximization.MaximizationParams.TvWeights;
+import io.loupe.visualizers.maximization.Sweep.Ranking;
+import io.loupe.visualizers.maximization.Targets.Combine;
+import io.loupe.visualizers.maximization.Targets.HeadKind;
+import io.loupe.visualizers.maximization.Targets.Outputs;
+import io.loupe.visualizers.maximization.ascent.AscentItem;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.ValueClamp;
@@ -30,33 +37,6 @@ class MaximizationNumbersTest {
 
   private final Model model = model(3, Activation.IDENTITY);
   private final Differentiable passes = model.capability(Differentiable.class).orElseThrow();
-
-  @Test
-  void aDecisionIsFirstWhereNothingElseIsAsProbable() {
-    double[] row = {0.4, 0.4, 0.2};
-
-    assertThat(Decision.of(Kind.CLASSES, row, List.of(0)))
-        .isEqualTo(new Decision(0.4, 0, 0.4, false));
-    assertThat(Decision.of(Kind.CLASSES, row, List.of(0, 1)))
-        .isEqualTo(new Decision(0.4, 0, 0.4, true));
-    assertThat(Decision.of(Kind.CLASSES, row, List.of(0, 2)))
-        .isEqualTo(new Decision(0.2, 0, 0.4, false));
-    assertThat(Decision.of(Kind.CLASSES, new double[] {0.1, 0.2, 0.7}, List.of(2)))
-        .isEqualTo(new Decision(0.7, 2, 0.7, true));
-    assertThat(Decision.of(Kind.CLASSES, row, List.of()))
-        .isEqualTo(new Decision(Double.NaN, 0, 0.4, false));
-  }
-
-  @Test
-  void anIndependentOutputIsMeantAboveOneHalf() {
-    double[] row = {0.9, 0.5, 0.6};
-
-    assertThat(Decision.of(Kind.INDEPENDENT, row, List.of(0, 2)))
-        .isEqualTo(new Decision(0.6, 0, 0.9, true));
-    assertThat(Decision.of(Kind.INDEPENDENT, row, List.of(1)))
-        .isEqualTo(new Decision(0.5, 0, 0.9, false));
-    assertThat(Decision.of(Kind.INDEPENDENT, row, List.of()).first()).isFalse();
-  }
 
   @Test
   void partsAreCombinedAsAsked() {
@@ -197,82 +177,6 @@ class MaximizationNumbersTest {
         Objectives.unit("preds", output), variation, norm, start, new SplittableRandom(1));
   }
 
-  @Test
-  void detailIsMeasuredAtHalfTheSizeOfAnyImage() {
-    for (int[] size : new int[][] {{2, 4, 6}, {1, 1, 4}, {1, 5, 1}, {3, 1, 1}, {2, 5, 7}}) {
-      int rows = Math.max(1, size[1] / 2);
-      int columns = Math.max(1, size[2] / 2);
-      InputSpec input = InputSpec.of(Shape.of(size[0], size[1], size[2]), 0, 1);
-      float[] values = new float[input.shape().elements()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (i * 7 % 11) / 11f;
-      }
-      double[] all = new double[values.length];
-      double[] halves = new double[size[0] * rows * columns];
-      for (int c = 0; c < size[0]; c++) {
-        for (int i = 0; i < rows; i++) {
-          for (int j = 0; j < columns; j++) {
-            for (int k = 0; k < 4; k++) {
-              int row = Math.min(2 * i + k / 2, size[1] - 1);
-              int column = Math.min(2 * j + k % 2, size[2] - 1);
-              halves[(c * rows + i) * columns + j] +=
-                  values[(c * size[1] + row) * size[2] + column] / 4;
-            }
-          }
-        }
-      }
-      for (int i = 0; i < all.length; i++) {
-        all[i] = values[i];
-      }
-      double[] of =
-          new ImageStatistics(input, AscentSettings.LOUPE).of(Tensor.of(input.shape(), values));
-      assertThat(of[3])
-          .as("%d channels of %d by %d", size[0], size[1], size[2])
-          .isCloseTo(Math.max(0, 1 - variance(halves) / variance(all)), within(1e-6));
-    }
-  }
-
-  @Test
-  void likenessIsTheMeanCosineOfTheGramMatrices() {
-    float[] values = new float[3 * 2 * 4];
-    SplittableRandom random = new SplittableRandom(5);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextDouble(-1, 1);
-    }
-    GramLikeness likeness = new GramLikeness(Tensor.of(Shape.of(3, 2, 2, 2), values));
-    double[][] cosines = new double[3][3];
-    for (int n = 0; n < 3; n++) {
-      for (int m = 0; m < 3; m++) {
-        cosines[n][m] =
-            product(values, n, m) / Math.sqrt(product(values, n, n) * product(values, m, m));
-      }
-    }
-
-    assertThat(likeness.of(0, List.of(0, 1, 2)))
-        .isCloseTo((cosines[0][1] + cosines[0][2]) / 2, within(1e-9));
-    assertThat(likeness.of(2, List.of(0, 2))).isCloseTo(cosines[0][2], within(1e-9));
-    assertThat(likeness.of(List.of(0, 1, 2)))
-        .isCloseTo((cosines[0][1] + cosines[0][2] + cosines[1][2]) / 3, within(1e-9));
-    assertThat(likeness.of(List.of())).isNaN();
-  }
-
-  /** Sum of the products of the entries of two Gram matrices. */
-  private static double product(float[] values, int n, int m) {
-    double sum = 0;
-    for (int a = 0; a < 2; a++) {
-      for (int b = 0; b < 2; b++) {
-        double one = 0;
-        double other = 0;
-        for (int p = 0; p < 4; p++) {
-          one += (double) values[n * 8 + a * 4 + p] * values[n * 8 + b * 4 + p];
-          other += (double) values[m * 8 + a * 4 + p] * values[m * 8 + b * 4 + p];
-        }
-        sum += one * other;
-      }
-    }
-    return sum;
-  }
-
   private static String described(HeadKind kind, Classifier classifier, Preset preset) {
     return kind.of(classifier, 2, preset).describe();
   }
@@ -280,17 +184,5 @@ class MaximizationNumbersTest {
   private static Model model(int outputs, Activation activation) {
     return ReferenceEngine.model(
         "linear", TinyConvNet.builder(INPUT, 5).head("preds", outputs, activation).build());
-  }
-
-  private static double variance(double[] values) {
-    double mean = 0;
-    for (double value : values) {
-      mean += value / values.length;
-    }
-    double sum = 0;
-    for (double value : values) {
-      sum += (value - mean) * (value - mean) / values.length;
-    }
-    return sum;
   }
 }

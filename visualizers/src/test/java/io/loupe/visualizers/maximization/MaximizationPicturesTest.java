@@ -11,6 +11,15 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Climbed;
+import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,17 +77,17 @@ class MaximizationPicturesTest {
             Set.of(),
             false);
     List<Cell> cells = targets.stream().map(target -> new Cell(target, 0, 0)).toList();
-    List<Measure> measures =
-        Collections.nCopies(count, new Measure(1, 0, 0, Optional.<Decision>empty()));
-    List<Optional<Sturdiness>> sturdiness =
-        Collections.nCopies(count, Optional.<Sturdiness>empty());
-    Outcome outcome =
-        new Outcome(
-            measures,
-            sturdiness,
-            begun,
-            Collections.nCopies(count, false),
-            WeightChoice.of(1, cells, measures, sturdiness, List.of()));
+    List<Evaluated> evaluated = new ArrayList<>();
+    for (int n = 0; n < count; n++) {
+      evaluated.add(
+          new Evaluated(
+              new Climbed(
+                  cells.get(n), Arrival.NONE, 1, begun.get(n), DeadGradientRestart.Outcome.ALIVE),
+              new Measure(1, 0, 0, Optional.empty()),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    Outcome outcome = Outcome.of(1, evaluated, 0);
     Tensor images = Tensor.of(INPUT.shape().withBatch(count), new float[count * 144]);
     List<Artifact.Image> pages = new ArrayList<>();
     new MaximizationPictures(INPUT, plan, cells)

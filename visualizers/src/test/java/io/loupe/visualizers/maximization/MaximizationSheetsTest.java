@@ -12,10 +12,20 @@ import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
+import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
+import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Climbed;
+import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.evaluation.Decision;
+import io.loupe.visualizers.maximization.evaluation.Outcome;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -106,9 +116,7 @@ class MaximizationSheetsTest {
     private final InputSpec input;
     private final MaximizationPlan plan;
     private final List<Cell> cells = new ArrayList<>();
-    private final List<Measure> measures = new ArrayList<>();
-    private final List<Boolean> begun = new ArrayList<>();
-    private final List<Boolean> dead = new ArrayList<>();
+    private final List<Evaluated> evaluated = new ArrayList<>();
 
     Sheets(InputSpec input, List<Target> targets, List<Double> weights, int variants) {
       this.input = input;
@@ -131,38 +139,48 @@ class MaximizationSheetsTest {
               target.outputs().isEmpty()
                   ? Optional.empty()
                   : Optional.of(new Decision(0.9 - cells.size() / 100.0, 0, 0.9, true));
-          measures.add(new Measure(cells.size(), 0, 0, decision));
-          begun.add(true);
-          dead.add(false);
+          evaluated.add(
+              evaluated(cells.size() - 1, true, DeadGradientRestart.Outcome.ALIVE, decision));
         }
       }
     }
 
+    private Evaluated evaluated(
+        int n, boolean begun, DeadGradientRestart.Outcome start, Optional<Decision> decision) {
+      return new Evaluated(
+          new Climbed(cells.get(n), Arrival.NONE, 1, begun, start),
+          new Measure(n + 1, 0, 0, decision),
+          Optional.empty(),
+          Optional.empty());
+    }
+
     Sheets missed(int n) {
-      measures.set(n, new Measure(n, 0, 0, Optional.of(new Decision(0.2, 3, 0.7, false))));
+      Decision other = new Decision(0.2, 3, 0.7, false);
+      evaluated.set(
+          n,
+          new Evaluated(
+              evaluated.get(n).climbed(),
+              new Measure(n, 0, 0, Optional.of(other)),
+              Optional.empty(),
+              Optional.empty()));
       return this;
     }
 
     Sheets dead(int n) {
-      dead.set(n, true);
-      return this;
+      return replace(n, true, DeadGradientRestart.Outcome.DEAD);
     }
 
     Sheets notBegun(int n) {
-      begun.set(n, false);
+      return replace(n, false, DeadGradientRestart.Outcome.ALIVE);
+    }
+
+    private Sheets replace(int n, boolean begun, DeadGradientRestart.Outcome start) {
+      evaluated.set(n, evaluated(n, begun, start, evaluated.get(n).measure().decision()));
       return this;
     }
 
-    WeightChoice choice() {
-      return WeightChoice.of(plan.columns(), cells, measures, none(), List.of());
-    }
-
-    private List<Optional<Sturdiness>> none() {
-      return Collections.nCopies(cells.size(), Optional.<Sturdiness>empty());
-    }
-
     private Outcome outcome() {
-      return new Outcome(measures, none(), begun, dead, choice());
+      return Outcome.of(plan.columns(), evaluated, 0);
     }
 
     MaximizationPictures pictures() {

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Two outputs: a pixel's share of the largest value, and what is left. */
-record PixelModel(int pixel, float largest) implements Model {
+public record PixelModel(int pixel, float largest) implements Model {
   /** Its passes, with someone who sees each batch. */
-  Differentiable passes(Consumer<Tensor> seen) {
+  public Differentiable passes(Consumer<Tensor> seen) {
     return (batch, layers) -> {
       seen.accept(batch);
       int items = batch.shape().dim(0);

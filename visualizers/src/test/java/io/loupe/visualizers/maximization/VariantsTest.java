@@ -14,6 +14,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.maximization.ascent.GramSimilarity;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,21 +29,21 @@ class VariantsTest {
   @Test
   void likenessEqualsANaiveLoop() {
     Tensor maps = maps(1);
-    GramLikeness likeness = new GramLikeness(maps);
+    GramSimilarity likeness = new GramSimilarity(maps);
     double expected = 0;
     for (int other : List.of(2, 3)) {
       expected += cosine(gram(maps, 0), gram(maps, other)) / 2;
     }
 
     assertThat(likeness.of(0, GROUP)).isCloseTo(expected, within(1e-12));
-    assertThat(new GramLikeness(twice(maps)).of(0, List.of(0, 4))).isCloseTo(1, within(1e-12));
+    assertThat(new GramSimilarity(twice(maps)).of(0, List.of(0, 4))).isCloseTo(1, within(1e-12));
   }
 
   @Test
   void theGradientOfLikenessEqualsCentralDifferences() {
     Tensor maps = maps(2);
     float[] gradient = new float[maps.shape().elements()];
-    new GramLikeness(maps).addGradient(2, GROUP, 5, gradient);
+    new GramSimilarity(maps).addGradient(2, GROUP, 5, gradient);
     int elements = maps.shape().item().elements();
     float step = 1f / 256;
     for (int i = 0; i < gradient.length; i++) {
@@ -51,8 +52,8 @@ class VariantsTest {
       up[i] += step;
       down[i] -= step;
       double rise =
-          new GramLikeness(Tensor.of(maps.shape(), up)).of(2, GROUP)
-              - new GramLikeness(Tensor.of(maps.shape(), down)).of(2, GROUP);
+          new GramSimilarity(Tensor.of(maps.shape(), up)).of(2, GROUP)
+              - new GramSimilarity(Tensor.of(maps.shape(), down)).of(2, GROUP);
       double expected = i / elements == 2 ? 5 * rise / (up[i] - down[i]) : 0;
       assertThat((double) gradient[i]).as("element " + i).isCloseTo(expected, within(1e-3));
     }
@@ -62,7 +63,7 @@ class VariantsTest {
   void mapsOfZerosAreLeftAlone() {
     Tensor zeros = Tensor.of(Shape.of(2, 2, 1, 2), new float[8]);
     float[] gradient = new float[8];
-    new GramLikeness(zeros).addGradient(0, List.of(0, 1), 1, gradient);
+    new GramSimilarity(zeros).addGradient(0, List.of(0, 1), 1, gradient);
 
     assertThat(gradient).containsOnly(0);
   }

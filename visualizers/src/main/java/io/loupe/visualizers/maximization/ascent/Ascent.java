@@ -1,0 +1,374 @@
+package io.loupe.visualizers.maximization.ascent;
+
+import io.loupe.data.InputSpec;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Scored;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.Goal.Help;
+import io.loupe.visualizers.synthesis.Adam;
+import io.loupe.visualizers.synthesis.ColorMix;
+import io.loupe.visualizers.synthesis.FourierBasis;
+import io.loupe.visualizers.synthesis.ImageBasis;
+import io.loupe.visualizers.synthesis.ImageSize;
+import io.loupe.visualizers.synthesis.ImageTransform;
+import io.loupe.visualizers.synthesis.Optimizer;
+import io.loupe.visualizers.synthesis.PixelBasis;
+import io.loupe.visualizers.synthesis.RandomTransforms;
+import io.loupe.visualizers.synthesis.RmsProp;
+import io.loupe.visualizers.synthesis.UnitGradient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a batch of images climb, each its own objective. Items never touch each other: an item's
+ * image is the same whatever its neighbours are, except for variants, which are kept apart. Used
+ * from one thread.
+ *
+ * <p>Source: <a href="https://www.researchgate.net/publication/265022827">Erhan et al. 2009</a>.
+ */
+public final class Ascent {
+  private static final int CHECK_EVERY = 16;
+  private static final int PATIENCE = 4;
+  private static final double SETTLED = 1e-3;
+
+  private final Differentiable model;
+  private final List<AscentItem> items;
+  private final AscentSettings settings;
+  private final Objective objective;
+  private final WorkingScale scale;
+  private final ImageSize size;
+  private final Shape shape;
+  private final float[] neutral;
+  private final ImageBasis basis;
+  private final Optimizer optimizer;
+  private final float[] numbers;
+  private final float[] images;
+  private final ImageTransform[] transforms;
+  private final BestImages best;
+  private final Help help;
+  private final Diversity diversity;
+  private final int[] sinceBetter;
+  private final double[] lowest;
+  private final boolean[] settled;
+  private final List<Snapshot> snapshots = new ArrayList<>();
+  private double meanObjective;
+  private int step;
+
+  /**
+   * Prepares an ascent.
+   *
+   * @param model what is to be excited
+   * @param input what the model is fed
+   * @param items one for each image, at least one
+   * @param settings how to climb
+   */
+  public Ascent(
+      Differentiable model, InputSpec input, List<AscentItem> items, AscentSettings settings) {
+    this(model, input, items, settings, Diversity.NONE);
+  }
+
+  /** Prepares an ascent in which some images are kept apart. */
+  public Ascent(
+      Differentiable model,
+      InputSpec input,
+      List<AscentItem> items,
+      AscentSettings settings,
+      Diversity diversity) {
+    this.diversity = diversity;
+    this.model = model;
+    this.items = List.copyOf(items);
+    this.settings = settings;
+    this.objective = new Objective.PerItem(items.stream().map(AscentItem::objective).toList());
+    this.scale = WorkingScale.of(input, settings.preset());
+    this.size = scale.size();
+    this.shape = input.shape().withBatch(items.size());
+    this.neutral = scale.range().neutral();
+    this.basis = basis(settings, size, scale);
+    int total = shape.elements();
+    this.optimizer = settings.keepsRange() ? new Adam(total) : new RmsProp(total);
+    this.numbers = new float[total];
+    this.images = new float[total];
+    this.transforms = new ImageTransform[items.size()];
+    this.sinceBetter = new int[items.size()];
+    this.lowest = new double[items.size()];
+    Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    this.settled = new boolean[items.size()];
+    this.help = new Help(this.items);
+    begin();
+    this.best = new BestImages(images, items.size());
+  }
+
+  private static ImageBasis basis(AscentSettings settings, ImageSize size, WorkingScale scale) {
+    ColorMix colors = settings.colors().suits(size.channels()) ? settings.colors() : ColorMix.NONE;
+    if (settings.fourierDecay().isPresent()) {
+      return FourierBasis.of(size, scale.range(), settings.fourierDecay().getAsDouble(), colors);
+    }
+    return settings.keepsRange()
+        ? PixelBasis.clamped(size, scale.range(), colors)
+        : PixelBasis.free(size);
+  }
+
+  private void begin() {
+    float[] starts = new float[images.length];
+    for (int n = 0; n < items.size(); n++) {
+      items.get(n).start().data().get(starts, n * size.elements(), size.elements());
+    }
+    float[] scaled = scale.divided(starts);
+    for (int at = 0; at < images.length; at += size.elements()) {
+      basis.encode(scaled, at, numbers, at);
+      basis.render(numbers, at, images, at);
+    }
+  }
+
+  /**
+   * Climbs to the end, or until every image has settled.
+   *
+   * @param snapshotSteps steps after which the images are kept, see {@link #snapshots()}
+   * @param task told after each step; measures: {@code objective}, the mean over the batch
+   * @throws io.loupe.error.RunCancelledException if the run was cancelled; {@link #images()} and
+   *     {@link #snapshots()} then hold what there is so far
+   */
+  public void run(Set<Integer> snapshotSteps, RunMonitor.Task task) {
+    snapshotIfAsked(snapshotSteps);
+    while (step < settings.steps() && !allSettled()) {
+      step();
+      snapshotIfAsked(snapshotSteps);
+      task.advance(1, Map.of("objective", meanObjective));
+    }
+    task.advance(settings.steps() - step, Map.of("objective", meanObjective));
+    for (int wanted : snapshotSteps.stream().sorted().toList()) {
+      if (wanted > step) {
+        snapshots.add(new Snapshot(wanted, current()));
+      }
+    }
+  }
+
+  /**
+   * Returns the best images so far. With Loupe's preset: of the last quarter, in which penalties
+   * have grown and transformations calm down, those with the best objective less penalties when
+   * looked at without transformation; before that the latest. With that of keras-vis: the ones
+   * after the step whose loss was lowest.
+   *
+   * @return [N,C,H,W] in model input scale, owned
+   */
+  public Tensor images() {
+    return Tensor.of(shape, scale.multiplied(best.images()));
+  }
+
+  /**
+   * Returns the images kept on the way.
+   *
+   * @return in order of steps
+   */
+  public List<Snapshot> snapshots() {
+    return List.copyOf(snapshots);
+  }
+
+  /**
+   * Returns at which step each item's best image was found.
+   *
+   * @return one for each item
+   */
+  public int[] bestSteps() {
+    int[] steps = new int[items.size()];
+    Arrays.setAll(steps, n -> best.arrival(n).step());
+    return steps;
+  }
+
+  /** Returns how far each item's best image came. */
+  public List<Arrival> arrivals() {
+    return IntStream.range(0, items.size()).mapToObj(best::arrival).toList();
+  }
+
+  private Tensor current() {
+    return Tensor.of(shape, scale.multiplied(images));
+  }
+
+  private void snapshotIfAsked(Set<Integer> steps) {
+    if (steps.contains(step)) {
+      snapshots.add(new Snapshot(step, current()));
+    }
+  }
+
+  private boolean allSettled() {
+    for (boolean one : settled) {
+      if (!one) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void step() {
+    Scored scored =
+        diversity.score(model, help.objective(), Tensor.of(shape, scale.multiplied(transformed())));
+    float[] uphill = backThroughTransforms(scale.multiplied(scored.gradient().toArray()));
+    double[] values = scored.values().clone();
+    meanObjective = Arrays.stream(values).average().orElse(0);
+    penalise(settings.penaltyShare(step), values, uphill);
+    move(uphill);
+    step++;
+    keepBest(values);
+  }
+
+  private float[] transformed() {
+    if (settings.transforms().isNone()) {
+      return images;
+    }
+    float[] seen = new float[images.length];
+    RandomTransforms drawn = settings.transforms(step);
+    forEachItem(
+        n -> {
+          transforms[n] = drawn.times(help.calm(n)).draw(items.get(n).random(), size);
+          int at = n * size.elements();
+          transforms[n].apply(size, images, at, seen, at, neutral);
+        });
+    return seen;
+  }
+
+  private float[] backThroughTransforms(float[] gradient) {
+    if (settings.transforms().isNone()) {
+      return gradient;
+    }
+    float[] back = new float[gradient.length];
+    forEachItem(
+        n -> {
+          int at = n * size.elements();
+          transforms[n].adjoint(size, gradient, at, back, at);
+        });
+    return back;
+  }
+
+  /** Items have their own places in every array, so that they may be worked on side by side. */
+  private void forEachItem(IntConsumer work) {
+    IntStream.range(0, items.size()).parallel().forEach(work);
+  }
+
+  /** Subtracts the penalties of the images as they are, without transformation. */
+  private void penalise(double share, double[] values, float[] uphill) {
+    Tensor batch = Tensor.of(shape, images.clone());
+    double[] weights = new double[items.size()];
+    Arrays.setAll(weights, n -> -share * items.get(n).tvWeight());
+    settings.variation().accumulate(weights, batch, values, uphill);
+    Arrays.setAll(weights, n -> -share * items.get(n).normWeight());
+    settings.norm().accumulate(weights, batch, values, uphill);
+  }
+
+  private void move(float[] uphill) {
+    float[] gradient = new float[uphill.length];
+    double rate = settings.rate(step);
+    forEachItem(
+        n -> {
+          int from = n * size.elements();
+          int to = from + size.elements();
+          if (settled[n]) {
+            return;
+          }
+          if (!settings.keepsRange()) {
+            UnitGradient.normalize(uphill, from, to);
+          }
+          basis.pullback(numbers, from, uphill, gradient);
+          optimizer.step(numbers, gradient, from, to, rate);
+          basis.render(numbers, from, images, from);
+        });
+  }
+
+  private void keepBest(double[] before) {
+    if (settings.preset() == Preset.KERAS_VIS) {
+      for (int n = 0; n < items.size(); n++) {
+        best.offer(n, new Arrival(step, true, -before[n], 0), images);
+      }
+    } else if (step % CHECK_EVERY == 0 || step == settings.steps()) {
+      check();
+    }
+  }
+
+  private void check() {
+    double[] values = Scores.of(model, objective, current());
+    penalise(1, values, new float[images.length]);
+    boolean grown = settings.penaltyShare(step) == 1;
+    double[] emphasis = new double[items.size()];
+    Arrays.setAll(emphasis, help::emphasis);
+    help.look(model, current(), (double) step / settings.steps());
+    for (int n = 0; n < items.size(); n++) {
+      Arrival arrival = new Arrival(step, help.isReached(n), -values[n], emphasis[n]);
+      boolean better = !(arrival.loss() > lowest[n] - SETTLED * Math.abs(lowest[n]));
+      lowest[n] = Math.min(lowest[n], arrival.loss());
+      sinceBetter[n] = better || !grown || !arrival.reached() ? 0 : sinceBetter[n] + 1;
+      if (settings.isCalm(step)) {
+        best.offer(n, arrival, images);
+      } else if (!settled[n]) {
+        best.replace(n, arrival, images);
+      }
+      settled[n] |= sinceBetter[n] >= PATIENCE;
+    }
+  }
+
+  /** The best image so far, for each item by itself. */
+  static final class BestImages {
+    private final int elements;
+    private final float[] images;
+    private final Arrival[] arrivals;
+
+    BestImages(float[] start, int items) {
+      this.elements = start.length / items;
+      this.images = start.clone();
+      this.arrivals = new Arrival[items];
+      Arrays.fill(arrivals, Arrival.NONE);
+    }
+
+    /** Keeps an image if it is better than the best so far. */
+    void offer(int item, Arrival arrival, float[] batch) {
+      if (arrival.isBetterThan(arrivals[item])) {
+        replace(item, arrival, batch);
+      }
+    }
+
+    /** Keeps an image in any case. */
+    void replace(int item, Arrival arrival, float[] batch) {
+      arrivals[item] = arrival;
+      System.arraycopy(batch, item * elements, images, item * elements, elements);
+    }
+
+    Arrival arrival(int item) {
+      return arrivals[item];
+    }
+
+    float[] images() {
+      return images;
+    }
+  }
+
+  /**
+   * The best image of one item.
+   *
+   * @param step steps after which it was found
+   * @param reached whether its goal was reached
+   * @param loss its penalties in full less its objective
+   * @param emphasis weight of the decision on top of its objective in the end
+   */
+  public record Arrival(int step, boolean reached, double loss, double emphasis) {
+    public static final Arrival NONE = new Arrival(0, false, Double.POSITIVE_INFINITY, 0);
+
+    boolean isBetterThan(Arrival other) {
+      return reached == other.reached ? loss < other.loss : reached;
+    }
+  }
+
+  /**
+   * All images of a batch at one step.
+   *
+   * @param step steps done; 0 is the start
+   * @param images [N,C,H,W] in model input scale, owned
+   */
+  public record Snapshot(int step, Tensor images) {}
+}

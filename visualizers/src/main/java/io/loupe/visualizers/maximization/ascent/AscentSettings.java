@@ -1,0 +1,144 @@
+package io.loupe.visualizers.maximization.ascent;
+
+import io.loupe.gradient.InputPenalty;
+import io.loupe.visualizers.synthesis.ColorMix;
+import io.loupe.visualizers.synthesis.PNorm;
+import io.loupe.visualizers.synthesis.RandomTransforms;
+import io.loupe.visualizers.synthesis.TotalVariation;
+import java.util.OptionalDouble;
+
+/**
+ * How a batch climbs.
+ *
+ * @param preset Loupe's way or that of keras-vis
+ * @param steps steps at most, positive
+ * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range,
+ *     falling to a tenth in the second half
+ * @param variation the penalty that each item weighs by itself
+ * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
+ *     their full value; 0 for full weight at once
+ * @param norm the penalty on brightness that each item weighs by itself
+ * @param transforms random changes before each look of the network
+ * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
+ * @param colors how colours are made from what is climbed in; left out where the image has another
+ *     number of channels
+ */
+public record AscentSettings(
+    Preset preset,
+    int steps,
+    double learningRate,
+    InputPenalty variation,
+    double penaltyGrowth,
+    InputPenalty norm,
+    RandomTransforms transforms,
+    OptionalDouble fourierDecay,
+    ColorMix colors) {
+
+  private static final double LAST_RATE_DROP = 0.9;
+  private static final double LEAST_CHANGE = 0.25;
+
+  /** Loupe's own way, as tuned by measurement. */
+  public static final AscentSettings LOUPE =
+      new AscentSettings(
+          Preset.LOUPE,
+          256,
+          0.06,
+          TotalVariation.squared(),
+          0.5,
+          PNorm.of(1),
+          new RandomTransforms(4, 18, 0.2),
+          OptionalDouble.empty(),
+          ColorMix.PHOTOGRAPHS);
+
+  /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
+  public static final AscentSettings KERAS_VIS =
+      new AscentSettings(
+          Preset.KERAS_VIS,
+          200,
+          1,
+          TotalVariation.isotropic(2),
+          0,
+          PNorm.of(6),
+          RandomTransforms.NONE,
+          OptionalDouble.empty(),
+          ColorMix.NONE);
+
+  /**
+   * Creates settings.
+   *
+   * @param preset Loupe's way or that of keras-vis
+   * @param steps steps at most
+   * @param learningRate size of a step
+   * @param variation the penalty that each item weighs by itself
+   * @param penaltyGrowth share of the steps over which both weights grow
+   * @param norm the penalty on brightness that each item weighs by itself
+   * @param transforms random changes before each look of the network
+   * @param fourierDecay how fast fine waves lose weight
+   * @param colors how colours are made from what is climbed in
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public AscentSettings {
+    if (steps < 1 || !(learningRate > 0)) {
+      throw new IllegalArgumentException("Steps and learning rate must be positive");
+    }
+    if (!(penaltyGrowth >= 0) || !(penaltyGrowth <= 1)) {
+      throw new IllegalArgumentException("Growth must be from 0 to 1, got " + penaltyGrowth);
+    }
+  }
+
+  /**
+   * Returns the same with another number of steps.
+   *
+   * @param count steps at most, positive
+   * @return the settings
+   */
+  public AscentSettings withSteps(int count) {
+    return new AscentSettings(
+        preset,
+        count,
+        learningRate,
+        variation,
+        penaltyGrowth,
+        norm,
+        transforms,
+        fourierDecay,
+        colors);
+  }
+
+  public AscentSettings withTransforms(RandomTransforms others) {
+    return new AscentSettings(
+        preset, steps, learningRate, variation, penaltyGrowth, norm, others, fourierDecay, colors);
+  }
+
+  public double penaltyShare(int step) {
+    double until = penaltyGrowth * steps;
+    return step >= until ? 1 : (step + 1) / (until + 1);
+  }
+
+  /** Full for the first half, then falling to a tenth, so that the images come to rest. */
+  public double rate(int step) {
+    double late = Math.max(0, 2.0 * step / steps - 1);
+    return preset == Preset.LOUPE ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
+  }
+
+  /** Ranges that calm down in the last quarter, so that at the end the image itself is seen. */
+  public RandomTransforms transforms(int step) {
+    return transforms.times(Math.max(LEAST_CHANGE, Math.min(1, 4 * (1 - (double) step / steps))));
+  }
+
+  public boolean isCalm(int step) {
+    return 4L * step > 3L * steps;
+  }
+
+  public boolean keepsRange() {
+    return preset == Preset.LOUPE;
+  }
+
+  /** Which way of climbing. */
+  public enum Preset {
+    /** Loupe's own: Adam inside the input range, with transformations. */
+    LOUPE,
+    /** Step for step what keras-vis does. */
+    KERAS_VIS
+  }
+}

@@ -1,0 +1,54 @@
+package io.loupe.visualizers.maximization.ascent;
+
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.util.function.BiConsumer;
+
+/** Cuts many images into batches whose activations fit into memory. */
+public final class Batches {
+  private static final long BUDGET = 64L << 20;
+
+  private final int most;
+
+  private Batches(int most) {
+    this.most = most;
+  }
+
+  /** Cuts by the number of values that a pass through all layers holds. */
+  public static Batches of(Model model) {
+    long values = model.info().input().shape().elements();
+    for (LayerInfo layer : model.layers()) {
+      values += layer.outputShape().elements();
+    }
+    return of((int) Math.max(1, Math.min(Integer.MAX_VALUE, BUDGET / (2 * values))));
+  }
+
+  public static Batches of(int most) {
+    return new Batches(most);
+  }
+
+  /** Cuts groups of items that stay together instead of items. */
+  public Batches grouped(int size) {
+    return of(Math.max(1, most / size));
+  }
+
+  /** Calls back with the first item and the number of items of each batch. */
+  public void forEach(int items, BiConsumer<Integer, Integer> batch) {
+    for (int from = 0; from < items; from += most) {
+      batch.accept(from, Math.min(most, items - from));
+    }
+  }
+
+  public int count(int items) {
+    return (items + most - 1) / most;
+  }
+
+  public static Tensor part(Tensor images, int from, int count) {
+    Shape item = images.shape().item();
+    float[] values = new float[count * item.elements()];
+    images.data().get(from * item.elements(), values);
+    return Tensor.of(item.withBatch(count), values);
+  }
+}

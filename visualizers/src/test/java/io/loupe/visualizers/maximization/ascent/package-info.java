@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.maximization.ascent;
+
+import org.jspecify.annotations.NullMarked;
