@@ -95,7 +95,8 @@ public final class Classifier {
     return of(LayerSelection.OUTPUT.resolve(model).get(0), data);
   }
 
-  static Classifier of(LayerInfo head, Optional<Dataset> data) {
+  /** By a last layer and what the data say of their samples. */
+  public static Classifier of(LayerInfo head, Optional<Dataset> data) {
     Function function = Function.of(head.activation());
     int outputs = head.channels();
     if (head.outputShape().elements() != outputs) {
@@ -148,6 +149,27 @@ public final class Classifier {
 
   public LayerInfo head() {
     return head;
+  }
+
+  /**
+   * What is decided at each place, where the last layer gives a map or a sequence whose activation
+   * function says so: one of several classes by softmax, or independent yes or no by sigmoid.
+   *
+   * @return of the channels at one place; empty where the layer does not give several places, or
+   *     gives numbers there
+   */
+  public Optional<Classifier> ofPlace() {
+    if (head.outputShape().rank() < 2 || head.outputShape().elements() == head.channels()) {
+      return Optional.empty();
+    }
+    return switch (function) {
+      case SOFTMAX, LOG_SOFTMAX ->
+          head.channels() == 1
+              ? Optional.empty()
+              : Optional.of(new Classifier(head, Kind.CLASSES, function, ""));
+      case SHARE -> Optional.of(new Classifier(head, Kind.INDEPENDENT, function, ""));
+      case SIGNED, LINEAR, OTHER -> Optional.empty();
+    };
   }
 
   public Kind kind() {

@@ -1,74 +1,66 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.data.Batch;
-import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Searches for the smallest changes of many inputs in one batch.
  *
- * <p>Each step follows the gradient of the lead of the target over its strongest rival and goes
- * back into a ball around the original, whose size is first guessed as if the lead were linear (<a
+ * <p>Each step follows the gradient of the lead of what is wanted and goes back into a ball around
+ * the original, whose size is first guessed as if the lead were linear (<a
  * href="https://arxiv.org/abs/1511.04599">Moosavi-Dezfooli, Fawzi and Frossard 2016</a>), then
  * shrinks while the decision is turned and grows while it is not (<a
  * href="https://arxiv.org/abs/2102.12827">Pintor, Roli, Brendel and Biggio 2021</a>). In the end
  * the way from the original to the best is halved several times.
  */
-final class AttackRun {
+record AttackRun(Decider decider, UnitScale scale, int steps) implements Attack {
   private static final int HALVINGS = 8;
 
-  private final Decider decider;
-  private final UnitScale scale;
-  private final int steps;
-
-  AttackRun(Decider decider, UnitScale scale, int steps) {
-    this.decider = decider;
-    this.scale = scale;
-    this.steps = steps;
+  @Override
+  public long stepsOf(long pairs) {
+    return pairs * (steps + 1 + HALVINGS);
   }
 
-  long stepsOf(long attempts) {
-    return attempts * (steps + 1 + HALVINGS);
-  }
-
-  /**
-   * The best of each attempt, if it has one.
-   *
-   * @param samples that they begin at
-   */
-  List<Optional<float[]>> run(List<Attempt> attempts, List<Sample> samples, RunMonitor.Task task) {
-    List<Integer> targets = attempts.stream().map(Attempt::target).toList();
+  @Override
+  public List<Optional<float[]>> run(Metric metric, List<Pair> pairs, RunMonitor.Task task) {
+    List<Attempt> attempts =
+        pairs.stream().map(pair -> new Attempt(pair.origin().values(), metric)).toList();
+    List<Integer> targets = pairs.stream().map(Pair::target).toList();
+    List<Verdict> firsts = pairs.stream().map(Pair::first).toList();
     for (int i = 0; i < steps; i++) {
-      Decider.Leads leads = decider.leads(current(attempts, samples), targets);
-      double[] values = leads.scored().values();
+      Decider.Leads leads = decider.leads(current(attempts, pairs), targets, firsts);
       for (int n = 0; n < attempts.size(); n++) {
-        float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
-        attempts.get(n).advance(leads.verdicts().get(n), values[n], slopes, (double) i / steps);
+        boolean reached = isReached(pairs.get(n), leads.verdicts().get(n));
+        float[] slopes = scale.gradient(leads.gradient().slice(n));
+        attempts.get(n).advance(reached, leads.values().get(n), slopes, (double) i / steps);
       }
       task.advance(attempts.size());
     }
-    List<Verdict> last = decider.verdicts(current(attempts, samples));
+    List<Verdict> last = decider.verdicts(current(attempts, pairs));
     for (int n = 0; n < attempts.size(); n++) {
-      attempts.get(n).note(last.get(n));
+      attempts.get(n).note(isReached(pairs.get(n), last.get(n)));
       attempts.get(n).beginHalving();
     }
     task.advance(attempts.size());
     for (int i = 0; i < HALVINGS; i++) {
-      List<Verdict> verdicts = decider.verdicts(current(attempts, samples));
+      List<Verdict> verdicts = decider.verdicts(current(attempts, pairs));
       for (int n = 0; n < attempts.size(); n++) {
-        attempts.get(n).halveOn(verdicts.get(n));
+        attempts.get(n).halveOn(isReached(pairs.get(n), verdicts.get(n)));
       }
       task.advance(attempts.size());
     }
     return attempts.stream().map(Attempt::best).toList();
   }
 
-  private Batch current(List<Attempt> attempts, List<Sample> samples) {
-    List<float[]> inputs = new ArrayList<>();
-    attempts.forEach(attempt -> inputs.add(attempt.current()));
-    return scale.batch(inputs, samples);
+  private boolean isReached(Pair pair, Verdict now) {
+    return decider.decisions().isReached(pair.target(), pair.first(), now);
+  }
+
+  private Batch current(List<Attempt> attempts, List<Pair> pairs) {
+    return scale.batch(
+        attempts.stream().map(Attempt::current).toList(),
+        pairs.stream().map(pair -> pair.origin().sample()).toList());
   }
 }

@@ -3,7 +3,7 @@ package io.loupe.visualizers.weakness;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The search for the smallest change of one input that turns the decision to one class. */
+/** The search for the smallest change of one input that turns what is wanted. */
 final class Attempt {
   private static final double LEAST_GROWTH = 1.1;
   private static final double MOST_GROWTH = 1.5;
@@ -12,7 +12,6 @@ final class Attempt {
   private static final double LAST_STRIDE = 0.05;
 
   private final float[] original;
-  private final int target;
   private final Metric metric;
   private final Bounds bounds;
   private float[] current;
@@ -21,16 +20,11 @@ final class Attempt {
   private double reach;
   private double tooSmall;
 
-  Attempt(float[] original, int target, Metric metric) {
+  Attempt(float[] original, Metric metric) {
     this.original = original;
-    this.target = target;
     this.metric = metric;
     this.bounds = new Bounds(original);
     this.current = original.clone();
-  }
-
-  int target() {
-    return target;
   }
 
   /** The input to look at next. */
@@ -43,8 +37,8 @@ final class Attempt {
   }
 
   /** Keeps the current input if it turns the decision and is nearer than before. */
-  boolean note(Verdict verdict) {
-    if (!verdict.says(target)) {
+  boolean note(boolean reached) {
+    if (!reached) {
       return false;
     }
     double size = metric.size(original, current);
@@ -59,10 +53,11 @@ final class Attempt {
    * Goes on: a step along the gradient, then back into the reach around the original, which shrinks
    * while the decision is turned and grows while it is not.
    *
+   * @param reached whether the current input turns the decision
    * @param progress share of the search that is over
    */
-  void advance(Verdict verdict, double lead, float[] slopes, double progress) {
-    boolean turned = note(verdict);
+  void advance(boolean reached, double lead, float[] slopes, double progress) {
+    boolean turned = note(reached);
     double decay = (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
     double change = LAST_CHANGE_OF_REACH + (FIRST_CHANGE_OF_REACH - LAST_CHANGE_OF_REACH) * decay;
     if (turned) {
@@ -106,12 +101,12 @@ final class Attempt {
   }
 
   /** Notes the half-way input and goes on to the next. */
-  void halveOn(Verdict verdict) {
+  void halveOn(boolean reached) {
     if (best == null) {
       return;
     }
     float[] tried = current;
-    if (!note(verdict)) {
+    if (!note(reached)) {
       double size = metric.size(original, tried);
       tooSmall = Math.max(tooSmall, size);
     }

@@ -34,19 +34,20 @@ final class Fooling {
   /** One image for each class, all from the same noise. */
   List<FoolingImage> run(int index, float[] noise, List<Integer> targets, RunMonitor.Task task) {
     Noise start = new Noise(index, noise, decider.verdicts(batch(List.of(noise))).get(0));
+    Verdict undecided = decider.decisions().undecided(start.verdict());
+    List<Verdict> firsts = Collections.nCopies(targets.size(), undecided);
     LinearStep step = new LinearStep(new Bounds(noise));
     List<float[]> images = new ArrayList<>(Collections.nCopies(targets.size(), noise));
     int sure = 0;
     for (int i = 0; i < steps && sure < targets.size(); i++) {
       sure = 0;
-      Decider.Leads leads = decider.leads(batch(images), targets);
-      double[] values = leads.scored().values();
+      Decider.Leads leads = decider.leads(batch(images), targets, firsts);
       for (int n = 0; n < targets.size(); n++) {
-        if (isSure(leads.verdicts().get(n), targets.get(n))) {
+        if (isSure(targets.get(n), undecided, leads.verdicts().get(n))) {
           sure++;
         } else {
-          float[] slopes = scale.gradient(leads.scored().gradient().slice(n));
-          images.set(n, step.nearest(images.get(n), slopes, gain(values[n])));
+          float[] slopes = scale.gradient(leads.gradient().slice(n));
+          images.set(n, step.nearest(images.get(n), slopes, gain(leads.values().get(n))));
         }
       }
       task.advance(targets.size());
@@ -55,8 +56,9 @@ final class Fooling {
     List<FoolingImage> made = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
       int target = targets.get(n);
-      boolean reached = isSure(after.get(n), target);
-      made.add(new FoolingImage(start, target, reached, images.get(n), after.get(n)));
+      boolean reached = isSure(target, undecided, after.get(n));
+      double certainty = decider.decisions().certainty(target, after.get(n));
+      made.add(new FoolingImage(start, target, reached, images.get(n), certainty));
     }
     return made;
   }
@@ -65,13 +67,13 @@ final class Fooling {
     return scale.batch(images, Collections.nCopies(images.size(), beside));
   }
 
-  private boolean isSure(Verdict verdict, int target) {
-    return verdict.says(target) && verdict.probability(target) >= wanted;
+  private boolean isSure(int target, Verdict undecided, Verdict now) {
+    return decider.decisions().isReached(target, undecided, now)
+        && decider.decisions().certainty(target, now) >= wanted;
   }
 
-  /** As large a lead as gives the wanted probability even if all others were as strong. */
   private double gain(double lead) {
-    double enough = StrictMath.log(wanted / (1 - wanted)) + StrictMath.log(decider.classes() - 1.0);
+    double enough = decider.decisions().enough(wanted);
     return Math.min(LONGEST, Math.max(SHORTEST, enough - lead));
   }
 }

@@ -1,19 +1,19 @@
 package io.loupe.visualizers.weakness;
 
-/** Noise that was changed until the model is sure of a class. */
+/** Noise that was changed until the model is sure of something. */
 final class FoolingImage {
   private final Noise start;
   private final int target;
   private final boolean reached;
   private final float[] image;
-  private final Verdict after;
+  private final double probability;
 
-  FoolingImage(Noise start, int target, boolean reached, float[] image, Verdict after) {
+  FoolingImage(Noise start, int target, boolean reached, float[] image, double probability) {
     this.start = start;
     this.target = target;
     this.reached = reached;
     this.image = image;
-    this.after = after;
+    this.probability = probability;
   }
 
   Noise start() {
@@ -36,7 +36,7 @@ final class FoolingImage {
 
   /** The model's probability of the class. */
   double probability() {
-    return after.probability(target);
+    return probability;
   }
 
   /** By L2, from the noise. */

@@ -6,13 +6,12 @@ import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
-import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
 /** Two lines for each noise: what was made of it for each class, and by which change. */
-record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<Integer> targets) {
+record FoolingSheet(ModelInfo model, InputCells cells, Decisions decisions, List<Integer> targets) {
 
   BufferedImage render(List<FoolingImage> images, double wanted) {
     List<Integer> starts = images.stream().map(image -> image.start().index()).distinct().toList();
@@ -28,33 +27,39 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
             .subtitle(model.name() + " \u00b7 sure means at least " + Labels.percent(wanted))
             .column(0, "noise", "")
             .gapAfterColumn(0);
+    if (!cells.arePictures()) {
+      grid.magnification(1);
+    }
     for (int t = 0; t < targets.size(); t++) {
-      grid.column(1 + t, "to " + names.get(targets.get(t)), "");
+      grid.column(1 + t, "to " + decisions.label(targets.get(t)), "");
     }
     for (FoolingImage image : images) {
       int row = 2 * starts.indexOf(image.start().index());
       int column = 1 + targets.indexOf(image.target());
-      int before = image.start().verdict().decision();
+      Verdict before = image.start().verdict();
       grid.row(row, "changed noise", "");
       grid.row(row + 1, "", "the change");
       grid.gapAfterRow(row + 1);
-      String certainty = Figures.probability(image.start().verdict().probability(before));
-      grid.cell(row, 0, picture(image.start().values()), names.get(before), ": " + certainty);
-      grid.cell(row, column, picture(image.image()), sure(image));
+      String certainty =
+          decisions.sureness(before) instanceof Double sure ? ": " + Figures.probability(sure) : "";
+      float[] noise = image.start().values();
+      grid.cell(row, 0, cells.picture(noise), decisions.answer(before), certainty);
+      grid.cell(row, column, cells.picture(noise, image.image()), sure(image));
       grid.cell(
-          row + 1,
-          column,
-          TensorImages.map(change(image), range, ColorMaps.DIVERGING),
-          Figures.size(image.size()));
+          row + 1, column, cells.change(noise, image.image(), range), Figures.size(image.size()));
     }
-    return grid.bar(
-            ColorBar.of(
-                ColorMaps.DIVERGING,
-                "change of the noise; 1 is from the lowest value to the highest",
-                range))
-        .footer(
+    if (cells.arePictures()) {
+      grid.bar(
+          ColorBar.of(
+              ColorMaps.DIVERGING,
+              "change of the noise; 1 is from the lowest value to the highest",
+              range));
+    }
+    return grid.footer(
             "Under the noise what the model takes it for, under each image its probability of the"
-                + " class, under each change its L2 size. Judge by eye whether the class can be"
+                + " class, under each change its L2 size"
+                + (cells.arePictures() ? "." : cells.legend(range))
+                + " Judge by eye whether the class can be"
                 + " seen; the model's certainty does not show that it can.")
         .render();
   }
@@ -63,11 +68,7 @@ record FoolingSheet(ModelInfo model, UnitScale scale, List<String> names, List<I
     return (image.reached() ? "" : "only ") + Figures.probability(image.probability());
   }
 
-  private BufferedImage picture(float[] values) {
-    return TensorImages.picture(scale.toModel(List.of(values)).slice(0), model.input());
-  }
-
   private Tensor change(FoolingImage image) {
-    return Changes.map(scale.shape(), image.start().values(), image.image());
+    return cells.difference(image.start().values(), image.image());
   }
 }

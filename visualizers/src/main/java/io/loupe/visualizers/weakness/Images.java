@@ -8,6 +8,7 @@ enum Images {
   LINF_LARGER("L\u221e changes, half as large again", "back to the first decision"),
   L2_SHUFFLED("smallest L2 changes, shuffled over the image", "decision turned"),
   LINF_SHUFFLED("smallest L\u221e changes, shuffled over the image", "decision turned"),
+  REPLACED_RANDOM("as many values replaced at random", "decision turned"),
   FOOLING("changed noise", "not taken for the class any more"),
   UNCHANGED("unchanged samples", "decision broken");
 

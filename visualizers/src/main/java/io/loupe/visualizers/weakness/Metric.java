@@ -82,6 +82,42 @@ enum Metric {
     double largest(int values) {
       return 1;
     }
+  },
+  /** How many values differ, where they stand for something else than a size. */
+  REPLACED("replaced values", "replaced", 0) {
+    @Override
+    double size(float[] from, float[] to) {
+      int differing = 0;
+      for (int i = 0; i < from.length; i++) {
+        differing += from[i] == to[i] ? 0 : 1;
+      }
+      return differing;
+    }
+
+    @Override
+    double pace(double slope) {
+      return 0;
+    }
+
+    @Override
+    double pace(float[] slopes) {
+      return 0;
+    }
+
+    @Override
+    double steepness(float[] slopes) {
+      return 0;
+    }
+
+    @Override
+    double shortened(double change, double size, double reach) {
+      return change;
+    }
+
+    @Override
+    double largest(int values) {
+      return values;
+    }
   };
 
   private final String label;

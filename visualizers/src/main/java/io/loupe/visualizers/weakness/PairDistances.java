@@ -9,13 +9,15 @@ import java.util.TreeMap;
 
 /** How far it is from each decision to each other class, of all samples together. */
 final class PairDistances {
-  private final List<String> names;
+  private final Decisions decisions;
   private final TreeMap<Key, List<WeakSpot>> pairs = new TreeMap<>();
 
-  PairDistances(List<String> names, List<WeakSpot> spots) {
-    this.names = names;
+  PairDistances(Decisions decisions, List<WeakSpot> spots) {
+    this.decisions = decisions;
     for (WeakSpot spot : spots) {
-      Key key = new Key(spot.metric(), spot.decision(), spot.target());
+      Key key =
+          new Key(
+              spot.metric(), decisions.row(spot.target(), spot.origin().verdict()), spot.target());
       pairs.computeIfAbsent(key, k -> new ArrayList<>()).add(spot);
     }
   }
@@ -73,13 +75,14 @@ final class PairDistances {
 
   Artifact.Table toTable() {
     List<List<Object>> rows = new ArrayList<>();
+    boolean replaced = !of(Metric.REPLACED).isEmpty();
     for (Metric metric : Metric.values()) {
       for (Distance distance : of(metric)) {
         rows.add(
             List.of(
                 metric.label(),
-                names.get(distance.from()),
-                names.get(distance.to()),
+                decisions.rowLabel(distance.from()),
+                decisions.label(distance.to()),
                 distance.samples(),
                 distance.found(),
                 distance.mean(),
@@ -89,9 +92,12 @@ final class PairDistances {
     }
     return new Artifact.Table(
         "weak-spots-pairs",
-        "Size of the smallest changes found that turn one decision into another, for each ordered"
-            + " pair; from is what the model says of the sample. 1 is the way from the lowest input"
-            + " to the highest.",
+        "Size of the smallest changes found that "
+            + decisions.turned()
+            + ", for each pair; from is what the model says of the sample. "
+            + (replaced
+                ? "Sizes count replaced values."
+                : "1 is the way from the lowest input to the highest."),
         List.of("metric", "from", "to", "samples", "found", "mean", "median", "min"),
         rows);
   }

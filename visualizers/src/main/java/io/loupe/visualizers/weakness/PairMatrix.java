@@ -13,7 +13,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /** How far it is from each decision to each class, as numbers on colours. */
-record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
+record PairMatrix(ModelInfo model, Decisions decisions, List<Integer> targets) {
   private static final int WIDTH = 104;
   private static final int HEIGHT = 72;
   private static final int EMPTY = 0xf3f4f6;
@@ -22,12 +22,12 @@ record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
   private static final double HALF = 0.62;
 
   BufferedImage render(Metric metric, List<Distance> distances, int samples) {
-    List<Integer> decisions = distances.stream().map(Distance::from).distinct().sorted().toList();
+    List<Integer> froms = distances.stream().map(Distance::from).distinct().sorted().toList();
     ColorMap colors = ColorMaps.MAGMA;
     ValueRange range = range(distances);
     ImageGrid.Builder grid =
-        ImageGrid.builder(decisions.size(), targets.size())
-            .title("How far it is from each class to each other, by " + metric.label())
+        ImageGrid.builder(froms.size(), targets.size())
+            .title(decisions.matrixTitle() + ", by " + metric.label())
             .subtitle(
                 model.name()
                     + " \u00b7 mean of the smallest changes found \u00b7 "
@@ -35,10 +35,10 @@ record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
                     + " samples")
             .magnification(1);
     for (int t = 0; t < targets.size(); t++) {
-      grid.column(t, "to " + names.get(targets.get(t)), "");
+      grid.column(t, decisions.column(targets.get(t)), "");
     }
-    for (int r = 0; r < decisions.size(); r++) {
-      int from = decisions.get(r);
+    for (int r = 0; r < froms.size(); r++) {
+      int from = froms.get(r);
       for (int t = 0; t < targets.size(); t++) {
         grid.cell(r, t, block("", EMPTY, DARK));
       }
@@ -49,13 +49,15 @@ record PairMatrix(ModelInfo model, List<String> names, List<Integer> targets) {
           grid.cell(r, targets.indexOf(distance.to()), number(distance, range, colors));
         }
       }
-      grid.row(r, "from " + names.get(from), tried == 1 ? "1 sample" : tried + " samples");
+      grid.row(r, decisions.rowName(from), tried == 1 ? "1 sample" : tried + " samples");
     }
     return grid.bar(ColorBar.of(colors, "size of the change; dark is close", range))
         .footer(
-            "Rows: what the model takes the samples for. Each number is an upper bound: smaller"
-                + " changes may exist. 1 is the way of one value from the lowest input to the"
-                + " highest.")
+            decisions.rows()
+                + " Each number is an upper bound: smaller changes may exist. "
+                + (metric == Metric.REPLACED
+                    ? "Sizes count replaced values."
+                    : "1 is the way of one value from the lowest input to the highest."))
         .render();
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** Counts what preprocessings do to decisions. */
 final class Undoing {
@@ -24,7 +24,7 @@ final class Undoing {
 
   List<Preprocessing> preprocessings() {
     return Arrays.stream(Preprocessing.values())
-        .filter(p -> p != Preprocessing.NONE && p.fits(scale.shape()))
+        .filter(p -> p != Preprocessing.NONE && !scale.isOfSymbols() && p.fits(scale.shape()))
         .toList();
   }
 
@@ -32,9 +32,10 @@ final class Undoing {
    * Tries all preprocessings.
    *
    * @param beside for each image, the sample whose held inputs go with it
-   * @param cases for each image, whether a decision counts
+   * @param cases for each image, whether what the model says counts
    */
-  void measure(Images group, List<float[]> images, List<Sample> beside, List<IntPredicate> cases) {
+  void measure(
+      Images group, List<float[]> images, List<Sample> beside, List<Predicate<Verdict>> cases) {
     preprocessings().forEach(preprocessing -> measure(group, preprocessing, images, beside, cases));
   }
 
@@ -44,7 +45,7 @@ final class Undoing {
       Preprocessing preprocessing,
       List<float[]> images,
       List<Sample> beside,
-      List<IntPredicate> cases) {
+      List<Predicate<Verdict>> cases) {
     if (images.isEmpty()) {
       return;
     }
@@ -53,7 +54,7 @@ final class Undoing {
     List<Verdict> verdicts = decider.verdicts(scale.batch(treated, beside));
     long hits = 0;
     for (int n = 0; n < verdicts.size(); n++) {
-      hits += cases.get(n).test(verdicts.get(n).decision()) ? 1 : 0;
+      hits += cases.get(n).test(verdicts.get(n)) ? 1 : 0;
     }
     counts
         .computeIfAbsent(group, g -> new EnumMap<>(Preprocessing.class))
@@ -92,7 +93,8 @@ final class Undoing {
             + " and their 95 % intervals after Wilson. Of images that are half as large again only"
             + " those are counted that keep the new decision without preprocessing. Changes that are"
             + " shuffled have the same values at random places, inside the input range: they say"
-            + " what a change of that size does by chance.",
+            + " what a change of that size does by chance."
+            + decider.decisions().note(),
         List.of("preprocessing", "images", "counted", "cases", "of", "share", "low 95", "high 95"),
         rows);
   }

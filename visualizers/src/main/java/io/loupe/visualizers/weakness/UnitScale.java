@@ -11,10 +11,25 @@ import java.util.List;
 final class UnitScale {
   private final InputSpec input;
   private final int perChannel;
+  private final boolean symbols;
 
   UnitScale(InputSpec input) {
+    this(input, false);
+  }
+
+  private UnitScale(InputSpec input, boolean symbols) {
     this.input = input;
+    this.symbols = symbols;
     this.perChannel = Math.max(1, input.shape().elements() / Math.max(1, input.channels()));
+  }
+
+  /** Values as they are, which have no size: they stand for something that is looked up. */
+  static UnitScale ofSymbols(InputSpec input) {
+    return new UnitScale(input, true);
+  }
+
+  boolean isOfSymbols() {
+    return symbols;
   }
 
   Shape shape() {
@@ -30,7 +45,7 @@ final class UnitScale {
     float[] values = item.toArray();
     for (int i = 0; i < values.length; i++) {
       int channel = i / perChannel;
-      values[i] = (float) ((values[i] - input.lowest(channel)) / width(channel));
+      values[i] = (float) ((values[i] - lowest(channel)) / width(channel));
     }
     return values;
   }
@@ -43,7 +58,7 @@ final class UnitScale {
       float[] item = items.get(n);
       for (int i = 0; i < size; i++) {
         int channel = i / perChannel;
-        values[n * size + i] = (float) (input.lowest(channel) + width(channel) * item[i]);
+        values[n * size + i] = (float) (lowest(channel) + width(channel) * item[i]);
       }
     }
     return Tensor.of(shape().withBatch(items.size()), values);
@@ -68,7 +83,11 @@ final class UnitScale {
     return values;
   }
 
+  private double lowest(int channel) {
+    return symbols ? 0 : input.lowest(channel);
+  }
+
   private double width(int channel) {
-    return input.highest(channel) - input.lowest(channel);
+    return symbols ? 1 : input.highest(channel) - input.lowest(channel);
   }
 }

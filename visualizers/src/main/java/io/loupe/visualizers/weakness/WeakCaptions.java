@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Says in words what was found. */
-record WeakCaptions(List<String> names) {
+record WeakCaptions(Decisions decisions) {
 
   String changes(Metric metric, List<WeakSpot> all, Undoing undoing) {
     List<WeakSpot> spots = all.stream().filter(spot -> spot.metric() == metric).toList();
@@ -17,23 +17,38 @@ record WeakCaptions(List<String> names) {
     StringBuilder text =
         new StringBuilder("Changes of ")
             .append(samples == 1 ? "1 sample" : samples + " samples")
-            .append(" that turn the model's decision: found for " + found.size() + " of ")
-            .append(spots.size() + " pairs of sample and class.");
+            .append(" that ")
+            .append(decisions.turned() + ": found for " + found.size() + " of ")
+            .append(spots.size() + " pairs of sample and " + decisions.noun() + ".");
     Optional<WeakSpot> smallest = found.stream().min(Comparator.comparingDouble(WeakSpot::size));
     smallest.ifPresent(
         spot ->
             text.append(" The median size is " + Labels.number(median(found)))
                 .append(" (" + metric.label() + "), the smallest ")
                 .append(Labels.number(spot.size()) + ": sample " + spot.origin().sample().id())
-                .append(" from " + names.get(spot.decision()))
-                .append(" to " + names.get(spot.target()) + "."));
+                .append(" ")
+                .append(decisions.move(spot.target(), spot.origin().verdict(), spot.verdict()))
+                .append("."));
     text.append(" Every one was confirmed by the model.");
     WilsonInterval chance =
         undoing.of(
-            metric == Metric.L2 ? Images.L2_SHUFFLED : Images.LINF_SHUFFLED, Preprocessing.NONE);
+            switch (metric) {
+              case L2 -> Images.L2_SHUFFLED;
+              case LINF -> Images.LINF_SHUFFLED;
+              case REPLACED -> Images.REPLACED_RANDOM;
+            },
+            Preprocessing.NONE);
     if (chance.of() > 0) {
-      text.append(" The same values of change at random places turn " + chance.describe())
-          .append(" of the decisions.");
+      text.append(
+              metric == Metric.REPLACED
+                  ? " As many values replaced at random turn "
+                  : " The same values of change at random places turn ")
+          .append(chance.describe() + " of " + decisions.many() + ".");
+    }
+    if (metric == Metric.REPLACED) {
+      text.append(
+          " The values are looked up, so that nothing lies between them and there is no gradient:"
+              + " they are replaced by others that the samples have.");
     }
     return text.append(" Sizes are upper bounds: the smallest found, not the smallest there is.")
         .toString();
@@ -52,9 +67,7 @@ record WeakCaptions(List<String> names) {
             .map(
                 d ->
                     " Closest is "
-                        + names.get(d.from())
-                        + " to "
-                        + names.get(d.to())
+                        + decisions.pair(d.from(), d.to())
                         + ": mean "
                         + Labels.number(d.mean())
                         + (d.found() == 1
@@ -63,14 +76,15 @@ record WeakCaptions(List<String> names) {
             .orElse("");
     return "Mean size ("
         + metric.label()
-        + ") of the smallest changes found, from what the model"
-        + " takes samples for to each other class."
+        + ") of the smallest changes found"
+        + decisions.pairs()
+        + "."
         + closest;
   }
 
   String fooling(List<FoolingImage> images, double wanted) {
     long reached = images.stream().filter(FoolingImage::reached).count();
-    return "Images that start from noise, changed until the model gives a class a probability of at"
+    return "Inputs that start from noise, changed until the model gives a class a probability of at"
         + " least "
         + Labels.percent(wanted)
         + ": reached for "
@@ -102,6 +116,7 @@ record WeakCaptions(List<String> names) {
         ? ""
         : " Preprocessing, with 95 % intervals:"
             + text
-            + " The changes were not made against it; one who knows it can include it.";
+            + " The changes were not made against it; one who knows it can include it."
+            + decisions.note();
   }
 }

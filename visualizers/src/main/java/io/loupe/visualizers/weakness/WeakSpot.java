@@ -1,13 +1,18 @@
 package io.loupe.visualizers.weakness;
 
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The smallest change found that turns the decision on one sample to one class.
+ * The smallest change found that turns what is wanted on one sample.
  *
  * @param found whether one was found that the model confirmed
  * @param l2 root of the sum of squares, NaN if none was found
  * @param linf largest change of a value, NaN if none was found
+ * @param replaced how many values differ, NaN if none was found
+ * @param replacements for values that are looked up, which by which
  * @param row place in the array of changed inputs, -1 if none was found
  * @param verdict what the model says of the changed input
  * @param changed as shares of the input range, where it is kept for a picture
@@ -19,6 +24,8 @@ record WeakSpot(
     boolean found,
     double l2,
     double linf,
+    double replaced,
+    String replacements,
     int row,
     Verdict verdict,
     Optional<float[]> changed) {
@@ -31,6 +38,8 @@ record WeakSpot(
         false,
         Double.NaN,
         Double.NaN,
+        Double.NaN,
+        "",
         -1,
         origin.verdict(),
         Optional.empty());
@@ -40,20 +49,58 @@ record WeakSpot(
       Origin origin, int target, Metric metric, int row, Verdict verdict, float[] changed) {
     double l2 = Metric.L2.size(origin.values(), changed);
     double linf = Metric.LINF.size(origin.values(), changed);
-    return new WeakSpot(origin, target, metric, true, l2, linf, row, verdict, Optional.of(changed));
+    boolean symbols = metric == Metric.REPLACED;
+    return new WeakSpot(
+        origin,
+        target,
+        metric,
+        true,
+        l2,
+        linf,
+        Metric.REPLACED.size(origin.values(), changed),
+        symbols ? replacements(origin, changed) : "",
+        row,
+        verdict,
+        Optional.of(changed));
   }
 
   /** The same without the changed input, where no picture needs it. */
   WeakSpot lighter() {
-    return new WeakSpot(origin, target, metric, found, l2, linf, row, verdict, Optional.empty());
+    return new WeakSpot(
+        origin,
+        target,
+        metric,
+        found,
+        l2,
+        linf,
+        replaced,
+        replacements,
+        row,
+        verdict,
+        Optional.empty());
   }
 
   /** In the metric it was searched for. */
   double size() {
-    return metric == Metric.L2 ? l2 : linf;
+    return switch (metric) {
+      case L2 -> l2;
+      case LINF -> linf;
+      case REPLACED -> replaced;
+    };
   }
 
-  int decision() {
-    return origin.verdict().decision();
+  Pair pair() {
+    return new Pair(origin, target);
+  }
+
+  /** What was replaced by what, by place from 0; for values that are looked up. */
+  private static String replacements(Origin origin, float[] changed) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < changed.length; i++) {
+      if (changed[i] != origin.values()[i]) {
+        all.add(i + ": " + Labels.number(origin.values()[i]) + " to " + Labels.number(changed[i]));
+      }
+    }
+    return String.join("; ", all);
   }
 }

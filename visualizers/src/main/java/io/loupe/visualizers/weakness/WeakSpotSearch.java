@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Attacks all pairs of sample and class, a batch at a time, and has the model confirm the best. */
@@ -23,12 +23,12 @@ final class WeakSpotSearch {
   private final RenderContext context;
   private final Decider decider;
   private final UnitScale scale;
-  private final AttackRun attack;
+  private final Attack attack;
   private final Undoing undoing;
   private final List<WeakSpot> found = new ArrayList<>();
 
   WeakSpotSearch(
-      RenderContext context, Decider decider, UnitScale scale, AttackRun attack, Undoing undoing) {
+      RenderContext context, Decider decider, UnitScale scale, Attack attack, Undoing undoing) {
     this.context = context;
     this.decider = decider;
     this.scale = scale;
@@ -50,16 +50,17 @@ final class WeakSpotSearch {
     List<Pair> pairs = new ArrayList<>();
     for (Origin origin : origins) {
       for (int target : targets) {
-        if (target != origin.verdict().decision()) {
+        if (decider.decisions().isOpen(target, origin.verdict())) {
           pairs.add(new Pair(origin, target));
         }
       }
     }
     String caption =
-        "Samples with the smallest change found ("
+        "Samples with the smallest changes found ("
             + metric.label()
-            + ") that turns the decision,"
-            + " in the model's own input scale; which is which stands in column row of"
+            + ") that "
+            + decider.decisions().turned()
+            + ", in the model's own input scale; which is which stands in column row of"
             + " weak-spots-changes.";
     long total = attack.stepsOf(pairs.size());
     try (RunMonitor.Task task =
@@ -71,7 +72,7 @@ final class WeakSpotSearch {
       int row = 0;
       for (int from = 0; from < pairs.size(); from += context.batchSize()) {
         List<Pair> batch = pairs.subList(from, Math.min(pairs.size(), from + context.batchSize()));
-        List<WeakSpot> spots = confirm(metric, batch, attack(metric, batch, task), writer, row);
+        List<WeakSpot> spots = confirm(metric, batch, attack.run(metric, batch, task), writer, row);
         row += (int) spots.stream().filter(WeakSpot::found).count();
         preprocess(metric, spots);
         for (WeakSpot spot : spots) {
@@ -79,16 +80,6 @@ final class WeakSpotSearch {
         }
       }
     }
-  }
-
-  private record Pair(Origin origin, int target) {}
-
-  private List<Optional<float[]>> attack(Metric metric, List<Pair> batch, RunMonitor.Task task) {
-    List<Attempt> attempts =
-        batch.stream()
-            .map(pair -> new Attempt(pair.origin().values(), pair.target(), metric))
-            .toList();
-    return attack.run(attempts, batch.stream().map(pair -> pair.origin().sample()).toList(), task);
   }
 
   /** Only what the model decides as wanted from the very values written counts as found. */
@@ -110,7 +101,7 @@ final class WeakSpotSearch {
     int row = firstRow;
     for (int n = 0; n < batch.size(); n++) {
       Pair pair = batch.get(n);
-      if (verdicts.get(n).says(pair.target())) {
+      if (decider.decisions().isReached(pair.target(), pair.first(), verdicts.get(n))) {
         Shape one = scale.shape().withBatch(1);
         writer.append(written.slice(n).reshape(one));
         spots.add(
@@ -128,6 +119,13 @@ final class WeakSpotSearch {
     if (changed.isEmpty()) {
       return;
     }
+    if (metric == Metric.REPLACED) {
+      List<float[]> random = new ArrayList<>();
+      changed.forEach(spot -> random.add(replacedAtRandom(spot)));
+      undoing.measure(
+          Images.REPLACED_RANDOM, Preprocessing.NONE, random, samples(changed), turned(changed));
+      return;
+    }
     List<float[]> images = changed.stream().map(spot -> spot.changed().orElseThrow()).toList();
     boolean l2 = metric == Metric.L2;
     undoing.measure(l2 ? Images.L2 : Images.LINF, images, samples(changed), backToFirst(changed));
@@ -138,14 +136,15 @@ final class WeakSpotSearch {
         Preprocessing.NONE,
         shuffled,
         samples(changed),
-        changed.stream().map(spot -> (IntPredicate) d -> d != spot.decision()).toList());
+        turned(changed));
     List<float[]> larger = new ArrayList<>();
     changed.forEach(spot -> larger.add(larger(spot)));
     List<Verdict> verdicts = decider.verdicts(scale.batch(larger, samples(changed)));
     List<WeakSpot> kept = new ArrayList<>();
     List<float[]> keptImages = new ArrayList<>();
     for (int n = 0; n < changed.size(); n++) {
-      if (verdicts.get(n).decision() == changed.get(n).target()) {
+      WeakSpot spot = changed.get(n);
+      if (decider.decisions().holds(spot.target(), spot.pair().first(), verdicts.get(n))) {
         kept.add(changed.get(n));
         keptImages.add(larger.get(n));
       }
@@ -158,8 +157,32 @@ final class WeakSpotSearch {
     return spots.stream().map(spot -> spot.origin().sample()).toList();
   }
 
-  private static List<IntPredicate> backToFirst(List<WeakSpot> spots) {
-    return spots.stream().map(spot -> (IntPredicate) d -> d == spot.decision()).toList();
+  private List<Predicate<Verdict>> backToFirst(List<WeakSpot> spots) {
+    return spots.stream()
+        .map(
+            spot ->
+                (Predicate<Verdict>)
+                    now -> decider.decisions().isBack(spot.target(), spot.pair().first(), now))
+        .toList();
+  }
+
+  private List<Predicate<Verdict>> turned(List<WeakSpot> spots) {
+    return backToFirst(spots).stream().map(Predicate::negate).toList();
+  }
+
+  /** As many values as were replaced, others by others. */
+  private float[] replacedAtRandom(WeakSpot spot) {
+    RandomGenerator random = context.random(SHUFFLES + spot.row());
+    float[] values = spot.origin().values().clone();
+    float[] from = spot.origin().values();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < from.length; i++) {
+      places.add(random.nextInt(places.size() + 1), i);
+    }
+    places
+        .subList(0, (int) spot.replaced())
+        .forEach(i -> values[i] = attack.other(from[i], random));
+    return values;
   }
 
   /** The same values of the change at other places: what chance does with as much. */

@@ -3,9 +3,9 @@ package io.loupe.visualizers.weakness;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.data.Sample;
+import io.loupe.error.ProviderException;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,59 +27,95 @@ final class WeakSpotsRun {
 
   private final RenderContext context;
   private final Decider decider;
-  private final UnitScale scale;
-  private final Undoing undoing;
-  private final WeakSpotSearch search;
-  private final List<String> names;
+  private final Decisions decisions;
   private final List<FoolingImage> fooling = new ArrayList<>();
   private List<Origin> origins = List.of();
+  private UnitScale scale;
+  private Undoing undoing;
+  private List<WeakSpot> found = List.of();
   private List<Integer> targets = List.of();
   private List<Origin> shown = List.of();
 
   WeakSpotsRun(RenderContext context) {
     this.context = context;
     Classifier classifier = Classifier.of(context);
-    this.decider = Decider.of(context, classifier);
-    LabelCheck.warn(context, classifier);
     this.scale = new UnitScale(context.model().info().input());
+    this.decider = Decider.of(context, classifier, scale);
+    this.decisions = decider.decisions();
+    LabelCheck.warn(context, classifier);
     this.undoing = new Undoing(decider, scale);
-    int steps = context.get(WeakSpotsVisualizer.STEPS);
-    this.search =
-        new WeakSpotSearch(context, decider, scale, new AttackRun(decider, scale, steps), undoing);
-    this.names = classifier.names(context.classNames());
   }
 
   void run() {
-    SampleChoice pick = context.get(WeakSpotsVisualizer.PICK);
     int count = context.get(WeakSpotsVisualizer.COUNT);
-    origins = Origins.of(context, decider, scale, pick, count, "samples");
+    int steps = context.get(WeakSpotsVisualizer.STEPS);
+    origins = Origins.of(context, decider, scale, count);
+    Attack attack = new AttackRun(decider, scale, steps);
+    if (isLookedUp()) {
+      scale = UnitScale.ofSymbols(context.model().info().input());
+      undoing = new Undoing(decider, scale);
+      origins = Origins.of(context, decider, scale, count);
+      attack = ReplacementAttack.of(context, decider, scale, steps, origins);
+    }
     targets = targets();
     shown = spread(origins, context.get(WeakSpotsVisualizer.SHOWN));
     context.resolved(
         "targets", targets.stream().map(String::valueOf).collect(Collectors.joining(",")));
     Set<Integer> kept = shown.stream().map(Origin::index).collect(Collectors.toSet());
-    for (Metric metric : Metric.values()) {
-      search.run(metric, origins, targets, kept);
+    WeakSpotSearch search = new WeakSpotSearch(context, decider, scale, attack, undoing);
+    for (Metric metric : metrics()) {
+      try {
+        search.run(metric, origins, targets, kept);
+      } finally {
+        found = search.found();
+      }
     }
-    fool();
+    if (decisions.canBeSure() && !scale.isOfSymbols()) {
+      fool();
+    }
     int unchanged = context.get(WeakSpotsVisualizer.UNCHANGED);
-    if (unchanged > 0) {
-      leaveUnchanged(Origins.of(context, decider, scale, pick, unchanged, "unchanged samples"));
+    if (unchanged > 0 && !scale.isOfSymbols()) {
+      List<Sample> samples = Origins.choose(context, unchanged);
+      Origins.each(context, decider, scale, samples, "unchanged samples", this::leaveUnchanged);
     }
   }
 
-  private void leaveUnchanged(List<Origin> samples) {
-    for (int from = 0; from < samples.size(); from += context.batchSize()) {
-      List<Origin> batch =
-          samples.subList(from, Math.min(samples.size(), from + context.batchSize()));
-      undoing.measure(
-          Images.UNCHANGED,
-          batch.stream().map(Origin::values).toList(),
-          batch.stream().map(Origin::sample).toList(),
-          batch.stream()
-              .map(origin -> (IntPredicate) d -> d != origin.verdict().decision())
-              .toList());
+  private List<Metric> metrics() {
+    return scale.isOfSymbols() ? List.of(Metric.REPLACED) : List.of(Metric.L2, Metric.LINF);
+  }
+
+  /** Whether there is no gradient at the input since its whole numbers stand for something else. */
+  private boolean isLookedUp() {
+    Origin first = origins.get(0);
+    List<Integer> open =
+        IntStream.range(0, decisions.targets())
+            .filter(target -> decisions.isOpen(target, first.verdict()))
+            .boxed()
+            .toList();
+    boolean whole = scale.shape().rank() < 3 && ReplacementAttack.suits(origins);
+    if (open.isEmpty() || !whole) {
+      return false;
     }
+    try {
+      decider.leads(
+          scale.batch(List.of(first.values()), List.of(first.sample())),
+          open.subList(0, 1),
+          List.of(first.verdict()));
+      return false;
+    } catch (ProviderException e) {
+      context.resolved("replaced", String.valueOf(e.getMessage()));
+      return true;
+    }
+  }
+
+  private void leaveUnchanged(List<Origin> batch) {
+    undoing.measure(
+        Images.UNCHANGED,
+        batch.stream().map(Origin::values).toList(),
+        batch.stream().map(Origin::sample).toList(),
+        batch.stream()
+            .map(origin -> (Predicate<Verdict>) now -> !decisions.isSame(origin.verdict(), now))
+            .toList());
   }
 
   private void fool() {
@@ -106,9 +142,14 @@ final class WeakSpotsRun {
             Images.FOOLING,
             reached.stream().map(FoolingImage::image).toList(),
             Collections.nCopies(reached.size(), beside),
-            reached.stream().map(image -> (IntPredicate) d -> d != image.target()).toList());
+            reached.stream().map(this::isLost).toList());
       }
     }
+  }
+
+  private Predicate<Verdict> isLost(FoolingImage image) {
+    Verdict undecided = decisions.undecided(image.start().verdict());
+    return now -> !decisions.holds(image.target(), undecided, now);
   }
 
   /** Which held items go with noise, where each sample has its own. */
@@ -132,14 +173,14 @@ final class WeakSpotsRun {
 
   /** All classes, or of very many those that the model holds likeliest on average. */
   private List<Integer> targets() {
-    List<Integer> all = IntStream.range(0, decider.classes()).boxed().toList();
+    List<Integer> all = IntStream.range(0, decisions.targets()).boxed().toList();
     if (all.size() <= MANY_CLASSES) {
       return all;
     }
     double[] sums = new double[all.size()];
     for (Origin origin : origins) {
       for (int k = 0; k < sums.length; k++) {
-        sums[k] += origin.verdict().logit(k);
+        sums[k] += decisions.nearness(k, origin.verdict());
       }
     }
     return all.stream()
@@ -159,20 +200,23 @@ final class WeakSpotsRun {
 
   /** What a cancelled run leaves. */
   List<Artifact> partial() {
-    return search.found().isEmpty()
-        ? List.of()
-        : List.of(new WeakTables(names).changes(search.found()));
+    return found.isEmpty() ? List.of() : List.of(tables().changes(found));
+  }
+
+  private WeakTables tables() {
+    return new WeakTables(decisions, scale.isOfSymbols());
   }
 
   List<Artifact> artifacts() {
     List<Artifact> artifacts = new ArrayList<>();
-    WeakTables tables = new WeakTables(names);
-    WeakCaptions captions = new WeakCaptions(names);
-    PairDistances distances = new PairDistances(names, search.found());
-    if (scale.shape().rank() == 3) {
-      artifacts.addAll(pictures(captions, distances));
+    WeakTables tables = tables();
+    WeakCaptions captions = new WeakCaptions(decisions);
+    PairDistances distances = new PairDistances(decisions, found);
+    InputCells cells = new InputCells(context.model().info().input(), scale);
+    if (cells.suits()) {
+      artifacts.addAll(pictures(cells, captions, distances));
     }
-    artifacts.add(tables.changes(search.found()));
+    artifacts.add(tables.changes(found));
     artifacts.add(distances.toTable());
     if (!fooling.isEmpty()) {
       artifacts.add(tables.fooling(fooling));
@@ -181,19 +225,20 @@ final class WeakSpotsRun {
     return artifacts;
   }
 
-  private List<Artifact> pictures(WeakCaptions captions, PairDistances distances) {
+  private List<Artifact> pictures(
+      InputCells cells, WeakCaptions captions, PairDistances distances) {
     var model = context.model().info();
-    WeakSheet sheet = new WeakSheet(model, scale, names, targets);
-    PairMatrix matrix = new PairMatrix(model, names, targets);
+    WeakSheet sheet = new WeakSheet(model, cells, decisions, targets);
+    PairMatrix matrix = new PairMatrix(model, decisions, targets);
     List<Artifact> pictures = new ArrayList<>();
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : metrics()) {
       String name = "weak-spots-" + metric.file();
       String undone = metric == Metric.L2 ? captions.undoing(undoing) : "";
       pictures.add(
           new Artifact.Image(
               name,
-              captions.changes(metric, search.found(), undoing) + undone,
-              sheet.render(metric, shown, search.found(), origins.size())));
+              captions.changes(metric, found, undoing) + undone,
+              sheet.render(metric, shown, found, origins.size())));
       pictures.add(
           new Artifact.Image(
               name + "-matrix",
@@ -206,7 +251,7 @@ final class WeakSpotsRun {
           new Artifact.Image(
               "weak-spots-fooling",
               captions.fooling(fooling, wanted) + besides(),
-              new FoolingSheet(model, scale, names, targets).render(fooling, wanted)));
+              new FoolingSheet(model, cells, decisions, targets).render(fooling, wanted)));
     }
     return pictures;
   }

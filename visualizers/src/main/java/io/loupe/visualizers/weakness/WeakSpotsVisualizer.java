@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds how little it takes to change a classifier's mind: from real samples the smallest changes
- * to each other class, from noise images that it is sure of, and what preprocessing does to both.
+ * Finds how little it takes to change a model's answer: from real samples the smallest changes to
+ * each other class, from noise images that it is sure of, and what preprocessing does to both. Of
+ * independent outputs each is turned by itself; of decisions at each step or place the one that is
+ * nearest to each class; a predicted number counts as changed where it has moved by a stated share
+ * of its own spread. Values that are looked up are replaced, as few as possible.
  *
  * <p>Everything stays inside the input range, or where a sample left it before. Sizes are measured
  * with the input range as 1, so they mean the same for every model. Each is an upper bound: the
@@ -21,8 +24,12 @@ import java.util.Set;
  * href="https://arxiv.org/abs/1511.04599">Moosavi-Dezfooli, Fawzi and Frossard 2016</a>, <a
  * href="https://arxiv.org/abs/2102.12827">Pintor, Roli, Brendel and Biggio 2021</a>, <a
  * href="https://arxiv.org/abs/1412.1897">Nguyen, Yosinski and Clune 2015</a>, <a
- * href="https://arxiv.org/abs/1704.01155">Xu, Evans and Qi 2018</a>. Safe for use by several
- * threads.
+ * href="https://arxiv.org/abs/1704.01155">Xu, Evans and Qi 2018</a>, <a
+ * href="https://arxiv.org/abs/1901.00546">Song, Jin, Huang and Hu 2018</a>, <a
+ * href="https://arxiv.org/abs/1703.08603">Xie and others 2017</a>, <a
+ * href="https://arxiv.org/abs/1812.07385">Balda, Behboodi and Mathar 2018</a>, <a
+ * href="https://arxiv.org/abs/1712.06751">Ebrahimi, Rao, Lowd and Dou 2018</a>. Safe for use by
+ * several threads.
  */
 @AutoService(Visualizer.class)
 public final class WeakSpotsVisualizer implements Visualizer {
@@ -67,6 +74,14 @@ public final class WeakSpotsVisualizer implements Visualizer {
           .limit("from 0 to 100000", n -> n >= 0 && n <= 100_000)
           .help("How many samples the preprocessings are tried on unchanged.");
 
+  /** How far a predicted number has to move. */
+  public static final Param<Double> DEVIATIONS =
+      Param.decimal("deviations", 1)
+          .limit("above 0 and up to 100", d -> d > 0 && d <= 100)
+          .help(
+              "How many standard deviations over the samples a predicted number has to move to count"
+                  + " as changed.");
+
   /** Creates the visualizer. */
   public WeakSpotsVisualizer() {}
 
@@ -77,12 +92,13 @@ public final class WeakSpotsVisualizer implements Visualizer {
 
   @Override
   public String description() {
-    return "Finds the smallest changes that turn a decision, and noise that the model is sure of.";
+    return "Finds the smallest changes that turn a decision or move a number, and noise that the model"
+        + " is sure of.";
   }
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(COUNT, PICK, SHOWN, STEPS, NOISES, CONFIDENCE, UNCHANGED);
+    return List.of(COUNT, PICK, SHOWN, STEPS, NOISES, CONFIDENCE, UNCHANGED, DEVIATIONS);
   }
 
   @Override
@@ -92,7 +108,7 @@ public final class WeakSpotsVisualizer implements Visualizer {
 
   @Override
   public Set<String> comparedBy() {
-    return Set.of("l2", "mean", "median", "min", "after", "share");
+    return Set.of("l2", "mean", "median", "min", "after", "share", "replaced");
   }
 
   @Override

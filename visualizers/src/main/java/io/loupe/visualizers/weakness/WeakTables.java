@@ -5,66 +5,65 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Every change and every fooling image as rows of numbers. */
-record WeakTables(List<String> names) {
+record WeakTables(Decisions decisions, boolean symbols) {
+  WeakTables(Decisions decisions) {
+    this(decisions, false);
+  }
 
   Artifact.Table changes(List<WeakSpot> spots) {
     List<List<Object>> rows = new ArrayList<>();
     for (WeakSpot spot : spots) {
-      int from = spot.decision();
-      int to = spot.target();
+      int target = spot.target();
       Verdict before = spot.origin().verdict();
       Verdict after = spot.verdict();
       int label = spot.origin().sample().label().orElse(-1);
-      rows.add(
-          List.of(
-              spot.metric().label(),
-              spot.origin().sample().id(),
-              label < 0 ? "" : label,
-              names.get(from),
-              names.get(to),
-              spot.found(),
-              spot.l2(),
-              spot.linf(),
-              before.probability(from),
-              before.probability(to),
-              spot.found() ? after.probability(from) : "",
-              spot.found() ? after.probability(to) : "",
-              spot.found() ? spot.row() : ""));
+      List<Object> row = new ArrayList<>();
+      row.add(spot.metric().label());
+      row.add(spot.origin().sample().id());
+      row.add(label < 0 ? "" : label);
+      row.add(decisions.from(target, before, after));
+      row.add(decisions.to(target, before));
+      row.add(spot.found());
+      row.add(symbols ? spot.replaced() : spot.l2());
+      row.add(symbols ? spot.replacements() : spot.linf());
+      row.addAll(decisions.facts(target, before, after, spot.found()));
+      row.add(spot.found() ? spot.row() : "");
+      rows.add(row);
     }
     return new Artifact.Table(
         "weak-spots-changes",
-        "The smallest change found for each sample and class, by the metric named: its size as L2"
-            + " and as largest value, and the model's probabilities of the first and the new class"
-            + " before and after. Sizes are upper bounds; 1 is the way of a value from the lowest"
-            + " input to the highest. Row counts in weak-spots-l2-inputs or weak-spots-linf-inputs.",
-        List.of(
-            "metric",
-            "id",
-            "label",
-            "from",
-            "to",
-            "found",
-            "l2",
-            "linf",
-            "p(from) before",
-            "p(to) before",
-            "p(from) after",
-            "p(to) after",
-            "row"),
+        symbols
+            ? "The fewest values found whose replacement turns what is wanted of each sample: how"
+                + " many, which by which (place from 0, old and new value), and what the model says"
+                + " before and after. Counts are upper bounds. Row counts in"
+                + " weak-spots-replaced-inputs."
+            : "The smallest change found for each sample and what is wanted of it, by the metric"
+                + " named: its size as L2 and as largest value, and what the model says before and"
+                + " after. Sizes are upper bounds; 1 is the way of a value from the lowest input to"
+                + " the highest. Row counts in weak-spots-l2-inputs or weak-spots-linf-inputs.",
+        columns(),
         rows);
+  }
+
+  private List<String> columns() {
+    List<String> columns = new ArrayList<>(List.of("metric", "id", "label", "from", "to", "found"));
+    columns.addAll(symbols ? List.of("replaced", "which") : List.of("l2", "linf"));
+    columns.addAll(decisions.factNames());
+    columns.add("row");
+    return columns;
   }
 
   Artifact.Table fooling(List<FoolingImage> images) {
     List<List<Object>> rows = new ArrayList<>();
     for (FoolingImage image : images) {
-      int before = image.start().verdict().decision();
+      Verdict before = image.start().verdict();
       rows.add(
           List.of(
               rows.size(),
               image.start().index(),
-              names.get(before),
-              image.start().verdict().probability(before),
-              names.get(image.target()),
+              decisions.answer(before),
+              decisions.sureness(before),
+              decisions.label(image.target()),
               image.reached(),
               image.probability(),
               image.size()));

@@ -35,7 +35,11 @@ class HeldBesideTest {
   private final Model model =
       ReferenceEngine.model(
           "sum", TinyConvNet.builder(INPUT, 5).head("preds", 3, Activation.SOFTMAX).build());
-  private final Decider decider = new Decider(new Sum(model), Classifier.of(model));
+  private final Decider decider =
+      new Decider(
+          new Sum(model),
+          Classifier.of(model).head(),
+          new ClassDecisions(Classifier.of(model), List.of("a", "b", "c")));
   private final List<Sample> samples =
       List.of(sample("a", -1.5f, 0.5f, 1), sample("b", 1, -0.5f, 0.25f));
 
@@ -72,13 +76,15 @@ class HeldBesideTest {
   }
 
   private List<float[]> changed(List<Sample> chosen, List<Integer> targets) {
-    List<Attempt> attempts = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
       float[] values = SCALE.toUnit(chosen.get(n).input());
-      attempts.add(new Attempt(values, targets.get(n), Metric.L2));
+      Verdict first =
+          decider.verdicts(SCALE.batch(List.of(values), chosen.subList(n, n + 1))).get(0);
+      pairs.add(new Pair(new Origin(n, chosen.get(n), values, first), targets.get(n)));
     }
     return new AttackRun(decider, SCALE, 30)
-        .run(attempts, chosen, silent()).stream().map(best -> best.orElseThrow()).toList();
+        .run(Metric.L2, pairs, silent()).stream().map(best -> best.orElseThrow()).toList();
   }
 
   @Test

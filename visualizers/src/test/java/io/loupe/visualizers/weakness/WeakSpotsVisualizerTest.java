@@ -355,17 +355,7 @@ class WeakSpotsVisualizerTest {
   }
 
   @Test
-  void modelsThatDecideNothingAndBrokenSamplesAreRefused() {
-    InputSpec input = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
-    Model single =
-        ReferenceEngine.model(
-            "single", TinyConvNet.builder(input, 5).head("preds", 1, Activation.IDENTITY).build());
-    assertThatThrownBy(() -> run(single, TestDatasets.labelled(input)).run())
-        .isInstanceOf(ParameterException.class)
-        .hasMessage(
-            "Layer \"preds\" of shape [1] does not decide between classes: it predicts a number."
-                + " weak-spots needs a model that chooses one of two classes or more, or data with"
-                + " one class for each sample.");
+  void brokenSamplesAreRefused() {
     float[] broken = new float[144];
     broken[3] = Float.NaN;
     Dataset bad = Datasets.of(Sample.of("bad", Tensor.of(Shape.of(1, 12, 12), broken), 0));

@@ -8,6 +8,10 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.testkit.reference.Activation;
+import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.Classifier;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -16,7 +20,15 @@ import org.junit.jupiter.api.Test;
 /** Values worked out by hand. */
 class WeaknessValuesTest {
   private static final Offset<Float> CLOSE = within(1e-6f);
-  private static final List<String> NAMES = List.of("a", "b", "c");
+  private static final Decisions DECISIONS =
+      new ClassDecisions(
+          Classifier.of(
+              ReferenceEngine.model(
+                  "abc",
+                  TinyConvNet.builder(InputSpec.of(Shape.of(2), 0, 1), 5)
+                      .head("preds", 3, Activation.SOFTMAX)
+                      .build())),
+          List.of("a", "b", "c"));
 
   @Test
   void sizesAreThoseOfTheirNorms() {
@@ -86,31 +98,31 @@ class WeaknessValuesTest {
 
   @Test
   void aSearchShrinksWhileItIsTurnedAndGrowsWhileItIsNot() {
-    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, Metric.L2);
     float[] slopes = {3, 4};
 
-    attempt.advance(says(0), -1, slopes, 0);
+    attempt.advance(false, -1, slopes, 0);
     assertThat(attempt.best()).isEmpty();
     assertThat(attempt.current())
         .as("a lead of -1 is 0.2 away where the slope is 5")
         .containsExactly(new float[] {0.62f, 0.66f}, CLOSE);
 
-    attempt.advance(says(1), 1, slopes, 0);
+    attempt.advance(true, 1, slopes, 0);
     assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.62f, 0.66f}, CLOSE);
     assertThat(attempt.current())
         .as("a reach of 70 % of 0.2")
         .containsExactly(new float[] {0.584f, 0.612f}, CLOSE);
 
-    attempt.advance(says(0), -1, slopes, 0);
+    attempt.advance(false, -1, slopes, 0);
     assertThat(attempt.current())
         .as("a reach of 130 % of 0.14")
         .containsExactly(new float[] {0.6092f, 0.6456f}, CLOSE);
 
     attempt.beginHalving();
     assertThat(attempt.current()).containsExactly(new float[] {0.56f, 0.58f}, CLOSE);
-    attempt.halveOn(says(0));
+    attempt.halveOn(false);
     assertThat(attempt.current()).containsExactly(new float[] {0.59f, 0.62f}, CLOSE);
-    attempt.halveOn(says(1));
+    attempt.halveOn(true);
     assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.59f, 0.62f}, CLOSE);
     assertThat(attempt.current())
         .as("half way between 0.1, which is too small, and 0.15")
@@ -119,36 +131,35 @@ class WeaknessValuesTest {
 
   @Test
   void untilItIsTurnedASearchGrowsByATenthToAHalf() {
-    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.LINF);
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, Metric.LINF);
     float[] slopes = {3, -4};
 
-    attempt.advance(says(0), -0.7, slopes, 0);
+    attempt.advance(false, -0.7, slopes, 0);
     assertThat(attempt.current())
         .as("a reach of 0.7 / 7 and a first stride of a quarter")
         .containsExactly(new float[] {0.525f, 0.475f}, CLOSE);
-    attempt.advance(says(0), -7, slopes, 0);
+    attempt.advance(false, -7, slopes, 0);
     assertThat(attempt.current())
         .as("a reach of 150 % of 0.1")
         .containsExactly(new float[] {0.5625f, 0.4375f}, CLOSE);
-    attempt.advance(says(0), -0.0007, slopes, 1);
+    attempt.advance(false, -0.0007, slopes, 1);
     assertThat(attempt.current())
         .as("a reach of 110 % of 0.15, and a last stride of 5 %")
         .containsExactly(new float[] {0.57075f, 0.42925f}, CLOSE);
-    assertThat(attempt.target()).isEqualTo(1);
   }
 
   @Test
   void stridesAndReachesChangeLessTowardsTheEnd() {
     float[] slopes = {3, 4};
-    Attempt late = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
-    late.advance(says(0), -1, slopes, 1);
+    Attempt late = new Attempt(new float[] {0.5f, 0.5f}, Metric.L2);
+    late.advance(false, -1, slopes, 1);
     assertThat(late.current())
         .as("a reach of 0.2 and a last stride of 5 %")
         .containsExactly(new float[] {0.506f, 0.508f}, CLOSE);
 
-    Attempt half = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
-    half.advance(says(0), -1, slopes, 0);
-    half.advance(says(1), 1, slopes, 0.5);
+    Attempt half = new Attempt(new float[] {0.5f, 0.5f}, Metric.L2);
+    half.advance(false, -1, slopes, 0);
+    half.advance(true, 1, slopes, 0.5);
     assertThat(half.current())
         .as("half way a reach shrinks by half way between 30 % and 1 %")
         .containsExactly(new float[] {0.6014f, 0.6352f}, CLOSE);
@@ -156,22 +167,22 @@ class WeaknessValuesTest {
 
   @Test
   void withoutSlopesNothingMoves() {
-    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, 1, Metric.L2);
-    attempt.advance(says(0), -1, new float[2], 0);
+    Attempt attempt = new Attempt(new float[] {0.5f, 0.5f}, Metric.L2);
+    attempt.advance(false, -1, new float[2], 0);
     assertThat(attempt.current()).containsExactly(0.5f, 0.5f);
     attempt.beginHalving();
-    attempt.halveOn(says(0));
+    attempt.halveOn(false);
     assertThat(attempt.current()).containsExactly(0.5f, 0.5f);
     assertThat(attempt.best()).isEmpty();
   }
 
   @Test
   void whatIsFartherThanTheBestIsNotKept() {
-    Attempt attempt = new Attempt(new float[] {0.5f}, 1, Metric.L2);
-    attempt.advance(says(0), -0.1, new float[] {1}, 0);
-    assertThat(attempt.note(says(1))).isTrue();
-    attempt.advance(says(0), -1, new float[] {1}, 0);
-    assertThat(attempt.note(says(1))).isTrue();
+    Attempt attempt = new Attempt(new float[] {0.5f}, Metric.L2);
+    attempt.advance(false, -0.1, new float[] {1}, 0);
+    assertThat(attempt.note(true)).isTrue();
+    attempt.advance(false, -1, new float[] {1}, 0);
+    assertThat(attempt.note(true)).isTrue();
 
     assertThat(attempt.best().orElseThrow()).containsExactly(new float[] {0.6f}, CLOSE);
   }
@@ -245,7 +256,7 @@ class WeaknessValuesTest {
 
   @Test
   void pairsAreOfDecisionAndTarget() {
-    PairDistances pairs = new PairDistances(NAMES, spots());
+    PairDistances pairs = new PairDistances(DECISIONS, spots());
 
     assertThat(pairs.toTable().rows())
         .containsExactly(
@@ -254,18 +265,18 @@ class WeaknessValuesTest {
             List.of("L2", "b", "a", 3, 3, 1.0, 0.75, 0.25),
             List.of("L\u221e", "a", "b", 1, 1, 0.5, 0.5, 0.5));
     assertThat(pairs.closest(Metric.L2).orElseThrow().mean()).isEqualTo(0.75);
-    assertThat(new PairDistances(NAMES, List.of()).closest(Metric.L2)).isEmpty();
+    assertThat(new PairDistances(DECISIONS, List.of()).closest(Metric.L2)).isEmpty();
     WeakSpot none = WeakSpot.none(origin(0, 0, 0.75, 0.25), 1, Metric.L2);
-    assertThat(new PairDistances(NAMES, List.of(none)).closest(Metric.L2))
+    assertThat(new PairDistances(DECISIONS, List.of(none)).closest(Metric.L2))
         .as("tried, and none was found")
         .isEmpty();
-    WeakCaptions captions = new WeakCaptions(NAMES);
+    WeakCaptions captions = new WeakCaptions(DECISIONS);
     assertThat(captions.matrix(Metric.L2, pairs))
         .isEqualTo(
             "Mean size (L2) of the smallest changes found, from what the model takes samples for to"
                 + " each other class. Closest is a to b: mean 0.75, 2 samples.");
     assertThat(captions.matrix(Metric.LINF, pairs)).endsWith(": mean 0.5, of one sample alone.");
-    assertThat(captions.matrix(Metric.L2, new PairDistances(NAMES, List.of())))
+    assertThat(captions.matrix(Metric.L2, new PairDistances(DECISIONS, List.of())))
         .endsWith("to each other class.");
   }
 
@@ -275,9 +286,9 @@ class WeaknessValuesTest {
     WeakSpot found =
         WeakSpot.of(origin, 1, Metric.LINF, 7, verdict(0.25, 0.75), new float[] {0.25f, 0.5f});
     WeakSpot none = WeakSpot.none(origin(4, -1, 0.75, 0.25), 1, Metric.L2);
-    Artifact.Table table = new WeakTables(NAMES).changes(List.of(found, none));
+    Artifact.Table table = new WeakTables(DECISIONS).changes(List.of(found, none));
     WeakSpot first = WeakSpot.none(origin(5, 0, 0.75, 0.25), 1, Metric.L2);
-    assertThat(new WeakTables(NAMES).changes(List.of(first)).rows().get(0).get(2)).isEqualTo(0);
+    assertThat(new WeakTables(DECISIONS).changes(List.of(first)).rows().get(0).get(2)).isEqualTo(0);
 
     double l2 = Math.sqrt(0.25 * 0.25 + 0.5 * 0.5);
     assertThat(table.rows())
@@ -288,23 +299,20 @@ class WeaknessValuesTest {
     assertThat(found.size()).isEqualTo(0.5);
     assertThat(found.lighter().changed()).isEmpty();
     assertThat(found.lighter().size()).isEqualTo(0.5);
-    assertThat(found.decision()).isZero();
   }
 
   @Test
   void foolingImagesAreMeasuredFromTheirNoise() {
     Noise noise = new Noise(2, new float[] {0, 0}, verdict(0.75, 0.25));
-    FoolingImage reached =
-        new FoolingImage(noise, 1, true, new float[] {0.75f, 1}, verdict(0.125, 0.875));
-    FoolingImage missed =
-        new FoolingImage(noise, 0, false, new float[] {0, 0}, verdict(0.75, 0.25));
+    FoolingImage reached = new FoolingImage(noise, 1, true, new float[] {0.75f, 1}, 0.875);
+    FoolingImage missed = new FoolingImage(noise, 0, false, new float[] {0, 0}, 0.75);
     List<FoolingImage> images = List.of(missed, reached);
 
-    assertThat(new WeakTables(NAMES).fooling(images).rows())
+    assertThat(new WeakTables(DECISIONS).fooling(images).rows())
         .containsExactly(
             List.of(0, 2, "a", 0.75, "a", false, 0.75, 0.0),
             List.of(1, 2, "a", 0.75, "b", true, 0.875, 1.25));
-    assertThat(new WeakCaptions(NAMES).fooling(images, 0.8))
+    assertThat(new WeakCaptions(DECISIONS).fooling(images, 0.8))
         .endsWith("a probability of at least 80 %: reached for 1 of 2.");
   }
 
@@ -332,10 +340,6 @@ class WeaknessValuesTest {
     Sample sample =
         label < 0 ? Sample.of("s" + index, input) : Sample.of("s" + index, input, label);
     return new Origin(index, sample, new float[2], verdict(probabilities));
-  }
-
-  private static Verdict says(int output) {
-    return output == 0 ? verdict(0.75, 0.25) : verdict(0.25, 0.75);
   }
 
   private static Verdict verdict(double... probabilities) {

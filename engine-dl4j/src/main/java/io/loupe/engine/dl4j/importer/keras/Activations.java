@@ -132,12 +132,16 @@ final class Activations {
       graph.add(call, linear, shape, first);
       return;
     }
-    boolean distribution = out.rank() == 1 || function instanceof Softmax;
-    boolean asked = call.output() && distribution;
+    boolean asked = call.output() && (out.rank() == 1 || decidesAtPlaces(function));
     Call before = call.before(asked ? "logits" : "linear", call.inputs().toArray(String[]::new));
     graph.add(before, linear, shape, first);
     Op last = asked ? function : inPlace(function);
     graph.add(call.reading(before.vertex()), last, shape, first);
+  }
+
+  /** Whether a function of a map or a sequence gives probabilities at each place. */
+  private static boolean decidesAtPlaces(Op function) {
+    return function instanceof Softmax || function.outputFunction().equals("sigmoid");
   }
 
   /** Nobody can ask for the values of a product that is not the logits. */
@@ -158,7 +162,8 @@ final class Activations {
       throw call.layer().problem("a softmax under a mask is not read");
     }
     Op function = function(call.layer(), in);
-    if (call.output() && in.rank() == 1 && !isIdentity(function)) {
+    boolean asked = in.rank() == 1 ? !isIdentity(function) : decidesAtPlaces(function);
+    if (call.output() && asked) {
       Call before = call.before("logits", call.inputs().get(0));
       graph.add(before, new Identity());
       graph.add(call.reading(before.vertex()), function);
