@@ -58,7 +58,6 @@ record MaximizationPlan(
   static final String OBJECTIVES = "each objective";
 
   private static final int FRAMES = 32;
-  private static final double KERAS_VIS_WEIGHT = 10;
   private static final int STARTS = 8;
   private static final int STARTS_OF_LARGE = 2;
   private static final int LARGE = 64 * 64;
@@ -71,7 +70,7 @@ record MaximizationPlan(
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
     AscentSettings settings = settings(context, preset);
-    boolean kerasVis = preset == Preset.KERAS_VIS;
+    OptionalDouble usual = preset.weight();
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
     Classifier classifier = Classifier.of(context.model());
@@ -82,13 +81,13 @@ record MaximizationPlan(
     return new MaximizationPlan(
         context.get(MaximizationParams.OBJECTIVE).isEmpty() ? layer(context).name() : OBJECTIVES,
         variants.multiplied(asked),
-        given.isEmpty() && kerasVis ? List.of(KERAS_VIS_WEIGHT) : given,
-        norm.isEmpty() && kerasVis ? OptionalDouble.of(KERAS_VIS_WEIGHT) : norm,
+        given.isEmpty() ? usual.stream().boxed().toList() : given,
+        norm.isEmpty() ? usual : norm,
         classifier,
         variants,
         context
             .get(MaximizationParams.STARTS)
-            .orElse(kerasVis || !given.isEmpty() ? 1 : usualStarts(context.model())),
+            .orElse(usual.isPresent() || !given.isEmpty() ? 1 : usualStarts(context.model())),
         settings,
         snapshotSteps(settings.steps(), context.get(MaximizationParams.SNAPSHOTS), animation),
         animation);
@@ -194,8 +193,7 @@ record MaximizationPlan(
       return asked.given();
     }
     double[] gains = targets.stream().mapToDouble(t -> gainOf(context, t)).sorted().toArray();
-    double suits =
-        preset == Preset.KERAS_VIS ? KERAS_VIS_WEIGHT : VARIATION_SHARE * gains[gains.length / 2];
+    double suits = preset.weight().orElse(VARIATION_SHARE * gains[gains.length / 2]);
     List<Double> weights = TvWeights.about(suits);
     context.resolved(
         MaximizationParams.TV_WEIGHTS.name(), ParamTypes.NUMBERS.format().apply(weights));
@@ -227,8 +225,7 @@ record MaximizationPlan(
 
   private static AscentSettings settings(RenderContext context, Preset preset) {
     InputSpec input = context.model().info().input();
-    AscentSettings base =
-        preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
+    AscentSettings base = preset.settings();
     boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
     ColorMix colors = context.get(MaximizationParams.COLOR_SPACE).or(base.colors());
     if (preset == Preset.KERAS_VIS && fourier) {

@@ -31,37 +31,63 @@ final class PathBetween {
   private final RenderContext context;
   private final List<Target> pairs;
   private final int stops;
-  private final Classifier classifier;
-  private final Sweep sweep;
-  private final double[][] rows;
+  private final Tensor images;
+  private final List<Stop> way = new ArrayList<>();
+
+  /**
+   * One image on a way.
+   *
+   * @param cell what it was to be
+   * @param share of the second output in its objective
+   * @param first probability of the first output
+   * @param second probability of the second
+   * @param decision what the model makes of it
+   */
+  private record Stop(Cell cell, double share, double first, double second, Decision decision) {}
 
   private PathBetween(
       RenderContext context, MaximizationPlan plan, double weight, List<Target> pairs, int stops) {
     this.context = context;
     this.pairs = pairs;
     this.stops = stops;
-    this.classifier = plan.classifier();
+    Classifier classifier = plan.classifier();
     List<Cell> cells = new ArrayList<>();
     HeadKind kind = context.get(MaximizationParams.HEAD);
     for (Target pair : pairs) {
       Cell whole = plan.cell(context, pair, weight);
       for (int s = 0; s < stops; s++) {
-        Target target = stop(pair, kind, plan.settings().preset(), s / (stops - 1.0));
+        Target target = target(pair, kind, classifier, plan.settings().preset(), share(s));
         cells.add(new Cell(target, whole.weight(), whole.normWeight()));
       }
     }
-    this.sweep = new Sweep(context, plan.single(), cells);
+    Sweep sweep = new Sweep(context, plan.single(), cells);
     sweep.run("path");
-    this.rows = new double[cells.size()][];
+    this.images = sweep.images();
     sweep
         .batches()
         .forEach(
             cells.size(),
             (from, count) -> {
-              Tensor part = Batches.part(sweep.images(), from, count);
-              System.arraycopy(
-                  classifier.probabilities(context.gradients(), part), 0, rows, from, count);
+              Tensor part = Batches.part(images, from, count);
+              double[][] rows = classifier.probabilities(context.gradients(), part);
+              for (int n = 0; n < count; n++) {
+                way.add(stop(cells.get(from + n), share((from + n) % stops), classifier, rows[n]));
+              }
             });
+  }
+
+  private double share(int stop) {
+    return stop / (stops - 1.0);
+  }
+
+  private static Stop stop(Cell cell, double share, Classifier classifier, double[] row) {
+    List<Integer> outputs = cell.target().outputs();
+    return new Stop(
+        cell,
+        share,
+        row[outputs.get(0)],
+        row[outputs.get(1)],
+        Decision.of(classifier.kind(), row, outputs));
   }
 
   /** Climbs at a weight of the total variation, NaN for one that suits each pair. */
@@ -70,16 +96,18 @@ final class PathBetween {
     return new PathBetween(context, plan, weight, pairs, stops);
   }
 
-  private Target stop(Target pair, HeadKind kind, Preset preset, double share) {
-    Objective first = end(pair.outputs().get(0), kind, preset);
-    Objective second = end(pair.outputs().get(1), kind, preset);
+  private static Target target(
+      Target pair, HeadKind kind, Classifier classifier, Preset preset, double share) {
+    Objective first = end(pair.outputs().get(0), kind, classifier, preset);
+    Objective second = end(pair.outputs().get(1), kind, classifier, preset);
     Objective both =
         share == 0 ? first : share == 1 ? second : first.times(1 - share).plus(second.times(share));
     return new Target(pair.name(), both, pair.outputs(), pair.key());
   }
 
   /** With much of the log-softmax, so that probabilities follow the shares in the objective. */
-  private Objective end(int output, HeadKind kind, Preset preset) {
+  private static Objective end(
+      int output, HeadKind kind, Classifier classifier, Preset preset) {
     Objective objective = kind.of(classifier, output, preset);
     return preset == Preset.KERAS_VIS || classifier.kind() != Classifier.Kind.CLASSES
         ? objective
@@ -95,14 +123,14 @@ final class PathBetween {
             "path-images",
             "The images of the path [N,C,H,W] in the model's input scale, pair by pair and within"
                 + " a pair from the first output to the second.",
-            sweep.images()));
+            images));
   }
 
   private ImageGrid.Builder picture() {
     ImageGrid.Builder grid =
         ImageGrid.builder(pairs.size(), stops).title("From one output to the other");
     for (int s = 0; s < stops; s++) {
-      grid.column(s, Texts.few(s / (stops - 1.0)), "");
+      grid.column(s, Texts.few(share(s)), "");
     }
     for (int p = 0; p < pairs.size(); p++) {
       grid.row(p, Texts.brief(pairs.get(p).name().replace("+", " \u2192 ")), "");
@@ -112,11 +140,11 @@ final class PathBetween {
             p,
             s,
             Display.picture(
-                sweep.images().slice(n),
+                images.slice(n),
                 context.model().info().input(),
                 context.get(MaximizationParams.PRESET),
                 Display.SIGNAL),
-            two(first(n)) + " | " + two(second(n)));
+            two(way.get(n).first()) + " | " + two(way.get(n).second()));
       }
     }
     return grid.footer(
@@ -126,18 +154,17 @@ final class PathBetween {
 
   private Artifact table(String caption) {
     List<List<Object>> table = new ArrayList<>();
-    for (int n = 0; n < rows.length; n++) {
-      Target target = sweep.cells().get(n).target();
-      Decision decision = Decision.of(classifier.kind(), rows[n], target.outputs());
+    for (Stop stop : way) {
+      Target target = stop.cell().target();
       table.add(
           List.of(
               target.name(),
-              n % stops / (stops - 1.0),
-              first(n),
-              second(n),
-              decision.top(),
-              decision.first(),
-              sweep.cells().get(n).weight(),
+              stop.share(),
+              stop.first(),
+              stop.second(),
+              stop.decision().top(),
+              stop.decision().first(),
+              stop.cell().weight(),
               ObjectiveCell.of(target.objective())));
     }
     return new Artifact.Table(
@@ -162,11 +189,11 @@ final class PathBetween {
     for (int p = 0; p < pairs.size(); p++) {
       boolean shared = false;
       for (int s = 1; s < stops - 1; s++) {
-        int n = p * stops + s;
-        boolean both = Decision.of(classifier.kind(), rows[n], pairs.get(p).outputs()).first();
+        Stop stop = way.get(p * stops + s);
+        boolean both = stop.decision().first();
         between++;
         highest += both ? 1 : 0;
-        shared |= both && Math.min(first(n), second(n)) >= FAIR;
+        shared |= both && Math.min(stop.first(), stop.second()) >= FAIR;
       }
       fair += shared ? 1 : 0;
     }
@@ -183,14 +210,6 @@ final class PathBetween {
         + " a point at which each has at least "
         + FAIR
         + ".";
-  }
-
-  private double first(int n) {
-    return rows[n][sweep.cells().get(n).target().outputs().get(0)];
-  }
-
-  private double second(int n) {
-    return rows[n][sweep.cells().get(n).target().outputs().get(1)];
   }
 
   private static String two(double value) {

@@ -7,7 +7,6 @@ import io.loupe.gradient.Scored;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Goal.Help;
 import io.loupe.visualizers.synthesis.Adam;
 import io.loupe.visualizers.synthesis.ColorMix;
@@ -283,7 +282,7 @@ public final class Ascent {
   }
 
   private void keepBest(double[] before) {
-    if (settings.preset() == Preset.KERAS_VIS) {
+    if (!settings.keepsRange()) {
       for (int n = 0; n < items.size(); n++) {
         best.offer(n, new Arrival(step, true, -before[n], 0), images);
       }

@@ -118,7 +118,7 @@ public record AscentSettings(
   /** Full for the first half, then falling to a tenth, so that the images come to rest. */
   public double rate(int step) {
     double late = Math.max(0, 2.0 * step / steps - 1);
-    return preset == Preset.LOUPE ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
+    return keepsRange() ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
   }
 
   /** Ranges that calm down in the last quarter, so that at the end the image itself is seen. */
@@ -131,14 +131,37 @@ public record AscentSettings(
   }
 
   public boolean keepsRange() {
-    return preset == Preset.LOUPE;
+    return preset.keepsRange();
   }
 
   /** Which way of climbing. */
   public enum Preset {
     /** Loupe's own: Adam inside the input range, with transformations. */
-    LOUPE,
+    LOUPE(true, OptionalDouble.empty()),
     /** Step for step what keras-vis does. */
-    KERAS_VIS
+    KERAS_VIS(false, OptionalDouble.of(10));
+
+    private final boolean keepsRange;
+    private final OptionalDouble weight;
+
+    Preset(boolean keepsRange, OptionalDouble weight) {
+      this.keepsRange = keepsRange;
+      this.weight = weight;
+    }
+
+    /** Whether images stay inside the input range, and climb in units of it. */
+    public boolean keepsRange() {
+      return keepsRange;
+    }
+
+    /** Weight of each penalty where none is given; empty for one that suits each objective. */
+    public OptionalDouble weight() {
+      return weight;
+    }
+
+    /** How a batch climbs where nothing else is given. */
+    public AscentSettings settings() {
+      return keepsRange ? AscentSettings.LOUPE : AscentSettings.KERAS_VIS;
+    }
   }
 }

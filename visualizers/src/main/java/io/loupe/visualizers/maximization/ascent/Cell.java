@@ -12,4 +12,26 @@ public record Cell(Target target, double weight, double normWeight, double diver
   public Cell(Target target, double weight, double normWeight) {
     this(target, weight, normWeight, 0);
   }
+
+  /**
+   * What became of one image.
+   *
+   * @param cell what it was to be
+   * @param arrival how far it came
+   * @param attempt which of the ascents for it was kept, from 1
+   * @param begun whether anything was done for it; a run that is cancelled leaves some as they start
+   * @param start what became of its start image
+   */
+  public record Climbed(
+      Cell cell,
+      Ascent.Arrival arrival,
+      int attempt,
+      boolean begun,
+      DeadGradientRestart.Outcome start) {
+
+    /** Whether no start image tried had a gradient. */
+    public boolean isDead() {
+      return start == DeadGradientRestart.Outcome.DEAD;
+    }
+  }
 }

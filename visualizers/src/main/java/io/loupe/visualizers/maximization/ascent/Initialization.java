@@ -45,9 +45,9 @@ public final class Initialization {
     if (given != null) {
       return given;
     }
-    return preset == Preset.KERAS_VIS
-        ? ImageStart.kerasVis(input, random)
-        : ImageStart.noise(input, NOISE_WIDTH, random);
+    return preset.keepsRange()
+        ? ImageStart.noise(input, NOISE_WIDTH, random)
+        : ImageStart.kerasVis(input, random);
   }
 
   private static Tensor first(Dataset dataset, String what, InputSpec input, Preset preset) {
@@ -64,7 +64,7 @@ public final class Initialization {
             null);
       }
       requireFinite(image, what);
-      if (preset == Preset.LOUPE) {
+      if (preset.keepsRange()) {
         requireInRange(image, what, input);
       }
       return image.copy();

@@ -26,7 +26,7 @@ public final class WorkingScale {
     float[] lowest = new float[channels];
     float[] highest = new float[channels];
     for (int c = 0; c < channels; c++) {
-      unit[c] = preset == Preset.KERAS_VIS ? 1 : (float) (input.highest(c) - input.lowest(c));
+      unit[c] = preset.keepsRange() ? (float) (input.highest(c) - input.lowest(c)) : 1;
       lowest[c] = (float) (input.lowest(c) / unit[c]);
       highest[c] = (float) (input.highest(c) / unit[c]);
     }
