@@ -4,6 +4,7 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.ModelInfo;
+import io.loupe.visualizers.examples.FilterExamples.Example;
 import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.Pages;

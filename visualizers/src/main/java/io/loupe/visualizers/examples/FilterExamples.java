@@ -1,5 +1,6 @@
 package io.loupe.visualizers.examples;
 
+import io.loupe.data.Sample;
 import io.loupe.visualizers.raster.ValueRange;
 import java.util.List;
 import java.util.Optional;
@@ -32,4 +33,13 @@ record FilterExamples(int filter, List<Example> examples) {
   boolean isSilent() {
     return examples.stream().noneMatch(example -> example.value() > 0);
   }
+
+  /**
+   * A sample that excites a filter.
+   *
+   * @param index place of the sample in the data, from 0
+   * @param value the filter's largest value on it
+   * @param position where that is, row by row
+   */
+  record Example(Sample sample, long index, float value, int position) {}
 }

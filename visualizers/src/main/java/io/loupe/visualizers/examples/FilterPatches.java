@@ -4,6 +4,7 @@ import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.examples.FilterExamples.Example;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;

@@ -6,11 +6,13 @@ import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.examples.FilterExamples.Example;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
@@ -19,8 +21,12 @@ import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.raster.ValueRange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -180,6 +186,126 @@ public final class TopExamplesVisualizer implements Visualizer {
       throw new ParameterException(
           examples + " examples need " + (bytes >> 20) + " MB of memory.",
           "Choose fewer with --filters or --count, or give Java more memory with -Xmx.");
+    }
+  }
+
+  /** Lists examples with their values, positions and receptive fields. */
+  record ExampleTable(String reading, Maps maps, List<String> classNames) {
+
+    Artifact.Table of(List<FilterExamples> found, Map<Integer, Box> fields) {
+      List<List<Object>> rows = new ArrayList<>();
+      for (FilterExamples filter : found) {
+        for (int rank = 0; rank < filter.examples().size(); rank++) {
+          rows.add(row(filter.filter(), rank + 1, filter.examples().get(rank), fields));
+        }
+      }
+      return new Artifact.Table(
+          "top-examples-table",
+          "The samples that excite each "
+              + maps.noun()
+              + " of "
+              + reading
+              + " most: its largest value, where that is in its map, and the part of the input that"
+              + " place sees, in pixels (of data over time: channels as rows, steps as columns)."
+              + " Index counts the samples in the order of the data, from 0.",
+          List.of(
+              "layer",
+              maps.noun(),
+              "rank",
+              "index",
+              "id",
+              "label",
+              "class",
+              "value",
+              "row",
+              "column",
+              "box top",
+              "box left",
+              "box height",
+              "box width"),
+          rows);
+    }
+
+    private List<Object> row(int filter, int rank, Example example, Map<Integer, Box> fields) {
+      int label = example.sample().label().orElse(-1);
+      boolean known = label >= 0 && label < classNames.size();
+      List<Object> row = new ArrayList<>();
+      row.add(reading);
+      row.add(filter);
+      row.add(rank);
+      row.add(example.index());
+      row.add(example.sample().id());
+      row.add(label < 0 ? "" : label);
+      row.add(known ? classNames.get(label) : "");
+      row.add(example.value());
+      row.add(example.position() / maps.columns());
+      row.add(example.position() % maps.columns());
+      Box box = fields.get(example.position());
+      row.addAll(
+          box == null
+              ? List.of("", "", "", "")
+              : List.of(box.top(), box.left(), box.height(), box.width()));
+      return row;
+    }
+  }
+
+  /** Says in words what was found. */
+  record ExampleCaption(LayerInfo layer, String origin, long samples, int count, boolean signal) {
+
+    String of(List<FilterExamples> found, Collection<Box> fields) {
+      Maps maps = Maps.of(layer);
+      StringBuilder text =
+          new StringBuilder("The ")
+              .append(count == 1 ? "sample that excites" : count + " samples that excite")
+              .append(" each of " + found.size() + " of " + maps.describe())
+              .append(" of layer " + layer.name() + origin + " most, of " + samples + " samples.");
+      fields.stream()
+          .max(Comparator.comparingInt(box -> box.height() * box.width()))
+          .ifPresent(
+              box ->
+                  text.append(" Away from the border a " + maps.noun() + " sees up to ")
+                      .append(sizes(box) + " of the input."));
+      text.append(diversity(found, maps.noun()));
+      String silent = list(found.stream().filter(FilterExamples::isSilent).toList());
+      if (!silent.isEmpty() && layer.kind() != LayerKind.OUTPUT) {
+        text.append(" Never above zero: " + maps.noun() + " " + silent + ".");
+      }
+      return text.toString();
+    }
+
+    private String sizes(Box box) {
+      return signal ? box.width() + " steps" : box.height() + "\u00d7" + box.width() + " pixels";
+    }
+
+    private String diversity(List<FilterExamples> found, String noun) {
+      List<FilterExamples> labelled = found.stream().filter(f -> f.classes() > 0).toList();
+      if (labelled.isEmpty() || count == 1) {
+        return "";
+      }
+      Optional<FilterExamples> widest =
+          labelled.stream().max(Comparator.comparingInt(FilterExamples::classes));
+      String single = list(labelled.stream().filter(f -> f.classes() == 1).toList());
+      String most =
+          widest
+              .map(
+                  f ->
+                      " The examples of "
+                          + noun
+                          + " "
+                          + f.filter()
+                          + " come from the most classes, "
+                          + f.classes()
+                          + ".")
+              .orElse("");
+      return single.isEmpty()
+          ? " None is excited most by one class alone." + most
+          : " Excited most by one class alone: " + noun + " " + single + "." + most;
+    }
+
+    private static String list(List<FilterExamples> filters) {
+      return filters.stream()
+          .map(filter -> Integer.toString(filter.filter()))
+          .collect(Collectors.joining(", "));
     }
   }
 }

@@ -2,6 +2,10 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.visualizers.raster.ColorMap;
+import io.loupe.visualizers.raster.ColorMaps;
+import io.loupe.visualizers.raster.ValueRange;
+import java.util.List;
 
 /** Parameters that several visualizers declare alike. */
 public final class CommonParams {
@@ -31,4 +35,68 @@ public final class CommonParams {
                   + " drawn anew: what is seen there as well was not learned.");
 
   private CommonParams() {}
+
+  /** Whether something is done. */
+  public enum Switch {
+    ON,
+    OFF
+  }
+
+  /** Colour maps as a parameter. */
+  public enum ColorChoice {
+    AUTO,
+    VIRIDIS,
+    MAGMA,
+    GRAY,
+    DIVERGING;
+
+    /** The colour map for values of one sign or of both. */
+    public ColorMap of(boolean signed) {
+      return switch (this) {
+        case AUTO -> signed ? ColorMaps.DIVERGING : ColorMaps.VIRIDIS;
+        case VIRIDIS -> ColorMaps.VIRIDIS;
+        case MAGMA -> ColorMaps.MAGMA;
+        case GRAY -> ColorMaps.GRAY;
+        case DIVERGING -> ColorMaps.DIVERGING;
+      };
+    }
+  }
+
+  /** Scales as a parameter. */
+  public enum ScaleChoice {
+    AUTO,
+    PER_FILTER,
+    COMMON,
+    SYMMETRIC;
+
+    /** Maps are compared in their shape, single units in their strength. */
+    public Normalization of(Maps maps) {
+      return switch (this) {
+        case AUTO -> maps.isSinglePosition() ? Normalization.COMMON : Normalization.PER_FILTER;
+        case PER_FILTER -> Normalization.PER_FILTER;
+        case COMMON -> Normalization.COMMON;
+        case SYMMETRIC -> Normalization.SYMMETRIC;
+      };
+    }
+
+    /** Which values share a scale when several maps are drawn side by side. */
+    public enum Normalization {
+      /** Each filter has its own scale: shows where it fires, not how strongly against others. */
+      PER_FILTER,
+      /** All maps have one scale: strong and weak filters can be compared. */
+      COMMON,
+      /** One scale for all with zero in the middle, for values of both signs. */
+      SYMMETRIC;
+
+      /** The range that each filter is drawn in, from the range of its values. */
+      public List<ValueRange> shared(List<ValueRange> own) {
+        if (this == PER_FILTER || own.isEmpty()) {
+          return own;
+        }
+        ValueRange all = own.stream().reduce(ValueRange::with).orElseThrow();
+        ValueRange common = this == SYMMETRIC ? all.symmetric() : all;
+        return own.stream().map(range -> common).toList();
+      }
+    }
+  }
 }

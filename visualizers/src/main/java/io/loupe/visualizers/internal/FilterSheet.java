@@ -2,7 +2,10 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.ScaleChoice.Normalization;
+import io.loupe.visualizers.internal.CommonParams.ColorChoice;
+import io.loupe.visualizers.internal.CommonParams.ScaleChoice;
+import io.loupe.visualizers.internal.CommonParams.ScaleChoice.Normalization;
+import io.loupe.visualizers.internal.FilterPages.LargeMaps;
 import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;

@@ -106,8 +106,7 @@ final class PathBetween {
   }
 
   /** With much of the log-softmax, so that probabilities follow the shares in the objective. */
-  private static Objective end(
-      int output, HeadKind kind, Classifier classifier, Preset preset) {
+  private static Objective end(int output, HeadKind kind, Classifier classifier, Preset preset) {
     Objective objective = kind.of(classifier, output, preset);
     return preset == Preset.KERAS_VIS || classifier.kind() != Classifier.Kind.CLASSES
         ? objective

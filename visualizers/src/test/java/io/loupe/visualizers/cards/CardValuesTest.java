@@ -12,6 +12,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.cards.FilterCardVisualizer.CardTable;
 import io.loupe.visualizers.examples.FilterPatches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;

@@ -12,6 +12,7 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.cards.FilterCardVisualizer.CardTable;
 import io.loupe.visualizers.examples.TopExamplesVisualizer;
 import io.loupe.visualizers.internal.ForwardingModel;
 import java.util.ArrayList;

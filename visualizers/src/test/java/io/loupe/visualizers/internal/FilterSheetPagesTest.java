@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.CommonParams.ColorChoice;
+import io.loupe.visualizers.internal.CommonParams.ScaleChoice;
 import io.loupe.visualizers.raster.ImageGrid;
 import java.awt.image.BufferedImage;
 import java.lang.ref.WeakReference;

@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.visualizers.internal.FilterPages.LargeMaps;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

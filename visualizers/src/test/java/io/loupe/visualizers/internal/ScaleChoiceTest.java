@@ -2,7 +2,8 @@ package io.loupe.visualizers.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.loupe.visualizers.internal.ScaleChoice.Normalization;
+import io.loupe.visualizers.internal.CommonParams.ScaleChoice;
+import io.loupe.visualizers.internal.CommonParams.ScaleChoice.Normalization;
 import io.loupe.visualizers.raster.ValueRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;

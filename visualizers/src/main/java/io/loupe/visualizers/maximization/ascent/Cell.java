@@ -19,7 +19,8 @@ public record Cell(Target target, double weight, double normWeight, double diver
    * @param cell what it was to be
    * @param arrival how far it came
    * @param attempt which of the ascents for it was kept, from 1
-   * @param begun whether anything was done for it; a run that is cancelled leaves some as they start
+   * @param begun whether anything was done for it; a run that is cancelled leaves some as they
+   *     start
    * @param start what became of its start image
    */
   public record Climbed(

@@ -1,7 +1,7 @@
 package io.loupe.visualizers.maximization.evaluation;
 
-import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import java.util.List;
 import java.util.Optional;
 

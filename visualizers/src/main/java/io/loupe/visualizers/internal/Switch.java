@@ -1,7 +1,0 @@
-package io.loupe.visualizers.internal;
-
-/** Whether something is done. */
-public enum Switch {
-  ON,
-  OFF
-}
