@@ -4,6 +4,7 @@ import io.loupe.Experimental;
 import io.loupe.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Capability of a model whose weights can be drawn anew, for the null model: what a picture shows
@@ -34,7 +35,23 @@ public interface Redrawable {
    * @throws io.loupe.error.DatasetException if the inputs have another shape than the model wants
    * @throws io.loupe.error.ClosedException if this model is closed
    */
-  Model redrawn(long seed, Tensor inputs);
+  default Model redrawn(long seed, Tensor inputs) {
+    return redrawn(seed, inputs, Set.of());
+  }
+
+  /**
+   * Returns the same, with some layers as trained: the steps of a cascade that begins at the
+   * network's top.
+   *
+   * @param seed decides the draw; the same seed, inputs and layers give the same weights
+   * @param inputs typical inputs, [N,...] in the model's input scale, at least one
+   * @param kept names of layers that keep their weights
+   * @return an open model, to be closed by the caller; it can be used as long as this one is open
+   * @throws io.loupe.error.DatasetException if the inputs have another shape than the model wants
+   * @throws io.loupe.error.UnknownLayerException if a layer is not there
+   * @throws io.loupe.error.ClosedException if this model is closed
+   */
+  Model redrawn(long seed, Tensor inputs, Set<String> kept);
 
   /**
    * Says why no model can be made that has all its weights drawn anew; a half-drawn one never is.
@@ -46,8 +63,8 @@ public interface Redrawable {
   }
 
   /**
-   * Of a model that was drawn anew: the layers with weights that are as trained, because the values
-   * of each of their arrays are all alike and so have one order alone.
+   * Of a model that was drawn anew: the layers with weights that are as trained, because they were
+   * to be kept, or the values of each of their arrays are all alike and so have one order alone.
    *
    * @return names in the order of the layers; empty for a model that was not drawn anew
    */

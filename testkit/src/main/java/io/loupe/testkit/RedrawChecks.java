@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.error.DatasetException;
+import io.loupe.error.UnknownLayerException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
@@ -12,6 +13,7 @@ import io.loupe.probe.ProbeRequest;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Set;
 
 /** Weights drawn anew. Skipped where the engine offers no {@link Redrawable}. */
 final class RedrawChecks {
@@ -50,6 +52,7 @@ final class RedrawChecks {
       }
     }
     repeats(subject, model, requests, inputs, drawn);
+    keeps(subject, model, requests, inputs, trained);
     Probed later = subject.probe(requests, 4);
     for (ProbeRequest request : requests) {
       Floats.assertClose(
@@ -82,6 +85,44 @@ final class RedrawChecks {
           .as(last.layer() + " drawn with another seed")
           .isNotEqualTo(drawn.get(last).toArray());
     }
+  }
+
+  /** Only the last layer with weights is drawn: what comes before it stays to the bit. */
+  private static void keeps(
+      EngineSubject subject,
+      Redrawable model,
+      List<ProbeRequest> requests,
+      Tensor inputs,
+      Probed trained) {
+    List<String> weighted =
+        subject.model().layers().stream()
+            .filter(layer -> layer.parameters() > 0)
+            .map(LayerInfo::name)
+            .toList();
+    if (weighted.size() < 2) {
+      return;
+    }
+    String top = weighted.get(weighted.size() - 1);
+    Set<String> kept = Set.copyOf(weighted.subList(0, weighted.size() - 1));
+    try (Model drawn = model.redrawn(3, inputs, kept)) {
+      Probed read = on(subject, drawn).probe(requests, 4);
+      for (ProbeRequest request : requests) {
+        if (request.layer().equals(top)) {
+          assertThat(read.get(request).toArray())
+              .as(top + ", the only layer with other weights")
+              .isNotEqualTo(trained.get(request).toArray());
+          break;
+        }
+        Floats.assertClose(
+            request.layer() + " before the only layer with other weights",
+            read.get(request),
+            trained.get(request),
+            0);
+      }
+    }
+    assertThatThrownBy(() -> model.redrawn(1, inputs, Set.of("no such layer")).close())
+        .as("a kept layer that is not there")
+        .isInstanceOf(UnknownLayerException.class);
   }
 
   private static EngineSubject on(EngineSubject subject, Model model) {

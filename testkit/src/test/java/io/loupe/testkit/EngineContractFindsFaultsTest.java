@@ -77,6 +77,23 @@ class EngineContractFindsFaultsTest {
   }
 
   @Test
+  void keptLayersThatAreDrawn() {
+    assertFails(NothingKept.class, "drawsWeightsAnew", "before the only layer with other weights");
+  }
+
+  static class NothingKept extends FaultyContract {
+    NothingKept() {
+      super(
+          new FaultyEngine() {
+            @Override
+            Redrawable draws(Redrawable draws) {
+              return (seed, inputs, kept) -> draws.redrawn(seed, inputs);
+            }
+          });
+    }
+  }
+
+  @Test
   void weightsThatStay() {
     assertFails(SameWeights.class, "drawsWeightsAnew", "conv1 with other weights");
   }
@@ -87,7 +104,7 @@ class EngineContractFindsFaultsTest {
           new FaultyEngine() {
             @Override
             Redrawable draws(Redrawable draws) {
-              return (seed, inputs) ->
+              return (seed, inputs, kept) ->
                   new ReferenceEngine().load(ModelSource.of("same", TinyConvNet.everyKind()));
             }
           });

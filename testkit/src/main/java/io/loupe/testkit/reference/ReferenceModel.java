@@ -167,14 +167,15 @@ final class ReferenceModel implements Model, Patchable, Ablatable, Redrawable, W
   }
 
   @Override
-  public Model redrawn(long seed, Tensor inputs) {
+  public Model redrawn(long seed, Tensor inputs, Set<String> kept) {
     guard.check();
+    kept.forEach(this::layer);
     check(inputs.shape());
     List<float[]> items = new ArrayList<>();
     for (int n = 0; n < inputs.shape().dim(0); n++) {
       items.add(inputs.slice(n).toArray());
     }
-    TinyConvNet net = TinyRedraw.of(circuit.net(), seed * 1_000_003L, items);
+    TinyConvNet net = TinyRedraw.of(circuit.net(), seed * 1_000_003L, items, kept);
     ModelInfo other = info.with("redrawn", Long.toString(seed));
     return new ReferenceModel(other, circuit.with(net), view());
   }

@@ -1,6 +1,7 @@
 package io.loupe.testkit.reference;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -40,7 +41,7 @@ record TinyRedraw(long seed, double factor, List<float[]> before) {
   }
 
   /** Draws a whole network, layer by layer from the input on. */
-  static TinyConvNet of(TinyConvNet net, long seed, List<float[]> inputs) {
+  static TinyConvNet of(TinyConvNet net, long seed, List<float[]> inputs, Set<String> kept) {
     List<float[]> trained = inputs;
     List<float[]> drawn = inputs;
     TinyConvNet result = net;
@@ -51,7 +52,10 @@ record TinyRedraw(long seed, double factor, List<float[]> before) {
       TinyOp raw = layer.op().redrawn(new TinyRedraw(seed + i, 1, before));
       double found = spread(before.stream().map(raw::forward).toList());
       double factor = found > 0 ? spread(wanted) / found : 1;
-      TinyOp op = layer.op().redrawn(new TinyRedraw(seed + i, factor, before));
+      TinyOp op =
+          kept.contains(layer.name())
+              ? layer.op()
+              : layer.op().redrawn(new TinyRedraw(seed + i, factor, before));
       result = result.with(i, op);
       trained = wanted.stream().map(layer.activation()::forward).toList();
       drawn = before.stream().map(op::forward).map(layer.activation()::forward).toList();

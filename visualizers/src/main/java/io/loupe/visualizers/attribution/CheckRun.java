@@ -1,107 +1,63 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionRequest;
-import io.loupe.data.Batch;
-import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
-import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.OutputKind;
 import io.loupe.model.Model;
-import io.loupe.probe.ProbePlan;
-import io.loupe.probe.ProbeRequest;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.attribution.method.Baseline;
+import io.loupe.visualizers.attribution.AttributionCheckVisualizer.Replaced;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.evidence.NullModel;
-import io.loupe.visualizers.internal.evidence.RankCorrelation;
-import io.loupe.visualizers.internal.evidence.Shuffles;
-import io.loupe.visualizers.internal.evidence.Similarity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** Measures methods on samples, beside maps that know nothing of the model. */
 final class CheckRun {
   private static final long CONTROLS = 0x636865636bL;
-  private static final int TOGETHER = 16;
 
   private final RenderContext context;
   private final Classifier classifier;
   private final List<AttributionRequest> requests;
   private final List<Sample> samples;
-  private final List<Integer> classes = new ArrayList<>();
-  private final List<Objective> objectives;
-  private final Removal removal;
+  private final Extent extent;
+
+  /**
+   * How much is measured.
+   *
+   * @param steps into which places are divided
+   * @param replaced what stands where a place is taken away
+   * @param again whether methods are asked again, for another class and with another seed
+   * @param nudges how many small changes of the input are tried; 0 for none
+   * @param stages in how many steps weights are drawn anew; 0 for none
+   */
+  record Extent(int steps, Replaced replaced, boolean again, int nudges, int stages) {
+    /** What decides which method to look at. */
+    static final Extent AREAS = new Extent(20, Replaced.MEAN, false, 0, 0);
+  }
 
   /**
    * Prepares a run.
    *
    * @param samples whose predicted classes are explained
-   * @param steps into which places are divided
-   * @param baseline what stands where a place is taken away
    */
   CheckRun(
       RenderContext context,
       Classifier classifier,
       List<AttributionRequest> requests,
       List<Sample> samples,
-      int steps,
-      Baseline baseline) {
+      Extent extent) {
     this.context = context;
     this.classifier = classifier;
     this.requests = requests;
     this.samples = samples;
-    decide();
-    this.objectives = classes.stream().map(k -> classifier.ofClass(OutputKind.UNIT, k)).toList();
-    this.removal = new Removal(context, classifier, values(baseline), steps);
-  }
-
-  private void decide() {
-    ProbeRequest head = ProbeRequest.of(classifier.head().name());
-    context
-        .model()
-        .probe()
-        .run(
-            new ProbePlan(List.of(head), context.batchSize()),
-            Datasets.of(samples),
-            read -> {
-              float[] values = read.get(head).toArray();
-              int outputs = values.length / read.samples().size();
-              for (int n = 0; n < read.samples().size(); n++) {
-                classes.add(classifier.decision(values, n * outputs));
-              }
-            },
-            context.monitor());
-  }
-
-  private float[] values(Baseline chosen) {
-    Shape shape = context.model().info().input().shape();
-    float[] values = new float[shape.elements()];
-    for (int i = 0; i < values.length; i++) {
-      double sum = 0;
-      for (Sample sample : samples) {
-        sum += sample.input().get(i);
-      }
-      int channel = (int) ((long) i * context.model().info().input().channels() / values.length);
-      values[i] =
-          (float)
-              switch (chosen) {
-                case ZERO -> 0;
-                case LOWEST -> context.model().info().input().lowest(channel);
-                case HIGHEST -> context.model().info().input().highest(channel);
-                case MEAN -> sum / samples.size();
-              };
-    }
-    return values;
+    this.extent = extent;
   }
 
   /**
@@ -118,124 +74,99 @@ final class CheckRun {
     }
   }
 
-  /**
-   * Measures all methods.
-   *
-   * @param redraw whether the weights are drawn anew as well, for visualizers with that parameter
-   */
-  Result result(boolean redraw) {
+  /** Measures all methods. */
+  Result result() {
     Shape input = context.model().info().input().shape();
-    long kept = (redraw ? 2L : 1L) * requests.size() + Controls.values().length + 1;
+    int channels = context.model().info().input().channels();
+    long kept = requests.size() + Controls.values().length + 2L * channels;
     Memory.checkMaps(
         kept * samples.size(), input.rank() > 1 ? input.item().elements() : input.elements());
+    Trials trials = Trials.of(context, classifier, samples);
+    MapMeasures measures =
+        new MapMeasures(
+            context, trials, new Replacement(context, samples, extent.replaced()), extent.steps());
+    Repeats repeats = new Repeats(context, classifier, trials.cases(), extent.nudges());
+    List<Objective> objectives = trials.cases().stream().map(Trials.Case::objective).toList();
     List<Checked> methods = new ArrayList<>();
     for (AttributionRequest request : requests) {
-      List<float[]> maps = maps(request, context.model());
-      methods.add(measured(request.describe(), false, maps));
+      MethodMaps maker = new MethodMaps(context, request);
+      List<float[]> maps = new ArrayList<>();
+      List<double[]> told = new ArrayList<>();
+      maker.each(
+          context.model(),
+          samples,
+          objectives,
+          (n, found, item) -> {
+            maps.add(maker.flat(context.model(), found, item));
+            Tensor map = found.maps().slice(item);
+            boolean whole = found.layer().isEmpty() && measures.isWhole(map);
+            told.add(measures.told(whole ? map.toArray() : maps.get(n)));
+          });
+      Checked measured = measures.measured(request.describe(), false, maps, told);
+      methods.add(extent.again() ? measured.with(repeats.of(request, maps)) : measured);
     }
     Map<Controls, Checked> controls = new EnumMap<>(Controls.class);
     for (Controls control : Controls.values()) {
-      controls.put(control, measured(control));
+      controls.put(control, measured(control, measures));
     }
-    List<Checked> compared = redraw ? beside(methods) : methods;
-    CheckVerdict verdict =
-        CheckVerdict.of(compared, Objects.requireNonNull(controls.get(Controls.EDGES)));
-    return new Result(compared, List.copyOf(controls.values()), verdict);
+    List<Checked> all = extent.stages() > 0 ? cascaded(methods, objectives) : methods;
+    Checked edges = Objects.requireNonNull(controls.get(Controls.EDGES));
+    return new Result(all, List.copyOf(controls.values()), CheckVerdict.of(all, edges));
   }
 
-  private Checked measured(Controls control) {
+  private Checked measured(Controls control, MapMeasures measures) {
     List<float[]> maps = new ArrayList<>();
+    List<double[]> told = new ArrayList<>();
     for (int n = 0; n < samples.size(); n++) {
-      maps.add(control.map(samples.get(n), context.random(CONTROLS + n)));
+      float[] map = control.map(samples.get(n), context.random(CONTROLS + n));
+      maps.add(map);
+      told.add(measures.told(map));
     }
-    return measured(control.words(), true, maps);
+    return measures.measured(control.words(), true, maps, told);
   }
 
-  private Checked measured(String name, boolean control, List<float[]> maps) {
-    return new Checked(
-        name,
-        control,
-        maps,
-        removal.curves("deletion and insertion by " + name, samples, maps, classes),
-        Optional.empty());
-  }
-
-  private List<float[]> maps(AttributionRequest request, Model model) {
-    List<float[]> maps = new ArrayList<>();
-    Shape input = model.info().input().shape();
-    for (int from = 0; from < samples.size(); from += TOGETHER) {
-      int to = Math.min(samples.size(), from + TOGETHER);
-      Attribution found =
-          request.attribute(
-              model,
-              Batch.of(samples.subList(from, to)),
-              new Objective.PerItem(objectives.subList(from, to)));
-      if (from == 0 && model == context.model()) {
-        found.remarks().forEach(context::warn);
-      }
-      Optional<Shape> shape = found.layer().map(name -> model.layer(name).outputShape());
-      for (int n = 0; n < to - from; n++) {
-        maps.add(
-            Flattening.of(found.maps().slice(n), shape, input)
-                .orElseThrow(() -> withoutPlaces(request, found)));
-      }
+  /** The same methods with how alike their maps stay while weights are drawn anew. */
+  private List<Checked> cascaded(List<Checked> methods, List<Objective> objectives) {
+    List<List<Checked.Step>> steps = new ArrayList<>();
+    methods.forEach(method -> steps.add(new ArrayList<>()));
+    RandomGenerator random = NullModel.random(context);
+    NullModel.cascade(
+        context,
+        samples,
+        extent.stages(),
+        (drawn, lowest, model) -> {
+          for (int m = 0; m < methods.size(); m++) {
+            steps.get(m).add(step(methods.get(m), m, objectives, drawn, lowest, model, random));
+          }
+        });
+    List<Checked> all = new ArrayList<>();
+    for (int m = 0; m < methods.size(); m++) {
+      all.add(methods.get(m).withCascade(steps.get(m)));
     }
-    return maps;
+    return all;
   }
 
-  private static ParameterException withoutPlaces(AttributionRequest request, Attribution found) {
-    return new ParameterException(
-        request.describe()
-            + " gives maps of layer \""
-            + found.layer().orElse("")
-            + "\", whose positions are not those of the input.",
-        "Leave it out, or name another layer.");
-  }
-
-  /** The same maps of the network with its weights drawn anew. */
-  private List<Checked> beside(List<Checked> methods) {
-    return NullModel.use(
-            context,
-            samples,
-            drawn -> {
-              List<Checked> compared = new ArrayList<>();
-              RandomGenerator random = NullModel.random(context);
-              for (int m = 0; m < methods.size(); m++) {
-                List<float[]> other = maps(requests.get(m), drawn);
-                compared.add(
-                    methods.get(m).withRedrawn(similarity(methods.get(m).maps(), other, random)));
-              }
-              return compared;
-            })
-        .orElse(methods);
-  }
-
-  /**
-   * Of magnitudes: a redrawn output has no reason to prefer a sign. Places that both maps call
-   * nothing are left out: where the input is at its baseline, that is so whatever the weights are.
-   */
-  private static Similarity similarity(
-      List<float[]> maps, List<float[]> drawn, RandomGenerator random) {
-    double sum = 0;
-    double chance = 0;
-    for (int n = 0; n < maps.size(); n++) {
-      float[] one = maps.get(n);
-      float[] two = drawn.get(n);
-      int[] places =
-          IntStream.range(0, one.length).filter(p -> one[p] != 0 || two[p] != 0).toArray();
-      float[] own = magnitudes(one, places);
-      float[] other = magnitudes(two, places);
-      sum += RankCorrelation.of(own, other) / maps.size();
-      chance += RankCorrelation.of(own, Shuffles.of(other, random)) / maps.size();
-    }
-    return new Similarity("mean rank correlation of magnitudes", sum, chance);
-  }
-
-  private static float[] magnitudes(float[] map, int[] places) {
-    float[] sizes = new float[places.length];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = Math.abs(map[places[i]]);
-    }
-    return sizes;
+  private Checked.Step step(
+      Checked method,
+      int request,
+      List<Objective> objectives,
+      int drawn,
+      String lowest,
+      Model model,
+      RandomGenerator random) {
+    MethodMaps maker = new MethodMaps(context, requests.get(request));
+    List<Double> similarities = new ArrayList<>();
+    double[] chance = new double[1];
+    maker.each(
+        model,
+        samples,
+        objectives,
+        (n, found, item) -> {
+          Overlap sizes =
+              Overlap.of(method.maps().get(n), maker.flat(model, found, item)).magnitudes();
+          similarities.add(sizes.correlation());
+          chance[0] += sizes.chance(random) / samples.size();
+        });
+    return new Checked.Step(drawn, lowest, similarities, chance[0]);
   }
 }

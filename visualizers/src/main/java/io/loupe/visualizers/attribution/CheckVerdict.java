@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution;
 
 import io.loupe.visualizers.internal.statistics.Significance;
+import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,8 +34,8 @@ record CheckVerdict(
   static CheckVerdict of(List<Checked> methods, Checked edges) {
     double[] raw = new double[2 * methods.size()];
     for (int m = 0; m < methods.size(); m++) {
-      raw[2 * m] = methods.get(m).chance(Checked.Measure.DELETION, edges);
-      raw[2 * m + 1] = methods.get(m).chance(Checked.Measure.INSERTION, edges);
+      raw[2 * m] = methods.get(m).chance(Measure.DELETION, edges);
+      raw[2 * m + 1] = methods.get(m).chance(Measure.INSERTION, edges);
     }
     double[] adjusted = Significance.adjusted(raw);
     Map<String, String> sentences = new LinkedHashMap<>();
@@ -46,30 +47,54 @@ record CheckVerdict(
       double deletion = adjusted[2 * m];
       double insertion = adjusted[2 * m + 1];
       chances.put(method.name(), List.of(deletion, insertion));
-      boolean survives = method.redrawn().isPresent() && method.redrawn().get().survives();
-      int deleting = told(Checked.Measure.DELETION, method, edges, deletion);
-      int inserting = told(Checked.Measure.INSERTION, method, edges, insertion);
+      List<String> against = against(method);
+      int deleting = told(Measure.DELETION, method, edges, deletion);
+      int inserting = told(Measure.INSERTION, method, edges, insertion);
       boolean beats = deleting + inserting > 0 && deleting >= 0 && inserting >= 0;
-      if (beats && !survives) {
+      if (beats && against.isEmpty()) {
         trusted.add(method);
       }
-      dependent &= !(beats && survives);
+      dependent &= !(beats && !against.isEmpty());
       sentences.put(
           method.name(),
           method.name()
               + " "
-              + compared(Checked.Measure.DELETION, method, edges, deletion)
+              + compared(Measure.DELETION, method, edges, deletion)
               + " and "
-              + compared(Checked.Measure.INSERTION, method, edges, insertion)
-              + (survives
-                  ? "; it hardly changes when the weights are drawn anew, "
-                      + method.redrawn().get().describe()
-                      + ": do not read it"
-                  : "")
+              + compared(Measure.INSERTION, method, edges, insertion)
+              + (against.isEmpty() ? "" : "; " + String.join("; ", against) + ": do not read it")
+              + unsteady(method)
               + ".");
     }
     Optional<Checked> best = best(trusted);
     return new CheckVerdict(sentences, chances, best.map(Checked::name), summary(best, dependent));
+  }
+
+  /** What says that a map is not about the model, or not about the answer. */
+  private static List<String> against(Checked method) {
+    List<String> all = new ArrayList<>();
+    method
+        .redrawn()
+        .filter(Similarity::survives)
+        .ifPresent(
+            found ->
+                all.add("it hardly changes when the weights are drawn anew, " + found.describe()));
+    double other = method.value(Measure.OTHER_CLASS);
+    if (other >= Similarity.SAME) {
+      all.add(
+          "it gives nearly the same map for another class, rank correlation "
+              + Labels.number(other, 2));
+    }
+    return all;
+  }
+
+  private static String unsteady(Checked method) {
+    double seeds = method.value(Measure.SEEDS);
+    return seeds < Similarity.SAME
+        ? "; with another seed its maps are others, rank correlation "
+            + Labels.number(seeds, 2)
+            + ": let it draw more often"
+        : "";
   }
 
   /** The best in insertion less deletion of those that may be read. */
@@ -84,6 +109,7 @@ record CheckVerdict(
                     + method.name()
                     + ": of those that beat an edge detector"
                     + (method.redrawn().isPresent() ? " and depend on the weights" : "")
+                    + (Double.isNaN(method.value(Measure.OTHER_CLASS)) ? "" : " and the class")
                     + " it has the largest insertion less deletion, "
                     + Labels.number(gain(method), 3)
                     + ".")
@@ -91,24 +117,23 @@ record CheckVerdict(
             dependent
                 ? "No method beats an edge detector on these samples: give more of them (--count), or"
                     + " do not read the maps."
-                : "Those that beat an edge detector hardly depend on the weights: do not read the"
-                    + " maps.");
+                : "Those that beat an edge detector hardly depend on the weights or on the class: do"
+                    + " not read the maps.");
   }
 
   private static double gain(Checked method) {
-    return method.value(Checked.Measure.INSERTION) - method.value(Checked.Measure.DELETION);
+    return method.value(Measure.INSERTION) - method.value(Measure.DELETION);
   }
 
   /** 1 where it beats the other, -1 where it loses, 0 where that may be chance. */
-  private static int told(Checked.Measure measure, Checked method, Checked edges, double chance) {
+  private static int told(Measure measure, Checked method, Checked edges, double chance) {
     if (chance > Significance.LEVEL) {
       return 0;
     }
     return measure.isBetter(method.value(measure), edges.value(measure)) ? 1 : -1;
   }
 
-  private static String compared(
-      Checked.Measure measure, Checked method, Checked edges, double chance) {
+  private static String compared(Measure measure, Checked method, Checked edges, double chance) {
     double own = method.value(measure);
     double other = edges.value(measure);
     String verb =

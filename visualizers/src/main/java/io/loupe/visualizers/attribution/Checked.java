@@ -1,12 +1,14 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.statistics.Significance;
-import java.util.Arrays;
+import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.internal.measure.Mean;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.DoubleStream;
 
 /**
  * A method, or a map that knows nothing of the model, with what was measured of it.
@@ -15,92 +17,99 @@ import java.util.stream.DoubleStream;
  * @param control whether it knows nothing of the model
  * @param maps one for each sample, one number for each position
  * @param curves one pair for each sample
- * @param redrawn how alike its maps are to those of the same network with its weights drawn anew;
- *     empty where that was not asked or cannot be
+ * @param values of measures, one for each sample; NaN where a sample has none
+ * @param cascade how alike its maps stay while weights are drawn anew from the top down; empty
+ *     where that was not asked or cannot be
  */
 record Checked(
     String name,
     boolean control,
     List<float[]> maps,
     List<Removal.Curves> curves,
-    Optional<Similarity> redrawn) {
-  private static final int RESAMPLES = 2000;
-
+    Map<Measure, List<Double>> values,
+    List<Step> cascade) {
   Checked {
     maps = List.copyOf(maps);
     curves = List.copyOf(curves);
-  }
-
-  Checked withRedrawn(Similarity similarity) {
-    return new Checked(name, control, maps, curves, Optional.of(similarity));
-  }
-
-  /** What of the curves is compared. */
-  enum Measure {
-    /** Lower is better. */
-    DELETION(-1),
-    /** Higher is better. */
-    INSERTION(1);
-
-    private final int better;
-
-    Measure(int better) {
-      this.better = better;
-    }
-
-    double of(Removal.Curves curves) {
-      return this == DELETION ? curves.deletionArea() : curves.insertionArea();
-    }
-
-    boolean isBetter(double one, double other) {
-      return better * (one - other) > 0;
-    }
+    Map<Measure, List<Double>> own = new EnumMap<>(Measure.class);
+    own.put(Measure.DELETION, curves.stream().map(Removal.Curves::deletionArea).toList());
+    own.put(Measure.INSERTION, curves.stream().map(Removal.Curves::insertionArea).toList());
+    own.putAll(values);
+    values = Collections.unmodifiableMap(own);
+    cascade = List.copyOf(cascade);
   }
 
   /**
-   * A mean over the samples.
+   * A step of the cascade.
    *
-   * @param value the mean
-   * @param low lower end of its 95 % interval, by the bootstrap's percentiles
-   * @param high upper end
+   * @param layers how many have weights drawn anew, from the top down
+   * @param lowest name of the lowest of them
+   * @param similarities mean rank correlation of magnitudes, one for each sample
+   * @param chance the same with places in another order, mean over samples
    */
-  record Mean(double value, double low, double high) {}
-
-  Mean mean(Measure measure, RandomGenerator random) {
-    double[] areas = curves.stream().mapToDouble(measure::of).toArray();
-    double[] means = new double[RESAMPLES];
-    for (int r = 0; r < RESAMPLES; r++) {
-      double sum = 0;
-      for (int n = 0; n < areas.length; n++) {
-        sum += areas[random.nextInt(areas.length)];
-      }
-      means[r] = sum / areas.length;
+  record Step(int layers, String lowest, List<Double> similarities, double chance) {
+    Step {
+      similarities = List.copyOf(similarities);
     }
-    Arrays.sort(means);
-    double mean = DoubleStream.of(areas).average().orElse(Double.NaN);
-    return new Mean(mean, means[(int) (0.025 * RESAMPLES)], means[(int) (0.975 * RESAMPLES) - 1]);
+
+    double mean() {
+      return similarities.stream().mapToDouble(s -> s).average().orElse(Double.NaN);
+    }
   }
 
+  Checked with(Map<Measure, List<Double>> more) {
+    Map<Measure, List<Double>> all = new EnumMap<>(values);
+    all.putAll(more);
+    return new Checked(name, control, maps, curves, all, cascade);
+  }
+
+  Checked withCascade(List<Step> steps) {
+    if (steps.isEmpty()) {
+      return this;
+    }
+    Map<Measure, List<Double>> all = new EnumMap<>(values);
+    all.put(Measure.WEIGHTS, steps.get(steps.size() - 1).similarities());
+    return new Checked(name, control, maps, curves, all, steps);
+  }
+
+  /** How alike its maps are to those of the network with all its weights drawn anew. */
+  Optional<Similarity> redrawn() {
+    return cascade.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Similarity(
+                "mean rank correlation of magnitudes",
+                value(Measure.WEIGHTS),
+                cascade.get(cascade.size() - 1).chance()));
+  }
+
+  Mean mean(Measure measure, RandomGenerator random) {
+    return Mean.of(values.getOrDefault(measure, List.of()), random);
+  }
+
+  /** Mean over the samples that have one; NaN where there is none. */
   double value(Measure measure) {
-    return curves.stream().mapToDouble(measure::of).average().orElse(Double.NaN);
+    return values.getOrDefault(measure, List.of()).stream()
+        .mapToDouble(v -> v)
+        .filter(v -> !Double.isNaN(v))
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Student's test of the differences on the same samples, two-sided. */
   double chance(Measure measure, Checked other) {
-    int samples = curves.size();
+    List<Double> own = values.getOrDefault(measure, List.of());
+    List<Double> others = other.values.getOrDefault(measure, List.of());
+    int samples = own.size();
     double mean = 0;
     for (int n = 0; n < samples; n++) {
-      mean += difference(measure, other, n) / samples;
+      mean += (own.get(n) - others.get(n)) / samples;
     }
     double squares = 0;
     for (int n = 0; n < samples; n++) {
-      squares += Math.pow(difference(measure, other, n) - mean, 2);
+      squares += Math.pow(own.get(n) - others.get(n) - mean, 2);
     }
     double error = samples < 2 ? 0 : Math.sqrt(squares / (samples - 1.0) / samples);
     return Significance.pairedTest(mean, error, samples);
-  }
-
-  private double difference(Measure measure, Checked other, int n) {
-    return measure.of(curves.get(n)) - measure.of(other.curves.get(n));
   }
 }

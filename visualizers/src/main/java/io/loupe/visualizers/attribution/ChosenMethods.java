@@ -11,7 +11,6 @@ import io.loupe.gradient.Patchable;
 import io.loupe.model.Model;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.attribution.method.Baseline;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ final class ChosenMethods {
           "score-cam");
   private static final String AUTO = "auto";
   private static final int MEASURED = 20;
-  private static final int MEASURED_STEPS = 20;
   private static final int MOST_USUAL = 3;
   private static final long STREAM = 7;
 
@@ -77,8 +75,8 @@ final class ChosenMethods {
       throw NoSamples.in(context.dataset());
     }
     CheckVerdict verdict =
-        new CheckRun(context, classifier, candidates, samples, MEASURED_STEPS, Baseline.MEAN)
-            .result(false)
+        new CheckRun(context, classifier, candidates, samples, CheckRun.Extent.AREAS)
+            .result()
             .verdict();
     String why =
         "Chosen on "

@@ -28,10 +28,10 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.attribution.method.GradCamMethod;
 import io.loupe.visualizers.attribution.method.GradientMethod;
 import io.loupe.visualizers.internal.ForwardingModel;
-import io.loupe.visualizers.internal.evidence.Similarity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -80,7 +80,7 @@ class AttributionCheckTest {
         deletion += weight * probability(gradients, changed(sample, taken), best);
         insertion += weight * probability(gradients, changed(sample, put), best);
       }
-      List<Object> row = table(result, "areas").rows().get(0);
+      List<Object> row = table(result, "samples").rows().get(0);
       assertThat(row.subList(0, 2)).containsExactly("gradient-x-input", 0);
       assertThat((double) row.get(2)).isCloseTo(deletion, offset(1e-6));
       assertThat((double) row.get(3)).isCloseTo(insertion, offset(1e-6));
@@ -95,19 +95,36 @@ class AttributionCheckTest {
               .with("method", "gradient, gradient(magnitude=true)")
               .with("count", "6")
               .run();
-      Artifact.Table areas = table(result, "areas");
+      Artifact.Table areas = table(result, "samples");
       Artifact.Table methods = table(result, "attribution-check");
       assertThat(methods.rows().stream().map(row -> row.get(0)))
           .containsExactly(
               "gradient", "gradient(magnitude=true)", "random map", "centre blob", "edge detector");
+      List<List<Object>> means = table(result, "measures").rows();
       for (List<Object> row : methods.rows()) {
-        List<List<Object>> own =
-            areas.rows().stream().filter(area -> area.get(0).equals(row.get(0))).toList();
-        double mean =
-            own.stream().mapToDouble(area -> (double) area.get(2)).average().orElseThrow();
-        assertThat((double) row.get(2)).isCloseTo(mean, offset(1e-9));
-        assertThat((double) row.get(3)).isLessThanOrEqualTo(mean);
-        assertThat((double) row.get(4)).isGreaterThanOrEqualTo(mean);
+        for (int column = 2; column < methods.columns().size() - 1; column++) {
+          String measure = methods.columns().get(column);
+          int at = areas.columns().indexOf(measure);
+          List<Double> own =
+              areas.rows().stream()
+                  .filter(line -> line.get(0).equals(row.get(0)) && !line.get(at).equals(""))
+                  .map(line -> (Double) line.get(at))
+                  .toList();
+          if (own.isEmpty()) {
+            assertThat(row.get(column)).isEqualTo("");
+            continue;
+          }
+          double mean = own.stream().mapToDouble(v -> v).average().orElseThrow();
+          assertThat((double) row.get(column)).as(measure).isCloseTo(mean, offset(1e-9));
+          List<Object> line =
+              means.stream()
+                  .filter(m -> m.get(0).equals(row.get(0)) && m.get(1).equals(measure))
+                  .findFirst()
+                  .orElseThrow();
+          assertThat((double) line.get(3)).isCloseTo(mean, offset(1e-9));
+          assertThat((double) line.get(4)).isLessThanOrEqualTo(mean + 1e-9);
+          assertThat((double) line.get(5)).isGreaterThanOrEqualTo(mean - 1e-9);
+        }
       }
       Artifact.Table agreement = table(result, "agreement");
       for (int i = 0; i < 5; i++) {
@@ -126,11 +143,11 @@ class AttributionCheckTest {
 
   @Test
   void saysInWordsWhatWasMeasured() {
-    Checked edges = checked("edge detector", 0.5, 0.5, Optional.empty());
-    Checked good = checked("good", 0.2, 0.8, similarity(0.1));
-    Checked bad = checked("bad", 0.7, 0.3, similarity(0.1));
-    Checked blind = checked("blind", 0.1, 0.9, similarity(0.95));
-    Checked same = checked("same", 0.5, 0.5, similarity(0.1));
+    Checked edges = checked("edge detector", 0.5, 0.5, Double.NaN);
+    Checked good = checked("good", 0.2, 0.8, 0.1);
+    Checked bad = checked("bad", 0.7, 0.3, 0.1);
+    Checked blind = checked("blind", 0.1, 0.9, 0.95);
+    Checked same = checked("same", 0.5, 0.5, 0.1);
     CheckVerdict verdict = CheckVerdict.of(List.of(good, bad, blind, same), edges);
     assertThat(verdict.sentences().get("good"))
         .isEqualTo(
@@ -147,7 +164,26 @@ class AttributionCheckTest {
         .startsWith("No method beats an edge detector");
     assertThat(CheckVerdict.of(List.of(bad, blind), edges).summary())
         .isEqualTo(
-            "Those that beat an edge detector hardly depend on the weights: do not read the maps.");
+            "Those that beat an edge detector hardly depend on the weights or on the class: do not"
+                + " read the maps.");
+  }
+
+  @Test
+  void aMapThatIsTheSameForAnotherClassIsNotRecommended() {
+    Checked edges = checked("edge detector", 0.5, 0.5, Double.NaN);
+    Checked good = checked("good", 0.2, 0.8, 0.1);
+    Checked any =
+        checked("any", 0.1, 0.9, 0.1)
+            .with(
+                Map.of(
+                    Measure.OTHER_CLASS, List.of(0.9, 1.0), Measure.SEEDS, List.of(0.1, 0.3)));
+    CheckVerdict verdict = CheckVerdict.of(List.of(good, any), edges);
+    assertThat(verdict.sentences().get("any"))
+        .endsWith(
+            "; it gives nearly the same map for another class, rank correlation 0.95: do not read"
+                + " it; with another seed its maps are others, rank correlation 0.2: let it draw"
+                + " more often.");
+    assertThat(verdict.best()).contains("good");
   }
 
   /** A network that makes a sequence of a picture. */
@@ -183,7 +219,7 @@ class AttributionCheckTest {
 
   /** Twelve samples with areas around a mean, the differences between methods nearly alike. */
   private static Checked checked(
-      String name, double deletion, double insertion, Optional<Similarity> redrawn) {
+      String name, double deletion, double insertion, double redrawn) {
     SplittableRandom random = new SplittableRandom(name.hashCode());
     List<Removal.Curves> curves = new ArrayList<>();
     for (int n = 0; n < 12; n++) {
@@ -193,11 +229,13 @@ class AttributionCheckTest {
           new Removal.Curves(
               List.of(deletion + off, deletion + off), List.of(insertion - off, insertion - off)));
     }
-    return new Checked(name, false, Collections.nCopies(12, new float[1]), curves, redrawn);
-  }
-
-  private static Optional<Similarity> similarity(double value) {
-    return Optional.of(new Similarity("rank correlation", value, 0));
+    List<Checked.Step> cascade =
+        Double.isNaN(redrawn)
+            ? List.of()
+            : List.of(new Checked.Step(1, "conv1", Collections.nCopies(12, redrawn), 0));
+    return new Checked(
+            name, false, Collections.nCopies(12, new float[1]), curves, Map.of(), List.of())
+        .withCascade(cascade);
   }
 
   @Test

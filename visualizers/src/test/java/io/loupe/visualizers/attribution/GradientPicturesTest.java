@@ -85,7 +85,7 @@ class GradientPicturesTest {
           ? Optional.of(
               type.cast(
                   (Redrawable)
-                      (seed, inputs) -> {
+                      (seed, inputs, kept) -> {
                         throw new RunCancelledException("null model");
                       }))
           : inner.capability(type);

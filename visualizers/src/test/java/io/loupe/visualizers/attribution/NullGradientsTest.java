@@ -76,8 +76,8 @@ class NullGradientsTest {
               found ->
                   type.cast(
                       (Redrawable)
-                          (seed, inputs) ->
-                              new Spoiled(((Redrawable) found).redrawn(seed, inputs), value)))
+                          (seed, inputs, kept) ->
+                              new Spoiled(((Redrawable) found).redrawn(seed, inputs, kept), value)))
           : own;
     }
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +36,8 @@ class NullModelRefusalTest {
     }
 
     @Override
-    public Model redrawn(long seed, Tensor inputs) {
-      Model drawn = inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs);
+    public Model redrawn(long seed, Tensor inputs, Set<String> kept) {
+      Model drawn = inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs, kept);
       return new Wrapped(drawn, redrawRefusal, asTrained);
     }
   }
@@ -147,10 +148,10 @@ class NullModelRefusalTest {
     }
 
     @Override
-    public Model redrawn(long seed, Tensor inputs) {
+    public Model redrawn(long seed, Tensor inputs, Set<String> kept) {
       scaledOn.add(inputs);
       return new Counted(
-          inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs), closed);
+          inner.capability(Redrawable.class).orElseThrow().redrawn(seed, inputs, kept), closed);
     }
   }
 

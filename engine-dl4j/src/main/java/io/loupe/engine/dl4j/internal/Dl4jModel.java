@@ -231,8 +231,9 @@ final class Dl4jModel
   }
 
   @Override
-  public Model redrawn(long seed, Tensor inputs) {
+  public Model redrawn(long seed, Tensor inputs, Set<String> kept) {
     runner.guard().check();
+    kept.forEach(this::layer);
     redrawRefusal()
         .ifPresent(
             reason -> {
@@ -240,7 +241,7 @@ final class Dl4jModel
             });
     check(inputs.shape());
     ModelInfo other = info.with(REDRAWN, Long.toString(seed));
-    PlanRunner drawn = runner.guard().use(() -> runner.redrawn(seed, inputs));
+    PlanRunner drawn = runner.guard().use(() -> runner.redrawn(seed, inputs, kept));
     return new Dl4jModel(other, drawn, about, Optional.empty());
   }
 

@@ -269,7 +269,7 @@ record PlanRunner(
 
   /** The same with weights drawn anew, their scales from as many of the inputs as run at once. */
   @SuppressWarnings("try") // the scope is left by closing it
-  PlanRunner redrawn(long seed, Tensor inputs) {
+  PlanRunner redrawn(long seed, Tensor inputs, Set<String> kept) {
     Parts all = parts(inputs.shape().dim(0));
     int items = all.size(0);
     FloatBuffer values = inputs.data();
@@ -285,8 +285,8 @@ record PlanRunner(
                             seed,
                             items,
                             buffers ->
-                                layout.fill(
-                                    values, 0, items, buffers.value(0).data().asNioFloat())));
+                                layout.fill(values, 0, items, buffers.value(0).data().asNioFloat()),
+                            kept));
               }
             });
     return with(Objects.requireNonNull(drawn.get(), "plan"), baseline);

@@ -405,10 +405,11 @@ public final class ExecutionPlan implements AutoCloseable {
    * @param seed decides the draw
    * @param items number of typical inputs
    * @param feed fills node 0 of buffers with them
+   * @param kept names of layers that keep their weights
    * @return a plan, to be closed
    */
-  public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed) {
-    WeightRandomization randomization = new WeightRandomization(nodes, kernels, seed);
+  public ExecutionPlan randomized(long seed, int items, Consumer<Buffers> feed, Set<String> kept) {
+    WeightRandomization randomization = new WeightRandomization(nodes, kernels, seed, kept);
     List<Node> drawn = randomization.draw(items, feed);
     return new ExecutionPlan(drawn, kernels, ownedBeside(nodes, drawn), randomization.changed());
   }

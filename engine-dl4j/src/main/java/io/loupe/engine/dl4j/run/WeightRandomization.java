@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -28,14 +29,16 @@ final class WeightRandomization {
   private final List<Node> trained;
   private final Kernels kernels;
   private final long seed;
+  private final Set<String> kept;
   private final BitSet changed = new BitSet();
   private final Map<Integer, Double> factors = new HashMap<>();
 
   /** Nodes with weights, numbered among themselves: other formats put other nodes between them. */
   private final Map<Integer, Integer> numbers = new HashMap<>();
 
-  WeightRandomization(List<Node> trained, Kernels kernels, long seed) {
+  WeightRandomization(List<Node> trained, Kernels kernels, long seed, Set<String> kept) {
     this.kernels = kernels;
+    this.kept = Set.copyOf(kept);
     this.trained = trained;
     this.seed = seed;
   }
@@ -90,12 +93,17 @@ final class WeightRandomization {
     Randomization randomization =
         new Randomization(seed, number, Double.isNaN(shared) ? 1 : shared, before, wanted);
     Op op = old.op().randomized(randomization);
-    changed.set(node, randomization.hasChanged());
     if (op == old.op()) {
       found.add(run(buffers, node));
       return;
     }
     numbers.put(first, number);
+    if (isKept(old)) {
+      op.close();
+      found.add(run(buffers, node));
+      return;
+    }
+    changed.set(node, randomization.hasChanged());
     drawn.set(node, with(old, op));
     Statistics raw = run(buffers, node);
     if (!Double.isNaN(shared)) {
@@ -109,6 +117,11 @@ final class WeightRandomization {
     op.close();
     drawn.set(node, with(old, scaled));
     found.add(run(buffers, node));
+  }
+
+  private boolean isKept(Node node) {
+    String layer = LATER_USE.matcher(node.name()).replaceAll("");
+    return kept.stream().anyMatch(name -> layer.equals(name) || layer.startsWith(name + ":"));
   }
 
   /** Layers that are used several times have the same weights each time. */

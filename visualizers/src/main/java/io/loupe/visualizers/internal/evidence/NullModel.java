@@ -16,6 +16,7 @@ import io.loupe.visualizers.internal.StreamedMaps;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -58,6 +59,13 @@ public final class NullModel {
   }
 
   private static Optional<Model> drawn(RenderContext context, List<Sample> samples) {
+    return draw(context, samples).flatMap(draw -> complete(context, draw));
+  }
+
+  /** How weights are drawn: the same layers get the same ones each time. */
+  private record Draw(Redrawable model, long seed, Tensor inputs, boolean noise) {}
+
+  private static Optional<Draw> draw(RenderContext context, List<Sample> samples) {
     if (context.get(CommonParams.NULL_MODEL) == Switch.OFF) {
       return Optional.empty();
     }
@@ -74,7 +82,11 @@ public final class NullModel {
     long seed = random(context).nextLong() >>> 16;
     List<Sample> used = samples.subList(0, Math.min(SCALED_ON, samples.size()));
     Tensor inputs = used.isEmpty() ? noise(context) : Samples.stacked(used);
-    Model drawn = redrawable.get().redrawn(seed, inputs);
+    return Optional.of(new Draw(redrawable.get(), seed, inputs, used.isEmpty()));
+  }
+
+  private static Optional<Model> complete(RenderContext context, Draw draw) {
+    Model drawn = draw.model().redrawn(draw.seed(), draw.inputs());
     List<String> kept =
         drawn.capability(Redrawable.class).map(Redrawable::asTrained).orElse(List.of());
     long weighted = drawn.layers().stream().filter(layer -> layer.parameters() > 0).count();
@@ -86,14 +98,58 @@ public final class NullModel {
     context.resolved(
         NAME,
         "weights drawn anew with seed "
-            + seed
+            + draw.seed()
             + ", scaled on "
-            + inputs.shape().dim(0)
-            + (used.isEmpty() ? " images of noise" : " samples")
+            + draw.inputs().shape().dim(0)
+            + (draw.noise() ? " images of noise" : " samples")
             + (kept.isEmpty()
                 ? ""
                 : "; as trained, for their values are all alike: " + String.join(", ", kept)));
     return Optional.of(drawn);
+  }
+
+  /** Is given the steps of a cascade. */
+  public interface Steps {
+    /**
+     * Takes a step.
+     *
+     * @param drawn how many layers have weights drawn anew, from the top down
+     * @param lowest name of the lowest of them
+     * @param model closed when this returns
+     */
+    void take(int drawn, String lowest, Model model);
+  }
+
+  /**
+   * Draws weights anew from the network's top down, more layers at each step and all of them at the
+   * last, where the run asks for that and the engine can do it; the provenance says why if not.
+   *
+   * @param samples typical inputs
+   * @param most how many steps at most; layers are spread evenly over them
+   */
+  public static void cascade(RenderContext context, List<Sample> samples, int most, Steps steps) {
+    Optional<Draw> draw = draw(context, samples);
+    Optional<Model> complete = draw.flatMap(own -> complete(context, own));
+    if (draw.isEmpty() || complete.isEmpty()) {
+      return;
+    }
+    try (Model all = complete.get()) {
+      List<String> weighted =
+          all.layers().stream()
+              .filter(layer -> layer.parameters() > 0)
+              .map(LayerInfo::name)
+              .toList();
+      int count = Math.min(most, weighted.size());
+      for (int step = 1; step < count; step++) {
+        int kept = weighted.size() - weighted.size() * step / count;
+        Set<String> below = Set.copyOf(weighted.subList(0, kept));
+        try (Model some =
+            draw.get().model().redrawn(draw.get().seed(), draw.get().inputs(), below)) {
+          steps.take(weighted.size() - kept, weighted.get(kept), some);
+        }
+      }
+      steps.take(weighted.size(), weighted.get(0), all);
+    }
   }
 
   /** Takes one layer's values of a batch. */

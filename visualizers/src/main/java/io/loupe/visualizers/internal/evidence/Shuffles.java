@@ -27,7 +27,8 @@ public final class Shuffles {
     return other;
   }
 
-  static int[] random(int size, RandomGenerator random) {
+  /** Numbers from 0 in another order. */
+  public static int[] random(int size, RandomGenerator random) {
     int[] order = identity(size);
     for (int i = size - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);

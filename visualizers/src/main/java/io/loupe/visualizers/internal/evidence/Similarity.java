@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 public record Similarity(String measure, double value, double chance) {
   /** Share of the way from chance to the same picture beyond which one hardly needs the other. */
-  static final double SAME = 2.0 / 3;
+  public static final double SAME = 2.0 / 3;
 
   /** 0 at chance, 1 for the same picture; 0 where chance makes everything the same. */
   public double aboveChance() {
