@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param name for files, unique
  * @param request which method, how
+ * @param apart parameters that set it apart from other columns of the method; empty for one
  * @param aspect what is explained
  * @param layer whose positions the maps have; empty for the input's
  * @param positions number of the maps' axes that are positions; 0 for the units of a layer
@@ -22,6 +23,7 @@ import java.util.Optional;
 record AttributionColumn(
     String name,
     AttributionRequest request,
+    String apart,
     Targets.Aspect aspect,
     Optional<String> layer,
     int positions,

@@ -2,92 +2,89 @@ package io.loupe.visualizers.attribution;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.attribution.Attribution;
-import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.attribution.MapScale;
-import io.loupe.data.Batch;
-import io.loupe.data.Sample;
-import io.loupe.error.ProviderException;
-import io.loupe.gradient.Objective;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the maps of a run, several samples at a time. */
+/** Makes the maps of a run. */
 final class AttributionRun {
-  private static final int TOGETHER = 16;
-
   private final RenderContext context;
   private final Targets targets;
+  private final List<AttributionRequest> requests;
   private final Set<String> names = new HashSet<>();
 
-  AttributionRun(RenderContext context, Targets targets) {
+  AttributionRun(RenderContext context, Targets targets, List<AttributionRequest> requests) {
     this.context = context;
+    this.requests = List.copyOf(requests);
     this.targets = targets;
   }
 
   AttributionColumn column(AttributionRequest request, Targets.Aspect aspect) {
     List<AttributionColumn.Item> items = new ArrayList<>();
-    Optional<String> layer = Optional.empty();
-    MapScale scale = MapScale.SIGNED;
-    List<Sample> samples = targets.samples();
-    for (int from = 0; from < samples.size(); from += TOGETHER) {
-      int to = Math.min(samples.size(), from + TOGETHER);
-      Attribution found =
-          attributed(
-              request,
-              Batch.of(samples.subList(from, to)),
-              new Objective.PerItem(aspect.objectives().subList(from, to)));
-      found.remarks().forEach(context::warn);
-      layer = found.layer();
-      scale = found.scale();
-      for (int n = 0; n < to - from; n++) {
-        items.add(
-            new AttributionColumn.Item(found.maps().slice(n).copy(), found.measures().get(n)));
-      }
-    }
+    List<Attribution> last = new ArrayList<>();
+    new MethodMaps(context, request)
+        .each(
+            context.model(),
+            targets.samples(),
+            aspect.objectives(),
+            (n, found, item) -> {
+              items.add(
+                  new AttributionColumn.Item(
+                      found.maps().slice(item).copy(), found.measures().get(item)));
+              last.add(0, found);
+            });
+    Optional<String> layer = last.get(0).layer();
+    MapScale scale = last.get(0).scale();
     int positions =
         layer
             .map(name -> context.model().layer(name).outputShape())
             .map(shape -> Flattening.positions(items.get(0).map().shape(), shape))
             .orElse(Math.max(1, context.model().info().input().shape().rank() - 1));
     return new AttributionColumn(
-        name(request, aspect), request, aspect, layer, positions, scale, items);
+        name(request, aspect), request, apart(request), aspect, layer, positions, scale, items);
   }
 
-  /** What goes back through a layer that has no way back is refused only when it is tried. */
-  private Attribution attributed(AttributionRequest request, Batch batch, Objective objective) {
-    try {
-      return request.attribute(context.model(), batch, objective);
-    } catch (ProviderException e) {
-      Set<AttributionNeed> needs = request.method().needs();
-      boolean back =
-          needs.contains(AttributionNeed.GRADIENTS) || needs.contains(AttributionNeed.WAYS_BACK);
-      if (!back) {
-        throw e;
-      }
-      throw new ProviderException(
-          e.message(),
-          request.method().id()
-              + " needs a way back to the input. These methods do without: "
-              + ChosenMethods.forward(context)
-              + ".",
-          e);
-    }
-  }
-
+  /** A method that stands there several times has what sets it apart in its names. */
   private String name(AttributionRequest request, Targets.Aspect aspect) {
-    String base = request.method().id() + (aspect.name().isEmpty() ? "" : "-" + aspect.name());
+    String own = apart(request);
+    String base =
+        request.method().id()
+            + (own.isEmpty() ? "" : "-" + own.replaceAll("[^A-Za-z0-9.]+", "-"))
+            + (aspect.name().isEmpty() ? "" : "-" + aspect.name());
     String name = Artifact.nameOf(base);
     for (int i = 2; !names.add(name); i++) {
       name = Artifact.nameOf(base + "-" + i);
     }
     return name;
+  }
+
+  /** Its parameters where the run has the method several times; the layer is said anyway. */
+  private String apart(AttributionRequest request) {
+    long alike =
+        requests.stream().filter(r -> r.method().id().equals(request.method().id())).count();
+    String text = request.describe();
+    return alike == 1 || text.equals(request.method().id())
+        ? ""
+        : text.substring(request.method().id().length() + 1, text.length() - 1);
+  }
+
+  /** What of these parameters is not the layer; of a single one its value alone. */
+  static String settings(String apart) {
+    List<String> all =
+        Arrays.stream(apart.split(", (?=[a-z-]+=)"))
+            .filter(one -> !one.isEmpty() && !one.startsWith(AttributionRequest.LAYER + "="))
+            .toList();
+    return all.size() == 1
+        ? all.get(0).substring(all.get(0).indexOf('=') + 1)
+        : String.join(", ", all);
   }
 
   Artifact numbers(AttributionColumn column) {

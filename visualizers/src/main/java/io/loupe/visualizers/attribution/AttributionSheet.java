@@ -1,11 +1,14 @@
 package io.loupe.visualizers.attribution;
 
+import io.loupe.artifact.Artifact;
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.attribution.MapScale;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.model.ModelInfo;
+import io.loupe.tensor.Shape;
+import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.raster.ColorBar;
@@ -26,6 +29,8 @@ import java.util.Set;
 /** Samples with the maps of each method beside them. */
 final class AttributionSheet {
   private static final int CELL = 200;
+  private static final int WIDEST = 2700;
+  private static final int GAP = 10;
 
   private final ModelInfo model;
   private final Targets targets;
@@ -34,21 +39,60 @@ final class AttributionSheet {
   private final String reason;
   private final MapPictures pictures;
 
-  AttributionSheet(
+  private AttributionSheet(
       ModelInfo model,
       Targets targets,
       List<AttributionColumn> columns,
       SheetScale scale,
-      String reason) {
+      String reason,
+      MapPictures pictures) {
     this.model = model;
     this.targets = targets;
     this.columns = List.copyOf(columns);
     this.scale = scale;
     this.reason = reason;
-    this.pictures = new MapPictures(model.input(), targets.samples(), this.columns);
+    this.pictures = pictures;
   }
 
-  BufferedImage render() {
+  /** Pictures, several where there are more columns than can be seen side by side. */
+  static List<Artifact> pages(
+      ModelInfo model,
+      Targets targets,
+      List<AttributionColumn> columns,
+      SheetScale scale,
+      String reason) {
+    int aspects = targets.aspects().size();
+    int methods = (columns.size() + aspects - 1) / aspects;
+    int most = Math.max(1, WIDEST / (aspects * (cellWidth(model.input()) + GAP)));
+    int pages = (methods + most - 1) / most;
+    int each = (methods + pages - 1) / pages * aspects;
+    MapPictures pictures = new MapPictures(model.input(), targets.samples(), columns);
+    List<Artifact> all = new ArrayList<>();
+    for (int from = 0; from < columns.size(); from += each) {
+      List<AttributionColumn> some = columns.subList(from, Math.min(columns.size(), from + each));
+      AttributionSheet sheet = new AttributionSheet(model, targets, some, scale, reason, pictures);
+      all.add(
+          new Artifact.Image(
+              "attribution" + Pages.suffix(from / each, pages),
+              sheet.caption(),
+              sheet.render(pages == 1 ? "" : "page " + (from / each + 1) + " of " + pages)));
+    }
+    return all;
+  }
+
+  private static int cellWidth(InputSpec input) {
+    if (!InputPicture.isPicture(input)) {
+      return MapPictures.WIDTH;
+    }
+    return Math.max(CELL, factor(input.shape()) * input.shape().dim(2));
+  }
+
+  private static int factor(Shape shape) {
+    int longer = Math.max(shape.dim(1), shape.dim(2));
+    return Math.max(1, (CELL + longer - 1) / longer);
+  }
+
+  private BufferedImage render(String page) {
     InputSpec input = model.input();
     boolean picture = InputPicture.isPicture(input);
     int first = picture ? 1 : 0;
@@ -56,18 +100,21 @@ final class AttributionSheet {
     ImageGrid.Builder grid =
         ImageGrid.builder(rows, first + columns.size())
             .title("What speaks for " + targets.describe())
-            .subtitle(model.name() + " \u00b7 " + rows + (rows == 1 ? " sample" : " samples"));
+            .subtitle(
+                model.name()
+                    + " \u00b7 "
+                    + rows
+                    + (rows == 1 ? " sample" : " samples")
+                    + (page.isEmpty() ? "" : " \u00b7 " + page));
     if (picture) {
-      int height = input.shape().dim(1);
-      int width = input.shape().dim(2);
-      int factor = Math.max(1, (CELL + Math.max(height, width) - 1) / Math.max(height, width));
-      grid.cellSize(Math.max(CELL, factor * width), factor * height);
+      int factor = factor(input.shape());
+      grid.cellSize(cellWidth(input), factor * input.shape().dim(1));
       grid.column(0, "sample", "").gapAfterColumn(0);
     } else {
       grid.magnification(1);
     }
     for (int c = 0; c < columns.size(); c++) {
-      heading(grid, first + c, columns.get(c));
+      heading(grid, first + c, columns.get(c), c == columns.size() - 1);
     }
     for (int n = 0; n < rows; n++) {
       Sample sample = targets.samples().get(n);
@@ -91,15 +138,20 @@ final class AttributionSheet {
     return grid.footer(footer()).render();
   }
 
-  private void heading(ImageGrid.Builder grid, int at, AttributionColumn column) {
+  private void heading(ImageGrid.Builder grid, int at, AttributionColumn column, boolean last) {
     List<String> notes = new ArrayList<>();
-    if (column.aspect().heading().isEmpty()) {
+    String own = AttributionRun.settings(column.apart());
+    if (!own.isEmpty()) {
+      notes.add(own);
+    }
+    boolean alone = column.aspect().heading().isEmpty();
+    if (alone || column.apart().contains(AttributionRequest.LAYER + "=")) {
       column.layer().ifPresent(name -> notes.add("at " + name));
-    } else {
+    }
+    if (!alone) {
       notes.add(column.aspect().heading());
     }
     grid.column(at, column.request().method().id(), String.join(", ", notes));
-    boolean last = at == columns.size() - (InputPicture.isPicture(model.input()) ? 0 : 1);
     if (targets.aspects().size() > 1
         && column.aspect().equals(targets.aspects().get(targets.aspects().size() - 1))
         && !last) {
@@ -218,7 +270,7 @@ final class AttributionSheet {
     return columns.stream().anyMatch(column -> pictures.sumsChannels(column));
   }
 
-  String caption() {
+  private String caption() {
     StringBuilder text =
         new StringBuilder("What of each input speaks for ")
             .append(targets.describe())

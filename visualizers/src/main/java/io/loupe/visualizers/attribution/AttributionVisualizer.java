@@ -6,6 +6,7 @@ import io.loupe.attribution.AttributionRequest;
 import io.loupe.data.Sample;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objective;
+import io.loupe.model.ModelInfo;
 import io.loupe.param.Param;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
@@ -36,8 +37,8 @@ public final class AttributionVisualizer implements Visualizer {
           .help(
               "Methods with commas between, each perhaps with values of its parameters in brackets,"
                   + " for example grad-cam(layer=conv2), smoothgrad(samples=20); loupe list names"
-                  + " them; auto takes the one that does best in deletion and insertion on 20"
-                  + " samples (attribution-check draws weights anew as well);"
+                  + " them; auto measures eight of them first and takes the one that does best in"
+                  + " deletion and insertion, see --check;"
                   + " none means integrated-gradients, grad-cam and occlusion, as far as engine and"
                   + " model allow.");
 
@@ -81,6 +82,15 @@ public final class AttributionVisualizer implements Visualizer {
       Param.choice("pick", SampleChoice.PER_CLASS)
           .help("Whether the same number of each class is explained, or the first samples.");
 
+  /** On how many samples methods are measured first. */
+  public static final Param<Integer> CHECK =
+      Param.integer("check", 0)
+          .limit("0, or from 2 to 10000", n -> n == 0 || n >= 2 && n <= 10_000)
+          .help(
+              "On how many samples that are not shown methods are measured first, as"
+                  + " attribution-check does without drawing weights anew; the verdict stands in the"
+                  + " caption; 0 for none, and for 20 with --method auto.");
+
   /** Which maps share a scale. */
   public static final Param<SheetScale> SCALE =
       Param.choice("scale", SheetScale.PER_SAMPLE)
@@ -103,7 +113,7 @@ public final class AttributionVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(METHOD, OBJECTIVE, TARGET, AGAINST, LAYER, COUNT, PICK, SCALE);
+    return List.of(METHOD, OBJECTIVE, TARGET, AGAINST, LAYER, COUNT, PICK, CHECK, SCALE);
   }
 
   @Override
@@ -114,7 +124,15 @@ public final class AttributionVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     Classifier classifier = Classifier.of(context);
-    ChosenMethods.Chosen chosen = ChosenMethods.ofOrBest(context, classifier);
+    List<AttributionRequest> asked = ChosenMethods.asked(context);
+    PictureHint.warn(context);
+    LabelCheck.warn(context, classifier);
+    List<Sample> samples =
+        context.get(PICK).choose(context.dataset(), context.get(COUNT), context.monitor());
+    if (samples.isEmpty()) {
+      throw NoSamples.in(context.dataset());
+    }
+    ChosenMethods.Chosen chosen = ChosenMethods.measured(context, classifier, asked, samples);
     List<AttributionRequest> requests = chosen.requests();
     context.resolved(
         METHOD.name(),
@@ -125,18 +143,11 @@ public final class AttributionVisualizer implements Visualizer {
         .distinct()
         .reduce((one, other) -> one + ", " + other)
         .ifPresent(layers -> context.resolved(LAYER.name(), layers));
-    PictureHint.warn(context);
-    LabelCheck.warn(context, classifier);
-    List<Sample> samples =
-        context.get(PICK).choose(context.dataset(), context.get(COUNT), context.monitor());
-    if (samples.isEmpty()) {
-      throw NoSamples.in(context.dataset());
-    }
     Targets targets = Targets.of(context, classifier, samples);
     context.resolved(OBJECTIVE.name(), targets.describe());
     List<AttributionColumn> columns = new ArrayList<>();
     AttributionTable table = new AttributionTable(targets);
-    AttributionRun run = new AttributionRun(context, targets);
+    AttributionRun run = new AttributionRun(context, targets, requests);
     try {
       for (AttributionRequest request : requests) {
         for (Targets.Aspect aspect : targets.aspects()) {
@@ -162,10 +173,9 @@ public final class AttributionVisualizer implements Visualizer {
       AttributionTable table,
       String reason) {
     List<Artifact> all = new ArrayList<>();
-    AttributionSheet sheet =
-        new AttributionSheet(context.model().info(), targets, columns, context.get(SCALE), reason);
-    if (InputPicture.suits(context.model().info().input())) {
-      all.add(new Artifact.Image("attribution", sheet.caption(), sheet.render()));
+    ModelInfo model = context.model().info();
+    if (InputPicture.suits(model.input())) {
+      all.addAll(AttributionSheet.pages(model, targets, columns, context.get(SCALE), reason));
     }
     all.add(table.toTable());
     return all;

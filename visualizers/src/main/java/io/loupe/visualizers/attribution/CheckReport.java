@@ -64,6 +64,9 @@ final class CheckReport {
     artifacts.add(agreement());
     artifacts.add(samplesTable());
     artifacts.add(curves());
+    if (!steps().isEmpty()) {
+      artifacts.add(cascadeTable());
+    }
     return artifacts;
   }
 
@@ -173,7 +176,7 @@ final class CheckReport {
     double lowest =
         lines.stream().flatMap(l -> l.values().stream()).mapToDouble(v -> v).min().orElse(0);
     List<Plot.Tick> left = new ArrayList<>();
-    for (int i = lowest < 0 ? -2 : 0; i <= TICKS; i++) {
+    for (int i = (int) Math.floor(Math.min(0, lowest) * TICKS); i <= TICKS; i++) {
       left.add(
           new Plot.Tick(
               (double) i / TICKS,
@@ -332,6 +335,23 @@ final class CheckReport {
         "Mean probability of the predicted class at each share of places that are taken away"
             + " (deletion) or put back (insertion).",
         List.of("map", "share", "deletion", "insertion"),
+        lines);
+  }
+
+  private Artifact cascadeTable() {
+    List<List<Object>> lines = new ArrayList<>();
+    for (Checked checked : all) {
+      for (Checked.Step step : checked.cascade()) {
+        lines.add(
+            List.of(checked.name(), step.layers(), step.lowest(), step.mean(), step.chance()));
+      }
+    }
+    return new Artifact.Table(
+        "cascade",
+        "How alike maps stay while weights are drawn anew from the last layer down: mean rank"
+            + " correlation of magnitudes over the samples, and the same with places in another"
+            + " order.",
+        List.of("map", "layers", "down to", "similarity", "chance"),
         lines);
   }
 }

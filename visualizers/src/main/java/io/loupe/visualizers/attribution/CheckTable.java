@@ -1,7 +1,7 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.internal.measure.Mean;
+import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;

@@ -1,14 +1,13 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.internal.evidence.Similarity;
+import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +25,8 @@ record CheckVerdict(
     Map<String, List<Double>> chances,
     Optional<String> best,
     String summary) {
+  private static final List<String> VERBS = List.of("loses to", "is not told apart from", "beats");
+
   CheckVerdict {
     sentences = Collections.unmodifiableMap(new LinkedHashMap<>(sentences));
     chances = Map.copyOf(chances);
@@ -59,8 +60,12 @@ record CheckVerdict(
           method.name(),
           method.name()
               + " "
+              + VERBS.get(deleting + 1)
+              + " an edge detector in deletion "
               + compared(Measure.DELETION, method, edges, deletion)
-              + " and "
+              + (deleting == inserting
+                  ? " and in insertion "
+                  : ", and " + VERBS.get(inserting + 1) + " it in insertion ")
               + compared(Measure.INSERTION, method, edges, insertion)
               + (against.isEmpty() ? "" : "; " + String.join("; ", against) + ": do not read it")
               + unsteady(method)
@@ -136,16 +141,7 @@ record CheckVerdict(
   private static String compared(Measure measure, Checked method, Checked edges, double chance) {
     double own = method.value(measure);
     double other = edges.value(measure);
-    String verb =
-        switch (told(measure, method, edges, chance)) {
-          case 1 -> "beats";
-          case -1 -> "loses to";
-          default -> "is not told apart from";
-        };
-    return verb
-        + " an edge detector in "
-        + measure.name().toLowerCase(Locale.ROOT)
-        + " ("
+    return "("
         + Labels.number(own, 3)
         + " against "
         + Labels.number(other, 3)

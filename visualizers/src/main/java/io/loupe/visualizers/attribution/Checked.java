@@ -1,8 +1,8 @@
 package io.loupe.visualizers.attribution;
 
-import io.loupe.visualizers.internal.statistics.Significance;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.measure.Mean;
+import io.loupe.visualizers.internal.statistics.Significance;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;

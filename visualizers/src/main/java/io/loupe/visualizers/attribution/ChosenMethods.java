@@ -4,17 +4,15 @@ import io.loupe.attribution.AttributionMethod;
 import io.loupe.attribution.AttributionNeed;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.data.Sample;
+import io.loupe.error.MissingNeedException;
 import io.loupe.error.ParameterException;
-import io.loupe.gradient.Differentiable;
-import io.loupe.gradient.Explainable;
-import io.loupe.gradient.Patchable;
 import io.loupe.model.Model;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The methods that a run asks for, held against its model before anything is computed. */
@@ -42,7 +40,7 @@ final class ChosenMethods {
    * What is shown.
    *
    * @param requests at least one
-   * @param reason why these, if that was measured; else empty
+   * @param reason what was measured of them, and for auto why these; empty if nothing was
    */
   record Chosen(List<AttributionRequest> requests, String reason) {
     Chosen {
@@ -50,52 +48,114 @@ final class ChosenMethods {
     }
   }
 
-  /** The same, and for auto the one that stands the check on some samples, with the reason. */
-  static Chosen ofOrBest(RenderContext context, Classifier classifier) {
-    if (!context.get(AttributionVisualizer.METHOD).strip().equals(AUTO)) {
-      return new Chosen(of(context), "");
+  /**
+   * The methods that a run asks for, measured first where it asks for that too: on samples that are
+   * not shown, so that the picture is not the proof of itself.
+   *
+   * @param asked of {@link #asked}
+   * @param shown the samples of the picture
+   */
+  static Chosen measured(
+      RenderContext context,
+      Classifier classifier,
+      List<AttributionRequest> asked,
+      List<Sample> shown) {
+    boolean auto = isAuto(context);
+    int count = context.get(AttributionVisualizer.CHECK);
+    if (!auto && count == 0) {
+      return new Chosen(asked, "");
     }
-    classifier.requireClasses("--method auto");
+    classifier.requireClasses(auto ? "--method auto" : "--check");
     List<AttributionRequest> candidates =
-        prepared(
-                context,
-                CANDIDATES.stream()
-                    .map(context.attributionMethods()::get)
-                    .filter(method -> AttributionRequest.suits(method, context.model(), true))
-                    .map(AttributionRequest::of)
-                    .toList())
-            .stream()
-            .filter(request -> hasPlaces(request, context.model()))
-            .toList();
-    List<Sample> samples =
-        context
-            .get(AttributionVisualizer.PICK)
-            .choose(context.dataset(), MEASURED, context.monitor());
-    if (samples.isEmpty()) {
-      throw NoSamples.in(context.dataset());
+        asked.stream().filter(request -> hasPlaces(request, context.model())).toList();
+    if (candidates.isEmpty()) {
+      throw new ParameterException(
+          "None of the methods gives maps at the input's positions, and only those can be checked.",
+          "Leave --check out, or name another layer with --layer.");
     }
+    HeldOut heldOut = HeldOut.of(context, shown, count == 0 ? MEASURED : count);
     CheckVerdict verdict =
-        new CheckRun(context, classifier, candidates, samples, CheckRun.Extent.AREAS)
+        new CheckRun(context, classifier, candidates, heldOut.samples(), CheckRun.Extent.QUICK)
             .result()
             .verdict();
-    String why =
-        "Chosen on "
-            + samples.size()
-            + " samples among "
-            + candidates.stream().map(r -> r.method().id()).collect(Collectors.joining(", "))
-            + ": "
-            + verdict.best().map(name -> verdict.sentences().getOrDefault(name, "")).orElse("");
-    String reason = verdict.best().isPresent() ? why : verdict.summary();
-    context.resolved("verdict", reason);
+    verdict.sentences().forEach((name, text) -> context.resolved("verdict." + name, text));
+    context.resolved("verdict", verdict.summary());
+    context.resolved("checked-on", heldOut.describe());
+    if (!auto) {
+      return new Chosen(
+          asked,
+          "Checked on "
+              + heldOut.describe()
+              + ": "
+              + String.join(" ", verdict.sentences().values()));
+    }
     if (verdict.best().isEmpty()) {
       context.warn(verdict.summary());
     }
+    String names = candidates.stream().map(r -> r.method().id()).collect(Collectors.joining(", "));
+    String best = verdict.best().map(name -> verdict.sentences().getOrDefault(name, "")).orElse("");
     return new Chosen(
         candidates.stream()
             .filter(r -> verdict.best().map(name -> name.equals(r.describe())).orElse(true))
             .limit(1)
             .toList(),
-        reason);
+        "Chosen on "
+            + heldOut.describe()
+            + " among "
+            + names
+            + ": "
+            + (best.isEmpty() ? verdict.summary() : best));
+  }
+
+  private static boolean isAuto(RenderContext context) {
+    return context.get(AttributionVisualizer.METHOD).strip().equals(AUTO);
+  }
+
+  /** The methods that a run names, or those that auto chooses from. */
+  static List<AttributionRequest> asked(RenderContext context) {
+    return isAuto(context) ? candidates(context) : of(context);
+  }
+
+  private static List<AttributionRequest> candidates(RenderContext context) {
+    return prepared(
+        context,
+        CANDIDATES.stream()
+            .map(context.attributionMethods()::get)
+            .filter(method -> AttributionRequest.suits(method, context.model(), true))
+            .map(AttributionRequest::of)
+            .toList());
+  }
+
+  /**
+   * What is measured on.
+   *
+   * @param samples at least one
+   * @param shown whether they are those of the picture, for there are no others
+   */
+  private record HeldOut(List<Sample> samples, boolean shown) {
+    HeldOut {
+      samples = List.copyOf(samples);
+    }
+
+    static HeldOut of(RenderContext context, List<Sample> shown, int count) {
+      int classes = Math.max(1, context.dataset().classNames().size());
+      int all = shown.size() + count;
+      Set<String> ids = shown.stream().map(Sample::id).collect(Collectors.toSet());
+      List<Sample> others =
+          context
+              .get(AttributionVisualizer.PICK)
+              .choose(context.dataset(), (all + classes - 1) / classes * classes, context.monitor())
+              .stream()
+              .filter(sample -> !ids.contains(sample.id()))
+              .toList();
+      return others.size() < 2 ? new HeldOut(shown, true) : new HeldOut(others, false);
+    }
+
+    String describe() {
+      return shown
+          ? "the samples shown, for the data have no others"
+          : samples.size() + " samples that are not shown";
+    }
   }
 
   /** Whether its maps can be brought to the input's positions. */
@@ -127,8 +187,7 @@ final class ChosenMethods {
       own = own.data(context.dataset());
       own = own.seed(context.random(STREAM).nextLong());
       own = own.passSize(context.batchSize()).monitor(context.monitor());
-      requireOffered(own.method(), context.model(), methods);
-      own.check(context.model());
+      requireOffered(own, context.model(), methods);
       all.add(own);
     }
     if (!layer.isEmpty() && all.stream().noneMatch(AttributionRequest::looksAtLayer)) {
@@ -167,33 +226,19 @@ final class ChosenMethods {
         .collect(Collectors.joining(", "));
   }
 
+  /** Names the methods that do without what an engine does not offer. */
   private static void requireOffered(
-      AttributionMethod method, Model model, Registry<AttributionMethod> methods) {
-    boolean gradients =
-        method.needs().contains(AttributionNeed.GRADIENTS)
-            && model.capability(Differentiable.class).isEmpty();
-    boolean inner =
-        method.needs().contains(AttributionNeed.INNER_LAYERS)
-            && model.capability(Patchable.class).isEmpty();
-    boolean back =
-        method.needs().contains(AttributionNeed.WAYS_BACK)
-            && model.capability(Explainable.class).isEmpty();
-    if (gradients || inner || back) {
+      AttributionRequest request, Model model, Registry<AttributionMethod> methods) {
+    try {
+      request.check(model);
+    } catch (MissingNeedException e) {
       String without =
           methods.all().stream()
               .filter(other -> AttributionRequest.suits(other, model, true))
               .map(AttributionMethod::id)
               .collect(Collectors.joining(", "));
       throw new ParameterException(
-          method.id()
-              + " needs "
-              + (gradients
-                  ? "gradients"
-                  : inner ? "gradients at inner layers" : "ways back by rules")
-              + ", which engine \""
-              + model.info().engine()
-              + "\" does not offer for this model.",
-          "These methods do without: " + (without.isEmpty() ? "none" : without) + ".");
+          e.message(), "These methods do without: " + (without.isEmpty() ? "none" : without) + ".");
     }
   }
 }

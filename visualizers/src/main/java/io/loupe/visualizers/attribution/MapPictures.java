@@ -33,7 +33,10 @@ final class MapPictures {
           ColorMaps.DIVERGING.rgb(1));
 
   private static final double SHOWN = 0.995;
-  private static final int WIDTH = 460;
+
+  /** Of a signal or a list of bars, in pixels. */
+  static final int WIDTH = 460;
+
   private static final int TEXT = 18;
   private static final double FADED = 0.3;
 

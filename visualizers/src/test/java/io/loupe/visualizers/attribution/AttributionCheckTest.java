@@ -13,12 +13,14 @@ import io.loupe.data.Batch;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.data.Samples;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
+import io.loupe.model.Redrawable;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
@@ -33,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,113 @@ class AttributionCheckTest {
       assertThat(row.subList(0, 2)).containsExactly("gradient-x-input", 0);
       assertThat((double) row.get(2)).isCloseTo(deletion, offset(1e-6));
       assertThat((double) row.get(3)).isCloseTo(insertion, offset(1e-6));
+    }
+  }
+
+  /** Layer by layer from the last down, each step against a loop over models drawn the same. */
+  @Test
+  void cascadeAndDropAreThoseOfANaiveLoop() {
+    try (Model model = digits()) {
+      List<Sample> samples = List.of(samples(model).get(3), samples(model).get(5));
+      RunResult result =
+          request(model)
+              .data(Datasets.of(samples))
+              .with("method", "gradient")
+              .with("baseline", "zero")
+              .with("stages", "4")
+              .with("pick", "first")
+              .run();
+      AttributionRequest gradient =
+          AttributionRequest.of(Loupe.create().attributionMethods().get("gradient"));
+      Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
+      long seed = Long.parseLong(seed(result.provenance().resolved().get("null-model")));
+      List<List<Object>> rows = table(result, "samples").rows();
+      List<String> columns = table(result, "samples").columns();
+      List<List<Object>> steps = table(result, "cascade").rows();
+      assertThat(steps.stream().map(row -> row.get(2)))
+          .containsExactly("preds", "dense", "conv2", "conv1");
+      double[] sums = new double[4];
+      for (int n = 0; n < 2; n++) {
+        Sample sample = samples.get(n);
+        Batch batch = Batch.of(List.of(sample));
+        int best = 0;
+        for (int k = 1; k < 4; k++) {
+          best =
+              probability(gradients, sample, k) > probability(gradients, sample, best) ? k : best;
+        }
+        float[] map =
+            gradient.attribute(model, batch, Objectives.unit("preds", best)).maps().toArray();
+        List<String> weighted = List.of("conv1", "conv2", "dense", "preds");
+        for (int step = 0; step < 4; step++) {
+          Set<String> kept = Set.copyOf(weighted.subList(0, 3 - step));
+          try (Model drawn =
+              model
+                  .capability(Redrawable.class)
+                  .orElseThrow()
+                  .redrawn(seed, Samples.stacked(samples), kept)) {
+            float[] other =
+                gradient.attribute(drawn, batch, Objectives.unit("preds", best)).maps().toArray();
+            sums[step] += Overlap.of(map, other).magnitudes().correlation() / 2;
+          }
+        }
+        float lowest = Float.MAX_VALUE;
+        float highest = -Float.MAX_VALUE;
+        for (float value : map) {
+          lowest = Math.min(lowest, value);
+          highest = Math.max(highest, value);
+        }
+        float[] masked = sample.input().toArray();
+        for (int i = 0; i < masked.length; i++) {
+          masked[i] *= (map[i] - lowest) / (highest - lowest);
+        }
+        double before = probability(gradients, sample, best);
+        double after = probability(gradients, changed(sample, masked), best);
+        assertThat((double) rows.get(n).get(columns.indexOf("average drop %")))
+            .isCloseTo(100 * Math.max(0, before - after) / before, offset(1e-4));
+        assertThat((double) rows.get(n).get(columns.indexOf("increase %")))
+            .isEqualTo(after > before ? 100 : 0);
+      }
+      for (int step = 0; step < 4; step++) {
+        assertThat((double) steps.get(step).get(3)).isCloseTo(sums[step], offset(1e-6));
+      }
+    }
+  }
+
+  private static String seed(String described) {
+    return described.replaceAll(".* seed ([0-9]+),.*", "$1");
+  }
+
+  @Test
+  void blurAndImputationNeedNeighbours() {
+    InputSpec input = InputSpec.of(Shape.of(4), 0, 1);
+    try (Model model =
+        ReferenceEngine.model(
+            "list", TinyConvNet.builder(input, 3).head("out", 3, Activation.SOFTMAX).build())) {
+      for (String baseline : List.of("blur", "road")) {
+        assertThatThrownBy(
+                () -> request(model).with("method", "gradient").with("baseline", baseline).run())
+            .isInstanceOf(ParameterException.class)
+            .hasMessageContaining("needs rows and columns, or steps");
+      }
+    }
+  }
+
+  /** What is imputed is between what is known; a blurred picture has its mean. */
+  @Test
+  void whatStandsInThePlaceOfWhatIsTaken() {
+    try (Model model = digits()) {
+      for (String baseline : List.of("blur", "road")) {
+        RunResult result =
+            request(model)
+                .with("method", "gradient-x-input")
+                .with("count", "4")
+                .with("baseline", baseline)
+                .with("null-model", "off")
+                .run();
+        List<List<Object>> curve = table(result, "curves").rows();
+        assertThat((double) curve.get(0).get(2)).isEqualTo((double) curve.get(5).get(3));
+        assertThat((double) curve.get(5).get(2)).isEqualTo((double) curve.get(0).get(3));
+      }
     }
   }
 
@@ -151,8 +261,8 @@ class AttributionCheckTest {
     CheckVerdict verdict = CheckVerdict.of(List.of(good, bad, blind, same), edges);
     assertThat(verdict.sentences().get("good"))
         .isEqualTo(
-            "good beats an edge detector in deletion (0.2 against 0.5, p < 0.001) and beats an edge"
-                + " detector in insertion (0.8 against 0.5, p < 0.001).");
+            "good beats an edge detector in deletion (0.2 against 0.5, p < 0.001) and in insertion"
+                + " (0.8 against 0.5, p < 0.001).");
     assertThat(verdict.sentences().get("bad")).contains("loses to").doesNotContain("beats");
     assertThat(verdict.sentences().get("blind"))
         .endsWith(
@@ -174,9 +284,7 @@ class AttributionCheckTest {
     Checked good = checked("good", 0.2, 0.8, 0.1);
     Checked any =
         checked("any", 0.1, 0.9, 0.1)
-            .with(
-                Map.of(
-                    Measure.OTHER_CLASS, List.of(0.9, 1.0), Measure.SEEDS, List.of(0.1, 0.3)));
+            .with(Map.of(Measure.OTHER_CLASS, List.of(0.9, 1.0), Measure.SEEDS, List.of(0.1, 0.3)));
     CheckVerdict verdict = CheckVerdict.of(List.of(good, any), edges);
     assertThat(verdict.sentences().get("any"))
         .endsWith(
@@ -218,8 +326,7 @@ class AttributionCheckTest {
   }
 
   /** Twelve samples with areas around a mean, the differences between methods nearly alike. */
-  private static Checked checked(
-      String name, double deletion, double insertion, double redrawn) {
+  private static Checked checked(String name, double deletion, double insertion, double redrawn) {
     SplittableRandom random = new SplittableRandom(name.hashCode());
     List<Removal.Curves> curves = new ArrayList<>();
     for (int n = 0; n < 12; n++) {

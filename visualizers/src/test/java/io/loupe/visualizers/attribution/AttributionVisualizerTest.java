@@ -33,8 +33,13 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.ForwardingModel;
 import io.loupe.visualizers.raster.Labels;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -207,29 +212,86 @@ class AttributionVisualizerTest {
   @Test
   void choosesAMethodByWhatIsMeasured() {
     try (Model model = digits()) {
-      RunResult result = request(model).with("method", "auto").with("count", "1").run();
+      List<Sample> all = samples(model, 12);
+      RunResult result = request(model).with("method", "auto").with("count", "4").run();
       String chosen = result.provenance().resolved().get("method");
       String verdict = result.provenance().resolved().get("verdict");
+      Set<Object> shown =
+          result.table("values").rows().stream().map(row -> row.get(1)).collect(Collectors.toSet());
+      List<Sample> others = all.stream().filter(s -> !shown.contains(s.id())).toList();
+      assertThat(others).hasSize(8);
       RunResult check =
           Loupe.create()
               .request(new AttributionCheckVisualizer())
               .on(model)
-              .data(TestDatasets.labelled(model.info().input()))
-              .with("count", "20")
+              .data(Datasets.of(others))
+              .with("count", "8")
+              .with("pick", "first")
               .with("null-model", "off")
+              .with("nudges", "0")
               .with(
                   "method",
                   "integrated-gradients, gradient-x-input, grad-cam, layer-cam, occlusion,"
                       + " score-cam")
               .run();
-      String best = check.provenance().resolved().getOrDefault("verdict", "");
+      Map<String, String> wanted = new HashMap<>(check.provenance().resolved());
+      String best = wanted.getOrDefault("verdict", "");
+      assertThat(verdict).isEqualTo(best);
+      assertThat(result.provenance().resolved())
+          .containsEntry("checked-on", "8 samples that are not shown")
+          .containsEntry(
+              "verdict.grad-cam", Objects.requireNonNull(wanted.get("verdict.grad-cam")));
       if (best.startsWith("Look at ")) {
         assertThat(best).startsWith("Look at " + chosen + ":");
-        assertThat(verdict).contains("on 12 samples").contains(": " + chosen + " ");
       } else {
-        assertThat(verdict).isEqualTo(best);
         assertThat(result.provenance().warnings()).contains(best);
       }
+      assertThat(result.image("attribution").caption())
+          .contains("Chosen on 8 samples that are not shown among integrated-gradients, ");
+    }
+  }
+
+  @Test
+  void takesTheVerdictAlong() {
+    try (Model model = digits()) {
+      RunResult result =
+          request(model).with("method", "gradient").with("count", "4").with("check", "8").run();
+      String sentence = result.provenance().resolved().get("verdict.gradient");
+      assertThat(sentence).startsWith("gradient ").contains("an edge detector in deletion (");
+      assertThat(result.image("attribution").caption())
+          .contains("Checked on 8 samples that are not shown: " + sentence);
+      RunResult few =
+          request(model).with("method", "gradient").with("count", "12").with("check", "2").run();
+      assertThat(few.image("attribution").caption())
+          .contains("Checked on the samples shown, for the data have no others: ");
+    }
+  }
+
+  @Test
+  void manyMethodsHavePagesAndTheSameMethodSeveralNames() {
+    try (Model model = digits()) {
+      RunResult result =
+          request(model)
+              .with("count", "1")
+              .with(
+                  "method",
+                  "smoothgrad(samples=2), smoothgrad(samples=3, sigma=0.1), gradient, vargrad,"
+                      + " squaregrad, gradient-x-input, grad-cam(layer=conv1),"
+                      + " grad-cam(layer=conv2), layer-cam, xgrad-cam, eigen-cam, occlusion,"
+                      + " score-cam")
+              .run();
+      assertThat(result.artifacts().stream().map(Artifact::name))
+          .contains(
+              "attribution-page1",
+              "attribution-page2",
+              "smoothgrad-samples-2",
+              "smoothgrad-samples-3-sigma-0.1",
+              "gradient",
+              "grad-cam-layer-conv1",
+              "grad-cam-layer-conv2")
+          .doesNotContain("attribution", "attribution-page3");
+      assertThat(result.image("attribution-page1").caption()).doesNotContain("score-cam");
+      assertThat(result.image("attribution-page2").caption()).contains("score-cam");
     }
   }
 

@@ -282,12 +282,22 @@ class ReferenceMapsTest {
             .with("null-model", "off")
             .run();
     for (int n = 0; n < 2; n++) {
-      List<Object> row = result.table("areas").rows().get(n);
+      List<Object> row = result.table("samples").rows().get(n);
       int target = network.equals("fashion_branch") && n == 1 ? 1 : 0; // taken for its second
       assertThat((double) row.get(2))
           .isCloseTo(reference(network, "deletion_prob.auc").get(target, n), offset(2e-4));
       assertThat((double) row.get(3))
           .isCloseTo(reference(network, "insertion_prob.auc").get(target, n), offset(2e-4));
+    }
+    for (int point = 0; point <= 28; point++) {
+      List<Object> row = result.table("curves").rows().get(point);
+      for (String curve : List.of("deletion", "insertion")) {
+        Tensor wanted = reference(network, curve + "_prob");
+        double mean = (wanted.get(0, point) + wanted.get(1, point)) / 2;
+        assertThat((double) row.get(curve.equals("deletion") ? 2 : 3))
+            .as(curve + " at point " + point)
+            .isCloseTo(mean, offset(1e-3));
+      }
     }
   }
 

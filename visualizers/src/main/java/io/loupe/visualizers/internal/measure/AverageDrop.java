@@ -23,7 +23,7 @@ public final class AverageDrop {
     return masked > whole ? 1 : 0;
   }
 
-  /** From 0 at the map's lowest value to 1 at its highest; 1 everywhere where all are alike. */
+  /** From 0 at the map's lowest value to 1 at its highest; 0 for a map that prefers no place. */
   public static float[] mask(float[] map) {
     float lowest = Float.POSITIVE_INFINITY;
     float highest = Float.NEGATIVE_INFINITY;
@@ -33,7 +33,7 @@ public final class AverageDrop {
     }
     float[] mask = new float[map.length];
     for (int i = 0; i < mask.length; i++) {
-      mask[i] = highest > lowest ? (map[i] - lowest) / (highest - lowest) : 1;
+      mask[i] = highest > lowest ? (map[i] - lowest) / (highest - lowest) : 0;
     }
     return mask;
   }
