@@ -2,15 +2,11 @@ package io.loupe.docs;
 
 import io.loupe.Loupe;
 import io.loupe.attribution.Attribution;
-import io.loupe.attribution.AttributionContext;
 import io.loupe.attribution.AttributionMethod;
 import io.loupe.attribution.AttributionRequest;
-import io.loupe.attribution.MapScale;
-import io.loupe.attribution.Passes;
 import io.loupe.data.Batch;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
-import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.model.Model;
 import io.loupe.tensor.Tensor;
@@ -42,34 +38,4 @@ final class AttributionUse {
       return cam;
     }
   }
-
-  // snippet: attribution-method
-  /** Takes one value of the input away at a time: by how much does the objective change? */
-  static final class Silence implements AttributionMethod {
-    @Override
-    public String id() {
-      return "acme.silence";
-    }
-
-    @Override
-    public String description() {
-      return "Sets one value of the input to zero at a time.";
-    }
-
-    @Override
-    public Attribution attribute(Batch batch, Objective objective, AttributionContext context) {
-      Passes passes = Passes.of(context, batch, objective);
-      int size = passes.size();
-      double[] whole = passes.values();
-      float[] maps = new float[passes.items() * size];
-      passes.values(
-          id(),
-          maps.length, // rows, each a copy of an item
-          row -> row / size,
-          (row, values, from) -> values[from + row % size] = 0,
-          (row, value) -> maps[row] = (float) (whole[row / size] - value));
-      return Attribution.of(Tensor.of(batch.inputs().shape(), maps), MapScale.SIGNED);
-    }
-  }
-  // end
 }

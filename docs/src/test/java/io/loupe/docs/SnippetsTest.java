@@ -73,6 +73,8 @@ class SnippetsTest {
   @CsvSource({
     "visualizer, acme-heat,    Heat,    visualizer, main/java/@Visualizer.java",
     "visualizer, acme-heat,    Heat,    visualizer, test/java/@VisualizerTest.java",
+    "attribution, acme-silence, Silence, method,    main/java/@Method.java",
+    "attribution, acme-silence, Silence, method,    test/java/@MethodTest.java",
     "engine,     acme-softmax, Softmax, engine,     main/java/@Engine.java",
     "engine,     acme-softmax, Softmax, engine,     main/java/@Model.java",
     "engine,     acme-softmax, Softmax, engine,     test/java/@EngineTest.java",
@@ -94,7 +96,8 @@ class SnippetsTest {
             .replace("package com.acme;", "package ${package};")
             .replace("acme." + name.toLowerCase(Locale.ROOT), "${id}")
             .replaceAll(
-                "\\b" + name + "(?=Visualizer|Engine|Model|Provider|Dataset)", "\\${" + key + "}");
+                "\\b" + name + "(?=Visualizer|Engine|Model|Provider|Dataset|Method)",
+                "\\${" + key + "}");
     Path made =
         Path.of("../archetypes", archetype, "src/main/resources/archetype-resources/src")
             .resolve(file.replace("@", "__" + key + "__"));

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,35 @@ public abstract class AttributionMethodContract {
    */
   protected Map<String, String> parameters() {
     return Map.of();
+  }
+
+  /**
+   * Returns what the method is known not to find of {@link PlantedTruth}: none finds everything,
+   * and whoever reads its maps should know, see {@link PlantedTruth.Score#isFound}.
+   *
+   * @return names of planted truths; none by default
+   */
+  protected Set<String> misses() {
+    return Set.of();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> findsPlantedTruthUnlessItSaysSo() {
+    return PlantedTruth.all().stream()
+        .map(truth -> DynamicTest.dynamicTest(truth.name(), () -> finds(truth)));
+  }
+
+  private void finds(PlantedTruth truth) {
+    try (Model model = truth.model()) {
+      assumeOffered(model);
+      Optional<PlantedTruth.Score> score = truth.score(request(), model);
+      assumeThat(score).as("maps that can say it").isPresent();
+      assertThat(score.orElseThrow().isFound())
+          .as(
+              "whether it is found that a network %s: rank accuracy %.3f, mass accuracy %.3f",
+              truth.description(), score.orElseThrow().rank(), score.orElseThrow().mass())
+          .isEqualTo(!misses().contains(truth.name()));
+    }
   }
 
   @Test

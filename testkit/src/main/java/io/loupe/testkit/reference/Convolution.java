@@ -19,6 +19,16 @@ final class Convolution implements TinyOp {
 
   Convolution(
       Shape input, int filters, int kernel, int stride, Padding padding, SeededWeights random) {
+    this(
+        input,
+        kernel,
+        stride,
+        padding,
+        random.scaled(filters * input.dim(0) * kernel * kernel, input.dim(0) * kernel * kernel),
+        random.uniform(filters, -0.1, 0.1));
+  }
+
+  Convolution(Shape input, int kernel, int stride, Padding padding, float[] weight, float[] bias) {
     this.input = input;
     this.kernel = kernel;
     this.stride = stride;
@@ -27,12 +37,14 @@ final class Convolution implements TinyOp {
     this.left = padding.before(input.dim(2), kernel, stride);
     this.output =
         Shape.of(
-            filters,
+            bias.length,
             padding.outputSize(input.dim(1), kernel, stride),
             padding.outputSize(input.dim(2), kernel, stride));
-    int fanIn = input.dim(0) * kernel * kernel;
-    this.weight = random.scaled(filters * fanIn, fanIn);
-    this.bias = random.uniform(filters, -0.1, 0.1);
+    this.weight = weight.clone();
+    this.bias = bias.clone();
+    if (weight.length != bias.length * input.dim(0) * kernel * kernel) {
+      throw new IllegalArgumentException("Kernels of another size");
+    }
   }
 
   private Convolution(Convolution trained, TinyRedraw redraw) {

@@ -13,10 +13,17 @@ final class Dense implements TinyOp {
   private final float[] bias;
 
   Dense(int inputs, int units, SeededWeights random) {
+    this(inputs, random.scaled(units * inputs, inputs), random.uniform(units, -0.1, 0.1));
+  }
+
+  Dense(int inputs, float[] weight, float[] bias) {
     this.inputs = inputs;
-    this.units = units;
-    this.weight = random.scaled(units * inputs, inputs);
-    this.bias = random.uniform(units, -0.1, 0.1);
+    this.units = bias.length;
+    this.weight = weight.clone();
+    this.bias = bias.clone();
+    if (weight.length != units * inputs) {
+      throw new IllegalArgumentException("Weights of another size");
+    }
   }
 
   private Dense(Dense trained, TinyRedraw redraw) {

@@ -190,6 +190,30 @@ public final class TinyConvNet {
     }
 
     /**
+     * Adds a convolution with a square kernel and given weights.
+     *
+     * @param name unique in the network
+     * @param kernel rows and columns of the kernel
+     * @param padding what happens at the border
+     * @param activation applied after it, not {@code SOFTMAX}
+     * @param weight [filters,channels,kernel,kernel], copied
+     * @param bias one for each filter, copied
+     * @return this
+     * @throws IllegalArgumentException if the layer before has no rows and columns, or the weights
+     *     have another size
+     */
+    public Builder conv(
+        String name,
+        int kernel,
+        Padding padding,
+        Activation activation,
+        float[] weight,
+        float[] bias) {
+      Convolution op = new Convolution(spatial(name), kernel, 1, padding, weight, bias);
+      return add(name, LayerKind.CONVOLUTION, "Convolution", op, activation);
+    }
+
+    /**
      * Adds a maximum over windows that do not overlap; ties go to the first position.
      *
      * @param name unique in the network
@@ -261,6 +285,22 @@ public final class TinyConvNet {
      */
     public Builder head(String name, int classes, Activation activation) {
       Dense op = new Dense(shape().elements(), classes, weights());
+      layers.add(new TinyLayer(free(name), LayerKind.OUTPUT, "Output", op, activation));
+      return this;
+    }
+
+    /**
+     * Adds a head with given weights.
+     *
+     * @param name unique in the network
+     * @param activation applied after it
+     * @param weight [classes,inputs], inputs channel by channel, copied
+     * @param bias one for each class, copied
+     * @return this
+     * @throws IllegalArgumentException if the weights have another size
+     */
+    public Builder head(String name, Activation activation, float[] weight, float[] bias) {
+      Dense op = new Dense(shape().elements(), weight, bias);
       layers.add(new TinyLayer(free(name), LayerKind.OUTPUT, "Output", op, activation));
       return this;
     }

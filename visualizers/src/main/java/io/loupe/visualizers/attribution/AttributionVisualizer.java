@@ -85,7 +85,7 @@ public final class AttributionVisualizer implements Visualizer {
   /** On how many samples methods are measured first. */
   public static final Param<Integer> CHECK =
       Param.integer("check", 0)
-          .limit("0, or from 2 to 10000", n -> n == 0 || n >= 2 && n <= 10_000)
+          .limit("0, or from 2 to 10000", n -> n == 0 || (n >= 2 && n <= 10_000))
           .help(
               "On how many samples that are not shown methods are measured first, as"
                   + " attribution-check does without drawing weights anew; the verdict stands in the"

@@ -106,7 +106,8 @@ class AttributionCheckTest {
       AttributionRequest gradient =
           AttributionRequest.of(Loupe.create().attributionMethods().get("gradient"));
       Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
-      long seed = Long.parseLong(seed(result.provenance().resolved().get("null-model")));
+      long seed =
+          Long.parseLong(seed(result.provenance().resolved().getOrDefault("null-model", "")));
       List<List<Object>> rows = table(result, "samples").rows();
       List<String> columns = table(result, "samples").columns();
       List<List<Object>> steps = table(result, "cascade").rows();

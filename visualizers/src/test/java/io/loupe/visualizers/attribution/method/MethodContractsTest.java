@@ -3,6 +3,7 @@ package io.loupe.visualizers.attribution.method;
 import io.loupe.attribution.AttributionMethod;
 import io.loupe.testkit.AttributionMethodContract;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
 class MethodContractsTest {
@@ -12,6 +13,11 @@ class MethodContractsTest {
     protected AttributionMethod subject() {
       return new GradientMethod();
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated");
+    }
   }
 
   @Nested
@@ -19,6 +25,11 @@ class MethodContractsTest {
     @Override
     protected AttributionMethod subject() {
       return new GradientXInputMethod();
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("saturated");
     }
   }
 
@@ -33,6 +44,11 @@ class MethodContractsTest {
     protected Map<String, String> parameters() {
       return Map.of("samples", "4");
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated");
+    }
   }
 
   @Nested
@@ -46,6 +62,11 @@ class MethodContractsTest {
     protected Map<String, String> parameters() {
       return Map.of("samples", "4");
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated");
+    }
   }
 
   @Nested
@@ -58,6 +79,11 @@ class MethodContractsTest {
     @Override
     protected Map<String, String> parameters() {
       return Map.of("samples", "4");
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("watermark", "saturated");
     }
   }
 
@@ -85,6 +111,11 @@ class MethodContractsTest {
     protected Map<String, String> parameters() {
       return Map.of("samples", "5");
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("saturated");
+    }
   }
 
   @Nested
@@ -92,6 +123,11 @@ class MethodContractsTest {
     @Override
     protected AttributionMethod subject() {
       return new GradCamMethod();
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
     }
   }
 
@@ -101,6 +137,11 @@ class MethodContractsTest {
     protected AttributionMethod subject() {
       return new GradCamPlusPlusMethod();
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
+    }
   }
 
   @Nested
@@ -108,6 +149,11 @@ class MethodContractsTest {
     @Override
     protected AttributionMethod subject() {
       return new XGradCamMethod();
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
     }
   }
 
@@ -117,6 +163,11 @@ class MethodContractsTest {
     protected AttributionMethod subject() {
       return new LayerCamMethod();
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated");
+    }
   }
 
   @Nested
@@ -124,6 +175,11 @@ class MethodContractsTest {
     @Override
     protected AttributionMethod subject() {
       return new EigenCamMethod();
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
     }
   }
 
@@ -133,6 +189,11 @@ class MethodContractsTest {
     protected AttributionMethod subject() {
       return new ScoreCamMethod();
     }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
+    }
   }
 
   @Nested
@@ -140,6 +201,11 @@ class MethodContractsTest {
     @Override
     protected AttributionMethod subject() {
       return new AblationCamMethod();
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "twin", "saturated");
     }
   }
 
@@ -161,6 +227,12 @@ class MethodContractsTest {
     @Override
     protected Map<String, String> parameters() {
       return Map.of("masks", "20");
+    }
+
+    /** With as few masks as these. */
+    @Override
+    protected Set<String> misses() {
+      return Set.of("quarter", "watermark", "twin");
     }
   }
 

@@ -113,7 +113,7 @@ class MeasuresTest {
           int row = p / columns + i;
           int column = p % columns + j;
           boolean there = row >= 0 && row < rows && column >= 0 && column < columns;
-          double weight = !there || i == 0 && j == 0 ? 0 : i == 0 || j == 0 ? 1 / 6.0 : 1 / 12.0;
+          double weight = !there || (i == 0 && j == 0) ? 0 : i == 0 || j == 0 ? 1 / 6.0 : 1 / 12.0;
           weights += weight;
           sum += weight == 0 ? 0 : weight * values[row * columns + column];
         }
