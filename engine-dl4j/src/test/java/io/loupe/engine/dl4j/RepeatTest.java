@@ -10,8 +10,21 @@ import io.loupe.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The same call gives the same bits, in the same model and in one loaded anew. */
 class RepeatTest {
@@ -35,6 +48,57 @@ class RepeatTest {
       assertThat(gradient(model, batch)).containsExactly(first);
       assertThat(gradient(again, batch)).containsExactly(first);
     }
+  }
+
+  /** So that a machine on which others compute may use fewer. */
+  @Test
+  void anyNumberOfNativeThreadsGivesTheSameBits() {
+    Subject large =
+        Subject.of(
+            "large",
+            InputType.convolutional(128, 128, 3),
+            convolution(3, 1),
+            pooling(PoolingType.MAX),
+            convolution(3, 2),
+            new DepthwiseConvolution2D.Builder(3, 3)
+                .convolutionMode(ConvolutionMode.Same)
+                .activation(Activation.SWISH)
+                .build(),
+            new BatchNormalization.Builder().build(),
+            convolution(1, 1),
+            pooling(PoolingType.AVG),
+            new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+            new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build());
+    Tensor one = Tensor.of(large.input().withBatch(1), large.inputs(1));
+    NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    int before = natives.ompGetMaxThreads();
+    try (Model model = large.model()) {
+      natives.setOmpNumThreads(1);
+      float[] first = gradient(model, one);
+      for (int threads : new int[] {2, 4}) {
+        natives.setOmpNumThreads(threads);
+        assertThat(gradient(model, one)).as("%d threads", threads).containsExactly(first);
+      }
+    } finally {
+      natives.setOmpNumThreads(before);
+    }
+  }
+
+  private static ConvolutionLayer convolution(int size, int stride) {
+    return new ConvolutionLayer.Builder(size, size)
+        .nOut(32)
+        .stride(stride, stride)
+        .convolutionMode(ConvolutionMode.Same)
+        .activation(Activation.RELU)
+        .build();
+  }
+
+  private static SubsamplingLayer pooling(PoolingType type) {
+    return new SubsamplingLayer.Builder(type)
+        .kernelSize(3, 3)
+        .stride(1, 1)
+        .convolutionMode(ConvolutionMode.Same)
+        .build();
   }
 
   private static float[] gradient(Model model, Tensor batch) {

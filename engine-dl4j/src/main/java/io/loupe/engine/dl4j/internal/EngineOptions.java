@@ -12,7 +12,7 @@ import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.keras.CustomObjects;
 import io.loupe.engine.dl4j.importer.keras.InputSizes;
 import io.loupe.engine.dl4j.importer.keras.KerasOptions;
-import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
+import io.loupe.engine.dl4j.internal.Parts.Machine;
 import io.loupe.error.ParameterException;
 import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
@@ -39,7 +39,7 @@ record EngineOptions(
     ChannelOrder order,
     Optional<String> input,
     HeldInputs held,
-    MemoryBudget budget,
+    Machine machine,
     OptionalLong modelMemory,
     Optional<String> weights,
     Optional<Boolean> flatChannelsFirst,
@@ -73,7 +73,7 @@ record EngineOptions(
         input.order(),
         Optional.empty(),
         HeldInputs.NONE,
-        new MemoryBudget(OptionalLong.empty()),
+        new Machine(OptionalLong.empty(), Processors.ofMachine()),
         OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -94,7 +94,7 @@ record EngineOptions(
         order,
         Optional.of(free),
         others,
-        budget,
+        machine,
         modelMemory,
         weights,
         flatChannelsFirst,
@@ -130,7 +130,7 @@ record EngineOptions(
         InputOptions.order(options.get("channels"), ChannelOrder.RGB),
         Optional.ofNullable(options.get("input")),
         HeldInputs.parse(options.getOrDefault("hold", "")),
-        new MemoryBudget(mebibytes("memory", options.get("memory"))),
+        new Machine(mebibytes("memory", options.get("memory")), Processors.ofMachine()),
         mebibytes("max-model-memory", options.get("max-model-memory")),
         Optional.ofNullable(options.get("weights")),
         Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst),

@@ -79,7 +79,7 @@ final class ModelAssembly {
             sha256,
             options.spec(shape, InputRange.stated(graph, shape)).with(items),
             options.recorded(source.options(), picture));
-    PlanRunner runner = PlanRunner.of(catalog, shape, options.budget());
+    PlanRunner runner = PlanRunner.of(catalog, shape, options.machine());
     return new Dl4jModel(
         info,
         runner,

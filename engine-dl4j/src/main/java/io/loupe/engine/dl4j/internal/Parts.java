@@ -28,8 +28,10 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * @param elementsPerItem values that one item takes
  * @param atATime number of parts that fit into memory together
  * @param fits whether all parts do
+ * @param processors that it may run on
  */
-record Parts(int items, int count, long elementsPerItem, int atATime, boolean fits) {
+record Parts(
+    int items, int count, long elementsPerItem, int atATime, boolean fits, Processors processors) {
   private static final int MOST_ITEMS = 20;
   private static final int WORTH_CUTTING = 8;
   private static final long MOST_ELEMENTS = 1L << 23;
@@ -42,17 +44,17 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
   private static final long SMALL = 64L << 20;
 
   /** Cuts a batch whose items take some rows of the plan each. */
-  static Parts of(int items, int rows, ExecutionPlan plan, MemoryBudget budget, String model) {
+  static Parts of(int items, int rows, ExecutionPlan plan, Machine machine, String model) {
     long elements = Math.max(1, plan.elementsPerItem() * rows);
     int half = items >= WORTH_CUTTING ? (items + 1) / 2 : items;
     long most = Math.max(1, Math.min(Math.min(MOST_ITEMS, half), MOST_ELEMENTS / elements));
     int least = Math.toIntExact((items + most - 1) / most);
     int count = least > 1 ? Math.min(items, least + least % 2) : least;
     long bytes = elements * BYTES_PER_ELEMENT;
-    if (bytes * items <= SMALL && budget.given().isEmpty()) {
-      return new Parts(items, count, elements, count, true);
+    if (bytes * items <= SMALL && machine.given().isEmpty()) {
+      return new Parts(items, count, elements, count, true, machine.processors());
     }
-    long available = budget.available() + plan.idleElements() * BYTES_PER_ELEMENT;
+    long available = machine.memory() + plan.idleElements() * BYTES_PER_ELEMENT;
     if (bytes > available) {
       throw new ProviderException(
           "Model \""
@@ -67,7 +69,13 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     }
     long part = bytes * ((items + count - 1) / count);
     long together = Math.max(1, available / 2 / part);
-    return new Parts(items, count, elements, (int) Math.min(count, together), together >= count);
+    return new Parts(
+        items,
+        count,
+        elements,
+        (int) Math.min(count, together),
+        together >= count,
+        machine.processors());
   }
 
   private static String mebibytes(long bytes) {
@@ -86,9 +94,10 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     boolean large = elementsPerItem * size(0) >= WORTH_NATIVE_THREADS;
     boolean enough = Math.min(count, atATime) >= Runtime.getRuntime().availableProcessors();
     if (large && !enough) {
-      IntStream.range(0, count).forEach(work);
+      int threads = processors.free();
+      IntStream.range(0, count).forEach(part -> withNativeThreads(threads, part, work));
     } else if (count == 1) {
-      withOneNativeThread(0, work);
+      withNativeThreads(1, 0, work);
     } else {
       for (int start = 0; start < count; start += atATime) {
         sideBySide(start, Math.min(count, start + atATime), work);
@@ -105,7 +114,7 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
             part -> {
               try {
                 if (failure.get() == null) {
-                  withOneNativeThread(part, work);
+                  withNativeThreads(1, part, work);
                 }
               } catch (RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
@@ -117,10 +126,10 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
     }
   }
 
-  private static void withOneNativeThread(int part, IntConsumer work) {
+  private static void withNativeThreads(int most, int part, IntConsumer work) {
     NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int before = natives.ompGetMaxThreads();
-    natives.setOmpNumThreads(1);
+    natives.setOmpNumThreads(Math.min(most, before));
     try {
       work.accept(part);
     } finally {
@@ -129,17 +138,18 @@ record Parts(int items, int count, long elementsPerItem, int atATime, boolean fi
   }
 
   /**
-   * How much memory runs may take, asked anew for each run.
+   * What runs may take, asked anew for each run.
    *
    * @param given bytes the user allows; else what the machine has left
+   * @param processors that other programs leave
    */
-  record MemoryBudget(OptionalLong given) {
+  record Machine(OptionalLong given, Processors processors) {
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
     private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
 
     /** Bytes that may be taken now. */
-    long available() {
+    long memory() {
       return given.orElseGet(() -> Math.max(0, Math.min(machine(), nativeLibrary())));
     }
 

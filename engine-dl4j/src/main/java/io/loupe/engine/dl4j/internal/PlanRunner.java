@@ -4,7 +4,7 @@ import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import io.loupe.data.Samples;
 import io.loupe.engine.dl4j.internal.Dl4jProbe.Reader;
-import io.loupe.engine.dl4j.internal.Parts.MemoryBudget;
+import io.loupe.engine.dl4j.internal.Parts.Machine;
 import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.rule.WayBack;
@@ -43,7 +43,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param patches what is replaced in every pass, as in a view with silenced filters
  * @param baseline [1,...] or [N,...]: run behind the items, so that a way back can compare; what is
  *     read is an item's, and what comes back is what the difference from its baseline contributes
- * @param budget memory for a pass
+ * @param machine what a pass may take
  * @param guard keeps the plan's memory while it is used
  */
 record PlanRunner(
@@ -51,13 +51,13 @@ record PlanRunner(
     Shape input,
     Patches patches,
     Optional<Tensor> baseline,
-    MemoryBudget budget,
+    Machine machine,
     CloseGuard guard) {
 
   /** Runs a plan that is closed with the runner's guard. */
-  static PlanRunner of(LayerCatalog catalog, Shape input, MemoryBudget budget) {
+  static PlanRunner of(LayerCatalog catalog, Shape input, Machine machine) {
     CloseGuard guard = CloseGuard.of(thing(catalog.model()), catalog.plan()::close);
-    return new PlanRunner(catalog, input, Patches.NONE, Optional.empty(), budget, guard);
+    return new PlanRunner(catalog, input, Patches.NONE, Optional.empty(), machine, guard);
   }
 
   private static String thing(String model) {
@@ -69,7 +69,7 @@ record PlanRunner(
   }
 
   Parts parts(int items) {
-    return Parts.of(items, baseline.isPresent() ? 2 : 1, plan(), budget, catalog.model());
+    return Parts.of(items, baseline.isPresent() ? 2 : 1, plan(), machine, catalog.model());
   }
 
   /** The way to layers that are read or that gradients are carried from or to. */
@@ -183,7 +183,7 @@ record PlanRunner(
   }
 
   private PlanRunner with(Patches others, CloseGuard owner) {
-    return new PlanRunner(catalog, input, others, baseline, budget, owner);
+    return new PlanRunner(catalog, input, others, baseline, machine, owner);
   }
 
   /**
@@ -274,7 +274,7 @@ record PlanRunner(
     int items = all.size(0);
     FloatBuffer values = inputs.data();
     AtomicReference<ExecutionPlan> drawn = new AtomicReference<>();
-    new Parts(items, 1, all.elementsPerItem(), 1, true)
+    new Parts(items, 1, all.elementsPerItem(), 1, true, all.processors())
         .run(
             part -> {
               try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
@@ -320,7 +320,7 @@ record PlanRunner(
             other,
             catalog.fed());
     CloseGuard own = guard.within(thing(catalog.model()), other::close);
-    return new PlanRunner(same, input, patches, start, budget, own);
+    return new PlanRunner(same, input, patches, start, machine, own);
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */

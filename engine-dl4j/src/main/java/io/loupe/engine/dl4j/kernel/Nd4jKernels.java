@@ -165,6 +165,9 @@ public final class Nd4jKernels implements Kernels {
   @Override
   public Kernel poolingGradient(
       Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
+    if (maximum && PairwiseMaximumGradient.suits(window, input.shape(), gradient.shape())) {
+      return new PairwiseMaximumGradient(input, gradient, target);
+    }
     String name = maximum ? "maxpool2d_bp" : "avgpool2d_bp";
     return of(name, new INDArray[] {input, gradient}, target, arguments(window, maximum));
   }

@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.kernel;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -128,8 +127,8 @@ final class OneDnn {
     return strided(new long[] {array.length()}, new long[] {1});
   }
 
-  /** Memory in a role; weights that other primitives have too are not its own. */
-  private record Argument(int role, memory held, Optional<Ordered> shared) {}
+  /** Memory in a role, and what becomes of it: it may be the primitive's own, or others' too. */
+  private record Argument(int role, memory held, Runnable release) {}
 
   /** A primitive that is put together. */
   final class Builder {
@@ -151,8 +150,21 @@ final class OneDnn {
     }
 
     private Builder with(int role, memory own) {
-      arguments.add(new Argument(role, own, Optional.empty()));
+      arguments.add(new Argument(role, own, own::close));
       return this;
+    }
+
+    /** Memory that another primitive fills, and gives back. */
+    Builder read(int role, memory others) {
+      arguments.add(new Argument(role, others, () -> {}));
+      return this;
+    }
+
+    /** Memory of its own, for another primitive to read. */
+    memory written(int role, memory.desc layout) {
+      memory own = new memory(layout, processor);
+      with(role, own);
+      return own;
     }
 
     Builder with(int role, memory.desc layout, INDArray array) {
@@ -168,7 +180,7 @@ final class OneDnn {
     /** Weights in the order that the primitive wants, in one copy for all that want the same. */
     Builder weights(memory.desc layout, INDArray array, memory.desc wanted) {
       Ordered taken = take(queue, layout, array, wanted);
-      arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, taken.held, Optional.of(taken)));
+      arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, taken.held, () -> giveBack(taken)));
       return this;
     }
 
@@ -181,8 +193,7 @@ final class OneDnn {
 
     private void close() {
       work.close();
-      arguments.forEach(
-          each -> each.shared.ifPresentOrElse(OneDnn.this::giveBack, each.held::close));
+      arguments.forEach(each -> each.release.run());
       queue.close();
       arrays.clear();
     }

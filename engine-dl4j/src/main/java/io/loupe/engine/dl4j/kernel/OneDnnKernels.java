@@ -10,9 +10,13 @@ import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.pooling_backward;
+import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * oneDNN's primitives on arrays as they lie, channels last. Weights are brought once into the order
@@ -233,13 +237,110 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output) {
-    return others.pooling(window, maximum, input, output);
+    return made(() -> {
+          Geometry geometry = pooling(window, input, output);
+          pooling_forward.primitive_desc description = pooling(window, maximum, geometry, false);
+          return isFast(description)
+              ? library.new Builder(new pooling_forward(description), description)
+                  .with(dnnl.DNNL_ARG_SRC, geometry.input, input)
+                  .into(dnnl.DNNL_ARG_DST, geometry.output, output)
+              : null;
+        })
+        .orElseGet(() -> others.pooling(window, maximum, input, output));
   }
 
   @Override
   public Kernel poolingGradient(
       Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
-    return others.poolingGradient(window, maximum, input, gradient, target);
+    return made(() -> gradient(window, maximum, input, gradient, target))
+        .orElseGet(() -> others.poolingGradient(window, maximum, input, gradient, target));
+  }
+
+  private Geometry pooling(Window window, INDArray input, INDArray output) {
+    if (!window.isDense()) {
+      throw new IllegalArgumentException("oneDNN pools without holes");
+    }
+    return new Geometry(window, input, output, new long[] {1}, new long[] {1});
+  }
+
+  private pooling_forward.primitive_desc pooling(
+      Window window, boolean maximum, Geometry geometry, boolean findsPlaces) {
+    pooling_forward.desc description =
+        new pooling_forward.desc(
+            findsPlaces ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
+            poolingAlgorithm(maximum),
+            geometry.input,
+            geometry.output,
+            geometry.steps,
+            new long[] {window.kernelH(), window.kernelW()},
+            geometry.before,
+            geometry.after);
+    return new pooling_forward.primitive_desc(
+        description, library.attributes(), library.processor());
+  }
+
+  private static int poolingAlgorithm(boolean maximum) {
+    return maximum ? dnnl.dnnl_pooling_max : dnnl.dnnl_pooling_avg_exclude_padding;
+  }
+
+  /** Where the maxima lie is found anew, so that passes without gradients need not keep it. */
+  private @Nullable Kernel gradient(
+      Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
+    Geometry geometry = pooling(window, input, gradient);
+    pooling_forward.primitive_desc forward = pooling(window, maximum, geometry, maximum);
+    pooling_backward.primitive_desc description =
+        new pooling_backward.primitive_desc(
+            new pooling_backward.desc(
+                poolingAlgorithm(maximum),
+                geometry.input,
+                geometry.output,
+                geometry.steps,
+                new long[] {window.kernelH(), window.kernelW()},
+                geometry.before,
+                geometry.after),
+            library.attributes(),
+            library.processor(),
+            forward);
+    if (!isFast(forward) || !isFast(description)) {
+      return null;
+    }
+    OneDnn.Builder back =
+        library.new Builder(new pooling_backward(description), description)
+            .with(dnnl.DNNL_ARG_DIFF_DST, geometry.output, gradient);
+    if (!maximum) {
+      return back.into(dnnl.DNNL_ARG_DIFF_SRC, geometry.input, target);
+    }
+    OneDnn.Builder found =
+        library.new Builder(new pooling_forward(forward), forward)
+            .with(dnnl.DNNL_ARG_SRC, geometry.input, input);
+    back.read(
+        dnnl.DNNL_ARG_WORKSPACE, found.written(dnnl.DNNL_ARG_WORKSPACE, forward.workspace_desc()));
+    INDArray unused = Nd4j.createUninitializedDetached(DataType.FLOAT, gradient.shape());
+    Kernel places = found.into(dnnl.DNNL_ARG_DST, geometry.output, unused);
+    return new AfterAnother(
+        places, back.into(dnnl.DNNL_ARG_DIFF_SRC, geometry.input, target), unused);
+  }
+
+  /** A kernel that reads what another has found in the same run. */
+  private record AfterAnother(Kernel first, Kernel second, INDArray unused) implements Kernel {
+    @Override
+    public void run() {
+      first.run();
+      second.run();
+    }
+
+    @Override
+    public void runInto(INDArray target) {
+      first.run();
+      second.runInto(target);
+    }
+
+    @Override
+    public void close() {
+      second.close();
+      first.close();
+      unused.close();
+    }
   }
 
   @Override

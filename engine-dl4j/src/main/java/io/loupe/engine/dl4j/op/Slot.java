@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,6 +20,7 @@ public final class Slot {
   private @Nullable INDArray value;
   private @Nullable INDArray gradient;
   private @Nullable INDArray scratch;
+  private @Nullable Kernel addition;
   private boolean ownsValue = true;
   private boolean touched;
 
@@ -151,16 +153,26 @@ public final class Slot {
       return;
     }
     if (touched && scratch != null) {
-      gradient().addi(scratch);
+      addUp(scratch);
     }
     touched = true;
   }
 
-  public void add(INDArray contribution) {
-    if (origin == null && touched) {
-      gradient().addi(contribution);
-      return;
+  private void addUp(INDArray contribution) {
+    Kernel sum = addition;
+    if (sum == null) {
+      INDArray all = gradient();
+      sum = kernels.joined(false, all, contribution, all).orElse(null);
+      addition = sum;
     }
+    if (sum == null) {
+      gradient().addi(contribution);
+    } else {
+      sum.run();
+    }
+  }
+
+  public void add(INDArray contribution) {
     target().assign(contribution);
     commit();
   }
@@ -168,6 +180,10 @@ public final class Slot {
   public void close() {
     if (ownsValue) {
       close(value);
+    }
+    if (addition != null) {
+      addition.close();
+      addition = null;
     }
     close(gradient);
     close(scratch);

@@ -199,7 +199,7 @@ public final class Route {
       boolean rectified =
           nodes.get(relu).op() instanceof Activation activation
               && Activation.isPlainRelu(activation.function());
-      if (rectified && pooling.isPairwise(nodes.get(relu).type(), nodes.get(node).type())) {
+      if (rectified && pooling.maximum()) {
         put(node, List.of(relu), relu, () -> new ReluPooling(pooling));
       }
     }

@@ -3,7 +3,9 @@ package io.loupe.engine.dl4j.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.engine.dl4j.kernel.Pointwise.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Each primitive against plain loops in double precision. */
 class KernelsTest {
@@ -309,6 +312,83 @@ class KernelsTest {
       INDArray gradient = Nd4j.createFromArray(5f, 6, 7, 8);
       run(kernels.pointwiseGradient(Pointwise.RELU, values, gradient, gradient));
       assertThat(gradient.data().asFloat()).containsExactly(0, 0, 7, 8);
+    }
+  }
+
+  /** Windows that overlap, leave gaps, hang over the border and have equal maxima. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 2, 2, 2, 0, false, 6, 6, 16",
+    "3, 3, 2, 2, 1, false, 9, 8, 8",
+    "3, 3, 2, 2, 0, true, 8, 9, 16",
+    "3, 3, 1, 1, 0, true, 5, 4, 24",
+    "1, 2, 3, 1, 0, false, 7, 5, 8",
+    "5, 3, 2, 4, 1, false, 9, 9, 3"
+  })
+  void poolingsAndTheirGradientsAreThoseOfPlainLoops(
+      int kernelH,
+      int kernelW,
+      int strideH,
+      int strideW,
+      int pad,
+      boolean same,
+      int height,
+      int width,
+      int channels) {
+    Window window = new Window(kernelH, kernelW, strideH, strideW, pad, pad, 1, 1, same);
+    int rows = same ? (height + strideH - 1) / strideH : (height + 2 * pad - kernelH) / strideH + 1;
+    int columns =
+        same ? (width + strideW - 1) / strideW : (width + 2 * pad - kernelW) / strideW + 1;
+    INDArray input = Transforms.round(random(2, height, width, channels).mul(6));
+    INDArray gradient = random(2, rows, columns, channels);
+    int top = window.topPadding(height, rows);
+    int left = window.leftPadding(width, columns);
+    for (boolean maximum : new boolean[] {true, false}) {
+      double[] pooled = new double[Math.toIntExact(gradient.length())];
+      double[] back = new double[Math.toIntExact(input.length())];
+      for (int at = 0; at < pooled.length; at++) {
+        int c = at % channels;
+        int x = at / channels % columns;
+        int y = at / channels / columns % rows;
+        int n = at / channels / columns / rows;
+        List<Integer> places = new ArrayList<>();
+        for (int i = Math.max(0, y * strideH - top);
+            i < Math.min(height, y * strideH - top + kernelH);
+            i++) {
+          for (int j = Math.max(0, x * strideW - left);
+              j < Math.min(width, x * strideW - left + kernelW);
+              j++) {
+            places.add(((n * height + i) * width + j) * channels + c);
+          }
+        }
+        double own = gradient.data().getDouble(at);
+        if (maximum) {
+          int first = places.get(0);
+          for (int place : places) {
+            first = input.data().getDouble(place) > input.data().getDouble(first) ? place : first;
+          }
+          pooled[at] = input.data().getDouble(first);
+          back[first] += own;
+        } else {
+          for (int place : places) {
+            pooled[at] += input.data().getDouble(place) / places.size();
+            back[place] += own / places.size();
+          }
+        }
+      }
+      for (Kernels kernels : new Kernels[] {FASTEST, ND4J}) {
+        INDArray output = Nd4j.create(gradient.shape());
+        run(kernels.pooling(window, maximum, input, output));
+        assertClose(output, pooled, 0);
+        INDArray target = random(input.shape());
+        Kernel made = kernels.poolingGradient(window, maximum, input, gradient, target);
+        made.run();
+        assertClose(target, back, 1e-6);
+        INDArray other = Nd4j.create(input.shape());
+        made.runInto(other);
+        made.close();
+        assertThat(other.data().asFloat()).isEqualTo(target.data().asFloat());
+      }
     }
   }
 
