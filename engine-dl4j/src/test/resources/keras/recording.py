@@ -6,8 +6,8 @@ from keras import layers as L
 keras.utils.set_random_seed(3)
 rng=np.random.default_rng(5)
 OUT=sys.argv[1]
-SINGLE=("lstm","bidi","gru","embed","masked","masked_embed","convlstm","attention","states","masked_states","model_steps") # run in single precision
-LOOKED_UP=("embed","masked_embed") # no gradient
+SINGLE=("lstm","bidi","gru","embed","masked","masked_embed","convlstm","attention","states","masked_states","model_steps","adaptive_pooling") # run in single precision
+LOOKED_UP=("embed","masked_embed","reversible_embed") # no gradient
 def rnd(model,spread):
     for w in model.weights:
         if 'seed' in w.path: continue
@@ -43,7 +43,7 @@ def dump(name, model, x=None, taps=None, fmts=("keras","h5"), spread=0.4):
     assert not r64 or model.weights[0].dtype=='float64' if model.weights else True
     names=taps or [l.name for l in model.layers if not isinstance(l,(L.InputLayer,keras.Model))]
     tap=keras.Model(model.inputs,[model.get_layer(n).output for n in names])
-    ys=tap(x); ys=ys if isinstance(ys,(list,tuple)) else [ys]
+    ys=tap(x,training=False); ys=ys if isinstance(ys,(list,tuple)) else [ys]
     for n,y in zip(names,ys): np.save(os.path.join(d,"act_"+n+".npy"),keras.ops.convert_to_numpy(y).astype('float32'))
     y0=keras.ops.convert_to_numpy(ys[-1]); seed=rng.normal(0,1,y0.shape).astype('float32')
     if name not in LOOKED_UP:

@@ -143,13 +143,46 @@ public final class GeneralConvolution implements Linear, RowOp {
       return of(in, out, window, true);
     }
 
-    private static Links of(int[] in, int[] out, WindowShape window, boolean spreading) {
-      int axes = in.length;
+    /**
+     * The places under windows that share the input out: window i of n over m places reaches from
+     * i*m/n, rounded down, to (i+1)*m/n, rounded up.
+     *
+     * @param in places of the input along each axis
+     * @param out windows along each axis
+     * @return for each window, the input places under it
+     */
+    public static Links adaptive(int[] in, int[] out) {
       List<List<Link>> all = new ArrayList<>();
-      long count = 1;
-      for (int axis = 0; axis < axes; axis++) {
-        List<Link> links = axis(axis, in[axis], out[axis], window, spreading);
+      for (int axis = 0; axis < in.length; axis++) {
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < out[axis]; i++) {
+          long end = ((i + 1L) * in[axis] + out[axis] - 1) / out[axis];
+          for (long place = (long) i * in[axis] / out[axis]; place < end; place++) {
+            if (links.size() > MOST) {
+              throw new ArithmeticException("more than " + MOST + " links");
+            }
+            links.add(new Link((int) place, i, 0));
+          }
+        }
         all.add(links);
+      }
+      int[] one = new int[in.length];
+      Arrays.fill(one, 1);
+      return together(in, out, one, all);
+    }
+
+    private static Links of(int[] in, int[] out, WindowShape window, boolean spreading) {
+      List<List<Link>> all = new ArrayList<>();
+      for (int axis = 0; axis < in.length; axis++) {
+        all.add(axis(axis, in[axis], out[axis], window, spreading));
+      }
+      return together(in, out, window.size(), all);
+    }
+
+    private static Links together(int[] in, int[] out, int[] size, List<List<Link>> all) {
+      int axes = in.length;
+      long count = 1;
+      for (List<Link> links : all) {
         count = Math.min(MOST + 1, count * links.size());
       }
       if (count > MOST) {
@@ -162,13 +195,13 @@ public final class GeneralConvolution implements Linear, RowOp {
           Link link = all.get(axis).get(at[axis]);
           places[0][i] = places[0][i] * in[axis] + link.from();
           places[1][i] = places[1][i] * out[axis] + link.to();
-          places[2][i] = places[2][i] * window.size()[axis] + link.tap();
+          places[2][i] = places[2][i] * size[axis] + link.tap();
         }
         for (int axis = axes - 1; axis >= 0 && ++at[axis] == all.get(axis).size(); axis--) {
           at[axis] = 0;
         }
       }
-      return new Links(places[0], places[1], places[2], product(out), product(window.size()));
+      return new Links(places[0], places[1], places[2], product(out), product(size));
     }
 
     private static List<Link> axis(

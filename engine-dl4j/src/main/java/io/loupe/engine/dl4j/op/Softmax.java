@@ -26,7 +26,7 @@ public final class Softmax implements RowOp {
   }
 
   /** Offsets of all places along the axes that are marked, or along the others. */
-  private static int[] places(List<Long> shape, boolean[] along, boolean wanted) {
+  static int[] places(List<Long> shape, boolean[] along, boolean wanted) {
     int count = 1;
     for (int axis = 0; axis < along.length; axis++) {
       count *= along[axis] == wanted ? Math.toIntExact(shape.get(axis)) : 1;

@@ -65,5 +65,10 @@ public final class StepMasks {
     /** It is constant wherever it has a gradient. */
     @Override
     public void backward(float[][] in, float[] out, float[] gradient, float[][] targets) {}
+
+    @Override
+    public boolean isStepwise() {
+      return true;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.engine.dl4j.Dl4jEngine;
 import io.loupe.error.LoupeException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Weights are found, uses counted and sizes told as Keras does; see README.txt beside the files.
@@ -84,6 +86,36 @@ class KerasReadingTest {
     Differentiable network = model.capability(Differentiable.class).orElseThrow();
     try (ForwardPass pass = network.forward(input, Set.of(last))) {
       return pass.activation(last).copy();
+    }
+  }
+
+  @Test
+  void aMapOfProbabilitiesHasLogitsAtEachPlace() throws IOException {
+    ModelSource source = ModelSource.of(FOLDER.resolve("mask_k3_keras.keras"));
+    try (Model model = new Dl4jEngine().load(source)) {
+      Differentiable network = model.capability(Differentiable.class).orElseThrow();
+      try (ForwardPass pass =
+          network.forward(array("mask_k3_keras.x"), Set.of("conv2d_1:logits"))) {
+        Tensor logits = pass.activation("conv2d_1:logits");
+        float[] share = array("mask_k3_keras.expected").toArray();
+        assertThat(logits.shape().elements()).isEqualTo(share.length);
+        for (int i = 0; i < share.length; i++) {
+          double logit = Math.log(share[i] / (1.0 - share[i]));
+          assertThat((double) logits.get(i)).isCloseTo(logit, within(1e-4));
+        }
+      }
+    }
+  }
+
+  /** HDF5 marks them as ASCII, which they are not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"names_k3_h5.h5", "names_k3_keras.keras"})
+  void namesBeyondAsciiStay(String file) {
+    String name = "Gr\u00f6\u00dfe \u5c64 it's \"q\" e\u0301 \ud83d\ude00";
+    try (Model model = new Dl4jEngine().load(ModelSource.of(FOLDER.resolve(file)))) {
+      assertThat(model.layers())
+          .extracting(layer -> layer.name())
+          .containsExactly(name, "f", name + "m/" + name + "2", "o" + name);
     }
   }
 

@@ -10,6 +10,7 @@ import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.PRelu;
 import io.loupe.engine.dl4j.op.Softmax;
+import io.loupe.engine.dl4j.op.Sparsemax;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,7 +55,9 @@ final class Activations {
           "RandAugment",
           "AugMix",
           "MixUp",
-          "CutMix");
+          "CutMix",
+          "Equalization",
+          "Solarization");
   private static final Set<String> FUNCTIONS =
       Set.of("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "LogSoftmax", "ThresholdedReLU");
 
@@ -107,6 +110,7 @@ final class Activations {
     return switch (name) {
       case "softmax" -> softmax(out, last, false);
       case "log_softmax" -> softmax(out, last, true);
+      case "sparsemax" -> new Sparsemax(out.type().shape(), out.axis(out.rank() - 1));
       default ->
           ActivationFunctions.named(name, layer.era().major())
               .orElseThrow(() -> layer.problem("the activation \"" + name + "\" is not known"));

@@ -1,20 +1,81 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.engine.dl4j.graph.Wire;
+import io.loupe.engine.dl4j.op.Curve;
+import io.loupe.engine.dl4j.op.Dense;
 import io.loupe.engine.dl4j.op.Embedding;
+import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.StepMasks.MaskedSteps;
 import io.loupe.engine.dl4j.op.StepMasks.StepMask;
+import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Arrays;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Tables that are looked up, and the steps of sequences that mean nothing. */
 final class Embeddings {
   private static final String MASK = "mask";
+  private static final String REVERSE = "reverse";
 
   private Embeddings() {}
 
   static Map<String, Translator> all() {
-    return Map.of("Embedding", Embeddings::embedding, "Masking", Embeddings::masking);
+    return Map.of(
+        "Embedding", Embeddings::embedding,
+        "ReversibleEmbedding", Embeddings::reversible,
+        "Masking", Embeddings::masking);
+  }
+
+  /** The layer with what one of its uses says of its direction. */
+  static LayerSpec used(LayerSpec layer, JsonNode node) {
+    boolean reverse =
+        layer.className().equals("ReversibleEmbedding")
+            && node.toString().contains("\"" + REVERSE + "\":true");
+    if (!reverse) {
+      return layer;
+    }
+    ObjectNode config = layer.config().deepCopy();
+    config.put(REVERSE, true);
+    return layer.with(layer.className(), config);
+  }
+
+  private static void reversible(Call given, GraphAssembler graph) {
+    if (!given.layer().flag(REVERSE, false)) {
+      embedding(given, graph);
+      return;
+    }
+    LayerSpec layer = given.layer();
+    Call call = Layouts.laid(given, false, graph);
+    Wire in = graph.input(call);
+    int words = layer.positive("input_dim");
+    int size = layer.positive("output_dim");
+    if (in.channels() != size) {
+      throw layer.problem("its input has " + in.channels() + " values at a place, not " + size);
+    }
+    int[] shape = in.shape(in.spatial(), words);
+    graph.checked(call, shape);
+    Kernels kernels = Kernels.of(call, graph);
+    INDArray kernel = kernels.array(words, size).transpose();
+    if (!layer.flag("tie_weights", true)) {
+      kernel = kernels.array(size, words);
+    }
+    kernels.end();
+    Op product = Viewed.atPositions(new Dense(kernel, null), in.type());
+    if (!layer.has("logit_soft_cap")) {
+      graph.add(call, product, shape, false);
+      return;
+    }
+    double cap = layer.number("logit_soft_cap", 1);
+    Call logits = call.before("product", call.inputs().get(0));
+    graph.add(logits, product, shape, false);
+    graph.add(
+        call.reading(logits.vertex()),
+        new Curve(
+            "soft_cap",
+            x -> cap * Math.tanh(x / cap),
+            x -> 1 - Math.tanh(x / cap) * Math.tanh(x / cap)));
   }
 
   private static void embedding(Call given, GraphAssembler graph) {
@@ -25,6 +86,9 @@ final class Embeddings {
     int size = layer.positive("output_dim");
     Kernels kernels = Kernels.of(call, graph);
     float[] table = kernels.values(words, size);
+    if (layer.className().startsWith("Reversible") && !layer.flag("tie_weights", true)) {
+      kernels.values(size, words);
+    }
     kernels.end();
     int[] shape = Arrays.copyOf(in.shape(), in.rank() + 1);
     shape[in.rank()] = size;

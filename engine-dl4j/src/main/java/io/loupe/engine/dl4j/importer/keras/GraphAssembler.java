@@ -125,6 +125,15 @@ final class GraphAssembler {
     parameters.merge(layer, parameters.getOrDefault(step, 0L), Long::sum);
   }
 
+  /** How many weights a layer has so far. */
+  long parameters(String layer) {
+    return parameters.getOrDefault(layer, 0L);
+  }
+
+  void addParameters(String layer, long count) {
+    parameters.merge(layer, count, Long::sum);
+  }
+
   /** What is known of a vertex that computes with sizes alone. */
   Optional<JsonNode> known(String vertex) {
     return Optional.ofNullable(known.get(vertex));

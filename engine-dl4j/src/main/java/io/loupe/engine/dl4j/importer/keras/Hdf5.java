@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.google.common.base.Splitter;
+import io.jhdf.GlobalHeap;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
@@ -8,9 +9,12 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.VariableLength;
+import io.jhdf.storage.HdfBackingStorage;
 import io.loupe.engine.dl4j.guard.FileProblem;
 import io.loupe.engine.dl4j.guard.Unpacking;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +25,9 @@ import java.util.function.Supplier;
 /** An HDF5 file held in memory. Links out of the tree are not followed. */
 final class Hdf5 implements AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  /** What stands for bytes that are no text. */
+  private static final char LOST = '\ufffd';
 
   private final HdfFile file;
   private final long size;
@@ -136,7 +143,45 @@ final class Hdf5 implements AutoCloseable {
         throw KerasProblem.damaged("its attribute " + name + " is not a list of texts");
       }
     }
+    boolean lost = values.stream().anyMatch(value -> value.indexOf(LOST) >= 0);
+    return lost ? again(attribute, values) : values;
+  }
+
+  /**
+   * Texts that are marked as ASCII and are UTF-8: what h5py makes of names beyond ASCII.
+   *
+   * @param read what was made of them, letters beyond ASCII lost
+   */
+  private List<String> again(Attribute attribute, List<String> read) {
+    ByteBuffer buffer = attribute.getBuffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    List<String> values = new ArrayList<>();
+    if (attribute.getDataType() instanceof VariableLength) {
+      HdfBackingStorage storage = file.getHdfBackingStorage();
+      boolean wide = storage.getSizeOfOffsets() == Long.BYTES;
+      for (int i = 0; i < read.size(); i++) {
+        int length = buffer.getInt();
+        long heap = wide ? buffer.getLong() : buffer.getInt();
+        ByteBuffer text = new GlobalHeap(storage, heap).getObjectData(buffer.getInt());
+        byte[] bytes = new byte[Math.min(length, text.remaining())];
+        text.get(bytes);
+        values.add(text(bytes));
+      }
+      return values;
+    }
+    byte[] bytes = new byte[buffer.remaining() / read.size()];
+    for (int i = 0; i < read.size(); i++) {
+      buffer.get(bytes);
+      values.add(text(bytes));
+    }
     return values;
+  }
+
+  private static String text(byte[] bytes) {
+    int length = 0;
+    while (length < bytes.length && bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   private float[] floats(String name, Dataset dataset) {

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,7 @@ record LayerWeights(
         parts.add(of(Recurrents.wrapped(layer, inner), wrapped));
       }
     }
+    StackedRecurrents.cells(layer).forEach(cell -> parts.add(of(cell, MissingNode.getInstance())));
     if (layer.className().equals("Bidirectional") && parts.size() == 1) {
       parts.add(parts.get(0));
     }
@@ -106,6 +108,11 @@ record LayerWeights(
       case "PReLU" -> List.of("alpha");
       case "Embedding" -> List.of("embeddings");
       case "LayerScale" -> List.of("gamma");
+      case "STFTSpectrogram" -> Spectrograms.weights(layer);
+      case "ReversibleEmbedding" ->
+          layer.flag("tie_weights", true)
+              ? List.of("embeddings")
+              : List.of("embeddings", "reverse_embeddings");
       case "Attention", "AdditiveAttention" -> attention(layer);
       case "MultiHeadAttention", Attentions.GROUPED -> heads(layer);
       default -> List.of();

@@ -20,7 +20,12 @@ record ModelLayer(LayerSpec layer, JsonNode json) {
 
   /** Whether a class is one of Keras's models, which have layers. */
   static boolean isModel(String className) {
-    return FUNCTIONAL.contains(className) || className.equals("Sequential");
+    return FUNCTIONAL.contains(className) || isSequence(className);
+  }
+
+  /** Whether a class is one of those whose layers follow one another. */
+  static boolean isSequence(String className) {
+    return className.equals("Sequential") || className.equals("Pipeline");
   }
 
   /** The entries of a model as the file lists them, none if it lists none. */
@@ -87,7 +92,7 @@ record ModelLayer(LayerSpec layer, JsonNode json) {
     if (isOperation()) {
       return node > 0 ? operation(use).layer() : layer;
     }
-    return Attentions.used(layer, use);
+    return Embeddings.used(Attentions.used(layer, use), use);
   }
 
   boolean isOperation() {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Weights in the groups of a native file: {@code layers/<class>/vars/0}. */
 final class NativeWeights implements WeightSource {
   private static final List<String> CONTAINERS =
-      List.of("layers", "_layer_checkpoint_dependencies", "layer/layers");
+      List.of("layers", "_layer_checkpoint_dependencies", "layer/layers", "cell/cells");
   private static final Pattern NUMBERED = Pattern.compile("(.+?)(?:_(\\d{1,6}))?");
   private static final List<String> INNER =
       List.of(

@@ -67,6 +67,7 @@ final class OperationReader {
   private static boolean isNameless(JsonNode json) {
     JsonNode config = json.path("config");
     return json.path("inbound_nodes").path(0).isObject()
+        && !ModelLayer.isModel(json.path("class_name").asText(""))
         && config.has("name")
         && !json.has("module")
         && !config.has("trainable")

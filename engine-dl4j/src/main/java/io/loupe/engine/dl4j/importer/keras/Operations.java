@@ -14,12 +14,14 @@ import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Selection;
+import io.loupe.engine.dl4j.op.Sparsemax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -156,6 +158,9 @@ final class Operations {
           .put("celu", given -> one(given, ActivationFunctions.celu(given.number(1, 1, "alpha"))))
           .put("softshrink", given -> shrink(given, "soft_shrink"))
           .put("hardshrink", given -> shrink(given, "hard_shrink"))
+          .put("threshold", Operations::threshold)
+          .put("glu", Operations::gated)
+          .put("sparsemax", Operations::sparsemax)
           .put("averagepool", given -> pool(given, "Average"))
           .put("avgpool", given -> pool(given, "Average"))
           .put("avgpool1d", given -> pool(given, "Average"))
@@ -342,11 +347,48 @@ final class Operations {
   }
 
   private static void shrink(Operands given, String name) {
-    if (given.number(0.5, 1, "threshold") != 0.5) {
-      throw given.refused("another threshold than 0.5 is not read");
+    double reach = given.number(0.5, 1, "threshold");
+    double bias = name.startsWith("soft") ? reach : 0;
+    one(given, ActivationFunctions.shrink(name, reach, bias));
+  }
+
+  private static void threshold(Operands given) {
+    double border = given.number(0, 1, "threshold");
+    double otherwise = given.number(0, 2, "default_value");
+    one(given, new Curve("threshold", x -> x > border ? x : otherwise, x -> x > border ? 1 : 0));
+  }
+
+  /** One half along an axis by the sigmoid of the other (Dauphin et al. 2017). */
+  private static void gated(Operands given) {
+    Call call = given.one();
+    Wire in = given.in(call);
+    JsonNode named = given.get(1, "axis");
+    int axis = Operands.isAbsent(named) ? in.rank() - 1 : given.axis(named, in.rank(), 0);
+    int half = in.shape()[axis] / 2;
+    if (half == 0 || in.shape()[axis] % 2 != 0) {
+      throw given.refused("it has no two halves");
     }
-    int major = given.layer().era().major();
-    one(given, ActivationFunctions.named(name, major).orElseThrow());
+    List<String> halves = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      int[][] taken = Rearrangements.all(in);
+      int from = i * half;
+      taken[axis] = IntStream.range(from, from + half).toArray();
+      Call part = given.before("half " + i, call.inputs().get(0));
+      Rearrangements.read(given, part, taken);
+      halves.add(part.vertex());
+    }
+    Call gate = given.before("gate", halves.get(1));
+    given.graph().add(gate, ActivationFunctions.named("sigmoid", 3).orElseThrow());
+    Call joined = call.reading(halves.get(0), gate.vertex());
+    Merges.joined(joined, given.graph(), Elementwise.Kind.MULTIPLY);
+  }
+
+  private static void sparsemax(Operands given) {
+    Call call = given.reading(List.of(given.tensor()));
+    Wire in = given.graph().input(call);
+    JsonNode named = given.get(1, "axis");
+    int axis = Operands.isAbsent(named) ? in.rank() - 1 : given.axis(named, in.rank(), 0);
+    given.graph().add(call, new Sparsemax(in.type().shape(), in.axis(axis)));
   }
 
   /** Windows as the layer of the same name has them. */

@@ -1,11 +1,14 @@
 package io.loupe.engine.dl4j.importer.keras;
 
 import io.loupe.engine.dl4j.graph.Wire;
+import io.loupe.engine.dl4j.op.AutoContrast;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Gather;
 import io.loupe.engine.dl4j.op.Identity;
 import io.loupe.engine.dl4j.op.Resampling;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Layers that bring pictures to another size, and what is random in training alone. */
@@ -18,7 +21,8 @@ final class Pictures {
     return Map.of(
         "Resizing", Pictures::resizing,
         "CenterCrop", Pictures::centre,
-        "RandomCrop", Pictures::random);
+        "RandomCrop", Pictures::random,
+        "AutoContrast", Pictures::contrast);
   }
 
   private static int[] size(LayerSpec layer) {
@@ -128,6 +132,30 @@ final class Pictures {
   /** Keras's {@code smart_resize}. */
   private static void smart(Call call, GraphAssembler graph, int[] in, int[] size) {
     resample(cropped(call, graph, in, size), graph, size, "bilinear", false);
+  }
+
+  /**
+   * Each channel of a picture by itself; of channels that come first Keras stretches each row of
+   * pixels across them.
+   */
+  private static void contrast(Call call, GraphAssembler graph) {
+    LayerSpec layer = call.layer();
+    Wire in = Layouts.images(call, graph, 2);
+    var range = layer.option("value_range");
+    double low = range.path(0).asDouble(0);
+    double high = range.path(1).asDouble(255);
+    if (!(high > low)) {
+      throw layer.problem("its value_range " + LayerSpec.said(range) + " is not supported");
+    }
+    int[] places = in.spatial();
+    int channels = in.channels();
+    boolean columns = in.channelsFirst();
+    List<Integer> groups = new ArrayList<>();
+    for (int i = 0; i < in.elements(); i++) {
+      groups.add(columns ? i / channels % places[1] : i % channels);
+    }
+    int count = columns ? places[1] : channels;
+    graph.add(call, new AutoContrast(groups, count, low, high));
   }
 
   /** In inference Keras 2 cuts and resizes to the size, Keras 3 does nothing. */

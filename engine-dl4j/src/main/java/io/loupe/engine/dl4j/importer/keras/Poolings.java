@@ -19,6 +19,14 @@ final class Poolings {
 
   static Map<String, Translator> all() {
     Map<String, Translator> all = new HashMap<>();
+    for (int axes = 1; axes <= 3; axes++) {
+      int count = axes;
+      all.put(
+          "AdaptiveMaxPooling" + axes + "D", (call, graph) -> adaptive(call, graph, true, count));
+      all.put(
+          "AdaptiveAveragePooling" + axes + "D",
+          (call, graph) -> adaptive(call, graph, false, count));
+    }
     for (boolean maximum : new boolean[] {true, false}) {
       String name = maximum ? "Max" : "Average";
       for (int axes = 1; axes <= 3; axes++) {
@@ -50,6 +58,16 @@ final class Poolings {
     }
     Pooling pooling = new Pooling(window.window(), maximum);
     return axes == 1 ? new Viewed(pooling, Viewed.View.SEQUENCES_AS_PICTURES) : pooling;
+  }
+
+  /** As many windows as asked for, as equal as they can be. */
+  private static void adaptive(Call call, GraphAssembler graph, boolean maximum, int axes) {
+    Wire in = Layouts.images(call, graph, axes);
+    int[] size = call.layer().perAxis("output_size", axes, 0);
+    int[] shape = in.shape(size, in.channels());
+    graph.checked(call, shape);
+    Links links = Links.adaptive(in.spatial(), size);
+    graph.add(call, new VolumePooling(links, in.channels(), maximum), shape, in.channelsFirst());
   }
 
   private static void global(Call call, GraphAssembler graph, boolean maximum, int axes) {

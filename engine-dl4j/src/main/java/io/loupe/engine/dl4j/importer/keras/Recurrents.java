@@ -24,9 +24,22 @@ final class Recurrents {
   static Map<String, Translator> all() {
     Map<String, Translator> all = new HashMap<>();
     Cells.CLASSES.forEach(name -> all.put(name, Recurrents::recurrent));
-    all.put("RNN", (call, graph) -> recurrent(call.as(ofCell(call.layer())), graph));
+    all.put("RNN", Recurrents::cells);
     all.put("Bidirectional", Recurrents::bidirectional);
     return all;
+  }
+
+  private static void cells(Call call, GraphAssembler graph) {
+    if (StackedRecurrents.isOne(call.layer())) {
+      StackedRecurrents.translate(call, graph);
+    } else {
+      one(call, graph);
+    }
+  }
+
+  /** Goes through a sequence with the one cell that a layer is given. */
+  static void one(Call call, GraphAssembler graph) {
+    recurrent(call.as(ofCell(call.layer())), graph);
   }
 
   private static void recurrent(Call call, GraphAssembler graph) {

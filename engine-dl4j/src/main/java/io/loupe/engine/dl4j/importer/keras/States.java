@@ -46,6 +46,12 @@ final class States {
 
   /** A layer that gives one of the further outputs, such as the state that it ends with. */
   static LayerSpec state(LayerSpec layer, int index) {
+    if (StackedRecurrents.isOne(layer)) {
+      ObjectNode config = layer.config().deepCopy();
+      config.put(ASKED, false);
+      config.put(PART, index);
+      return layer.with(layer.className(), config);
+    }
     if (isBidirectional(layer)) {
       int each = hasMemory(Recurrents.wrapped(layer, "layer")) ? 2 : 1;
       int most = (isApart(layer) ? 1 : 0) + (holder(layer).flag(ASKED, false) ? 2 * each : 0);

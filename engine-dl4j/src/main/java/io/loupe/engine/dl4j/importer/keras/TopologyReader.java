@@ -79,7 +79,7 @@ final class TopologyReader {
     opened += entries.size();
     checkCount(opened);
     List<ModelLayer> layers = ModelLayer.list(model, path, era);
-    return className.equals("Sequential")
+    return ModelLayer.isSequence(className)
         ? sequential(model, layers, prefix, Fed.vertices(outer))
         : functional(model.path("config"), layers, prefix, outer);
   }

@@ -30,6 +30,7 @@ final class Translators {
           .putAll(Attentions.all())
           .putAll(Pictures.all())
           .putAll(Categories.all())
+          .putAll(Spectrograms.all())
           .putAll(Operations.all())
           .build();
 
@@ -37,8 +38,13 @@ final class Translators {
       "it works on text or hashes, which Loupe does not give to networks: save a model that begins"
           + " behind it, with an input of the numbers that it gives";
 
+  private static final String BATCH =
+      "what it cuts off depends on the loudest of all samples of a batch, so that it has no value for"
+          + " one sample: save a model that begins behind it";
+
   private static final Map<String, String> REASONS =
       Map.of(
+          "MelSpectrogram", BATCH,
           "StringLookup", TEXT,
           "TextVectorization", TEXT,
           "Hashing", TEXT,
@@ -92,7 +98,8 @@ final class Translators {
     if (translator != null) {
       return translator;
     }
-    if (REASONS.containsKey(layer.className())) {
+    boolean plain = layer.className().equals("MelSpectrogram") && !layer.flag("power_to_db", true);
+    if (REASONS.containsKey(layer.className()) && !plain) {
       throw layer.problem(REASONS.getOrDefault(layer.className(), ""));
     }
     boolean lambda = layer.className().equals("Lambda");
