@@ -3,14 +3,12 @@ package io.loupe.attribution;
 import io.loupe.Experimental;
 import io.loupe.data.Batch;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.error.MissingNeedException;
 import io.loupe.error.ParameterException;
 import io.loupe.error.ProviderException;
-import io.loupe.gradient.Differentiable;
-import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
-import io.loupe.gradient.Patchable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.Params;
@@ -335,17 +333,6 @@ public final class AttributionRequest {
     return settings.monitor;
   }
 
-  /** Whether an engine offers what a method needs. */
-  static boolean offers(Model model, AttributionNeed need) {
-    return switch (need) {
-      case GRADIENTS -> model.capability(Differentiable.class).isPresent();
-      case INNER_LAYERS -> model.capability(Patchable.class).isPresent();
-      case WAYS_BACK -> model.capability(Explainable.class).isPresent();
-      case LAYER, DATA -> true;
-      case POSITIONS -> usualLayer(model).isPresent();
-    };
-  }
-
   /**
    * Tells whether a method can be used on a model at all.
    *
@@ -355,7 +342,12 @@ public final class AttributionRequest {
    * @return whether all that it needs is there
    */
   public static boolean suits(AttributionMethod method, Model model, boolean data) {
-    return method.needs().stream()
-        .allMatch(need -> offers(model, need) && (data || need != AttributionNeed.DATA));
+    AttributionRequest request = of(method);
+    try {
+      (data ? request.data(Datasets.of(List.of())) : request).check(model);
+      return true;
+    } catch (MissingNeedException | ParameterException e) {
+      return false;
+    }
   }
 }

@@ -11,8 +11,8 @@ import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
 import io.loupe.run.RunMonitor;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -31,22 +31,24 @@ final class MethodContext implements AttributionContext {
   }
 
   void check() {
-    Set<AttributionNeed> needs = request.method().needs();
-    if (needs.contains(AttributionNeed.GRADIENTS)) {
-      gradients();
+    for (AttributionNeed need : AttributionNeed.values()) {
+      if (request.method().needs().contains(need)) {
+        require(need);
+      }
     }
-    if (needs.contains(AttributionNeed.INNER_LAYERS)) {
-      innerLayers();
-    }
-    if (needs.contains(AttributionNeed.WAYS_BACK)) {
-      waysBack();
-    }
-    if (needs.contains(AttributionNeed.DATA)) {
-      data();
-    }
-    if (request.looksAtLayer()) {
-      layer();
-    }
+  }
+
+  /** Asks for what is needed; whoever has it not refuses. */
+  private void require(AttributionNeed need) {
+    Object there =
+        switch (need) {
+          case GRADIENTS -> gradients();
+          case INNER_LAYERS -> innerLayers();
+          case WAYS_BACK -> waysBack();
+          case LAYER, POSITIONS -> layer();
+          case DATA -> data();
+        };
+    Objects.requireNonNull(there);
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class PlantedTruth {
   private static final int SIDE = 16;
   private static final int PLACES = SIDE * SIDE;
   private static final int CLASSES = 3;
-  private static final int SAMPLES = 6;
+  private static final int SAMPLES = 3;
   private static final int FILTERS = 6;
   private static final int GREEN = 1;
   private static final int HALF = SIDE / 2;

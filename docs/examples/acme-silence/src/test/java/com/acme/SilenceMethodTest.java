@@ -2,10 +2,17 @@ package com.acme;
 
 import io.loupe.attribution.AttributionMethod;
 import io.loupe.testkit.AttributionMethodContract;
+import java.util.Set;
 
 class SilenceMethodTest extends AttributionMethodContract {
   @Override
   protected AttributionMethod subject() {
     return new SilenceMethod();
+  }
+
+  /** One value less does not lead out of the limit. */
+  @Override
+  protected Set<String> misses() {
+    return Set.of("saturated");
   }
 }

@@ -112,6 +112,21 @@ class InputGradientVisualizerTest {
   }
 
   @Test
+  void isTheAttributionMethodGradient() {
+    RunResult attribution =
+        Loupe.visualizer("attribution")
+            .on(model)
+            .data(data)
+            .with("method", "gradient")
+            .with("target", "label")
+            .with("pick", "first")
+            .with("count", "12")
+            .run();
+    assertThat(attribution.numbers("gradient").tensor().toArray())
+        .containsExactly(run(model, data).run().numbers("gradient").tensor().toArray());
+  }
+
+  @Test
   void theTableHoldsTheSizeOfEachGradient() {
     RunResult result = run(model, data).with("objective", "channel(conv2, 3)").run();
 

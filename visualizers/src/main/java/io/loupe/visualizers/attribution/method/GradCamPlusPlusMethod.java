@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution.method;
 
 import com.google.auto.service.AutoService;
+import io.loupe.Experimental;
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionContext;
 import io.loupe.attribution.AttributionMethod;
@@ -21,9 +22,20 @@ import java.util.Set;
  */
 @AutoService(AttributionMethod.class)
 public final class GradCamPlusPlusMethod implements AttributionMethod {
+  /** Which of the formulas that go by the name Grad-CAM++. */
+  @Experimental
+  public enum Variant {
+    /** As its authors write it. */
+    PAPER,
+    /** With 1e-6 in the divisor. */
+    PYTORCH_GRAD_CAM,
+    /** With weights of a channel's positions that add up to 1. */
+    TF_KERAS_VIS
+  }
+
   /** Which formula is meant. */
-  public static final Param<GradCamPlusPlusVariant> VARIANT =
-      Param.choice("variant", GradCamPlusPlusVariant.PAPER)
+  public static final Param<Variant> VARIANT =
+      Param.choice("variant", Variant.PAPER)
           .help(
               "The paper's formula, or what pytorch-grad-cam or tf-keras-vis computes under this"
                   + " name.");
@@ -56,12 +68,12 @@ public final class GradCamPlusPlusMethod implements AttributionMethod {
 
   @Override
   public Attribution attribute(Batch batch, Objective objective, AttributionContext context) {
-    GradCamPlusPlusVariant variant = context.get(VARIANT);
+    Variant variant = context.get(VARIANT);
     return Cams.of(id(), batch, objective, context, (item, map) -> map(item, map, variant));
   }
 
-  private static void map(LayerItem item, double[] map, GradCamPlusPlusVariant variant) {
-    double stable = variant == GradCamPlusPlusVariant.PYTORCH_GRAD_CAM ? STABLE : 0;
+  private static void map(LayerItem item, double[] map, Variant variant) {
+    double stable = variant == Variant.PYTORCH_GRAD_CAM ? STABLE : 0;
     for (int k = 0; k < item.channels(); k++) {
       double activations = 0;
       for (int p = 0; p < item.positions(); p++) {
@@ -76,7 +88,7 @@ public final class GradCamPlusPlusMethod implements AttributionMethod {
         alphas += alpha;
         weight += alpha * Math.max(0, g);
       }
-      boolean shared = variant == GradCamPlusPlusVariant.TF_KERAS_VIS && alphas != 0;
+      boolean shared = variant == Variant.TF_KERAS_VIS && alphas != 0;
       item.addTo(map, k, shared ? weight / alphas : weight);
     }
   }

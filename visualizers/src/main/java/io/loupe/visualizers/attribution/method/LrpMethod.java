@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution.method;
 
 import com.google.auto.service.AutoService;
+import io.loupe.Experimental;
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionContext;
 import io.loupe.attribution.AttributionMethod;
@@ -26,9 +27,28 @@ import java.util.stream.IntStream;
  */
 @AutoService(AttributionMethod.class)
 public final class LrpMethod implements AttributionMethod {
+  /** Which rule of relevance propagation each kind of layer has. */
+  @Experimental
+  public enum Composite {
+    /** Epsilon everywhere. */
+    EPSILON,
+    /** Z-plus for convolutions, epsilon for fully connected layers. */
+    EPSILON_PLUS,
+    /** The same with the flat rule for the first layers. */
+    EPSILON_PLUS_FLAT,
+    /**
+     * Z-box for the first layers, gamma 0.25 for convolutions, epsilon for fully connected ones.
+     */
+    EPSILON_GAMMA_BOX,
+    /** Alpha 2, beta 1 for convolutions, epsilon for fully connected layers. */
+    EPSILON_ALPHA2_BETA1,
+    /** The same with the flat rule for the first layers. */
+    EPSILON_ALPHA2_BETA1_FLAT
+  }
+
   /** Which rule for which layer. */
-  public static final Param<LrpComposite> RULE =
-      Param.choice("rule", LrpComposite.EPSILON_PLUS)
+  public static final Param<Composite> RULE =
+      Param.choice("rule", Composite.EPSILON_PLUS)
           .help(
               "Rules by kind of layer: epsilon everywhere; z-plus, or alpha 2 and beta 1, for"
                   + " convolutions and epsilon for fully connected layers, with the flat rule for"

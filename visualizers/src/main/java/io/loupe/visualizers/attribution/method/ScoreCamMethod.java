@@ -1,6 +1,7 @@
 package io.loupe.visualizers.attribution.method;
 
 import com.google.auto.service.AutoService;
+import io.loupe.Experimental;
 import io.loupe.attribution.Attribution;
 import io.loupe.attribution.AttributionContext;
 import io.loupe.attribution.AttributionMethod;
@@ -24,9 +25,18 @@ import java.util.Set;
  */
 @AutoService(AttributionMethod.class)
 public final class ScoreCamMethod implements AttributionMethod {
+  /** What of a masked input's score a channel is weighed with. */
+  @Experimental
+  public enum Weights {
+    /** The softmax over all channels of the objective, as the paper and pytorch-grad-cam do. */
+    SOFTMAX,
+    /** The objective itself; with {@code probability(…)} this is what tf-keras-vis computes. */
+    VALUE
+  }
+
   /** What the weights are. */
-  public static final Param<ScoreCamWeights> WEIGHTS =
-      Param.choice("weights", ScoreCamWeights.SOFTMAX)
+  public static final Param<Weights> WEIGHTS =
+      Param.choice("weights", Weights.SOFTMAX)
           .help(
               "Whether a channel's weight is the softmax over all channels of the masked input's"
                   + " objective, or the objective itself, as tf-keras-vis takes probabilities.");
@@ -78,7 +88,7 @@ public final class ScoreCamMethod implements AttributionMethod {
           for (int r = 0; r < count; r++) {
             LayerItem item = new LayerItem(activations, activations, r);
             double[] weights = scores(passes, from + r, item, layer, plane);
-            if (context.get(WEIGHTS) == ScoreCamWeights.SOFTMAX) {
+            if (context.get(WEIGHTS) == Weights.SOFTMAX) {
               softmax(weights);
             }
             double[] map = new double[maps.size()];
