@@ -1,6 +1,7 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.run.RunMonitor;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -20,5 +21,12 @@ interface Attack {
   /** A value that may stand in the place of another, drawn at random, where values are replaced. */
   default float other(float value, RandomGenerator random) {
     return value;
+  }
+
+  /** A sample and what is wanted of it. */
+  record Pair(Origin origin, int target) {
+    Verdict first() {
+      return origin.verdict();
+    }
   }
 }

@@ -76,4 +76,120 @@ final class Fooling {
     double enough = decider.decisions().enough(wanted);
     return Math.min(LONGEST, Math.max(SHORTEST, enough - lead));
   }
+
+  /**
+   * The smallest move, by L2, that gains a given amount where the gain is linear, inside of bounds.
+   *
+   * <p>The gain of a move along the slopes is concave in its length, so Newton's method from below
+   * meets it without overshooting.
+   */
+  static final class LinearStep {
+    private static final int ROUNDS = 60;
+    private static final double CLOSE = 1e-6;
+
+    private final Bounds bounds;
+
+    LinearStep(Bounds bounds) {
+      this.bounds = bounds;
+    }
+
+    /** As near to the wanted gain as the bounds allow; where it starts if no gain is wanted. */
+    float[] nearest(float[] from, float[] slopes, double wanted) {
+      if (!(wanted > 0)) {
+        return from.clone();
+      }
+      double length = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        double gained = 0;
+        double slope = 0;
+        for (int i = 0; i < from.length; i++) {
+          double to = from[i] + length * slopes[i];
+          double bounded = bounds.nearest(i, to);
+          gained += slopes[i] * (bounded - from[i]);
+          slope += bounded == to ? (double) slopes[i] * slopes[i] : 0;
+        }
+        double missing = wanted - gained;
+        if (missing <= CLOSE * wanted || !(slope > 0)) {
+          break;
+        }
+        length += missing / slope;
+      }
+      float[] moved = new float[from.length];
+      for (int i = 0; i < from.length; i++) {
+        moved[i] = (float) bounds.nearest(i, from[i] + length * slopes[i]);
+      }
+      return moved;
+    }
+  }
+
+  /** Noise that was changed until the model is sure of something. */
+  static final class FoolingImage {
+    private final Noise start;
+    private final int target;
+    private final boolean reached;
+    private final float[] image;
+    private final double probability;
+
+    FoolingImage(Noise start, int target, boolean reached, float[] image, double probability) {
+      this.start = start;
+      this.target = target;
+      this.reached = reached;
+      this.image = image;
+      this.probability = probability;
+    }
+
+    Noise start() {
+      return start;
+    }
+
+    int target() {
+      return target;
+    }
+
+    /** Whether the model confirmed the wanted probability. */
+    boolean reached() {
+      return reached;
+    }
+
+    /** As shares of the input range; not to be changed. */
+    float[] image() {
+      return image;
+    }
+
+    /** The model's probability of the class. */
+    double probability() {
+      return probability;
+    }
+
+    /** By L2, from the noise. */
+    double size() {
+      return Metric.L2.size(start.values(), image);
+    }
+  }
+
+  /** Noise and what the model says of it. */
+  static final class Noise {
+    private final int index;
+    private final float[] values;
+    private final Verdict verdict;
+
+    Noise(int index, float[] values, Verdict verdict) {
+      this.index = index;
+      this.values = values;
+      this.verdict = verdict;
+    }
+
+    int index() {
+      return index;
+    }
+
+    /** As shares of the input range; not to be changed. */
+    float[] values() {
+      return values;
+    }
+
+    Verdict verdict() {
+      return verdict;
+    }
+  }
 }

@@ -7,6 +7,7 @@ import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.ValueRange;
+import io.loupe.visualizers.weakness.Fooling.FoolingImage;
 import java.awt.image.BufferedImage;
 import java.util.List;
 

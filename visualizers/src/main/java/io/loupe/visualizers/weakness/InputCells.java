@@ -173,4 +173,20 @@ record InputCells(InputSpec input, UnitScale scale) {
     }
     return canvas.toImage();
   }
+
+  /** The difference of two inputs as one map. */
+  static final class Changes {
+    private Changes() {}
+
+    /** The mean over channels, [H,W]. */
+    static Tensor map(Shape input, float[] from, float[] to) {
+      Shape map = input.item();
+      int channels = input.dim(0);
+      float[] change = new float[map.elements()];
+      for (int i = 0; i < from.length; i++) {
+        change[i % change.length] += (to[i] - from[i]) / channels;
+      }
+      return Tensor.of(map, change);
+    }
+  }
 }

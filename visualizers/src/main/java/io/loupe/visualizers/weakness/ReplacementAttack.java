@@ -3,6 +3,8 @@ package io.loupe.visualizers.weakness;
 import io.loupe.data.Sample;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.weakness.Attack.Pair;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,9 @@ package io.loupe.visualizers.weakness;
 
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.weakness.Fooling.FoolingImage;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Images;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Preprocessing;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.Optional;
 /** Says in words what was found. */
 record WeakCaptions(Decisions decisions) {
 
-  String changes(Metric metric, List<WeakSpot> all, Undoing undoing) {
+  String changes(Metric metric, List<WeakSpot> all, InputTransformationDefence undoing) {
     List<WeakSpot> spots = all.stream().filter(spot -> spot.metric() == metric).toList();
     List<WeakSpot> found = spots.stream().filter(WeakSpot::found).toList();
     long samples = spots.stream().map(WeakSpot::origin).distinct().count();
@@ -95,7 +98,7 @@ record WeakCaptions(Decisions decisions) {
   }
 
   /** What preprocessing does, in one sentence for each kind. */
-  String undoing(Undoing undoing) {
+  String undoing(InputTransformationDefence undoing) {
     StringBuilder text = new StringBuilder();
     for (Preprocessing preprocessing : undoing.preprocessings()) {
       WilsonInterval l2 = undoing.of(Images.L2, preprocessing);

@@ -6,6 +6,7 @@ import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.TensorImages;
 import io.loupe.visualizers.raster.ValueRange;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.weakness.Attack.Pair;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,10 @@ import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.weakness.Attack.Pair;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Images;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Preprocessing;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +28,15 @@ final class WeakSpotSearch {
   private final Decider decider;
   private final UnitScale scale;
   private final Attack attack;
-  private final Undoing undoing;
+  private final InputTransformationDefence undoing;
   private final List<WeakSpot> found = new ArrayList<>();
 
   WeakSpotSearch(
-      RenderContext context, Decider decider, UnitScale scale, Attack attack, Undoing undoing) {
+      RenderContext context,
+      Decider decider,
+      UnitScale scale,
+      Attack attack,
+      InputTransformationDefence undoing) {
     this.context = context;
     this.decider = decider;
     this.scale = scale;

@@ -30,6 +30,8 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.weakness.Attack.Pair;
+import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.loupe.visualizers.weakness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.tensor.Shape;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Preprocessing;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {

@@ -29,6 +29,7 @@ import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;
+import io.loupe.visualizers.weakness.InputTransformationDefence.Preprocessing;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
