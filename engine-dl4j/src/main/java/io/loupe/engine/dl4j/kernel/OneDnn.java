@@ -100,14 +100,22 @@ final class OneDnn {
     return new memory.desc(sizes, memory.data_type.f32, memory.format_tag.any);
   }
 
-  /** [N,H,W,C] as it lies. */
+  /** [N,...,C] as it lies. */
   static memory.desc channelsLast(INDArray array) {
-    long rows = array.size(1);
-    long columns = array.size(2);
-    long channels = array.size(3);
-    return strided(
-        new long[] {array.size(0), channels, rows, columns},
-        new long[] {rows * columns * channels, 1, columns * channels, channels});
+    int last = array.rank() - 1;
+    long[] sizes = new long[last + 1];
+    long[] strides = new long[last + 1];
+    sizes[1] = array.size(last);
+    strides[1] = 1;
+    long stride = sizes[1];
+    for (int axis = last - 1; axis > 0; axis--) {
+      sizes[axis + 1] = array.size(axis);
+      strides[axis + 1] = stride;
+      stride *= array.size(axis);
+    }
+    sizes[0] = array.size(0);
+    strides[0] = stride;
+    return strided(sizes, strides);
   }
 
   /** Any array as it lies. */

@@ -58,34 +58,50 @@ final class OneDnnKernels implements Kernels {
      * Works out how it moves.
      *
      * @param window what moves
-     * @param input [N,H,W,I]
-     * @param output [N,h,w,O]
+     * @param front how far its first place lies before the input's first
+     * @param input [N,...,I]
+     * @param output [N,...,O]
      * @param sizes of the kernel, with its groups in front if there are some
      * @param strides of the kernel as it is given
      */
-    Geometry(Window window, INDArray input, INDArray output, long[] sizes, long[] strides) {
-      int height = Math.toIntExact(input.size(1));
-      int width = Math.toIntExact(input.size(2));
-      int rows = Math.toIntExact(output.size(1));
-      int columns = Math.toIntExact(output.size(2));
-      int top = window.topPadding(height, rows);
-      int left = window.leftPadding(width, columns);
-      steps = new long[] {window.strideH(), window.strideW()};
-      dilations = new long[] {window.dilationH() - 1L, window.dilationW() - 1L};
-      before = new long[] {top, left};
-      after =
-          new long[] {
-            after(rows, window.strideH(), window.kernelH(), window.dilationH(), height, top),
-            after(columns, window.strideW(), window.kernelW(), window.dilationW(), width, left)
-          };
+    Geometry(
+        WindowShape window,
+        int[] front,
+        INDArray input,
+        INDArray output,
+        long[] sizes,
+        long[] strides) {
+      int axes = front.length;
+      steps = new long[axes];
+      dilations = new long[axes];
+      before = new long[axes];
+      after = new long[axes];
+      for (int axis = 0; axis < axes; axis++) {
+        steps[axis] = window.stride()[axis];
+        dilations[axis] = window.dilation()[axis] - 1L;
+        before[axis] = front[axis];
+        long reach = (window.size()[axis] - 1L) * window.dilation()[axis] + 1;
+        long end = (output.size(axis + 1) - 1) * steps[axis] + reach;
+        after[axis] = Math.max(0, end - input.size(axis + 1) - front[axis]);
+      }
       this.input = OneDnn.channelsLast(input);
       this.output = OneDnn.channelsLast(output);
       this.kernel = OneDnn.any(sizes);
       this.given = OneDnn.strided(sizes, strides);
     }
 
-    private static long after(int out, int stride, int size, int dilation, int in, int before) {
-      return Math.max(0, (out - 1L) * stride + (size - 1L) * dilation + 1 - in - before);
+    /** The same of a picture. */
+    Geometry(Window window, INDArray input, INDArray output, long[] sizes, long[] strides) {
+      this(
+          window.shape(),
+          new int[] {
+            window.topPadding((int) input.size(1), (int) output.size(1)),
+            window.leftPadding((int) input.size(2), (int) output.size(2))
+          },
+          input,
+          output,
+          sizes,
+          strides);
     }
 
     /** A description without sizes stands for no bias. */
@@ -218,10 +234,37 @@ final class OneDnnKernels implements Kernels {
         () -> backward(depthwise(window, target, kernel, gradient), kernel, gradient, target));
   }
 
+  /** A kernel [kD,kH,kW,I,O]. */
+  private Geometry volume(
+      WindowShape window, boolean same, INDArray input, INDArray kernel, INDArray output) {
+    long out = kernel.size(4);
+    long point = kernel.size(3) * out;
+    long row = kernel.size(2) * point;
+    int[] front = window.before().clone();
+    for (int axis = 0; same && axis < front.length; axis++) {
+      front[axis] =
+          Window.samePadding(
+              Math.toIntExact(input.size(axis + 1)),
+              Math.toIntExact(output.size(axis + 1)),
+              window.stride()[axis],
+              window.size()[axis],
+              window.dilation()[axis]);
+    }
+    return new Geometry(
+        window,
+        front,
+        input,
+        output,
+        new long[] {out, kernel.size(3), kernel.size(0), kernel.size(1), kernel.size(2)},
+        new long[] {1, out, kernel.size(1) * row, row, point});
+  }
+
   @Override
   public Kernel convolution3d(
       WindowShape window, boolean same, INDArray input, INDArray kernel, INDArray output) {
-    return others.convolution3d(window, same, input, kernel, output);
+    return made(() ->
+            forward(volume(window, same, input, kernel, output), input, kernel, null, output))
+        .orElseGet(() -> others.convolution3d(window, same, input, kernel, output));
   }
 
   @Override
@@ -232,7 +275,10 @@ final class OneDnnKernels implements Kernels {
       INDArray kernel,
       INDArray gradient,
       INDArray target) {
-    return others.convolution3dGradient(window, same, input, kernel, gradient, target);
+    return made(() ->
+            backward(volume(window, same, target, kernel, gradient), kernel, gradient, target))
+        .orElseGet(
+            () -> others.convolution3dGradient(window, same, input, kernel, gradient, target));
   }
 
   @Override

@@ -34,6 +34,15 @@ public record Window(
     return arguments;
   }
 
+  /** The same as a window over any number of axes. */
+  WindowShape shape() {
+    return new WindowShape(
+        new int[] {kernelH, kernelW},
+        new int[] {strideH, strideW},
+        new int[] {dilationH, dilationW},
+        new int[] {padH, padW});
+  }
+
   /** Whether the kernel has no holes; oneDNN refuses those that have. */
   public boolean isDense() {
     return dilationH == 1 && dilationW == 1;
@@ -90,7 +99,8 @@ public record Window(
     return same ? samePadding(in, out, strideW, kernelW, dilationW) : padW;
   }
 
-  private static int samePadding(int in, int out, int stride, int kernel, int dilation) {
+  /** Places before the first of what Keras's "same" moves over. */
+  static int samePadding(int in, int out, int stride, int kernel, int dilation) {
     int reach = (kernel - 1) * dilation + 1;
     return Math.max(0, (out - 1) * stride + reach - in) / 2;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.Loader;
@@ -390,6 +391,79 @@ class KernelsTest {
         assertThat(other.data().asFloat()).isEqualTo(target.data().asFloat());
       }
     }
+  }
+
+  /** Size, stride, dilation and padding along each axis, and the sizes moved over. */
+  @ParameterizedTest
+  @CsvSource({
+    "3;3;3, 1;1;1, 1;1;1, 1;1;1, false, 4;5;6",
+    "3;2;1, 2;1;3, 1;1;1, 1;0;0, false, 5;4;7",
+    "3;3;3, 2;2;2, 1;1;1, 0;0;0, true, 5;6;4",
+    "2;3;2, 1;1;1, 2;1;2, 0;1;0, false, 5;4;6"
+  })
+  void convolutionsOverVolumesAreThoseOfPlainLoops(
+      String size, String stride, String dilation, String padding, boolean same, String over) {
+    int[] in = numbers(over);
+    int[] before = numbers(padding);
+    WindowShape window =
+        new WindowShape(numbers(size), numbers(stride), numbers(dilation), before.clone());
+    int[] out = new int[3];
+    for (int axis = 0; axis < 3; axis++) {
+      int reach = (window.size()[axis] - 1) * window.dilation()[axis] + 1;
+      int step = window.stride()[axis];
+      out[axis] =
+          same ? (in[axis] + step - 1) / step : (in[axis] + 2 * before[axis] - reach) / step + 1;
+      before[axis] =
+          same ? Math.max(0, (out[axis] - 1) * step + reach - in[axis]) / 2 : before[axis];
+    }
+    int inputs = 8;
+    int outputs = 16;
+    INDArray input = random(1, in[0], in[1], in[2], inputs);
+    INDArray kernel = random(window.size()[0], window.size()[1], window.size()[2], inputs, outputs);
+    INDArray gradient = random(1, out[0], out[1], out[2], outputs);
+    double[] expected = new double[Math.toIntExact(gradient.length())];
+    double[] back = new double[Math.toIntExact(input.length())];
+    int taps = window.size()[0] * window.size()[1] * window.size()[2];
+    for (int place = 0; place < expected.length / outputs; place++) {
+      for (int tap = 0; tap < taps; tap++) {
+        int[] at = {
+          place / out[2] / out[1] * window.stride()[0]
+              + tap / window.size()[2] / window.size()[1] * window.dilation()[0]
+              - before[0],
+          place / out[2] % out[1] * window.stride()[1]
+              + tap / window.size()[2] % window.size()[1] * window.dilation()[1]
+              - before[1],
+          place % out[2] * window.stride()[2]
+              + tap % window.size()[2] * window.dilation()[2]
+              - before[2]
+        };
+        if (IntStream.range(0, 3).allMatch(axis -> at[axis] >= 0 && at[axis] < in[axis])) {
+          int from = ((at[0] * in[1] + at[1]) * in[2] + at[2]) * inputs;
+          for (int i = 0; i < inputs; i++) {
+            for (int o = 0; o < outputs; o++) {
+              double weight = kernel.data().getDouble((tap * inputs + i) * outputs + o);
+              expected[place * outputs + o] += weight * input.data().getDouble(from + i);
+              back[from + i] += weight * gradient.data().getDouble(place * outputs + o);
+            }
+          }
+        }
+      }
+    }
+    for (Kernels kernels : List.of(FASTEST, ND4J)) {
+      if (kernels.name().equals(ND4J.name()) && !dilation.equals("1;1;1")) {
+        continue; // ND4J refuses holes
+      }
+      INDArray output = Nd4j.create(gradient.shape());
+      run(kernels.convolution3d(window, same, input, kernel, output));
+      assertClose(output, expected, 1e-5);
+      INDArray target = Nd4j.create(input.shape());
+      run(kernels.convolution3dGradient(window, same, input, kernel, gradient, target));
+      assertClose(target, back, 1e-5);
+    }
+  }
+
+  private static int[] numbers(String text) {
+    return Arrays.stream(text.split(";")).mapToInt(Integer::parseInt).toArray();
   }
 
   @Test

@@ -110,7 +110,8 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
-    if (window.reachesBeyond() || window.mode() == KerasWindow.Padding.CAUSAL) {
+    boolean dilated = Arrays.stream(window.shape().dilation()).anyMatch(step -> step > 1);
+    if (dilated || window.reachesBeyond() || window.mode() == KerasWindow.Padding.CAUSAL) {
       RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
     }

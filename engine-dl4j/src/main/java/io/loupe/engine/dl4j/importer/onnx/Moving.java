@@ -135,6 +135,10 @@ final class Moving {
     return kernel.length;
   }
 
+  boolean isDense() {
+    return Arrays.stream(dilation).allMatch(step -> step == 1);
+  }
+
   boolean isEven() {
     return Arrays.equals(begin, end);
   }
@@ -154,8 +158,8 @@ final class Moving {
         false);
   }
 
-  WindowShape shape() {
-    return new WindowShape(kernel, stride, dilation, begin);
+  WindowShape shape(boolean padded) {
+    return new WindowShape(kernel, stride, dilation, padded ? begin : new int[axes()]);
   }
 
   int[] dims(int channels) {

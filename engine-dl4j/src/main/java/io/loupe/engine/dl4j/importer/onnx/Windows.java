@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.importer.onnx;
 import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Convolution;
+import io.loupe.engine.dl4j.op.Convolution3D;
 import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution;
 import io.loupe.engine.dl4j.op.GeneralConvolution.Links;
@@ -42,7 +43,10 @@ final class Windows {
     }
     float[] bias = node.isThere(2) ? graph.weights(node, 2).floats() : new float[0];
     boolean depthwise = groups == channels && groups > 1 && axes <= 2;
-    boolean general = axes > 2 || moving.window(false).sparsity() > LARGEST_SPARSITY;
+    boolean general =
+        axes > 2
+            ? axes > 3 || !moving.isDense()
+            : moving.window(false).sparsity() > LARGEST_SPARSITY;
     if (general) {
       general(graph, value, moving, whole(node, stored, groups), filters, bias);
       return;
@@ -50,7 +54,10 @@ final class Windows {
     boolean even = moving.isEven();
     Value padded = even ? value : padded(graph, value, moving);
     Op op;
-    if (depthwise) {
+    if (axes == 3) {
+      INDArray kernel = whole(node, stored, groups).permute(2, 3, 4, 1, 0);
+      op = new Convolution3D(moving.shape(even), false, kernel, row(bias));
+    } else if (depthwise) {
       op = depthwise(padded, moving, even, stored, filters / groups, bias);
     } else {
       INDArray kernel = whole(node, stored, groups);
@@ -127,7 +134,7 @@ final class Windows {
     order[axes] = 1;
     order[axes + 1] = 0;
     float[] weights = kernel.permute(order).dup('c').data().asFloat();
-    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape(true));
     float[] added = bias.length == 0 ? new float[filters] : bias;
     graph.done(
         new GeneralConvolution(links, value.channels(), filters, weights, added),
@@ -167,7 +174,7 @@ final class Windows {
     order[size.length] = 0;
     order[size.length + 1] = 1;
     float[] weights = kernel.permute(order).dup('c').data().asFloat();
-    Links links = Links.spreading(value.spatial(), moving.out, moving.shape());
+    Links links = Links.spreading(value.spatial(), moving.out, moving.shape(true));
     float[] added = bias.length == 0 ? new float[filters] : bias;
     graph.done(
         new GeneralConvolution(links, value.channels(), filters, weights, added), out, true, value);
@@ -200,7 +207,7 @@ final class Windows {
     if (!Arrays.equals(meant, out)) {
       throw node.problem("it makes another shape than that of what was pooled");
     }
-    Links links = Links.moving(pooled.spatial(), maxima.moving().out, maxima.moving().shape());
+    Links links = Links.moving(pooled.spatial(), maxima.moving().out, maxima.moving().shape(true));
     graph.done(new Unpooling(links, pooled.channels()), out, values.batch(), true, values, pooled);
   }
 
@@ -273,7 +280,7 @@ final class Windows {
       graph.done(new VolumePooling(links, value.channels(), false), dims, true, padded);
       return;
     }
-    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape(true));
     graph.done(new VolumePooling(links, value.channels(), maximum), dims, true, value);
   }
 
@@ -281,7 +288,7 @@ final class Windows {
   static void norm(Node node, Emitter graph) {
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
     Moving moving = Moving.of(node, value, node.numbers("kernel_shape"));
-    Links links = Links.moving(value.spatial(), moving.out, moving.shape());
+    Links links = Links.moving(value.spatial(), moving.out, moving.shape(true));
     double power = node.opset() < 2 ? node.real("p", 2) : node.number("p", 2);
     if (power < 1) {
       throw node.problem("its power is " + power);
