@@ -84,6 +84,48 @@ class AttributionMethodContractFindsFaultsTest {
     WithoutFault() {
       super(new Sound());
     }
+
+    /** What gradients are known not to find. */
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated");
+    }
+  }
+
+  @Test
+  void mapsThatFindNothing() {
+    assertFails(Blind.class, "findsPlantedTruthUnlessItSaysSo", "upper left quarter");
+  }
+
+  static class Blind extends Faulty {
+    Blind() {
+      super(
+          new Sound() {
+            @Override
+            float[] changed(float[] values, AttributionContext context) {
+              for (int i = 0; i < values.length; i++) {
+                values[i] = i;
+              }
+              return values;
+            }
+          });
+    }
+  }
+
+  @Test
+  void faultsThatAreNotThere() {
+    assertFails(Modest.class, "findsPlantedTruthUnlessItSaysSo", "green channel");
+  }
+
+  static class Modest extends Faulty {
+    Modest() {
+      super(new Sound());
+    }
+
+    @Override
+    protected Set<String> misses() {
+      return Set.of("twin", "saturated", "colour");
+    }
   }
 
   @Test
