@@ -143,7 +143,7 @@ final class MapPictures {
           ? over(samples.get(n).input(), map, range, column.scale())
           : units(map, range);
     }
-    if (SignalPicture.suits(input.shape()) && column.positions() == 1) {
+    if (SignalPicture.suits(input.shape()) && isOfSteps(column, map.shape())) {
       Tensor band = map.reshape(Shape.of(map.shape().elements()));
       return new SignalPicture(samples.get(n).input(), curves, List.of(band), range, colors)
           .draw(Math.max(SignalPicture.NARROW, SignalPicture.WIDE / columns.size()));
@@ -151,6 +151,12 @@ final class MapPictures {
     return column.layer().isEmpty()
         ? bars(map, features, range, samples.get(n).input())
         : units(map, range);
+  }
+
+  /** Whether a map has a value for each step: signals may have rows or columns of one place. */
+  private static boolean isOfSteps(AttributionColumn column, Shape map) {
+    boolean thin = map.rank() == 2 && Math.max(map.dim(0), map.dim(1)) == map.elements();
+    return column.positions() == 1 || (column.positions() == 2 && thin);
   }
 
   /** The picture in pale grey, and the map's colours on it, the stronger the more of them. */

@@ -353,14 +353,24 @@ class AttributionVisualizerTest {
       assertThat(numbers(result, "occlusion").shape()).isEqualTo(Shape.of(2, 5));
       assertThat(picture(result).image().getWidth()).isGreaterThan(700);
     }
-    InputSpec signal = InputSpec.of(Shape.of(2, 1, 16), -1, 1);
+    for (Shape shape : List.of(Shape.of(2, 1, 16), Shape.of(2, 16, 1))) {
+      drawsSignal(shape);
+    }
+  }
+
+  private void drawsSignal(Shape shape) {
+    InputSpec signal = InputSpec.of(shape, -1, 1);
     try (Model model =
         ReferenceEngine.model(
             "signal",
             TinyConvNet.builder(signal, 3).head("preds", 3, Activation.SOFTMAX).build())) {
       RunResult result =
           request(model).with("count", "2").with("method", "occlusion, gradient").run();
-      assertThat(numbers(result, "occlusion").shape()).isEqualTo(Shape.of(2, 1, 1, 16));
+      assertThat(numbers(result, "occlusion").shape())
+          .isEqualTo(Shape.of(2, 1, shape.dim(1), shape.dim(2)));
+      assertThat(picture(result).image().getHeight())
+          .as("curves with a band under them, not a line of pixels")
+          .isGreaterThan(600);
       assertThat(picture(result).caption()).contains("by occlusion, gradient");
     }
   }
