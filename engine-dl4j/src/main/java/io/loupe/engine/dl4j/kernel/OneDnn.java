@@ -90,6 +90,11 @@ final class OneDnn {
     return attributes;
   }
 
+  /** A primitive written without the machine's instructions is slower than others' are. */
+  static boolean isFast(primitive_desc_base primitive) {
+    return !primitive.impl_info_str().getString().contains("ref");
+  }
+
   /** Sizes in oneDNN's order, with the distance of two neighbours along each axis. */
   static memory.desc strided(long[] sizes, long[] strides) {
     return new memory.desc(sizes, memory.data_type.f32, strides);
