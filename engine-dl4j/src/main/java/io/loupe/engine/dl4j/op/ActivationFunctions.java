@@ -91,6 +91,19 @@ public final class ActivationFunctions {
           case "celu" -> celu(1);
           case "selu" -> selu(SELU_ALPHA, SELU_SCALE);
           case "swish", "silu" -> swish(name, 1);
+          case "mish" ->
+              new Curve(
+                  name,
+                  x -> x * Math.tanh(softplus(x)),
+                  x -> {
+                    double t = Math.tanh(softplus(x));
+                    return t + x * (1 - t * t) * sigmoid(x);
+                  });
+          case "gelu" ->
+              new Curve(
+                  name,
+                  x -> x * distribution(x),
+                  x -> distribution(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI));
           case "hard_silu", "hard_swish" ->
               new Curve(
                       name,
@@ -130,6 +143,11 @@ public final class ActivationFunctions {
 
   private static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
+  }
+
+  /** The normal distribution. */
+  private static double distribution(double x) {
+    return (1 + ElementaryFunctions.erf(x * Math.sqrt(0.5))) / 2;
   }
 
   private static double softplus(double x) {

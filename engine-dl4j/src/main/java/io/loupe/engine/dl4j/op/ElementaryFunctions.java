@@ -117,7 +117,7 @@ public final class ElementaryFunctions {
   }
 
   /** The series near zero, the continued fraction beyond: exact to single precision. */
-  private static double erf(double x) {
+  static double erf(double x) {
     double a = Math.abs(x);
     if (a < 2.5) {
       double term = a;
