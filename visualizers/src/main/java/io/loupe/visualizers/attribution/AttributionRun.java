@@ -40,7 +40,8 @@ final class AttributionRun {
                   new AttributionColumn.Item(
                       found.maps().slice(item).copy(), found.measures().get(item)));
               last.add(0, found);
-            });
+            })
+        .forEach(context::warn);
     Optional<String> layer = last.get(0).layer();
     MapScale scale = last.get(0).scale();
     int positions =

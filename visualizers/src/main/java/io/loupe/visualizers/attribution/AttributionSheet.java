@@ -30,6 +30,10 @@ import java.util.Set;
 final class AttributionSheet {
   private static final int CELL = 200;
   private static final int WIDEST = 2700;
+
+  /** Three methods with three maps each, of signals. */
+  private static final int WIDEST_SIGNALS = 4300;
+
   private static final int GAP = 10;
 
   private final ModelInfo model;
@@ -63,7 +67,8 @@ final class AttributionSheet {
       String reason) {
     int aspects = targets.aspects().size();
     int methods = (columns.size() + aspects - 1) / aspects;
-    int most = Math.max(1, WIDEST / (aspects * (cellWidth(model.input()) + GAP)));
+    int widest = InputPicture.isPicture(model.input()) ? WIDEST : WIDEST_SIGNALS;
+    int most = Math.max(1, widest / (aspects * (cellWidth(model.input()) + GAP)));
     int pages = (methods + most - 1) / most;
     int each = (methods + pages - 1) / pages * aspects;
     MapPictures pictures = new MapPictures(model.input(), targets.samples(), columns);

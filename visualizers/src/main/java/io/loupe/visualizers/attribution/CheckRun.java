@@ -12,6 +12,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +93,20 @@ final class CheckRun {
       MethodMaps maker = new MethodMaps(context, request);
       List<float[]> maps = new ArrayList<>();
       List<double[]> told = new ArrayList<>();
-      maker.each(
-          context.model(),
-          samples,
-          objectives,
-          (n, found, item) -> {
-            maps.add(maker.flat(context.model(), found, item));
-            Tensor map = found.maps().slice(item);
-            boolean whole = found.layer().isEmpty() && measures.isWhole(map);
-            told.add(measures.told(whole ? map.toArray() : maps.get(n)));
-          });
+      Collection<String> remarks =
+          maker.each(
+              context.model(),
+              samples,
+              objectives,
+              (n, found, item) -> {
+                maps.add(maker.flat(context.model(), found, item));
+                Tensor map = found.maps().slice(item);
+                boolean whole = found.layer().isEmpty() && measures.isWhole(map);
+                told.add(measures.told(whole ? map.toArray() : maps.get(n)));
+              });
+      if (!extent.equals(Extent.QUICK)) {
+        remarks.forEach(context::warn);
+      }
       Checked measured = measures.measured(request.describe(), false, maps, told);
       methods.add(extent.again() ? measured.with(repeats.of(request, maps)) : measured);
     }

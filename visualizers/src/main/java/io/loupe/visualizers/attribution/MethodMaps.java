@@ -12,7 +12,10 @@ import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,8 +50,12 @@ final class MethodMaps {
    * @param model the run's, or one with other weights
    * @param samples what is explained
    * @param objectives one for each
+   * @return what a reader of the maps has to know; what is said of several parts of the samples
+   *     once
    */
-  void each(Model model, List<Sample> samples, List<Objective> objectives, Sink sink) {
+  Collection<String> each(
+      Model model, List<Sample> samples, List<Objective> objectives, Sink sink) {
+    Map<String, String> remarks = new LinkedHashMap<>();
     for (int from = 0; from < samples.size(); from += TOGETHER) {
       int to = Math.min(samples.size(), from + TOGETHER);
       Attribution found =
@@ -56,13 +63,12 @@ final class MethodMaps {
               model,
               Batch.of(samples.subList(from, to)),
               new Objective.PerItem(objectives.subList(from, to)));
-      if (from == 0 && model == context.model()) {
-        found.remarks().forEach(context::warn);
-      }
+      found.remarks().forEach(text -> remarks.putIfAbsent(text.replaceAll("[0-9]+", ""), text));
       for (int n = from; n < to; n++) {
         sink.accept(n, found, n - from);
       }
     }
+    return remarks.values();
   }
 
   /** What goes back through a layer that has no way back is refused only when it is tried. */
