@@ -77,15 +77,21 @@ final class AttributionRun {
         : text.substring(request.method().id().length() + 1, text.length() - 1);
   }
 
-  /** What of these parameters is not the layer; of a single one its value alone. */
+  /** What of these parameters is not the layer; of a single word that alone. */
   static String settings(String apart) {
     List<String> all =
         Arrays.stream(apart.split(", (?=[a-z-]+=)"))
             .filter(one -> !one.isEmpty() && !one.startsWith(AttributionRequest.LAYER + "="))
             .toList();
-    return all.size() == 1
-        ? all.get(0).substring(all.get(0).indexOf('=') + 1)
-        : String.join(", ", all);
+    return all.size() == 1 ? shortly(all.get(0)) : String.join(", ", all);
+  }
+
+  private static String shortly(String setting) {
+    String name = setting.substring(0, setting.indexOf('='));
+    String value = setting.substring(name.length() + 1);
+    return value.equals("true")
+        ? name
+        : value.matches("[a-z].*") && !value.equals("false") ? value : setting;
   }
 
   Artifact numbers(AttributionColumn column) {

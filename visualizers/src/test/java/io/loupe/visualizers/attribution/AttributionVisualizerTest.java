@@ -295,6 +295,18 @@ class AttributionVisualizerTest {
     }
   }
 
+  @Test
+  void headingsSayWhatSetsColumnsApart() {
+    assertThat(AttributionRun.settings("")).isEmpty();
+    assertThat(AttributionRun.settings("layer=conv1")).isEmpty();
+    assertThat(AttributionRun.settings("magnitude=true")).isEqualTo("magnitude");
+    assertThat(AttributionRun.settings("magnitude=false")).isEqualTo("magnitude=false");
+    assertThat(AttributionRun.settings("layer=conv1, samples=3")).isEqualTo("samples=3");
+    assertThat(AttributionRun.settings("rule=epsilon-alpha2-beta1"))
+        .isEqualTo("epsilon-alpha2-beta1");
+    assertThat(AttributionRun.settings("samples=3, sigma=0.1")).isEqualTo("samples=3, sigma=0.1");
+  }
+
   /** As an embedding does, which looks whole numbers up. */
   @Test
   void namesMethodsWhereNothingFlowsBack() {
