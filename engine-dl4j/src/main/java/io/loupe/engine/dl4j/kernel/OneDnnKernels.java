@@ -113,7 +113,7 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output) {
-    return (window.isDense()
+    return (isPooled(window, input)
             ? made(() -> pooling(window, maximum, input, output, library).forward(input, output))
             : Optional.<Kernel>empty())
         .orElseGet(() -> others.pooling(window, maximum, input, output));
@@ -122,13 +122,20 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Kernel poolingGradient(
       Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
-    return (window.isDense()
+    return (isPooled(window, input)
             ? made(
                 () ->
                     pooling(window, maximum, input, gradient, library)
                         .gradient(input, gradient, target))
             : Optional.<Kernel>empty())
         .orElseGet(() -> others.poolingGradient(window, maximum, input, gradient, target));
+  }
+
+  /** Windows larger than what they move over make oneDNN write beyond it. */
+  private static boolean isPooled(Window window, INDArray input) {
+    return window.isDense()
+        && window.kernelH() <= input.size(1)
+        && window.kernelW() <= input.size(2);
   }
 
   private static OneDnnPooling pooling(

@@ -31,14 +31,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 class EveryWeightIsRedrawnTest {
   /** Numbers that come from options, not from weights. */
-  private static final Set<String> CONSTANTS = Set.of("Encoding.categories");
+  private static final Set<String> CONSTANTS = Set.of("Encoding.categories", "Spectrogram.kernels");
 
-  /** Layers of which every array has one value throughout, by recording. */
+  /** Layers of which every array has one value throughout, or is a Fourier transform's. */
   private static final Map<String, List<String>> ALIKE =
       Map.of(
           "attention", List.of("c"),
           "attention_masked", List.of("c", "b"),
-          "normalization_whole", List.of("a"));
+          "normalization_whole", List.of("a"),
+          "spectrogram", List.of("m0", "m1", "m2", "m3", "m4", "m5", "m6"));
 
   private static final String LENT = ".BorrowedWeights.drawn.";
   private static final String OWN = ".BorrowedWeights.own.";

@@ -324,7 +324,12 @@ class KernelsTest {
     "3, 3, 2, 2, 0, true, 8, 9, 16",
     "3, 3, 1, 1, 0, true, 5, 4, 24",
     "1, 2, 3, 1, 0, false, 7, 5, 8",
-    "5, 3, 2, 4, 1, false, 9, 9, 3"
+    "5, 3, 2, 4, 1, false, 9, 9, 3",
+    "2, 2, 2, 2, 0, false, 5, 7, 16",
+    "3, 3, 3, 3, 0, false, 11, 10, 8",
+    "1, 1, 2, 2, 0, false, 6, 6, 8",
+    "5, 5, 1, 1, 0, true, 3, 1, 2",
+    "5, 5, 1, 1, 0, true, 3, 1, 16"
   })
   void poolingsAndTheirGradientsAreThoseOfPlainLoops(
       int kernelH,
