@@ -44,7 +44,7 @@ class KerasRefusalsTest {
         Arguments.of("6, 3", layer("Lambda", "x", ""), "it holds Python code"),
         Arguments.of("6, 3", layer("MyLayer", "x", ""), "layers of this class are not read"),
         Arguments.of(
-            "6, 3", layer("STFTSpectrogram", "x", ""), "layers of this class are not read"),
+            "6, 3", layer("STFTSpectrogram", "x", ""), "frame_length is not a whole number"),
         Arguments.of(
             "6, 3",
             layer(
