@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.kernel;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -113,34 +114,29 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel pooling(Window window, boolean maximum, INDArray input, INDArray output) {
-    return (isPooled(window, input)
-            ? made(() -> pooling(window, maximum, input, output, library).forward(input, output))
-            : Optional.<Kernel>empty())
+    return made(() -> pooling(window, maximum, input, output, own -> own.forward(input, output)))
         .orElseGet(() -> others.pooling(window, maximum, input, output));
   }
 
   @Override
   public Kernel poolingGradient(
       Window window, boolean maximum, INDArray input, INDArray gradient, INDArray target) {
-    return (isPooled(window, input)
-            ? made(
-                () ->
-                    pooling(window, maximum, input, gradient, library)
-                        .gradient(input, gradient, target))
-            : Optional.<Kernel>empty())
+    return made(() ->
+            pooling(window, maximum, input, gradient, own -> own.gradient(input, gradient, target)))
         .orElseGet(() -> others.poolingGradient(window, maximum, input, gradient, target));
   }
 
-  /** Windows larger than what they move over make oneDNN write beyond it. */
-  private static boolean isPooled(Window window, INDArray input) {
-    return window.isDense()
-        && window.kernelH() <= input.size(1)
-        && window.kernelW() <= input.size(2);
-  }
-
-  private static OneDnnPooling pooling(
-      Window window, boolean maximum, INDArray input, INDArray output, OneDnn library) {
-    return new OneDnnPooling(library, OneDnnWindow.of(window, input, output), maximum);
+  /** Null where the window has holes or is none that oneDNN computes rightly. */
+  private @Nullable Kernel pooling(
+      Window window,
+      boolean maximum,
+      INDArray input,
+      INDArray output,
+      Function<OneDnnPooling, @Nullable Kernel> made) {
+    OneDnnWindow moving = OneDnnWindow.of(window, input, output);
+    return window.isDense() && moving.reachesLittleBeyond()
+        ? made.apply(new OneDnnPooling(library, moving, maximum))
+        : null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.kernel;
 
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -12,6 +13,7 @@ final class OneDnnWindow {
   final long[] after;
   final memory.desc input;
   final memory.desc output;
+  private final long[] over;
 
   /**
    * Works out how it moves.
@@ -28,14 +30,16 @@ final class OneDnnWindow {
     dilations = new long[axes];
     before = new long[axes];
     after = new long[axes];
+    over = new long[axes];
     for (int axis = 0; axis < axes; axis++) {
+      over[axis] = input.size(axis + 1);
       sizes[axis] = window.size()[axis];
       steps[axis] = window.stride()[axis];
       dilations[axis] = window.dilation()[axis] - 1L;
       before[axis] = front[axis];
       long reach = (sizes[axis] - 1) * window.dilation()[axis] + 1;
       long end = (output.size(axis + 1) - 1) * steps[axis] + reach;
-      after[axis] = Math.max(0, end - input.size(axis + 1) - front[axis]);
+      after[axis] = Math.max(0, end - over[axis] - front[axis]);
     }
     this.input = OneDnn.channelsLast(input);
     this.output = OneDnn.channelsLast(output);
@@ -63,5 +67,18 @@ final class OneDnnWindow {
               window.dilation()[axis]);
     }
     return new OneDnnWindow(window, front, input, output);
+  }
+
+  /**
+   * Whether no window is larger than what it moves over or lies by more than half beyond it. Of
+   * others oneDNN pools wrongly, and writes beyond its arrays.
+   */
+  boolean reachesLittleBeyond() {
+    return IntStream.range(0, sizes.length)
+        .allMatch(
+            axis ->
+                sizes[axis] <= over[axis]
+                    && 2 * before[axis] <= sizes[axis]
+                    && 2 * after[axis] <= sizes[axis]);
   }
 }

@@ -329,7 +329,8 @@ class KernelsTest {
     "3, 3, 3, 3, 0, false, 11, 10, 8",
     "1, 1, 2, 2, 0, false, 6, 6, 8",
     "5, 5, 1, 1, 0, true, 3, 1, 2",
-    "5, 5, 1, 1, 0, true, 3, 1, 16"
+    "5, 5, 1, 1, 0, true, 3, 1, 16",
+    "5, 5, 1, 1, 4, false, 7, 5, 1"
   })
   void poolingsAndTheirGradientsAreThoseOfPlainLoops(
       int kernelH,
