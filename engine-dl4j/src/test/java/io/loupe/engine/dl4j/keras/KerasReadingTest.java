@@ -306,4 +306,24 @@ class KerasReadingTest {
     assertThatThrownBy(() -> new Dl4jEngine().load(ModelSource.of(file)))
         .hasMessageContaining(what);
   }
+
+  /** Files of HDF5 say the package too that a class of Keras's own is registered in. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CustomScaleLayer", "Custom>CustomScaleLayer"})
+  void theSumOfInceptionResNet(String className) throws IOException {
+    String relu =
+        NativeFile.called(NativeFile.layer("Activation", "a", "\"activation\": \"relu\""), "in");
+    String sum =
+        NativeFile.called(NativeFile.layer(className, "sum", "\"scale\": 0.25"), "in", "a");
+    String config = NativeFile.functional("sum", NativeFile.input("3"), relu, sum);
+    Path file = temp.resolve("model.keras");
+    Files.write(file, NativeFile.of("2.15.0", config, KerasRefusalsTest.weights()));
+    try (Model model = new Dl4jEngine().load(ModelSource.of(file))) {
+      Tensor batch = Tensor.of(Shape.of(1, 3), -1, 2, 4);
+      Differentiable passes = model.capability(Differentiable.class).orElseThrow();
+      try (ForwardPass pass = passes.forward(batch, Set.of("sum"))) {
+        assertThat(pass.activation("sum").toArray()).containsExactly(-1, 2.5f, 5);
+      }
+    }
+  }
 }

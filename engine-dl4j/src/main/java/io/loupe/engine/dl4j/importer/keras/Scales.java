@@ -10,7 +10,13 @@ final class Scales {
   private Scales() {}
 
   static Map<String, Translator> all() {
-    return Map.of("LayerScale", Scales::scale, "CustomScaleLayer", Scales::residual);
+    return Map.of(
+        "LayerScale",
+        Scales::scale,
+        "CustomScaleLayer",
+        Scales::residual,
+        "Custom>CustomScaleLayer",
+        Scales::residual);
   }
 
   /** InceptionResNetV2's: the first input, and the second by a number. */
