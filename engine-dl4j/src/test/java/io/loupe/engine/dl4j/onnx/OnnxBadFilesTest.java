@@ -62,6 +62,31 @@ class OnnxBadFilesTest {
   }
 
   @Test
+  void weightsOfOtherChannels() throws IOException {
+    for (String type : List.of("Conv", "ConvTranspose")) {
+      WireMessage graph =
+          new WireMessage()
+              .with(11, WireMessage.value("x", -1, 1, 4, 4))
+              .with(12, new WireMessage().with(1, "y"))
+              .with(5, WireMessage.reals("w", 1, 1, 3, 3))
+              .with(5, WireMessage.reals("b", 4));
+      refused(
+          WireMessage.model(graph.with(1, WireMessage.node(type, List.of("x", "w", "b"), "y"))),
+          "its input 2 has 4 numbers for 1 channels");
+    }
+    WireMessage graph =
+        new WireMessage()
+            .with(11, WireMessage.value("x", -1, 2, 4, 4))
+            .with(12, new WireMessage().with(1, "y"))
+            .with(5, WireMessage.reals("two", 2))
+            .with(5, WireMessage.reals("four", 4));
+    List<String> inputs = List.of("x", "two", "four", "two", "two");
+    refused(
+        WireMessage.model(graph.with(1, WireMessage.node("BatchNormalization", inputs, "y"))),
+        "its input 2 has 4 numbers for 2 channels");
+  }
+
+  @Test
   void nodesThatContradictEachOther() throws IOException {
     WireMessage twice = graph().with(1, WireMessage.node("Abs", List.of("x"), "y"));
     refused(

@@ -138,6 +138,25 @@ final class Emitter {
     return required(node, input).integers();
   }
 
+  /** Weights with one number for each channel; none where the input is left out. */
+  float[] perChannel(Node node, int input, int channels) {
+    if (!node.isThere(input)) {
+      return new float[0];
+    }
+    float[] numbers = weights(node, input).floats();
+    if (numbers.length != channels) {
+      throw node.problem(
+          "its input "
+              + input
+              + " has "
+              + numbers.length
+              + " numbers for "
+              + channels
+              + " channels");
+    }
+    return numbers;
+  }
+
   /** A tensor that has to be known, such as weights. */
   Known weights(Node node, int input) {
     Known weights =

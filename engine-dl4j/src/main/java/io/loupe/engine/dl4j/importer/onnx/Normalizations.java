@@ -22,25 +22,28 @@ final class Normalizations {
       throw node.problem("it has statistics for each place, which is not read");
     }
     Value value = graph.laid(graph.batched(node, graph.value(node, 0)), true);
-    float[] variance = graph.weights(node, 4).floats();
+    int channels = value.channels();
+    float[] variance = given(node, graph, 4, channels);
     double epsilon = node.real("epsilon", 1e-5f);
     for (float one : variance) {
       if (!(one + epsilon > 0)) {
         throw node.problem("its variance plus epsilon is not positive");
       }
     }
-    if (variance.length != value.channels()) {
-      throw node.problem("it is for " + variance.length + " channels, not " + value.channels());
-    }
     graph.done(
         new BatchNormalization(
-            graph.weights(node, 1).floats(),
-            graph.weights(node, 2).floats(),
-            graph.weights(node, 3).floats(),
+            given(node, graph, 1, channels),
+            given(node, graph, 2, channels),
+            given(node, graph, 3, channels),
             variance,
             epsilon,
             false),
         value);
+  }
+
+  private static float[] given(Node node, Emitter graph, int input, int channels) {
+    graph.required(node, input);
+    return graph.perChannel(node, input, channels);
   }
 
   /** The weights of a normalization. */

@@ -41,7 +41,7 @@ final class Windows {
     if (groups < 1 || channels != (long) dims[1] * groups || filters % groups != 0) {
       throw node.problem("it takes " + (long) dims[1] * groups + " channels and gets " + channels);
     }
-    float[] bias = node.isThere(2) ? graph.weights(node, 2).floats() : new float[0];
+    float[] bias = graph.perChannel(node, 2, filters);
     boolean depthwise = groups == channels && groups > 1 && axes <= 2;
     boolean general =
         axes > 2
@@ -158,7 +158,7 @@ final class Windows {
       throw node.problem("it has " + groups + " groups");
     }
     int filters = Math.multiplyExact(dims[1], groups);
-    float[] bias = node.isThere(2) ? graph.weights(node, 2).floats() : new float[0];
+    float[] bias = graph.perChannel(node, 2, filters);
     INDArray kernel = whole(node, stored, groups);
     int[] out = moving.dims(filters);
     graph.check(out);
