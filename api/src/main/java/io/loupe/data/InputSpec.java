@@ -202,6 +202,17 @@ public record InputSpec(
   }
 
   /**
+   * Returns the channel that a value of one input belongs to.
+   *
+   * @param index from 0, channels first
+   * @return from 0
+   */
+  @Experimental
+  public int channelOf(int index) {
+    return (int) ((long) index * channels() / shape.elements());
+  }
+
+  /**
    * Turns a picture value into the model's input scale.
    *
    * @param value from {@code min} to {@code max}

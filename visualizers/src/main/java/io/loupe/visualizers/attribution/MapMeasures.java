@@ -73,7 +73,7 @@ final class MapMeasures {
       RandomGenerator random = context.random(NOISES + k);
       float[] noise = new float[input.shape().elements()];
       for (int i = 0; i < noise.length; i++) {
-        int channel = (int) ((long) i * input.channels() / noise.length);
+        int channel = input.channelOf(i);
         double range = input.highest(channel) - input.lowest(channel);
         noise[i] = (float) (NOISE * range * random.nextGaussian());
       }

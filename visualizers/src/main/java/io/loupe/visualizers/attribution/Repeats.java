@@ -146,7 +146,7 @@ final class Repeats {
     RandomGenerator random = context.random(NUDGES + k);
     float[] nudge = new float[input.shape().elements()];
     for (int i = 0; i < nudge.length; i++) {
-      int channel = (int) ((long) i * input.channels() / nudge.length);
+      int channel = input.channelOf(i);
       double radius = RADIUS * (input.highest(channel) - input.lowest(channel));
       nudge[i] = (float) (radius * (2 * random.nextDouble() - 1));
     }

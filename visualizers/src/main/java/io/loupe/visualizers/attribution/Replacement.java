@@ -53,7 +53,7 @@ final class Replacement {
   private float[] values() {
     float[] all = new float[input.shape().elements()];
     for (int i = 0; i < all.length; i++) {
-      int channel = (int) ((long) i * input.channels() / all.length);
+      int channel = input.channelOf(i);
       all[i] =
           (float)
               switch (kind) {
@@ -104,7 +104,7 @@ final class Replacement {
     NoisyLinearImputation imputation = new NoisyLinearImputation(rows, columns);
     int places = places();
     for (int from = 0; from < copy.length; from += places) {
-      int channel = (int) ((long) from * input.channels() / copy.length);
+      int channel = input.channelOf(from);
       double range = input.highest(channel) - input.lowest(channel);
       float[] plane = Arrays.copyOfRange(copy, from, from + places);
       imputation.fill(

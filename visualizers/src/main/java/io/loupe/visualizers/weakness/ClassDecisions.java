@@ -82,17 +82,7 @@ record ClassDecisions(Classifier classifier, List<String> names) implements Deci
   /** As large a lead as gives the wanted probability even if all others were as strong. */
   @Override
   public double enough(double certainty) {
-    return StrictMath.log(certainty / (1 - certainty)) + StrictMath.log(targets() - 1.0);
-  }
-
-  @Override
-  public boolean canBeSure() {
-    return true;
-  }
-
-  @Override
-  public Verdict undecided(Verdict noise) {
-    return noise;
+    return Decisions.logit(certainty) + StrictMath.log(targets() - 1.0);
   }
 
   @Override

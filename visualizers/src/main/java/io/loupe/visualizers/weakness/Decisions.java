@@ -37,6 +37,11 @@ sealed interface Decisions permits ClassDecisions, LabelDecisions, PlaceDecision
     return same ? classifier.threshold() : 0;
   }
 
+  /** The score at which a sigmoid is as sure. */
+  static double logit(double certainty) {
+    return StrictMath.log(certainty / (1 - certainty));
+  }
+
   /** How many changes may be wanted. */
   int targets();
 
@@ -53,7 +58,9 @@ sealed interface Decisions permits ClassDecisions, LabelDecisions, PlaceDecision
   Objective objective(int target, Verdict first, Verdict now);
 
   /** Whether a lead is more than rounding. */
-  boolean isReached(int target, Verdict first, Verdict now);
+  default boolean isReached(int target, Verdict first, Verdict now) {
+    return lead(target, first, now) > 0;
+  }
 
   /** Whether what was wanted is still there, however narrowly. */
   boolean holds(int target, Verdict first, Verdict now);
@@ -74,10 +81,14 @@ sealed interface Decisions permits ClassDecisions, LabelDecisions, PlaceDecision
   double enough(double certainty);
 
   /** What noise may be changed towards: nothing where the model is never sure of anything. */
-  boolean canBeSure();
+  default boolean canBeSure() {
+    return true;
+  }
 
   /** What noise starts from, so that what it says already counts. */
-  Verdict undecided(Verdict noise);
+  default Verdict undecided(Verdict noise) {
+    return noise;
+  }
 
   // What people read.
 
@@ -91,7 +102,9 @@ sealed interface Decisions permits ClassDecisions, LabelDecisions, PlaceDecision
   String figure(int target, Verdict first, Verdict now);
 
   /** The answer alone, such as {@code 3}. */
-  String answer(Verdict verdict);
+  default String answer(Verdict verdict) {
+    return said(verdict);
+  }
 
   /** How sure of its answer the model is; an empty text where it gives several. */
   default Object sureness(Verdict verdict) {

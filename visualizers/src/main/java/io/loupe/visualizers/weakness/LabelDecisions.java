@@ -49,11 +49,6 @@ record LabelDecisions(Classifier classifier, List<String> names) implements Deci
   }
 
   @Override
-  public boolean isReached(int target, Verdict first, Verdict now) {
-    return lead(target, first, now) > 0;
-  }
-
-  @Override
   public boolean holds(int target, Verdict first, Verdict now) {
     return !isBack(target, first, now);
   }
@@ -85,12 +80,7 @@ record LabelDecisions(Classifier classifier, List<String> names) implements Deci
 
   @Override
   public double enough(double certainty) {
-    return StrictMath.log(certainty / (1 - certainty));
-  }
-
-  @Override
-  public boolean canBeSure() {
-    return true;
+    return Decisions.logit(certainty);
   }
 
   /** Of noise a yes is wanted. */
@@ -113,11 +103,6 @@ record LabelDecisions(Classifier classifier, List<String> names) implements Deci
     }
     String more = yes.size() > NAMED ? " and " + (yes.size() - NAMED) + " more" : "";
     return "yes: " + String.join(", ", yes.subList(0, Math.min(NAMED, yes.size()))) + more;
-  }
-
-  @Override
-  public String answer(Verdict verdict) {
-    return said(verdict);
   }
 
   @Override

@@ -109,11 +109,6 @@ record NumberDecisions(
   }
 
   @Override
-  public boolean isReached(int target, Verdict first, Verdict now) {
-    return lead(target, first, now) > 0;
-  }
-
-  @Override
   public boolean holds(int target, Verdict first, Verdict now) {
     return sign(target) * moved(target, first, now) >= wanted;
   }
@@ -152,11 +147,6 @@ record NumberDecisions(
   @Override
   public boolean canBeSure() {
     return false;
-  }
-
-  @Override
-  public Verdict undecided(Verdict noise) {
-    return noise;
   }
 
   private String name(int target) {

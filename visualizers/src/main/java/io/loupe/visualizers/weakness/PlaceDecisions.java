@@ -9,6 +9,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Classifier.Kind;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A decision at each step of a sequence or place of a map: a target is a class that one place says
@@ -66,15 +67,7 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
 
   @Override
   public boolean isOpen(int target, Verdict first) {
-    return placesFor(target, first, first) > 0;
-  }
-
-  private int placesFor(int target, Verdict first, Verdict now) {
-    int open = 0;
-    for (int p = 0; p < now.places(); p++) {
-      open += isOpen(p, target, first) ? 1 : 0;
-    }
-    return open;
+    return IntStream.range(0, first.places()).anyMatch(p -> isOpen(p, target, first));
   }
 
   private boolean isOpen(int place, int target, Verdict first) {
@@ -155,11 +148,6 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
   }
 
   @Override
-  public boolean isReached(int target, Verdict first, Verdict now) {
-    return lead(target, first, now) > 0;
-  }
-
-  @Override
   public boolean holds(int target, Verdict first, Verdict now) {
     int place = place(target, first, now);
     if (ofClasses()) {
@@ -179,17 +167,7 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
 
   @Override
   public boolean isSame(Verdict first, Verdict now) {
-    for (int p = 0; p < now.places(); p++) {
-      for (int k = 0; k < targets() && !ofClasses(); k++) {
-        if (isTurned(p, k, first, now)) {
-          return false;
-        }
-      }
-      if (ofClasses() && now.decision(p) != first.decision(p)) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, now.places()).noneMatch(p -> isTurned(p, first, now));
   }
 
   @Override
@@ -208,13 +186,8 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
 
   @Override
   public double enough(double certainty) {
-    double own = StrictMath.log(certainty / (1 - certainty));
+    double own = Decisions.logit(certainty);
     return ofClasses() ? own + StrictMath.log(targets() - 1.0) : own;
-  }
-
-  @Override
-  public boolean canBeSure() {
-    return true;
   }
 
   @Override
@@ -235,11 +208,6 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
       most = counts[k] > counts[most] ? k : most;
     }
     return "mostly " + names.get(most);
-  }
-
-  @Override
-  public String answer(Verdict verdict) {
-    return said(verdict);
   }
 
   @Override
@@ -323,7 +291,7 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
     int place = place(target, first, now);
     int turned = 0;
     for (int p = 0; p < now.places(); p++) {
-      turned += isPlaceTurned(p, first, now) ? 1 : 0;
+      turned += isTurned(p, first, now) ? 1 : 0;
     }
     return found
         ? List.of(
@@ -334,7 +302,7 @@ record PlaceDecisions(Classifier classifier, List<String> names) implements Deci
         : List.of("", "", "", "");
   }
 
-  private boolean isPlaceTurned(int place, Verdict first, Verdict now) {
+  private boolean isTurned(int place, Verdict first, Verdict now) {
     if (ofClasses()) {
       return now.decision(place) != first.decision(place);
     }

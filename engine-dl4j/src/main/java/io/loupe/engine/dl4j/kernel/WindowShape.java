@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.kernel;
 
+import java.util.Arrays;
+
 /** A window over any number of axes. */
 public final class WindowShape {
   private final int[] size;
@@ -56,5 +58,14 @@ public final class WindowShape {
    */
   public int[] before() {
     return before;
+  }
+
+  /**
+   * Tells whether its places lie next to each other.
+   *
+   * @return false if it has holes
+   */
+  public boolean isDense() {
+    return Arrays.stream(dilation).allMatch(step -> step == 1);
   }
 }

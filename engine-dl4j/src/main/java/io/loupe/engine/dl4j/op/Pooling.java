@@ -1,14 +1,10 @@
 package io.loupe.engine.dl4j.op;
 
-import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
-import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Maximum or average over a window, in [N,H,W,C]. Of equal maxima the first in row order takes the
@@ -44,48 +40,5 @@ public record Pooling(Window geometry, boolean maximum) implements Op {
         () ->
             kernels.poolingGradient(
                 geometry, maximum, input.value(), output.gradient(), input.target()));
-  }
-
-  /**
-   * A ReLU and the maximum behind it: the maximum is taken first, which gives the same for a part
-   * of the work, and only a positive maximum lets its gradient through.
-   *
-   * @param pooling the maximum
-   */
-  public record ReluPooling(Pooling pooling) implements Op {
-    @Override
-    public BoundStep bind(List<Slot> inputs, Slot output) {
-      Kernels kernels = output.kernels();
-      BoundStep maximum = pooling.bind(inputs, output);
-      Kernel relu = kernels.pointwise(Pointwise.RELU, output.value(), output.value());
-      return new BoundStep() {
-        private @Nullable Kernel mask;
-
-        @Override
-        public void forward() {
-          maximum.forward();
-          relu.run();
-        }
-
-        @Override
-        public void backward() {
-          if (mask == null) {
-            INDArray gradient = output.gradient();
-            mask = kernels.pointwiseGradient(Pointwise.RELU, output.value(), gradient, gradient);
-          }
-          mask.run();
-          maximum.backward();
-        }
-
-        @Override
-        public void close() {
-          maximum.close();
-          relu.close();
-          if (mask != null) {
-            mask.close();
-          }
-        }
-      };
-    }
   }
 }

@@ -7,7 +7,6 @@ import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.engine.dl4j.op.Pooling;
-import io.loupe.engine.dl4j.op.Pooling.ReluPooling;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -143,7 +142,8 @@ public final class Route {
 
   /**
    * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
-   * with the ReLU behind that; a ReLU and the maximum behind it.
+   * with the ReLU behind that; a ReLU and the maximum behind it, which is taken first: that gives
+   * the same for a part of the work.
    */
   static final class Fusions {
     private final List<Node> nodes;
@@ -200,7 +200,7 @@ public final class Route {
           nodes.get(relu).op() instanceof Activation activation
               && Activation.isPlainRelu(activation.function());
       if (rectified && pooling.maximum()) {
-        put(node, List.of(relu), relu, () -> new ReluPooling(pooling));
+        put(node, List.of(relu), relu, () -> new ReluBehind(pooling));
       }
     }
 

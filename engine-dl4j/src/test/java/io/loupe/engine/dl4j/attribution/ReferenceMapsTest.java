@@ -13,8 +13,6 @@ import io.loupe.data.Batch;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
-import io.loupe.formats.file.DataFile;
-import io.loupe.formats.npy.NpyReader;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Explainable;
 import io.loupe.gradient.Objective;
@@ -27,7 +25,6 @@ import io.loupe.param.Params;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,10 +51,7 @@ class ReferenceMapsTest {
 
   @BeforeAll
   static void load() {
-    String lenet = folder("/attribution/lenet_bn").resolve("model.zip").toString();
-    MODELS.put("lenet_bn", Loupe.create().model(lenet, Map.of("input-shape", "1,28,28")));
-    MODELS.put(
-        "fashion_branch", Loupe.load(folder("/keras/fashion_branch").resolve("model.keras")));
+    MODELS.putAll(References.networks());
   }
 
   @AfterAll
@@ -140,8 +134,8 @@ class ReferenceMapsTest {
   })
   void byWaysBack(String reference, String method) throws IOException {
     for (String network : MODELS.keySet()) {
-      Path folder = folder("/attribution/" + network);
-      Tensor wanted = NpyReader.readAll(DataFile.of(folder.resolve(reference + ".npy")));
+      Path folder = References.folder("/attribution/" + network);
+      Tensor wanted = References.array(folder.resolve(reference + ".npy"));
       Attribution found =
           request(method).attribute(model(network), batch(network), objective(network, ""));
       for (int n = 0; n < 2; n++) {
@@ -336,8 +330,7 @@ class ReferenceMapsTest {
   }
 
   private static Batch batch(String network) throws IOException {
-    Path inputs = folder("/attribution/" + network).resolve("input.npy");
-    return new Batch(NpyReader.readAll(DataFile.of(inputs)), Map.of());
+    return new Batch(References.inputs(network), Map.of());
   }
 
   private static Objective objective(String network, String reference) throws IOException {
@@ -360,7 +353,7 @@ class ReferenceMapsTest {
         .filter(
             layer ->
                 Files.exists(
-                    folder("/attribution_maps/" + network)
+                    References.folder("/attribution_maps/" + network)
                         .resolve(reference + "@" + layer + ".npy")))
         .toList();
   }
@@ -399,7 +392,8 @@ class ReferenceMapsTest {
 
   private static double deviation(String network, String name) throws IOException {
     for (String line :
-        Files.readAllLines(folder("/attribution_maps/" + network).resolve("float32.tsv"))) {
+        Files.readAllLines(
+            References.folder("/attribution_maps/" + network).resolve("float32.tsv"))) {
       String[] cells = line.split("\t", -1);
       if (cells[0].equals(name)) {
         return Double.parseDouble(cells[1]);
@@ -409,20 +403,11 @@ class ReferenceMapsTest {
   }
 
   private static Tensor reference(String network, String name) throws IOException {
-    return NpyReader.readAll(
-        DataFile.of(folder("/attribution_maps/" + network).resolve(name + ".npy")));
+    return References.read(network + "/" + name);
   }
 
   private static Tensor given(String name) throws IOException {
     return reference("given", name);
-  }
-
-  private static Path folder(String name) {
-    try {
-      return Path.of(Objects.requireNonNull(ReferenceMapsTest.class.getResource(name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   /** Gives numbers that were drawn before, one after another. */

@@ -7,8 +7,6 @@ import io.loupe.Loupe;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.data.Batch;
 import io.loupe.data.Sample;
-import io.loupe.formats.file.DataFile;
-import io.loupe.formats.npy.NpyReader;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
@@ -24,9 +22,7 @@ import io.loupe.visualizers.internal.measure.NoisyLinearImputation;
 import io.loupe.visualizers.internal.measure.Sparseness;
 import io.loupe.visualizers.raster.TensorImages;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +40,7 @@ class ReferenceMeasuresTest {
 
   @BeforeAll
   static void load() {
-    String lenet = folder("/attribution/lenet_bn").resolve("model.zip").toString();
-    MODELS.put("lenet_bn", Loupe.create().model(lenet, Map.of("input-shape", "1,28,28")));
-    MODELS.put(
-        "fashion_branch", Loupe.load(folder("/keras/fashion_branch").resolve("model.keras")));
+    MODELS.putAll(References.networks());
   }
 
   @AfterAll
@@ -58,10 +51,10 @@ class ReferenceMeasuresTest {
   @ParameterizedTest
   @ValueSource(strings = {"lenet_bn", "fashion_branch"})
   void infidelity(String network) throws IOException {
-    Tensor perturbations = read("given/infidelity_perturbations");
+    Tensor perturbations = References.read("given/infidelity_perturbations");
     int count = perturbations.shape().dim(0);
     for (int n = 0; n < 2; n++) {
-      float[] map = read(network + "/ig_gl50_zero").slice(n).toArray();
+      float[] map = References.read(network + "/ig_gl50_zero").slice(n).toArray();
       float[] input = input(network, n);
       double whole = logit(network, n, input);
       double[] told = new double[count];
@@ -83,7 +76,7 @@ class ReferenceMeasuresTest {
   @ParameterizedTest
   @ValueSource(strings = {"lenet_bn", "fashion_branch"})
   void maxSensitivity(String network) throws IOException {
-    Tensor perturbations = read("given/sensitivity_perturbations");
+    Tensor perturbations = References.read("given/sensitivity_perturbations");
     for (int n = 0; n < 2; n++) {
       float[] input = input(network, n);
       float[] map = gradient(network, n, input);
@@ -103,10 +96,10 @@ class ReferenceMeasuresTest {
   @ParameterizedTest
   @ValueSource(strings = {"lenet_bn", "fashion_branch"})
   void faithfulnessBySets(String network) throws IOException {
-    Tensor sets = read("given/faithfulness_subsets");
+    Tensor sets = References.read("given/faithfulness_subsets");
     int count = sets.shape().dim(0);
     for (int n = 0; n < 2; n++) {
-      float[] map = read(network + "/ig_gl50_zero").slice(n).toArray();
+      float[] map = References.read(network + "/ig_gl50_zero").slice(n).toArray();
       float[] input = input(network, n);
       double whole = logit(network, n, input);
       double[] told = new double[count];
@@ -127,7 +120,7 @@ class ReferenceMeasuresTest {
   @ValueSource(strings = {"lenet_bn", "fashion_branch"})
   void sparsenessAndComplexity(String network) throws IOException {
     for (int n = 0; n < 2; n++) {
-      float[] map = read(network + "/ig_gl50_zero").slice(n).toArray();
+      float[] map = References.read(network + "/ig_gl50_zero").slice(n).toArray();
       close(network, "sparseness_gini", n, Sparseness.gini(map), 1e-5);
       close(network, "complexity_entropy", n, Complexity.entropy(map), 1e-5);
     }
@@ -138,7 +131,7 @@ class ReferenceMeasuresTest {
   void dropUnderTheMapAsAMask(String network) throws IOException {
     String layer = network.equals("lenet_bn") ? "c2" : "sep";
     for (int n = 0; n < 2; n++) {
-      Tensor cam = read(network + "/gradcam_relu@" + layer).slice(n);
+      Tensor cam = References.read(network + "/gradcam_relu@" + layer).slice(n);
       float[] mask = AverageDrop.mask(TensorImages.resize(cam, 28, 28).toArray());
       float[] input = input(network, n);
       float[] masked = input.clone();
@@ -155,7 +148,7 @@ class ReferenceMeasuresTest {
   @ParameterizedTest
   @ValueSource(strings = {"lenet_bn", "fashion_branch"})
   void noisyLinearImputationWithoutNoise(String network) throws IOException {
-    float[] mask = read("given/road_mask").toArray();
+    float[] mask = References.read("given/road_mask").toArray();
     boolean[] missing = new boolean[PLACES];
     for (int i = 0; i < PLACES; i++) {
       missing[i] = mask[i] == 0;
@@ -163,7 +156,7 @@ class ReferenceMeasuresTest {
     for (int n = 0; n < 2; n++) {
       float[] found = input(network, n);
       new NoisyLinearImputation(28, 28).fill(found, missing, 0, new SplittableRandom(1));
-      float[] wanted = read(network + "/road_imputed").slice(n).toArray();
+      float[] wanted = References.read(network + "/road_imputed").slice(n).toArray();
       for (int i = 0; i < PLACES; i++) {
         assertThat(found[i]).as("place " + i).isCloseTo(wanted[i], offset(2e-6f));
       }
@@ -180,7 +173,8 @@ class ReferenceMeasuresTest {
 
   private static double wanted(String network, String measure, int n) throws IOException {
     String start = measure + "," + n + ",";
-    return Files.readAllLines(folder("/attribution_maps/" + network).resolve("measures.csv"))
+    return Files.readAllLines(
+            References.folder("/attribution_maps/" + network).resolve("measures.csv"))
         .stream()
         .filter(line -> line.startsWith(start))
         .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
@@ -213,27 +207,14 @@ class ReferenceMeasuresTest {
   }
 
   private static int target(String network, int n) throws IOException {
-    return (int) read(network + "/target").get(n);
+    return (int) References.read(network + "/target").get(n);
   }
 
   private static float[] input(String network, int n) throws IOException {
-    Path file = folder("/attribution/" + network).resolve("input.npy");
-    return NpyReader.readAll(DataFile.of(file)).slice(n).toArray();
+    return References.inputs(network).slice(n).toArray();
   }
 
   private static Model model(String network) {
     return Objects.requireNonNull(MODELS.get(network));
-  }
-
-  private static Tensor read(String name) throws IOException {
-    return NpyReader.readAll(DataFile.of(folder("/attribution_maps").resolve(name + ".npy")));
-  }
-
-  private static Path folder(String name) {
-    try {
-      return Path.of(Objects.requireNonNull(ReferenceMeasuresTest.class.getResource(name)).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.Loupe;
 import io.loupe.attribution.AttributionRequest;
 import io.loupe.data.Batch;
-import io.loupe.formats.file.DataFile;
-import io.loupe.formats.npy.NpyReader;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
@@ -35,14 +33,18 @@ class StrangersNetworkTest {
   @Test
   void mapsAreThoseOfThePeers(@TempDir Path folder) throws IOException {
     unpack(folder);
-    Batch batch = new Batch(read(folder, "input"), Map.of());
+    Batch batch = new Batch(References.array(folder.resolve("input.npy")), Map.of());
     try (Model model = Loupe.load(folder.resolve("model.h5"))) {
       String head = model.layers().get(model.layers().size() - 1).name();
       Objective highest = Objectives.unit(head, highest(model, head, batch));
       for (String line : Files.readAllLines(folder.resolve("float32.tsv"))) {
         String[] cells = line.split("\t", -1);
         Tensor found = request(cells[0]).attribute(model, batch, highest).maps();
-        compare(cells[0], found.toArray(), read(folder, cells[0]), Double.parseDouble(cells[1]));
+        compare(
+            cells[0],
+            found.toArray(),
+            References.array(folder.resolve(cells[0] + ".npy")),
+            Double.parseDouble(cells[1]));
       }
     }
   }
@@ -100,9 +102,5 @@ class StrangersNetworkTest {
         Files.copy(zip, folder.resolve(entry.getName()));
       }
     }
-  }
-
-  private static Tensor read(Path folder, String name) throws IOException {
-    return NpyReader.readAll(DataFile.of(folder.resolve(name + ".npy")));
   }
 }

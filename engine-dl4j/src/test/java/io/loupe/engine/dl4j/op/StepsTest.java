@@ -163,7 +163,7 @@ class StepsTest {
       values[side] = -1;
       values[side + 1] = -1;
       in.value().assign(Nd4j.createFromArray(values).reshape(1, side, side, 1));
-      Slot out = run(new Pooling.ReluPooling(pooling), slot(1, 2, 2, 1), in);
+      Slot out = run(new Activation.ReluBehind(pooling), slot(1, 2, 2, 1), in);
       float[] expected = new float[side * side];
       for (int i = 0; i < 4; i++) {
         int best = i / 2 * 2 * side + i % 2 * 2;

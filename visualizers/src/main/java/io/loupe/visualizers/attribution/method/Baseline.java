@@ -39,7 +39,7 @@ public enum Baseline {
     }
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
-      int channel = (int) ((long) i * input.channels() / size);
+      int channel = input.channelOf(i);
       values[i] =
           chosen == ZERO
               ? 0

@@ -66,7 +66,7 @@ record NoisyGradients(Sums means, Sums squares) {
       this.deviations = new double[size];
       this.values = new double[size];
       for (int i = 0; i < size; i++) {
-        int channel = (int) ((long) i * input.channels() / size);
+        int channel = input.channelOf(i);
         double range = input.highest(channel) - input.lowest(channel);
         deviations[i] = context.get(SIGMA) * range;
       }

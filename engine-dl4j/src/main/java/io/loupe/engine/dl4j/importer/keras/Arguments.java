@@ -57,6 +57,11 @@ record Arguments(List<Given> given, List<Given> masks) {
     return new Arguments(collector.given, collector.masks);
   }
 
+  /** Whether a use of a layer says yes to an argument that is no tensor. */
+  static boolean says(JsonNode node, String name) {
+    return node.findValues(name).stream().anyMatch(JsonNode::booleanValue);
+  }
+
   List<TensorReference> inputs() {
     return given.stream().map(Given::tensor).toList();
   }

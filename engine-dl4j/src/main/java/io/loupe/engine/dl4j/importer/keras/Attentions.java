@@ -59,17 +59,13 @@ final class Attentions {
       return layer;
     }
     ObjectNode config = layer.config().deepCopy();
-    config.put(CAUSAL, node.toString().contains("\"" + CAUSAL + "\":true"));
-    config.put(SCORED, isScored(node));
+    config.put(CAUSAL, Arguments.says(node, CAUSAL));
+    config.put(SCORED, Arguments.says(node, "return_attention_scores"));
     var names = config.putArray(MASKS);
     Arguments.of(node, layer.className())
         .masks()
         .forEach(mask -> names.add(mask.key().orElse("mask")));
     return layer.with(layer.className(), config);
-  }
-
-  private static boolean isScored(JsonNode node) {
-    return node.toString().contains("\"return_attention_scores\":true");
   }
 
   /** A layer that gives one of the further outputs: the shares that it takes. */

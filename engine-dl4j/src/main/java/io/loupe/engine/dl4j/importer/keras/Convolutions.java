@@ -110,8 +110,9 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel =
         grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
-    boolean dilated = Arrays.stream(window.shape().dilation()).anyMatch(step -> step > 1);
-    if (dilated || window.reachesBeyond() || window.mode() == KerasWindow.Padding.CAUSAL) {
+    if (!window.shape().isDense()
+        || window.reachesBeyond()
+        || window.mode() == KerasWindow.Padding.CAUSAL) {
       RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
     }

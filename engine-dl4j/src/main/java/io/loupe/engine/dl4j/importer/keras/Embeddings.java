@@ -31,8 +31,7 @@ final class Embeddings {
   /** The layer with what one of its uses says of its direction. */
   static LayerSpec used(LayerSpec layer, JsonNode node) {
     boolean reverse =
-        layer.className().equals("ReversibleEmbedding")
-            && node.toString().contains("\"" + REVERSE + "\":true");
+        layer.className().equals("ReversibleEmbedding") && Arguments.says(node, REVERSE);
     if (!reverse) {
       return layer;
     }

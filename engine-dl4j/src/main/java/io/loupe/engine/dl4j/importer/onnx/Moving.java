@@ -135,10 +135,6 @@ final class Moving {
     return kernel.length;
   }
 
-  boolean isDense() {
-    return Arrays.stream(dilation).allMatch(step -> step == 1);
-  }
-
   boolean isEven() {
     return Arrays.equals(begin, end);
   }

@@ -45,7 +45,7 @@ final class Windows {
     boolean depthwise = groups == channels && groups > 1 && axes <= 2;
     boolean general =
         axes > 2
-            ? axes > 3 || !moving.isDense()
+            ? axes > 3 || !moving.shape(false).isDense()
             : moving.window(false).sparsity() > LARGEST_SPARSITY;
     if (general) {
       general(graph, value, moving, whole(node, stored, groups), filters, bias);
