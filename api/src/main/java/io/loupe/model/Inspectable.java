@@ -50,6 +50,30 @@ public interface Inspectable {
   }
 
   /**
+   * Tells what a layer does to the values of the layers that it reads ({@link LayerInfo#inputs}).
+   *
+   * @param layer its name
+   * @return {@link Effect#OTHER} where it is not known
+   * @throws io.loupe.error.UnknownLayerException if there is none
+   */
+  default Effect effect(String layer) {
+    return Effect.OTHER;
+  }
+
+  /** What a layer does to the values of the layers that it reads. */
+  enum Effect {
+    /**
+     * Works out each value from those at its own place and from constants, such as a bias, batch
+     * normalisation, or a product of two layers of its shape.
+     */
+    ELEMENTWISE,
+    /** Gives the same values in the same order, in another shape or not. */
+    SAME_VALUES,
+    /** Anything else. */
+    OTHER
+  }
+
+  /**
    * Returns the parts of the program that the file was exported from: modules of PyTorch, layers of
    * Keras in ONNX. Where an engine tells them, {@link Model#layer} and every other place that takes
    * a layer's name takes that of a module for {@link Module#output}: its whole name, how the names

@@ -2,6 +2,7 @@ package io.loupe.fakes;
 
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
@@ -25,9 +26,20 @@ public final class FakeModel implements Model {
   private static final Shape INPUT = Shape.of(2, 1, 2);
 
   private final List<LayerInfo> layers;
+  private final Map<String, Inspectable.Effect> effects;
 
   public FakeModel(LayerInfo... layers) {
-    this.layers = List.of(layers);
+    this(List.of(layers), Map.of());
+  }
+
+  private FakeModel(List<LayerInfo> layers, Map<String, Inspectable.Effect> effects) {
+    this.layers = layers;
+    this.effects = effects;
+  }
+
+  /** The same, saying what some of its layers do. */
+  public FakeModel doing(Map<String, Inspectable.Effect> known) {
+    return new FakeModel(layers, Map.copyOf(known));
   }
 
   public static FakeModel lenet() {
@@ -85,7 +97,26 @@ public final class FakeModel implements Model {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    return Optional.empty();
+    return type == Inspectable.class && !effects.isEmpty()
+        ? Optional.of(type.cast(new Effects(effects)))
+        : Optional.empty();
+  }
+
+  private record Effects(Map<String, Effect> byLayer) implements Inspectable {
+    @Override
+    public List<Node> graph() {
+      return List.of();
+    }
+
+    @Override
+    public String graphSha256() {
+      return "";
+    }
+
+    @Override
+    public Effect effect(String layer) {
+      return byLayer.getOrDefault(layer, Effect.OTHER);
+    }
   }
 
   @Override

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.loupe.error.ParameterException;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.fakes.FakeModel;
+import io.loupe.model.Inspectable.Effect;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LayerSelectionTest {
@@ -83,6 +86,86 @@ class LayerSelectionTest {
         .contains("conv1 after bn1 and relu1");
     assertThat(FilterMaps.endingAt(model, model.layer("bn2"))).isEmpty();
     assertThat(FilterMaps.of(model, model.layer("last")).describe()).isEqualTo("last");
+  }
+
+  @Test
+  void followsFunctionsOfSeveralLayersThatMeetAgain() {
+    Map<String, Effect> effects = new HashMap<>();
+    FakeModel model =
+        new FakeModel(
+            reading(0, "filters", LayerKind.CONVOLUTION, MAP),
+            reading(1, "bias", LayerKind.OTHER, MAP, "filters"),
+            reading(2, "sigmoid", LayerKind.ACTIVATION, MAP, "bias"),
+            reading(3, "silu", LayerKind.OTHER, MAP, "bias", "sigmoid"),
+            reading(4, "gate", LayerKind.POOLING, Shape.of(2, 1, 1), "silu"),
+            reading(5, "gated", LayerKind.OTHER, MAP, "silu", "gate"));
+    assertThat(names(LayerSelection.CONVOLUTIONS, model))
+        .as("nobody says what these layers do")
+        .containsExactly("filters");
+    effects.put("bias", Effect.ELEMENTWISE);
+    effects.put("sigmoid", Effect.ELEMENTWISE);
+    assertThat(names(LayerSelection.CONVOLUTIONS, model.doing(effects))).containsExactly("bias");
+    effects.put("silu", Effect.ELEMENTWISE);
+    effects.put("gated", Effect.ELEMENTWISE);
+    FakeModel known = model.doing(effects);
+    assertThat(names(LayerSelection.CONVOLUTIONS, known)).containsExactly("silu");
+    assertThat(FilterMaps.endingAt(known, known.layer("silu")).map(FilterMaps::describe))
+        .contains("filters after bias, sigmoid and silu");
+  }
+
+  @Test
+  void longWaysAreSaidInShort() {
+    FakeModel model =
+        new FakeModel(
+            reading(0, "filters", LayerKind.CONVOLUTION, MAP),
+            reading(1, "f1", LayerKind.ACTIVATION, MAP, "filters"),
+            reading(2, "f2", LayerKind.ACTIVATION, MAP, "f1"),
+            reading(3, "f3", LayerKind.ACTIVATION, MAP, "f2"),
+            reading(4, "f4", LayerKind.ACTIVATION, MAP, "f3"));
+    assertThat(FilterMaps.of(model, model.layer("filters")).describe())
+        .isEqualTo("filters after f1, 2 more and f4");
+  }
+
+  @Test
+  void followsNormsInAnotherShapeAndThereAlone() {
+    Shape groups = Shape.of(1, 4);
+    Map<String, Effect> effects =
+        Map.of("in", Effect.SAME_VALUES, "out", Effect.SAME_VALUES, "scale", Effect.ELEMENTWISE);
+    LayerInfo[] group = {
+      reading(0, "filters", LayerKind.CONVOLUTION, MAP),
+      reading(1, "in", LayerKind.OTHER, groups, "filters"),
+      reading(2, "norm", LayerKind.NORMALIZATION, groups, "in"),
+      reading(3, "out", LayerKind.OTHER, MAP, "norm"),
+      reading(4, "scale", LayerKind.OTHER, MAP, "out"),
+      reading(5, "flat", LayerKind.OTHER, FLAT, "scale"),
+    };
+    assertThat(names(LayerSelection.CONVOLUTIONS, new FakeModel(group).doing(effects)))
+        .containsExactly("scale");
+    group[3] = reading(3, "out", LayerKind.OTHER, groups, "norm");
+    group[4] = reading(4, "scale", LayerKind.OTHER, groups, "out");
+    assertThat(names(LayerSelection.CONVOLUTIONS, new FakeModel(group).doing(effects)))
+        .as("never back")
+        .containsExactly("filters");
+    FakeModel copied =
+        new FakeModel(
+                reading(0, "filters", LayerKind.CONVOLUTION, MAP),
+                reading(1, "in", LayerKind.OTHER, MAP, "filters"),
+                reading(2, "pool", LayerKind.POOLING, MAP, "in"))
+            .doing(effects);
+    assertThat(names(LayerSelection.CONVOLUTIONS, copied))
+        .as("a layer that only copies makes no map")
+        .containsExactly("filters");
+  }
+
+  @Test
+  void aValueThatTheNetworkGivesIsNoStepOnTheWay() {
+    FakeModel model =
+        new FakeModel(
+                reading(0, "filters", LayerKind.CONVOLUTION, MAP),
+                reading(1, "given", LayerKind.ACTIVATION, MAP, "filters"),
+                reading(2, "double", LayerKind.OTHER, MAP, "filters"))
+            .doing(Map.of("given", Effect.ELEMENTWISE, "double", Effect.ELEMENTWISE));
+    assertThat(names(LayerSelection.CONVOLUTIONS, model)).containsExactly("filters");
   }
 
   private static LayerInfo reading(

@@ -211,6 +211,11 @@ final class Dl4jModel
   }
 
   @Override
+  public Effect effect(String layer) {
+    return runner.catalog().effect(layer);
+  }
+
+  @Override
   public List<Inspectable.Module> modules() {
     return List.copyOf(runner.catalog().modules().all().values());
   }

@@ -3,12 +3,17 @@ package io.loupe.engine.dl4j.internal;
 import io.loupe.data.HeldInput;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.op.Constant;
+import io.loupe.engine.dl4j.op.Elementwise;
+import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Selection;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
 import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
@@ -19,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The layers of a network by name, and where the plan computes them.
@@ -33,6 +39,10 @@ record LayerCatalog(
     ExecutionPlan plan,
     Map<String, Integer> fed) {
   private static final int MOST_STEPS = 64;
+
+  /** Layers that write their values in another shape, in the order of the file's own layout. */
+  private static final Set<String> RESHAPES =
+      Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "ExpandDims");
 
   static LayerCatalog of(String model, Graph graph, ExecutionPlan plan, List<HeldInput> held) {
     BitSet given = given(graph);
@@ -137,6 +147,54 @@ record LayerCatalog(
   /** What the file says of a layer. */
   Map<String, String> about(String layer) {
     return graph.layers().get(layer(layer).index()).origin().about();
+  }
+
+  /** What a layer does to the values of the layers that it reads. */
+  Inspectable.Effect effect(String layer) {
+    LayerInfo info = layer(layer);
+    if (onTheWay(info).allMatch(this::isElementwise)) {
+      return onTheWay(info).allMatch(node -> graph.nodes().get(node).op() instanceof Identity)
+          ? Inspectable.Effect.SAME_VALUES
+          : Inspectable.Effect.ELEMENTWISE;
+    }
+    boolean kept =
+        RESHAPES.contains(info.type())
+            && onTheWay(info).allMatch(node -> graph.nodes().get(node).op().movesOnly());
+    return kept ? Inspectable.Effect.SAME_VALUES : Inspectable.Effect.OTHER;
+  }
+
+  /** A layer's node and those between it and the layers that it reads. */
+  private IntStream onTheWay(LayerInfo layer) {
+    BitSet given = given(graph);
+    BitSet found = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(graph.layers().get(layer.index()).node()));
+    while (!open.isEmpty()) {
+      int node = open.removeFirst();
+      if (!found.get(node)) {
+        found.set(node);
+        graph.nodes().get(node).inputs().stream()
+            .filter(before -> !given.get(before))
+            .forEach(open::addLast);
+      }
+    }
+    return found.stream();
+  }
+
+  private boolean isElementwise(int index) {
+    Node node = graph.nodes().get(index);
+    boolean operation =
+        switch (node.op().role()) {
+          case RELU, POINTWISE, BATCH_NORMALIZATION -> true;
+          default ->
+              node.op() instanceof Elementwise
+                  || node.op() instanceof Selection
+                  || node.op() instanceof Identity
+                  || node.op() instanceof Constant;
+        };
+    return operation
+        && node.inputs().stream()
+            .filter(before -> !(graph.nodes().get(before).op() instanceof Constant))
+            .allMatch(before -> Arrays.equals(plan.shape(before), plan.shape(index)));
   }
 
   private UnknownLayerException unknown(String layer) {

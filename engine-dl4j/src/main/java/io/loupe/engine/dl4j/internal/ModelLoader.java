@@ -15,6 +15,7 @@ import io.loupe.model.ModelSource;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +76,15 @@ public final class ModelLoader {
           "Cannot load " + source.location() + ": " + e.getMessage() + ".",
           UnknownClassException.HINT,
           e);
+    } catch (NoSuchFileException e) {
+      throw new ModelLoadException(
+          "Cannot load "
+              + source.location()
+              + ": there is no file "
+              + Shown.of(String.valueOf(e.getMessage()))
+              + ".",
+          "Check the path.",
+          e);
     } catch (IOException e) {
       throw new ModelLoadException(
           "Cannot load "
@@ -104,8 +114,11 @@ public final class ModelLoader {
   }
 
   private static String advice(ModelSource.Bytes file) {
-    return file.fileName().endsWith(".zip")
-        ? "Save it again with ModelSerializer.writeModel."
+    if (file.fileName().endsWith(".zip")) {
+      return "Save it again with ModelSerializer.writeModel.";
+    }
+    return file.fileName().endsWith(".onnx")
+        ? "Copy the file again, or export the model again."
         : "Copy the file again, or save the model again with model.save.";
   }
 

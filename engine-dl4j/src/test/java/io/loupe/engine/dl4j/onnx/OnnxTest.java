@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Bytes;
@@ -11,10 +12,12 @@ import io.loupe.error.ModelLoadException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.model.Inspectable;
+import io.loupe.model.Inspectable.Effect;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import io.loupe.param.LayerSelection;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
@@ -176,6 +179,22 @@ class OnnxTest {
       difference = Math.max(difference, Math.abs(given[i] - (double) expected[i]));
     }
     assertThat(difference / largest).as(name).isLessThan(tolerance);
+  }
+
+  @Test
+  void layersSayWhatTheyDo() {
+    try (Model model = new Dl4jEngine().load(ModelSource.of(MNIST))) {
+      Inspectable inside = model.capability(Inspectable.class).orElseThrow();
+      assertThat(model.layers())
+          .extracting(LayerInfo::type, layer -> inside.effect(layer.name()))
+          .contains(tuple("Reshape", Effect.SAME_VALUES))
+          .contains(tuple("Add", Effect.ELEMENTWISE), tuple("Relu", Effect.ELEMENTWISE))
+          .contains(tuple("Conv", Effect.OTHER), tuple("MaxPool", Effect.OTHER))
+          .contains(tuple("MatMul", Effect.OTHER));
+      assertThat(LayerSelection.CONVOLUTIONS.resolve(model))
+          .extracting(LayerInfo::type)
+          .containsExactly("Relu", "Relu");
+    }
   }
 
   /** A network that strangers trained, every tensor of it. */
