@@ -86,7 +86,7 @@ class SamplesTest {
       JsonNode training = new ObjectMapper().readTree(record);
       assertThat(training.get("modelSha256").asText())
           .isEqualTo(ByteSource.wrap(in.readAllBytes()).hash(Hashing.sha256()).toString());
-      assertThat(training.get("test").get("digits").asInt()).isEqualTo(10_000);
+      assertThat(training.get("test").get("images").asInt()).isEqualTo(10_000);
       assertThat(training.get("test").get("overall").asDouble()).isGreaterThanOrEqualTo(0.985);
     }
   }

@@ -22,7 +22,7 @@ record TrainingRecord(String modelSha256, int digits, double accuracy) {
       JsonNode test = record.get("test");
       return new TrainingRecord(
           record.get("modelSha256").asText(),
-          test.get("digits").asInt(),
+          test.get("images").asInt(),
           test.get("overall").asDouble());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,52 +11,70 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * The sample network once more, as a fixed list of ND4J operations for one size of batch.
  *
  * <p>These operations reach oneDNN where DL4J's layers do not, which makes training many times
- * faster. The list starts with the weights of a {@link MultiLayerNetwork} and gives them back with
- * {@link #copyTo}.
+ * faster. The list starts with the weights of a {@link MultiLayerNetwork} and gives them back.
  */
-final class DigitGraph {
+final class DigitGraph implements TrainedNetwork {
 
+  private final MultiLayerNetwork network;
   private final INDArray images;
   private final INDArray imagesGradient;
   private final List<Block> blocks;
 
-  DigitGraph(MultiLayerNetwork network, int batch) {
-    images = Nd4j.zeros(DataType.FLOAT, batch, 1, Digits.SIDE, Digits.SIDE);
+  DigitGraph(TrainingOptions options) {
+    network = DigitNetwork.create(options);
+    int batch = options.batchSize();
+    images = Nd4j.zeros(DataType.FLOAT, batch, 1, GreyImages.SIDE, GreyImages.SIDE);
     imagesGradient = images.like();
-    Block first = new ConvolutionBlock(images, imagesGradient, Weights.of(network, "L1"), true);
+    Block first =
+        new ConvolutionBlock(
+            images, imagesGradient, Weights.of(network.getLayer("L1"), "L1"), true);
     Block second =
         new ConvolutionBlock(
-            first.output(), first.outputGradient(), Weights.of(network, "L2"), true);
+            first.output(), first.outputGradient(), Weights.of(network.getLayer("L2"), "L2"), true);
     Block third =
         new ConvolutionBlock(
-            second.output(), second.outputGradient(), Weights.of(network, "L3"), false);
+            second.output(),
+            second.outputGradient(),
+            Weights.of(network.getLayer("L3"), "L3"),
+            false);
     Block dense =
         new DenseBlock(
             third.output().reshape(batch, -1),
             third.outputGradient().reshape(batch, -1),
-            Weights.of(network, "dense"),
+            Weights.of(network.getLayer("dense"), "dense"),
             true);
     Block logits =
-        new DenseBlock(dense.output(), dense.outputGradient(), Weights.of(network, "preds"), false);
+        new DenseBlock(
+            dense.output(),
+            dense.outputGradient(),
+            Weights.of(network.getLayer("preds"), "preds"),
+            false);
     blocks = List.of(first, second, third, dense, logits);
   }
 
-  List<Weights> weights() {
+  @Override
+  public String architecture() {
+    return DigitNetwork.ARCHITECTURE;
+  }
+
+  @Override
+  public List<Weights> weights() {
     return blocks.stream().map(Block::weights).toList();
   }
 
-  /** Copies the weights into a network of the same architecture. */
-  void copyTo(MultiLayerNetwork network) {
-    weights().forEach(layer -> layer.copyTo(network));
+  @Override
+  public MultiLayerNetwork network() {
+    weights().forEach(layer -> layer.copyTo(network.getLayer(layer.layer())));
+    return network;
   }
 
-  /**
-   * Computes the gradients of the mean cross-entropy to the weights, into {@link #weights}, and to
-   * the images, into {@link #imagesGradient}.
-   *
-   * @return the mean cross-entropy
-   */
-  double differentiate(INDArray batch, INDArray oneHot) {
+  @Override
+  public INDArray probabilities(INDArray batch) {
+    return network.output(batch);
+  }
+
+  @Override
+  public double differentiate(INDArray batch, INDArray oneHot) {
     images.assign(batch);
     blocks.forEach(Block::forward);
     Block logits = blocks.get(blocks.size() - 1);
@@ -69,8 +87,8 @@ final class DigitGraph {
     return -Transforms.log(right, false).meanNumber().doubleValue();
   }
 
-  /** The gradient of the last batch, [N, 1, H, W]; overwritten by the next one. */
-  INDArray imagesGradient() {
+  @Override
+  public INDArray imagesGradient() {
     return imagesGradient;
   }
 }

@@ -45,10 +45,10 @@ final class DigitNetwork {
             .layer(
                 new OutputLayer.Builder(LossFunction.NEGATIVELOGLIKELIHOOD)
                     .name("preds")
-                    .nOut(Digits.CLASSES)
+                    .nOut(GreyImages.CLASSES)
                     .activation(Activation.SOFTMAX)
                     .build())
-            .setInputType(InputType.convolutional(Digits.SIDE, Digits.SIDE, 1))
+            .setInputType(InputType.convolutional(GreyImages.SIDE, GreyImages.SIDE, 1))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();

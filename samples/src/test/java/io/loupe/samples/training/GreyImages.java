@@ -1,7 +1,7 @@
 package io.loupe.samples.training;
 
-/** Grey digits of 28 x 28 pixels with their labels, all owned by this object and never changed. */
-final class Digits {
+/** Grey images of 28 x 28 pixels with their labels, all owned by this object and never changed. */
+final class GreyImages {
 
   /** Rows and columns of an image. */
   static final int SIDE = 28;
@@ -9,7 +9,7 @@ final class Digits {
   /** Pixels of an image. */
   static final int AREA = SIDE * SIDE;
 
-  /** Classes, one for each digit. */
+  /** Classes. */
   static final int CLASSES = 10;
 
   private final byte[] pixels;
@@ -21,7 +21,7 @@ final class Digits {
    * @param pixels one byte a pixel (0 to 255), image after image, row by row
    * @param labels one byte an image, 0 to 9
    */
-  Digits(byte[] pixels, byte[] labels) {
+  GreyImages(byte[] pixels, byte[] labels) {
     if (pixels.length != labels.length * AREA) {
       throw new IllegalArgumentException(
           pixels.length + " pixels do not make " + labels.length + " images of 28 x 28.");
@@ -64,13 +64,13 @@ final class Digits {
   }
 
   /** The images at these positions, in this order. */
-  Digits select(int[] images) {
+  GreyImages select(int[] images) {
     byte[] chosenPixels = new byte[images.length * AREA];
     byte[] chosenLabels = new byte[images.length];
     for (int i = 0; i < images.length; i++) {
       System.arraycopy(pixels, images[i] * AREA, chosenPixels, i * AREA, AREA);
       chosenLabels[i] = labels[images[i]];
     }
-    return new Digits(chosenPixels, chosenLabels);
+    return new GreyImages(chosenPixels, chosenLabels);
   }
 }

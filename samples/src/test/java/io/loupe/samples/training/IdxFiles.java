@@ -27,14 +27,15 @@ final class IdxFiles {
    *
    * @throws IOException when a file is missing, cut short or not what its name says
    */
-  static Digits read(Path folder, String name) throws IOException {
-    return new Digits(readImages(imagesFile(folder, name)), readLabels(labelsFile(folder, name)));
+  static GreyImages read(Path folder, String name) throws IOException {
+    return new GreyImages(
+        readImages(imagesFile(folder, name)), readLabels(labelsFile(folder, name)));
   }
 
-  /** Writes the two files; the same digits and zlib give the same bytes. */
-  static void write(Path folder, String name, Digits digits) throws IOException {
-    byte[] images = withHeader(digits.pixels(), IMAGES_MAGIC, digits.size(), 28, 28);
-    byte[] labels = withHeader(digits.labels(), LABELS_MAGIC, digits.size());
+  /** Writes the two files; the same images and zlib give the same bytes. */
+  static void write(Path folder, String name, GreyImages set) throws IOException {
+    byte[] images = withHeader(set.pixels(), IMAGES_MAGIC, set.size(), 28, 28);
+    byte[] labels = withHeader(set.labels(), LABELS_MAGIC, set.size());
     Files.createDirectories(folder);
     Files.write(imagesFile(folder, name), gzip(images));
     Files.write(labelsFile(folder, name), gzip(labels));
@@ -53,8 +54,8 @@ final class IdxFiles {
       int count = readCount(in, file, IMAGES_MAGIC);
       int rows = in.readInt();
       int columns = in.readInt();
-      require(rows == Digits.SIDE && columns == Digits.SIDE, file, "28 x 28 images");
-      return readExactly(in, file, count * Digits.AREA);
+      require(rows == GreyImages.SIDE && columns == GreyImages.SIDE, file, "28 x 28 images");
+      return readExactly(in, file, count * GreyImages.AREA);
     }
   }
 

@@ -2,7 +2,6 @@ package io.loupe.samples.training;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.PolySchedule;
@@ -20,39 +19,35 @@ final class Trainer {
   private static final int WARM_UP = 500;
 
   private final TrainingOptions options;
-  private final Digits digits;
+  private final GreyImages shown;
   private final Consumer<String> progress;
   private final SplittableRandom random;
-  private final MultiLayerNetwork network;
   private final int batches;
-  private final DigitGraph graph;
+  private final TrainedNetwork network;
   private final WeightUpdater updater;
 
-  Trainer(TrainingOptions options, Digits digits, Consumer<String> progress) {
+  Trainer(
+      TrainingOptions options,
+      TrainedNetwork network,
+      GreyImages shown,
+      Consumer<String> progress) {
     this.options = options;
-    this.digits = digits;
+    this.shown = shown;
     this.progress = progress;
     this.random = new SplittableRandom(options.seed());
-    this.batches = digits.size() / options.batchSize();
-    this.network = DigitNetwork.create(options);
-    this.graph = new DigitGraph(network, options.batchSize());
+    this.batches = shown.size() / options.batchSize();
+    this.network = network;
     int steps = options.epochs() * batches * options.replays();
     this.updater =
         new WeightUpdater(
-            graph.weights(),
+            network.weights(),
             new RampSchedule(
                 new PolySchedule(ScheduleType.ITERATION, options.learningRate(), 1, steps),
                 WARM_UP),
             options.weightDecay());
   }
 
-  /** The network with the weights as they are now. */
-  MultiLayerNetwork network() {
-    graph.copyTo(network);
-    return network;
-  }
-
-  /** Shows the network every digit once, in a new order; what does not fill a batch is left out. */
+  /** Shows the network every image once, in a new order; what does not fill a batch is left out. */
   void epoch(int number) {
     int[] order = shuffled();
     double loss = 0;
@@ -74,31 +69,32 @@ final class Trainer {
     INDArray labels = labels(order, start);
     double loss = 0;
     for (int replay = 0; replay < options.replays(); replay++) {
-      loss = graph.differentiate(perturbation.perturbed(), labels);
-      perturbation.follow(graph.imagesGradient());
+      loss = network.differentiate(perturbation.perturbed(), labels);
+      perturbation.follow(network.imagesGradient());
       updater.apply();
     }
     return loss;
   }
 
   private INDArray images(int[] order, int start) {
-    float[] pixels = new float[options.batchSize() * Digits.AREA];
+    float[] pixels = new float[options.batchSize() * GreyImages.AREA];
     for (int i = 0; i < options.batchSize(); i++) {
-      options.augmentation().apply(digits, order[start + i], random, pixels, i * Digits.AREA);
+      options.augmentation().apply(shown, order[start + i], random, pixels, i * GreyImages.AREA);
     }
-    return Nd4j.createFromArray(pixels).reshape(options.batchSize(), 1, Digits.SIDE, Digits.SIDE);
+    return Nd4j.createFromArray(pixels)
+        .reshape(options.batchSize(), 1, GreyImages.SIDE, GreyImages.SIDE);
   }
 
   private INDArray labels(int[] order, int start) {
-    float[] oneHot = new float[options.batchSize() * Digits.CLASSES];
+    float[] oneHot = new float[options.batchSize() * GreyImages.CLASSES];
     for (int i = 0; i < options.batchSize(); i++) {
-      oneHot[i * Digits.CLASSES + digits.label(order[start + i])] = 1;
+      oneHot[i * GreyImages.CLASSES + shown.label(order[start + i])] = 1;
     }
-    return Nd4j.createFromArray(oneHot).reshape(options.batchSize(), Digits.CLASSES);
+    return Nd4j.createFromArray(oneHot).reshape(options.batchSize(), GreyImages.CLASSES);
   }
 
   private int[] shuffled() {
-    int[] order = new int[digits.size()];
+    int[] order = new int[shown.size()];
     for (int i = 0; i < order.length; i++) {
       int other = random.nextInt(i + 1);
       order[i] = order[other];

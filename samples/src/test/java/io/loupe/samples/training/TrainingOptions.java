@@ -5,15 +5,15 @@ import java.util.Map;
 /**
  * What shapes a training run.
  *
- * @param seed of the first weights, the order of the digits and every random change to them
- * @param epochs passes over the training digits
- * @param batchSize digits in a batch
+ * @param seed of the first weights, the order of the images and every random change to them
+ * @param epochs passes over the training images
+ * @param batchSize images in a batch
  * @param replays steps taken on each batch; the input's perturbation grows from step to step
  * @param radius largest Euclidean length of that perturbation, in brightness; 0 for none
  * @param stride length of one step of the perturbation
  * @param learningRate of Adam; after a short warm-up it falls to zero along a straight line
  * @param weightDecay pull of the weights towards zero, times the learning rate
- * @param augmentation random changes to the digits
+ * @param augmentation random changes to the images
  */
 record TrainingOptions(
     long seed,
@@ -26,8 +26,8 @@ record TrainingOptions(
     double weightDecay,
     Augmentation augmentation) {
 
-  /** Reads {@code name=value} pairs; what is not named keeps the value of the sample model. */
-  static TrainingOptions of(Map<String, String> given) {
+  /** Reads {@code name=value} pairs; what is not named keeps the value of {@code sample:mnist}. */
+  static TrainingOptions digits(Map<String, String> given) {
     return new TrainingOptions(
         (long) number(given, "seed", 20),
         (int) number(given, "epochs", 5),
@@ -42,7 +42,28 @@ record TrainingOptions(
             number(given, "degrees", 10),
             number(given, "scale", 0.1),
             number(given, "noise", 0.3),
-            number(given, "erase", 10)));
+            number(given, "erase", 10),
+            number(given, "mirror", 0)));
+  }
+
+  /** The same for {@code sample:fashion}. */
+  static TrainingOptions clothes(Map<String, String> given) {
+    return new TrainingOptions(
+        (long) number(given, "seed", 20),
+        (int) number(given, "epochs", 8),
+        (int) number(given, "batchSize", 128),
+        (int) number(given, "replays", 1),
+        number(given, "radius", 0),
+        number(given, "stride", 0),
+        number(given, "learningRate", 3e-3),
+        number(given, "weightDecay", 1e-2),
+        new Augmentation(
+            number(given, "shift", 2),
+            number(given, "degrees", 5),
+            number(given, "scale", 0.05),
+            number(given, "noise", 0.1),
+            number(given, "erase", 6),
+            number(given, "mirror", 0.5)));
   }
 
   private static double number(Map<String, String> given, String name, double otherwise) {

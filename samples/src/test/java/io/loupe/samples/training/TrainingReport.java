@@ -15,8 +15,8 @@ import java.util.Map;
  * @param options how it was trained
  * @param data SHA-256 of each unpacked data file by its name
  * @param modelSha256 SHA-256 of the model file
- * @param test accuracy on the 10,000 test digits
- * @param sampleDigits accuracy on the part of them that {@link SampleDigits} chooses
+ * @param test accuracy on the 10,000 test images
+ * @param sampleImages accuracy on the part of them that {@link SampleImages} chooses
  */
 record TrainingReport(
     String architecture,
@@ -26,7 +26,7 @@ record TrainingReport(
     Map<String, String> data,
     String modelSha256,
     Accuracy test,
-    Accuracy sampleDigits) {
+    Accuracy sampleImages) {
 
   /** Writes all of it as JSON. */
   void write(Path file) throws IOException {

@@ -1,6 +1,6 @@
 package io.loupe.samples.training;
 
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,18 +15,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Weights(
     String layer, INDArray matrix, INDArray bias, INDArray matrixGradient, INDArray biasGradient) {
 
-  /** Copies the arrays of that layer of the network. */
-  static Weights of(MultiLayerNetwork network, String layer) {
-    INDArray matrix = network.getLayer(layer).getParam("W").dup('c');
-    INDArray bias = network.getLayer(layer).getParam("b").dup('c');
+  /** Copies the arrays of a layer of a network. */
+  static Weights of(Layer layer, String name) {
+    INDArray matrix = layer.getParam("W").dup('c');
+    INDArray bias = layer.getParam("b").dup('c');
     INDArray flatBias = bias.reshape(bias.length());
-    return new Weights(layer, matrix, flatBias, matrix.like(), flatBias.like());
+    return new Weights(name, matrix, flatBias, matrix.like(), flatBias.like());
   }
 
-  /** Copies the arrays into that layer of the network. */
-  void copyTo(MultiLayerNetwork network) {
-    network.getLayer(layer).getParam("W").assign(matrix);
-    INDArray target = network.getLayer(layer).getParam("b");
-    target.assign(bias.reshape(target.shape()));
+  /** Copies the arrays into a layer. */
+  void copyTo(Layer target) {
+    target.getParam("W").assign(matrix);
+    INDArray row = target.getParam("b");
+    row.assign(bias.reshape(row.shape()));
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Trains the sample model and cuts out the sample digits, so that anyone can make them again.
+ * Trains the sample models and cuts out the sample images, so that anyone can make them again.
  *
- * <p>Start at {@link io.loupe.samples.training.TrainMnist} and {@link
- * io.loupe.samples.training.SampleDigits}; both want a folder with the four gzipped IDX files of
- * MNIST.
+ * <p>Start at {@link io.loupe.samples.training.TrainSample} and {@link
+ * io.loupe.samples.training.SampleImages}; both want a folder with the four gzipped IDX files of
+ * MNIST or Fashion-MNIST.
  */
 @NullMarked
 package io.loupe.samples.training;
