@@ -13,6 +13,7 @@ import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.Batches;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
 import io.loupe.visualizers.maximization.ascent.Initialization;
+import io.loupe.visualizers.maximization.ascent.Neutral;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ public final class ExtremeImages {
             .withSteps(steps)
             .withTransforms(
                 MaximizationPlan.sized(
-                    AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())));
+                    AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())))
+            .withNeutral(Neutral.of(context));
   }
 
   /**
@@ -93,7 +95,7 @@ public final class ExtremeImages {
   private List<Extreme> climb(
       List<Target> targets, DeadGradientRestart source, RunMonitor.Task task) {
     List<Objective> objectives = targets.stream().map(Target::objective).toList();
-    Initialization noise = Initialization.of(context, Initialization.NOISE, settings.preset());
+    Initialization noise = Initialization.of(context, Initialization.NOISE, settings);
     List<Tensor> drawn =
         targets.stream().map(t -> noise.draw(context.random(t.stream("start")))).toList();
     List<DeadGradientRestart.Start> starts =

@@ -33,7 +33,7 @@ final class Gains {
       each.add(objective);
     }
     Tensor gradient = model.score(new Objective.PerItem(each), Tensor.of(shape, batch)).gradient();
-    float[] inUnits = WorkingScale.of(input, Preset.LOUPE).multiplied(gradient.toArray());
+    float[] inUnits = WorkingScale.of(input, Preset.LOUPE).gradient(gradient.toArray());
     double sum = 0;
     for (float value : inUnits) {
       sum += Math.abs(value);

@@ -63,7 +63,14 @@ final class MaximizationParams {
           .limit("not negative", v -> v.given().stream().allMatch(w -> w >= 0));
   static final Param<OptionalDouble> NORM_WEIGHT =
       number("norm-weight", "not negative", v -> v >= 0)
-          .help("Weight of the norm, which pulls pixels to 0.");
+          .help("Weight of the norm, which pulls pixels to the neutral colour.");
+  static final Param<NeutralChoice> NEUTRAL =
+      Param.of("neutral", NeutralChoice.TYPE, NeutralChoice.AUTO)
+          .help(
+              "Colour of nothing, which the norm pulls to, borders are filled with and noise lies"
+                  + " around: of the data, the middle of the input range (or the mean of its"
+                  + " normalisation), zero of the model's scale, or values of the input range, one"
+                  + " or one for each channel; auto takes data where there are any, else middle.");
   static final Param<OptionalInt> STEPS =
       Param.of("steps", wholeOrPreset(), OptionalInt.empty())
           .help("Steps at most.")
@@ -144,6 +151,7 @@ final class MaximizationParams {
         PRESET,
         TV_WEIGHTS,
         NORM_WEIGHT,
+        NEUTRAL,
         STEPS,
         LEARNING_RATE,
         JITTER,

@@ -251,7 +251,8 @@ record MaximizationPlan(
         base.norm(),
         transforms(context, base.transforms(), ImageSize.of(input.shape())),
         fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty(),
-        colors);
+        colors,
+        context.get(MaximizationParams.NEUTRAL).of(context, preset));
   }
 
   private static ParameterException pixelsOnly(String option) {

@@ -101,8 +101,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
 
   private static AscentItem item(RenderContext context, MaximizationPlan plan, Cell cell) {
     var random = context.random(cell.target().stream("null start"));
-    Tensor start =
-        Initialization.of(context, Initialization.NOISE, plan.settings().preset()).draw(random);
+    Tensor start = Initialization.of(context, Initialization.NOISE, plan.settings()).draw(random);
     return new AscentItem(
         cell.target().objective(),
         cell.weight(),

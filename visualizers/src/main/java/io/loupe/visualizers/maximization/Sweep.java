@@ -24,7 +24,6 @@ import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
 import io.loupe.visualizers.synthesis.RandomTransforms;
-import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Sweep {
 
   private void begin() {
     Initialization source =
-        Initialization.of(context, context.get(MaximizationParams.START), plan.settings().preset());
+        Initialization.of(context, context.get(MaximizationParams.START), plan.settings());
     List<Attempt> attempts = new ArrayList<>();
     for (Cell cell : cells) {
       for (int s = 0; s < plan.starts(); s++) {
@@ -309,7 +308,7 @@ final class Sweep {
       RandomTransforms transforms = settings.transforms();
       int draws = transforms.isNone() ? 1 : DRAWS;
       ImageSize size = ImageSize.of(input.shape());
-      float[] neutral = ValueClamp.of(input).neutral();
+      float[] neutral = settings.neutral().in(input);
       float[] original = images.toArray();
       for (int draw = 0; draw < draws; draw++) {
         float[] seen = new float[original.length];
@@ -327,8 +326,8 @@ final class Sweep {
     }
 
     private double[] penalties(List<AscentItem> items, Tensor images) {
-      WorkingScale scale = WorkingScale.of(input, settings.preset());
-      Tensor scaled = Tensor.of(images.shape(), scale.divided(images.toArray()));
+      WorkingScale scale = WorkingScale.of(input, settings);
+      Tensor scaled = Tensor.of(images.shape(), scale.fromModel(images.toArray()));
       double[] values = new double[items.size()];
       float[] unused = new float[images.shape().elements()];
       double[] weights = items.stream().mapToDouble(i -> -i.tvWeight()).toArray();

@@ -3,6 +3,7 @@ package io.loupe.visualizers.synthesis;
 import io.loupe.Experimental;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Images an ascent begins with, in model input scale. */
@@ -35,15 +36,46 @@ public final class ImageStart {
    * @return [C,H,W], owned
    */
   public static Tensor noise(InputSpec input, double middle, double width, RandomGenerator random) {
+    double[] middles = new double[input.channels()];
+    Arrays.fill(middles, middle);
+    return noise(input, middles, width, random);
+  }
+
+  private static Tensor noise(
+      InputSpec input, double[] middles, double width, RandomGenerator random) {
     ImageSize size = ImageSize.of(input.shape());
     float[] values = new float[size.elements()];
     for (int i = 0; i < values.length; i++) {
       int channel = i / size.positions();
-      double share = Math.min(1, Math.max(0, middle + width * (random.nextDouble() - 0.5)));
+      double around = middles[channel] + width * (random.nextDouble() - 0.5);
+      double share = Math.min(1, Math.max(0, around));
       double low = input.lowest(channel);
       values[i] = (float) (low + share * (input.highest(channel) - low));
     }
     return Tensor.of(input.shape(), values);
+  }
+
+  /**
+   * Draws uniform noise about a colour where the range has room for it on both sides in every
+   * channel, else about the middle of the range: noise at its end moves too few units.
+   *
+   * @param input what the model is fed
+   * @param colour one value for each channel, in model input scale
+   * @param width share of the range the noise covers, 0 to 1
+   * @param random the image's own random source
+   * @return [C,H,W], owned
+   */
+  public static Tensor noise(
+      InputSpec input, float[] colour, double width, RandomGenerator random) {
+    double[] middles = new double[colour.length];
+    for (int c = 0; c < colour.length; c++) {
+      double low = input.lowest(c);
+      middles[c] = (colour[c] - low) / (input.highest(c) - low);
+      if (middles[c] < width / 2 || middles[c] > 1 - width / 2) {
+        return noise(input, width, random);
+      }
+    }
+    return noise(input, middles, width, random);
   }
 
   /**

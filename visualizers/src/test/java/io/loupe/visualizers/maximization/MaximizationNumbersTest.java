@@ -168,7 +168,8 @@ class MaximizationNumbersTest {
         loupe.norm(),
         transforms,
         loupe.fourierDecay(),
-        loupe.colors());
+        loupe.colors(),
+        loupe.neutral());
   }
 
   private static AscentItem item(int output, double variation, double norm) {

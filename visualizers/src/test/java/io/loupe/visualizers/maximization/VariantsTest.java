@@ -70,9 +70,10 @@ class VariantsTest {
 
   @Test
   void variantsDifferAndTheFirstWouldBeTheOnlyOne() {
-    RunResult apart = request().with("variants", "3").run();
-    RunResult together = request().with("variants", "3").with("diversity", "0").run();
-    RunResult one = request().run();
+    RunRequest dark = request().with("neutral", "zero");
+    RunResult apart = dark.with("variants", "3").run();
+    RunResult together = dark.with("variants", "3").with("diversity", "0").run();
+    RunResult one = dark.run();
 
     assertThat(column(apart, "measures", "target"))
         .containsExactly("2, variant 1", "2, variant 2", "2, variant 3");
@@ -81,7 +82,7 @@ class VariantsTest {
     assertThat(column(apart, "variants", "layer")).containsExactly("pool2");
     assertThat(images(together).slice(0).toArray()).isEqualTo(images(one).slice(0).toArray());
     assertThat(images(together).slice(1).toArray()).isNotEqualTo(images(one).slice(0).toArray());
-    assertThat(images(request().with("variants", "3").run()).toArray())
+    assertThat(images(dark.with("variants", "3").run()).toArray())
         .isEqualTo(images(apart).toArray());
   }
 

@@ -47,6 +47,22 @@ class ImageStartTest {
   }
 
   @Test
+  void noiseLiesAboutAColourWhereTheRangeHasRoomForIt() {
+    InputSpec color = InputSpec.of(Shape.of(3, 8, 8), 0, 100);
+    float[] room = {11, 50, 89};
+    float[] about = ImageStart.noise(color, room, 0.2, new SplittableRandom(1)).toArray();
+    for (int i = 0; i < about.length; i++) {
+      assertThat(about[i]).isBetween(room[i / 64] - 10, room[i / 64] + 10);
+    }
+    float[] middle = ImageStart.noise(color, 0.2, new SplittableRandom(1)).toArray();
+    for (float[] edge : new float[][] {{9, 50, 50}, {50, 50, 91}}) {
+      assertThat(ImageStart.noise(color, edge, 0.2, new SplittableRandom(1)).toArray())
+          .as("one channel at an end of the range")
+          .containsExactly(middle);
+    }
+  }
+
+  @Test
   void sameSourceGivesTheSameImage() {
     Tensor first = ImageStart.noise(INPUT, 0.2, new SplittableRandom(3));
     Tensor second = ImageStart.noise(INPUT, 0.2, new SplittableRandom(3));

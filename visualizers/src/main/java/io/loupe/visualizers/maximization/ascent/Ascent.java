@@ -87,7 +87,7 @@ public final class Ascent {
     this.items = List.copyOf(items);
     this.settings = settings;
     this.objective = new Objective.PerItem(items.stream().map(AscentItem::objective).toList());
-    this.scale = WorkingScale.of(input, settings.preset());
+    this.scale = WorkingScale.of(input, settings);
     this.size = scale.size();
     this.shape = input.shape().withBatch(items.size());
     this.neutral = scale.range().neutral();
@@ -121,7 +121,7 @@ public final class Ascent {
     for (int n = 0; n < items.size(); n++) {
       items.get(n).start().data().get(starts, n * size.elements(), size.elements());
     }
-    float[] scaled = scale.divided(starts);
+    float[] scaled = scale.fromModel(starts);
     for (int at = 0; at < images.length; at += size.elements()) {
       basis.encode(scaled, at, numbers, at);
       basis.render(numbers, at, images, at);
@@ -160,7 +160,7 @@ public final class Ascent {
    * @return [N,C,H,W] in model input scale, owned
    */
   public Tensor images() {
-    return Tensor.of(shape, scale.multiplied(best.images()));
+    return Tensor.of(shape, scale.toModel(best.images()));
   }
 
   /**
@@ -189,7 +189,7 @@ public final class Ascent {
   }
 
   private Tensor current() {
-    return Tensor.of(shape, scale.multiplied(images));
+    return Tensor.of(shape, scale.toModel(images));
   }
 
   private void snapshotIfAsked(Set<Integer> steps) {
@@ -209,8 +209,8 @@ public final class Ascent {
 
   private void step() {
     Scored scored =
-        diversity.score(model, help.objective(), Tensor.of(shape, scale.multiplied(transformed())));
-    float[] uphill = backThroughTransforms(scale.multiplied(scored.gradient().toArray()));
+        diversity.score(model, help.objective(), Tensor.of(shape, scale.toModel(transformed())));
+    float[] uphill = backThroughTransforms(scale.gradient(scored.gradient().toArray()));
     double[] values = scored.values().clone();
     meanObjective = Arrays.stream(values).average().orElse(0);
     penalise(settings.penaltyShare(step), values, uphill);

@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
  * @param colors how colours are made from what is climbed in; left out where the image has another
  *     number of channels
+ * @param neutral the colour that the norm pulls to and that comes in at the border
  */
 public record AscentSettings(
     Preset preset,
@@ -32,7 +33,8 @@ public record AscentSettings(
     InputPenalty norm,
     RandomTransforms transforms,
     OptionalDouble fourierDecay,
-    ColorMix colors) {
+    ColorMix colors,
+    Neutral neutral) {
 
   private static final double LAST_RATE_DROP = 0.9;
   private static final double LEAST_CHANGE = 0.25;
@@ -48,7 +50,8 @@ public record AscentSettings(
           PNorm.of(1),
           new RandomTransforms(4, 18, 0.2),
           OptionalDouble.empty(),
-          ColorMix.PHOTOGRAPHS);
+          ColorMix.PHOTOGRAPHS,
+          Neutral.ZERO);
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
   public static final AscentSettings KERAS_VIS =
@@ -61,7 +64,8 @@ public record AscentSettings(
           PNorm.of(6),
           RandomTransforms.NONE,
           OptionalDouble.empty(),
-          ColorMix.NONE);
+          ColorMix.NONE,
+          Neutral.ZERO);
 
   /**
    * Creates settings.
@@ -75,6 +79,7 @@ public record AscentSettings(
    * @param transforms random changes before each look of the network
    * @param fourierDecay how fast fine waves lose weight
    * @param colors how colours are made from what is climbed in
+   * @param neutral the colour that the norm pulls to
    * @throws IllegalArgumentException if a number is out of its range
    */
   public AscentSettings {
@@ -102,12 +107,36 @@ public record AscentSettings(
         norm,
         transforms,
         fourierDecay,
-        colors);
+        colors,
+        neutral);
   }
 
   public AscentSettings withTransforms(RandomTransforms others) {
     return new AscentSettings(
-        preset, steps, learningRate, variation, penaltyGrowth, norm, others, fourierDecay, colors);
+        preset,
+        steps,
+        learningRate,
+        variation,
+        penaltyGrowth,
+        norm,
+        others,
+        fourierDecay,
+        colors,
+        neutral);
+  }
+
+  public AscentSettings withNeutral(Neutral colour) {
+    return new AscentSettings(
+        preset,
+        steps,
+        learningRate,
+        variation,
+        penaltyGrowth,
+        norm,
+        transforms,
+        fourierDecay,
+        colors,
+        colour);
   }
 
   public double penaltyShare(int step) {

@@ -21,16 +21,17 @@ public final class Initialization {
   private static final double ROUNDING = 1e-4;
 
   private final InputSpec input;
-  private final Preset preset;
+  private final AscentSettings settings;
   private final @Nullable Tensor given;
 
-  private Initialization(InputSpec input, Preset preset, @Nullable Tensor given) {
+  private Initialization(InputSpec input, AscentSettings settings, @Nullable Tensor given) {
     this.input = input;
-    this.preset = preset;
+    this.settings = settings;
     this.given = given;
   }
 
-  public static Initialization of(RenderContext context, String start, Preset preset) {
+  public static Initialization of(RenderContext context, String start, AscentSettings settings) {
+    Preset preset = settings.preset();
     InputSpec input = context.model().info().input();
     Tensor given =
         switch (start) {
@@ -38,15 +39,15 @@ public final class Initialization {
           case SAMPLE -> first(context.dataset(), "The data", input, preset);
           default -> first(context.open(start), "Start image " + start, input, preset);
         };
-    return new Initialization(input, preset, given);
+    return new Initialization(input, settings, given);
   }
 
   public Tensor draw(RandomGenerator random) {
     if (given != null) {
       return given;
     }
-    return preset.keepsRange()
-        ? ImageStart.noise(input, NOISE_WIDTH, random)
+    return settings.keepsRange()
+        ? ImageStart.noise(input, settings.neutral().in(input), NOISE_WIDTH, random)
         : ImageStart.kerasVis(input, random);
   }
 

@@ -192,7 +192,7 @@ public final class DataSimilarity {
     /** Total variation, mean, standard deviation, share of the variance finer than two pixels. */
     double[] of(Tensor image) {
       ImageSize size = ImageSize.of(image.shape());
-      float[] values = WorkingScale.of(input, Preset.LOUPE).divided(image.toArray());
+      float[] values = WorkingScale.of(input, Preset.LOUPE).fromModel(image.toArray());
       double[] variation = {0};
       settings
           .variation()

@@ -77,12 +77,12 @@ public final class Evaluation {
   }
 
   private double[] penalty(InputPenalty penalty, Tensor images) {
-    WorkingScale scale = WorkingScale.of(input, settings.preset());
+    WorkingScale scale = WorkingScale.of(input, settings);
     double[] weights = new double[images.shape().dim(0)];
     Arrays.fill(weights, 1);
     double[] values = new double[weights.length];
     float[] unused = new float[images.shape().elements()];
-    Tensor scaled = Tensor.of(images.shape(), scale.divided(images.toArray()));
+    Tensor scaled = Tensor.of(images.shape(), scale.fromModel(images.toArray()));
     penalty.accumulate(weights, scaled, values, unused);
     return values;
   }
@@ -97,6 +97,7 @@ public final class Evaluation {
       return all;
     }
     ValueClamp range = ValueClamp.of(input);
+    float[] neutral = settings.neutral().in(input);
     batches.forEach(
         cells.size(),
         (from, count) -> {
@@ -108,7 +109,7 @@ public final class Evaluation {
           }
           Tensor part = Batches.part(images, from, count);
           for (Robustness one :
-              Robustness.of(classifier, gradients, part, range, outputs, sources)) {
+              Robustness.of(classifier, gradients, part, range, neutral, outputs, sources)) {
             all.add(Optional.of(one).filter(r -> Double.isFinite(r.worst())));
           }
         });

@@ -48,12 +48,16 @@ public record Robustness(double worst, double held) {
   /** Number of changes tried. */
   public static final int TRIALS = MOVES.size() + NOISES;
 
-  /** Measures each image against its outputs; noise comes from one source for each image. */
+  /**
+   * Measures each image against its outputs; noise comes from one source for each image. Moves
+   * bring the neutral colour in.
+   */
   public static List<Robustness> of(
       Classifier classifier,
       Differentiable gradients,
       Tensor images,
       ValueClamp range,
+      float[] neutral,
       List<List<Integer>> outputs,
       List<RandomGenerator> random) {
     int items = outputs.size();
@@ -68,7 +72,7 @@ public record Robustness(double worst, double held) {
       for (int n = 0; n < items; n++) {
         int at = n * size.elements();
         if (trial < MOVES.size()) {
-          moves.get(trial).apply(size, original, at, changed, at, range.neutral());
+          moves.get(trial).apply(size, original, at, changed, at, neutral);
         } else {
           noisy(size, original, at, changed, range, random.get(n));
         }

@@ -98,7 +98,8 @@ class AscentTest {
             base.norm(),
             base.transforms(),
             OptionalDouble.of(1),
-            base.colors());
+            base.colors(),
+            Neutral.ZERO);
     List<AscentItem> items = items(2);
     Tensor images = climb(waves, items);
 

@@ -113,13 +113,31 @@ class AscentValuesTest {
     InputSpec input = new InputSpec(Shape.of(2, 1, 2), 0, 10, List.of(0.0, 0.0), List.of(1.0, 2.0));
     float[] values = {10, 5, 10, 5, 20, 10, 20, 10};
 
-    assertThat(WorkingScale.of(input, Preset.LOUPE).divided(values))
+    assertThat(WorkingScale.of(input, Preset.LOUPE).fromModel(values))
         .containsExactly(1, 0.5f, 2, 1, 2, 1, 4, 2);
-    assertThat(WorkingScale.of(input, Preset.LOUPE).multiplied(new float[] {1, 1, 1, 1}))
+    assertThat(WorkingScale.of(input, Preset.LOUPE).gradient(new float[] {1, 1, 1, 1}))
         .containsExactly(10, 10, 5, 5);
     assertThat(WorkingScale.of(input, Preset.LOUPE).range().highest(1)).isEqualTo(1);
-    assertThat(WorkingScale.of(input, Preset.KERAS_VIS).divided(values)).containsExactly(values);
+    assertThat(WorkingScale.of(input, Preset.KERAS_VIS).fromModel(values)).containsExactly(values);
     assertThat(WorkingScale.of(input, Preset.KERAS_VIS).range().highest(1)).isEqualTo(5);
+  }
+
+  @Test
+  void theNeutralColourIsZeroOfTheWorkingScale() {
+    InputSpec input = new InputSpec(Shape.of(2, 1, 2), 0, 10, List.of(0.0, 4.0), List.of(1.0, 2.0));
+    Neutral given = Neutral.given(input, List.of(5.0, 8.0));
+    WorkingScale scale = WorkingScale.of(input, AscentSettings.LOUPE.withNeutral(given));
+    float[] model = {5, 10, 2, 3};
+    float[] working = {0, 0.5f, 0, 0.2f};
+
+    assertThat(scale.fromModel(model)).containsExactly(working, within(1e-6f));
+    assertThat(scale.toModel(working)).containsExactly(model, within(1e-6f));
+    assertThat(scale.gradient(new float[] {1, 1, 1, 1})).containsExactly(10, 10, 5, 5);
+    assertThat(scale.range().lowest(0)).isEqualTo(-0.5f);
+    assertThat(scale.range().highest(0)).isEqualTo(0.5f);
+    assertThat(scale.range().lowest(1)).isEqualTo(-0.8f);
+    assertThat(scale.range().highest(1)).isEqualTo(0.2f);
+    assertThat(scale.range().neutral()).containsExactly(0, 0);
   }
 
   @Test

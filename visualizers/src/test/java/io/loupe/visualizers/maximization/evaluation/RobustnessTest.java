@@ -75,6 +75,7 @@ class RobustnessTest {
         model.passes(batch -> seen[trial[0]++] = batch.toArray()),
         Tensor.of(Shape.of(1, 1, 5, 5), full),
         bytes,
+        bytes.neutral(),
         List.of(List.of(0)),
         List.of(new Random(3)));
 
@@ -98,6 +99,7 @@ class RobustnessTest {
             MODEL.passes(batch -> {}),
             Tensor.of(Shape.of(2, 1, 5, 5), both),
             RANGE,
+            RANGE.neutral(),
             List.of(List.of(0), List.of(1)),
             List.of(new Random(1), new Random(2)));
 
@@ -111,6 +113,7 @@ class RobustnessTest {
             MODEL.passes(batch -> {}),
             Tensor.of(Shape.of(1, 1, 5, 5), image),
             RANGE,
+            RANGE.neutral(),
             List.of(List.of(output)),
             List.of(new Random(3)))
         .get(0);
