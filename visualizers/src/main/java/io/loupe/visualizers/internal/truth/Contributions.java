@@ -1,0 +1,139 @@
+package io.loupe.visualizers.internal.truth;
+
+import io.loupe.data.Batch;
+import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Patchable;
+import io.loupe.gradient.Scoring;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.model.Model;
+import io.loupe.param.FilterMaps;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What feeds a unit: for each channel of a layer the sum over its positions of activation times the
+ * unit's gradient. Used from one thread.
+ */
+public final class Contributions {
+  private static final long BUDGET = 16L << 20;
+
+  private final Differentiable model;
+  private final List<String> layers;
+  private final int batch;
+
+  private Contributions(Model model, Differentiable gradients, List<String> layers, int batch) {
+    this.model = gradients;
+    this.layers = List.copyOf(layers);
+    long values = model.info().input().shape().elements();
+    for (LayerInfo layer : model.layers()) {
+      values += layer.outputShape().elements();
+    }
+    this.batch = (int) Math.max(1, Math.min(batch, BUDGET / (2 * values)));
+  }
+
+  /**
+   * Looks at the maps of convolutions and at dense layers that stand before a unit's own layers.
+   *
+   * @param batch samples in a pass at most
+   * @return empty if there are no such layers
+   */
+  public static Optional<Contributions> of(
+      Model model, Patchable gradients, Objective unit, int batch) {
+    List<String> layers = before(model, unit);
+    return layers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Contributions(model, gradients, layers, batch));
+  }
+
+  private static List<String> before(Model model, Objective unit) {
+    int first = unit.layers().stream().mapToInt(l -> model.layer(l).index()).min().orElse(0);
+    return model.layers().stream()
+        .filter(l -> l.kind() == LayerKind.CONVOLUTION || l.kind() == LayerKind.DENSE)
+        .map(l -> FilterMaps.of(model, l).layer())
+        .filter(l -> l.index() < first && l.channels() > 1)
+        .map(LayerInfo::name)
+        .distinct()
+        .toList();
+  }
+
+  /** The layers, in the order of the network. */
+  public List<String> layers() {
+    return layers;
+  }
+
+  /** One for each sample. */
+  public List<Contribution> of(Objective unit, List<Sample> samples) {
+    List<Contribution> all = new ArrayList<>();
+    for (int from = 0; from < samples.size(); from += batch) {
+      int to = Math.min(samples.size(), from + batch);
+      all.addAll(of(unit, Batch.of(samples.subList(from, to))));
+    }
+    return all;
+  }
+
+  /**
+   * That of a made image.
+   *
+   * @param image [C,H,W] in model input scale
+   */
+  Contribution of(Objective unit, Tensor image) {
+    Tensor one = Tensor.of(image.shape().withBatch(1), image.toArray());
+    return of(unit, new Batch(one, Map.of())).get(0);
+  }
+
+  private List<Contribution> of(Objective unit, Batch inputs) {
+    int items = inputs.inputs().shape().dim(0);
+    Set<String> read = new HashSet<>(unit.layers());
+    read.addAll(layers);
+    List<Contribution> all = new ArrayList<>();
+    try (ForwardPass pass = model.forward(inputs, read)) {
+      var gradients = Scoring.score(unit, pass, items, Set.copyOf(layers)).gradients();
+      List<float[]> values = new ArrayList<>();
+      List<float[]> slopes = new ArrayList<>();
+      for (String layer : layers) {
+        values.add(pass.activation(layer).toArray());
+        slopes.add(gradients.at(layer).toArray());
+      }
+      for (int n = 0; n < items; n++) {
+        List<double[]> byLayer = new ArrayList<>();
+        for (int l = 0; l < layers.size(); l++) {
+          int channels = pass.activation(layers.get(l)).shape().dim(1);
+          byLayer.add(sums(values.get(l), slopes.get(l), n, items, channels));
+        }
+        all.add(new Contribution(byLayer));
+      }
+    }
+    return all;
+  }
+
+  private static double[] sums(float[] values, float[] slopes, int item, int items, int channels) {
+    int each = values.length / items;
+    int positions = each / channels;
+    double[] sums = new double[channels];
+    for (int i = 0; i < each; i++) {
+      int at = item * each + i;
+      sums[i / positions] += (double) values[at] * slopes[at];
+    }
+    return sums;
+  }
+
+  /**
+   * What fed a unit when it saw one input.
+   *
+   * @param byLayer for each layer a value for each channel
+   */
+  public record Contribution(List<double[]> byLayer) {
+    public Contribution {
+      byLayer = List.copyOf(byLayer);
+    }
+  }
+}
