@@ -1,0 +1,55 @@
+package io.loupe.visualizers.accentuation;
+
+import io.loupe.data.Batch;
+import io.loupe.data.Sample;
+import io.loupe.gradient.ForwardPass;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.raster.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What a model answers to a few inputs, for people. */
+final class Answers {
+  private final Classifier classifier;
+  private final List<String> names;
+  private final List<float[]> outputs = new ArrayList<>();
+
+  private Answers(Classifier classifier, List<String> names) {
+    this.classifier = classifier;
+    this.names = names;
+  }
+
+  static Answers of(RenderContext context, Classifier classifier, List<Sample> samples) {
+    Answers answers = new Answers(classifier, context.classNames());
+    String head = classifier.head().name();
+    for (int from = 0; from < samples.size(); from += context.batchSize()) {
+      int to = Math.min(samples.size(), from + context.batchSize());
+      Batch batch = Batch.of(samples.subList(from, to));
+      try (ForwardPass pass = context.gradients().forward(batch, Set.of(head))) {
+        float[] values = pass.activation(head).toArray();
+        int size = values.length / (to - from);
+        for (int n = 0; n < to - from; n++) {
+          answers.outputs.add(Arrays.copyOfRange(values, n * size, (n + 1) * size));
+        }
+      }
+    }
+    return answers;
+  }
+
+  int decision(int n) {
+    return classifier.decision(outputs.get(n), 0);
+  }
+
+  /** Such as {@code Coat, 71 %}; empty where the answer is no class. */
+  String of(int n) {
+    if (!classifier.decidesBetweenClasses() || !classifier.hasProbabilities()) {
+      return "";
+    }
+    int decision = decision(n);
+    double[] probabilities = classifier.probabilities(outputs.get(n), 0);
+    return classifier.names(names).get(decision) + ", " + Labels.percent(probabilities[decision]);
+  }
+}

@@ -1,0 +1,162 @@
+package io.loupe.visualizers.accentuation;
+
+import com.google.auto.service.AutoService;
+import io.loupe.artifact.Artifact;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.LoupeException;
+import io.loupe.gradient.Differentiable;
+import io.loupe.model.LayerInfo;
+import io.loupe.param.Param;
+import io.loupe.run.RunMonitor;
+import io.loupe.visualizer.Need;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizer.Visualizer;
+import io.loupe.visualizers.accentuation.Inversion.Inverted;
+import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.Layers;
+import io.loupe.visualizers.internal.NoSamples;
+import io.loupe.visualizers.internal.PictureHint;
+import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.picture.InputPicture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Shows what layers keep of samples: for each sample and layer an image, made from noise, to which
+ * the layer answers as to the sample. Where it looks otherwise, the layer does not tell the two
+ * apart.
+ *
+ * <p>Memory grows with the samples that are drawn, not with the data. Source: Mahendran and
+ * Vedaldi, <a href="https://arxiv.org/abs/1412.0035">Understanding deep image representations by
+ * inverting them</a>, 2015. Safe for use by several threads.
+ */
+@AutoService(Visualizer.class)
+public final class InversionVisualizer implements Visualizer {
+  /** How smooth the images are. */
+  public static final Param<Double> TV_WEIGHT =
+      Param.decimal("tv-weight", 0.2)
+          .limit("not negative", value -> value >= 0 && Double.isFinite(value))
+          .help("Weight of the total variation beside the distance of the answers.");
+
+  /** How many steps. */
+  public static final Param<Integer> STEPS =
+      Param.integer("steps", 256)
+          .limit("from 1 to 10000", n -> n >= 1 && n <= 10_000)
+          .help("Steps for each layer.");
+
+  /** How many samples are drawn. */
+  public static final Param<Integer> COUNT =
+      Param.integer("count", 10)
+          .limit("from 1 to 100", n -> n >= 1 && n <= 100)
+          .help("How many samples are inverted and drawn.");
+
+  private static final long STREAM = 0x696e76657274L;
+
+  /** Creates the visualizer. */
+  public InversionVisualizer() {}
+
+  @Override
+  public String id() {
+    return "inversion";
+  }
+
+  @Override
+  public String description() {
+    return "Makes images to which layers answer as to samples: what a layer keeps of its input.";
+  }
+
+  @Override
+  public List<Param<?>> parameters() {
+    return List.of(
+        CommonParams.LAYERS,
+        TV_WEIGHT,
+        STEPS,
+        COUNT,
+        FeatureAccentuationVisualizer.PICK,
+        CommonParams.NULL_MODEL);
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return Set.of(Need.DATASET, Need.GRADIENTS);
+  }
+
+  @Override
+  public Set<String> comparedBy() {
+    return Set.of("distance");
+  }
+
+  @Override
+  public List<Artifact> render(RenderContext context) {
+    InputSpec input = context.model().info().input();
+    if (!InputPicture.suits(input)) {
+      throw new LoupeException(
+          "Images, signals and lists of features can be made, and the model takes "
+              + input.shape()
+              + ".",
+          "Use a model with an input of shape [C,H,W], [C,T] or [K].");
+    }
+    PictureHint.warn(context);
+    SampleChoice pick = context.get(FeatureAccentuationVisualizer.PICK);
+    List<Sample> samples = pick.choose(context.dataset(), context.get(COUNT), context.monitor());
+    if (samples.isEmpty()) {
+      throw NoSamples.in(context.dataset());
+    }
+    List<LayerInfo> layers = Layers.of(context, CommonParams.LAYERS);
+    InversionReport report = new InversionReport(context, samples, layers);
+    for (LayerInfo layer : layers) {
+      report.add(inverted(context, context.gradients(), samples, layer, "inverting "));
+    }
+    NullModel.orKeep(
+            () -> report.artifacts().forEach(context::emit),
+            () ->
+                NullModel.use(
+                    context,
+                    samples,
+                    drawn ->
+                        layers.stream()
+                            .map(
+                                layer ->
+                                    inverted(
+                                        context,
+                                        drawn.capability(Differentiable.class).orElseThrow(),
+                                        samples,
+                                        layer,
+                                        "inverting the null model's "))
+                            .toList()))
+        .ifPresent(report::addNull);
+    return report.artifacts();
+  }
+
+  private static List<Inverted> inverted(
+      RenderContext context,
+      Differentiable model,
+      List<Sample> samples,
+      LayerInfo layer,
+      String what) {
+    int steps = context.get(STEPS);
+    Inversion inversion =
+        new Inversion(
+            model, context.model().info().input(), layer.name(), steps, context.get(TV_WEIGHT));
+    List<Inverted> all = new ArrayList<>();
+    int batch = context.batchSize();
+    int batches = (samples.size() + batch - 1) / batch;
+    OptionalLong total = OptionalLong.of((long) batches * steps);
+    try (RunMonitor.Task task = context.monitor().task(what + layer.name(), total)) {
+      for (int from = 0; from < samples.size(); from += batch) {
+        int to = Math.min(samples.size(), from + batch);
+        List<RandomGenerator> random = new ArrayList<>();
+        for (int n = from; n < to; n++) {
+          random.add(context.random(STREAM + n));
+        }
+        all.addAll(inversion.of(samples.subList(from, to), random, task));
+      }
+    }
+    return all;
+  }
+}
