@@ -21,12 +21,12 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunOptions {
   static final ParamType<Path> FOLDER = new ParamType<>("folder", RunOptions::path, Path::toString);
   static final Param<String> MODEL =
-      Param.required("model", ParamTypes.TEXT).help("Model file, or sample:mnist.");
+      Param.required("model", ParamTypes.TEXT).help("Model file, sample:mnist or sample:fashion.");
   static final Param<String> DATA =
       Param.text("data", "")
           .help(
-              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y] or sample:mnist, then if wanted"
-                  + " ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], sample:mnist or sample:fashion,"
+                  + " then if wanted ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
   static final ParamType<Path> FILE = new ParamType<>("file", RunOptions::path, Path::toString);
   static final Param<Path> CLASSES =
       Param.of("classes", FILE, Path.of(""))

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record Accuracy(int images, double overall, List<Double> perClass) {
 
-  private static final int BATCH = 500;
+  private static final int BATCH = 100;
 
   static Accuracy measure(TrainedNetwork network, GreyImages images) {
     int[] right = new int[GreyImages.CLASSES];

@@ -20,6 +20,7 @@ final class NormalizedConvolution {
 
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.98;
+  private static final int TRAINING = -1;
 
   private final String convolution;
   private final String norm;
@@ -40,6 +41,7 @@ final class NormalizedConvolution {
   private final double[] deviation;
   private final float[] runningMean;
   private final float[] runningVariance;
+  private int settled = TRAINING;
 
   /**
    * Reads {@code input} and writes to {@code inputGradient}, both [N, C, H, W], at every pass.
@@ -103,6 +105,11 @@ final class NormalizedConvolution {
     return List.of(kernel, scale);
   }
 
+  /** From here on the means that will be used later are plain ones over the batches to come. */
+  void settle() {
+    settled = 0;
+  }
+
   /** Computes the output, and lets the means that will be used later follow. */
   void forward() {
     Nd4j.exec(convolve);
@@ -110,6 +117,7 @@ final class NormalizedConvolution {
     FloatBuffer factors = scale.matrix().data().asNioFloat();
     FloatBuffer summands = scale.bias().data().asNioFloat();
     int count = values.length / channels;
+    double share = settled == TRAINING ? 1 - MOMENTUM : 1.0 / ++settled;
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       double squares = 0;
@@ -122,8 +130,8 @@ final class NormalizedConvolution {
       double mean = sum / count;
       double variance = Math.max(0, squares / count - mean * mean);
       deviation[c] = Math.sqrt(variance + EPSILON);
-      runningMean[c] += (float) ((1 - MOMENTUM) * (mean - runningMean[c]));
-      runningVariance[c] += (float) ((1 - MOMENTUM) * (variance - runningVariance[c]));
+      runningMean[c] += (float) (share * (mean - runningMean[c]));
+      runningVariance[c] += (float) (share * (variance - runningVariance[c]));
       float centre = (float) mean;
       float inverse = (float) (1 / deviation[c]);
       for (int start = c * positions; start < values.length; start += channels * positions) {

@@ -2,6 +2,7 @@ package io.loupe.samples.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -100,10 +101,21 @@ final class ResidualNetwork implements TrainedNetwork {
   }
 
   @Override
-  public double differentiate(INDArray batch, INDArray oneHot) {
+  public void settle(Stream<INDArray> batches) {
+    first.settle();
+    blocks.forEach(ResidualBlock::settle);
+    batches.forEach(this::forward);
+  }
+
+  private void forward(INDArray batch) {
     images.assign(batch);
     first.forward();
     blocks.forEach(ResidualBlock::forward);
+  }
+
+  @Override
+  public double differentiate(INDArray batch, INDArray oneHot) {
+    forward(batch);
     ResidualBlock last = blocks.get(blocks.size() - 1);
     pooled.assign(last.output().mean(2, 3));
     logits.forward();
@@ -236,6 +248,11 @@ final class ResidualNetwork implements TrainedNetwork {
     void copyTo(ComputationGraph network) {
       way.forEach(step -> step.copyTo(network));
       skip.forEach(step -> step.copyTo(network));
+    }
+
+    void settle() {
+      way.forEach(NormalizedConvolution::settle);
+      skip.forEach(NormalizedConvolution::settle);
     }
 
     void forward() {

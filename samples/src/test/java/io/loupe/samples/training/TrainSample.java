@@ -15,8 +15,7 @@ import org.deeplearning4j.util.ModelSerializer;
  * Trains a sample model on the 60,000 training images of MNIST or Fashion-MNIST and measures it on
  * the 10,000 test images.
  *
- * <p>Writes {@code NAME.zip} (a DL4J model without its updater) and {@code training.json}, after
- * every epoch.
+ * <p>Writes {@code NAME.zip} (a DL4J model without its updater) and {@code training.json}.
  */
 public final class TrainSample {
 
@@ -64,22 +63,23 @@ public final class TrainSample {
     Files.createDirectories(folder);
     for (int epoch = 1; epoch <= options.epochs(); epoch++) {
       trainer.epoch(epoch);
-      Path model = folder.resolve(name + ".zip");
-      ModelSerializer.writeModel(network.network(), model.toFile(), false);
-      Accuracy accuracy = Accuracy.measure(network, test);
-      out.printf("epoch %d: test accuracy %.4f%s%n", epoch, accuracy.overall(), elapsed(start));
-      TrainingReport report =
-          new TrainingReport(
-              network.architecture(),
-              network.network().numParams(),
-              DL4J_VERSION,
-              options,
-              FileHashes.unpacked(data, "train", "t10k"),
-              FileHashes.of(model),
-              accuracy,
-              Accuracy.measure(network, SampleImages.choose(test)));
-      report.write(folder.resolve("training.json"));
     }
+    trainer.settle();
+    Path model = folder.resolve(name + ".zip");
+    ModelSerializer.writeModel(network.network(), model.toFile(), false);
+    Accuracy accuracy = Accuracy.measure(network, test);
+    out.printf("test accuracy %.4f%s%n", accuracy.overall(), elapsed(start));
+    TrainingReport report =
+        new TrainingReport(
+            network.architecture(),
+            network.network().numParams(),
+            DL4J_VERSION,
+            options,
+            FileHashes.unpacked(data, "train", "t10k"),
+            FileHashes.of(model),
+            accuracy,
+            Accuracy.measure(network, SampleImages.choose(test)));
+    report.write(folder.resolve("training.json"));
   }
 
   private static String elapsed(Instant start) {

@@ -1,6 +1,7 @@
 package io.loupe.samples.training;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,6 +26,15 @@ interface TrainedNetwork {
 
   /** The gradient of the last batch, [N, 1, H, W]; overwritten by the next one. */
   INDArray imagesGradient();
+
+  /**
+   * Measures what batch normalisation is to divide by on images as they are, after training on
+   * changed ones (Wu and Johnson 2021, <a
+   * href="https://arxiv.org/abs/2105.07576">arXiv:2105.07576</a>).
+   *
+   * @param batches images, [N, 1, H, W]
+   */
+  default void settle(Stream<INDArray> batches) {}
 
   /** DL4J's network with the weights as they are now. */
   Model network();

@@ -2,6 +2,7 @@ package io.loupe.samples.training;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.PolySchedule;
@@ -17,6 +18,7 @@ final class Trainer {
 
   private static final int REPORT_EVERY = 50;
   private static final int WARM_UP = 500;
+  private static final int SETTLING = 100;
 
   private final TrainingOptions options;
   private final GreyImages shown;
@@ -61,6 +63,20 @@ final class Trainer {
         loss = 0;
       }
     }
+  }
+
+  /** Shows the network some images as they are. */
+  void settle() {
+    network.settle(IntStream.range(0, Math.min(batches, SETTLING)).mapToObj(this::plain));
+  }
+
+  private INDArray plain(int batch) {
+    float[] pixels = new float[options.batchSize() * GreyImages.AREA];
+    for (int i = 0; i < options.batchSize(); i++) {
+      shown.copyTo(batch * options.batchSize() + i, pixels, i * GreyImages.AREA);
+    }
+    return Nd4j.createFromArray(pixels)
+        .reshape(options.batchSize(), 1, GreyImages.SIDE, GreyImages.SIDE);
   }
 
   private double trainOn(int[] order, int start) {

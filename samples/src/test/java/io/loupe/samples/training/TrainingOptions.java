@@ -50,7 +50,7 @@ record TrainingOptions(
   static TrainingOptions clothes(Map<String, String> given) {
     return new TrainingOptions(
         (long) number(given, "seed", 20),
-        (int) number(given, "epochs", 8),
+        (int) number(given, "epochs", 6),
         (int) number(given, "batchSize", 128),
         (int) number(given, "replays", 1),
         number(given, "radius", 0),

@@ -7,7 +7,6 @@ import io.loupe.gradient.Objective;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.accentuation.HeldAscent.Accentuated;
-import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -144,7 +143,7 @@ final class AccentuationReport {
           List.of(
               n,
               row.sample().id(),
-              name(row.sample()),
+              name(n),
               ObjectiveCell.of(objectives.get(n)),
               row.made().before(),
               row.made().after(),
@@ -203,7 +202,7 @@ final class AccentuationReport {
           line,
           first,
           draw(row.sample().input(), values),
-          name(row.sample()),
+          name(n),
           ", " + note(row.answer(), row.made().before()));
       grid.cell(
           line,
@@ -274,10 +273,8 @@ final class AccentuationReport {
         + InputPicture.legend(input);
   }
 
-  private String name(Sample sample) {
-    return sample.label().isPresent()
-        ? ClassNames.of(context.classNames(), sample.label().getAsInt())
-        : sample.id();
+  private String name(int sample) {
+    return Answers.name(samples.get(sample), sample, context.classNames());
   }
 
   private ValueRange values() {

@@ -4,6 +4,7 @@ import io.loupe.data.Batch;
 import io.loupe.data.Sample;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.raster.Labels;
 import java.util.ArrayList;
@@ -37,6 +38,13 @@ final class Answers {
       }
     }
     return answers;
+  }
+
+  /** A sample's class, or its number in the table where it has none. */
+  static String name(Sample sample, int number, List<String> classNames) {
+    return sample.label().isPresent()
+        ? ClassNames.of(classNames, sample.label().getAsInt())
+        : "sample " + number;
   }
 
   int decision(int n) {

@@ -8,7 +8,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.accentuation.Inversion.Inverted;
 import io.loupe.visualizers.internal.ArtifactNames;
-import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
@@ -102,7 +101,7 @@ final class InversionReport {
             List.of(
                 n,
                 samples.get(n).id(),
-                name(samples.get(n)),
+                name(n),
                 layers.get(l).name(),
                 made.distance(),
                 RankCorrelation.of(made.image().toArray(), samples.get(n).input().toArray())));
@@ -137,7 +136,7 @@ final class InversionReport {
       grid.column(1 + l, layer.name(), Layers.origin(context.model(), layer).strip());
     }
     for (int n = 0; n < samples.size(); n++) {
-      grid.row(n, name(samples.get(n)), "");
+      grid.row(n, name(n), "");
       grid.cell(n, 0, draw(samples.get(n).input(), values));
       for (int l = 0; l < columns.size(); l++) {
         Inverted made = columns.get(l).get(n);
@@ -192,9 +191,7 @@ final class InversionReport {
     return distance < SMALLEST ? "below 0.001" : Labels.number(distance, 2);
   }
 
-  private String name(Sample sample) {
-    return sample.label().isPresent()
-        ? ClassNames.of(context.classNames(), sample.label().getAsInt())
-        : sample.id();
+  private String name(int sample) {
+    return Answers.name(samples.get(sample), sample, context.classNames());
   }
 }

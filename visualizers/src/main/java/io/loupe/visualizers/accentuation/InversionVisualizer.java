@@ -7,6 +7,9 @@ import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.model.Model;
+import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
 import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.Need;
@@ -15,7 +18,6 @@ import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.accentuation.Inversion.Inverted;
 import io.loupe.visualizers.activation.SampleChoice;
 import io.loupe.visualizers.internal.CommonParams;
-import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.NoSamples;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Shows what layers keep of samples: for each sample and layer an image, made from noise, to which
@@ -37,6 +41,18 @@ import java.util.random.RandomGenerator;
  */
 @AutoService(Visualizer.class)
 public final class InversionVisualizer implements Visualizer {
+  private static final String SPREAD = "spread";
+  private static final int MOST = 5;
+
+  /** Layers to look at. */
+  public static final Param<String> LAYERS =
+      Param.text("layers", SPREAD)
+          .help(
+              "Layers to look at: names with commas between, all, conv (the maps of every"
+                  + " convolution), output, or spread, which takes at most five of the"
+                  + " convolutions' maps (of all layers where there is none), from the first to the"
+                  + " last.");
+
   /** How smooth the images are. */
   public static final Param<Double> TV_WEIGHT =
       Param.decimal("tv-weight", 0.2)
@@ -73,7 +89,7 @@ public final class InversionVisualizer implements Visualizer {
   @Override
   public List<Param<?>> parameters() {
     return List.of(
-        CommonParams.LAYERS,
+        LAYERS,
         TV_WEIGHT,
         STEPS,
         COUNT,
@@ -107,7 +123,9 @@ public final class InversionVisualizer implements Visualizer {
     if (samples.isEmpty()) {
       throw NoSamples.in(context.dataset());
     }
-    List<LayerInfo> layers = Layers.of(context, CommonParams.LAYERS);
+    List<LayerInfo> layers = layers(context.get(LAYERS), context.model());
+    context.resolved(
+        LAYERS.name(), layers.stream().map(LayerInfo::name).collect(Collectors.joining(",")));
     InversionReport report = new InversionReport(context, samples, layers);
     for (LayerInfo layer : layers) {
       report.add(inverted(context, context.gradients(), samples, layer, "inverting "));
@@ -131,6 +149,23 @@ public final class InversionVisualizer implements Visualizer {
                             .toList()))
         .ifPresent(report::addNull);
     return report.artifacts();
+  }
+
+  private static List<LayerInfo> layers(String text, Model model) {
+    boolean named = model.layers().stream().anyMatch(layer -> layer.name().equals(SPREAD));
+    if (named || !text.equals(SPREAD)) {
+      return new LayerSelection(text).resolve(model);
+    }
+    boolean convolves =
+        model.layers().stream().anyMatch(layer -> layer.kind() == LayerKind.CONVOLUTION);
+    List<LayerInfo> all =
+        convolves
+            ? LayerSelection.CONVOLUTIONS.resolve(model)
+            : model.layers().stream().filter(layer -> layer.parameters() > 0).toList();
+    int count = Math.min(MOST, all.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> all.get(count == 1 ? 0 : i * (all.size() - 1) / (count - 1)))
+        .toList();
   }
 
   private static List<Inverted> inverted(

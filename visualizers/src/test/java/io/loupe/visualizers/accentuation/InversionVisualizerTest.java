@@ -85,6 +85,24 @@ class InversionVisualizerTest {
     GoldenImages.of(getClass()).check("inverted", result.image("inversion").image());
   }
 
+  @Test
+  void takesAFewLayersFromTheFirstToTheLast() {
+    TinyConvNet.Builder net = TinyConvNet.builder(INPUT, 3);
+    for (int i = 0; i < 7; i++) {
+      net = net.conv("conv" + i, 2, 1, 1, Padding.SAME, Activation.TANH);
+    }
+    Model deep = ReferenceEngine.model("deep", net.head("preds", 3, Activation.SOFTMAX).build());
+    RunResult result =
+        Loupe.visualizer("inversion")
+            .on(deep)
+            .data(data)
+            .with("count", "1")
+            .with("steps", "1")
+            .run();
+    assertThat(result.provenance().resolved())
+        .containsEntry("layers", "conv0,conv1,conv3,conv4,conv6");
+  }
+
   private static double variation(Tensor images) {
     double sum = 0;
     for (int i = 1; i < images.shape().elements(); i++) {
