@@ -20,6 +20,7 @@ import java.util.List;
  * @param samples on how many its statistics rest
  * @param silenced on how many filters were silenced
  * @param made whether images were made, for which an engine has to offer gradients
+ * @param judged whether they were held against samples
  */
 record CardPages(
     ModelInfo model,
@@ -31,7 +32,13 @@ record CardPages(
     long samples,
     int silenced,
     ValueRange range,
-    boolean made) {
+    boolean made,
+    boolean judged) {
+  private static final String TRUTH =
+      " The image made largest is held against the samples on which the filter's mean is highest:"
+          + " what feeds it, channel by channel, is alike by a score of 1 for as alike as those are"
+          + " to each other, 0 for no more than other samples, with its interval of 95 %.";
+
   private static final int PER_PAGE = 8;
   private static final int COLUMNS = 2;
   private static final int MARGIN = 32;
@@ -94,7 +101,8 @@ record CardPages(
             + maps.noun()
             + " wins "
             + (maps.isSinglePosition() ? "a sample" : "a place")
-            + " where it is the most active of the layer.";
+            + " where it is the most active of the layer."
+            + (judged ? TRUTH : "");
     String drawn =
         InputPicture.isPicture(model.input())
             ? ""

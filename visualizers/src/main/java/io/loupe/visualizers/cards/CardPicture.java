@@ -167,6 +167,12 @@ final class CardPicture {
                   + ")"
               : "no other"
         });
+    card.truth()
+        .ifPresent(
+            truth -> {
+              lines.add(new String[] {"made largest", truth.verdict().words()});
+              lines.add(new String[] {"", truth.isMeasured() ? truth.figure() : truth.why()});
+            });
     int line = y;
     for (String[] pair : lines) {
       canvas.text(x, line + NOTE.ascent(), pair[0], NOTE);

@@ -23,6 +23,8 @@ import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
+import io.loupe.visualizers.internal.truth.Truth;
+import io.loupe.visualizers.internal.truth.TruthCheck;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +85,7 @@ public final class FilterCardVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYERS, COUNT, STEPS, ABLATION_SAMPLES, FLOOR);
+    return List.of(LAYERS, COUNT, STEPS, ABLATION_SAMPLES, FLOOR, CommonParams.TRUTH);
   }
 
   @Override
@@ -131,7 +133,8 @@ public final class FilterCardVisualizer implements Visualizer {
               summaries.samples(i),
               ablation.map(Ablation::samples).orElse(0),
               patches.range(),
-              making);
+              making,
+              cards.stream().anyMatch(card -> card.truth().isPresent()));
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
     return List.of();
@@ -180,6 +183,7 @@ public final class FilterCardVisualizer implements Visualizer {
     }
     List<ExtremeImages.Extreme> made =
         making ? ExtremeImages.of(context, objectives, context.get(STEPS)) : List.of();
+    List<Truth> truths = truths(context, layer, made);
     List<Ablation.Parts> silenced = ablation.map(runs -> runs.inParts(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();
     for (int k = 0; k < layer.channels(); k++) {
@@ -189,9 +193,25 @@ public final class FilterCardVisualizer implements Visualizer {
               patches.of(k),
               making ? made.get(2 * k) : null,
               making ? made.get(2 * k + 1) : null,
-              silenced.isEmpty() ? Optional.empty() : Optional.of(silenced.get(k))));
+              silenced.isEmpty() ? Optional.empty() : Optional.of(silenced.get(k)),
+              truths.isEmpty() ? Optional.empty() : Optional.of(truths.get(k))));
     }
     return cards;
+  }
+
+  /** What is said of the images that make filters largest; none where that is not asked. */
+  private static List<Truth> truths(
+      RenderContext context, LayerInfo layer, List<ExtremeImages.Extreme> made) {
+    if (made.isEmpty() || context.get(CommonParams.TRUTH) == CommonParams.Switch.OFF) {
+      return List.of();
+    }
+    List<TruthCheck.Asked> asked = new ArrayList<>();
+    for (int k = 0; k < layer.channels(); k++) {
+      asked.add(
+          new TruthCheck.Asked(
+              Objectives.channel(layer.name(), k), List.of(made.get(2 * k).image())));
+    }
+    return TruthCheck.of(context, asked).stream().map(one -> one.get(0)).toList();
   }
 
   /** The numbers of a layer's cards. */
@@ -232,6 +252,7 @@ public final class FilterCardVisualizer implements Visualizer {
                   Change.Measure.of(kind).noun() + " change when silenced",
                   "its standard error"));
       labels.forEach(l -> columns.add("change on " + part + ClassNames.of(classNames, l)));
+      columns.addAll(List.of("maximised image", "its score", "score from", "score to"));
       List<List<Object>> rows = cards.stream().map(card -> row(card, labels)).toList();
       return new Artifact.Table(name, caption, columns, rows);
     }
@@ -258,6 +279,11 @@ public final class FilterCardVisualizer implements Visualizer {
         PairedAccuracy effect = card.parts().get(label);
         row.add(effect == null ? MISSING : (Object) effect.change());
       }
+      row.add(card.truth().<Object>map(t -> t.verdict().words()).orElse(MISSING));
+      Optional<Truth> measured = card.truth().filter(Truth::isMeasured);
+      row.add(measured.<Object>map(Truth::score).orElse(MISSING));
+      row.add(measured.<Object>map(Truth::low).orElse(MISSING));
+      row.add(measured.<Object>map(Truth::high).orElse(MISSING));
       return row;
     }
 

@@ -34,6 +34,12 @@ public final class CommonParams {
               "Whether the same picture is made, small, from the same network with its weights"
                   + " drawn anew: what is seen there as well was not learned.");
 
+  public static final Param<Switch> TRUTH =
+      Param.choice("truth", Switch.ON)
+          .help(
+              "Whether each made image is held against the samples of --data that excite its target"
+                  + " most, to tell if it is processed like them or on another road.");
+
   private CommonParams() {}
 
   /** Whether something is done. */

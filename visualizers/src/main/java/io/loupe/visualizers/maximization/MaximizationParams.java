@@ -46,7 +46,8 @@ final class MaximizationParams {
   static final Param<Combine> COMBINE =
       Param.choice("combine", Combine.PRESET)
           .help(
-              "How several filters make one objective: min keeps each of them large (preset loupe), sum is what keras-vis does.");
+              "How several filters make one objective: min keeps each of them large (preset loupe),"
+                  + " sum is what keras-vis does.");
   static final Param<HeadKind> HEAD =
       Param.choice("head", HeadKind.PRESET)
           .help(
@@ -93,7 +94,8 @@ final class MaximizationParams {
   static final Param<Variation> VARIATION =
       Param.choice("variation", Variation.PRESET)
           .help(
-              "Total variation: squared, or as keras-vis (isotropic) or tf-keras-vis (anisotropic).");
+              "Total variation: squared, or as keras-vis (isotropic) or tf-keras-vis"
+                  + " (anisotropic).");
   static final Param<Basis> BASIS =
       Param.choice("basis", Basis.PIXEL)
           .help("What is climbed in: pixels, or waves of which coarse ones count more.");
@@ -119,8 +121,8 @@ final class MaximizationParams {
   static final Param<OptionalDouble> DIVERSITY =
       number("diversity", "not negative", v -> v >= 0)
           .help(
-              "What likeness of --variants costs: the mean cosine of their Gram matrices at the last"
-                  + " layer with maps, times this; preset takes what the score can gain.");
+              "What likeness of --variants costs: the mean cosine of their Gram matrices at the"
+                  + " last layer with maps, times this; preset takes what the score can gain.");
   static final Param<Integer> PATH =
       Param.integer("path", 0)
           .help(
@@ -168,6 +170,7 @@ final class MaximizationParams {
         PATH,
         SNAPSHOTS,
         ANIMATION,
+        CommonParams.TRUTH,
         CommonParams.NULL_MODEL);
   }
 

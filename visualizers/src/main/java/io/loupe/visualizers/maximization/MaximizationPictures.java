@@ -41,11 +41,23 @@ final class MaximizationPictures {
   private final InputSpec input;
   private final MaximizationPlan plan;
   private final List<Cell> cells;
+  private final ImageTruths truths;
 
   MaximizationPictures(InputSpec input, MaximizationPlan plan, List<Cell> cells) {
+    this(input, plan, cells, ImageTruths.NONE);
+  }
+
+  private MaximizationPictures(
+      InputSpec input, MaximizationPlan plan, List<Cell> cells, ImageTruths truths) {
     this.input = input;
     this.plan = plan;
     this.cells = cells;
+    this.truths = truths;
+  }
+
+  /** The same with what is said of each image under it. */
+  MaximizationPictures with(ImageTruths said) {
+    return new MaximizationPictures(input, plan, cells, said);
   }
 
   /**
@@ -182,7 +194,9 @@ final class MaximizationPictures {
     for (int n = part.from() * columns; n < part.to() * columns; n++) {
       grid.cell(
           n / columns - part.from(), n % columns, picture(images, outcome, n), note(outcome, n));
+      grid.more(n / columns - part.from(), n % columns, truths.lines(n));
     }
+    truths.explain(grid);
     if (missed(outcome, part.from() * columns, part.to() * columns, 1, 0)) {
       grid.footer(MISSED_MEANS);
     }
@@ -201,7 +215,9 @@ final class MaximizationPictures {
       int row = n / count - part.from();
       grid.row(row, Texts.brief(cells.get(n).target().shared()), "");
       grid.cell(row, n % count, picture(images, outcome, n), note(outcome, n));
+      grid.more(row, n % count, truths.lines(n));
     }
+    truths.explain(grid);
     if (missed(outcome, part.from() * count, part.to() * count, 1, 0)) {
       grid.footer(MISSED_MEANS);
     }
@@ -235,10 +251,12 @@ final class MaximizationPictures {
           picture(images, outcome, n),
           target.name(),
           note.isEmpty() ? "" : ": " + note);
+      grid.more(t / across, t % across, truths.lines(n));
     }
     if (plan.targets().size() == 1) {
       grid.subtitle(subtitle(outcome, weight));
     }
+    truths.explain(grid);
     if (missed(outcome, part.from(), part.to(), plan.columns(), weight)) {
       grid.footer(MISSED_MEANS);
     }

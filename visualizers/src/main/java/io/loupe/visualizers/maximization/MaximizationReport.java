@@ -68,6 +68,11 @@ final class MaximizationReport {
     MaximizationCaptions captions = captions(outcome, alike);
     MaximizationWarnings.warn(context, outcome);
     WeightChoice choice = outcome.choice();
+    ImageTruths truths =
+        NullModel.orKeep(
+            this::partial,
+            () -> ImageTruths.of(context, plan.classifier(), sweep.cells(), sweep.images()));
+    MaximizationPictures pictures = this.pictures.with(truths);
     Optional<NullAscent> beside =
         NullModel.orKeep(
             this::partial,
@@ -75,7 +80,7 @@ final class MaximizationReport {
     pictures.sheet(
         sweep.images(),
         outcome,
-        captions.sheet(),
+        captions.sheet() + truths.sentence(),
         (page, sheet) ->
             context.emit(
                 page == 0 ? beside.map(strip -> strip.under(sheet)).orElse(sheet) : sheet));
@@ -86,8 +91,13 @@ final class MaximizationReport {
       all.add(WeightReport.table(choice, outcome.samples()));
       all.add(WeightReport.plot(choice));
     }
-    all.addAll(singles(captions, plan.columns() > 1 ? choice.chosen() : 0));
+    all.addAll(singles(captions, truths, plan.columns() > 1 ? choice.chosen() : 0));
     all.add(measures(outcome));
+    all.addAll(
+        truths.artifacts(
+            "Are these images processed like real examples?",
+            plan.columns(),
+            plan.columns() > 1 ? choice.chosen() : 0));
     if (!alike.isEmpty()) {
       all.add(VariantSimilarity.table(variants.layer(), variants.count(), alike));
     }
@@ -147,7 +157,7 @@ final class MaximizationReport {
     return Outcome.of(plan.columns(), evaluated, data.map(DataSimilarity::count).orElse(0));
   }
 
-  private List<Artifact> singles(MaximizationCaptions captions, int weight) {
+  private List<Artifact> singles(MaximizationCaptions captions, ImageTruths truths, int weight) {
     int columns = plan.columns();
     boolean all = sweep.cells().size() <= MOST_SINGLES;
     List<Artifact> singles = new ArrayList<>();
@@ -155,7 +165,8 @@ final class MaximizationReport {
     for (int n = 0; n < sweep.cells().size() && plan.targets().size() <= MOST_SINGLES; n++) {
       if (all || n % columns == weight) {
         String name = unique(fileName(sweep.cells().get(n)), names);
-        singles.add(pictures.single(sweep.images(), n, name, captions.single(n)));
+        String caption = captions.single(n) + truths.sentence(n);
+        singles.add(pictures.single(sweep.images(), n, name, caption));
       }
     }
     return singles;

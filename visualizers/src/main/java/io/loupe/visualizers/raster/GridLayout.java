@@ -62,7 +62,11 @@ record GridLayout(
     List<Integer> rowHeights = new ArrayList<>();
     for (List<Cell> row : spec.cells()) {
       boolean notes = row.stream().anyMatch(Cell::hasNote);
-      rowHeights.add(cellHeight + (notes ? TextStyle.NOTE.lineHeight() + NOTE_GAP : 0));
+      int more = row.stream().mapToInt(cell -> cell.more().size()).max().orElse(0);
+      rowHeights.add(
+          cellHeight
+              + (notes || more > 0 ? TextStyle.NOTE.lineHeight() + NOTE_GAP : 0)
+              + more * TextStyle.SMALL.lineHeight());
     }
     List<Integer> rowY = positions(cellsY, rowHeights, spec.gapsAfterRow());
     int last = rowY.size() - 1;

@@ -90,6 +90,11 @@ final class GridPainter {
     }
     int below = y + layout.cellHeight() + GridLayout.NOTE_GAP;
     centred(cell.name(), cell.value(), x, below, TextStyle.NOTE);
+    below += TextStyle.NOTE.lineHeight();
+    for (String line : cell.more()) {
+      centred(line, x, below, TextStyle.SMALL);
+      below += TextStyle.SMALL.lineHeight();
+    }
   }
 
   private void lower() {

@@ -59,8 +59,8 @@ public final class ImageGrid {
   }
 
   /** One place of the grid. */
-  record Cell(@Nullable BufferedImage image, String name, String value) {
-    static final Cell EMPTY = new Cell(null, "", "");
+  record Cell(@Nullable BufferedImage image, String name, String value, List<String> more) {
+    static final Cell EMPTY = new Cell(null, "", "", List.of());
 
     boolean hasNote() {
       return !name.isEmpty() || !value.isEmpty();
@@ -200,7 +200,23 @@ public final class ImageGrid {
      * @return this
      */
     public Builder cell(int row, int column, BufferedImage image, String name, String value) {
-      cells.get(row).set(column, new Cell(image, name, value));
+      cells.get(row).set(column, new Cell(image, name, value, List.of()));
+      return this;
+    }
+
+    /**
+     * Puts lines in still smaller type under the note of a cell that has its picture.
+     *
+     * @param row from 0
+     * @param column from 0
+     * @param lines shortened to the width of the cell
+     * @return this
+     */
+    public Builder more(int row, int column, List<String> lines) {
+      Cell cell = cells.get(row).get(column);
+      cells
+          .get(row)
+          .set(column, new Cell(cell.image(), cell.name(), cell.value(), List.copyOf(lines)));
       return this;
     }
 

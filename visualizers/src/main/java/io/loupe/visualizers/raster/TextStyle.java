@@ -19,6 +19,9 @@ public record TextStyle(int size, int rgb) {
   /** Numbers beside labels, footers. */
   public static final TextStyle NOTE = new TextStyle(20, 0x57606a);
 
+  /** What is said of a picture besides its note. */
+  public static final TextStyle SMALL = new TextStyle(16, 0x57606a);
+
   private static final String ELLIPSIS = "\u2026";
 
   /**

@@ -18,6 +18,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
+import io.loupe.visualizers.internal.truth.Truth;
 import io.loupe.visualizers.maximization.ExtremeImages;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
@@ -54,7 +55,9 @@ class CardValuesTest {
                   new PairedAccuracy(11, 3, 3, 3),
                   Map.of(
                       0, new PairedAccuracy(5, 3, 1, 1),
-                      2, new PairedAccuracy(6, 0, 2, 2)))));
+                      2, new PairedAccuracy(6, 0, 2, 2)))),
+          Optional.of(
+              new Truth(Truth.Verdict.LIKE_EXAMPLES, "", 0.875, 0.75, 1.25, 12, List.of())));
   private final FilterCard weak =
       new FilterCard(
           new FilterSummary.Entry(1, 0.125, 0.0625, 0.25, 1, "", OptionalInt.empty(), Double.NaN),
@@ -63,37 +66,87 @@ class CardValuesTest {
           made(0, false),
           Optional.of(
               new Ablation.Parts(
-                  new PairedAccuracy(8, 0, 0, 2), Map.of(0, new PairedAccuracy(8, 0, 0, 2)))));
+                  new PairedAccuracy(8, 0, 0, 2), Map.of(0, new PairedAccuracy(8, 0, 0, 2)))),
+          Optional.empty());
   private final FilterCard silent =
       new FilterCard(
           new FilterSummary.Entry(2, 0, 0, 0, 0, "", OptionalInt.empty(), Double.NaN),
           List.of(patch("s0", 0, 0, true)),
           made(0, true),
           made(0, true),
-          Optional.empty());
+          Optional.empty(),
+          Optional.of(
+              new Truth(
+                  Truth.Verdict.UNKNOWN,
+                  "no sample excites it",
+                  Double.NaN,
+                  Double.NaN,
+                  Double.NaN,
+                  0,
+                  List.of())));
 
   @Test
   void theTableHoldsWhatIsOnTheCards() {
     Artifact.Table table =
         CardTable.of("t", "c", List.of(firing, weak, silent), CLASSES.kind(), NAMES);
 
-    assertThat(table.columns().subList(12, 16))
+    assertThat(table.columns().subList(12, 20))
         .containsExactly(
             "accuracy change when silenced",
             "its standard error",
             "change on class a",
-            "change on class c");
+            "change on class c",
+            "maximised image",
+            "its score",
+            "score from",
+            "score to");
     double error = Math.sqrt((6 / 20.0 - 0) / 20);
     assertThat(table.rows())
         .containsExactly(
             List.of(
-                0, 0.75, 0.25, 0.5, 4.0, "b", 1, -0.875, 3.0, 0.125, "s7 s3", "4.0 2.5", 0.0, error,
-                -0.2, 0.2),
+                0,
+                0.75,
+                0.25,
+                0.5,
+                4.0,
+                "b",
+                1,
+                -0.875,
+                3.0,
+                0.125,
+                "s7 s3",
+                "4.0 2.5",
+                0.0,
+                error,
+                -0.2,
+                0.2,
+                "processed like its examples",
+                0.875,
+                0.75,
+                1.25),
             List.of(
                 1, 0.0625, 0.125, 0.25, 1.0, "n/a", "n/a", "n/a", 2.0, 0.0, "s1", "1.0", 0.0, 0.0,
-                0.0, "n/a"),
+                0.0, "n/a", "n/a", "n/a", "n/a", "n/a"),
             List.of(
-                2, 0.0, 0.0, 0.0, 0.0, "n/a", "n/a", "n/a", 0.0, 0.0, "", "", "n/a", "n/a", "n/a",
+                2,
+                0.0,
+                0.0,
+                0.0,
+                0.0,
+                "n/a",
+                "n/a",
+                "n/a",
+                0.0,
+                0.0,
+                "",
+                "",
+                "n/a",
+                "n/a",
+                "n/a",
+                "n/a",
+                "cannot be told",
+                "n/a",
+                "n/a",
                 "n/a"));
   }
 
@@ -108,7 +161,7 @@ class CardValuesTest {
 
   @Test
   void thePicturesShowThem() {
-    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true);
+    CardPages pages = new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true, true);
     List<BufferedImage> drawn = new ArrayList<>();
     pages.draw(List.of(firing, weak, silent), (suffix, picture) -> drawn.add(picture));
 
@@ -126,14 +179,14 @@ class CardValuesTest {
   @Test
   void theFooterSaysOnHowManySamplesFiltersWereSilenced() {
     assertThat(
-            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true)
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 20, RANGE, true, true)
                 .footer(Maps.of(LAYER)))
         .contains("on 20 labelled samples");
     assertThat(
-            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0, RANGE, true)
+            new CardPages(MODEL, LAYER, "", NAMES, CLASSES, 2, 40, 0, RANGE, true, true)
                 .footer(Maps.of(LAYER)))
         .doesNotContain("labelled samples")
-        .endsWith("The filter wins a place where it is the most active of the layer.");
+        .contains("The filter wins a place where it is the most active of the layer.");
   }
 
   private static ExtremeImages.Extreme made(double score, boolean dead) {

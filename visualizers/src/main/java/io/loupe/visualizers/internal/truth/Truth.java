@@ -1,7 +1,7 @@
 package io.loupe.visualizers.internal.truth;
 
-import io.loupe.visualizers.raster.Labels;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether a made image is processed like the unit's top examples.
@@ -29,8 +29,8 @@ public record Truth(
 
   /** What is said of an image. */
   public enum Verdict {
-    LIKE_EXAMPLES("processed like its examples", "like its examples"),
-    OTHER_ROAD("on another road", "on another road"),
+    LIKE_EXAMPLES("processed like its examples", "like examples"),
+    OTHER_ROAD("on another road", "other road"),
     UNKNOWN("cannot be told", "cannot be told");
 
     private final String words;
@@ -71,12 +71,28 @@ public record Truth(
   /** For example {@code 0.92 (0.85 to 0.98)}; empty where nothing was measured. */
   public String figure() {
     return isMeasured()
-        ? Labels.number(score, 2)
-            + " ("
-            + Labels.number(low, 2)
-            + " to "
-            + Labels.number(high, 2)
-            + ")"
+        ? decimals(score) + " (" + decimals(low) + " to " + decimals(high) + ")"
         : "";
+  }
+
+  /** For under a picture: the verdict, and where it was measured the score and its interval. */
+  public List<String> lines() {
+    return isMeasured()
+        ? List.of(verdict.brief(), decimals(score), decimals(low) + " to " + decimals(high))
+        : List.of(verdict.brief());
+  }
+
+  /** For captions. */
+  public String sentence() {
+    return " "
+        + Character.toUpperCase(verdict.words().charAt(0))
+        + verdict.words().substring(1)
+        + (isMeasured() ? ": score " + figure() : "")
+        + (why.isEmpty() ? "" : (isMeasured() ? ", " : ": ") + why)
+        + ".";
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value + 0.0).replace("-", "\u2212");
   }
 }
