@@ -221,6 +221,8 @@ public final class FilterCardVisualizer implements Visualizer {
     static final String MEAN = "mean";
     static final String MAX = "max";
     static final String VALUES = "largest values";
+    static final String VERDICT = "maximised image";
+    static final String SCORE = "its score";
     private static final String MISSING = "n/a";
 
     private CardTable() {}
@@ -252,7 +254,7 @@ public final class FilterCardVisualizer implements Visualizer {
                   Change.Measure.of(kind).noun() + " change when silenced",
                   "its standard error"));
       labels.forEach(l -> columns.add("change on " + part + ClassNames.of(classNames, l)));
-      columns.addAll(List.of("maximised image", "its score", "score from", "score to"));
+      columns.addAll(List.of(VERDICT, SCORE, "score from", "score to"));
       List<List<Object>> rows = cards.stream().map(card -> row(card, labels)).toList();
       return new Artifact.Table(name, caption, columns, rows);
     }
