@@ -58,11 +58,11 @@ record TrainingOptions(
         number(given, "learningRate", 3e-3),
         number(given, "weightDecay", 1e-2),
         new Augmentation(
-            number(given, "shift", 2),
-            number(given, "degrees", 5),
-            number(given, "scale", 0.05),
-            number(given, "noise", 0.1),
-            number(given, "erase", 6),
+            number(given, "shift", 1),
+            number(given, "degrees", 0),
+            number(given, "scale", 0),
+            number(given, "noise", 0.05),
+            number(given, "erase", 0),
             number(given, "mirror", 0.5)));
   }
 

@@ -66,7 +66,19 @@ final class AccentuationReport {
 
   /** A sample, what it became, and what the model answers to both. */
   private record Row(
-      Sample sample, Accentuated made, Tensor change, String answer, String answerAfter) {}
+      Sample sample,
+      Accentuated made,
+      Tensor change,
+      String answer,
+      String answerAfter,
+      String shares) {
+    /** What grew: the share of the answer, or the value of the objective. */
+    String note() {
+      return shares.isEmpty()
+          ? Labels.number(made.before()) + " \u2192 " + Labels.number(made.after())
+          : shares;
+    }
+  }
 
   void add(List<Accentuated> made) {
     List<Sample> changed = new ArrayList<>();
@@ -76,7 +88,13 @@ final class AccentuationReport {
     Answers after = Answers.of(context, classifier, changed);
     for (int n = 0; n < made.size(); n++) {
       Tensor change = Images.difference(made.get(n).image(), samples.get(n).input());
-      rows.add(new Row(samples.get(n), made.get(n), change, answers.of(n), after.of(n)));
+      String shares =
+          context.get(FeatureAccentuationVisualizer.OBJECTIVE).isEmpty()
+              ? answers.share(n, answers.decision(n))
+                  + " \u2192 "
+                  + after.share(n, answers.decision(n))
+              : "";
+      rows.add(new Row(samples.get(n), made.get(n), change, answers.of(n), after.of(n), shares));
     }
   }
 
@@ -203,13 +221,8 @@ final class AccentuationReport {
           first,
           draw(row.sample().input(), values),
           name(n),
-          ", " + note(row.answer(), row.made().before()));
-      grid.cell(
-          line,
-          first + 1,
-          draw(row.made().image(), values),
-          "",
-          note(row.answerAfter(), row.made().after()));
+          answers.isAbout(n, row.sample()) ? "" : ", said " + answers.name(n));
+      grid.cell(line, first + 1, draw(row.made().image(), values), "", row.note());
       grid.cell(
           line,
           first + 2,
@@ -223,10 +236,6 @@ final class AccentuationReport {
       grid.below(NullStrip.draw(similarity, "Changes, in the order above.", List.of(strip), STRIP));
     }
     return grid.render();
-  }
-
-  private static String note(String answer, double value) {
-    return answer.isEmpty() ? "value " + Labels.number(value) : "answer " + answer;
   }
 
   private String described() {
@@ -267,8 +276,14 @@ final class AccentuationReport {
             : "";
     return "Red: more of the input here; blue: less."
         + drawn
-        + " Under each sample and under what it became the answer of the model, under the change"
-        + " how far the held layers' answers moved, as a share of their length. The change is what"
+        + " Under each sample its "
+        + (context.classNames().isEmpty() ? "number" : "class")
+        + ", under what it became "
+        + (context.get(FeatureAccentuationVisualizer.OBJECTIVE).isEmpty()
+            ? "the share of the answer"
+            : "the objective")
+        + " before and after, under the change how far the held layers' answers moved, as a share"
+        + " of their length. The change is what"
         + " this unit answers to in this sample, not what the class looks like. "
         + InputPicture.legend(input);
   }

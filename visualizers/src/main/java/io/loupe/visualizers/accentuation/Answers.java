@@ -51,13 +51,28 @@ final class Answers {
     return classifier.decision(outputs.get(n), 0);
   }
 
+  /** Whether a sample has no class, or the answer is its class. */
+  boolean isAbout(int n, Sample sample) {
+    return sample.label().isEmpty()
+        || !classifier.decidesBetweenClasses()
+        || sample.label().getAsInt() == decision(n);
+  }
+
+  /** The class that is answered. */
+  String name(int n) {
+    return classifier.names(names).get(decision(n));
+  }
+
+  /** The probability of a class. */
+  String share(int n, int of) {
+    return Labels.percent(classifier.probabilities(outputs.get(n), 0)[of]);
+  }
+
   /** Such as {@code Coat, 71 %}; empty where the answer is no class. */
   String of(int n) {
     if (!classifier.decidesBetweenClasses() || !classifier.hasProbabilities()) {
       return "";
     }
-    int decision = decision(n);
-    double[] probabilities = classifier.probabilities(outputs.get(n), 0);
-    return classifier.names(names).get(decision) + ", " + Labels.percent(probabilities[decision]);
+    return name(n) + ", " + share(n, decision(n));
   }
 }
