@@ -67,6 +67,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
     MaximizationReport report = new MaximizationReport(context, plan, sweep);
     try {
       sweep.run("ascent");
+      report.tryAgain();
     } catch (RunCancelledException e) {
       report.partial();
       throw e;

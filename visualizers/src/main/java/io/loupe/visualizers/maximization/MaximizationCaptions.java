@@ -9,11 +9,13 @@ import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
 import io.loupe.visualizers.maximization.evaluation.Robustness;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.maximization.evaluation.VariantSimilarity;
 import io.loupe.visualizers.maximization.evaluation.WeightChoice;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Sentences under the pictures, with what was measured. */
 final class MaximizationCaptions {
@@ -21,9 +23,15 @@ final class MaximizationCaptions {
   private final String emphasised;
   private final Outcome outcome;
   private final List<VariantSimilarity> alike;
+  private final String stretched;
 
   MaximizationCaptions(
-      MaximizationPlan plan, String emphasised, Outcome outcome, List<VariantSimilarity> alike) {
+      MaximizationPlan plan,
+      String emphasised,
+      Outcome outcome,
+      List<VariantSimilarity> alike,
+      String stretched) {
+    this.stretched = stretched.isEmpty() ? "" : " " + stretched;
     this.plan = plan;
     this.emphasised = emphasised;
     this.alike = alike;
@@ -43,8 +51,10 @@ final class MaximizationCaptions {
         + VariantSimilarity.sentence(plan.variants().layer(), alike)
         + (many ? " " + outcome.choice().reason() : reached())
         + missed()
+        + shortfalls(outcome.shortfalls())
         + notBegun()
-        + dead();
+        + dead()
+        + stretched;
   }
 
   /** How many images the model takes for something else than their target. */
@@ -56,6 +66,16 @@ final class MaximizationCaptions {
             + missed
             + (missed == 1 ? " image" : " images")
             + " the model answers something else than the target.";
+  }
+
+  private static String shortfalls(List<Shortfall> all) {
+    return all.isEmpty()
+        ? ""
+        : " Not reached, that is "
+            + Shortfall.rule()
+            + ": "
+            + all.stream().map(Shortfall::describe).collect(Collectors.joining(", "))
+            + ".";
   }
 
   private String notBegun() {
@@ -106,9 +126,11 @@ final class MaximizationCaptions {
                     .append('.');
               }
             });
+    text.append(shortfalls(outcome.shortfalls().stream().filter(s -> s.image() == n).toList()));
     if (image.climbed().isDead()) {
       text.append(dead());
     }
+    text.append(stretched);
     return text.toString();
   }
 
@@ -136,7 +158,18 @@ final class MaximizationCaptions {
             + (plan.starts() == 1
                 ? ""
                 : " Each image is the best of " + plan.starts() + " from different noise.")
+            + again()
             + emphasised();
+  }
+
+  private String again() {
+    long again = outcome.images().stream().filter(i -> i.climbed().rounds() > 0).count();
+    return again == 0
+        ? ""
+        : " For "
+            + again
+            + (again == 1 ? " target that was" : " targets that were")
+            + " not reached more were made with lighter penalties.";
   }
 
   private String emphasised() {

@@ -112,7 +112,9 @@ final class MaximizationParams {
       Param.of("starts", wholeOrPreset(), OptionalInt.empty())
           .help(
               "Ascents for each image, from different noise, of which the best is kept; preset"
-                  + " loupe makes 8 (2 for images above 64 x 64), or 1 where weights are given.")
+                  + " loupe makes 8 (fewer above 32 x 32, 2 from 64 x 64), and as many again with"
+                  + " lighter penalties for targets that are not reached; 1 where weights are"
+                  + " given.")
           .limit("from 1 to 100", v -> v.isEmpty() || (v.getAsInt() >= 1 && v.getAsInt() <= 100));
   static final Param<Integer> VARIANTS =
       Param.integer("variants", 1)

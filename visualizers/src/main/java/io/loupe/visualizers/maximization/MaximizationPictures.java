@@ -13,7 +13,9 @@ import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
 import io.loupe.visualizers.maximization.evaluation.Texts;
+import io.loupe.visualizers.raster.Canvas;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TensorImages;
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The pictures of a sweep. */
@@ -30,6 +34,11 @@ final class MaximizationPictures {
   private static final int LAST_FRAMES = 10;
   private static final int ACROSS = 10;
   private static final String MISSED = " \u00d7";
+  private static final String SHORT = " *";
+  private static final String SHORT_MEANS = "*: not reached, that is " + Shortfall.rule() + ".";
+  private static final int PAPER = 0xffffff;
+  private static final int GAP = 1;
+  private static final int MOST_SAID = 4;
   private static final String MISSED_MEANS =
       "\u00d7: the target is not reached, the model answers something else.";
   private static final int MOST = 200;
@@ -60,22 +69,40 @@ final class MaximizationPictures {
     return new MaximizationPictures(input, plan, cells, said);
   }
 
+  /** Images with what was measured, and the stretch that is shown beside each. */
+  private record Shown(Tensor images, Outcome outcome, Optional<Stretch> stretch) {}
+
+  private Shown shown(Tensor images, Outcome outcome) {
+    return new Shown(images, outcome, stretch(images));
+  }
+
+  private Optional<Stretch> stretch(Tensor images) {
+    return input.isImage() && plan.settings().keepsRange()
+        ? Stretch.of(images, input)
+        : Optional.empty();
+  }
+
+  /** What is said of the stretch, if it is shown; empty else. */
+  String stretched(Tensor images) {
+    return stretch(images).map(Stretch::sentence).orElse("");
+  }
+
   /**
    * Rows are targets, columns weights; at one weight columns are variants, or the targets make a
    * block of pictures.
    */
   void sheet(Tensor images, Outcome outcome, String caption, Sheets pages) {
+    Shown shown = shown(images, outcome);
     int across = plan.columns() > 1 ? plan.columns() : plan.variants().count();
     if (across == 1) {
-      blocks(images, outcome, 0, "sheet", title(), caption, pages);
+      blocks(shown, 0, "sheet", title(), caption, pages);
       return;
     }
     int all = cells.size() / across;
-    List<Part> parts = parts(all, Math.max(1, perPage(images) / across));
+    List<Part> parts = parts(all, Math.max(1, perPage(shown) / across));
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      BufferedImage picture =
-          plan.columns() > 1 ? sweep(images, outcome, part) : variants(images, outcome, part);
+      BufferedImage picture = plan.columns() > 1 ? sweep(shown, part) : variants(shown, part);
       pages.add(i, new Artifact.Image("sheet" + Pages.suffix(i, parts.size()), caption, picture));
     }
   }
@@ -102,10 +129,10 @@ final class MaximizationPictures {
   }
 
   /** Images on a page that has no more pixels than one should. */
-  private int perPage(Tensor images) {
-    BufferedImage one = picture(images, 0);
+  private int perPage(Shown shown) {
+    BufferedImage one = picture(shown.images(), 0);
     long side = Math.max(SMALLEST, Math.max(one.getWidth(), one.getHeight()));
-    long area = (side + NOTE_ROOM) * side;
+    long area = (side + NOTE_ROOM) * side * (shown.stretch().isPresent() ? 2 : 1);
     long fitting = ImageGrid.USUAL / area / ACROSS * ACROSS;
     return Math.toIntExact(Math.max(ACROSS, Math.min(MOST, fitting)));
   }
@@ -113,21 +140,15 @@ final class MaximizationPictures {
   void chosen(Tensor images, Outcome outcome, String caption, Sheets pages) {
     int weight = outcome.choice().chosen();
     String title = title() + ", tv weight " + Texts.number(plan.weights().get(weight));
-    blocks(images, outcome, weight, "chosen", title, caption, pages);
+    blocks(shown(images, outcome), weight, "chosen", title, caption, pages);
   }
 
   private void blocks(
-      Tensor images,
-      Outcome outcome,
-      int weight,
-      String name,
-      String title,
-      String caption,
-      Sheets pages) {
-    List<Part> parts = parts(plan.targets().size(), perPage(images));
+      Shown shown, int weight, String name, String title, String caption, Sheets pages) {
+    List<Part> parts = parts(plan.targets().size(), perPage(shown));
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      BufferedImage picture = block(images, outcome, weight, title + part.title(), part);
+      BufferedImage picture = block(shown, weight, title + part.title(), part);
       pages.add(i, new Artifact.Image(name + Pages.suffix(i, parts.size()), caption, picture));
     }
   }
@@ -138,8 +159,9 @@ final class MaximizationPictures {
       return new Artifact.Image(
           name, caption, Display.picture(images.slice(n), input, preset, SignalPicture.WIDE));
     }
-    BufferedImage picture = picture(images, n);
-    int side = Math.max(picture.getWidth(), picture.getHeight());
+    BufferedImage picture = picture(images, stretch(images), n);
+    BufferedImage alone = picture(images, n);
+    int side = Math.max(alone.getWidth(), alone.getHeight());
     int factor = Math.max(1, (SINGLE_SIDE + side - 1) / side);
     return new Artifact.Image(name, caption, TensorImages.magnify(picture, factor));
   }
@@ -186,25 +208,25 @@ final class MaximizationPictures {
     return grid.render();
   }
 
-  private BufferedImage sweep(Tensor images, Outcome outcome, Part part) {
+  private BufferedImage sweep(Shown shown, Part part) {
+    Outcome outcome = shown.outcome();
     int columns = plan.columns();
     ImageGrid.Builder grid =
         ImageGrid.builder(part.to() - part.from(), columns).title(title() + part.title());
     headings(grid, outcome.choice().chosen(), part.from(), part.to());
     for (int n = part.from() * columns; n < part.to() * columns; n++) {
-      grid.cell(
-          n / columns - part.from(), n % columns, picture(images, outcome, n), note(outcome, n));
+      grid.cell(n / columns - part.from(), n % columns, picture(shown, n), note(outcome, n));
       grid.more(n / columns - part.from(), n % columns, truths.lines(n));
     }
     truths.explain(grid);
-    if (missed(outcome, part.from() * columns, part.to() * columns, 1, 0)) {
-      grid.footer(MISSED_MEANS);
-    }
+    marks(grid, outcome, IntStream.range(part.from() * columns, part.to() * columns));
+    beside(grid, shown);
     return grid.footer("Columns: weight of the total variation (tv). p: probability of the target.")
         .render();
   }
 
-  private BufferedImage variants(Tensor images, Outcome outcome, Part part) {
+  private BufferedImage variants(Shown shown, Part part) {
+    Outcome outcome = shown.outcome();
     int count = plan.variants().count();
     ImageGrid.Builder grid =
         ImageGrid.builder(part.to() - part.from(), count).title(title() + part.title());
@@ -214,13 +236,12 @@ final class MaximizationPictures {
     for (int n = part.from() * count; n < part.to() * count; n++) {
       int row = n / count - part.from();
       grid.row(row, Texts.brief(cells.get(n).target().shared()), "");
-      grid.cell(row, n % count, picture(images, outcome, n), note(outcome, n));
+      grid.cell(row, n % count, picture(shown, n), note(outcome, n));
       grid.more(row, n % count, truths.lines(n));
     }
     truths.explain(grid);
-    if (missed(outcome, part.from() * count, part.to() * count, 1, 0)) {
-      grid.footer(MISSED_MEANS);
-    }
+    marks(grid, outcome, IntStream.range(part.from() * count, part.to() * count));
+    beside(grid, shown);
     return grid.render();
   }
 
@@ -233,7 +254,8 @@ final class MaximizationPictures {
     }
   }
 
-  private BufferedImage block(Tensor images, Outcome outcome, int weight, String title, Part part) {
+  private BufferedImage block(Shown shown, int weight, String title, Part part) {
+    Outcome outcome = shown.outcome();
     int targets = part.to() - part.from();
     int most = targets <= ACROSS ? ACROSS / 2 : ACROSS;
     int rows = (targets + most - 1) / most;
@@ -248,7 +270,7 @@ final class MaximizationPictures {
       grid.cell(
           t / across,
           t % across,
-          picture(images, outcome, n),
+          picture(shown, n),
           target.name(),
           note.isEmpty() ? "" : ": " + note);
       grid.more(t / across, t % across, truths.lines(n));
@@ -257,9 +279,11 @@ final class MaximizationPictures {
       grid.subtitle(subtitle(outcome, weight));
     }
     truths.explain(grid);
-    if (missed(outcome, part.from(), part.to(), plan.columns(), weight)) {
-      grid.footer(MISSED_MEANS);
-    }
+    marks(
+        grid,
+        outcome,
+        IntStream.range(part.from(), part.to()).map(t -> t * plan.columns() + weight));
+    beside(grid, shown);
     if (values) {
       grid.footer("Under each picture the value of its objective, without penalties.");
     }
@@ -270,8 +294,40 @@ final class MaximizationPictures {
     return grid.render();
   }
 
-  private static boolean missed(Outcome outcome, int from, int to, int step, int offset) {
-    return IntStream.range(from, to).map(i -> i * step + offset).anyMatch(outcome::isMissed);
+  /** Says what stands beside the images, and enlarges them as if they stood alone. */
+  private void beside(ImageGrid.Builder grid, Shown shown) {
+    if (shown.stretch().isPresent()) {
+      BufferedImage alone = picture(shown.images(), 0);
+      int side = Math.max(alone.getWidth(), alone.getHeight());
+      grid.magnification(Math.max(1, (SMALLEST + side - 1) / side));
+      grid.footer(shown.stretch().get().sentence());
+    }
+  }
+
+  /** Says what the marks behind probabilities mean. */
+  private static void marks(ImageGrid.Builder grid, Outcome outcome, IntStream images) {
+    int[] all = images.toArray();
+    if (Arrays.stream(all).anyMatch(outcome::isMissed)) {
+      grid.footer(MISSED_MEANS);
+    }
+    if (Arrays.stream(all).anyMatch(n -> outcome.isShort(n) && !outcome.isMissed(n))) {
+      grid.footer(SHORT_MEANS);
+    }
+    List<Shortfall> found =
+        outcome.shortfalls().stream()
+            .filter(one -> Arrays.stream(all).anyMatch(n -> n == one.image()))
+            .toList();
+    if (!found.isEmpty()) {
+      String more = found.size() > MOST_SAID ? " and " + (found.size() - MOST_SAID) + " more" : "";
+      grid.footer(
+          "What was tried: "
+              + found.stream()
+                  .limit(MOST_SAID)
+                  .map(Shortfall::describe)
+                  .collect(Collectors.joining(", "))
+              + more
+              + ".");
+    }
   }
 
   private String note(Outcome outcome, int n) {
@@ -284,7 +340,7 @@ final class MaximizationPictures {
     }
     Measure measure = image.measure();
     return MaximizationCaptions.probability(measure)
-        .map(p -> "p " + p + (image.isMissed() ? MISSED : ""))
+        .map(p -> "p " + p + (image.isMissed() ? MISSED : outcome.isShort(n) ? SHORT : ""))
         .orElseGet(() -> Labels.number(measure.objective()));
   }
 
@@ -307,14 +363,28 @@ final class MaximizationPictures {
   }
 
   /** A picture, grey all over where nothing was done for it. */
-  private BufferedImage picture(Tensor images, Outcome outcome, int n) {
-    BufferedImage picture = picture(images, n);
-    if (outcome.images().get(n).climbed().begun()) {
+  private BufferedImage picture(Shown shown, int n) {
+    BufferedImage picture = picture(shown.images(), shown.stretch(), n);
+    if (shown.outcome().images().get(n).climbed().begun()) {
       return picture;
     }
     int[] grey = new int[picture.getWidth() * picture.getHeight()];
     Arrays.fill(grey, NOT_BEGUN);
     return TensorImages.ofPixels(picture.getWidth(), picture.getHeight(), grey);
+  }
+
+  /** As the model sees it and, where contrast is low, stretched beside it. */
+  private BufferedImage picture(Tensor images, Optional<Stretch> stretch, int n) {
+    BufferedImage picture = picture(images, n);
+    if (stretch.isEmpty()) {
+      return picture;
+    }
+    BufferedImage clear = TensorImages.picture(stretch.get().apply(images.slice(n), input), input);
+    int width = picture.getWidth();
+    Canvas both = new Canvas(2 * width + GAP, picture.getHeight(), PAPER);
+    both.image(0, 0, picture, 1);
+    both.image(width + GAP, 0, clear, 1);
+    return both.toImage();
   }
 
   private BufferedImage picture(Tensor images, int n) {

@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param variants images for each objective; each is a target of its own
  * @param starts ascents for each image, of which the best is kept
  * @param settings how to climb
+ * @param persistent whether targets that are not reached are climbed for again
  * @param snapshotSteps steps after which images are kept
  * @param animation whether to make a moving picture
  */
@@ -52,6 +53,7 @@ record MaximizationPlan(
     Variants variants,
     int starts,
     AscentSettings settings,
+    boolean persistent,
     Set<Integer> snapshotSteps,
     boolean animation) {
   /** Title of targets that belong to no one layer. */
@@ -60,7 +62,7 @@ record MaximizationPlan(
   private static final int FRAMES = 32;
   private static final int STARTS = 8;
   private static final int STARTS_OF_LARGE = 2;
-  private static final int LARGE = 64 * 64;
+  private static final int SMALL = 32 * 32;
   static final double VARIATION_SHARE = 0.3;
   static final double NORM_SHARE = 0.15;
   private static final double FOURIER_DECAY = 1;
@@ -89,6 +91,12 @@ record MaximizationPlan(
             .get(MaximizationParams.STARTS)
             .orElse(usual.isPresent() || !given.isEmpty() ? 1 : usualStarts(context.model())),
         settings,
+        given.isEmpty()
+            && norm.isEmpty()
+            && usual.isEmpty()
+            && variants.count() == 1
+            && context.get(MaximizationParams.STARTS).isEmpty()
+            && context.get(MaximizationParams.STEPS).isEmpty(),
         snapshotSteps(settings.steps(), context.get(MaximizationParams.SNAPSHOTS), animation),
         animation);
   }
@@ -99,9 +107,8 @@ record MaximizationPlan(
   }
 
   private static int usualStarts(Model model) {
-    return ImageSize.of(model.info().input().shape()).positions() > LARGE
-        ? STARTS_OF_LARGE
-        : STARTS;
+    int positions = ImageSize.of(model.info().input().shape()).positions();
+    return Math.max(STARTS_OF_LARGE, Math.min(STARTS, STARTS * SMALL / positions));
   }
 
   /** A target as a sentence names it: what is only numbered gets its noun and its layer. */
@@ -182,8 +189,25 @@ record MaximizationPlan(
         variants,
         1,
         settings,
+        false,
         Set.of(),
         false);
+  }
+
+  /** The same for a last try at what is not reached. */
+  MaximizationPlan bare() {
+    return new MaximizationPlan(
+        title,
+        targets,
+        weights,
+        normWeight,
+        classifier,
+        variants,
+        starts,
+        settings.bare(),
+        persistent,
+        snapshotSteps,
+        animation);
   }
 
   /** What is given, or for auto a range about the median of what suits each target. */

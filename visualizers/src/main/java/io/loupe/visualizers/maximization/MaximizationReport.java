@@ -17,6 +17,8 @@ import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
 import io.loupe.visualizers.maximization.evaluation.Robustness;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
+import io.loupe.visualizers.maximization.evaluation.Shortfall.Surest;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.maximization.evaluation.VariantSimilarity;
 import io.loupe.visualizers.maximization.evaluation.WeightChoice;
@@ -51,6 +53,13 @@ final class MaximizationReport {
             plan.settings(),
             sweep.batches());
     this.pictures = new MaximizationPictures(context.model().info().input(), plan, sweep.cells());
+  }
+
+  /** Climbs again for targets that are not reached, where nobody said how to climb. */
+  void tryAgain() {
+    if (plan.persistent()) {
+      new SecondTry(context, plan, evaluation).climb(sweep);
+    }
   }
 
   /** Everything. */
@@ -121,7 +130,8 @@ final class MaximizationReport {
   }
 
   private MaximizationCaptions captions(Outcome outcome, List<VariantSimilarity> alike) {
-    return new MaximizationCaptions(plan, sweep.emphasised(), outcome, alike);
+    return new MaximizationCaptions(
+        plan, sweep.emphasised(), outcome, alike, pictures.stretched(sweep.images()));
   }
 
   /**
@@ -154,7 +164,42 @@ final class MaximizationReport {
               robustness.get(n),
               similarities.isEmpty() ? Optional.empty() : Optional.of(similarities.get(n))));
     }
-    return Outcome.of(plan.columns(), evaluated, data.map(DataSimilarity::count).orElse(0));
+    Outcome outcome =
+        Outcome.of(plan.columns(), evaluated, data.map(DataSimilarity::count).orElse(0));
+    return whole && plan.columns() == 1 && plan.settings().keepsRange()
+        ? outcome.with(shortfalls(outcome))
+        : outcome;
+  }
+
+  private List<Shortfall> shortfalls(Outcome outcome) {
+    List<Integer> open = new ArrayList<>();
+    for (int n = 0; n < outcome.images().size(); n++) {
+      Evaluated image = outcome.images().get(n);
+      if (image.robustness().isPresent() && !image.standing().isReached()) {
+        open.add(n);
+      }
+    }
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    List<Optional<Surest>> surest =
+        Surest.of(
+            context,
+            plan.classifier(),
+            sweep.batches(),
+            open.stream().map(n -> sweep.cells().get(n).target().outputs()).toList());
+    List<Shortfall> all = new ArrayList<>();
+    for (int i = 0; i < open.size(); i++) {
+      Evaluated image = outcome.images().get(open.get(i));
+      all.add(
+          new Shortfall(
+              open.get(i),
+              image.cell().target().name(),
+              image.standing(),
+              SecondTry.tried(plan.starts(), image.climbed().rounds()),
+              surest.get(i)));
+    }
+    return all;
   }
 
   private List<Artifact> singles(MaximizationCaptions captions, ImageTruths truths, int weight) {
@@ -238,6 +283,8 @@ final class MaximizationReport {
                 case DEAD -> "as asked, no gradient at any tried";
               });
       row.add(ObjectiveCell.of(image.cell().target().objective()));
+      row.add(plan.starts() * (1 + climbed.rounds()));
+      row.add(image.robustness().isPresent() ? (image.standing().isReached() ? "yes" : "no") : "");
       rows.add(row);
     }
     return new Artifact.Table(
@@ -260,7 +307,9 @@ final class MaximizationReport {
                 "attempt",
                 "emphasis",
                 "start",
-                "formula")),
+                "formula",
+                "ascents",
+                "reached")),
         rows);
   }
 

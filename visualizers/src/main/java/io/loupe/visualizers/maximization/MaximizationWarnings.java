@@ -5,6 +5,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.List;
 
@@ -44,6 +45,16 @@ final class MaximizationWarnings {
               + " not reach the target, the model answers something else: "
               + named(missed)
               + ". Try --starts with a larger number, more --steps or a smaller --tv-weight.");
+    }
+    List<Shortfall> shortfalls = outcome.shortfalls();
+    if (!shortfalls.isEmpty()) {
+      context.warn(
+          (shortfalls.size() == 1 ? "One image does" : shortfalls.size() + " images do")
+              + " not reach "
+              + Shortfall.rule()
+              + ": "
+              + named(shortfalls.stream().map(Shortfall::describe).toList())
+              + ". What a network is not sure of in any of its data it may not be brought to.");
     }
     if (!stuck.isEmpty()) {
       context.warn(

@@ -20,6 +20,9 @@ import io.loupe.visualizers.maximization.ascent.Diversity;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.ascent.Scores;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
+import io.loupe.visualizers.maximization.evaluation.Evaluation;
+import io.loupe.visualizers.maximization.evaluation.Robustness;
+import io.loupe.visualizers.maximization.evaluation.Standing;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -46,18 +50,25 @@ final class Sweep {
   private final InputSpec input;
   private final Batches batches;
   private final List<Cell> cells;
+  private final int before;
   private final List<Beginning> beginnings = new ArrayList<>();
   private final List<Climbed> climbed = new ArrayList<>();
   private final Map<Integer, OnTheWay> snapshots = new TreeMap<>();
   private final float[] images;
 
   Sweep(RenderContext context, MaximizationPlan plan, List<Cell> cells) {
+    this(context, plan, cells, 0);
+  }
+
+  /** Goes on with other noise after so many attempts at each image. */
+  Sweep(RenderContext context, MaximizationPlan plan, List<Cell> cells, int before) {
+    this.before = before;
     this.context = context;
     this.plan = plan;
     this.gradients = context.gradients();
     this.input = context.model().info().input();
     this.batches = Batches.of(context.model());
-    this.cells = List.copyOf(cells);
+    this.cells = new ArrayList<>(cells);
     this.images = new float[shape().elements()];
     begin();
   }
@@ -68,7 +79,7 @@ final class Sweep {
     List<Attempt> attempts = new ArrayList<>();
     for (Cell cell : cells) {
       for (int s = 0; s < plan.starts(); s++) {
-        attempts.add(new Attempt(cell, s));
+        attempts.add(new Attempt(cell, before + s));
       }
     }
     List<Tensor> drawn =
@@ -90,7 +101,7 @@ final class Sweep {
     int elements = input.shape().elements();
     for (int n = 0; n < cells.size(); n++) {
       DeadGradientRestart.Start first = beginnings.get(n * plan.starts()).start();
-      climbed.add(new Climbed(cells.get(n), Arrival.NONE, 1, false, first.outcome()));
+      climbed.add(new Climbed(cells.get(n), Arrival.NONE, before + 1, false, first.outcome()));
       first.image().data().get(images, n * elements, elements);
     }
   }
@@ -160,7 +171,7 @@ final class Sweep {
           new Climbed(
               cells.get(first + n),
               all.get(best[n]),
-              best[n] - n * plan.starts() + 1,
+              before + best[n] - n * plan.starts() + 1,
               true,
               beginnings.get(from + best[n]).start().outcome()));
       place(made, best[n], images, (first + n) * elements);
@@ -190,27 +201,53 @@ final class Sweep {
                 n ->
                     context.random(
                         beginnings.get(from + n).attempt().cell().target().stream("ranking")));
+    boolean[] held = held(from, made);
     int each = plan.columns() * starts;
     int variants = plan.variants().count();
     for (int n = 0; n < best.length; n++) {
       int first = n / plan.columns() / variants * variants * each + n % plan.columns() * starts;
-      int start = bestStart(first, each, ranks, arrivals);
+      int start = bestStart(first, each, ranks, arrivals, held);
       best[n] = n * starts + start;
     }
     return best;
   }
 
-  /** The start whose images, one for each variant, reach their goal most often, then rank best. */
-  private int bestStart(int first, int step, double[] ranks, List<Arrival> arrivals) {
+  /** Which images keep their target after small changes; of targets that are no outputs none. */
+  private boolean[] held(int from, Tensor made) {
+    boolean[] held = new boolean[made.shape().dim(0)];
+    if (!plan.settings().keepsRange()) {
+      return held;
+    }
+    List<Cell> attempts = new ArrayList<>();
+    for (int n = 0; n < held.length; n++) {
+      attempts.add(beginnings.get(from + n).attempt().cell());
+    }
+    List<Optional<Robustness>> all =
+        new Evaluation(context.model(), gradients, plan.classifier(), plan.settings(), batches)
+            .robustness(
+                attempts, made, n -> context.random(attempts.get(n).target().stream("noise")));
+    for (int n = 0; n < held.length; n++) {
+      held[n] = all.get(n).filter(r -> Standing.holds(r.held())).isPresent();
+    }
+    return held;
+  }
+
+  /**
+   * The start whose images, one for each variant, reach their goal most often, then keep it after
+   * small changes most often, then rank best.
+   */
+  private int bestStart(
+      int first, int step, double[] ranks, List<Arrival> arrivals, boolean[] held) {
     int best = 0;
-    long mostReached = -1;
+    int mostReached = -1;
     double highest = Double.NEGATIVE_INFINITY;
     for (int start = 0; start < plan.starts(); start++) {
-      long reached = 0;
+      int reached = 0;
       double rank = 0;
       for (int v = 0; v < plan.variants().count(); v++) {
         int n = first + v * step + start;
-        reached += arrivals.get(n).reached() ? 1 : 0;
+        reached += arrivals.get(n).reached() ? plan.variants().count() + 1 : 0;
+        reached += held[n] ? 1 : 0;
         rank += ranks[n];
       }
       if (reached > mostReached || (reached == mostReached && rank > highest)) {
@@ -227,8 +264,27 @@ final class Sweep {
     image.data().get(target, at, image.shape().elements());
   }
 
+  /** Notes that another sweep tried again, and takes its image and its way where it is better. */
+  void replace(int n, Sweep again, int at, boolean better, int rounds) {
+    if (!better) {
+      climbed.set(n, climbed.get(n).after(rounds));
+      return;
+    }
+    cells.set(n, again.cells.get(at));
+    climbed.set(n, again.climbed.get(at).after(rounds));
+    int elements = input.shape().elements();
+    System.arraycopy(again.images, at * elements, images, n * elements, elements);
+    again.snapshots.forEach(
+        (step, way) -> {
+          OnTheWay own = snapshots.get(step);
+          if (own != null) {
+            System.arraycopy(way.values, at * elements, own.values, n * elements, elements);
+          }
+        });
+  }
+
   List<Cell> cells() {
-    return cells;
+    return List.copyOf(cells);
   }
 
   Tensor images() {

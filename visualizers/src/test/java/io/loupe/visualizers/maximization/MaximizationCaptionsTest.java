@@ -9,6 +9,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.model.Model;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,13 @@ class MaximizationCaptionsTest {
                   + (first
                       ? ""
                       : format(" The model sees output %d", row.get(7))
-                          + format(" with %.3f.", row.get(8))));
+                          + format(" with %.3f.", row.get(8)))
+                  + " Not reached, that is "
+                  + Shortfall.rule()
+                  + ": "
+                  + tooLow(output, row)
+                  + "."
+                  + stretched(result));
       others += first ? 0 : 1;
       reached += (double) row.get(9) >= 0.99 ? 1 : 0;
     }
@@ -57,7 +64,15 @@ class MaximizationCaptionsTest {
                 + " range. Each image is the best of 8 from different noise. "
                 + reached
                 + " of 2 reach their target, small changes included."
-                + answeredOtherwise(others));
+                + answeredOtherwise(others)
+                + " Not reached, that is "
+                + Shortfall.rule()
+                + ": "
+                + tooLow(1, measures.rows().get(0))
+                + ", "
+                + tooLow(0, measures.rows().get(1))
+                + "."
+                + stretched(result));
   }
 
   @Test
@@ -78,11 +93,13 @@ class MaximizationCaptionsTest {
                 + ", weight of the total variation "
                 + Texts.number((double) row.get(1))
                 + format("). The model sees output %d", row.get(7))
-                + format(" with %.3f.", row.get(8)));
+                + format(" with %.3f.", row.get(8))
+                + stretched(result));
     assertThat(result.image("sheet").caption())
         .isEqualTo(
             "Images that excite one target most, a row for each. Preset loupe, 4 steps inside the"
-                + " model's input range.");
+                + " model's input range."
+                + stretched(result));
   }
 
   @Test
@@ -106,7 +123,8 @@ class MaximizationCaptionsTest {
                 + " the total variation. Under each picture stands the probability of its target."
                 + " Preset loupe, 3 steps inside the model's input range. "
                 + reason
-                + answeredOtherwise(others));
+                + answeredOtherwise(others)
+                + stretched(result));
   }
 
   @Test
@@ -131,6 +149,20 @@ class MaximizationCaptionsTest {
             + images
             + (images == 1 ? " image" : " images")
             + " the model answers something else than the target.";
+  }
+
+  private static String tooLow(int output, List<Object> row) {
+    return output
+        + format(" (p %.3f", row.get(6))
+        + ", first after "
+        + Math.round(100 * (double) row.get(10))
+        + " % of small changes; 8 ascents)";
+  }
+
+  private String stretched(RunResult result) {
+    return Stretch.of(result.numbers("images").tensor(), model.info().input())
+        .map(stretch -> " " + stretch.sentence())
+        .orElse("");
   }
 
   private static String format(String text, Object value) {

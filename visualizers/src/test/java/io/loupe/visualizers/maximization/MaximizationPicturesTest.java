@@ -74,6 +74,7 @@ class MaximizationPicturesTest {
             Variants.NONE,
             1,
             AscentSettings.LOUPE,
+            false,
             Set.of(),
             false);
     List<Cell> cells = targets.stream().map(target -> new Cell(target, 0, 0)).toList();

@@ -23,6 +23,9 @@ import io.loupe.visualizers.maximization.evaluation.Decision;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.maximization.evaluation.Shortfall;
+import io.loupe.visualizers.maximization.evaluation.Shortfall.Surest;
+import io.loupe.visualizers.maximization.evaluation.Standing;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,8 +87,11 @@ class MaximizationSheetsTest {
     List<Target> one = List.of(output("ant", 0));
     BufferedImage picture = new Sheets(PICTURE, one, List.of(), 1).single(0);
     assertThat(List.of(picture.getWidth(), picture.getHeight()))
-        .as("94 times: at least 280 pixels")
-        .containsExactly(282, 188);
+        .as("94 times: at least 280 pixels; beside it, a pixel apart, the same stretched")
+        .containsExactly(282 + 94 + 282, 188);
+    assertThat(List.of(picture.getRGB(94, 0), picture.getRGB(282, 0), picture.getRGB(470, 0)))
+        .as("1 of 10, paper, and 1 of 0 to 1")
+        .containsExactly(0xff1a1a1a, 0xffffffff, 0xffffffff);
     assertThat(new Sheets(SERIES, one, List.of(), 1).single(0).getWidth()).isGreaterThan(500);
   }
 
@@ -108,6 +114,13 @@ class MaximizationSheetsTest {
     GOLDEN.check("frame-one", still.frames().get(0));
   }
 
+  @Test
+  void whatIsNotReachedIsMarkedAndSaid() {
+    Sheets sheets = new Sheets(PICTURE, List.of(output("ant", 0), output("bee", 1)), List.of(), 1);
+    sheets.tooLow(1);
+    GOLDEN.check("short", sheets.sheet().get(0));
+  }
+
   private static Target output(String name, int output) {
     return new Target(name, Objectives.unit("preds", output), List.of(output));
   }
@@ -117,6 +130,7 @@ class MaximizationSheetsTest {
     private final MaximizationPlan plan;
     private final List<Cell> cells = new ArrayList<>();
     private final List<Evaluated> evaluated = new ArrayList<>();
+    private final List<Shortfall> shortfalls = new ArrayList<>();
 
     Sheets(InputSpec input, List<Target> targets, List<Double> weights, int variants) {
       this.input = input;
@@ -130,6 +144,7 @@ class MaximizationSheetsTest {
               new Variants(variants, "conv1", OptionalDouble.empty()),
               1,
               AscentSettings.LOUPE,
+              false,
               Set.of(),
               false);
       for (Target target : targets) {
@@ -179,8 +194,18 @@ class MaximizationSheetsTest {
       return this;
     }
 
+    void tooLow(int n) {
+      shortfalls.add(
+          new Shortfall(
+              n,
+              cells.get(n).target().name(),
+              new Standing(1, 0.88, true, 0.75),
+              "32 ascents, penalties down to none",
+              Optional.of(new Surest("digit-7", 0.125, 2000))));
+    }
+
     private Outcome outcome() {
-      return Outcome.of(plan.columns(), evaluated, 0);
+      return Outcome.of(plan.columns(), evaluated, 0).with(shortfalls);
     }
 
     MaximizationPictures pictures() {

@@ -139,6 +139,21 @@ public record AscentSettings(
         colour);
   }
 
+  /** For a last try: nearly without transformations, every channel by itself. */
+  public AscentSettings bare() {
+    return new AscentSettings(
+        preset,
+        steps,
+        learningRate,
+        variation,
+        penaltyGrowth,
+        norm,
+        transforms.times(LEAST_CHANGE),
+        fourierDecay,
+        ColorMix.NONE,
+        neutral);
+  }
+
   public double penaltyShare(int step) {
     double until = penaltyGrowth * steps;
     return step >= until ? 1 : (step + 1) / (until + 1);

@@ -22,13 +22,29 @@ public record Cell(Target target, double weight, double normWeight, double diver
    * @param begun whether anything was done for it; a run that is cancelled leaves some as they
    *     start
    * @param start what became of its start image
+   * @param rounds how often more ascents with lighter penalties were made for it
    */
   public record Climbed(
       Cell cell,
       Ascent.Arrival arrival,
       int attempt,
       boolean begun,
-      DeadGradientRestart.Outcome start) {
+      DeadGradientRestart.Outcome start,
+      int rounds) {
+    /** Of an image for which the usual ascents were made. */
+    public Climbed(
+        Cell cell,
+        Ascent.Arrival arrival,
+        int attempt,
+        boolean begun,
+        DeadGradientRestart.Outcome start) {
+      this(cell, arrival, attempt, begun, start, 0);
+    }
+
+    /** The same after so many rounds of more ascents. */
+    public Climbed after(int more) {
+      return new Climbed(cell, arrival, attempt, begun, start, more);
+    }
 
     /** Whether no start image tried had a gradient. */
     public boolean isDead() {

@@ -11,15 +11,28 @@ import java.util.Optional;
  * @param images one for each, in the order of the sweep
  * @param choice the weight that suits all targets
  * @param samples how many samples similarity to data rests on; 0 where it was not measured
+ * @param shortfalls targets that were not reached, as far as that was measured
  */
-public record Outcome(List<Evaluated> images, WeightChoice choice, int samples) {
+public record Outcome(
+    List<Evaluated> images, WeightChoice choice, int samples, List<Shortfall> shortfalls) {
   public Outcome {
     images = List.copyOf(images);
+    shortfalls = List.copyOf(shortfalls);
   }
 
   /** Chooses the weight. */
   public static Outcome of(int columns, List<Evaluated> images, int samples) {
-    return new Outcome(images, WeightChoice.of(columns, images), samples);
+    return new Outcome(images, WeightChoice.of(columns, images), samples, List.of());
+  }
+
+  /** The same with what was not reached. */
+  public Outcome with(List<Shortfall> found) {
+    return new Outcome(images, choice, samples, found);
+  }
+
+  /** Whether an image's target was not reached, although the model may answer it. */
+  public boolean isShort(int n) {
+    return shortfalls.stream().anyMatch(shortfall -> shortfall.image() == n);
   }
 
   /** Whether an image was begun, has a target, and the model answers something else. */
@@ -46,6 +59,11 @@ public record Outcome(List<Evaluated> images, WeightChoice choice, int samples) 
 
     public boolean isMissed() {
       return climbed.begun() && measure.isMissed();
+    }
+
+    /** How surely the model answers with the outputs that it is to excite. */
+    public Standing standing() {
+      return Standing.of(cell().target().outputs().size(), measure.decision(), robustness);
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * data the largest that keeps 95 % of the highest mean objective among them, since it gives the
  * smoothest pictures.
  *
- * <p>An image of one output has reached it at a probability of 0.99 that comes first after every
- * small change too; one of k outputs when they are the k most probable, each with at least 1/(2k);
+ * <p>An image of one output has reached it at a probability of 0.99 that comes first after 95 % of
+ * small changes too; one of k outputs when they are the k most probable, each with at least 1/(2k);
  * one of anything else when it keeps half of the value that its target has at its best weight.
  *
  * @param columns what was measured, for each weight
@@ -101,12 +101,7 @@ public record WeightChoice(
       double best = row.stream().mapToDouble(e -> e.measure().objective()).max().orElse(0);
       return measure.objective() > 0 && measure.objective() >= best / 2;
     }
-    Decision decision = measure.decision().get();
-    if (outputs > 1) {
-      return decision.first() && decision.target() >= 1.0 / (2 * outputs);
-    }
-    boolean held = image.robustness().map(r -> r.held() == 1).orElse(false);
-    return decision.target() >= Goal.REACHED && held;
+    return image.standing().isReached();
   }
 
   public double weight() {

@@ -20,7 +20,7 @@ public final class WeightReport {
   private static String reached() {
     return " A single output counts as reached at a probability of at least "
         + Goal.REACHED
-        + " that comes first after every small change as well; several at once when they are"
+        + " that comes first after 95 % of small changes as well; several at once when they are"
         + " the most probable of all; a filter when it keeps half of its highest value.";
   }
 

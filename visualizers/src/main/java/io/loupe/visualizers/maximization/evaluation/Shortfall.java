@@ -1,0 +1,110 @@
+package io.loupe.visualizers.maximization.evaluation;
+
+import io.loupe.data.Sample;
+import io.loupe.gradient.Differentiable;
+import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.maximization.ascent.Batches;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A target that was not reached.
+ *
+ * @param image its place among the images
+ * @param name of the target
+ * @param standing how far it came
+ * @param tried what was tried, for people
+ * @param data the data picture that the model is surest of; empty without data
+ */
+public record Shortfall(
+    int image, String name, Standing standing, String tried, Optional<Surest> data) {
+  private static final int MOST_SAMPLES = 2000;
+
+  /** For people, without a full stop. */
+  public String describe() {
+    return name
+        + " (p "
+        + Texts.share(standing.probability())
+        + (Double.isFinite(standing.held())
+            ? ", first after " + Math.round(100 * standing.held()) + " % of small changes"
+            : "")
+        + "; "
+        + tried
+        + data.map(surest -> "; " + surest.describe()).orElse("")
+        + ")";
+  }
+
+  /** The rule that all of them miss, for people. */
+  public static String rule() {
+    return "a probability of at least 0.99 (of k outputs at once 1/(2k)) that comes first after 95"
+        + " % of small changes";
+  }
+
+  /**
+   * The data picture with the highest probability of a target.
+   *
+   * @param id of the sample
+   * @param probability lowest of the outputs meant
+   * @param samples how many were looked at
+   */
+  public record Surest(String id, double probability, int samples) {
+    String describe() {
+      return "surest of "
+          + samples
+          + " data pictures "
+          + Texts.share(probability)
+          + " ("
+          + id
+          + ")";
+    }
+
+    /**
+     * Looks at some of the data.
+     *
+     * @param outputs those of each target
+     * @return one for each target; empty without data of the model's shape
+     */
+    public static List<Optional<Surest>> of(
+        RenderContext context,
+        Classifier classifier,
+        Batches batches,
+        List<List<Integer>> outputs) {
+      List<Sample> samples =
+          context.optionalDataset().map(data -> data.some(MOST_SAMPLES)).orElse(List.of()).stream()
+              .filter(s -> s.input().shape().equals(context.model().info().input().shape()))
+              .toList();
+      List<Optional<Surest>> best = new ArrayList<>();
+      outputs.forEach(of -> best.add(Optional.empty()));
+      Differentiable gradients = context.gradients();
+      batches.forEach(
+          samples.size(),
+          (from, count) -> {
+            List<Sample> part = samples.subList(from, from + count);
+            double[][] rows = classifier.probabilities(gradients, stacked(part));
+            for (int t = 0; t < best.size(); t++) {
+              for (int n = 0; n < count; n++) {
+                double[] row = rows[n];
+                double lowest =
+                    outputs.get(t).stream().mapToDouble(k -> row[k]).min().orElse(Double.NaN);
+                if (lowest > best.get(t).map(Surest::probability).orElse(-1.0)) {
+                  best.set(t, Optional.of(new Surest(part.get(n).id(), lowest, samples.size())));
+                }
+              }
+            }
+          });
+      return best;
+    }
+
+    private static Tensor stacked(List<Sample> samples) {
+      int elements = samples.get(0).input().shape().elements();
+      float[] values = new float[samples.size() * elements];
+      for (int n = 0; n < samples.size(); n++) {
+        samples.get(n).input().data().get(values, n * elements, elements);
+      }
+      return Tensor.of(samples.get(0).input().shape().withBatch(samples.size()), values);
+    }
+  }
+}
