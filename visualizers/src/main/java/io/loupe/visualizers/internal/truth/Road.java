@@ -29,6 +29,9 @@ final class Road {
   /** How many times farther from the examples than nearly all of them are is still like them. */
   private static final double NEAR = 3;
 
+  /** Fewest layers of which another road is said: honest images differ as much in early ones. */
+  private static final int DEEP = 3;
+
   private static final int DRAWS = 400;
   private static final double TAIL = 0.025;
   private static final double BAND_TAIL = 0.05;
@@ -125,18 +128,22 @@ final class Road {
     for (int l = 0; l < layers.size(); l++) {
       byLayer.add(atLayer(layers.get(l), likenesses.get(l), l >= firstJudged));
     }
+    boolean below = high < HALF_WAY && !near;
+    boolean deep = likenesses.size() >= DEEP;
     Verdict verdict =
-        high < HALF_WAY && !near
+        below && deep
             ? Verdict.OTHER_ROAD
             : low > HALF_WAY && near ? Verdict.LIKE_EXAMPLES : Verdict.UNKNOWN;
     String why =
         verdict != Verdict.UNKNOWN
             ? ""
-            : low > HALF_WAY
-                ? "nearer to its examples than to other samples, and yet far outside of them"
-                : high < HALF_WAY
-                    ? "some of its examples are nearly as far from the others"
-                    : "the interval holds " + HALF_WAY;
+            : below
+                ? "unlike its examples, but fewer than " + DEEP + " layers lie before it"
+                : low > HALF_WAY
+                    ? "nearer to its examples than to other samples, and yet far outside of them"
+                    : high < HALF_WAY
+                        ? "some of its examples are nearly as far from the others"
+                        : "the interval holds " + HALF_WAY;
     return new Truth(verdict, why, score, low, high, examples.length, byLayer);
   }
 

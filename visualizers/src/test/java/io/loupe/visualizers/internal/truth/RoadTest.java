@@ -126,6 +126,22 @@ class RoadTest {
   }
 
   @Test
+  void ofTwoLayersNoOtherRoadIsSaid() {
+    Contribution image = near(0.1, 0.2, 0.2, 0, 0, 0, 9);
+    List<Contribution> examples = many(12, 0.1, 1, 1, 0, 0, 0, 0);
+    List<Contribution> others = many(12, 0.1, 0, 0, 1, 1, 0, 0);
+    for (int layers : new int[] {2, 3}) {
+      Truth truth =
+          Road.of(LAYERS.subList(0, layers), image, examples, others, new SplittableRandom(1));
+      assertThat(truth.high()).isLessThan(0.5);
+      assertThat(truth.verdict()).isEqualTo(layers == 2 ? Verdict.UNKNOWN : Verdict.OTHER_ROAD);
+      assertThat(truth.why())
+          .isEqualTo(
+              layers == 2 ? "unlike its examples, but fewer than 3 layers lie before it" : "");
+    }
+  }
+
+  @Test
   void anImageBetweenBothCannotBeTold() {
     List<Contribution> examples = many(12, 0.8, 1, 1, 0, 0, 0, 0);
     List<Contribution> others = many(12, 0.8, 0, 0, 1, 1, 0, 0);
