@@ -95,7 +95,7 @@ class ImageTruthsTest {
         .allMatch(row -> row.get(3).equals("20 samples are too few"));
     RunResult first = request().data(data).with("layer", "conv1").with("filters", "0").run();
     assertThat(table(first).orElseThrow().rows().get(0).get(3))
-        .isEqualTo("no layer with several channels lies before it");
+        .isEqualTo("no layer lies before it");
     assertThat(first.artifacts()).extracting(Artifact::name).doesNotContain(NAME);
   }
 }

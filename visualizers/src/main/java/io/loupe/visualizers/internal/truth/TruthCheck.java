@@ -90,7 +90,7 @@ public final class TruthCheck {
     Optional<Contributions> feeding =
         Contributions.of(context.model(), gradients, asked.unit(), context.batchSize());
     if (feeding.isEmpty()) {
-      return all(asked, "no layer with several channels lies before it", 0);
+      return all(asked, "no layer lies before it", 0);
     }
     int count = (int) Math.min(read.examples().size(), seen / PART);
     if (count < Road.FEWEST) {
