@@ -90,7 +90,7 @@ final class AccentuationReport {
       Tensor change = Images.difference(made.get(n).image(), samples.get(n).input());
       String shares =
           context.get(FeatureAccentuationVisualizer.OBJECTIVE).isEmpty()
-              ? answers.share(n, answers.decision(n))
+              ? answers.share(n, answers.decision(n)).replace(" %", "")
                   + " \u2192 "
                   + after.share(n, answers.decision(n))
               : "";
