@@ -12,6 +12,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.maximization.ascent.Target;
+import io.loupe.visualizers.maximization.prior.DataPrior;
 import java.util.List;
 import java.util.Set;
 
@@ -63,6 +64,12 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
     context.resolved(
         MaximizationParams.OBJECTIVE.name(),
         Objectives.describeAll(plan.targets().stream().map(Target::objective).toList()));
+    if (context.get(MaximizationParams.PRIOR) == MaximizationParams.Prior.DATA) {
+      PriorOptions.check(context);
+      return new DataPrior(
+              context, plan.title(), plan.targets(), plan.classifier(), plan.settings().neutral())
+          .draw();
+    }
     Sweep sweep = new Sweep(context, plan, plan.cells(context));
     MaximizationReport report = new MaximizationReport(context, plan, sweep);
     try {

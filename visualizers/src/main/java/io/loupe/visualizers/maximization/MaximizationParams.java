@@ -56,6 +56,11 @@ final class MaximizationParams {
   static final Param<Preset> PRESET =
       Param.choice("preset", Preset.LOUPE)
           .help("Loupe's own way of climbing, or that of keras-vis step for step.");
+  static final Param<Prior> PRIOR =
+      Param.choice("prior", Prior.NONE)
+          .help(
+              "What images are pulled towards: nothing beyond the penalties (none), or what the"
+                  + " pictures of --data look like, patch by patch (data).");
   static final Param<TvWeights> TV_WEIGHTS =
       Param.of("tv-weight", TvWeights.TYPE, TvWeights.PRESET)
           .help(
@@ -153,6 +158,7 @@ final class MaximizationParams {
         COMBINE,
         HEAD,
         PRESET,
+        PRIOR,
         TV_WEIGHTS,
         NORM_WEIGHT,
         NEUTRAL,
@@ -174,6 +180,12 @@ final class MaximizationParams {
         ANIMATION,
         CommonParams.TRUTH,
         CommonParams.NULL_MODEL);
+  }
+
+  /** What images are pulled towards. */
+  enum Prior {
+    NONE,
+    DATA
   }
 
   /** Form of the total variation. */

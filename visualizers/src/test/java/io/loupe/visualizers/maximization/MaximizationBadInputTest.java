@@ -107,6 +107,29 @@ class MaximizationBadInputTest {
   }
 
   @Test
+  void whatDoesNotGoWithAPriorIsRefused() {
+    Dataset data = TestDatasets.labelled(model.info().input());
+    assertThatThrownBy(() -> request().with("prior", "data").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "--prior data is made of pictures, and the run has none. Give --data with some"
+                + " thousand pictures like those that the model was trained on.");
+    assertThatThrownBy(
+            () -> request().data(data).with("prior", "data").with("tv-weight", "2").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "--tv-weight does not go with --prior data."
+                + " It is about the ascent without a prior: leave one of them out.");
+    assertThatThrownBy(
+            () -> request().data(data).with("prior", "data").with("layer", "conv2").run())
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(
+            "--prior data weighs the data by the probability of a target, and \"0\" has none."
+                + " Draw outputs of a model that decides between classes: leave --layer and"
+                + " --objective out.");
+  }
+
+  @Test
   void coloursNeedThreeChannels() {
     assertThatThrownBy(() -> request().with("color-space", "decorrelated").run())
         .isInstanceOf(ParameterException.class)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.loupe.visualizers.maximization.prior;
+
+import org.jspecify.annotations.NullMarked;
