@@ -5,6 +5,7 @@ import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.maximization.ascent.Ascent;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Makes one image for each of several objectives with Loupe's own preset, for use by other
@@ -113,15 +115,62 @@ public final class ExtremeImages {
               starts.get(n).image(),
               context.random(target.stream("transforms"))));
     }
+    List<Extreme> made = climbed(items, starts, task);
+    double[] nothing = scores(objectives, neutral(items.size()));
+    List<Integer> givenUp =
+        IntStream.range(0, items.size())
+            .filter(n -> made.get(n).score() <= nothing[n])
+            .boxed()
+            .toList();
+    if (!givenUp.isEmpty()) {
+      List<AscentItem> free =
+          givenUp.stream().map(n -> free(items.get(n), targets.get(n))).toList();
+      OptionalLong steps = OptionalLong.of(settings.steps());
+      try (RunMonitor.Task again = context.monitor().task("ascent without penalties", steps)) {
+        List<Extreme> freed = climbed(free, givenUp.stream().map(starts::get).toList(), again);
+        for (int i = 0; i < freed.size(); i++) {
+          if (freed.get(i).score() > made.get(givenUp.get(i)).score()) {
+            made.set(givenUp.get(i), freed.get(i));
+          }
+        }
+      }
+    }
+    return made;
+  }
+
+  /** An item that penalties led to no more than a plain image gives climbs without them. */
+  private AscentItem free(AscentItem item, Target target) {
+    return new AscentItem(
+        item.objective(), 0, 0, item.start(), context.random(target.stream("free")));
+  }
+
+  private List<Extreme> climbed(
+      List<AscentItem> items, List<DeadGradientRestart.Start> starts, RunMonitor.Task task) {
     Ascent ascent = new Ascent(gradients, input, items, settings);
     ascent.run(Set.of(), task);
     Tensor images = ascent.images();
-    double[] scores = gradients.score(new Objective.PerItem(objectives), images).values();
+    double[] scores = scores(items.stream().map(AscentItem::objective).toList(), images);
     List<Extreme> made = new ArrayList<>();
-    for (int n = 0; n < targets.size(); n++) {
+    for (int n = 0; n < items.size(); n++) {
       boolean dead = starts.get(n).outcome() == DeadGradientRestart.Outcome.DEAD;
       made.add(new Extreme(images.slice(n).copy(), scores[n], dead));
     }
     return made;
+  }
+
+  private double[] scores(List<Objective> objectives, Tensor images) {
+    return gradients.score(new Objective.PerItem(objectives), images).values();
+  }
+
+  /** Images of nothing but the neutral colour. */
+  private Tensor neutral(int items) {
+    float[] colour = settings.neutral().in(input);
+    Shape shape = input.shape().withBatch(items);
+    int elements = input.shape().elements();
+    float[] values = new float[shape.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = colour[input.channelOf(i % elements)];
+    }
+    return Tensor.of(shape, values);
   }
 }
