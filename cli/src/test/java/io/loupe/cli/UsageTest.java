@@ -35,7 +35,7 @@ class UsageTest {
           describe | Nothing to describe. Name a visualizer; "loupe list" shows them.
           run | No visualizer named. Write loupe run ID; "loupe list" shows the ids.
           run --model x | The visualizer comes before its options. Write loupe run ID --model M --out DIR; "loupe list" shows the ids.
-          layers | --model is missing. Give --model: Model file, or sample:mnist.
+          layers | --model is missing. Give --model: Model file, sample:mnist or sample:fashion.
           layers --model | --model has no value. See "loupe layers --help".
           layers --model --json | --model has no value. See "loupe layers --help".
           run test.moody --steps many | --steps wants an int, got "many".
