@@ -42,7 +42,7 @@ public final class TrainSample {
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     boolean clothes = arguments[0].equals("fashion");
     TrainingOptions options =
-        clothes ? TrainingOptions.clothes(given) : TrainingOptions.digits(given);
+        (clothes ? TrainingOptions.CLOTHES : TrainingOptions.DIGITS).with(given);
     TrainedNetwork network = clothes ? new ResidualNetwork(options) : new DigitGraph(options);
     train(network, arguments[0], Path.of(arguments[1]), Path.of(arguments[2]), options, System.out);
   }

@@ -26,44 +26,33 @@ record TrainingOptions(
     double weightDecay,
     Augmentation augmentation) {
 
-  /** Reads {@code name=value} pairs; what is not named keeps the value of {@code sample:mnist}. */
-  static TrainingOptions digits(Map<String, String> given) {
-    return new TrainingOptions(
-        (long) number(given, "seed", 20),
-        (int) number(given, "epochs", 5),
-        (int) number(given, "batchSize", 128),
-        (int) number(given, "replays", 3),
-        number(given, "radius", 1.25),
-        number(given, "stride", 0.75),
-        number(given, "learningRate", 1e-3),
-        number(given, "weightDecay", 1e-4),
-        new Augmentation(
-            number(given, "shift", 2),
-            number(given, "degrees", 10),
-            number(given, "scale", 0.1),
-            number(given, "noise", 0.3),
-            number(given, "erase", 10),
-            number(given, "mirror", 0)));
-  }
+  /** Those of {@code sample:mnist}. */
+  static final TrainingOptions DIGITS =
+      new TrainingOptions(
+          20, 5, 128, 3, 1.25, 0.75, 1e-3, 1e-4, new Augmentation(2, 10, 0.1, 0.3, 10, 0));
 
-  /** The same for {@code sample:fashion}. */
-  static TrainingOptions clothes(Map<String, String> given) {
+  /** Those of {@code sample:fashion}. */
+  static final TrainingOptions CLOTHES =
+      new TrainingOptions(20, 6, 128, 1, 0, 0, 3e-3, 1e-2, new Augmentation(1, 0, 0, 0.05, 0, 0.5));
+
+  /** Reads {@code name=value} pairs; what is not named stays as it is. */
+  TrainingOptions with(Map<String, String> given) {
     return new TrainingOptions(
-        (long) number(given, "seed", 20),
-        (int) number(given, "epochs", 6),
-        (int) number(given, "batchSize", 128),
-        (int) number(given, "replays", 1),
-        number(given, "radius", 0),
-        number(given, "stride", 0),
-        number(given, "learningRate", 3e-3),
-        number(given, "weightDecay", 1e-2),
+        (long) number(given, "seed", (double) seed),
+        (int) number(given, "epochs", epochs),
+        (int) number(given, "batchSize", batchSize),
+        (int) number(given, "replays", replays),
+        number(given, "radius", radius),
+        number(given, "stride", stride),
+        number(given, "learningRate", learningRate),
+        number(given, "weightDecay", weightDecay),
         new Augmentation(
-            number(given, "shift", 1),
-            number(given, "degrees", 0),
-            number(given, "scale", 0),
-            number(given, "noise", 0.05),
-            number(given, "erase", 0),
-            number(given, "mirror", 0.5)));
+            number(given, "shift", augmentation.shift()),
+            number(given, "degrees", augmentation.degrees()),
+            number(given, "scale", augmentation.scale()),
+            number(given, "noise", augmentation.noise()),
+            number(given, "erase", augmentation.erase()),
+            number(given, "mirror", augmentation.mirror())));
   }
 
   private static double number(Map<String, String> given, String name, double otherwise) {

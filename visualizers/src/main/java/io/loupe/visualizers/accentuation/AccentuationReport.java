@@ -8,11 +8,10 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.accentuation.HeldAscent.Accentuated;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.Images;
 import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
-import io.loupe.visualizers.internal.evidence.RankCorrelation;
-import io.loupe.visualizers.internal.evidence.Shuffles;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.picture.FeatureBars;
 import io.loupe.visualizers.internal.picture.InputPicture;
@@ -26,7 +25,7 @@ import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws samples beside what they became, and writes the numbers. */
@@ -100,20 +99,16 @@ final class AccentuationReport {
 
   /** The changes of the same samples in the null model. */
   void addNull(List<Accentuated> made) {
-    RandomGenerator random = NullModel.random(context);
-    List<Tensor> changes = new ArrayList<>();
-    double sum = 0;
-    double chance = 0;
-    for (int n = 0; n < made.size(); n++) {
-      Tensor change = Images.difference(made.get(n).image(), samples.get(n).input());
-      changes.add(change);
-      float[] own = Images.magnitudes(rows.get(n).change());
-      float[] other = Images.magnitudes(change);
-      sum += RankCorrelation.of(own, other) / made.size();
-      chance += RankCorrelation.of(own, Shuffles.of(other, random)) / made.size();
-    }
-    drawnAnew = changes;
-    similarity = new Similarity("mean rank correlation of the changes' magnitudes", sum, chance);
+    drawnAnew =
+        IntStream.range(0, made.size())
+            .mapToObj(n -> Images.difference(made.get(n).image(), samples.get(n).input()))
+            .toList();
+    similarity =
+        Similarity.ofRanks(
+            "changes' magnitudes",
+            rows.stream().map(row -> Images.magnitudes(row.change())).toList(),
+            drawnAnew.stream().map(Images::magnitudes).toList(),
+            NullModel.random(context));
     NullModel.judge(context, NAME, "The changes", similarity);
   }
 
@@ -334,8 +329,7 @@ final class AccentuationReport {
     for (int i : FeatureBars.largest(sizes, FeatureBars.MOST)) {
       bars.add(new FeatureBars.Bar(input.features().name(i), change.get(i)));
     }
-    return new FeatureBars(
-        bars, range, ColorMaps.DIVERGING.rgb(0.95), ColorMaps.DIVERGING.rgb(0.05), TEXT);
+    return FeatureBars.signed(bars, range, TEXT);
   }
 
   private ValueRange range(List<Tensor> changes) {

@@ -4,6 +4,7 @@ import io.loupe.data.Batch;
 import io.loupe.data.Sample;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.ClassNames;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.raster.Labels;
@@ -26,17 +27,19 @@ final class Answers {
   static Answers of(RenderContext context, Classifier classifier, List<Sample> samples) {
     Answers answers = new Answers(classifier, context.classNames());
     String head = classifier.head().name();
-    for (int from = 0; from < samples.size(); from += context.batchSize()) {
-      int to = Math.min(samples.size(), from + context.batchSize());
-      Batch batch = Batch.of(samples.subList(from, to));
-      try (ForwardPass pass = context.gradients().forward(batch, Set.of(head))) {
-        float[] values = pass.activation(head).toArray();
-        int size = values.length / (to - from);
-        for (int n = 0; n < to - from; n++) {
-          answers.outputs.add(Arrays.copyOfRange(values, n * size, (n + 1) * size));
-        }
-      }
-    }
+    Batches.of(context.batchSize())
+        .forEach(
+            samples.size(),
+            (from, count) -> {
+              Batch batch = Batch.of(samples.subList(from, from + count));
+              try (ForwardPass pass = context.gradients().forward(batch, Set.of(head))) {
+                float[] values = pass.activation(head).toArray();
+                int size = values.length / count;
+                for (int n = 0; n < count; n++) {
+                  answers.outputs.add(Arrays.copyOfRange(values, n * size, (n + 1) * size));
+                }
+              }
+            });
     return answers;
   }
 

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
-import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
@@ -22,6 +21,7 @@ import io.loupe.visualizers.accentuation.HeldAscent.Accentuated;
 import io.loupe.visualizers.accentuation.HeldAscent.Item;
 import io.loupe.visualizers.accentuation.HeldAscent.Settings;
 import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.NoSamples;
@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Shows what a unit sees in samples: each sample is changed so that the unit answers more, while
@@ -125,7 +126,7 @@ public final class FeatureAccentuationVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     InputSpec input = context.model().info().input();
-    requirePicture(input);
+    InputPicture.require(input, "changed");
     PictureHint.warn(context);
     Classifier classifier = Classifier.of(context);
     LabelCheck.warn(context, classifier);
@@ -161,16 +162,6 @@ public final class FeatureAccentuationVisualizer implements Visualizer {
         .ifPresent(report::addNull);
     report.warn();
     return report.artifacts();
-  }
-
-  private static void requirePicture(InputSpec input) {
-    if (!InputPicture.suits(input)) {
-      throw new LoupeException(
-          "Images, signals and lists of features can be changed, and the model takes "
-              + input.shape()
-              + ".",
-          "Use a model with an input of shape [C,H,W], [C,T] or [K].");
-    }
   }
 
   /** Signals are moved along time alone. */
@@ -235,19 +226,21 @@ public final class FeatureAccentuationVisualizer implements Visualizer {
       InputSpec input = context.model().info().input();
       HeldAscent ascent = new HeldAscent(model, input, layers, settings);
       List<Accentuated> all = new ArrayList<>();
-      int batch = context.batchSize();
-      int batches = (samples.size() + batch - 1) / batch;
-      OptionalLong steps = OptionalLong.of((long) batches * settings.steps());
+      Batches batches = Batches.of(context.batchSize());
+      OptionalLong steps = OptionalLong.of((long) batches.count(samples.size()) * settings.steps());
       try (RunMonitor.Task task = context.monitor().task(name, steps)) {
-        for (int from = 0; from < samples.size(); from += batch) {
-          List<Item> items = new ArrayList<>();
-          for (int n = from; n < Math.min(samples.size(), from + batch); n++) {
-            items.add(new Item(samples.get(n), objectives.get(n), context.random(STREAM + n)));
-          }
-          all.addAll(ascent.climb(items, task));
-        }
+        batches.forEach(
+            samples.size(),
+            (from, count) ->
+                all.addAll(
+                    ascent.climb(
+                        IntStream.range(from, from + count).mapToObj(this::item).toList(), task)));
       }
       return all;
+    }
+
+    private Item item(int n) {
+      return new Item(samples.get(n), objectives.get(n), context.random(STREAM + n));
     }
   }
 }

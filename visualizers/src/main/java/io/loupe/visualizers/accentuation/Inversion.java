@@ -7,6 +7,8 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.Adam;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageBasis;
@@ -14,7 +16,6 @@ import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageStart;
 import io.loupe.visualizers.synthesis.PixelBasis;
 import io.loupe.visualizers.synthesis.TotalVariation;
-import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,13 +68,13 @@ final class Inversion {
     Batch batch = Batch.of(samples);
     HeldLayers held = new HeldLayers(model, List.of(layer), batch);
     Shape shape = batch.inputs().shape();
-    Scale scale = new Scale(input, size);
-    ImageBasis basis = PixelBasis.clamped(size, scale.range, ColorMix.NONE);
+    WorkingScale scale = WorkingScale.of(input, Preset.LOUPE);
+    ImageBasis basis = PixelBasis.clamped(size, scale.range(), ColorMix.NONE);
     float[] numbers = new float[shape.elements()];
     float[] images = new float[numbers.length];
     for (int n = 0; n < samples.size(); n++) {
       float[] start = ImageStart.noise(input, NOISE_WIDTH, random.get(n)).toArray();
-      basis.encode(scale.divided(start), 0, numbers, n * size.elements());
+      basis.encode(scale.fromModel(start), 0, numbers, n * size.elements());
       basis.render(numbers, n * size.elements(), images, n * size.elements());
     }
     Adam adam = new Adam(numbers.length);
@@ -81,9 +82,8 @@ final class Inversion {
     double[] weights = new double[samples.size()];
     Arrays.fill(weights, tvWeight);
     for (int step = 0; step < steps; step++) {
-      HeldLayers.Distances distances =
-          held.of(batch.with(Tensor.of(shape, scale.multiplied(images))));
-      float[] downhill = scale.multiplied(distances.gradient().toArray());
+      HeldLayers.Distances distances = held.of(batch.with(Tensor.of(shape, scale.toModel(images))));
+      float[] downhill = scale.gradient(distances.gradient().toArray());
       TotalVariation.squared()
           .accumulate(
               weights, Tensor.of(shape, images.clone()), new double[samples.size()], downhill);
@@ -98,53 +98,12 @@ final class Inversion {
       }
       task.advance(1);
     }
-    Tensor made = Tensor.of(shape, scale.multiplied(images));
+    Tensor made = Tensor.of(shape, scale.toModel(images));
     List<Double> distances = held.of(batch.with(made)).each();
     List<Inverted> all = new ArrayList<>();
     for (int n = 0; n < samples.size(); n++) {
       all.add(new Inverted(made.slice(n).copy(), distances.get(n)));
     }
     return all;
-  }
-
-  /** Units of the input range, zero staying zero. */
-  private static final class Scale {
-    private final ImageSize size;
-    private final float[] widths;
-    private final ValueClamp range;
-
-    Scale(InputSpec input, ImageSize size) {
-      this.size = size;
-      ValueClamp own = ValueClamp.of(input);
-      widths = new float[input.channels()];
-      float[] lowest = new float[widths.length];
-      float[] highest = new float[widths.length];
-      for (int c = 0; c < widths.length; c++) {
-        widths[c] = own.highest(c) - own.lowest(c);
-        lowest[c] = own.lowest(c) / widths[c];
-        highest[c] = own.highest(c) / widths[c];
-      }
-      range = new ValueClamp(lowest, highest);
-    }
-
-    float[] divided(float[] values) {
-      float[] result = values.clone();
-      for (int i = 0; i < result.length; i++) {
-        result[i] /= width(i);
-      }
-      return result;
-    }
-
-    float[] multiplied(float[] values) {
-      float[] result = values.clone();
-      for (int i = 0; i < result.length; i++) {
-        result[i] *= width(i);
-      }
-      return result;
-    }
-
-    private float width(int index) {
-      return widths[index / size.positions() % widths.length];
-    }
   }
 }

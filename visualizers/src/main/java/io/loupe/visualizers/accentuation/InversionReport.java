@@ -8,11 +8,11 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.accentuation.Inversion.Inverted;
 import io.loupe.visualizers.internal.ArtifactNames;
+import io.loupe.visualizers.internal.Images;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.evidence.NullStrip;
 import io.loupe.visualizers.internal.evidence.RankCorrelation;
-import io.loupe.visualizers.internal.evidence.Shuffles;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.internal.picture.SignalPicture;
@@ -23,7 +23,6 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Draws samples beside the images that layers take for them, and writes the numbers. */
@@ -55,21 +54,14 @@ final class InversionReport {
 
   /** Those of all layers of the null model. */
   void addNull(List<List<Inverted>> made) {
-    RandomGenerator random = NullModel.random(context);
-    int images = samples.size() * layers.size();
-    double sum = 0;
-    double chance = 0;
-    for (int l = 0; l < layers.size(); l++) {
-      for (int n = 0; n < samples.size(); n++) {
-        float[] own = columns.get(l).get(n).image().toArray();
-        float[] other = made.get(l).get(n).image().toArray();
-        sum += RankCorrelation.of(own, other) / images;
-        chance += RankCorrelation.of(own, Shuffles.of(other, random)) / images;
-      }
-    }
     drawnAnew = made;
-    similarity = new Similarity("mean rank correlation of the images", sum, chance);
+    similarity =
+        Similarity.ofRanks("images", values(columns), values(made), NullModel.random(context));
     NullModel.judge(context, NAME, "The images", similarity);
+  }
+
+  private static List<float[]> values(List<List<Inverted>> columns) {
+    return columns.stream().flatMap(List::stream).map(made -> made.image().toArray()).toList();
   }
 
   List<Artifact> artifacts() {

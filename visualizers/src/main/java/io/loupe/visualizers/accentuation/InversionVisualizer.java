@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
-import io.loupe.error.LoupeException;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
@@ -17,6 +16,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.accentuation.Inversion.Inverted;
 import io.loupe.visualizers.activation.SampleChoice;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.NoSamples;
 import io.loupe.visualizers.internal.PictureHint;
@@ -110,13 +110,7 @@ public final class InversionVisualizer implements Visualizer {
   @Override
   public List<Artifact> render(RenderContext context) {
     InputSpec input = context.model().info().input();
-    if (!InputPicture.suits(input)) {
-      throw new LoupeException(
-          "Images, signals and lists of features can be made, and the model takes "
-              + input.shape()
-              + ".",
-          "Use a model with an input of shape [C,H,W], [C,T] or [K].");
-    }
+    InputPicture.require(input, "made");
     PictureHint.warn(context);
     SampleChoice pick = context.get(FeatureAccentuationVisualizer.PICK);
     List<Sample> samples = pick.choose(context.dataset(), context.get(COUNT), context.monitor());
@@ -179,18 +173,18 @@ public final class InversionVisualizer implements Visualizer {
         new Inversion(
             model, context.model().info().input(), layer.name(), steps, context.get(TV_WEIGHT));
     List<Inverted> all = new ArrayList<>();
-    int batch = context.batchSize();
-    int batches = (samples.size() + batch - 1) / batch;
-    OptionalLong total = OptionalLong.of((long) batches * steps);
+    Batches batches = Batches.of(context.batchSize());
+    OptionalLong total = OptionalLong.of((long) batches.count(samples.size()) * steps);
     try (RunMonitor.Task task = context.monitor().task(what + layer.name(), total)) {
-      for (int from = 0; from < samples.size(); from += batch) {
-        int to = Math.min(samples.size(), from + batch);
-        List<RandomGenerator> random = new ArrayList<>();
-        for (int n = from; n < to; n++) {
-          random.add(context.random(STREAM + n));
-        }
-        all.addAll(inversion.of(samples.subList(from, to), random, task));
-      }
+      batches.forEach(
+          samples.size(),
+          (from, count) -> {
+            List<RandomGenerator> random =
+                IntStream.range(from, from + count)
+                    .mapToObj(n -> context.random(STREAM + n))
+                    .toList();
+            all.addAll(inversion.of(samples.subList(from, from + count), random, task));
+          });
     }
     return all;
   }

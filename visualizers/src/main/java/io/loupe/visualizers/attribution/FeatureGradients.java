@@ -4,7 +4,6 @@ import io.loupe.artifact.Artifact;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.picture.FeatureBars;
-import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.ValueRange;
@@ -133,8 +132,7 @@ final class FeatureGradients {
   }
 
   private static FeatureBars colored(List<FeatureBars.Bar> bars, ValueRange range) {
-    return new FeatureBars(
-        bars, range, ColorMaps.DIVERGING.rgb(0.95), ColorMaps.DIVERGING.rgb(0.05), TEXT);
+    return FeatureBars.signed(bars, range, TEXT);
   }
 
   /** Of values that are finite. */

@@ -219,7 +219,6 @@ final class MapPictures {
   }
 
   private static FeatureBars colored(List<FeatureBars.Bar> bars, ValueRange range) {
-    return new FeatureBars(
-        bars, range, ColorMaps.DIVERGING.rgb(0.95), ColorMaps.DIVERGING.rgb(0.05), TEXT);
+    return FeatureBars.signed(bars, range, TEXT);
   }
 }

@@ -5,12 +5,10 @@ import io.loupe.data.Batch;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
-import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Images;
 import io.loupe.visualizers.internal.evidence.NullModel;
-import io.loupe.visualizers.internal.evidence.RankCorrelation;
-import io.loupe.visualizers.internal.evidence.Shuffles;
 import io.loupe.visualizers.internal.evidence.Similarity;
 import io.loupe.visualizers.support.SampleObjectives;
 import java.util.ArrayList;
@@ -59,25 +57,13 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
 
   private static NullGradients compared(
       List<GradientRecord> shown, List<Tensor> gradients, RandomGenerator random) {
-    double sum = 0;
-    double chance = 0;
-    for (int n = 0; n < gradients.size(); n++) {
-      float[] own = magnitudes(shown.get(n).gradient());
-      float[] other = magnitudes(gradients.get(n));
-      sum += RankCorrelation.of(own, other) / gradients.size();
-      chance += RankCorrelation.of(own, Shuffles.of(other, random)) / gradients.size();
-    }
     return new NullGradients(
         gradients,
-        new Similarity("mean rank correlation of the gradients' magnitudes", sum, chance));
-  }
-
-  private static float[] magnitudes(Tensor gradient) {
-    float[] values = gradient.toArray();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.abs(values[i]);
-    }
-    return values;
+        Similarity.ofRanks(
+            "gradients' magnitudes",
+            shown.stream().map(item -> Images.magnitudes(item.gradient())).toList(),
+            gradients.stream().map(Images::magnitudes).toList(),
+            random));
   }
 
   /** The gradients as they stand in the picture. */
@@ -86,20 +72,10 @@ record NullGradients(List<Tensor> gradients, Similarity similarity) {
         NullModel.numbersOf("input-gradient"),
         "Gradients of the null model for the samples of the picture, in their order, in the model's"
             + " own input scale.",
-        stacked(gradients));
+        Images.stacked(gradients));
   }
 
   String caption() {
     return similarity.caption();
-  }
-
-  /** Gradients may be anything, also not finite. */
-  private static Tensor stacked(List<Tensor> gradients) {
-    Shape shape = gradients.get(0).shape();
-    float[] values = new float[gradients.size() * shape.elements()];
-    for (int n = 0; n < gradients.size(); n++) {
-      gradients.get(n).data().get(values, n * shape.elements(), shape.elements());
-    }
-    return Tensor.of(shape.withBatch(gradients.size()), values);
   }
 }

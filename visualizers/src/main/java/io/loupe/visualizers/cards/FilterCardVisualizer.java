@@ -113,7 +113,10 @@ public final class FilterCardVisualizer implements Visualizer {
     LabelCheck.warn(context, classifier);
     FilterSummary summaries = FilterSummary.of(context, layers, context.get(FLOOR).floatValue());
     Optional<Ablation> ablation = Ablation.of(context, classifier, context.get(ABLATION_SAMPLES));
-    boolean making = Layers.haveGradients(context.model());
+    Optional<ExtremeImages> images =
+        Layers.haveGradients(context.model())
+            ? Optional.of(ExtremeImages.of(context, context.get(STEPS)))
+            : Optional.empty();
     ArtifactNames names =
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
@@ -121,7 +124,7 @@ public final class FilterCardVisualizer implements Visualizer {
       List<Integer> filters = IntStream.range(0, layer.channels()).boxed().toList();
       FilterPatches patches = FilterPatches.of(context, layer, filters, context.get(COUNT));
       List<FilterCard> cards =
-          cards(context, layer, summaries.entries(i), patches, ablation, making);
+          cards(context, layer, summaries.entries(i), patches, ablation, images);
       CardPages pages =
           new CardPages(
               context.model().info(),
@@ -133,7 +136,7 @@ public final class FilterCardVisualizer implements Visualizer {
               summaries.samples(i),
               ablation.map(Ablation::samples).orElse(0),
               patches.range(),
-              making,
+              images.isPresent(),
               cards.stream().anyMatch(card -> card.truth().isPresent()));
       emit(context, PREFIX + names.of(layer.name()), pages, cards);
     }
@@ -174,7 +177,8 @@ public final class FilterCardVisualizer implements Visualizer {
       List<FilterSummary.Entry> summaries,
       FilterPatches patches,
       Optional<Ablation> ablation,
-      boolean making) {
+      Optional<ExtremeImages> images) {
+    boolean making = images.isPresent();
     List<Objective> objectives = new ArrayList<>();
     for (int filter = 0; making && filter < layer.channels(); filter++) {
       Objective most = Objectives.channel(layer.name(), filter);
@@ -182,7 +186,7 @@ public final class FilterCardVisualizer implements Visualizer {
       objectives.add(most.times(-1));
     }
     List<ExtremeImages.Extreme> made =
-        making ? ExtremeImages.of(context, objectives, context.get(STEPS)) : List.of();
+        images.map(maker -> maker.make(objectives)).orElse(List.of());
     List<Truth> truths = truths(context, layer, made);
     List<Ablation.Parts> silenced = ablation.map(runs -> runs.inParts(layer)).orElse(List.of());
     List<FilterCard> cards = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.loupe.visualizers.maximization;
 
 import com.google.auto.service.AutoService;
 import io.loupe.artifact.Artifact;
+import io.loupe.error.ParameterException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.gradient.Objectives;
 import io.loupe.param.Param;
@@ -9,11 +10,13 @@ import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.prior.DataPrior;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +30,18 @@ import java.util.Set;
  */
 @AutoService(Visualizer.class)
 public final class ActivationMaximizationVisualizer implements Visualizer {
+  /** Parameters that say something about images drawn with a prior. */
+  private static final Set<Param<?>> WITH_PRIOR =
+      Set.of(
+          MaximizationParams.LAYER,
+          MaximizationParams.FILTERS,
+          MaximizationParams.EACH,
+          MaximizationParams.GROUPS,
+          MaximizationParams.OBJECTIVE,
+          MaximizationParams.PRIOR,
+          MaximizationParams.NEUTRAL,
+          CommonParams.NULL_MODEL);
+
   /** Creates the visualizer. */
   public ActivationMaximizationVisualizer() {}
 
@@ -65,7 +80,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
         MaximizationParams.OBJECTIVE.name(),
         Objectives.describeAll(plan.targets().stream().map(Target::objective).toList()));
     if (context.get(MaximizationParams.PRIOR) == MaximizationParams.Prior.DATA) {
-      PriorOptions.check(context);
+      requirePrior(context);
       return new DataPrior(
               context, plan.title(), plan.targets(), plan.classifier(), plan.settings().neutral())
           .draw();
@@ -83,5 +98,25 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
       context.resolved("emphasis", sweep.emphasised());
     }
     return report.whole();
+  }
+
+  /** Refuses a run without data, and parameters of the ascent, which is not made. */
+  private static void requirePrior(RenderContext context) {
+    if (context.optionalDataset().isEmpty()) {
+      throw new ParameterException(
+          "--prior data is made of pictures, and the run has none.",
+          "Give --data with some thousand pictures like those that the model was trained on.");
+    }
+    for (Param<?> param : MaximizationParams.all()) {
+      if (!WITH_PRIOR.contains(param) && isGiven(context, param)) {
+        throw new ParameterException(
+            param + " does not go with --prior data.",
+            "It is about the ascent without a prior: leave one of them out.");
+      }
+    }
+  }
+
+  private static <T> boolean isGiven(RenderContext context, Param<T> param) {
+    return !param.fallback().equals(Optional.of(context.get(param)));
   }
 }

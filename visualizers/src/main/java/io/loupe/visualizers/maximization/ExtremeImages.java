@@ -8,10 +8,10 @@ import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.maximization.ascent.Ascent;
 import io.loupe.visualizers.maximization.ascent.AscentItem;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.Batches;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.ascent.Neutral;
@@ -33,6 +33,7 @@ public final class ExtremeImages {
   private final InputSpec input;
   private final Differentiable gradients;
   private final AscentSettings settings;
+  private final DeadGradientRestart restart;
 
   /**
    * An image that was made.
@@ -54,19 +55,40 @@ public final class ExtremeImages {
                 MaximizationPlan.sized(
                     AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())))
             .withNeutral(Neutral.of(context));
+    this.restart = DeadGradientRestart.of(context);
+  }
+
+  /**
+   * Prepares images for a run, with the colour and the samples of its data.
+   *
+   * @param context the run; tells progress and may cancel
+   * @param steps steps at most
+   * @return what makes them; used from the run's own thread
+   * @throws io.loupe.error.LoupeException as {@link #require} does
+   */
+  public static ExtremeImages of(RenderContext context, int steps) {
+    require(context.model().info().input());
+    return new ExtremeImages(context, steps);
   }
 
   /**
    * Makes images, as many in one batch as memory allows.
    *
-   * @param context the run; tells progress and may cancel
    * @param objectives what is to become large, one for each image
-   * @param steps steps at most
    * @return one for each objective
    */
-  public static List<Extreme> of(RenderContext context, List<Objective> objectives, int steps) {
-    require(context.model().info().input());
-    return new ExtremeImages(context, steps).make(objectives);
+  public List<Extreme> make(List<Objective> objectives) {
+    List<Target> targets =
+        objectives.stream().map(o -> new Target(o.describe(), o, List.of())).toList();
+    Batches batches = Batches.of(context.model());
+    List<Extreme> made = new ArrayList<>();
+    long total = (long) settings.steps() * batches.count(targets.size());
+    try (RunMonitor.Task task = context.monitor().task("ascent", OptionalLong.of(total))) {
+      batches.forEach(
+          targets.size(),
+          (from, count) -> made.addAll(climb(targets.subList(from, from + count), task)));
+    }
+    return made;
   }
 
   /**
@@ -79,29 +101,13 @@ public final class ExtremeImages {
     MaximizationPlan.requireImage(input);
   }
 
-  private List<Extreme> make(List<Objective> objectives) {
-    List<Target> targets =
-        objectives.stream().map(o -> new Target(o.describe(), o, List.of())).toList();
-    Batches batches = Batches.of(context.model());
-    List<Extreme> made = new ArrayList<>();
-    long total = (long) settings.steps() * batches.count(targets.size());
-    DeadGradientRestart starts = DeadGradientRestart.of(context);
-    try (RunMonitor.Task task = context.monitor().task("ascent", OptionalLong.of(total))) {
-      batches.forEach(
-          targets.size(),
-          (from, count) -> made.addAll(climb(targets.subList(from, from + count), starts, task)));
-    }
-    return made;
-  }
-
-  private List<Extreme> climb(
-      List<Target> targets, DeadGradientRestart source, RunMonitor.Task task) {
+  private List<Extreme> climb(List<Target> targets, RunMonitor.Task task) {
     List<Objective> objectives = targets.stream().map(Target::objective).toList();
     Initialization noise = Initialization.of(context, Initialization.NOISE, settings);
     List<Tensor> drawn =
         targets.stream().map(t -> noise.draw(context.random(t.stream("start")))).toList();
     List<DeadGradientRestart.Start> starts =
-        source.rescue(objectives, drawn, n -> context.random(targets.get(n).stream("rescue")));
+        restart.rescue(objectives, drawn, n -> context.random(targets.get(n).stream("rescue")));
     List<AscentItem> items = new ArrayList<>();
     for (int n = 0; n < targets.size(); n++) {
       Target target = targets.get(n);

@@ -6,6 +6,7 @@ import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.op.Constant;
 import io.loupe.engine.dl4j.op.Elementwise;
 import io.loupe.engine.dl4j.op.Identity;
+import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Selection;
 import io.loupe.engine.dl4j.run.ExecutionPlan;
 import io.loupe.error.UnknownLayerException;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * The layers of a network by name, and where the plan computes them.
@@ -152,19 +152,23 @@ record LayerCatalog(
   /** What a layer does to the values of the layers that it reads. */
   Inspectable.Effect effect(String layer) {
     LayerInfo info = layer(layer);
-    if (onTheWay(info).allMatch(this::isElementwise)) {
-      return onTheWay(info).allMatch(node -> graph.nodes().get(node).op() instanceof Identity)
-          ? Inspectable.Effect.SAME_VALUES
-          : Inspectable.Effect.ELEMENTWISE;
+    BitSet way = onTheWay(info);
+    if (way.stream().allMatch(node -> op(node) instanceof Identity)
+        || (RESHAPES.contains(info.type())
+            && way.stream().allMatch(node -> op(node).movesOnly()))) {
+      return Inspectable.Effect.SAME_VALUES;
     }
-    boolean kept =
-        RESHAPES.contains(info.type())
-            && onTheWay(info).allMatch(node -> graph.nodes().get(node).op().movesOnly());
-    return kept ? Inspectable.Effect.SAME_VALUES : Inspectable.Effect.OTHER;
+    return way.stream().allMatch(this::isElementwise)
+        ? Inspectable.Effect.ELEMENTWISE
+        : Inspectable.Effect.OTHER;
+  }
+
+  private Op op(int node) {
+    return graph.nodes().get(node).op();
   }
 
   /** A layer's node and those between it and the layers that it reads. */
-  private IntStream onTheWay(LayerInfo layer) {
+  private BitSet onTheWay(LayerInfo layer) {
     BitSet given = given(graph);
     BitSet found = new BitSet();
     Deque<Integer> open = new ArrayDeque<>(List.of(graph.layers().get(layer.index()).node()));
@@ -177,7 +181,7 @@ record LayerCatalog(
             .forEach(open::addLast);
       }
     }
-    return found.stream();
+    return found;
   }
 
   private boolean isElementwise(int index) {
@@ -193,7 +197,7 @@ record LayerCatalog(
         };
     return operation
         && node.inputs().stream()
-            .filter(before -> !(graph.nodes().get(before).op() instanceof Constant))
+            .filter(before -> !(op(before) instanceof Constant))
             .allMatch(before -> Arrays.equals(plan.shape(before), plan.shape(index)));
   }
 

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.internal.evidence;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 
 /**
  * How much a picture has in common with that of the null model.
@@ -12,6 +14,26 @@ import java.util.Locale;
 public record Similarity(String measure, double value, double chance) {
   /** Share of the way from chance to the same picture beyond which one hardly needs the other. */
   public static final double SAME = 2.0 / 3;
+
+  /**
+   * Compares two pictures map by map, whatever the maps' scales.
+   *
+   * @param maps for people
+   * @param own maps of the real picture, at least one
+   * @param others those of the null model, as many and each as large
+   * @param random shuffles the null model's maps
+   * @return the mean rank correlation, for chance with shuffled maps
+   */
+  public static Similarity ofRanks(
+      String maps, List<float[]> own, List<float[]> others, RandomGenerator random) {
+    double sum = 0;
+    double chance = 0;
+    for (int n = 0; n < own.size(); n++) {
+      sum += RankCorrelation.of(own.get(n), others.get(n)) / own.size();
+      chance += RankCorrelation.of(own.get(n), Shuffles.of(others.get(n), random)) / own.size();
+    }
+    return new Similarity("mean rank correlation of the " + maps, sum, chance);
+  }
 
   /** 0 at chance, 1 for the same picture; 0 where chance makes everything the same. */
   public double aboveChance() {

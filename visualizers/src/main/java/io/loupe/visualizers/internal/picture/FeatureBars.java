@@ -1,6 +1,7 @@
 package io.loupe.visualizers.internal.picture;
 
 import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
@@ -64,6 +65,19 @@ public record FeatureBars(List<Bar> bars, ValueRange range, int above, int below
    */
   public FeatureBars {
     bars = List.copyOf(bars);
+  }
+
+  /**
+   * Bars in the colours of maps: red above zero, blue below it.
+   *
+   * @param bars from top to bottom
+   * @param range the ends of the scale; longer bars are cut
+   * @param textSize of names and numbers, in pixels
+   * @return the bars, to be drawn
+   */
+  public static FeatureBars signed(List<Bar> bars, ValueRange range, int textSize) {
+    return new FeatureBars(
+        bars, range, ColorMaps.DIVERGING.rgb(0.95), ColorMaps.DIVERGING.rgb(0.05), textSize);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.internal.picture;
 
 import io.loupe.data.InputSpec;
+import io.loupe.error.LoupeException;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.TensorImages;
@@ -25,6 +26,25 @@ public final class InputPicture {
    */
   public static boolean suits(InputSpec input) {
     return input.shape().rank() == 3 || SignalPicture.suits(input.shape()) || input.isList();
+  }
+
+  /**
+   * Refuses inputs that cannot be drawn.
+   *
+   * @param input what the model is fed
+   * @param done what is to happen to them, for people: {@code changed}
+   * @throws LoupeException if they are neither pictures nor data over time nor lists
+   */
+  public static void require(InputSpec input, String done) {
+    if (!suits(input)) {
+      throw new LoupeException(
+          "Images, signals and lists of features can be "
+              + done
+              + ", and the model takes "
+              + input.shape()
+              + ".",
+          "Use a model with an input of shape [C,H,W], [C,T] or [K].");
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
 import io.loupe.param.FilterMaps;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.Batches;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,16 +29,12 @@ public final class Contributions {
 
   private final Differentiable model;
   private final List<String> layers;
-  private final int batch;
+  private final Batches batches;
 
   private Contributions(Model model, Differentiable gradients, List<String> layers, int batch) {
     this.model = gradients;
     this.layers = List.copyOf(layers);
-    long values = model.info().input().shape().elements();
-    for (LayerInfo layer : model.layers()) {
-      values += layer.outputShape().elements();
-    }
-    this.batch = (int) Math.max(1, Math.min(batch, BUDGET / (2 * values)));
+    this.batches = Batches.of(model, BUDGET).atMost(batch);
   }
 
   /**
@@ -73,10 +70,9 @@ public final class Contributions {
   /** One for each sample. */
   public List<Contribution> of(Objective unit, List<Sample> samples) {
     List<Contribution> all = new ArrayList<>();
-    for (int from = 0; from < samples.size(); from += batch) {
-      int to = Math.min(samples.size(), from + batch);
-      all.addAll(of(unit, Batch.of(samples.subList(from, to))));
-    }
+    batches.forEach(
+        samples.size(),
+        (from, count) -> all.addAll(of(unit, Batch.of(samples.subList(from, from + count)))));
     return all;
   }
 

@@ -98,6 +98,23 @@ public record AscentSettings(
    * @return the settings
    */
   public AscentSettings withSteps(int count) {
+    return with(count, transforms, colors, neutral);
+  }
+
+  public AscentSettings withTransforms(RandomTransforms others) {
+    return with(steps, others, colors, neutral);
+  }
+
+  public AscentSettings withNeutral(Neutral colour) {
+    return with(steps, transforms, colors, colour);
+  }
+
+  /** For a last try: nearly without transformations, every channel by itself. */
+  public AscentSettings bare() {
+    return with(steps, transforms.times(LEAST_CHANGE), ColorMix.NONE, neutral);
+  }
+
+  private AscentSettings with(int count, RandomTransforms others, ColorMix mix, Neutral colour) {
     return new AscentSettings(
         preset,
         count,
@@ -105,53 +122,10 @@ public record AscentSettings(
         variation,
         penaltyGrowth,
         norm,
-        transforms,
-        fourierDecay,
-        colors,
-        neutral);
-  }
-
-  public AscentSettings withTransforms(RandomTransforms others) {
-    return new AscentSettings(
-        preset,
-        steps,
-        learningRate,
-        variation,
-        penaltyGrowth,
-        norm,
         others,
         fourierDecay,
-        colors,
-        neutral);
-  }
-
-  public AscentSettings withNeutral(Neutral colour) {
-    return new AscentSettings(
-        preset,
-        steps,
-        learningRate,
-        variation,
-        penaltyGrowth,
-        norm,
-        transforms,
-        fourierDecay,
-        colors,
+        mix,
         colour);
-  }
-
-  /** For a last try: nearly without transformations, every channel by itself. */
-  public AscentSettings bare() {
-    return new AscentSettings(
-        preset,
-        steps,
-        learningRate,
-        variation,
-        penaltyGrowth,
-        norm,
-        transforms.times(LEAST_CHANGE),
-        fourierDecay,
-        ColorMix.NONE,
-        neutral);
   }
 
   public double penaltyShare(int step) {

@@ -2,10 +2,10 @@ package io.loupe.visualizers.maximization.evaluation;
 
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
-import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.internal.Images;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +83,9 @@ public record Shortfall(
           samples.size(),
           (from, count) -> {
             List<Sample> part = samples.subList(from, from + count);
-            double[][] rows = classifier.probabilities(gradients, stacked(part));
+            double[][] rows =
+                classifier.probabilities(
+                    gradients, Images.stacked(part.stream().map(Sample::input).toList()));
             for (int t = 0; t < best.size(); t++) {
               for (int n = 0; n < count; n++) {
                 double[] row = rows[n];
@@ -96,15 +98,6 @@ public record Shortfall(
             }
           });
       return best;
-    }
-
-    private static Tensor stacked(List<Sample> samples) {
-      int elements = samples.get(0).input().shape().elements();
-      float[] values = new float[samples.size() * elements];
-      for (int n = 0; n < samples.size(); n++) {
-        samples.get(n).input().data().get(values, n * elements, elements);
-      }
-      return Tensor.of(samples.get(0).input().shape().withBatch(samples.size()), values);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.maximization.ascent.Batches;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.GramSimilarity;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Ascent.BestImages;

@@ -1,4 +1,4 @@
-package io.loupe.visualizers.maximization.ascent;
+package io.loupe.visualizers.internal;
 
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
@@ -18,15 +18,25 @@ public final class Batches {
 
   /** Cuts by the number of values that a pass through all layers holds. */
   public static Batches of(Model model) {
+    return of(model, BUDGET);
+  }
+
+  /** The same with room for so many values and their gradients. */
+  public static Batches of(Model model, long budget) {
     long values = model.info().input().shape().elements();
     for (LayerInfo layer : model.layers()) {
       values += layer.outputShape().elements();
     }
-    return of((int) Math.max(1, Math.min(Integer.MAX_VALUE, BUDGET / (2 * values))));
+    return of((int) Math.max(1, Math.min(Integer.MAX_VALUE, budget / (2 * values))));
   }
 
   public static Batches of(int most) {
     return new Batches(most);
+  }
+
+  /** Cuts into no more than so many items. */
+  public Batches atMost(int items) {
+    return of(Math.min(items, most));
   }
 
   /** Cuts groups of items that stay together instead of items. */

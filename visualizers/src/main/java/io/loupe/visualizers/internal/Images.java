@@ -1,14 +1,14 @@
-package io.loupe.visualizers.accentuation;
+package io.loupe.visualizers.internal;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
 
-/** Arithmetic on whole images. */
-final class Images {
+/** Arithmetic on whole inputs, [C,H,W], [C,T] or [K]. */
+public final class Images {
   private Images() {}
 
-  static Tensor difference(Tensor one, Tensor other) {
+  public static Tensor difference(Tensor one, Tensor other) {
     float[] values = one.toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] -= other.get(i);
@@ -16,7 +16,7 @@ final class Images {
     return Tensor.of(one.shape(), values);
   }
 
-  static float[] magnitudes(Tensor image) {
+  public static float[] magnitudes(Tensor image) {
     float[] values = image.toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.abs(values[i]);
@@ -25,7 +25,7 @@ final class Images {
   }
 
   /** The mean over the channels. */
-  static Tensor flat(Tensor image) {
+  public static Tensor flat(Tensor image) {
     Shape positions = image.shape().item();
     float[] means = new float[positions.elements()];
     int channels = image.shape().elements() / means.length;
@@ -35,8 +35,8 @@ final class Images {
     return Tensor.of(positions, means);
   }
 
-  /** All of them, [N,...]. */
-  static Tensor stacked(List<Tensor> images) {
+  /** All of them, [N,...]; values may be anything, also not finite. */
+  public static Tensor stacked(List<Tensor> images) {
     Shape shape = images.get(0).shape();
     float[] values = new float[images.size() * shape.elements()];
     for (int n = 0; n < images.size(); n++) {
