@@ -30,6 +30,7 @@ public final class ReservedNames {
           "input-mean",
           "input-std",
           "input-channels",
+          "input-composite",
           "input-shape",
           "input-layout",
           "features",

@@ -1,8 +1,10 @@
 package io.loupe.data;
 
 import io.loupe.Experimental;
+import io.loupe.error.ParameterException;
 import io.loupe.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one input of a model looks like.
@@ -22,6 +24,7 @@ import java.util.List;
  *     "rescaling"} or {@code as given}; empty where nothing says it and it was assumed
  * @param features names of the values of an input [K]
  * @param held the model's other inputs that have a value for each sample
+ * @param composite which channels are drawn as colours; empty for those of their number
  */
 public record InputSpec(
     Shape shape,
@@ -32,7 +35,8 @@ public record InputSpec(
     ChannelOrder order,
     String rangeOrigin,
     FeatureNames features,
-    @Experimental List<HeldInput> held) {
+    @Experimental List<HeldInput> held,
+    @Experimental Optional<ChannelComposite> composite) {
   /** The origin of a range that the user gave. */
   public static final String GIVEN = "as given";
 
@@ -48,9 +52,11 @@ public record InputSpec(
    * @param rangeOrigin where the range is known from, empty where it was assumed
    * @param features names of the values of an input [K]
    * @param held the model's other inputs that have a value for each sample
+   * @param composite which channels are drawn as colours; empty for those of their number
    * @throws IllegalArgumentException if the range is empty, mean or std do not fit the channels, or
    *     blue shall come first in what is no picture of three channels
-   * @throws io.loupe.error.ParameterException if the names are not those of a list of values
+   * @throws ParameterException if the names are not those of a list of values, or the composite
+   *     names a channel that the input does not have
    */
   public InputSpec {
     if (!(min < max) || !Double.isFinite(max - min)) {
@@ -72,6 +78,26 @@ public record InputSpec(
     if (order != ChannelOrder.RGB && !(shape.rank() == 3 && shape.dim(0) == 3)) {
       throw new IllegalArgumentException(
           "Only a picture of 3 channels has an order of channels, not an input of shape " + shape);
+    }
+    composite.ifPresent(shown -> requireFitting(shown, shape));
+  }
+
+  private static void requireFitting(ChannelComposite shown, Shape shape) {
+    if (shape.rank() != 3) {
+      throw new ParameterException(
+          "--input-composite needs an input [C,H,W], and the model takes " + shape + ".",
+          "Leave it out.");
+    }
+    int last = shape.dim(0) - 1;
+    for (int channel : shown.channels()) {
+      if (channel > last) {
+        throw new ParameterException(
+            "--input-composite names channel "
+                + channel
+                + ", and the model's input has "
+                + (last == 0 ? "one." : (last + 1) + "."),
+            "Give channels from 0 to " + last + ".");
+      }
     }
   }
 
@@ -96,7 +122,17 @@ public record InputSpec(
       List<Double> std,
       ChannelOrder order,
       String rangeOrigin) {
-    this(shape, min, max, mean, std, order, rangeOrigin, FeatureNames.NONE, List.of());
+    this(
+        shape,
+        min,
+        max,
+        mean,
+        std,
+        order,
+        rangeOrigin,
+        FeatureNames.NONE,
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -134,7 +170,7 @@ public record InputSpec(
    */
   @Experimental
   public InputSpec with(FeatureNames names) {
-    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, names, held);
+    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, names, held, composite);
   }
 
   /**
@@ -145,7 +181,21 @@ public record InputSpec(
    */
   @Experimental
   public InputSpec with(List<HeldInput> inputs) {
-    return new InputSpec(shape, min, max, mean, std, order, rangeOrigin, features, inputs);
+    return new InputSpec(
+        shape, min, max, mean, std, order, rangeOrigin, features, inputs, composite);
+  }
+
+  /**
+   * Chooses which channels are drawn as colours.
+   *
+   * @param shown channels of the input
+   * @return the same, drawn in these
+   * @throws ParameterException if the input has no such channel
+   */
+  @Experimental
+  public InputSpec with(ChannelComposite shown) {
+    return new InputSpec(
+        shape, min, max, mean, std, order, rangeOrigin, features, held, Optional.of(shown));
   }
 
   /**

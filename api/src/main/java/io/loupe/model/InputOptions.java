@@ -1,6 +1,7 @@
 package io.loupe.model;
 
 import io.loupe.Experimental;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
@@ -13,15 +14,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options {@code range}, {@code mean}, {@code std}, {@code channels} and {@code features} that
- * every engine understands, for engines to apply; see {@link ModelSource}. Thread-safe.
+ * The options {@code range}, {@code mean}, {@code std}, {@code channels}, {@code composite} and
+ * {@code features} that every engine understands, for engines to apply; see {@link ModelSource}.
+ * Thread-safe.
  */
 public final class InputOptions {
+  /** Option that says which channels are drawn as red, green and blue. */
+  @Experimental public static final String COMPOSITE = "composite";
+
   /** Option that names a file with the names of an input's values. */
   public static final String FEATURES = "features";
 
@@ -31,7 +37,7 @@ public final class InputOptions {
   /** Names of the options that {@link #apply} reads, and so every engine takes. */
   @Experimental
   public static final Set<String> COMMON =
-      Set.of("range", "mean", "std", "channels", FEATURES, FEATURES_SUM);
+      Set.of("range", "mean", "std", "channels", COMPOSITE, FEATURES, FEATURES_SUM);
 
   private InputOptions() {}
 
@@ -77,7 +83,8 @@ public final class InputOptions {
           order(options.get("channels"), own.order()),
           options.containsKey("range") ? InputSpec.GIVEN : own.rangeOrigin(),
           options.containsKey(FEATURES) ? features(options) : own.features(),
-          own.held());
+          own.held(),
+          composite(options).or(own::composite));
     } catch (IllegalArgumentException e) {
       throw new ModelLoadException(
           "Input options " + options + " do not fit: " + e.getMessage() + ".",
@@ -135,6 +142,18 @@ public final class InputOptions {
       case "bgr" -> ChannelOrder.BGR;
       default -> throw ParameterException.limit("input-channels", "rgb or bgr", text);
     };
+  }
+
+  /**
+   * Reads which channels are drawn as red, green and blue.
+   *
+   * @param options of a {@link ModelSource}
+   * @return the channels, empty where the option {@code composite} is not there
+   * @throws ParameterException if it is neither one number nor three
+   */
+  @Experimental
+  public static Optional<ChannelComposite> composite(Map<String, String> options) {
+    return Optional.ofNullable(options.get(COMPOSITE)).map(ChannelComposite::parse);
   }
 
   private static List<Double> numbers(

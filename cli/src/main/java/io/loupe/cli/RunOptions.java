@@ -60,6 +60,9 @@ final class RunOptions {
   private static final Param<String> CHANNELS =
       Param.text("input-channels", "")
           .help("bgr where the model's first channel is blue, as in networks from Caffe.");
+  private static final Param<String> COMPOSITE =
+      Param.text("input-composite", "")
+          .help("Channels drawn as red, green and blue, from 0, as 3,2,1; or one in grey.");
   private static final Param<String> FEATURES =
       Param.text("features", "")
           .help("Text file with names for the values that the model takes, one a line.");
@@ -110,6 +113,7 @@ final class RunOptions {
           MEAN,
           STD,
           CHANNELS,
+          COMPOSITE,
           SHAPE,
           LAYOUT,
           FEATURES,
@@ -127,7 +131,7 @@ final class RunOptions {
   /** Opens the model that the options name; closed by the caller. */
   static Model open(CommandSpec spec, Loupe loupe) {
     Map<String, String> options = new TreeMap<>();
-    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS, LAYOUT)) {
+    for (Param<String> param : List.of(RANGE, MEAN, STD, CHANNELS, COMPOSITE, LAYOUT)) {
       Options.text(spec, param)
           .ifPresent(text -> options.put(param.name().substring(PREFIX.length()), text));
     }

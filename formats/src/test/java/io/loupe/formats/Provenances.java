@@ -1,6 +1,7 @@
 package io.loupe.formats;
 
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.model.ModelInfo;
@@ -45,6 +46,20 @@ public final class Provenances {
             "ab".repeat(32),
             new InputSpec(Shape.of(3, 8, 8), 0, 255, List.of(), List.of(), order, ""),
             Map.of());
+    return bare(model, "2026-01-02T03:04:05Z");
+  }
+
+  /** A run on a model of seven channels, of which some are drawn. */
+  public static Provenance drawn(ChannelComposite composite) {
+    ModelInfo model =
+        new ModelInfo(
+            "bands",
+            "models/bands.onnx",
+            "dl4j",
+            "1.0.0-M2.1",
+            "ab".repeat(32),
+            InputSpec.of(Shape.of(7, 8, 8), 0, 1).with(composite),
+            Map.of("composite", "x"));
     return bare(model, "2026-01-02T03:04:05Z");
   }
 

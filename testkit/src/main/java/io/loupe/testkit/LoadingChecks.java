@@ -3,6 +3,7 @@ package io.loupe.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.error.LoupeException;
@@ -63,6 +64,7 @@ final class LoadingChecks {
       assertThat(model.info().options()).as("options").containsAllEntriesOf(options);
     }
     takesChannelOrder(subject);
+    takesComposite(subject);
     refusesOption(subject, Map.of("range", "dark"));
     refusesOption(subject, Map.of("range", "1,0"));
     refusesOption(subject, Map.of("std", "0"));
@@ -78,6 +80,19 @@ final class LoadingChecks {
     }
     try (Model model = subject.engine().load(with(subject.source(), blueFirst))) {
       assertThat(model.info().input().order()).as("channels").isEqualTo(ChannelOrder.BGR);
+    }
+  }
+
+  private static void takesComposite(EngineSubject subject) {
+    refusesOption(subject, Map.of("composite", "red"));
+    refusesOption(subject, Map.of("composite", "1000000,0,0"));
+    if (subject.model().info().input().shape().rank() == 3) {
+      Map<String, String> first = Map.of("composite", "0");
+      try (Model model = subject.engine().load(with(subject.source(), first))) {
+        assertThat(model.info().input().composite())
+            .as("composite")
+            .contains(new ChannelComposite(0, 0, 0));
+      }
     }
   }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
+import io.loupe.error.ParameterException;
 import io.loupe.model.ModelInfo;
 import io.loupe.tensor.Shape;
 import java.time.DateTimeException;
@@ -190,6 +192,7 @@ record RecordJson(
    *
    * @param channels null if red comes first
    * @param rangeOrigin null if the range was assumed
+   * @param composite channels drawn as red, green and blue; null for those of their number
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record InputJson(
@@ -199,7 +202,8 @@ record RecordJson(
       List<Double> mean,
       List<Double> std,
       @JsonSetter(nulls = Nulls.SET) @Nullable String channels,
-      @JsonSetter(nulls = Nulls.SET) @Nullable String rangeOrigin) {
+      @JsonSetter(nulls = Nulls.SET) @Nullable String rangeOrigin,
+      @JsonSetter(nulls = Nulls.SET) @Nullable List<Integer> composite) {
     private static final String BLUE_FIRST = ChannelOrder.BGR.name().toLowerCase(Locale.ROOT);
 
     static InputJson of(InputSpec input) {
@@ -210,23 +214,31 @@ record RecordJson(
           input.mean(),
           input.std(),
           input.order() == ChannelOrder.RGB ? null : BLUE_FIRST,
-          input.isRangeAssumed() ? null : input.rangeOrigin());
+          input.isRangeAssumed() ? null : input.rangeOrigin(),
+          input.composite().map(ChannelComposite::channels).orElse(null));
     }
 
     InputSpec spec() {
       if (channels != null && !channels.equals(BLUE_FIRST)) {
         throw new UnusableException("channels");
       }
+      if (composite != null && composite.size() != 3) {
+        throw new UnusableException("composite");
+      }
       try {
-        return new InputSpec(
-            Shape.of(shape.stream().mapToInt(Integer::intValue).toArray()),
-            min,
-            max,
-            mean,
-            std,
-            channels == null ? ChannelOrder.RGB : ChannelOrder.BGR,
-            Objects.requireNonNullElse(rangeOrigin, ""));
-      } catch (IllegalArgumentException e) {
+        InputSpec spec =
+            new InputSpec(
+                Shape.of(shape.stream().mapToInt(Integer::intValue).toArray()),
+                min,
+                max,
+                mean,
+                std,
+                channels == null ? ChannelOrder.RGB : ChannelOrder.BGR,
+                Objects.requireNonNullElse(rangeOrigin, ""));
+        return composite == null
+            ? spec
+            : spec.with(new ChannelComposite(composite.get(0), composite.get(1), composite.get(2)));
+      } catch (IllegalArgumentException | ParameterException e) {
         throw new UnusableException("input");
       }
     }

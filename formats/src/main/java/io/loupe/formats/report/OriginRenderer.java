@@ -73,6 +73,7 @@ final class OriginRenderer {
             ? ""
             : ", mean " + input.mean() + ", std " + input.std();
     String order = input.order() == ChannelOrder.BGR ? ", channels blue, green, red" : "";
-    return input.shape() + ", values " + input.rangeText() + normalised + order;
+    String drawn = input.composite().map(shown -> ", drawn: " + shown.describe()).orElse("");
+    return input.shape() + ", values " + input.rangeText() + normalised + order + drawn;
   }
 }

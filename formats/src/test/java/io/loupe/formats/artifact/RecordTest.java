@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.Pictures;
@@ -90,6 +91,21 @@ class RecordTest {
             .replace("\"bgr\"", "\"grb\"");
     assertThatThrownBy(() -> ProvenanceJson.read(file(other)))
         .hasMessageStartingWith("x.json has no usable \"channels\".");
+  }
+
+  @Test
+  void theChannelsThatWereDrawnAreKept() throws IOException {
+    Provenance run = Provenances.drawn(new ChannelComposite(3, 2, 6));
+    String json = new String(ProvenanceJson.toBytes(run, List.of()), UTF_8);
+    String drawn = json.substring(json.indexOf("\"composite\" : ["), json.indexOf("]\n    },"));
+    assertThat(drawn.replaceAll("\\s", "")).isEqualTo("\"composite\":[3,2,6");
+    assertThat(ProvenanceJson.read(file(json)).provenance()).isEqualTo(run);
+    for (String bad : List.of("[3,2]", "[3,2,7]", "[3,2,-1]", "[3,2,null]", "\"3,2,6\"")) {
+      assertThatThrownBy(
+              () -> ProvenanceJson.read(file(json.replace(drawn + "]", "\"composite\" : " + bad))))
+          .as(bad)
+          .isInstanceOf(DatasetException.class);
+    }
   }
 
   @Test

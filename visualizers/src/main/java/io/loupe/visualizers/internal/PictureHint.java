@@ -2,16 +2,26 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.data.InputSpec;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.picture.InputPicture;
 
-/** Tells who gives a list of values of the way to see it as a picture. */
+/** Tells of the way to see an input as a picture, or in colours. */
 public final class PictureHint {
   private static final int SMALLEST_SIDE = 8;
 
   private PictureHint() {}
 
-  /** Warns where a list without names has as many values as a square picture. */
+  /**
+   * Warns where a list without names has as many values as a square picture, and where a picture's
+   * channels are drawn in a way that may not be theirs.
+   */
   public static void warn(RenderContext context) {
     InputSpec input = context.model().info().input();
+    if (InputPicture.isPicture(input) && input.composite().isEmpty()) {
+      String legend = InputPicture.legend(input);
+      if (!legend.isEmpty()) {
+        context.warn(legend);
+      }
+    }
     if (!input.isList() || !input.features().names().isEmpty()) {
       return;
     }

@@ -13,6 +13,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.PictureHint;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.prior.DataPrior;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class ActivationMaximizationVisualizer implements Visualizer {
 
   @Override
   public List<Artifact> render(RenderContext context) {
-    MaximizationPlan.requireImage(context.model().info().input());
+    InputPicture.require(context.model().info().input(), "made");
     PictureHint.warn(context);
     LabelCheck.warn(context, Classifier.of(context));
     MaximizationPlan plan = MaximizationPlan.of(context);

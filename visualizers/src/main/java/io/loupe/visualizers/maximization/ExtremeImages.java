@@ -9,6 +9,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.maximization.ascent.Ascent;
 import io.loupe.visualizers.maximization.ascent.AscentItem;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
@@ -98,7 +99,7 @@ public final class ExtremeImages {
    * @throws io.loupe.error.LoupeException if they are neither images nor signals nor lists
    */
   public static void require(InputSpec input) {
-    MaximizationPlan.requireImage(input);
+    InputPicture.require(input, "made");
   }
 
   private List<Extreme> climb(List<Target> targets, RunMonitor.Task task) {

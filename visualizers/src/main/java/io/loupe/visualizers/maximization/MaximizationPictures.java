@@ -77,7 +77,7 @@ final class MaximizationPictures {
   }
 
   private Optional<Stretch> stretch(Tensor images) {
-    return input.isImage() && plan.settings().keepsRange()
+    return InputPicture.isPicture(input) && plan.settings().keepsRange()
         ? Stretch.of(images, input)
         : Optional.empty();
   }
@@ -154,7 +154,7 @@ final class MaximizationPictures {
   }
 
   Artifact single(Tensor images, int n, String name, String caption) {
-    if (!input.isImage()) {
+    if (!InputPicture.isPicture(input)) {
       Preset preset = plan.settings().preset();
       return new Artifact.Image(
           name, caption, Display.picture(images.slice(n), input, preset, SignalPicture.WIDE));
@@ -287,9 +287,11 @@ final class MaximizationPictures {
     if (values) {
       grid.footer("Under each picture the value of its objective, without penalties.");
     }
-    if (!input.isImage()) {
+    if (!InputPicture.isPicture(input)) {
       grid.footer(
           InputPicture.legend(input) + " The scale is the input range, " + input.rangeText() + ".");
+    } else if (!InputPicture.legend(input).isEmpty()) {
+      grid.footer(InputPicture.legend(input));
     }
     return grid.render();
   }

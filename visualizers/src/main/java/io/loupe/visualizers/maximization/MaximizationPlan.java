@@ -1,7 +1,6 @@
 package io.loupe.visualizers.maximization;
 
 import io.loupe.data.InputSpec;
-import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
@@ -10,7 +9,6 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.maximization.MaximizationParams.TvWeights;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
@@ -373,16 +371,6 @@ record MaximizationPlan(
       throw new ParameterException(
           "--path shows the way between two outputs, and no target has two.",
           "Give pairs of outputs, for example --groups 1+7,4+9.");
-    }
-  }
-
-  static void requireImage(InputSpec input) {
-    if (!input.isImage() && !SignalPicture.suits(input.shape()) && !input.isList()) {
-      throw new LoupeException(
-          "Images, signals and lists of features can be made, and the model takes "
-              + input.shape()
-              + ".",
-          "Use a model with an input of shape [1,H,W], [3,H,W], [4,H,W], [C,T] or [K].");
     }
   }
 }

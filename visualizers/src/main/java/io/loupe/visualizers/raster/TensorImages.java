@@ -1,6 +1,7 @@
 package io.loupe.visualizers.raster;
 
 import io.loupe.Experimental;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
@@ -15,9 +16,10 @@ public final class TensorImages {
   /**
    * Draws an input as people see it.
    *
-   * @param input [C,H,W] in the model's input scale: grey for one channel, colour for three in the
-   *     order that the specification names, colour over white for four, the mean over channels for
-   *     any other number
+   * @param input [C,H,W] in the model's input scale: the channels that the specification's
+   *     composite names, else grey for one channel, colour for three in the order that the
+   *     specification names, colour over white for four, the mean over channels for any other
+   *     number
    * @param spec turns model input scale into picture values
    * @return a picture of W by H pixels; values outside the picture range are clipped
    * @throws IllegalArgumentException if the tensor has no rows and columns
@@ -37,11 +39,17 @@ public final class TensorImages {
         planes[c][p] = (value - spec.min()) / (spec.max() - spec.min());
       }
     }
+    double[][] shown = spec.composite().map(chosen -> chosen(planes, chosen)).orElse(planes);
+    ChannelOrder order = spec.composite().isPresent() ? ChannelOrder.RGB : spec.order();
     int[] pixels = new int[positions];
     for (int p = 0; p < positions; p++) {
-      pixels[p] = color(planes, spec.order(), p);
+      pixels[p] = color(shown, order, p);
     }
     return ofPixels(shape.dim(2), shape.dim(1), pixels);
+  }
+
+  private static double[][] chosen(double[][] planes, ChannelComposite composite) {
+    return composite.channels().stream().map(channel -> planes[channel]).toArray(double[][]::new);
   }
 
   /**

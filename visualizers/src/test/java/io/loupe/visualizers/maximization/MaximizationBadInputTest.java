@@ -1,9 +1,12 @@
 package io.loupe.visualizers.maximization;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
@@ -19,6 +22,7 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.raster.TensorImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,15 +143,30 @@ class MaximizationBadInputTest {
 
   @Test
   void modelsThatTakeNoPicturesAreRefused() {
-    InputSpec flat = InputSpec.of(Shape.of(5, 6, 6), 0, 1);
-    Model five =
-        ReferenceEngine.model(
-            "five", TinyConvNet.builder(flat, 1).head("preds", 3, Activation.SOFTMAX).build());
-
-    assertThatThrownBy(() -> Loupe.visualizer("activation-maximization").on(five).run())
+    assertThatThrownBy(() -> request(InputSpec.of(Shape.of(2, 3, 2, 2), 0, 1)).run())
         .isInstanceOf(LoupeException.class)
         .hasMessageStartingWith(
-            "Images, signals and lists of features can be made, and the model takes [5,6,6].");
+            "Images, signals and lists of features can be made, and the model takes [2,3,2,2].");
+  }
+
+  @Test
+  void anyNumberOfChannelsIsMadeAndDrawnAsAsked() {
+    InputSpec bands = InputSpec.of(Shape.of(5, 6, 7), 0, 1);
+    InputSpec chosen = bands.with(new ChannelComposite(4, 0, 2));
+
+    RunResult plain = request(bands).run();
+    RunResult coloured = request(chosen).run();
+
+    assertThat(plain.provenance().warnings())
+        .contains(
+            "Grey is the mean of the 5 channels; --input-composite shows three of them as red, green"
+                + " and blue.");
+    assertThat(coloured.provenance().warnings()).noneMatch(said -> said.contains("channels"));
+    Tensor made = coloured.numbers("images").tensor().slice(0);
+    assertThat(made.toArray()).isEqualTo(plain.numbers("images").tensor().slice(0).toArray());
+    assertThat(coloured.image("image-0").image().getRGB(0, 0))
+        .isEqualTo(TensorImages.picture(made, chosen).getRGB(0, 0))
+        .isNotEqualTo(plain.image("image-0").image().getRGB(0, 0));
   }
 
   /** An image that is right but for its last value. */
@@ -155,6 +174,15 @@ class MaximizationBadInputTest {
     float[] values = new float[144];
     values[143] = last;
     return Datasets.of(Sample.of("s", Tensor.of(Shape.of(1, 12, 12), values)));
+  }
+
+  private static RunRequest request(InputSpec input) {
+    TinyConvNet network =
+        TinyConvNet.builder(input, 1).head("preds", 3, Activation.SOFTMAX).build();
+    return Loupe.visualizer("activation-maximization")
+        .on(ReferenceEngine.model("bands", network))
+        .with("steps", "8")
+        .with("each", "true");
   }
 
   private RunRequest request() {

@@ -3,6 +3,7 @@ package io.loupe.visualizers.raster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
@@ -63,6 +64,27 @@ class ValuesTest {
     BufferedImage dot = TensorImages.picture(Tensor.of(Shape.of(3, 1, 1), -93, -86, 77), blueFirst);
 
     assertThat(pixels(dot)).as("red 200, green 30, blue 10").containsExactly(0xc81e0a);
+  }
+
+  @Test
+  void aCompositeChoosesTheChannels() {
+    InputSpec bands = InputSpec.of(Shape.of(5, 1, 1), 0, 1);
+    Tensor value = Tensor.of(Shape.of(5, 1, 1), 0, 0.2f, 0.4f, 0.6f, 1);
+
+    assertThat(pixels(TensorImages.picture(value, bands.with(new ChannelComposite(4, 3, 1)))))
+        .containsExactly(0xff9933);
+    assertThat(pixels(TensorImages.picture(value, bands.with(new ChannelComposite(2, 2, 2)))))
+        .containsExactly(0x666666);
+    assertThat(pixels(TensorImages.picture(value, bands))).as("the mean").containsExactly(0x707070);
+    InputSpec blueFirst =
+        new InputSpec(Shape.of(3, 1, 1), 0, 1, List.of(), List.of(), ChannelOrder.BGR, "");
+    assertThat(
+            pixels(
+                TensorImages.picture(
+                    Tensor.of(Shape.of(3, 1, 1), 1, 0.6f, 0.2f),
+                    blueFirst.with(new ChannelComposite(0, 1, 2)))))
+        .as("as named, whatever their colours are")
+        .containsExactly(0xff9933);
   }
 
   @Test

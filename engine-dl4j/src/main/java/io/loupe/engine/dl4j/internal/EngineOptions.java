@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.internal;
 
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Longs;
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.ChannelOrder;
 import io.loupe.data.FeatureNames;
 import io.loupe.data.InputSpec;
@@ -44,6 +45,7 @@ record EngineOptions(
     Optional<String> weights,
     Optional<Boolean> flatChannelsFirst,
     FeatureNames features,
+    Optional<ChannelComposite> composite,
     CustomObjects objects,
     Optional<String> until) {
   /** Order of a picture's values where a network takes them as a list. */
@@ -78,6 +80,7 @@ record EngineOptions(
         Optional.empty(),
         Optional.empty(),
         input.features(),
+        input.composite(),
         CustomObjects.NONE,
         Optional.empty());
   }
@@ -99,6 +102,7 @@ record EngineOptions(
         weights,
         flatChannelsFirst,
         features,
+        composite,
         objects,
         until);
   }
@@ -135,6 +139,7 @@ record EngineOptions(
         Optional.ofNullable(options.get("weights")),
         Optional.ofNullable(options.get(LAYOUT)).map(EngineOptions::isChannelsFirst),
         InputOptions.features(options),
+        InputOptions.composite(options),
         CustomObjects.parse(options.getOrDefault("custom-objects", "")),
         Optional.ofNullable(options.get("until")));
   }
@@ -190,13 +195,16 @@ record EngineOptions(
           "Leave it out.");
     }
     boolean open = rangeOrigin.isEmpty() && mean.isEmpty() && std.isEmpty();
-    return stated
-        .filter(range -> open)
-        .map(
-            range ->
-                new InputSpec(shape, range.min(), range.max(), mean, std, order, range.origin()))
-        .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin))
-        .with(features);
+    InputSpec spec =
+        stated
+            .filter(range -> open)
+            .map(
+                range ->
+                    new InputSpec(
+                        shape, range.min(), range.max(), mean, std, order, range.origin()))
+            .orElseGet(() -> new InputSpec(shape, min, max, mean, std, order, rangeOrigin))
+            .with(features);
+    return composite.map(spec::with).orElse(spec);
   }
 
   private static void checkCount(String name, List<Double> values, int channels) {

@@ -97,7 +97,18 @@ class OnnxBadFilesTest {
         WireMessage.model(circle.with(1, WireMessage.node("Abs", List.of("y"), "b"))),
         "goes in a circle");
     WireMessage missing = graph().with(1, WireMessage.node("Abs", List.of("z"), "y"));
-    refused(WireMessage.model(missing), "it has no input 0");
+    refused(WireMessage.model(missing), "it has no input 0, since nothing in the file gives \"z\"");
+    WireMessage weightless = graph().with(1, WireMessage.node("Conv", List.of("x", "w"), "y"));
+    refused(
+        WireMessage.model(weightless), "it has no input 1, since nothing in the file gives \"w\"");
+    WireMessage shapeless = graph().with(1, WireMessage.node("Reshape", List.of("x", "s"), "y"));
+    refused(
+        WireMessage.model(shapeless), "it has no input 1, since nothing in the file gives \"s\"");
+    WireMessage outer =
+        WireMessage.model(graph().with(1, WireMessage.node("f", List.of("x"), "y").with(7, "own")));
+    refused(
+        outer.with(25, function("f").with(7, WireMessage.node("Abs", List.of("x"), "b"))),
+        "it has no input 0, since nothing in the file gives \"x\"");
     WireMessage foreign =
         graph().with(1, WireMessage.node("Abs", List.of("x"), "y").with(7, "com.example"));
     refused(WireMessage.model(foreign), "operators of the domain com.example are not read");

@@ -142,7 +142,7 @@ public final class InputPicture {
    * Says how inputs are drawn.
    *
    * @param input what the model is fed
-   * @return a sentence for people; empty for pictures
+   * @return a sentence for people; empty for pictures whose channels are grey or colours themselves
    */
   public static String legend(InputSpec input) {
     if (input.isList()) {
@@ -158,6 +158,27 @@ public final class InputPicture {
     }
     return SignalPicture.suits(input.shape())
         ? "Left to right: time in steps, from 0; " + SignalPicture.lines(input.channels()) + "."
-        : "";
+        : channels(input);
+  }
+
+  private static String channels(InputSpec input) {
+    int count = input.channels();
+    if (input.composite().isPresent()) {
+      return "Of the "
+          + count
+          + " channels: "
+          + input.composite().get().describe()
+          + ", counted from 0.";
+    }
+    return switch (count) {
+      case 1, 3 -> "";
+      case 4 ->
+          "The fourth channel is how opaque the colours of the others lie over white; if it is not,"
+              + " --input-composite names those that are shown.";
+      default ->
+          "Grey is the mean of the "
+              + count
+              + " channels; --input-composite shows three of them as red, green and blue.";
+    };
   }
 }

@@ -7,6 +7,7 @@ import io.loupe.error.LoupeException;
 import io.loupe.error.ParameterException;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public record Neutral(List<Float> values, String origin) {
       return middle(input);
     }
     String of = " of " + samples.size() + (samples.size() == 1 ? " sample" : " samples");
-    if (input.isImage()) {
+    if (InputPicture.isPicture(input)) {
       double[] background = background(input, samples);
       if (background.length > 0) {
         return of(input, background, "border" + of);

@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.data.ChannelComposite;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -113,5 +114,17 @@ class InputPictureTest {
       }
     }
     return pixels;
+  }
+
+  @Test
+  void saysWhichChannelsAreDrawn() {
+    assertThat(InputPicture.legend(input(1, 4, 4))).isEmpty();
+    assertThat(InputPicture.legend(input(3, 4, 4))).isEmpty();
+    assertThat(InputPicture.legend(input(4, 4, 4))).startsWith("The fourth channel is how opaque");
+    assertThat(InputPicture.legend(input(7, 4, 4)))
+        .startsWith("Grey is the mean of the 7 channels; --input-composite shows three");
+    assertThat(InputPicture.legend(input(7, 4, 4).with(new ChannelComposite(3, 2, 0))))
+        .isEqualTo(
+            "Of the 7 channels: channels 3, 2 and 0 as red, green and blue, counted from 0.");
   }
 }

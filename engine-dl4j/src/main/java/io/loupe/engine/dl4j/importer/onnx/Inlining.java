@@ -85,7 +85,24 @@ final class Inlining {
 
   /** Takes all nodes of the file. */
   void run() {
+    requireGiven(file.body());
     run(file.body().nodes(), new Scope(Map.of(), "", Map.of(), 0));
+  }
+
+  /** What nodes read beyond their own branches is given by the body that they lie in. */
+  private static void requireGiven(OnnxFile.Body body) {
+    Set<String> given = new HashSet<>(body.inputs());
+    given.addAll(body.initializers().keySet());
+    body.nodes().forEach(node -> given.addAll(node.outputs()));
+    for (Node node : body.nodes()) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        String read = node.inputs().get(i);
+        if (!read.isEmpty() && !given.contains(read)) {
+          throw node.problem(
+              "it has no input " + i + ", since nothing in the file gives \"" + read + "\"");
+        }
+      }
+    }
   }
 
   private void run(List<Node> nodes, Scope scope) {
@@ -170,6 +187,7 @@ final class Inlining {
     for (int i = 0; i < inputs.size(); i++) {
       inner.names().put(inputs.get(i), node.isThere(i) ? node.inputs().get(i) : "");
     }
+    requireGiven(function.body());
     run(function.body().nodes(), inner);
     give(node, function.body().outputs(), inner);
   }
