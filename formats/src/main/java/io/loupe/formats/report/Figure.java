@@ -2,7 +2,9 @@ package io.loupe.formats.report;
 
 import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.image.PngText;
 import java.awt.image.BufferedImage;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +68,29 @@ public final class Figure {
   }
 
   /**
+   * Shows a picture as it was encoded already, one pixel of it as one of the page's.
+   *
+   * @param image the picture; its caption is taken over
+   * @param png a PNG file of it; texts inside are left out
+   * @return the figure
+   * @throws IllegalArgumentException if it is no PNG file
+   */
+  public static Figure of(Artifact.Image image, byte[] png) {
+    return of(image).as(FigureRenderer.png(PngText.put(png, Map.of())));
+  }
+
+  /**
+   * Shows an animation as it was encoded already, one pixel of it as one of the page's.
+   *
+   * @param animation the animation; its caption is taken over
+   * @param gif a GIF file of it
+   * @return the figure
+   */
+  public static Figure of(Artifact.Animation animation, byte[] gif) {
+    return of(animation).as(FigureRenderer.gif(gif));
+  }
+
+  /**
    * Changes the size.
    *
    * @param factor pixels of the page for each pixel of the picture; 0.5 for pictures drawn for
@@ -111,7 +136,10 @@ public final class Figure {
 
   /** The same as it stands in a page, without the picture that it was made of. */
   Figure encoded() {
-    String data = artifact.map(FigureRenderer::source).orElse(source);
+    return as(artifact.map(FigureRenderer::source).orElse(source));
+  }
+
+  private Figure as(String data) {
     return new Figure(Optional.empty(), data, wide, high, caption, alt, scale, pixelated);
   }
 

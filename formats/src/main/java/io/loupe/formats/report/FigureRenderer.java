@@ -100,9 +100,17 @@ final class FigureRenderer {
 
   static String source(Artifact artifact) {
     if (artifact instanceof Artifact.Animation animation) {
-      return data("gif", GifWriter.toBytes(animation.frames(), animation.perFrame()));
+      return gif(GifWriter.toBytes(animation.frames(), animation.perFrame()));
     }
-    return data("png", PngWriter.toBytes(((Artifact.Image) artifact).image()));
+    return png(PngWriter.toBytes(((Artifact.Image) artifact).image()));
+  }
+
+  static String gif(byte[] bytes) {
+    return data("gif", bytes);
+  }
+
+  static String png(byte[] bytes) {
+    return data("png", bytes);
   }
 
   private static String data(String type, byte[] bytes) {

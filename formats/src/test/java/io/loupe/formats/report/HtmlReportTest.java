@@ -8,6 +8,8 @@ import io.loupe.formats.Pictures;
 import io.loupe.formats.Provenances;
 import io.loupe.formats.artifact.DirectorySink;
 import io.loupe.formats.artifact.FileCheck;
+import io.loupe.formats.image.GifWriter;
+import io.loupe.formats.image.PngWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,23 @@ class HtmlReportTest {
         .isEqualTo(40);
     assertThat(source.find()).isTrue();
     assertThat(source.group(1)).isEqualTo("gif");
+  }
+
+  @Test
+  void filesThatAreThereAreShownAsTheyAreWithoutTheirTexts() {
+    Artifact.Image image = image("A grid.");
+    Artifact.Animation animation =
+        new Artifact.Animation("a", "Moves.", List.of(Pictures.grey(4, 4)), Duration.ofMillis(50));
+    byte[] png = PngWriter.toBytes(image.image(), Map.of("Loupe", "a record"));
+    byte[] gif = GifWriter.toBytes(animation.frames(), animation.perFrame());
+
+    assertThat(
+            page(
+                Section.titled("S")
+                    .figure(Figure.of(image, png))
+                    .figure(Figure.of(animation, gif))))
+        .isEqualTo(page(Section.titled("S").figure(Figure.of(image)).figure(Figure.of(animation))));
+    assertThatThrownBy(() -> Figure.of(image, gif)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

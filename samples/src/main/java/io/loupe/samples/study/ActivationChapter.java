@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
 import io.loupe.tensor.Tensor;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 record ActivationChapter(StudyRun run) {
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "activation-grid",
             "activation-grid",
@@ -22,11 +21,9 @@ record ActivationChapter(StudyRun run) {
                     + " strokes and edges; later ones answer to fewer places, and to larger"
                     + " arrangements of strokes.");
     for (String layer : StudyRun.LAYERS) {
-      Tensor values = result.numbers("activation-grid-" + layer + "-values").tensor();
-      Pictures.add(
-          section.subheading(layer).paragraph(sparsity(layer, values)),
-          result,
-          "activation-grid-" + layer);
+      Tensor values = result.numbers("activation-grid-" + layer + "-values");
+      result.addTo(
+          section.subheading(layer).paragraph(sparsity(layer, values)), "activation-grid-" + layer);
     }
     return section;
   }

@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
 import java.util.List;
@@ -14,13 +13,13 @@ record ExamplesChapter(StudyRun run) {
   private static final String FILTERS = "0,1,2,3,4,5,6,7";
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "top-examples",
             "top-examples",
             StudyRun.DIGITS,
             Map.of("layer", LAYER, "filters", FILTERS));
-    List<Row> filters = filters(new Rows(result.table("top-examples-table")).all());
+    List<Row> filters = filters(result.rows("top-examples-table"));
     Row narrow = filters.stream().min(Comparator.comparingInt(Row::classes)).orElseThrow();
     Row broad = filters.stream().max(Comparator.comparingInt(Row::classes)).orElseThrow();
     Section section =
@@ -46,7 +45,7 @@ record ExamplesChapter(StudyRun run) {
                     + broad.names()
                     + ")"
                     + (broad.classes() > 2 ? ": it answers to a stroke, not to a digit." : "."));
-    return Pictures.add(section, result, "top-examples");
+    return result.addTo(section, "top-examples");
   }
 
   private static String count(int classes) {

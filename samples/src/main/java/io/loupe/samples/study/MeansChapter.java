@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
 import io.loupe.tensor.Tensor;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 record MeansChapter(StudyRun run) {
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "class-means",
             "class-means",
@@ -22,10 +21,10 @@ record MeansChapter(StudyRun run) {
                     + " first over all. A filter whose maps differ from row to row helps to tell"
                     + " classes apart.");
     for (String layer : StudyRun.LAYERS) {
-      Tensor means = result.numbers("class-means-" + layer + "-mean").tensor();
-      Pictures.add(
+      Tensor means = result.numbers("class-means-" + layer + "-mean");
+      result
+          .addTo(
               section.subheading(layer).paragraph(mostTelling(layer, means)),
-              result,
               "class-means-" + layer)
           .table(result.table("class-means-" + layer + "-summary"));
     }

@@ -43,8 +43,10 @@ public final class MnistStudy {
    * @throws RunCancelledException if cancelled
    */
   public Path write(Path out, ProgressListener progress, CancellationToken token) {
-    try (Model model = loupe.model(MODEL, Map.of())) {
+    try (Model model = loupe.model(MODEL, Map.of());
+        Model other = loupe.model(ClothesChapter.CLOTHES, Map.of())) {
       StudyRun run = new StudyRun(loupe, model, out, progress, token);
+      StudyRun clothes = new StudyRun(loupe, other, out, progress, token);
       NetworkChapter network = NetworkChapter.measure(run);
       SweepChapter sweep = SweepChapter.run(run);
       HtmlReport.Builder page =
@@ -52,7 +54,7 @@ public final class MnistStudy {
               .lead(network.lead())
               .fact("network", MODEL)
               .fact("parameters", Long.toString(network.parameters()))
-              .fact("accuracy", network.accuracyText() + "; " + TrainingRecord.read().text())
+              .fact("accuracy", network.accuracyText() + "; " + TrainingRecord.of("mnist").text())
               .section(network.section())
               .section(new ActivationChapter(run).section())
               .section(new MeansChapter(run).section())
@@ -63,7 +65,8 @@ public final class MnistStudy {
       List.of(
               sweep.chosenSection(),
               new PairsChapter(run, sweep.chosenWeight()).section(),
-              new WeaknessChapter(run).section())
+              new WeaknessChapter(run).section(),
+              new ClothesChapter(clothes).section())
           .forEach(page::section);
       page.section(network.origin())
           .footer(Text.of("Written by Loupe. Each folder beside this page holds the numbers."));

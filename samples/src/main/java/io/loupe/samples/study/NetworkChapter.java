@@ -117,7 +117,8 @@ final class NetworkChapter {
     return Section.titled("Where this comes from")
         .paragraph(
             "The digits and the network derive from MNIST (Yann LeCun, Corinna Cortes, Christopher"
-                + " Burges). Each folder beside this page has a JSON file that loupe replay runs"
+                + " Burges), the clothes and the network that names them from Fashion-MNIST (Zalando"
+                + " SE). Each folder beside this page has a JSON file that loupe replay runs"
                 + " again.")
         .facts(facts);
   }

@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,27 +12,27 @@ record PairsChapter(StudyRun run, String weight) {
   private static final String PAIRS = "1+7,4+9,0+1,7+8,5+6,7+0";
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "activation-maximization-pairs",
             "activation-maximization",
             StudyRun.DIGITS,
             Map.of("groups", PAIRS, "tv-weight", weight, "null-model", "off"));
-    RunResult way =
+    StudyResult way =
         run.run(
             "activation-maximization-path",
             "activation-maximization",
             StudyRun.DIGITS,
             Map.of("groups", WAY, "tv-weight", weight, "path", "9", "null-model", "off"));
-    List<Rows.Row> stops = new Rows(way.table("path-measures")).all();
-    List<Rows.Row> pairs = new Rows(result.table("measures")).all();
+    List<Rows.Row> stops = way.rows("path-measures");
+    List<Rows.Row> pairs = result.rows("measures");
     long shared = pairs.stream().filter(PairsChapter::isShared).count();
     String decisions = pairs.stream().map(PairsChapter::decision).collect(Collectors.joining("; "));
     return Section.titled("Two outputs at once")
         .paragraph(
             "An image that excites two outputs together shows what two digits have in common for the"
                 + " network, and where it can be fooled.")
-        .figure(Pictures.figure(result, "sheet"))
+        .figure(result.picture("sheet"))
         .paragraph(
             "In "
                 + shared
@@ -49,7 +48,7 @@ record PairsChapter(StudyRun run, String weight) {
                 + stops.size()
                 + " steps, each an ascent of its own. "
                 + between(stops))
-        .figure(Pictures.figure(way, "path"));
+        .figure(way.picture("path"));
   }
 
   private static String between(List<Rows.Row> stops) {

@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import java.util.List;
@@ -12,21 +11,21 @@ record PruningChapter(StudyRun run) {
   private static final String SAMPLES = "600";
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "prune-check",
             "prune-check",
             StudyRun.DIGITS,
             Map.of("layers", String.join(",", StudyRun.LAYERS), "samples", SAMPLES));
-    List<Rows.Row> removed = new Rows(result.table("prune-check-filters")).all();
-    Rows.Row outcome = new Rows(result.table("prune-check-result")).all().get(0);
+    List<Rows.Row> removed = result.rows("prune-check-filters");
+    Rows.Row outcome = result.rows("prune-check-result").get(0);
     Section section =
         Section.titled("Which filters are useless")
             .paragraph(
                 "Filters that never fire, and filters that another one doubles, are silenced"
                     + " together: chosen on one half of the digits, checked on the other half.")
             .paragraph(Text.of(outcome(removed, outcome)))
-            .figure(Pictures.figure(result, "prune-check"))
+            .figure(result.picture("prune-check"))
             .table(result.table("prune-check-filters"));
     return removed.isEmpty()
         ? section

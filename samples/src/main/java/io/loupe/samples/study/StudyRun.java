@@ -18,7 +18,8 @@ record StudyRun(
   static final List<String> LAYERS = List.of("L1", "L2", "L3");
 
   /** Runs a visualizer on data and keeps its files in a folder of their own. */
-  RunResult run(String folder, String visualizer, String data, Map<String, String> parameters) {
+  StudyResult run(String folder, String visualizer, String data, Map<String, String> parameters) {
+    Path files = out.resolve(folder);
     RunResult result =
         loupe
             .request(visualizer)
@@ -27,11 +28,11 @@ record StudyRun(
             .with(parameters)
             .progress(progress)
             .cancelledBy(token)
-            .to(DirectorySink.into(out.resolve(folder)))
+            .to(DirectorySink.into(files))
             .run();
     if (result.provenance().partial()) {
       throw new RunCancelledException(visualizer);
     }
-    return result;
+    return new StudyResult(result, files);
   }
 }

@@ -1,8 +1,6 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
-import io.loupe.formats.report.Figure;
 import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import java.util.Comparator;
@@ -11,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The image that excites each output most, under ten weights of total variation. */
-record SweepChapter(StudyRun run, RunResult result) {
+record SweepChapter(StudyRun run, StudyResult result) {
   private static final String WEIGHTS = "0.125,0.25,0.5,1,2,4,8,16,32,64";
 
   static SweepChapter run(StudyRun run) {
@@ -34,7 +32,7 @@ record SweepChapter(StudyRun run, RunResult result) {
                 + " same noise, so that columns differ in the weight alone. That strokes come out"
                 + " rather than stripes owes much to the training of this network, on digits that"
                 + " were noisy, partly hidden and changed against it.")
-        .figure(Pictures.figure(result, "sheet"))
+        .figure(result.picture("sheet"))
         .paragraph(
             Text.of("Chosen weight: ")
                 .strong(Rows.plain(chosen().number("tv weight")))
@@ -46,20 +44,19 @@ record SweepChapter(StudyRun run, RunResult result) {
                         + " outputs are reached, and the lowest probability of a target is "
                         + Rows.percentAtLeast(chosen().number("lowest target probability"))
                         + "."))
-        .figure(Pictures.figure(result, "weights"))
+        .figure(result.picture("weights"))
         .table(weights);
   }
 
   Section chosenSection() {
     double weight = chosenWeightNumber();
     List<Rows.Row> images =
-        new Rows(result.table("measures"))
-            .all().stream().filter(r -> r.number("tv weight") == weight).toList();
+        result.rows("measures").stream().filter(r -> r.number("tv weight") == weight).toList();
     Rows.Row weakest =
         images.stream()
             .min(Comparator.comparingDouble(r -> r.number("worst probability")))
             .orElseThrow();
-    RunResult moving =
+    StudyResult moving =
         run.run(
             "activation-maximization-chosen",
             "activation-maximization",
@@ -88,8 +85,8 @@ record SweepChapter(StudyRun run, RunResult result) {
                 + ": its probability falls to "
                 + Rows.percentAtLeast(weakest.number("worst probability"))
                 + ".")
-        .figure(Pictures.figure(result, "chosen"))
-        .figure(Figure.of(moving.animation("ascent")).scaled(0.5));
+        .figure(result.picture("chosen"))
+        .figure(moving.animation("ascent"));
   }
 
   String chosenWeight() {
@@ -101,7 +98,9 @@ record SweepChapter(StudyRun run, RunResult result) {
   }
 
   private Rows.Row chosen() {
-    return new Rows(result.table("chosen-weight"))
-        .all().stream().filter(r -> r.isTrue("chosen")).findFirst().orElseThrow();
+    return result.rows("chosen-weight").stream()
+        .filter(r -> r.isTrue("chosen"))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -8,16 +8,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * What the training of the sample network wrote down.
+ * What the training of a sample network wrote down.
  *
  * @param modelSha256 the network it speaks of
- * @param digits how many test digits there are
- * @param accuracy share of them read right
+ * @param pictures how many there are in the test set
+ * @param accuracy share of them named right
  */
-record TrainingRecord(String modelSha256, int digits, double accuracy) {
+record TrainingRecord(String modelSha256, int pictures, double accuracy) {
 
-  static TrainingRecord read() {
-    try (InputStream in = SampleModelProvider.class.getResourceAsStream("mnist/training.json")) {
+  static TrainingRecord of(String sample) {
+    String file = sample + "/training.json";
+    try (InputStream in = SampleModelProvider.class.getResourceAsStream(file)) {
       JsonNode record = new ObjectMapper().readTree(in);
       JsonNode test = record.get("test");
       return new TrainingRecord(
@@ -30,6 +31,6 @@ record TrainingRecord(String modelSha256, int digits, double accuracy) {
   }
 
   String text() {
-    return Rows.percentAtLeast(accuracy) + " of all " + digits + ", measured by its training";
+    return Rows.percentAtLeast(accuracy) + " of all " + pictures + ", measured by its training";
   }
 }

@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
@@ -13,12 +12,12 @@ record WeaknessChapter(StudyRun run) {
   private static final String DIGITS = "10";
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run("weak-spots", "weak-spots", StudyRun.DIGITS, Map.of("count", DIGITS));
     List<Rows.Row> changes = measured(result.table("weak-spots-changes"));
     List<Rows.Row> pairs = measured(result.table("weak-spots-pairs"));
-    List<Rows.Row> noises = new Rows(result.table("weak-spots-fooling-table")).all();
-    List<Rows.Row> cures = new Rows(result.table("weak-spots-preprocessing")).all();
+    List<Rows.Row> noises = result.rows("weak-spots-fooling-table");
+    List<Rows.Row> cures = result.rows("weak-spots-preprocessing");
     return Section.titled("Where it can be fooled")
         .paragraph(
             "A digit is changed by as little as can be found until the network reads it as another."
@@ -27,9 +26,9 @@ record WeaknessChapter(StudyRun run) {
                 + changes(changes)
                 + " "
                 + shuffled(cures))
-        .figure(Pictures.figure(result, "weak-spots-l2"))
+        .figure(result.picture("weak-spots-l2"))
         .paragraph(closest(pairs))
-        .figure(Pictures.figure(result, "weak-spots-l2-matrix"))
+        .figure(result.picture("weak-spots-l2-matrix"))
         .paragraph(
             "Noise that shows no digit can be changed until the network is sure of one: "
                 + noises.stream().filter(r -> r.isTrue("reached")).count()
@@ -40,7 +39,7 @@ record WeaknessChapter(StudyRun run) {
                     noises.stream().mapToDouble(r -> r.number("after")).min().orElseThrow())
                 + " or more. A high probability is evidence of a digit only as far as such images"
                 + " are hard to come by.")
-        .figure(Pictures.figure(result, "weak-spots-fooling"))
+        .figure(result.picture("weak-spots-fooling"))
         .paragraph(
             "Decisions that come back when the changed picture is treated first: "
                 + cures(cures, "smallest L2 changes")

@@ -1,6 +1,5 @@
 package io.loupe.samples.study;
 
-import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ import java.util.Map;
 record WinnerChapter(StudyRun run) {
 
   Section section() {
-    RunResult result =
+    StudyResult result =
         run.run(
             "argmax-filter",
             "argmax-filter",
@@ -27,9 +26,9 @@ record WinnerChapter(StudyRun run) {
                     + " look, with colour blindness too.");
     for (String layer : StudyRun.LAYERS) {
       Artifact.Table census = result.table("census-" + layer);
-      Pictures.add(
+      result
+          .addTo(
               section.subheading(layer).paragraph(census(new Rows(census).all())),
-              result,
               "argmax-filter-" + layer)
           .table(census);
     }

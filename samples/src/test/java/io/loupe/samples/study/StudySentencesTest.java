@@ -33,6 +33,48 @@ class StudySentencesTest {
                 + " No filter is redundant.");
   }
 
+  private static Rows.Row clothes(String kind, double probability, boolean reached, boolean copy) {
+    return new Rows.Row(
+        List.of("drawn with", "target probability", "reached", "copy", "verdict"),
+        List.of(kind, probability, reached, copy, kind));
+  }
+
+  @Test
+  void clothesAreCountedByWhatTheirTablesSay() {
+    assertThat(
+            ClothesChapter.reached(
+                List.of(clothes("", 0.9987, true, false), clothes("", 0.99512, true, false))))
+        .startsWith(
+            "The images that excite 2 of its outputs most are named as asked with a probability of"
+                + " at least 99.51 %,");
+    assertThat(
+            ClothesChapter.truth(
+                List.of(
+                    clothes("processed like its examples", 0.5, true, false),
+                    clothes("cannot be told", 0.5, true, false),
+                    clothes("processed on another road", 0.5, true, false))))
+        .contains("Of 3 images 1 is processed like the samples");
+    String guided = "network choosing and guiding";
+    assertThat(
+            ClothesChapter.drawn(
+                List.of(
+                    clothes(guided, 0.9956, true, false),
+                    clothes("without the network", 0.1, false, true),
+                    clothes(guided, 0.81239, false, false))))
+        .isEqualTo(
+            "With the network choosing and guiding 1 of 2 targets are reached, the lowest"
+                + " probability is 81.23 %, and none is a copy of a picture of the data.");
+    assertThat(ClothesChapter.drawn(List.of(clothes(guided, 0.9, false, true))))
+        .endsWith("and 1 is a copy of a picture of the data.");
+  }
+
+  @Test
+  void theRecordOfATrainingIsItsOwn() {
+    assertThat(TrainingRecord.of("fashion").pictures()).isEqualTo(10_000);
+    assertThat(TrainingRecord.of("fashion").accuracy()).isLessThan(0.95);
+    assertThat(TrainingRecord.of("mnist").accuracy()).isGreaterThan(0.95);
+  }
+
   @Test
   void sharesAreRoundedAndLeastSharesNeverUp() {
     assertThat(Rows.percent(0.12345)).isEqualTo("12.3 %");

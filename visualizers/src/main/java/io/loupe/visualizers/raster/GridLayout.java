@@ -17,6 +17,7 @@ record GridLayout(
     int contentWidth,
     int cellWidth,
     int cellHeight,
+    boolean apart,
     int rowLabelWidth,
     List<String> titleLines,
     List<String> subtitleLines,
@@ -59,13 +60,14 @@ record GridLayout(
     int y = MARGIN + height(title, TextStyle.TITLE) + height(subtitle, TextStyle.NOTE);
     int columnLabelY = y + (title.isEmpty() && subtitle.isEmpty() ? 0 : BLOCK_GAP);
     int cellsY = columnLabelY + headingsHeight(spec.columns());
+    boolean apart = spec.cells().stream().flatMap(List::stream).anyMatch(c -> !c.fits(cellWidth));
     List<Integer> rowHeights = new ArrayList<>();
     for (List<Cell> row : spec.cells()) {
       boolean notes = row.stream().anyMatch(Cell::hasNote);
       int more = row.stream().mapToInt(cell -> cell.more().size()).max().orElse(0);
       rowHeights.add(
           cellHeight
-              + (notes || more > 0 ? TextStyle.NOTE.lineHeight() + NOTE_GAP : 0)
+              + (notes || more > 0 ? noteLines(apart) * TextStyle.NOTE.lineHeight() + NOTE_GAP : 0)
               + more * TextStyle.SMALL.lineHeight());
     }
     List<Integer> rowY = positions(cellsY, rowHeights, spec.gapsAfterRow());
@@ -78,6 +80,7 @@ record GridLayout(
         content,
         cellWidth,
         cellHeight,
+        apart,
         rowLabel,
         title,
         subtitle,
@@ -85,6 +88,10 @@ record GridLayout(
         rowY,
         columnLabelY,
         barsY);
+  }
+
+  private static int noteLines(boolean apart) {
+    return apart ? 2 : 1;
   }
 
   /** Splits bars into lines that fit. */

@@ -89,7 +89,13 @@ final class GridPainter {
       canvas.image(left, top, image, factor);
     }
     int below = y + layout.cellHeight() + GridLayout.NOTE_GAP;
-    centred(cell.name(), cell.value(), x, below, TextStyle.NOTE);
+    if (layout.apart()) {
+      centred(cell.name(), x, below, TextStyle.NOTE);
+      below += TextStyle.NOTE.lineHeight();
+      centred(cell.valueAlone(), x, below, TextStyle.NOTE);
+    } else {
+      centred(cell.name(), cell.value(), x, below, TextStyle.NOTE);
+    }
     below += TextStyle.NOTE.lineHeight();
     for (String line : cell.more()) {
       centred(line, x, below, TextStyle.SMALL);

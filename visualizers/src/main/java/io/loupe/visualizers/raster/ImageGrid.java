@@ -65,6 +65,15 @@ public final class ImageGrid {
     boolean hasNote() {
       return !name.isEmpty() || !value.isEmpty();
     }
+
+    boolean fits(int width) {
+      return name.isEmpty() || value.isEmpty() || TextStyle.NOTE.width(name + value) <= width;
+    }
+
+    /** The value without what joins it to the name. */
+    String valueAlone() {
+      return name.isEmpty() ? value : value.replaceFirst("^[:,]? +", "");
+    }
   }
 
   /** All that is drawn. */
@@ -190,13 +199,14 @@ public final class ImageGrid {
     }
 
     /**
-     * Puts a picture with a name and a value under it into a cell.
+     * Puts a picture with a name and a value under it into a cell. Where both do not fit into the
+     * width of a cell, the values of all cells stand under the names.
      *
      * @param row from 0
      * @param column from 0
      * @param image the picture, not enlarged
-     * @param name shortened where both do not fit into the width of the cell
-     * @param value right behind the name, left whole
+     * @param name shortened where it does not fit into the width of the cell
+     * @param value right behind the name, with what joins them, as {@code : } or {@code , }
      * @return this
      */
     public Builder cell(int row, int column, BufferedImage image, String name, String value) {

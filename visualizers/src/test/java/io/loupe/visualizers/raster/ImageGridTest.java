@@ -7,6 +7,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageGridTest {
@@ -34,6 +35,25 @@ class ImageGridTest {
     }
 
     GoldenImages.of(ImageGridTest.class).check("grid", grid.render());
+  }
+
+  /** A name that would be shortened beside its value: all values then stand under the names. */
+  @Test
+  void valuesStandUnderNamesWhereOneDoesNotFit() {
+    BufferedImage both = grid("ant").cell(0, 1, map(6, 2), "T-shirt/top", ": p >0.999").render();
+    BufferedImage beside = grid("ant").cell(0, 1, map(6, 2), "bee", ": p >0.999").render();
+    BufferedImage alone = grid("ant").cell(0, 1, map(6, 2), "").render();
+
+    GoldenImages.of(ImageGridTest.class).check("apart", both);
+    assertThat(both.getHeight() - beside.getHeight()).isEqualTo(TextStyle.NOTE.lineHeight());
+    assertThat(beside.getHeight()).isEqualTo(alone.getHeight());
+  }
+
+  private static ImageGrid.Builder grid(String name) {
+    return ImageGrid.builder(1, 3)
+        .cell(0, 0, map(6, 1), name, ": p 0.5")
+        .more(0, 0, List.of("smaller"))
+        .cell(0, 2, map(6, 3), "", "0.25");
   }
 
   /** Bars in two lines, of which the second has one; blocks and footers below; a wide cell. */

@@ -1,0 +1,64 @@
+package io.loupe.samples.study;
+
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.formats.report.Figure;
+import io.loupe.formats.report.Section;
+import io.loupe.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a run of a study has made.
+ *
+ * @param run its artifacts
+ * @param folder where they lie as files; the page shows these as they are
+ */
+record StudyResult(RunResult run, Path folder) {
+  private static final double ON_SCREENS_OF_DOUBLE_DENSITY = 0.5;
+
+  Artifact.Table table(String name) {
+    return run.table(name);
+  }
+
+  List<Rows.Row> rows(String table) {
+    return new Rows(table(table)).all();
+  }
+
+  Tensor numbers(String name) {
+    return run.numbers(name).tensor();
+  }
+
+  Figure picture(String name) {
+    return picture(run.image(name));
+  }
+
+  Figure animation(String name) {
+    return Figure.of(run.animation(name), file(name + ".gif")).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
+  }
+
+  /** Adds the picture of a name, or all its pages where it has several. */
+  Section addTo(Section section, String name) {
+    run.artifacts().stream()
+        .filter(Artifact.Image.class::isInstance)
+        .map(Artifact.Image.class::cast)
+        .filter(a -> a.name().equals(name) || a.name().startsWith(name + "-page"))
+        .forEach(image -> section.figure(picture(image)));
+    return section;
+  }
+
+  private Figure picture(Artifact.Image image) {
+    return Figure.of(image, file(image.name() + ".png")).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
+  }
+
+  private byte[] file(String name) {
+    try {
+      return Files.readAllBytes(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
