@@ -53,8 +53,7 @@ public final class ExtremeImages {
         AscentSettings.LOUPE
             .withSteps(steps)
             .withTransforms(
-                MaximizationPlan.sized(
-                    AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())))
+                ClimbSettings.sized(AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())))
             .withNeutral(Neutral.of(context));
     this.restart = DeadGradientRestart.of(context);
   }

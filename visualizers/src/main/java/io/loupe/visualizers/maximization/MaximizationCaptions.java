@@ -4,6 +4,7 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
+import io.loupe.visualizers.maximization.ascent.Coordinates;
 import io.loupe.visualizers.maximization.evaluation.Decision;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
@@ -154,7 +155,10 @@ final class MaximizationCaptions {
         ? "Preset keras-vis, " + settings.steps() + " steps; contrast is stretched for showing."
         : "Preset loupe, "
             + settings.steps()
-            + " steps inside the model's input range."
+            + " steps inside the model's input range"
+            + (settings.coordinates() instanceof Coordinates.Phases
+                ? ", in phases of waves that have the magnitudes of the data's."
+                : ".")
             + (plan.starts() == 1
                 ? ""
                 : " Each image is the best of " + plan.starts() + " from different noise.")

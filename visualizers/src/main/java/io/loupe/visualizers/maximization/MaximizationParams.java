@@ -12,7 +12,6 @@ import io.loupe.visualizers.maximization.Targets.HeadKind;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.evaluation.Texts;
-import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.Arrays;
 import java.util.List;
@@ -59,8 +58,10 @@ final class MaximizationParams {
   static final Param<Prior> PRIOR =
       Param.choice("prior", Prior.NONE)
           .help(
-              "What images are pulled towards: nothing beyond the penalties (none), or what the"
-                  + " pictures of --data look like, patch by patch (data).");
+              "What images are pulled towards: nothing beyond the penalties (none), what the"
+                  + " pictures of --data look like, patch by patch (data), or the magnitudes of"
+                  + " their waves, of which only the phases are climbed (spectrum; few pictures"
+                  + " do).");
   static final Param<TvWeights> TV_WEIGHTS =
       Param.of("tv-weight", TvWeights.TYPE, TvWeights.PRESET)
           .help(
@@ -107,8 +108,9 @@ final class MaximizationParams {
   static final Param<ColorSpace> COLOR_SPACE =
       Param.choice("color-space", ColorSpace.PRESET)
           .help(
-              "What images of three channels are climbed in: colours that vary independently in"
-                  + " photographs (decorrelated; preset loupe), or the channels.");
+              "What colours are climbed in: those that vary independently in photographs"
+                  + " (decorrelated; preset loupe, three channels), in the pictures of --data (data;"
+                  + " any channels), or the channels.");
   static final Param<String> START =
       Param.text("start", Initialization.NOISE)
           .help("First image: noise, sample (the first of --data) or data such as npy:start.npy.")
@@ -185,7 +187,8 @@ final class MaximizationParams {
   /** What images are pulled towards. */
   enum Prior {
     NONE,
-    DATA
+    DATA,
+    SPECTRUM
   }
 
   /** Form of the total variation. */
@@ -215,15 +218,8 @@ final class MaximizationParams {
   enum ColorSpace {
     PRESET,
     DECORRELATED,
-    CHANNELS;
-
-    ColorMix or(ColorMix ofPreset) {
-      return switch (this) {
-        case PRESET -> ofPreset;
-        case DECORRELATED -> ColorMix.PHOTOGRAPHS;
-        case CHANNELS -> ColorMix.NONE;
-      };
-    }
+    DATA,
+    CHANNELS
   }
 
   private static boolean fromZero(List<Integer> filters) {

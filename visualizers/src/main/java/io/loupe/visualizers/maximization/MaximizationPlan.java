@@ -1,11 +1,9 @@
 package io.loupe.visualizers.maximization;
 
-import io.loupe.data.InputSpec;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
@@ -16,9 +14,7 @@ import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Goal;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Texts;
-import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
-import io.loupe.visualizers.synthesis.RandomTransforms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,13 +59,10 @@ record MaximizationPlan(
   private static final int SMALL = 32 * 32;
   static final double VARIATION_SHARE = 0.3;
   static final double NORM_SHARE = 0.15;
-  private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.14;
-  private static final double MOST_JITTER = 16;
 
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
-    AscentSettings settings = settings(context, preset);
+    AscentSettings settings = ClimbSettings.of(context, preset);
     OptionalDouble usual = preset.weight();
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
@@ -243,66 +236,6 @@ record MaximizationPlan(
       all.add((int) Math.round((double) k * steps / parts));
     }
     return all;
-  }
-
-  private static AscentSettings settings(RenderContext context, Preset preset) {
-    InputSpec input = context.model().info().input();
-    AscentSettings base = preset.settings();
-    boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
-    ColorMix colors = context.get(MaximizationParams.COLOR_SPACE).or(base.colors());
-    if (preset == Preset.KERAS_VIS && fourier) {
-      throw pixelsOnly("--basis fourier");
-    }
-    if (preset == Preset.KERAS_VIS && colors != ColorMix.NONE) {
-      throw pixelsOnly("--color-space decorrelated");
-    }
-    if (context.get(MaximizationParams.COLOR_SPACE) == MaximizationParams.ColorSpace.DECORRELATED
-        && !colors.suits(input.channels())) {
-      throw new ParameterException(
-          "--color-space decorrelated needs 3 channels, and the model takes "
-              + input.channels()
-              + ".",
-          "Leave it out.");
-    }
-    return new AscentSettings(
-        preset,
-        context.get(MaximizationParams.STEPS).orElse(base.steps()),
-        or(context, MaximizationParams.LEARNING_RATE, base.learningRate()),
-        context.get(MaximizationParams.VARIATION).or(base.variation()),
-        or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
-        base.norm(),
-        transforms(context, base.transforms(), ImageSize.of(input.shape())),
-        fourier ? OptionalDouble.of(FOURIER_DECAY) : OptionalDouble.empty(),
-        colors,
-        context.get(MaximizationParams.NEUTRAL).of(context, preset));
-  }
-
-  private static ParameterException pixelsOnly(String option) {
-    return new ParameterException(
-        option + " does not go with --preset keras-vis.",
-        "keras-vis climbs in pixels: leave one of them out.");
-  }
-
-  private static RandomTransforms transforms(
-      RenderContext context, RandomTransforms base, ImageSize size) {
-    RandomTransforms usual = sized(base, size);
-    return new RandomTransforms(
-        or(context, MaximizationParams.JITTER, usual.pixels()),
-        or(context, MaximizationParams.ROTATE, usual.degrees()),
-        or(context, MaximizationParams.SCALE, usual.scale()));
-  }
-
-  /** Transformations whose shifts follow the size of the image; of a signal shifts alone. */
-  static RandomTransforms sized(RandomTransforms base, ImageSize size) {
-    boolean signal = size.rows() == 1;
-    int side = signal ? size.columns() : Math.min(size.rows(), size.columns());
-    double shift = Math.min(MOST_JITTER, JITTER_SHARE * side);
-    return new RandomTransforms(
-        base.pixels() == 0 ? 0 : shift, signal ? 0 : base.degrees(), signal ? 0 : base.scale());
-  }
-
-  private static double or(RenderContext context, Param<OptionalDouble> param, double otherwise) {
-    return context.get(param).orElse(otherwise);
   }
 
   private static List<Target> targets(RenderContext context, Classifier classifier, Preset preset) {

@@ -9,6 +9,7 @@ import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
+import io.loupe.visualizers.maximization.ascent.Coordinates;
 import io.loupe.visualizers.maximization.evaluation.DataSimilarity;
 import io.loupe.visualizers.maximization.evaluation.DataSimilarity.Similarity;
 import io.loupe.visualizers.maximization.evaluation.Decision;
@@ -24,6 +25,7 @@ import io.loupe.visualizers.maximization.evaluation.VariantSimilarity;
 import io.loupe.visualizers.maximization.evaluation.WeightChoice;
 import io.loupe.visualizers.maximization.evaluation.WeightReport;
 import io.loupe.visualizers.synthesis.ImageSize;
+import io.loupe.visualizers.synthesis.MagnitudeSpectrum;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -112,6 +114,9 @@ final class MaximizationReport {
     }
     all.addAll(onTheWay(outcome, captions));
     all.add(numbers());
+    if (plan.settings().coordinates() instanceof Coordinates.Phases phases) {
+      all.add(magnitudes(phases.spectrum()));
+    }
     beside.map(NullAscent::numbers).ifPresent(all::add);
     all.addAll(path(outcome));
     return all;
@@ -261,6 +266,17 @@ final class MaximizationReport {
         "All images [N,C,H,W] in the model's input scale, target by target and within a target"
             + " weight by weight, as in the table of measures.",
         sweep.images());
+  }
+
+  private Artifact magnitudes(MagnitudeSpectrum spectrum) {
+    Shape shape = context.model().info().input().shape();
+    return new Artifact.Numbers(
+        "spectrum",
+        "Mean magnitudes of the data's waves "
+            + shape
+            + ", the same in all images: cycles down and across, by the principal axes of colours"
+            + " in units of the deviation along the first.",
+        Tensor.of(shape, spectrum.magnitudes()));
   }
 
   private Artifact.Table measures(Outcome outcome) {

@@ -138,7 +138,8 @@ class MaximizationBadInputTest {
     assertThatThrownBy(() -> request().with("color-space", "decorrelated").run())
         .isInstanceOf(ParameterException.class)
         .hasMessage(
-            "--color-space decorrelated needs 3 channels, and the model takes 1. Leave it out.");
+            "--color-space decorrelated needs 3 channels, and the model takes 1. Leave it out, or say"
+                + " --color-space data.");
   }
 
   @Test

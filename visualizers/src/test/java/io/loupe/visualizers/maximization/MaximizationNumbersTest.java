@@ -167,8 +167,7 @@ class MaximizationNumbersTest {
         0,
         loupe.norm(),
         transforms,
-        loupe.fourierDecay(),
-        loupe.colors(),
+        loupe.coordinates(),
         loupe.neutral());
   }
 

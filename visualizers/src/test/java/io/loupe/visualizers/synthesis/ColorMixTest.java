@@ -17,7 +17,15 @@ class ColorMixTest {
   static Stream<ImageBasis> bases() {
     return Stream.of(
         PixelBasis.clamped(SIZE, RANGE, ColorMix.PHOTOGRAPHS),
-        FourierBasis.of(SIZE, RANGE, 1, ColorMix.PHOTOGRAPHS));
+        FourierBasis.of(SIZE, RANGE, 1, ColorMix.PHOTOGRAPHS),
+        PixelBasis.clamped(SIZE, RANGE, ofPictures()),
+        FourierBasis.of(SIZE, RANGE, 1, ofPictures()));
+  }
+
+  private static ColorMix ofPictures() {
+    ColorCovariance colors = new ColorCovariance(SIZE);
+    colors.add(Differences.values(SIZE.elements(), 7));
+    return ColorMix.of(colors.axes());
   }
 
   @ParameterizedTest

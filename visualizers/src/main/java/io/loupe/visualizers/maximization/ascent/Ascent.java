@@ -9,13 +9,10 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.maximization.ascent.Goal.Help;
 import io.loupe.visualizers.synthesis.Adam;
-import io.loupe.visualizers.synthesis.ColorMix;
-import io.loupe.visualizers.synthesis.FourierBasis;
 import io.loupe.visualizers.synthesis.ImageBasis;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;
 import io.loupe.visualizers.synthesis.Optimizer;
-import io.loupe.visualizers.synthesis.PixelBasis;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.RmsProp;
 import io.loupe.visualizers.synthesis.UnitGradient;
@@ -91,7 +88,7 @@ public final class Ascent {
     this.size = scale.size();
     this.shape = input.shape().withBatch(items.size());
     this.neutral = scale.range().neutral();
-    this.basis = basis(settings, size, scale);
+    this.basis = settings.coordinates().basis(size, scale.range());
     int total = shape.elements();
     this.optimizer = settings.keepsRange() ? new Adam(total) : new RmsProp(total);
     this.numbers = new float[total];
@@ -104,16 +101,6 @@ public final class Ascent {
     this.help = new Help(this.items);
     begin();
     this.best = new BestImages(images, items.size());
-  }
-
-  private static ImageBasis basis(AscentSettings settings, ImageSize size, WorkingScale scale) {
-    ColorMix colors = settings.colors().suits(size.channels()) ? settings.colors() : ColorMix.NONE;
-    if (settings.fourierDecay().isPresent()) {
-      return FourierBasis.of(size, scale.range(), settings.fourierDecay().getAsDouble(), colors);
-    }
-    return settings.keepsRange()
-        ? PixelBasis.clamped(size, scale.range(), colors)
-        : PixelBasis.free(size);
   }
 
   private void begin() {

@@ -19,9 +19,7 @@ import java.util.OptionalDouble;
  *     their full value; 0 for full weight at once
  * @param norm the penalty on brightness that each item weighs by itself
  * @param transforms random changes before each look of the network
- * @param fourierDecay how fast fine waves lose weight; empty to climb in pixels
- * @param colors how colours are made from what is climbed in; left out where the image has another
- *     number of channels
+ * @param coordinates what is climbed in
  * @param neutral the colour that the norm pulls to and that comes in at the border
  */
 public record AscentSettings(
@@ -32,8 +30,7 @@ public record AscentSettings(
     double penaltyGrowth,
     InputPenalty norm,
     RandomTransforms transforms,
-    OptionalDouble fourierDecay,
-    ColorMix colors,
+    Coordinates coordinates,
     Neutral neutral) {
 
   private static final double LAST_RATE_DROP = 0.9;
@@ -49,8 +46,7 @@ public record AscentSettings(
           0.5,
           PNorm.of(1),
           new RandomTransforms(4, 18, 0.2),
-          OptionalDouble.empty(),
-          ColorMix.PHOTOGRAPHS,
+          new Coordinates.Pixels(ColorMix.PHOTOGRAPHS),
           Neutral.ZERO);
 
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
@@ -63,8 +59,7 @@ public record AscentSettings(
           0,
           PNorm.of(6),
           RandomTransforms.NONE,
-          OptionalDouble.empty(),
-          ColorMix.NONE,
+          Coordinates.FREE,
           Neutral.ZERO);
 
   /**
@@ -77,8 +72,7 @@ public record AscentSettings(
    * @param penaltyGrowth share of the steps over which both weights grow
    * @param norm the penalty on brightness that each item weighs by itself
    * @param transforms random changes before each look of the network
-   * @param fourierDecay how fast fine waves lose weight
-   * @param colors how colours are made from what is climbed in
+   * @param coordinates what is climbed in
    * @param neutral the colour that the norm pulls to
    * @throws IllegalArgumentException if a number is out of its range
    */
@@ -98,34 +92,26 @@ public record AscentSettings(
    * @return the settings
    */
   public AscentSettings withSteps(int count) {
-    return with(count, transforms, colors, neutral);
+    return with(count, transforms, coordinates, neutral);
   }
 
   public AscentSettings withTransforms(RandomTransforms others) {
-    return with(steps, others, colors, neutral);
+    return with(steps, others, coordinates, neutral);
   }
 
   public AscentSettings withNeutral(Neutral colour) {
-    return with(steps, transforms, colors, colour);
+    return with(steps, transforms, coordinates, colour);
   }
 
   /** For a last try: nearly without transformations, every channel by itself. */
   public AscentSettings bare() {
-    return with(steps, transforms.times(LEAST_CHANGE), ColorMix.NONE, neutral);
+    return with(steps, transforms.times(LEAST_CHANGE), coordinates.bare(), neutral);
   }
 
-  private AscentSettings with(int count, RandomTransforms others, ColorMix mix, Neutral colour) {
+  private AscentSettings with(
+      int count, RandomTransforms others, Coordinates other, Neutral colour) {
     return new AscentSettings(
-        preset,
-        count,
-        learningRate,
-        variation,
-        penaltyGrowth,
-        norm,
-        others,
-        fourierDecay,
-        mix,
-        colour);
+        preset, count, learningRate, variation, penaltyGrowth, norm, others, other, colour);
   }
 
   public double penaltyShare(int step) {

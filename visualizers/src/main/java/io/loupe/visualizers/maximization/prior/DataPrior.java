@@ -169,7 +169,7 @@ public final class DataPrior {
       return new DataPriorReport(context, title, pictures, choices, answers::best);
     }
 
-    /** Draws the targets that are not yet reached, and are still near the data. */
+    /** Draws the targets that are not yet reached. */
     private void guide(double guidance) {
       List<Integer> open = new ArrayList<>();
       for (int t = 0; t < targets.size(); t++) {

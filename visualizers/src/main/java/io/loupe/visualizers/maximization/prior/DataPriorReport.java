@@ -87,41 +87,10 @@ final class DataPriorReport {
 
   /** Says what gives reason to doubt. */
   void warn() {
-    List<String> copies = pictures.copies();
-    if (!copies.isEmpty()) {
-      context.warn(
-          (copies.size() == 1
-                  ? "One picture is a copy: "
-                  : copies.size() + " pictures are copies: ")
-              + String.join(", ", copies)
-              + ". The prior drew what it knows by heart; give more --data.");
-    }
-    List<String> missed = missed();
-    if (!missed.isEmpty()) {
-      context.warn(
-          (missed.size() == 1 ? "One target is" : missed.size() + " targets are")
-              + " not reached by any picture that looks like the data: "
-              + String.join(", ", missed)
-              + ". The network believes in none that was tried; without --prior it may be reached"
-              + " by one that looks like nothing.");
-    }
+    new DataPriorWarnings(pictures, choices, bestOfData).say(context);
     similarity(Kind.NULL)
         .ifPresent(
             similarity -> NullModel.judge(context, "sheet", "The pictures drawn", similarity));
-  }
-
-  private List<String> missed() {
-    return IntStream.range(0, targets.size())
-        .filter(t -> !choices.get(t).drawn().answer().reached())
-        .mapToObj(
-            t ->
-                targets.get(t).name()
-                    + " (p "
-                    + probability(choices.get(t).drawn().answer())
-                    + ", best of the data "
-                    + Texts.share(bestOfData.applyAsDouble(targets.get(t)))
-                    + ")")
-        .toList();
   }
 
   private List<Artifact> sheets() {
@@ -160,6 +129,9 @@ final class DataPriorReport {
       for (int k = 0; k < kinds.size(); k++) {
         Picture picture = pictures.of(kinds.get(k)).get(t);
         grid.cell(t - from, k, picture(picture.image()), note(kinds.get(k), picture));
+        if (picture.patchDistance() > likeness.far()) {
+          grid.more(t - from, k, List.of("off the data"));
+        }
       }
       Picture drawn = pictures.of(Kind.DRAWN).get(t);
       grid.cell(
@@ -195,7 +167,8 @@ final class DataPriorReport {
         + " All of a row begin with the same noise; what they share does not come from the network."
         + " p: the trained network's probability of the target;"
         + MISSED
-        + ": not the most probable. Nearest: the picture of the data nearest to the one drawn, and"
+        + ": not the most probable. Off the data: its patches are farther from the data's than those of three"
+        + " quarters of the data's own pictures. Nearest: the picture of the data nearest to the one drawn, and"
         + " how far it is; 5 % of the data have another within "
         + Texts.few(likeness.near())
         + ", and what is drawn within that is a copy.";
@@ -212,7 +185,7 @@ final class DataPriorReport {
     return InputPicture.draw(shown, input, InputPicture.range(input), SIGNAL);
   }
 
-  private static String probability(Answer answer) {
+  static String probability(Answer answer) {
     return Texts.share(answer.decision().target());
   }
 
@@ -368,11 +341,11 @@ final class DataPriorReport {
         "guidance",
         "Guidance is raised until the target is reached, a probability of "
             + Goal.REACHED
-            + " that comes first after 95 % of the small changes, or the patches lie farther from the"
+            + " that comes first after 95 % of the small changes. Chosen is the one that reaches it;"
+            + " where none does, the largest before the patches are off the data, farther from the"
             + " data's than "
             + Texts.few(likeness.far())
-            + ", within which three quarters of the data's own pictures lie. Chosen is the one that"
-            + " reaches the target, else the largest before that.",
+            + ", within which three quarters of the data's own pictures lie.",
         List.of(
             "target",
             "guidance",

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Which guidance a picture is drawn with: the smallest at which it reaches its target and holds it
- * under small changes; where none does, the largest before its patches lie farther from the data's
- * than those of other pictures of the data.
+ * under small changes, even where its patches then lie farther from the data's than those of other
+ * pictures of the data, which is said of it; where none reaches it, the largest before they do.
  *
  * @param tried from the smallest guidance on
  * @param chosen index of the one chosen
@@ -33,22 +33,21 @@ record GuidanceChoice(List<Trial> tried, int chosen) {
       double guidance, float[] image, Answer answer, double patchDistance, boolean offData) {
     /** Whether more guidance is of no use. */
     boolean isLast() {
-      return answer.reached() || offData;
+      return answer.reached();
     }
   }
 
   static GuidanceChoice of(List<Trial> tried) {
-    int inside = 0;
     for (int i = 0; i < tried.size(); i++) {
       if (tried.get(i).answer().reached()) {
         return new GuidanceChoice(tried, i);
       }
-      if (tried.get(i).offData()) {
-        return new GuidanceChoice(tried, inside);
-      }
-      inside = i;
     }
-    return new GuidanceChoice(tried, inside);
+    int inside = 0;
+    while (inside + 1 < tried.size() && !tried.get(inside + 1).offData()) {
+      inside++;
+    }
+    return new GuidanceChoice(tried, tried.get(0).offData() ? 0 : inside);
   }
 
   Trial drawn() {

@@ -18,12 +18,12 @@ import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
+import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.PNorm;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -97,8 +97,7 @@ class AscentTest {
             0,
             base.norm(),
             base.transforms(),
-            OptionalDouble.of(1),
-            base.colors(),
+            new Coordinates.Waves(1, ColorMix.PHOTOGRAPHS),
             Neutral.ZERO);
     List<AscentItem> items = items(2);
     Tensor images = climb(waves, items);

@@ -16,7 +16,8 @@ class GuidanceChoiceTest {
   /** r: reached, o: off the data, b: both, -: neither. */
   @ParameterizedTest
   @CsvSource({
-    "r, 0", "-r, 1", "--r, 2", "----, 3", "o, 0", "-o, 0", "---o, 2", "b, 0", "--b, 2", "-rr, 1",
+    "r, 0", "-r, 1", "--r, 2", "----, 3", "o, 0", "-o--, 0", "---o, 2", "b, 0", "--b, 2", "-rr, 1",
+    "-or, 2", "oob, 2", "o---, 0", "--oo, 1",
   })
   void theSmallestThatReachesElseTheLargestNearTheData(String trials, int chosen) {
     List<Trial> tried = new ArrayList<>();
@@ -31,10 +32,11 @@ class GuidanceChoiceTest {
   }
 
   @Test
-  void nothingMoreIsTriedOnceReachedOrOffTheData() {
+  void nothingMoreIsTriedOnceReached() {
     assertThat(trial(1, false, false).isLast()).isFalse();
+    assertThat(trial(1, false, true).isLast()).isFalse();
     assertThat(trial(1, true, false).isLast()).isTrue();
-    assertThat(trial(1, false, true).isLast()).isTrue();
+    assertThat(trial(1, true, true).isLast()).isTrue();
   }
 
   private static Trial trial(double guidance, boolean reached, boolean offData) {
