@@ -1,6 +1,7 @@
 package io.loupe.samples.maximised;
 
 import io.loupe.Loupe;
+import io.loupe.RunRequest;
 import io.loupe.formats.image.PngWriter;
 import io.loupe.model.Model;
 import io.loupe.tensor.Tensor;
@@ -18,8 +19,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * Makes sheets for blind reading: the maximised images of all outputs of the sample model at the
- * defaults, shuffled and without labels, one sheet for each seed, and the key in a file of its own.
+ * Makes sheets for blind reading: the maximised images of all outputs of a model at the defaults,
+ * or drawn with data as a prior, shuffled and without labels, one sheet for each seed, and the key
+ * in a file of its own.
  */
 public final class BlindSheets {
   private static final int ACROSS = 5;
@@ -30,35 +32,41 @@ public final class BlindSheets {
   /**
    * Writes {@code sheet-1.png} and so on, and {@code key.txt}.
    *
-   * @param arguments a folder, then seeds; 1, 2 and 3 if there are none
+   * @param arguments a folder, a model, data for the prior or {@code none}, then seeds; 1, 2 and 3
+   *     if there are none
    * @throws IOException when a file cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 1) {
-      System.err.println("Usage: BlindSheets OUTPUT_FOLDER [SEED ...]");
+    if (arguments.length < 3) {
+      System.err.println("Usage: BlindSheets OUTPUT_FOLDER MODEL DATA|none [SEED ...]");
       System.exit(2);
     }
     Path folder = Files.createDirectories(Path.of(arguments[0]));
-    List<String> seeds = Arrays.asList(arguments).subList(1, arguments.length);
+    String data = arguments[2];
+    List<String> seeds = Arrays.asList(arguments).subList(3, arguments.length);
     List<String> keys = new ArrayList<>();
     Loupe loupe = Loupe.create();
-    try (Model model = loupe.model("sample:mnist", Map.of())) {
+    try (Model model = loupe.model(arguments[1], Map.of())) {
       for (String seed : seeds.isEmpty() ? List.of("1", "2", "3") : seeds) {
-        keys.add("sheet-" + seed + ": " + sheet(loupe, model, Long.parseLong(seed), folder));
+        RunRequest request =
+            loupe
+                .request("activation-maximization")
+                .on(model)
+                .with("each", "true")
+                .seed(Long.parseLong(seed));
+        Tensor images =
+            (data.equals("none") ? request : request.data(data).with("prior", "data"))
+                .run()
+                .numbers("images")
+                .tensor();
+        keys.add("sheet-" + seed + ": " + sheet(images, model, Long.parseLong(seed), folder));
       }
     }
     Files.write(folder.resolve("key.txt"), keys);
   }
 
-  private static String sheet(Loupe loupe, Model model, long seed, Path folder) throws IOException {
-    Tensor images =
-        loupe
-            .request("activation-maximization")
-            .on(model)
-            .seed(seed)
-            .run()
-            .numbers("images")
-            .tensor();
+  private static String sheet(Tensor images, Model model, long seed, Path folder)
+      throws IOException {
     List<Integer> order = new ArrayList<>();
     for (int n = 0; n < images.shape().dim(0); n++) {
       order.add(n);

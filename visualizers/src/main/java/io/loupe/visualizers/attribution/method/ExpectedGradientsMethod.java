@@ -9,9 +9,12 @@ import io.loupe.attribution.MapScale;
 import io.loupe.attribution.Passes;
 import io.loupe.data.Batch;
 import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
 import io.loupe.param.Param;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +85,8 @@ public final class ExpectedGradientsMethod implements AttributionMethod {
             sums.add(n, i, way * gradient.get(from + i) / samples);
           }
         });
-    List<Map<String, Double>> measures = measures(passes, baselines, samples, sums);
+    List<Map<String, Double>> measures =
+        measures(passes, firstAlike(batch, objective), baselines, samples, sums);
     return new Attribution(sums.toMaps(1), Optional.empty(), MapScale.SIGNED, measures);
   }
 
@@ -90,28 +94,43 @@ public final class ExpectedGradientsMethod implements AttributionMethod {
     return baselines.get(draw % baselines.size());
   }
 
+  /** For each item the first whose answer to a baseline is the same. */
+  private static int[] firstAlike(Batch batch, Objective objective) {
+    Map<Objective, Integer> first = new HashMap<>();
+    int[] alike = new int[batch.inputs().shape().dim(0)];
+    for (int n = 0; n < alike.length; n++) {
+      int item = n;
+      alike[n] =
+          batch.held().isEmpty()
+              ? first.computeIfAbsent(Objectives.ofItem(objective, n), key -> item)
+              : n;
+    }
+    return alike;
+  }
+
   private static List<Map<String, Double>> measures(
-      Passes passes, List<float[]> baselines, int samples, Sums sums) {
-    int items = passes.items();
+      Passes passes, int[] firstAlike, List<float[]> baselines, int samples, Sums sums) {
     int used = Math.min(samples, baselines.size());
-    double[] expected = passes.values();
+    int[] asked = Arrays.stream(firstAlike).distinct().toArray();
+    double[] ofBaselines = new double[firstAlike.length];
     passes.values(
         "baselines",
-        Math.multiplyExact(items, used),
-        row -> row % items,
+        Math.multiplyExact(asked.length, used),
+        row -> asked[row % asked.length],
         (row, values, from) -> {
-          float[] baseline = baselines.get(row / items);
+          float[] baseline = baselines.get(row / asked.length);
           System.arraycopy(baseline, 0, values, from, baseline.length);
         },
         (row, value) -> {
-          int draw = row / items;
+          int draw = row / asked.length;
           int times = samples / used + (draw < samples % used ? 1 : 0);
-          expected[row % items] -= value * times / samples;
+          ofBaselines[asked[row % asked.length]] += value * times / samples;
         });
+    double[] values = passes.values();
     List<Map<String, Double>> measures = new ArrayList<>();
-    for (int n = 0; n < items; n++) {
-      double error = Math.abs(sums.total(n) - expected[n]);
-      measures.add(Paths.measures(expected[n], error, samples));
+    for (int n = 0; n < firstAlike.length; n++) {
+      double expected = values[n] - ofBaselines[firstAlike[n]];
+      measures.add(Paths.measures(expected, Math.abs(sums.total(n) - expected), samples));
     }
     return measures;
   }
