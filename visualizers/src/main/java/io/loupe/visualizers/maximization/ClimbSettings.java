@@ -4,11 +4,13 @@ import io.loupe.data.InputSpec;
 import io.loupe.error.ParameterException;
 import io.loupe.param.Param;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.maximization.MaximizationParams.Basis;
 import io.loupe.visualizers.maximization.MaximizationParams.ColorSpace;
 import io.loupe.visualizers.maximization.MaximizationParams.Prior;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Coordinates;
+import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.prior.ColorsOfData;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
@@ -18,15 +20,12 @@ import java.util.OptionalDouble;
 
 /** How a run climbs, with what its parameters leave to the preset filled in. */
 final class ClimbSettings {
-  private static final double FOURIER_DECAY = 1;
-  private static final double JITTER_SHARE = 0.14;
-  private static final double MOST_JITTER = 16;
-
   private ClimbSettings() {}
 
   static AscentSettings of(RenderContext context, Preset preset) {
     InputSpec input = context.model().info().input();
-    AscentSettings base = preset.settings();
+    ImageSize size = ImageSize.of(input.shape());
+    AscentSettings base = SizeDefaults.of(preset, size).settings();
     return new AscentSettings(
         preset,
         context.get(MaximizationParams.STEPS).orElse(base.steps()),
@@ -34,18 +33,18 @@ final class ClimbSettings {
         context.get(MaximizationParams.VARIATION).or(base.variation()),
         or(context, MaximizationParams.GROWTH, base.penaltyGrowth()),
         base.norm(),
-        transforms(context, base.transforms(), ImageSize.of(input.shape())),
-        coordinates(context, preset),
+        transforms(context, base.transforms()),
+        coordinates(context, preset, size),
         context.get(MaximizationParams.NEUTRAL).of(context, preset));
   }
 
-  private static Coordinates coordinates(RenderContext context, Preset preset) {
-    boolean fourier = context.get(MaximizationParams.BASIS) == MaximizationParams.Basis.FOURIER;
+  private static Coordinates coordinates(RenderContext context, Preset preset, ImageSize size) {
+    Basis basis = context.get(MaximizationParams.BASIS);
     ColorSpace colors = context.get(MaximizationParams.COLOR_SPACE);
     boolean spectrum = context.get(MaximizationParams.PRIOR) == Prior.SPECTRUM;
     if (preset == Preset.KERAS_VIS) {
-      if (fourier || spectrum) {
-        throw pixelsOnly(fourier ? "--basis fourier" : "--prior spectrum");
+      if (basis == Basis.FOURIER || spectrum) {
+        throw pixelsOnly(basis == Basis.FOURIER ? "--basis fourier" : "--prior spectrum");
       }
       if (colors == ColorSpace.DECORRELATED || colors == ColorSpace.DATA) {
         throw pixelsOnly("--color-space " + colors.name().toLowerCase(Locale.ROOT));
@@ -53,15 +52,20 @@ final class ClimbSettings {
       return Coordinates.FREE;
     }
     if (spectrum) {
-      if (fourier || colors != ColorSpace.PRESET) {
+      if (basis != Basis.PRESET || colors != ColorSpace.PRESET) {
         throw new ParameterException(
-            (fourier ? "--basis" : "--color-space") + " does not go with --prior spectrum.",
+            (basis != Basis.PRESET ? "--basis" : "--color-space")
+                + " does not go with --prior spectrum.",
             "It climbs in phases of the data's waves and colours: leave one of them out.");
       }
       return new Coordinates.Phases(ColorsOfData.spectrum(context, "--prior spectrum"));
     }
     ColorMix mix = mix(context, colors);
-    return fourier ? new Coordinates.Waves(FOURIER_DECAY, mix) : new Coordinates.Pixels(mix);
+    return switch (basis) {
+      case PRESET -> SizeDefaults.coordinates(size, mix);
+      case PIXEL -> new Coordinates.Pixels(mix);
+      case FOURIER -> SizeDefaults.waves(size, mix);
+    };
   }
 
   private static ColorMix mix(RenderContext context, ColorSpace colors) {
@@ -84,22 +88,11 @@ final class ClimbSettings {
         "keras-vis climbs in pixels: leave one of them out.");
   }
 
-  private static RandomTransforms transforms(
-      RenderContext context, RandomTransforms base, ImageSize size) {
-    RandomTransforms usual = sized(base, size);
+  private static RandomTransforms transforms(RenderContext context, RandomTransforms usual) {
     return new RandomTransforms(
         or(context, MaximizationParams.JITTER, usual.pixels()),
         or(context, MaximizationParams.ROTATE, usual.degrees()),
         or(context, MaximizationParams.SCALE, usual.scale()));
-  }
-
-  /** Transformations whose shifts follow the size of the image; of a signal shifts alone. */
-  static RandomTransforms sized(RandomTransforms base, ImageSize size) {
-    boolean signal = size.rows() == 1;
-    int side = signal ? size.columns() : Math.min(size.rows(), size.columns());
-    double shift = Math.min(MOST_JITTER, JITTER_SHARE * side);
-    return new RandomTransforms(
-        base.pixels() == 0 ? 0 : shift, signal ? 0 : base.degrees(), signal ? 0 : base.scale());
   }
 
   private static double or(RenderContext context, Param<OptionalDouble> param, double otherwise) {

@@ -13,9 +13,11 @@ import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.maximization.ascent.Ascent;
 import io.loupe.visualizers.maximization.ascent.AscentItem;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.ascent.Neutral;
+import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class ExtremeImages {
   private final RenderContext context;
   private final InputSpec input;
   private final Differentiable gradients;
+  private final SizeDefaults usual;
   private final AscentSettings settings;
   private final DeadGradientRestart restart;
 
@@ -49,12 +52,8 @@ public final class ExtremeImages {
     this.context = context;
     this.input = context.model().info().input();
     this.gradients = context.gradients();
-    this.settings =
-        AscentSettings.LOUPE
-            .withSteps(steps)
-            .withTransforms(
-                ClimbSettings.sized(AscentSettings.LOUPE.transforms(), ImageSize.of(input.shape())))
-            .withNeutral(Neutral.of(context));
+    this.usual = SizeDefaults.of(Preset.LOUPE, ImageSize.of(input.shape()));
+    this.settings = usual.settings().withSteps(steps).withNeutral(Neutral.of(context));
     this.restart = DeadGradientRestart.of(context);
   }
 
@@ -116,8 +115,8 @@ public final class ExtremeImages {
       items.add(
           new AscentItem(
               target.objective(),
-              MaximizationPlan.VARIATION_SHARE * gain,
-              MaximizationPlan.NORM_SHARE * gain,
+              usual.variationShare() * gain,
+              usual.normShare() * gain,
               starts.get(n).image(),
               context.random(target.stream("transforms"))));
     }

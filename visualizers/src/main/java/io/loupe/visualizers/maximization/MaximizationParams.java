@@ -80,7 +80,7 @@ final class MaximizationParams {
                   + " or one for each channel; auto takes data where there are any, else middle.");
   static final Param<OptionalInt> STEPS =
       Param.of("steps", wholeOrPreset(), OptionalInt.empty())
-          .help("Steps at most.")
+          .help("Steps at most; preset loupe makes 256, and from 96 x 96 128.")
           .limit("from 1 to 100000", v -> v.isEmpty() || inside(v.getAsInt()));
   static final Param<OptionalDouble> LEARNING_RATE =
       number("learning-rate", "positive", v -> v > 0)
@@ -103,8 +103,11 @@ final class MaximizationParams {
               "Total variation: squared, or as keras-vis (isotropic) or tf-keras-vis"
                   + " (anisotropic).");
   static final Param<Basis> BASIS =
-      Param.choice("basis", Basis.PIXEL)
-          .help("What is climbed in: pixels, or waves of which coarse ones count more.");
+      Param.choice("basis", Basis.PRESET)
+          .help(
+              "What is climbed in: pixels, or waves of which coarse ones count more; preset loupe"
+                  + " takes pixels, and from 96 x 96 waves, the coarse ones first and none of less"
+                  + " than 5 pixels.");
   static final Param<ColorSpace> COLOR_SPACE =
       Param.choice("color-space", ColorSpace.PRESET)
           .help(
@@ -119,8 +122,8 @@ final class MaximizationParams {
       Param.of("starts", wholeOrPreset(), OptionalInt.empty())
           .help(
               "Ascents for each image, from different noise, of which the best is kept; preset"
-                  + " loupe makes 8 (fewer above 32 x 32, 2 from 64 x 64), and as many again with"
-                  + " lighter penalties for targets that are not reached; 1 where weights are"
+                  + " loupe makes 8 (fewer above 32 x 32, 2 from 64 x 64, 1 from 96 x 96), and as"
+                  + " many again with lighter penalties for targets that are not reached; 1 where weights are"
                   + " given.")
           .limit("from 1 to 100", v -> v.isEmpty() || (v.getAsInt() >= 1 && v.getAsInt() <= 100));
   static final Param<Integer> VARIANTS =
@@ -210,6 +213,7 @@ final class MaximizationParams {
 
   /** What the optimiser moves. */
   enum Basis {
+    PRESET,
     PIXEL,
     FOURIER
   }

@@ -3,7 +3,6 @@ package io.loupe.visualizers.maximization;
 import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
-import io.loupe.model.Model;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
@@ -12,6 +11,7 @@ import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Goal;
+import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.ImageSize;
@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param classifier what the model decides, by its last layer alone
  * @param variants images for each objective; each is a target of its own
  * @param starts ascents for each image, of which the best is kept
+ * @param usual what suits images of this size
  * @param settings how to climb
  * @param persistent whether targets that are not reached are climbed for again
  * @param snapshotSteps steps after which images are kept
@@ -46,6 +47,7 @@ record MaximizationPlan(
     Classifier classifier,
     Variants variants,
     int starts,
+    SizeDefaults usual,
     AscentSettings settings,
     boolean persistent,
     Set<Integer> snapshotSteps,
@@ -54,16 +56,11 @@ record MaximizationPlan(
   static final String OBJECTIVES = "each objective";
 
   private static final int FRAMES = 32;
-  private static final int STARTS = 8;
-  private static final int STARTS_OF_LARGE = 2;
-  private static final int SMALL = 32 * 32;
-  static final double VARIATION_SHARE = 0.3;
-  static final double NORM_SHARE = 0.15;
 
   static MaximizationPlan of(RenderContext context) {
     Preset preset = context.get(MaximizationParams.PRESET);
     AscentSettings settings = ClimbSettings.of(context, preset);
-    OptionalDouble usual = preset.weight();
+    OptionalDouble weight = preset.weight();
     OptionalDouble norm = context.get(MaximizationParams.NORM_WEIGHT);
     boolean animation = context.get(MaximizationParams.ANIMATION);
     Classifier classifier = Classifier.of(context.model());
@@ -74,17 +71,18 @@ record MaximizationPlan(
     return new MaximizationPlan(
         context.get(MaximizationParams.OBJECTIVE).isEmpty() ? layer(context).name() : OBJECTIVES,
         variants.multiplied(asked),
-        given.isEmpty() ? usual.stream().boxed().toList() : given,
-        norm.isEmpty() ? usual : norm,
+        given.isEmpty() ? weight.stream().boxed().toList() : given,
+        norm.isEmpty() ? weight : norm,
         classifier,
         variants,
         context
             .get(MaximizationParams.STARTS)
-            .orElse(usual.isPresent() || !given.isEmpty() ? 1 : usualStarts(context.model())),
+            .orElse(weight.isPresent() || !given.isEmpty() ? 1 : usual(context, preset).starts()),
+        usual(context, preset),
         settings,
         given.isEmpty()
             && norm.isEmpty()
-            && usual.isEmpty()
+            && weight.isEmpty()
             && variants.count() == 1
             && context.get(MaximizationParams.STARTS).isEmpty()
             && context.get(MaximizationParams.STEPS).isEmpty(),
@@ -92,14 +90,13 @@ record MaximizationPlan(
         animation);
   }
 
+  private static SizeDefaults usual(RenderContext context, Preset preset) {
+    return SizeDefaults.of(preset, ImageSize.of(context.model().info().input().shape()));
+  }
+
   /** Number of images for each target. */
   int columns() {
     return Math.max(1, weights.size());
-  }
-
-  private static int usualStarts(Model model) {
-    int positions = ImageSize.of(model.info().input().shape()).positions();
-    return Math.max(STARTS_OF_LARGE, Math.min(STARTS, STARTS * SMALL / positions));
   }
 
   /** A target as a sentence names it: what is only numbered gets its noun and its layer. */
@@ -153,10 +150,10 @@ record MaximizationPlan(
   }
 
   private Stream<Cell> cells(Target target, double gain) {
-    double norm = normWeight.orElse(Texts.rounded(NORM_SHARE * gain));
+    double norm = normWeight.orElse(Texts.rounded(usual.normShare() * gain));
     double diversity = variants.weight(gain);
     return weights.isEmpty()
-        ? Stream.of(new Cell(target, Texts.rounded(VARIATION_SHARE * gain), norm, diversity))
+        ? Stream.of(new Cell(target, Texts.rounded(usual.variationShare() * gain), norm, diversity))
         : weights.stream().map(weight -> new Cell(target, weight, norm, diversity));
   }
 
@@ -165,8 +162,8 @@ record MaximizationPlan(
     double gain = gain(context, target);
     return new Cell(
         target,
-        Double.isNaN(weight) ? Texts.rounded(VARIATION_SHARE * gain) : weight,
-        normWeight.orElse(Texts.rounded(NORM_SHARE * gain)));
+        Double.isNaN(weight) ? Texts.rounded(usual.variationShare() * gain) : weight,
+        normWeight.orElse(Texts.rounded(usual.normShare() * gain)));
   }
 
   /** The same with one ascent for each image, as it comes. */
@@ -179,6 +176,7 @@ record MaximizationPlan(
         classifier,
         variants,
         1,
+        usual,
         settings,
         false,
         Set.of(),
@@ -195,6 +193,7 @@ record MaximizationPlan(
         classifier,
         variants,
         starts,
+        usual,
         settings.bare(),
         persistent,
         snapshotSteps,
@@ -208,7 +207,8 @@ record MaximizationPlan(
       return asked.given();
     }
     double[] gains = targets.stream().mapToDouble(t -> gainOf(context, t)).sorted().toArray();
-    double suits = preset.weight().orElse(VARIATION_SHARE * gains[gains.length / 2]);
+    double suits =
+        preset.weight().orElse(usual(context, preset).variationShare() * gains[gains.length / 2]);
     List<Double> weights = TvWeights.about(suits);
     context.resolved(
         MaximizationParams.TV_WEIGHTS.name(), ParamTypes.NUMBERS.format().apply(weights));

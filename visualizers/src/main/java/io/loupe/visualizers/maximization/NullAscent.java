@@ -32,9 +32,9 @@ import java.util.stream.Stream;
  * @param images [N,C,H,W] as they stand in the picture
  * @param pictures of them
  * @param matched similarity to the trained network's images, and which goes with which
+ * @param steps steps at most
  */
-record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps matched) {
-  private static final int STEPS = 64;
+record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps matched, int steps) {
   private static final int MOST = 24;
   private static final int SAMPLES = 16;
 
@@ -80,7 +80,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
     Differentiable gradients = drawn.capability(Differentiable.class).orElseThrow();
     int elements = input.shape().elements();
     float[] images = new float[cells.size() * elements];
-    AscentSettings settings = plan.settings().withSteps(Math.min(STEPS, plan.settings().steps()));
+    AscentSettings settings = plan.settings().withSteps(steps(plan));
     Batches batches = Batches.of(drawn);
     long steps = (long) settings.steps() * batches.count(cells.size());
     try (RunMonitor.Task task = context.monitor().task("null model", OptionalLong.of(steps))) {
@@ -97,6 +97,10 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
           });
     }
     return Tensor.of(input.shape().withBatch(cells.size()), images);
+  }
+
+  private static int steps(MaximizationPlan plan) {
+    return Math.min(plan.usual().nullSteps(), plan.settings().steps());
   }
 
   private static AscentItem item(RenderContext context, MaximizationPlan plan, Cell cell) {
@@ -130,7 +134,8 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
       image.data().get(images, n * elements, elements);
       pictures.add(Display.small(image, input, plan.settings().preset()));
     }
-    return new NullAscent(Tensor.of(redrawn.shape(), images), pictures, matched);
+    return new NullAscent(
+        Tensor.of(redrawn.shape(), images), pictures, matched, plan.usual().nullSteps());
   }
 
   Similarity similarity() {
@@ -152,7 +157,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
     String caption = picture.caption() + similarity().caption();
     String arranged =
         "Each image stands at the place of the one above that it resembles most; "
-            + STEPS
+            + steps
             + " steps at most.";
     return new Artifact.Image(
         picture.name(),

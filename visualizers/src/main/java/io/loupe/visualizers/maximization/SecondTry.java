@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * Climbs again for the targets that are not reached, from other noise and with a quarter, a
  * sixteenth and nothing of the penalties in turn, until they are; the last time nearly without
- * transformations and in the channels themselves. Of all images of a target the one that stands
- * best is kept.
+ * transformations, in the channels themselves and with all waves where waves are climbed in. Of all
+ * images of a target the one that stands best is kept.
  */
 final class SecondTry {
   private static final double[] SHARES = {1 / 4.0, 1 / 16.0, 0};

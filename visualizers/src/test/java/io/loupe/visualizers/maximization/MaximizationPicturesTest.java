@@ -13,13 +13,16 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Evaluated;
 import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
+import io.loupe.visualizers.synthesis.ImageSize;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,6 +76,7 @@ class MaximizationPicturesTest {
             Classifier.of(model),
             Variants.NONE,
             1,
+            SizeDefaults.of(Preset.LOUPE, ImageSize.of(model.info().input().shape())),
             AscentSettings.LOUPE,
             false,
             Set.of(),

@@ -15,9 +15,11 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
+import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
+import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Decision;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
@@ -26,6 +28,7 @@ import io.loupe.visualizers.maximization.evaluation.Outcome.Measure;
 import io.loupe.visualizers.maximization.evaluation.Shortfall;
 import io.loupe.visualizers.maximization.evaluation.Shortfall.Surest;
 import io.loupe.visualizers.maximization.evaluation.Standing;
+import io.loupe.visualizers.synthesis.ImageSize;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +146,7 @@ class MaximizationSheetsTest {
               Classifier.of(model),
               new Variants(variants, "conv1", OptionalDouble.empty()),
               1,
+              SizeDefaults.of(Preset.LOUPE, ImageSize.of(input.shape())),
               AscentSettings.LOUPE,
               false,
               Set.of(),

@@ -1,6 +1,7 @@
 package io.loupe.visualizers.synthesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.data.InputSpec;
@@ -52,6 +53,52 @@ class BasisTest {
     double[] expected = Differences.central(basis, weights, numbers);
 
     assertThat(Differences.doubles(gradient)).containsExactly(expected, within(2e-3));
+  }
+
+  @Test
+  void fineWavesThatAreLeftOutMeanNothingAndGetNoGradient() {
+    ImageSize size = new ImageSize(2, 9, 11);
+    FourierBasis all = FourierBasis.of(size, RANGE, 1, ColorMix.NONE);
+    FourierBasis coarse = all.coarse(0.5);
+    float[] numbers = Differences.values(size.elements(), 12);
+    float[] without = numbers.clone();
+    for (int i = 0; i < without.length; i++) {
+      without[i] *= isCoarse(size, i) ? 1 : 0;
+    }
+    float[] image = new float[numbers.length];
+    float[] expected = new float[numbers.length];
+    coarse.render(numbers, 0, image, 0);
+    all.render(without, 0, expected, 0);
+    assertThat(image).containsExactly(expected, within(1e-6f));
+
+    float[] weights = Differences.values(size.elements(), 13);
+    float[] gradient = new float[numbers.length];
+    Arrays.fill(gradient, 7);
+    coarse.pullback(numbers, 0, weights, gradient);
+    assertThat(Differences.doubles(gradient))
+        .containsExactly(Differences.central(coarse, weights, numbers), within(2e-3));
+
+    float[] again = new float[numbers.length];
+    Arrays.fill(again, 7);
+    coarse.encode(image, 0, again, 0);
+    assertThat(again).containsExactly(without, within(1e-4f));
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat(gradient[i] != 0).isEqualTo(isCoarse(size, i));
+    }
+  }
+
+  /** Of 9 rows the constant and two waves of two each, of 11 columns likewise. */
+  private static boolean isCoarse(ImageSize size, int number) {
+    int position = number % size.positions();
+    return position / size.columns() < 5 && position % size.columns() < 5;
+  }
+
+  @Test
+  void aShareOfWavesIsAShare() {
+    FourierBasis basis = FourierBasis.of(SIZE, RANGE, 1, ColorMix.NONE);
+    for (double share : new double[] {0, -1, 1.5, Double.NaN}) {
+      assertThatThrownBy(() -> basis.coarse(share)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

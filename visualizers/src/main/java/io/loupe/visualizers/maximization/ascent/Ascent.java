@@ -2,7 +2,6 @@ package io.loupe.visualizers.maximization.ascent;
 
 import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
-import io.loupe.gradient.Objective;
 import io.loupe.gradient.Scored;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
@@ -21,13 +20,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Makes a batch of images climb, each its own objective. Items never touch each other: an item's
- * image is the same whatever its neighbours are, except for variants, which are kept apart. Used
- * from one thread.
+ * image is the same whatever its neighbours are, except for variants, which are kept apart. So an
+ * image that has settled leaves the batch; variants stay until the last of them has. Used from one
+ * thread.
  *
  * <p>Source: <a href="https://www.researchgate.net/publication/265022827">Erhan et al. 2009</a>.
  */
@@ -39,12 +39,12 @@ public final class Ascent {
   private final Differentiable model;
   private final List<AscentItem> items;
   private final AscentSettings settings;
-  private final Objective objective;
   private final WorkingScale scale;
   private final ImageSize size;
   private final Shape shape;
   private final float[] neutral;
-  private final ImageBasis basis;
+  private final DoubleFunction<ImageBasis> bases;
+  private ImageBasis basis;
   private final Optimizer optimizer;
   private final float[] numbers;
   private final float[] images;
@@ -55,8 +55,9 @@ public final class Ascent {
   private final int[] sinceBetter;
   private final double[] lowest;
   private final boolean[] settled;
+  private final double[] latest;
+  private int[] climbing;
   private final List<Snapshot> snapshots = new ArrayList<>();
-  private double meanObjective;
   private int step;
 
   /**
@@ -83,12 +84,12 @@ public final class Ascent {
     this.model = model;
     this.items = List.copyOf(items);
     this.settings = settings;
-    this.objective = new Objective.PerItem(items.stream().map(AscentItem::objective).toList());
     this.scale = WorkingScale.of(input, settings);
     this.size = scale.size();
     this.shape = input.shape().withBatch(items.size());
     this.neutral = scale.range().neutral();
-    this.basis = settings.coordinates().basis(size, scale.range());
+    this.bases = settings.coordinates().bases(size, scale.range());
+    this.basis = bases.apply(0);
     int total = shape.elements();
     this.optimizer = settings.keepsRange() ? new Adam(total) : new RmsProp(total);
     this.numbers = new float[total];
@@ -98,6 +99,8 @@ public final class Ascent {
     this.lowest = new double[items.size()];
     Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     this.settled = new boolean[items.size()];
+    this.latest = new double[items.size()];
+    this.climbing = IntStream.range(0, items.size()).toArray();
     this.help = new Help(this.items);
     begin();
     this.best = new BestImages(images, items.size());
@@ -125,12 +128,12 @@ public final class Ascent {
    */
   public void run(Set<Integer> snapshotSteps, RunMonitor.Task task) {
     snapshotIfAsked(snapshotSteps);
-    while (step < settings.steps() && !allSettled()) {
+    while (step < settings.steps() && climbing.length > 0) {
       step();
       snapshotIfAsked(snapshotSteps);
-      task.advance(1, Map.of("objective", meanObjective));
+      task.advance(1, Map.of("objective", meanObjective()));
     }
-    task.advance(settings.steps() - step, Map.of("objective", meanObjective));
+    task.advance(settings.steps() - step, Map.of("objective", meanObjective()));
     for (int wanted : snapshotSteps.stream().sorted().toList()) {
       if (wanted > step) {
         snapshots.add(new Snapshot(wanted, current()));
@@ -185,75 +188,92 @@ public final class Ascent {
     }
   }
 
-  private boolean allSettled() {
-    for (boolean one : settled) {
-      if (!one) {
-        return false;
-      }
-    }
-    return true;
+  /** Of all images; one that has settled counts with what it had last. */
+  private double meanObjective() {
+    return Arrays.stream(latest).average().orElse(0);
   }
 
   private void step() {
-    Scored scored =
-        diversity.score(model, help.objective(), Tensor.of(shape, scale.toModel(transformed())));
+    basis = bases.apply((double) step / settings.steps());
+    Tensor seen = Tensor.of(batchShape(), scale.toModel(transformed()));
+    Scored scored = diversity.score(model, help.objective(climbing), seen);
     float[] uphill = backThroughTransforms(scale.gradient(scored.gradient().toArray()));
-    double[] values = scored.values().clone();
-    meanObjective = Arrays.stream(values).average().orElse(0);
+    for (int at = 0; at < climbing.length; at++) {
+      latest[climbing[at]] = scored.values()[at];
+    }
+    double[] values = latest.clone();
     penalise(settings.penaltyShare(step), values, uphill);
     move(uphill);
     step++;
     keepBest(values);
   }
 
+  /** Of all images that have not settled. */
+  private Shape batchShape() {
+    return shape.item().withBatch(climbing.length);
+  }
+
+  /** The images that have not settled, one after the other, as the model is to see them. */
   private float[] transformed() {
     if (settings.transforms().isNone()) {
-      return images;
+      return unsettled();
     }
-    float[] seen = new float[images.length];
+    float[] seen = new float[climbing.length * size.elements()];
     RandomTransforms drawn = settings.transforms(step);
-    forEachItem(
-        n -> {
+    forEachClimbing(
+        (at, n) -> {
           transforms[n] = drawn.times(help.calm(n)).draw(items.get(n).random(), size);
-          int at = n * size.elements();
-          transforms[n].apply(size, images, at, seen, at, neutral);
+          int from = n * size.elements();
+          transforms[n].apply(size, images, from, seen, at * size.elements(), neutral);
         });
     return seen;
   }
 
+  private float[] unsettled() {
+    float[] some = new float[climbing.length * size.elements()];
+    forEachClimbing(
+        (at, n) ->
+            System.arraycopy(
+                images, n * size.elements(), some, at * size.elements(), size.elements()));
+    return some;
+  }
+
+  /** From the places in the batch to those of the items. */
   private float[] backThroughTransforms(float[] gradient) {
-    if (settings.transforms().isNone()) {
-      return gradient;
-    }
-    float[] back = new float[gradient.length];
-    forEachItem(
-        n -> {
-          int at = n * size.elements();
-          transforms[n].adjoint(size, gradient, at, back, at);
+    float[] back = new float[images.length];
+    forEachClimbing(
+        (at, n) -> {
+          int from = at * size.elements();
+          int to = n * size.elements();
+          if (settings.transforms().isNone()) {
+            System.arraycopy(gradient, from, back, to, size.elements());
+          } else {
+            transforms[n].adjoint(size, gradient, from, back, to);
+          }
         });
     return back;
   }
 
   /** Items have their own places in every array, so that they may be worked on side by side. */
-  private void forEachItem(IntConsumer work) {
-    IntStream.range(0, items.size()).parallel().forEach(work);
+  private void forEachClimbing(Work work) {
+    IntStream.range(0, climbing.length).parallel().forEach(at -> work.on(at, climbing[at]));
   }
 
   /** Subtracts the penalties of the images as they are, without transformation. */
   private void penalise(double share, double[] values, float[] uphill) {
     Tensor batch = Tensor.of(shape, images.clone());
     double[] weights = new double[items.size()];
-    Arrays.setAll(weights, n -> -share * items.get(n).tvWeight());
+    Arrays.setAll(weights, n -> settled[n] ? 0 : -share * items.get(n).tvWeight());
     settings.variation().accumulate(weights, batch, values, uphill);
-    Arrays.setAll(weights, n -> -share * items.get(n).normWeight());
+    Arrays.setAll(weights, n -> settled[n] ? 0 : -share * items.get(n).normWeight());
     settings.norm().accumulate(weights, batch, values, uphill);
   }
 
   private void move(float[] uphill) {
     float[] gradient = new float[uphill.length];
     double rate = settings.rate(step);
-    forEachItem(
-        n -> {
+    forEachClimbing(
+        (at, n) -> {
           int from = n * size.elements();
           int to = from + size.elements();
           if (settled[n]) {
@@ -279,24 +299,40 @@ public final class Ascent {
   }
 
   private void check() {
-    double[] values = Scores.of(model, objective, current());
-    penalise(1, values, new float[images.length]);
-    boolean grown = settings.penaltyShare(step) == 1;
-    double[] emphasis = new double[items.size()];
-    Arrays.setAll(emphasis, help::emphasis);
-    help.look(model, current(), (double) step / settings.steps());
-    for (int n = 0; n < items.size(); n++) {
-      Arrival arrival = new Arrival(step, help.isReached(n), -values[n], emphasis[n]);
-      boolean better = !(arrival.loss() > lowest[n] - SETTLED * Math.abs(lowest[n]));
-      lowest[n] = Math.min(lowest[n], arrival.loss());
-      sinceBetter[n] = better || !grown || !arrival.reached() ? 0 : sinceBetter[n] + 1;
-      if (settings.isCalm(step)) {
-        best.offer(n, arrival, images);
-      } else if (!settled[n]) {
-        best.replace(n, arrival, images);
-      }
-      settled[n] |= sinceBetter[n] >= PATIENCE;
+    double[] emphasis = IntStream.of(climbing).mapToDouble(help::emphasis).toArray();
+    Tensor now = Tensor.of(batchShape(), scale.toModel(unsettled()));
+    double[] objectives = help.look(model, now, climbing, (double) step / settings.steps());
+    double[] values = new double[items.size()];
+    for (int at = 0; at < climbing.length; at++) {
+      values[climbing[at]] = objectives[at];
     }
+    penalise(1, values, new float[images.length]);
+    for (int at = 0; at < climbing.length; at++) {
+      int n = climbing[at];
+      if (!settled[n]) {
+        judge(n, new Arrival(step, help.isReached(n), -values[n], emphasis[at]));
+      }
+    }
+    climbing = diversity.unsettled(climbing, n -> settled[n]);
+  }
+
+  private void judge(int n, Arrival arrival) {
+    boolean better = !(arrival.loss() > lowest[n] - SETTLED * Math.abs(lowest[n]));
+    lowest[n] = Math.min(lowest[n], arrival.loss());
+    boolean grown = settings.penaltyShare(step) == 1;
+    sinceBetter[n] = better || !grown || !arrival.reached() ? 0 : sinceBetter[n] + 1;
+    if (settings.isCalm(step)) {
+      best.offer(n, arrival, images);
+    } else {
+      best.replace(n, arrival, images);
+    }
+    settled[n] = sinceBetter[n] >= PATIENCE;
+  }
+
+  /** What is done with an item, by its place in the batch and its number. */
+  @FunctionalInterface
+  private interface Work {
+    void on(int at, int item);
   }
 
   /** The best image so far, for each item by itself. */

@@ -103,7 +103,11 @@ public record AscentSettings(
     return with(steps, transforms, coordinates, colour);
   }
 
-  /** For a last try: nearly without transformations, every channel by itself. */
+  public AscentSettings withCoordinates(Coordinates others) {
+    return with(steps, transforms, others, neutral);
+  }
+
+  /** For a last try: nearly without transformations, every channel by itself, with all waves. */
   public AscentSettings bare() {
     return with(steps, transforms.times(LEAST_CHANGE), coordinates.bare(), neutral);
   }

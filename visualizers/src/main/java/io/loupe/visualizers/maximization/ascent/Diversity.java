@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Keeps images for one objective apart: each is pushed away from the mean of the others' Gram
@@ -27,6 +29,12 @@ public record Diversity(String layer, List<List<Integer>> groups, List<Double> w
   public Diversity {
     groups = List.copyOf(groups);
     weight = List.copyOf(weight);
+  }
+
+  /** Which items are still looked at: those that have not settled, or all while one has not. */
+  int[] unsettled(int[] items, IntPredicate settled) {
+    int[] rest = IntStream.of(items).filter(settled.negate()).toArray();
+    return groups.isEmpty() || rest.length == 0 ? rest : items;
   }
 
   /** Scores the objective as if it were alone; the gradient also leads away from likeness. */

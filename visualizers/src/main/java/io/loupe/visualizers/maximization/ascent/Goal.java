@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What an image must reach before its penalties count in full. While it is missed late in an
@@ -117,7 +118,6 @@ public record Goal(List<Objective> measures, double least, List<Objective> decis
     private final double[] emphasis;
     private final double[] calm;
     private final boolean[] reached;
-    private Objective objective;
 
     Help(List<AscentItem> items) {
       this.items = items;
@@ -125,37 +125,42 @@ public record Goal(List<Objective> measures, double least, List<Objective> decis
       this.calm = new double[items.size()];
       this.reached = new boolean[items.size()];
       Arrays.fill(calm, 1);
-      this.objective = emphasised();
     }
 
-    /** Looks which goals are reached; where one is missed late, helps. */
-    void look(Differentiable model, Tensor images, double progress) {
-      if (items.stream().allMatch(item -> item.goal().isNone())) {
-        Arrays.fill(reached, true);
-        return;
-      }
-      List<List<Objective>> measures = items.stream().map(i -> i.goal().measures()).toList();
-      double[][] values = Scores.of(model, measures, images);
-      for (int n = 0; n < reached.length; n++) {
-        reached[n] = items.get(n).goal().isReachedBy(values[n]);
+    /**
+     * Looks which goals are reached; where one is missed late, helps.
+     *
+     * @param images one for each of the items that are shown
+     * @return the objective of each of them
+     */
+    double[] look(Differentiable model, Tensor images, int[] shown, double progress) {
+      double[][] values =
+          Scores.of(
+              model, IntStream.of(shown).mapToObj(n -> measured(items.get(n))).toList(), images);
+      double[] objectives = new double[shown.length];
+      for (int at = 0; at < shown.length; at++) {
+        int n = shown[at];
+        objectives[at] = values[at][0];
+        double[] measures = Arrays.copyOfRange(values[at], 1, values[at].length);
+        reached[n] = items.get(n).goal().isReachedBy(measures);
         if (!reached[n] && progress >= FROM) {
           emphasis[n] = emphasis[n] == 0 ? 1 : Math.min(MOST, MORE * emphasis[n]);
           calm[n] *= CALMER;
         }
       }
-      objective = emphasised();
+      return objectives;
     }
 
-    private Objective emphasised() {
+    private static List<Objective> measured(AscentItem item) {
+      return Stream.concat(Stream.of(item.objective()), item.goal().measures().stream()).toList();
+    }
+
+    /** What each of the items that are shown climbs now. */
+    Objective objective(int[] shown) {
       return new Objective.PerItem(
-          IntStream.range(0, items.size())
+          IntStream.of(shown)
               .mapToObj(n -> items.get(n).goal().emphasised(items.get(n).objective(), emphasis[n]))
               .toList());
-    }
-
-    /** What each item climbs now. */
-    Objective objective() {
-      return objective;
     }
 
     /** Share of its transformations that an item still meets. */

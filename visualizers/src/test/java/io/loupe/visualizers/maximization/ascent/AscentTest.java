@@ -19,10 +19,13 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ColorMix;
+import io.loupe.visualizers.synthesis.FourierBasis;
 import io.loupe.visualizers.synthesis.PNorm;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.TotalVariation;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -46,6 +49,80 @@ class AscentTest {
       Tensor alone = climb(settings, List.of(items(4).get(n)));
       assertThat(together.slice(n).toArray()).containsExactly(alone.toArray());
     }
+  }
+
+  @Test
+  void imagesThatHaveSettledLeaveTheBatchAndChangeNothing() {
+    AscentSettings settings = settings(Preset.LOUPE, 500);
+    List<Integer> batches = new ArrayList<>();
+    Differentiable watched =
+        (batch, layers) -> {
+          batches.add(batch.shape().dim(0));
+          return gradients.forward(batch, layers);
+        };
+    Ascent together = new Ascent(watched, model.info().input(), items(4), settings);
+    run(together, Set.of(500));
+
+    assertThat(batches).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(Set.copyOf(batches)).contains(4).hasSizeGreaterThan(1);
+    for (int n = 0; n < 4; n++) {
+      Ascent alone =
+          new Ascent(gradients, model.info().input(), List.of(items(4).get(n)), settings);
+      run(alone, Set.of(500));
+      assertThat(together.images().slice(n).toArray())
+          .containsExactly(alone.images().slice(0).toArray());
+      assertThat(together.snapshots().get(0).images().slice(n).toArray())
+          .containsExactly(alone.snapshots().get(0).images().slice(0).toArray());
+      assertThat(together.arrivals().get(n)).isEqualTo(alone.arrivals().get(0));
+    }
+  }
+
+  @Test
+  void variantsStayTogetherUntilTheLastHasSettled() {
+    int[] three = {0, 1, 2};
+    Diversity variants = new Diversity("conv", List.of(List.of(0, 1, 2)), List.of(1.0, 1.0, 1.0));
+
+    assertThat(variants.unsettled(three, n -> n == 1)).containsExactly(0, 1, 2);
+    assertThat(variants.unsettled(three, n -> true)).isEmpty();
+    assertThat(Diversity.NONE.unsettled(three, n -> n == 1)).containsExactly(0, 2);
+  }
+
+  @Test
+  void coarseWavesComeFirst() {
+    AscentSettings base = settings(Preset.LOUPE, 64);
+    AscentSettings waves =
+        base.withCoordinates(new Coordinates.Waves(1, new WaveGrowth(0.25, 0.5), ColorMix.NONE));
+    Ascent ascent = new Ascent(gradients, model.info().input(), items(1), waves);
+    run(ascent, Set.of(0, 8, 24, 64));
+
+    assertThat(ascent.snapshots())
+        .extracting(snapshot -> finest(snapshot.images()))
+        .containsExactly(1, 1, 3, 3);
+  }
+
+  /** Cycles of the finest wave along the rows that an image has. */
+  private int finest(Tensor images) {
+    WorkingScale scale = WorkingScale.of(model.info().input(), Preset.LOUPE);
+    FourierBasis basis = FourierBasis.of(scale.size(), scale.range(), 1, ColorMix.NONE);
+    float[] numbers = new float[144];
+    basis.encode(scale.fromModel(images.toArray()), 0, numbers, 0);
+    int finest = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      finest = Math.abs(numbers[i]) > 1e-3 ? Math.max(finest, (i / 12 + 1) / 2) : finest;
+    }
+    return finest;
+  }
+
+  @Test
+  void wavesDoubleStepByStepInTheFirstHalf() {
+    WaveGrowth waves = new WaveGrowth(1 / 16.0, 0.4);
+    double[] shares = new double[9];
+    Arrays.setAll(shares, k -> waves.share(k / 16.0));
+
+    assertThat(shares)
+        .containsExactly(1 / 16.0, 1 / 16.0, 1 / 8.0, 1 / 8.0, 1 / 4.0, 1 / 4.0, 0.4, 0.4, 0.4);
+    assertThat(waves.share(1)).isEqualTo(0.4);
+    assertThat(WaveGrowth.ALL.share(0)).isEqualTo(1);
   }
 
   @Test
@@ -97,7 +174,7 @@ class AscentTest {
             0,
             base.norm(),
             base.transforms(),
-            new Coordinates.Waves(1, ColorMix.PHOTOGRAPHS),
+            new Coordinates.Waves(1, WaveGrowth.ALL, ColorMix.PHOTOGRAPHS),
             Neutral.ZERO);
     List<AscentItem> items = items(2);
     Tensor images = climb(waves, items);
