@@ -14,6 +14,7 @@ import io.loupe.param.FilterMaps;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.Batches;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ public final class Contributions {
   }
 
   private static List<String> before(Model model, Objective unit) {
-    int first = unit.layers().stream().mapToInt(l -> model.layer(l).index()).min().orElse(0);
+    int first =
+        unit.layers().stream().mapToInt(l -> itself(model, model.layer(l)).index()).min().orElse(0);
     return model.layers().stream()
         .filter(l -> l.kind() == LayerKind.CONVOLUTION || l.kind() == LayerKind.DENSE)
         .map(l -> FilterMaps.of(model, l).layer())
@@ -60,6 +62,15 @@ public final class Contributions {
         .map(LayerInfo::name)
         .distinct()
         .toList();
+  }
+
+  /** The layer that has a unit's values before functions that are layers of their own. */
+  private static LayerInfo itself(Model model, LayerInfo layer) {
+    boolean function =
+        layer.parameters() == 0
+            && (layer.kind() == LayerKind.ACTIVATION || layer.kind() == LayerKind.OUTPUT)
+            && layer.inputs().size() == 1;
+    return function ? itself(model, model.layer(layer.inputs().get(0))) : layer;
   }
 
   /** The layers, in the order of the network. */
@@ -100,7 +111,7 @@ public final class Contributions {
         slopes.add(gradients.at(layer).toArray());
       }
       for (int n = 0; n < items; n++) {
-        List<double[]> byLayer = new ArrayList<>();
+        List<AtLayer> byLayer = new ArrayList<>();
         for (int l = 0; l < layers.size(); l++) {
           int channels = pass.activation(layers.get(l)).shape().dim(1);
           byLayer.add(sums(values.get(l), slopes.get(l), n, items, channels));
@@ -111,23 +122,41 @@ public final class Contributions {
     return all;
   }
 
-  private static double[] sums(float[] values, float[] slopes, int item, int items, int channels) {
+  private static AtLayer sums(float[] values, float[] slopes, int item, int items, int channels) {
     int each = values.length / items;
     int positions = each / channels;
-    double[] sums = new double[channels];
+    double[] fed = new double[channels];
+    double[] activations = new double[channels];
+    double[] weights = new double[channels];
     for (int i = 0; i < each; i++) {
       int at = item * each + i;
-      sums[i / positions] += (double) values[at] * slopes[at];
+      fed[i / positions] += (double) values[at] * slopes[at];
+      activations[i / positions] += values[at];
+      weights[i / positions] += (double) slopes[at] / positions;
     }
-    return sums;
+    return new AtLayer(fed, activations, weights);
+  }
+
+  /**
+   * One layer, channel by channel.
+   *
+   * @param fed sums over positions of activation times gradient
+   * @param activations sums over positions
+   * @param weights mean gradient over positions: how the unit reads the channel
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  public record AtLayer(double[] fed, double[] activations, double[] weights) {
+    boolean isSilent() {
+      return Arrays.stream(fed).allMatch(value -> value == 0);
+    }
   }
 
   /**
    * What fed a unit when it saw one input.
    *
-   * @param byLayer for each layer a value for each channel
+   * @param byLayer in the order of the layers
    */
-  public record Contribution(List<double[]> byLayer) {
+  public record Contribution(List<AtLayer> byLayer) {
     public Contribution {
       byLayer = List.copyOf(byLayer);
     }

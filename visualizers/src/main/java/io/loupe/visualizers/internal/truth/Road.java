@@ -66,12 +66,11 @@ final class Road {
     }
     List<String> feeding = new ArrayList<>();
     List<Likeness> likenesses = new ArrayList<>();
+    double aside = aside(image, fed, others);
     for (int layer = 0; layer < layers.size(); layer++) {
-      int at = layer;
-      if (fed.stream()
-          .anyMatch(one -> Arrays.stream(one.byLayer().get(at)).anyMatch(x -> x != 0))) {
+      if (isFedAt(layer, fed)) {
         feeding.add(layers.get(layer));
-        likenesses.add(Likeness.of(layer, image, fed, others));
+        likenesses.add(Likeness.of(layer, image, fed, others, aside));
       }
     }
     if (feeding.isEmpty()) {
@@ -81,8 +80,24 @@ final class Road {
     return all.nearest().truth(feeding, random);
   }
 
+  /** The most that feeds the unit on the image at a layer where nothing does on any sample. */
+  private static double aside(
+      Contribution image, List<Contribution> examples, List<Contribution> others) {
+    double most = 0;
+    for (int layer = 0; layer < image.byLayer().size(); layer++) {
+      if (!isFedAt(layer, examples) && !isFedAt(layer, others)) {
+        most = Math.max(most, Likeness.size(image.byLayer().get(layer).fed()));
+      }
+    }
+    return most;
+  }
+
+  private static boolean isFedAt(int layer, List<Contribution> samples) {
+    return samples.stream().anyMatch(one -> !one.byLayer().get(layer).isSilent());
+  }
+
   private static boolean isFed(Contribution one) {
-    return one.byLayer().stream().anyMatch(v -> Arrays.stream(v).anyMatch(x -> x != 0));
+    return one.byLayer().stream().anyMatch(layer -> !layer.isSilent());
   }
 
   /** The same with the group of examples that the image is most like. */

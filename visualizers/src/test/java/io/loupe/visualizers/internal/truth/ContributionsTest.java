@@ -9,15 +9,21 @@ import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.Patchable;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
 import io.loupe.model.Model;
+import io.loupe.model.ModelInfo;
+import io.loupe.probe.ActivationProbe;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
+import io.loupe.visualizers.internal.truth.Contributions.AtLayer;
 import io.loupe.visualizers.internal.truth.Contributions.Contribution;
 import io.loupe.visualizers.internal.truth.UnitExamples.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,20 +53,27 @@ class ContributionsTest {
           int channels = value.shape().dim(1);
           int positions = value.shape().item().elements() / channels;
           for (int n = 0; n < samples.size(); n++) {
-            assertThat(found.get(n).byLayer().get(l)).hasSize(channels);
+            AtLayer own = found.get(n).byLayer().get(l);
+            assertThat(own.fed()).hasSize(channels);
             for (int k = 0; k < channels; k++) {
               double sum = 0;
+              double activation = 0;
+              double weight = 0;
               for (int p = 0; p < positions; p++) {
                 int at = (n * channels + k) * positions + p;
                 sum += (double) value.get(at) * slope.get(at);
+                activation += value.get(at);
+                weight += (double) slope.get(at) / positions;
               }
-              assertThat(found.get(n).byLayer().get(l)[k]).isCloseTo(sum, within(1e-6));
+              assertThat(own.fed()[k]).isCloseTo(sum, within(1e-6));
+              assertThat(own.activations()[k]).isCloseTo(activation, within(1e-6));
+              assertThat(own.weights()[k]).isCloseTo(weight, within(1e-6));
             }
           }
         }
       }
-      assertThat(feeding.of(unit, samples.get(3).input()).byLayer().get(0))
-          .containsExactly(found.get(3).byLayer().get(0), within(1e-6));
+      assertThat(feeding.of(unit, samples.get(3).input()).byLayer().get(0).fed())
+          .containsExactly(found.get(3).byLayer().get(0).fed(), within(1e-6));
     }
   }
 
@@ -70,6 +83,54 @@ class ContributionsTest {
     assertThat(layers(Objectives.channel("dense", 0))).containsExactly("conv1", "conv2");
     assertThat(layers(Objectives.channel("conv2", 0))).containsExactly("conv1");
     assertThat(Contributions.of(model, gradients, Objectives.channel("conv1", 0), 5)).isEmpty();
+  }
+
+  /** As where a file has the softmax as a layer of its own: what it reads is the unit itself. */
+  @Test
+  void theValuesOfAFunctionAreTheUnitItself() {
+    Model written =
+        new Model() {
+          @Override
+          public ModelInfo info() {
+            return model.info();
+          }
+
+          @Override
+          public List<LayerInfo> layers() {
+            return model.layers().stream().map(ContributionsTest::asFunction).toList();
+          }
+
+          @Override
+          public ActivationProbe probe() {
+            return model.probe();
+          }
+
+          @Override
+          public <C> Optional<C> capability(Class<C> type) {
+            return model.capability(type);
+          }
+
+          @Override
+          public void close() {}
+        };
+    Objective unit = Objectives.unit("preds", 0);
+    assertThat(Contributions.of(written, gradients, unit, 5).orElseThrow().layers())
+        .containsExactly("conv1", "conv2");
+  }
+
+  private static LayerInfo asFunction(LayerInfo own) {
+    return own.name().equals("preds")
+        ? new LayerInfo(
+            own.index(),
+            own.name(),
+            LayerKind.OUTPUT,
+            own.type(),
+            own.outputShape(),
+            0,
+            own.execution(),
+            own.activation(),
+            List.of("dense"))
+        : own;
   }
 
   private List<String> layers(Objective unit) {

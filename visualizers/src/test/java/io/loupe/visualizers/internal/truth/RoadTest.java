@@ -3,9 +3,11 @@ package io.loupe.visualizers.internal.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.loupe.visualizers.internal.truth.Contributions.AtLayer;
 import io.loupe.visualizers.internal.truth.Contributions.Contribution;
 import io.loupe.visualizers.internal.truth.Truth.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ class RoadTest {
   private static final int CHANNELS = 6;
 
   private final SplittableRandom random = new SplittableRandom(3);
+  private final SplittableRandom readings = new SplittableRandom(4);
 
   /** Channel by channel a level with some noise, the same at each layer. */
   private Contribution near(double noise, double... levels) {
@@ -25,10 +28,20 @@ class RoadTest {
         IntStream.range(0, LAYERS.size())
             .mapToObj(
                 layer ->
-                    IntStream.range(0, CHANNELS)
-                        .mapToDouble(c -> levels[c] + noise * (2 * random.nextDouble() - 1))
-                        .toArray())
+                    fed(
+                        IntStream.range(0, CHANNELS)
+                            .mapToDouble(c -> levels[c] + noise * (2 * random.nextDouble() - 1))
+                            .toArray()))
             .toList());
+  }
+
+  /** Read in its own way, as behind a ReLU. */
+  private AtLayer fed(double... values) {
+    double[] weights =
+        IntStream.range(0, values.length).mapToDouble(c -> readings.nextDouble()).toArray();
+    double[] activations =
+        IntStream.range(0, values.length).mapToDouble(c -> values[c] / weights[c]).toArray();
+    return new AtLayer(values, activations, weights);
   }
 
   private List<Contribution> many(int count, double noise, double... levels) {
@@ -53,13 +66,13 @@ class RoadTest {
       double far = 0;
       double among = 0;
       for (int i = 0; i < 9; i++) {
-        double[] own = examples.get(i).byLayer().get(layer);
-        made += cosine(image.byLayer().get(layer), own) / 9;
+        double[] own = examples.get(i).byLayer().get(layer).fed();
+        made += cosine(image.byLayer().get(layer).fed(), own) / 9;
         for (Contribution other : others) {
-          far += cosine(other.byLayer().get(layer), own) / 9 / 7;
+          far += cosine(other.byLayer().get(layer).fed(), own) / 9 / 7;
         }
         for (int j = 0; j < 9; j++) {
-          among += i == j ? 0 : cosine(examples.get(j).byLayer().get(layer), own) / 72;
+          among += i == j ? 0 : cosine(examples.get(j).byLayer().get(layer).fed(), own) / 72;
         }
       }
       assertThat(truth.layers().get(layer).score()).isCloseTo((made - far) / (among - far), CLOSE);
@@ -123,6 +136,88 @@ class RoadTest {
             many(12, 0.1, 0, 0, 1, 1, 0, 0));
     assertThat(truth.verdict()).isEqualTo(Verdict.OTHER_ROAD);
     assertThat(truth.high()).isLessThan(0.5);
+  }
+
+  /** Of a branch that no sample uses all is counted, as if its channels stood beside the others. */
+  @Test
+  void anImageFedByABranchOfItsOwnIsOnAnotherRoad() {
+    List<Contribution> examples = beside(many(12, 0.1, 1, 1, 0, 0, 0, 0), 0);
+    List<Contribution> others = beside(many(12, 0.1, 0, 0, 1, 1, 0, 0), 0);
+    List<String> layers = new ArrayList<>(LAYERS);
+    layers.add("branch");
+    for (double aside : new double[] {0, 1, 4}) {
+      Contribution image = beside(List.of(near(0, 1, 1, 0, 0, 0, 0)), aside).get(0);
+      Truth truth = Road.of(layers, image, examples, others, new SplittableRandom(1));
+      assertThat(truth.verdict())
+          .isEqualTo(
+              aside < 4
+                  ? (aside == 0 ? Verdict.LIKE_EXAMPLES : Verdict.UNKNOWN)
+                  : Verdict.OTHER_ROAD);
+      assertThat(truth.layers()).extracting(Truth.AtLayer::layer).isEqualTo(LAYERS);
+      double share = Math.sqrt(2 / (2 + aside * aside));
+      double far = 0;
+      double own = 0;
+      double among = 0;
+      for (int i = 0; i < 12; i++) {
+        double[] one = examples.get(i).byLayer().get(0).fed();
+        own += share * cosine(image.byLayer().get(0).fed(), one) / 12;
+        for (int j = 0; j < 12; j++) {
+          far += cosine(others.get(j).byLayer().get(0).fed(), one) / 144;
+          among += i == j ? 0 : cosine(examples.get(j).byLayer().get(0).fed(), one) / 132;
+        }
+      }
+      assertThat(truth.layers().get(0).score()).isCloseTo((own - far) / (among - far), CLOSE);
+    }
+    List<Contribution> used = beside(many(12, 0.1, 0, 0, 1, 1, 0, 0), 0.5);
+    Contribution image = beside(List.of(near(0, 1, 1, 0, 0, 0, 0)), 4).get(0);
+    assertThat(Road.of(layers, image, examples, used, new SplittableRandom(1)).verdict())
+        .as("a branch that other samples use")
+        .isEqualTo(Verdict.LIKE_EXAMPLES);
+  }
+
+  private List<Contribution> beside(List<Contribution> all, double level) {
+    return all.stream()
+        .map(
+            one -> {
+              List<AtLayer> layers = new ArrayList<>(one.byLayer());
+              layers.add(fed(level, 0));
+              return new Contribution(layers);
+            })
+        .toList();
+  }
+
+  /** Behind a tanh, whose channels all speak for whatever is decided. */
+  @Test
+  void whereExamplesAreReadAlikeTheImageIsReadSoToo() {
+    double[] own = {1, 1, 1, -1, -1, -1};
+    double[] shown = {1, -1, 1, -1, 1, 1};
+    List<Contribution> examples = tanh(own, own, own, own, own, own, own, own);
+    List<Contribution> others = new ArrayList<>();
+    for (double[] sign : new double[][] {shown, {-1, 1, 1, 1, -1, 1}, {1, 1, -1, 1, 1, -1}}) {
+      others.addAll(tanh(sign, own, own));
+    }
+    Contribution switched = tanh(shown, shown).get(0);
+    Truth truth = of(switched, examples, others);
+    assertThat(truth.verdict()).isEqualTo(Verdict.OTHER_ROAD);
+    assertThat(of(tanh(own, own).get(0), examples, others).verdict())
+        .isEqualTo(Verdict.LIKE_EXAMPLES);
+  }
+
+  /** Channels at their ends, read by weights of some signs. */
+  private List<Contribution> tanh(double[] activations, double[]... weights) {
+    List<Contribution> all = new ArrayList<>();
+    for (double[] signs : weights) {
+      double[] fed = new double[CHANNELS];
+      double[] ends = new double[CHANNELS];
+      double[] read = new double[CHANNELS];
+      for (int c = 0; c < CHANNELS; c++) {
+        ends[c] = activations[c] * (1 - 0.1 * random.nextDouble());
+        read[c] = signs[c] * (1 + 0.1 * c);
+        fed[c] = ends[c] * read[c];
+      }
+      all.add(new Contribution(Collections.nCopies(LAYERS.size(), new AtLayer(fed, ends, read))));
+    }
+    return all;
   }
 
   @Test
