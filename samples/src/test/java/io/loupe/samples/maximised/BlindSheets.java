@@ -32,18 +32,18 @@ public final class BlindSheets {
   /**
    * Writes {@code sheet-1.png} and so on, and {@code key.txt}.
    *
-   * @param arguments a folder, a model, data for the prior or {@code none}, then seeds; 1, 2 and 3
-   *     if there are none
+   * @param arguments a folder, a model, data or {@code none}, the prior, then seeds; 1, 2 and 3 if
+   *     there are none
    * @throws IOException when a file cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 3) {
-      System.err.println("Usage: BlindSheets OUTPUT_FOLDER MODEL DATA|none [SEED ...]");
+    if (arguments.length < 4) {
+      System.err.println("Usage: BlindSheets OUTPUT_FOLDER MODEL DATA|none PRIOR|none [SEED ...]");
       System.exit(2);
     }
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     String data = arguments[2];
-    List<String> seeds = Arrays.asList(arguments).subList(3, arguments.length);
+    List<String> seeds = Arrays.asList(arguments).subList(4, arguments.length);
     List<String> keys = new ArrayList<>();
     Loupe loupe = Loupe.create();
     try (Model model = loupe.model(arguments[1], Map.of())) {
@@ -53,12 +53,10 @@ public final class BlindSheets {
                 .request("activation-maximization")
                 .on(model)
                 .with("each", "true")
+                .with("prior", arguments[3])
                 .seed(Long.parseLong(seed));
         Tensor images =
-            (data.equals("none") ? request : request.data(data).with("prior", "data"))
-                .run()
-                .numbers("images")
-                .tensor();
+            (data.equals("none") ? request : request.data(data)).run().numbers("images").tensor();
         keys.add("sheet-" + seed + ": " + sheet(images, model, Long.parseLong(seed), folder));
       }
     }
