@@ -19,6 +19,7 @@ import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
@@ -148,19 +149,31 @@ class FilterCardVisualizerTest {
   }
 
   @Test
-  void refusesWhatCannotBeDrawn() {
+  void drawsAnyNumberOfChannels() {
     InputSpec planes = InputSpec.of(Shape.of(5, 6, 6), 0, 1);
-    TinyConvNet net = TinyConvNet.builder(planes, 3).head("preds", 2, Activation.SOFTMAX).build();
-    Model five = ReferenceEngine.model("five", net);
-    assertThatThrownBy(
-            () ->
-                Loupe.visualizer("filter-card")
-                    .on(five)
-                    .data(TestDatasets.labelled(planes, 2, 2))
-                    .with("layers", "all")
-                    .run())
+    RunResult cards = cards(planes, TestDatasets.labelled(planes, 2, 2)).with("steps", "8").run();
+
+    assertThat(cards.image("filter-card-preds").image().getHeight()).isGreaterThan(500);
+    assertThat(cards.provenance().warnings())
+        .anyMatch(said -> said.startsWith("Grey is the mean of the 5 channels"));
+  }
+
+  @Test
+  void refusesWhatCannotBeDrawn() {
+    Shape cubes = Shape.of(2, 3, 2, 2);
+    Dataset data = Datasets.of(Sample.of("s", Tensor.of(cubes, new float[24])));
+
+    assertThatThrownBy(() -> cards(InputSpec.of(cubes, 0, 1), data).run())
         .isInstanceOf(LoupeException.class)
-        .hasMessageContaining("the model takes [5,6,6]");
+        .hasMessageContaining("the model takes [2,3,2,2]");
+  }
+
+  private static RunRequest cards(InputSpec input, Dataset data) {
+    TinyConvNet net = TinyConvNet.builder(input, 3).head("preds", 2, Activation.SOFTMAX).build();
+    return Loupe.visualizer("filter-card")
+        .on(ReferenceEngine.model("planes", net))
+        .data(data)
+        .with("layers", "preds");
   }
 
   private RunRequest run(String layer) {
