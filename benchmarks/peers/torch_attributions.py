@@ -10,6 +10,7 @@ import json
 import sys
 import time
 import warnings
+from importlib.metadata import version
 
 import torch
 from torch import nn
@@ -78,10 +79,10 @@ def occlusion():
 @torch.no_grad()
 def score_cam():
     maps = network.maps(digits)
-    large = F.interpolate(maps, (28, 28), mode="bilinear", align_corners=False)
+    large = F.interpolate(maps, (28, 28), mode="bilinear", align_corners=True)
     low = large.amin((2, 3), keepdim=True)
     high = large.amax((2, 3), keepdim=True)
-    masks = torch.where(high > low, (large - low) / (high - low), torch.zeros_like(large))
+    masks = (large - low) / (high - low + 1e-8)
     masked = (digits * masks).reshape(-1, 1, 28, 28)
     scores = torch.cat([network(part) for part in masked.split(128)])[:, TARGET].reshape(16, -1)
     weights = torch.softmax(scores, 1)
@@ -131,7 +132,8 @@ def timed(name):
         start = time.perf_counter()
         work()
         times.append(1000 * (time.perf_counter() - start))
-    print(json.dumps({"torch": torch.__version__, "ms": sorted(times)[len(times) // 2]}))
+    versions = "Captum " + version("captum") + " on PyTorch " + torch.__version__
+    print(json.dumps({"versions": versions, "ms": sorted(times)[len(times) // 2]}))
 
 
 if sys.argv[1] == "export":

@@ -21,28 +21,33 @@ public final class BenchmarkTable {
 
   private final Map<String, double[]> milliseconds = new LinkedHashMap<>();
   private final List<JsonNode> peers = new ArrayList<>();
+  private final List<JsonNode> attributions = new ArrayList<>();
 
   private BenchmarkTable() {}
 
   /**
    * Writes the page.
    *
-   * @param arguments the JSON file of JMH, that of {@link PeerPasses}, which may be missing, and
-   *     the page
+   * @param arguments the JSON file of JMH, those of {@link PeerPasses} and {@link
+   *     PeerAttributions}, which may be missing, and the page
    * @throws IOException when a file cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 3) {
-      System.err.println("Usage: BenchmarkTable RESULTS.json PEERS.json PAGE.md");
+    if (arguments.length != 4) {
+      System.err.println("Usage: BenchmarkTable RESULTS.json PEERS.json ATTRIBUTIONS.json PAGE.md");
       System.exit(2);
     }
     BenchmarkTable table = new BenchmarkTable();
     table.read(new ObjectMapper().readTree(Path.of(arguments[0]).toFile()));
-    Path peers = Path.of(arguments[1]);
-    if (Files.exists(peers)) {
-      new ObjectMapper().readTree(peers.toFile()).forEach(table.peers::add);
+    read(Path.of(arguments[1]), table.peers);
+    read(Path.of(arguments[2]), table.attributions);
+    Files.writeString(Path.of(arguments[3]), table.page());
+  }
+
+  private static void read(Path file, List<JsonNode> rows) throws IOException {
+    if (Files.exists(file)) {
+      new ObjectMapper().readTree(file.toFile()).forEach(rows::add);
     }
-    Files.writeString(Path.of(arguments[2]), table.page());
   }
 
   private void read(JsonNode results) {
@@ -111,6 +116,7 @@ public final class BenchmarkTable {
     lines.addAll(limits());
     lines.addAll(convolutionLimits());
     lines.addAll(besidePyTorch());
+    lines.addAll(besideCaptum());
     lines.add("## Whole jobs");
     lines.add("");
     lines.add("| job | Loupe |");
@@ -177,6 +183,42 @@ public final class BenchmarkTable {
                   "%.0e | %.0e |",
                   peer.path("apart").asDouble(),
                   peer.path("torchApart").asDouble()));
+    }
+    lines.add("");
+    return lines;
+  }
+
+  private List<String> besideCaptum() {
+    if (attributions.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("## Attribution beside Captum");
+    lines.add("");
+    lines.add(
+        "Sixteen digits on a network with batch normalisation and random weights; "
+            + attributions.get(0).path("versions").asText()
+            + ", with two threads, and plain PyTorch where Captum has no such method or a slower one."
+            + " Both compute the same with the same number of passes and are timed in turns in one"
+            + " run, three rounds; medians. The last column is the largest difference of the maps,"
+            + " as a part of the largest value, where nothing is drawn at random.");
+    lines.add("");
+    lines.add("| method | beside | Loupe | peer | ratio | apart |");
+    lines.add("|---|---|---|---|---|---|");
+    for (JsonNode row : attributions) {
+      double own = row.path("loupeMs").asDouble();
+      double peer = row.path("peerMs").asDouble();
+      lines.add(
+          "| `%s` | %s | %s | %s | %s | %s |"
+              .formatted(
+                  row.path("method").asText(),
+                  row.path("peer").asText(),
+                  number(own),
+                  number(peer),
+                  String.format(Locale.ROOT, "%.2f", own / peer),
+                  row.has("apart")
+                      ? String.format(Locale.ROOT, "%.0e", row.path("apart").asDouble())
+                      : ""));
     }
     lines.add("");
     return lines;

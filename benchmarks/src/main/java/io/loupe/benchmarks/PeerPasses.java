@@ -11,9 +11,6 @@ import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Passes on networks that PyTorch writes, timed in turns with PyTorch's own; the results of both
@@ -28,7 +26,6 @@ import java.util.Set;
  */
 public final class PeerPasses {
   private static final String SCRIPT = "benchmarks/peers/torch_passes.py";
-  private static final double SECONDS = 2;
   private static final int ROUNDS = 2;
   private static final int FEWEST = 5;
 
@@ -46,12 +43,14 @@ public final class PeerPasses {
           new Row("inception-v3", 1, "InceptionV3, 299×299"),
           new Row("vgg16-block4", 1, "VGG-16 to block4_conv1, 224×224"));
 
-  private final List<String> python;
+  private final PythonPeer peer;
+  private final String[] options;
   private final Path folder;
   private final ObjectMapper json = new ObjectMapper();
 
-  private PeerPasses(List<String> python, Path folder) {
-    this.python = python;
+  private PeerPasses(PythonPeer peer, String[] options, Path folder) {
+    this.peer = peer;
+    this.options = options;
     this.folder = folder;
   }
 
@@ -68,8 +67,8 @@ public final class PeerPasses {
   private record Times(double forward, double gradient) {
     static Times median(List<Times> rounds) {
       return new Times(
-          middle(rounds.stream().mapToDouble(Times::forward).toArray()),
-          middle(rounds.stream().mapToDouble(Times::gradient).toArray()));
+          PythonPeer.middle(rounds.stream().map(Times::forward).toList()),
+          PythonPeer.middle(rounds.stream().map(Times::gradient).toList()));
     }
   }
 
@@ -88,8 +87,9 @@ public final class PeerPasses {
     }
     Path results = Path.of(arguments[0]);
     Path folder = Files.createDirectories(results.resolveSibling("peers"));
-    List<String> command = List.of(arguments).subList(1, arguments.length);
-    PeerPasses passes = new PeerPasses(command, folder);
+    PythonPeer peer = new PythonPeer(arguments[1], SCRIPT);
+    String[] options = Arrays.copyOfRange(arguments, 2, arguments.length);
+    PeerPasses passes = new PeerPasses(peer, options, folder);
     ArrayNode rows = passes.json.createArrayNode();
     for (Row row : ROWS) {
       rows.add(passes.measure(row));
@@ -98,13 +98,13 @@ public final class PeerPasses {
   }
 
   private ObjectNode measure(Row row) throws IOException, InterruptedException {
-    JsonNode written = json.readTree(torch("export", row, folder.toString()));
+    JsonNode written = torch("export", row, folder.toString());
     List<Times> own = new ArrayList<>();
     List<Times> torch = new ArrayList<>();
     String version = "";
     double apart = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      JsonNode said = json.readTree(torch("time", row, ""));
+      JsonNode said = torch("time", row, options);
       torch.add(new Times(said.path("forward").asDouble(), said.path("gradient").asDouble()));
       version = said.path("torch").asText();
       try (Model model =
@@ -127,19 +127,13 @@ public final class PeerPasses {
     return result;
   }
 
-  private String torch(String what, Row row, String where)
+  private JsonNode torch(String what, Row row, String... more)
       throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(python.get(0), SCRIPT, what, row.network(), Integer.toString(row.batch())));
-    command.addAll(where.isEmpty() ? python.subList(1, python.size()) : List.of(where));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + " failed");
-    }
-    return out;
+    String[] all =
+        Stream.concat(
+                Stream.of(what, row.network(), Integer.toString(row.batch())), Arrays.stream(more))
+            .toArray(String[]::new);
+    return peer.says(all);
   }
 
   /** One network on Loupe. */
@@ -167,10 +161,7 @@ public final class PeerPasses {
     }
 
     private float[] floats(String what) throws IOException {
-      byte[] bytes = Files.readAllBytes(folder.resolve(row.network() + "." + what));
-      float[] values = new float[bytes.length / Float.BYTES];
-      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-      return values;
+      return PythonPeer.floats(folder.resolve(row.network() + "." + what));
     }
 
     private void forward() {
@@ -186,7 +177,8 @@ public final class PeerPasses {
     }
 
     Times times() {
-      return new Times(median(this::forward), median(this::gradient));
+      return new Times(
+          PythonPeer.median(this::forward, FEWEST), PythonPeer.median(this::gradient, FEWEST));
     }
 
     /**
@@ -195,43 +187,9 @@ public final class PeerPasses {
     double apart() throws IOException {
       try (ForwardPass pass = passes.forward(input, Set.of(last))) {
         return Math.max(
-            difference(pass.activation(last).toArray(), floats("output")),
-            difference(gradient().toArray(), floats("gradient")));
+            PythonPeer.difference(pass.activation(last).toArray(), floats("output")),
+            PythonPeer.difference(gradient().toArray(), floats("gradient")));
       }
     }
-
-    private double difference(float[] own, float[] other) {
-      if (own.length != other.length) {
-        throw new IllegalStateException(
-            row + " has " + own.length + " values, not " + other.length);
-      }
-      double most = 0;
-      double apart = 0;
-      for (int i = 0; i < own.length; i++) {
-        most = Math.max(most, Math.abs(other[i]));
-        apart = Math.max(apart, Math.abs(own[i] - other[i]));
-      }
-      return apart / most;
-    }
-  }
-
-  private static double median(Runnable work) {
-    for (int i = 0; i < 3; i++) {
-      work.run();
-    }
-    List<Double> times = new ArrayList<>();
-    long end = System.nanoTime() + (long) (SECONDS * 1e9);
-    while (System.nanoTime() < end || times.size() < FEWEST) {
-      long start = System.nanoTime();
-      work.run();
-      times.add((System.nanoTime() - start) / 1e6);
-    }
-    return middle(times.stream().mapToDouble(time -> time).toArray());
-  }
-
-  private static double middle(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.gradient.Scored;
+import io.loupe.gradient.Scoring;
+import io.loupe.gradient.Tape;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -47,6 +54,54 @@ class RepeatTest {
       float[] first = gradient(model, batch);
       assertThat(gradient(model, batch)).containsExactly(first);
       assertThat(gradient(again, batch)).containsExactly(first);
+    }
+  }
+
+  /** An engine may score part by part, each forward and back at once. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("subjects")
+  void scoringGivesTheBitsOfAPassOfTheWholeBatch(Subject subject) {
+    Tensor batch = Tensor.of(subject.input().withBatch(ITEMS), subject.inputs(ITEMS));
+    try (Model model = subject.model()) {
+      Differentiable passes = model.capability(Differentiable.class).orElseThrow();
+      String last = model.layers().get(model.layers().size() - 1).name();
+      Objective first = Objectives.layerNorm(model.layers().get(0).name());
+      Objective unit = Objectives.unit(last, 1);
+      Objective known = new Objective.SoftMin(0.5, List.of(unit, first)).plus(unit.times(-0.5));
+      Objective each =
+          new Objective.PerItem(
+              IntStream.range(0, ITEMS)
+                  .mapToObj(n -> n % 3 == 0 ? known : n % 3 == 1 ? unit : first.times(n))
+                  .toList());
+      for (Objective objective : List.of(unit, each, each.minus(first), new Foreign(each))) {
+        Scored whole;
+        try (ForwardPass pass = passes.forward(batch, objective.layers())) {
+          whole = Scoring.score(objective, pass, ITEMS);
+        }
+        Scored scored = passes.score(objective, batch);
+        assertThat(scored.values()).as(objective.describe()).containsExactly(whole.values());
+        assertThat(scored.gradient().toArray())
+            .as(objective.describe())
+            .containsExactly(whole.gradient().toArray());
+      }
+    }
+  }
+
+  /** An objective that others wrote. */
+  private record Foreign(Objective own) implements Objective.Custom {
+    @Override
+    public Set<String> layers() {
+      return own.layers();
+    }
+
+    @Override
+    public String describe() {
+      return "foreign(" + own.describe() + ")";
+    }
+
+    @Override
+    public double accumulate(double factor, int item, Tape tape) {
+      return own.accumulate(factor, item, tape);
     }
   }
 

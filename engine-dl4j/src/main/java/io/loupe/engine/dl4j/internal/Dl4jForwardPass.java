@@ -6,7 +6,6 @@ import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
 import io.loupe.error.ParameterException;
-import io.loupe.error.ProviderException;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Gradients;
 import io.loupe.model.CloseGuard;
@@ -214,14 +213,8 @@ final class Dl4jForwardPass implements ForwardPass {
   }
 
   private void check(String layer, Tensor gradient, Set<Integer> targets, String what) {
-    int node = node(layer);
-    String refusal = runner.plan().gradientRefusal(route, node, targets);
-    if (!refusal.isEmpty()) {
-      throw new ProviderException(
-          what + " from layer \"" + layer + "\" are not offered: " + refusal + ".",
-          "Choose a layer before it.",
-          null);
-    }
+    requireAsked(layer);
+    runner.requireGradients(route, layer, targets, what);
     Shape wanted = shape(layer);
     if (!gradient.shape().equals(wanted)) {
       throw new IllegalArgumentException(
@@ -247,10 +240,14 @@ final class Dl4jForwardPass implements ForwardPass {
   }
 
   private int node(String layer) {
+    requireAsked(layer);
+    return runner.catalog().node(layer);
+  }
+
+  private void requireAsked(String layer) {
     if (!layers.contains(layer)) {
       throw new IllegalArgumentException("The pass was not asked for layer " + layer);
     }
-    return runner.catalog().node(layer);
   }
 
   @Override

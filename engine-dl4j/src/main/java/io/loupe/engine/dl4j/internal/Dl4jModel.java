@@ -9,9 +9,11 @@ import io.loupe.gradient.BackwardRule;
 import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Explainable;
 import io.loupe.gradient.ForwardPass;
+import io.loupe.gradient.Objective;
 import io.loupe.gradient.Patch;
 import io.loupe.gradient.Patchable;
 import io.loupe.gradient.RulePass;
+import io.loupe.gradient.Scored;
 import io.loupe.model.Ablatable;
 import io.loupe.model.Inspectable;
 import io.loupe.model.LayerInfo;
@@ -133,6 +135,24 @@ final class Dl4jModel
     PlanRunner fed = runner.feeding(batch.held(), items);
     return runner.withinMemory(
         runner.guard(), items, () -> Dl4jRulePass.run(fed, rule, batch.inputs(), layers));
+  }
+
+  @Override
+  public Scored score(Objective objective, Batch batch) {
+    if (!PartScores.suit(objective)) {
+      return Patchable.super.score(objective, batch);
+    }
+    int items = checked(batch);
+    PlanRunner fed = runner.feeding(batch.held(), items);
+    return runner.withinMemory(
+        runner.guard(), items, () -> PartScores.of(fed, batch.inputs(), objective));
+  }
+
+  @Override
+  public Scored score(Objective objective, Tensor batch) {
+    return PartScores.suit(objective)
+        ? score(objective, new Batch(batch, Map.of()))
+        : Patchable.super.score(objective, batch);
   }
 
   /** Refuses what cannot be fed; the number of items of what can. */

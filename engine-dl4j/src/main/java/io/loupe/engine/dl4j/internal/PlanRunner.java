@@ -79,6 +79,17 @@ record PlanRunner(
     return plan().route(watched, patches.nodes(), given);
   }
 
+  /** Refuses where gradients cannot be carried from a layer to some nodes. */
+  void requireGradients(Route route, String layer, Set<Integer> targets, String what) {
+    String refusal = plan().gradientRefusal(route, catalog.node(layer), targets);
+    if (!refusal.isEmpty()) {
+      throw new ProviderException(
+          what + " from layer \"" + layer + "\" are not offered: " + refusal + ".",
+          "Choose a layer before it.",
+          null);
+    }
+  }
+
   /** Runs some items down to what is looked at, in buffers that the caller releases. */
   @SuppressWarnings("try") // the scope is left by closing it
   Buffers forward(FloatBuffer values, int first, int items, Route route) {

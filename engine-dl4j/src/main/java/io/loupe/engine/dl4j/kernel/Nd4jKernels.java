@@ -2,7 +2,6 @@ package io.loupe.engine.dl4j.kernel;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -183,57 +182,7 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
-    long left = rows.size(0) % PaddedProduct.TILE;
-    return left == 0 || left >= PaddedProduct.FEWEST_LEFT
-        ? product(rows, matrix, transposed, result)
-        : new PaddedProduct(this, rows, matrix, transposed, result);
-  }
-
-  /**
-   * The native product takes six rows at a time and sums in another order when one to three are
-   * left over; rows are added then.
-   */
-  private static final class PaddedProduct implements Kernel {
-    static final int TILE = 6;
-    static final int FEWEST_LEFT = 4;
-
-    private final INDArray rows;
-    private final INDArray paddedRows;
-    private final INDArray paddedResult;
-    private final Kernel product;
-    private INDArray result;
-
-    PaddedProduct(
-        Kernels kernels, INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
-      this.rows = rows;
-      this.result = result;
-      long padded = rows.size(0) + FEWEST_LEFT - rows.size(0) % TILE;
-      paddedRows = Nd4j.zeros(DataType.FLOAT, padded, rows.size(1));
-      paddedResult = Nd4j.zeros(DataType.FLOAT, padded, result.size(1));
-      product = kernels.product(paddedRows, matrix, transposed, paddedResult);
-    }
-
-    @Override
-    public void run() {
-      int from = Math.toIntExact(rows.length());
-      int to = Math.toIntExact(result.length());
-      paddedRows.data().asNioFloat().put(0, rows.data().asNioFloat(), 0, from);
-      product.run();
-      result.data().asNioFloat().put(0, paddedResult.data().asNioFloat(), 0, to);
-    }
-
-    @Override
-    public void runInto(INDArray target) {
-      result = target;
-      run();
-    }
-
-    @Override
-    public void close() {
-      product.close();
-      paddedRows.close();
-      paddedResult.close();
-    }
+    return RowProduct.of(this, rows, matrix, transposed, result);
   }
 
   @Override

@@ -8,14 +8,15 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * oneDNN's primitives on arrays as they lie, channels last. Weights are brought once into the order
- * that a primitive wants, where ND4J does so in each pass. What oneDNN has no fast primitive for,
- * products and pooling are left to other kernels.
+ * that a primitive wants, where ND4J does so in each pass. What oneDNN has no fast primitive for is
+ * left to other kernels.
  */
 final class OneDnnKernels implements Kernels {
   private final Kernels others;
@@ -141,12 +142,32 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel product(INDArray first, INDArray second, boolean transposed, INDArray result) {
-    return others.product(first, second, transposed, result);
+    return made(() -> matrixProduct(first, second, transposed, result))
+        .orElseGet(() -> others.product(first, second, transposed, result));
+  }
+
+  private @Nullable Kernel matrixProduct(
+      INDArray first, INDArray second, boolean transposed, INDArray result) {
+    long across = second.size(1);
+    memory.desc turned =
+        OneDnn.strided(new long[] {across, second.size(0)}, new long[] {1, across});
+    memory.desc one = OneDnn.dense(first);
+    memory.desc two = transposed ? turned : OneDnn.dense(second);
+    memory.desc made = OneDnn.dense(result);
+    matmul.primitive_desc description =
+        new matmul.primitive_desc(
+            new matmul.desc(one, two, made), library.attributes(), library.processor());
+    return OneDnn.isFast(description)
+        ? library.new Builder(new matmul(description), description)
+            .with(dnnl.DNNL_ARG_SRC, one, first)
+            .with(dnnl.DNNL_ARG_WEIGHTS, two, second)
+            .into(dnnl.DNNL_ARG_DST, made, result)
+        : null;
   }
 
   @Override
   public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
-    return others.rowProduct(rows, matrix, transposed, result);
+    return RowProduct.of(this, rows, matrix, transposed, result);
   }
 
   @Override

@@ -13,6 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * Input gradient of a convolution with very few input channels: one matrix product gives what each
  * output position sends through each weight, and these planes are added up where they belong. A
  * convolution pads its few channels to the vector width and so does many times the work.
+ *
+ * <p>Where the window moves by single steps, lines of the gradient are lengthened by zeros to the
+ * length of the padded input's lines: each plane is then added in one loop.
  */
 final class FewChannelsGradient implements Kernel {
   private final Window geometry;
@@ -23,15 +26,19 @@ final class FewChannelsGradient implements Kernel {
   private final int height;
   private final int width;
   private final int channels;
+  private final int filters;
   private final int top;
   private final int left;
+  private final boolean lengthened;
+  private final int line;
   private final INDArray kernel;
   private final INDArray sent;
+  private final INDArray gradient;
   private final INDArray incoming;
   private final Kernel product;
-  private final boolean plain;
   private final float[] plane;
   private final float[] picture;
+  private final float[][] padded;
 
   /**
    * Makes the buffers for one batch size.
@@ -44,6 +51,7 @@ final class FewChannelsGradient implements Kernel {
   FewChannelsGradient(
       Kernels kernels, Window geometry, INDArray weights, INDArray gradient, INDArray target) {
     this.geometry = geometry;
+    this.gradient = gradient;
     this.target = target;
     items = (int) target.size(0);
     height = (int) target.size(1);
@@ -51,21 +59,23 @@ final class FewChannelsGradient implements Kernel {
     channels = (int) target.size(3);
     rows = (int) gradient.size(1);
     columns = (int) gradient.size(2);
+    filters = (int) weights.size(0);
     top = geometry.topPadding(height, rows);
     left = geometry.leftPadding(width, columns);
-    long filters = weights.size(0);
+    boolean single = geometry.strideH() == 1 && geometry.strideW() == 1;
+    line = single ? columns + geometry.kernelW() - 1 : columns;
+    lengthened = line > columns;
     kernel = weights.reshape('c', filters, weights.length() / filters).transpose().dup('c');
-    incoming = gradient.reshape('c', gradient.length() / filters, filters);
+    incoming =
+        lengthened
+            ? Nd4j.zeros(DataType.FLOAT, (long) items * rows * line, filters)
+            : gradient.reshape('c', gradient.length() / filters, filters);
     sent = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', kernel.size(0), incoming.size(0));
     product = kernels.product(kernel, incoming, true, sent);
-    plain =
-        channels == 1
-            && geometry.strideH() == 1
-            && geometry.strideW() == 1
-            && rows == height
-            && columns == width;
-    plane = new float[rows * columns];
+    plane = new float[rows * line];
     picture = new float[height * width * channels];
+    int most = (rows + geometry.kernelH() - 1) * line + geometry.kernelW() - 1;
+    padded = new float[single ? channels : 0][most];
   }
 
   @Override
@@ -75,46 +85,72 @@ final class FewChannelsGradient implements Kernel {
 
   @Override
   public void runInto(INDArray other) {
+    if (lengthened) {
+      lengthen();
+    }
     product.run();
     FloatBuffer planes = sent.data().asNioFloat();
     FloatBuffer to = other.data().asNioFloat();
     for (int n = 0; n < items; n++) {
-      Arrays.fill(picture, 0);
-      for (int k = 0; k < geometry.kernelH() * geometry.kernelW(); k++) {
-        int down = k / geometry.kernelW() - top;
-        int right = k % geometry.kernelW() - left;
-        for (int c = 0; c < channels; c++) {
-          planes.get(((k * channels + c) * items + n) * plane.length, plane);
-          add(c, down, right);
-        }
+      if (padded.length > 0) {
+        addPlanes(planes, n);
+      } else {
+        addRows(planes, n);
       }
       to.put(n * picture.length, picture);
     }
   }
 
-  private void add(int channel, int down, int right) {
-    if (plain) {
-      addShifted(down, right);
-      return;
+  /** Copies the gradient's lines; what lies between them stays 0. */
+  private void lengthen() {
+    FloatBuffer from = gradient.data().asNioFloat();
+    FloatBuffer to = incoming.data().asNioFloat();
+    for (int r = 0; r < items * rows; r++) {
+      to.put(r * line * filters, from, r * columns * filters, columns * filters);
     }
-    for (int r = 0; r < rows; r++) {
-      int y = r * geometry.strideH() + down;
-      if (y >= 0 && y < height) {
-        addRow(r * columns, y * width * channels + channel, right);
+  }
+
+  private void read(FloatBuffer planes, int item, int weight, int channel) {
+    planes.get(((weight * channels + channel) * items + item) * plane.length, plane);
+  }
+
+  private void addPlanes(FloatBuffer planes, int item) {
+    for (int c = 0; c < channels; c++) {
+      float[] sum = padded[c];
+      Arrays.fill(sum, 0);
+      for (int k = 0; k < geometry.kernelH() * geometry.kernelW(); k++) {
+        read(planes, item, k, c);
+        addShifted(plane, sum, k / geometry.kernelW() * line + k % geometry.kernelW());
+      }
+      for (int y = 0; y < height; y++) {
+        int from = (y + top) * line + left;
+        for (int x = 0; x < width; x++) {
+          picture[(y * width + x) * channels + c] = sum[from + x];
+        }
       }
     }
   }
 
-  /** One loop over the plane; what would run over the end of a line is cleared before. */
-  private void addShifted(int down, int right) {
-    for (int row = 0; row < plane.length; row += columns) {
-      Arrays.fill(plane, row, row + Math.min(columns, Math.max(0, -right)), 0);
-      Arrays.fill(plane, row + Math.max(0, columns - Math.max(0, right)), row + columns, 0);
+  private static void addShifted(float[] plane, float[] sum, int shift) {
+    for (int i = 0; i < plane.length; i++) {
+      sum[i + shift] += plane[i];
     }
-    int shift = down * columns + right;
-    int end = Math.min(plane.length, plane.length - shift);
-    for (int i = Math.max(0, -shift); i < end; i++) {
-      picture[i + shift] += plane[i];
+  }
+
+  private void addRows(FloatBuffer planes, int item) {
+    Arrays.fill(picture, 0);
+    for (int k = 0; k < geometry.kernelH() * geometry.kernelW(); k++) {
+      int down = k / geometry.kernelW() - top;
+      int right = k % geometry.kernelW() - left;
+      for (int c = 0; c < channels; c++) {
+        read(planes, item, k, c);
+        for (int r = 0; r < rows; r++) {
+          int y = r * geometry.strideH() + down;
+          if (y >= 0 && y < height) {
+            addRow(r * columns, y * width * channels + c, right);
+          }
+        }
+      }
     }
   }
 
@@ -132,5 +168,8 @@ final class FewChannelsGradient implements Kernel {
     product.close();
     kernel.close();
     sent.close();
+    if (lengthened) {
+      incoming.close();
+    }
   }
 }

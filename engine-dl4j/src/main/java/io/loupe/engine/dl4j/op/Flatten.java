@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,6 +60,7 @@ public record Flatten(Order order) implements Op {
     Slot input = inputs.get(0);
     boolean shared =
         order == Order.AS_STORED && output.share(input.value().reshape('c', output.shape()));
+    Views views = new Views();
     return new BoundStep() {
       @Override
       public void forward() {
@@ -68,8 +70,8 @@ public record Flatten(Order order) implements Op {
               output.value().assign(input.value().reshape('c', output.shape()));
             }
           }
-          case PLANES_OUT -> planes(output.value(), input.shape()).assign(input.value());
-          case PLANES_IN -> output.value().assign(planes(input.value(), output.shape()));
+          case PLANES_OUT -> views.planes(output.value(), input.shape()).assign(input.value());
+          case PLANES_IN -> output.value().assign(views.planes(input.value(), output.shape()));
         }
       }
 
@@ -77,14 +79,23 @@ public record Flatten(Order order) implements Op {
       public void backward() {
         switch (order) {
           case AS_STORED -> input.add(output.gradient().reshape('c', input.shape()));
-          case PLANES_OUT -> input.add(planes(output.gradient(), input.shape()));
+          case PLANES_OUT -> input.add(views.planes(output.gradient(), input.shape()));
           case PLANES_IN -> {
-            planes(input.target(), output.shape()).assign(output.gradient());
+            views.planes(input.target(), output.shape()).assign(output.gradient());
             input.commit();
           }
         }
       }
     };
+  }
+
+  /** Views of a slot's arrays, which are few: making one takes longer than what is done with it. */
+  private static final class Views {
+    private final IdentityHashMap<INDArray, INDArray> made = new IdentityHashMap<>();
+
+    INDArray planes(INDArray list, long[] spatial) {
+      return made.computeIfAbsent(list, key -> Flatten.planes(key, spatial));
+    }
   }
 
   /** View of lists, one channel after the other, with the channels last. */

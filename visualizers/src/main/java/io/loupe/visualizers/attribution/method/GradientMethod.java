@@ -53,17 +53,9 @@ public final class GradientMethod implements AttributionMethod {
     Passes passes = Passes.of(context, batch, objective);
     boolean magnitude = context.get(MAGNITUDE);
     Sums sums = new Sums(batch);
-    passes.gradients(
-        id(),
-        passes.items(),
-        row -> row,
-        (row, values, from) -> {},
-        (row, value, gradient, from) -> {
-          for (int i = 0; i < sums.size(); i++) {
-            float slope = gradient.get(from + i);
-            sums.add(row, i, magnitude ? Math.abs(slope) : slope);
-          }
-        });
-    return Attribution.of(sums.toMaps(1), magnitude ? MapScale.POSITIVE : MapScale.SIGNED);
+    passes.gradients(id(), passes.items(), row -> row, (row, values, from) -> {}, sums::put);
+    return magnitude
+        ? Attribution.of(sums.toMagnitudes(), MapScale.POSITIVE)
+        : Attribution.of(sums.toMaps(1), MapScale.SIGNED);
   }
 }

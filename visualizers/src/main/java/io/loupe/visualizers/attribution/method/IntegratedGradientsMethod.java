@@ -116,7 +116,9 @@ public final class IntegratedGradientsMethod implements AttributionMethod {
       Passes passes, Batch batch, float[] baseline, int points, List<Integer> open, Sums sums) {
     Quadrature rule = Quadrature.of(points);
     FloatBuffer inputs = batch.inputs().data();
-    int size = passes.size();
+    float[] input = new float[passes.size()];
+    double[] way = new double[input.length];
+    float[] slopes = new float[input.length];
     open.forEach(sums::clear);
     passes.gradients(
         "path of " + points + " points",
@@ -125,11 +127,14 @@ public final class IntegratedGradientsMethod implements AttributionMethod {
         (row, values, from) -> Paths.move(values, from, baseline, rule.point(row % points)),
         (row, value, gradient, from) -> {
           int n = open.get(row / points);
-          double weight = rule.weight(row % points);
-          for (int i = 0; i < size; i++) {
-            double way = (double) inputs.get(n * size + i) - baseline[i];
-            sums.add(n, i, weight * way * gradient.get(from + i));
+          if (row % points == 0) {
+            inputs.get(n * input.length, input);
+            for (int i = 0; i < input.length; i++) {
+              way[i] = (double) input[i] - baseline[i];
+            }
           }
+          gradient.get(from, slopes);
+          sums.addProducts(n, rule.weight(row % points), way, slopes);
         });
   }
 }

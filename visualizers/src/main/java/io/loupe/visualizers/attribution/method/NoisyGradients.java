@@ -38,17 +38,16 @@ record NoisyGradients(Sums means, Sums squares) {
     int samples = context.get(SAMPLES);
     Noise noise = new Noise(context, passes.size());
     NoisyGradients sums = new NoisyGradients(new Sums(batch), new Sums(batch));
+    float[] slopes = new float[passes.size()];
     passes.gradients(
         task,
         Math.multiplyExact(items, samples),
         row -> row % items,
         (row, values, from) -> noise.add(row / items, values, from),
         (row, value, gradient, from) -> {
-          for (int i = 0; i < passes.size(); i++) {
-            double slope = gradient.get(from + i);
-            sums.means.add(row % items, i, slope / samples);
-            sums.squares.add(row % items, i, slope * slope / samples);
-          }
+          gradient.get(from, slopes);
+          sums.means.addPart(row % items, slopes, samples);
+          sums.squares.addPartOfSquares(row % items, slopes, samples);
         });
     return sums;
   }

@@ -12,8 +12,10 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.Param;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Score-CAM: {@code relu(sum_k w_k A_k)} where the weights come from scores instead of gradients.
@@ -85,15 +87,20 @@ public final class ScoreCamMethod implements AttributionMethod {
     passes.activations(
         layer.name(),
         (from, count, activations) -> {
+          List<LayerItem> items =
+              IntStream.range(0, count)
+                  .mapToObj(r -> new LayerItem(activations, activations, r))
+                  .toList();
+          double[] scores = scores(passes, from, items, layer, plane);
+          int channels = scores.length / count;
           for (int r = 0; r < count; r++) {
-            LayerItem item = new LayerItem(activations, activations, r);
-            double[] weights = scores(passes, from + r, item, layer, plane);
+            double[] weights = Arrays.copyOfRange(scores, r * channels, (r + 1) * channels);
             if (context.get(WEIGHTS) == Weights.SOFTMAX) {
               softmax(weights);
             }
             double[] map = new double[maps.size()];
-            for (int k = 0; k < weights.length; k++) {
-              item.addTo(map, k, weights[k]);
+            for (int k = 0; k < channels; k++) {
+              items.get(r).addTo(map, k, weights[k]);
             }
             Cams.put(maps, from + r, map);
           }
@@ -101,17 +108,22 @@ public final class ScoreCamMethod implements AttributionMethod {
     return Cams.finished(maps, layer, context.get(Cams.SIGNED));
   }
 
+  /** The objectives of masked inputs, for each item those of all channels. */
   private static double[] scores(
-      Passes passes, int n, LayerItem item, LayerInfo layer, Plane plane) {
-    double[] scores = new double[item.channels()];
+      Passes passes, int first, List<LayerItem> items, LayerInfo layer, Plane plane) {
+    int channels = items.get(0).channels();
+    double[] scores = new double[Math.multiplyExact(items.size(), channels)];
     passes.values(
         "masks of channels",
         scores.length,
-        row -> n,
+        row -> first + row / channels,
         (row, values, from) -> {
-          double[] mask = mask(item, row, layer, plane);
-          for (int i = 0; i < plane.channels() * mask.length; i++) {
-            values[from + i] *= (float) mask[i % mask.length];
+          double[] mask = mask(items.get(row / channels), row % channels, layer, plane);
+          for (int c = 0; c < plane.channels(); c++) {
+            int start = from + c * mask.length;
+            for (int i = 0; i < mask.length; i++) {
+              values[start + i] *= (float) mask[i];
+            }
           }
         },
         (row, value) -> scores[row] = value);

@@ -9,19 +9,26 @@ package io.loupe.visualizers.attribution.method;
 record Stretch(boolean corners) {
   /** From [rows,columns] to [height,width], row by row. */
   double[] apply(double[] map, int rows, int columns, int height, int width) {
+    int[] left = new int[width];
+    int[] right = new int[width];
+    double[] share = new double[width];
+    for (int x = 0; x < width; x++) {
+      double across = place(x, width, columns);
+      left[x] = (int) across;
+      right[x] = Math.min(left[x] + 1, columns - 1);
+      share[x] = across - left[x];
+    }
     double[] stretched = new double[height * width];
     for (int y = 0; y < height; y++) {
       double down = place(y, height, rows);
       int top = (int) down;
-      int bottom = Math.min(top + 1, rows - 1);
+      int upper = top * columns;
+      int lower = Math.min(top + 1, rows - 1) * columns;
+      double below = down - top;
       for (int x = 0; x < width; x++) {
-        double across = place(x, width, columns);
-        int left = (int) across;
-        int right = Math.min(left + 1, columns - 1);
-        double upper = mix(map[top * columns + left], map[top * columns + right], across - left);
-        double lower =
-            mix(map[bottom * columns + left], map[bottom * columns + right], across - left);
-        stretched[y * width + x] = mix(upper, lower, down - top);
+        double above = mix(map[upper + left[x]], map[upper + right[x]], share[x]);
+        double under = mix(map[lower + left[x]], map[lower + right[x]], share[x]);
+        stretched[y * width + x] = mix(above, under, below);
       }
     }
     return stretched;

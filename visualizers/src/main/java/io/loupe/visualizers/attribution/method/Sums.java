@@ -32,10 +32,38 @@ final class Sums {
     values[n * size() + place] += value;
   }
 
+  /** Adds one of so many parts of a map. */
+  void addPart(int n, float[] map, int parts) {
+    int start = n * map.length;
+    for (int i = 0; i < map.length; i++) {
+      values[start + i] += (double) map[i] / parts;
+    }
+  }
+
+  /** Adds one of so many parts of a map's squares. */
+  void addPartOfSquares(int n, float[] map, int parts) {
+    int start = n * map.length;
+    for (int i = 0; i < map.length; i++) {
+      double value = map[i];
+      values[start + i] += value * value / parts;
+    }
+  }
+
+  /** Adds the products of two maps, multiplied. */
+  void addProducts(int n, double factor, double[] one, float[] other) {
+    int start = n * other.length;
+    for (int i = 0; i < other.length; i++) {
+      values[start + i] += factor * one[i] * other[i];
+    }
+  }
+
   /** Takes an item's map as passes give it. */
   void put(int n, double value, FloatBuffer map, int from) {
-    for (int i = 0; i < size(); i++) {
-      set(n, i, map.get(from + i));
+    float[] own = new float[size()];
+    map.get(from, own);
+    int start = n * own.length;
+    for (int i = 0; i < own.length; i++) {
+      values[start + i] = own[i];
     }
   }
 
@@ -58,6 +86,14 @@ final class Sums {
       sum += get(n, i);
     }
     return sum;
+  }
+
+  /** The maps without signs. */
+  Tensor toMagnitudes() {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    return toMaps(1);
   }
 
   /** The maps, each value multiplied. */
