@@ -182,7 +182,7 @@ class MapStatisticsTest {
     assertThat(statistics.standardError(0)).isNaN();
     statistics.add(new float[] {1, 4}, 1);
     assertThat(statistics.standardError(0)).isCloseTo(1.5, within(1e-12));
-    assertThat(MapStatistics.bytesPerElement()).isEqualTo(24);
+    assertThat(MapStatistics.bytesPerElement()).isEqualTo(70);
   }
 
   private static MapStatistics collect(float[][] samples, int from, int to) {

@@ -31,7 +31,7 @@ import java.util.Set;
 /**
  * Draws mean activation maps: one row over all samples and one for each class, one column for each
  * filter. Mean, variance and extremes go with it as numbers [classes+1,K,h,w], computed in one pass
- * in double precision; memory does not grow with the number of samples.
+ * whose order changes no bit; memory does not grow with the number of samples.
  */
 @AutoService(Visualizer.class)
 public final class ClassMeansVisualizer implements Visualizer {
