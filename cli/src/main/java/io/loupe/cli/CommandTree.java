@@ -55,6 +55,7 @@ final class CommandTree {
     spec.addSubcommand("list", new ListCommand(session).spec());
     spec.addSubcommand("describe", new DescribeCommand(session).spec());
     spec.addSubcommand("run", new RunCommand(session).spec());
+    spec.addSubcommand("microscope", new MicroscopeCommand(session).spec());
     spec.addSubcommand("replay", new ReplayCommand(session).spec());
     spec.addSubcommand("prune", new PruneCommand(session).spec());
     return spec;

@@ -1,8 +1,7 @@
 package io.loupe.visualizers.raster;
 
 import io.loupe.Experimental;
-import io.loupe.data.ChannelComposite;
-import io.loupe.data.ChannelOrder;
+import io.loupe.data.InputPictures;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -25,31 +24,7 @@ public final class TensorImages {
    * @throws IllegalArgumentException if the tensor has no rows and columns
    */
   public static BufferedImage picture(Tensor input, InputSpec spec) {
-    Shape shape = input.shape();
-    if (shape.rank() != 3) {
-      throw new IllegalArgumentException("Expected [C,H,W], got " + shape);
-    }
-    int channels = shape.dim(0);
-    int positions = shape.dim(1) * shape.dim(2);
-    float[] values = input.toArray();
-    double[][] planes = new double[channels][positions];
-    for (int c = 0; c < channels; c++) {
-      for (int p = 0; p < positions; p++) {
-        double value = spec.toPicture(values[c * positions + p], c);
-        planes[c][p] = (value - spec.min()) / (spec.max() - spec.min());
-      }
-    }
-    double[][] shown = spec.composite().map(chosen -> chosen(planes, chosen)).orElse(planes);
-    ChannelOrder order = spec.composite().isPresent() ? ChannelOrder.RGB : spec.order();
-    int[] pixels = new int[positions];
-    for (int p = 0; p < positions; p++) {
-      pixels[p] = color(shown, order, p);
-    }
-    return ofPixels(shape.dim(2), shape.dim(1), pixels);
-  }
-
-  private static double[][] chosen(double[][] planes, ChannelComposite composite) {
-    return composite.channels().stream().map(channel -> planes[channel]).toArray(double[][]::new);
+    return InputPictures.of(input, spec);
   }
 
   /**
@@ -188,35 +163,5 @@ public final class TensorImages {
       pixels[p] = Canvas.blend(pixels[p] & 0xffffff, above[p] & 0xffffff, (float) opacity);
     }
     return ofPixels(width, height, pixels);
-  }
-
-  private static int color(double[][] planes, ChannelOrder order, int p) {
-    return switch (planes.length) {
-      case 3 -> pack(planes[order.other(0)][p], planes[1][p], planes[order.other(2)][p]);
-      case 4 -> {
-        double alpha = Math.min(1, Math.max(0, planes[3][p]));
-        yield pack(over(planes[0][p], alpha), over(planes[1][p], alpha), over(planes[2][p], alpha));
-      }
-      default -> {
-        double sum = 0;
-        for (double[] plane : planes) {
-          sum += plane[p];
-        }
-        double grey = sum / planes.length;
-        yield pack(grey, grey, grey);
-      }
-    };
-  }
-
-  private static double over(double value, double alpha) {
-    return value * alpha + 1 - alpha;
-  }
-
-  private static int pack(double red, double green, double blue) {
-    return (byteOf(red) << 16) | (byteOf(green) << 8) | byteOf(blue);
-  }
-
-  private static int byteOf(double share) {
-    return (int) Math.round(Math.min(1, Math.max(0, share)) * 255);
   }
 }

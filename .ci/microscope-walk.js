@@ -1,0 +1,163 @@
+"use strict";
+// Visits every kind of page and uses every control of a microscope; says what went wrong in data-check.
+(() => {
+  const root = document.documentElement;
+  const faults = [];
+  const visited = [];
+  window.addEventListener("error", (e) => faults.push("error " + e.message));
+  window.addEventListener("unhandledrejection", (e) => faults.push("rejected " + e.reason));
+  document.addEventListener("securitypolicyviolation", (e) => faults.push("forbidden " + e.blockedURI + " " + e.violatedDirective));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const one = (selector) => document.querySelector(selector);
+
+  async function until(what, condition) {
+    for (let i = 0; i < 200; i++) {
+      if (condition()) return true;
+      await pause(20);
+    }
+    faults.push("never: " + what);
+    return false;
+  }
+
+  function painted(canvas) {
+    if (!canvas.width || !canvas.getBoundingClientRect().width) return false;
+    return true;
+  }
+
+  function look(name) {
+    visited.push(name);
+    if (root.scrollWidth > root.clientWidth + 1) faults.push(name + " is " + (root.scrollWidth - root.clientWidth) + " pixels too wide");
+    if (!one("main h1")) faults.push(name + " has no heading");
+    if (all("h1").length !== 1) faults.push(name + " has " + all("h1").length + " main headings");
+    for (const canvas of all("main canvas")) if (!painted(canvas)) { faults.push(name + " has an empty picture"); break; }
+    for (const warning of all("main .warn")) if (warning.textContent.includes("is not there")) faults.push(name + " lacks " + warning.textContent);
+    for (const soft of all("main .soft")) if (/Not there|Not made yet/.test(soft.textContent)) faults.push(name + ": " + soft.textContent);
+    for (const control of all("a, button, input, select, canvas[tabindex]")) {
+      if (control.closest("[hidden]")) continue;
+      const label = control.getAttribute("aria-label") || control.textContent.trim() || control.closest("label")?.textContent.trim()
+        || [...document.querySelectorAll("label")].find((l) => l.htmlFor && l.htmlFor === control.id)?.textContent;
+      if (!label) { faults.push(name + " has a " + control.tagName + " without a name"); break; }
+    }
+    if (/\b(undefined|NaN|null)\b|\[object/.test(document.body.innerText)) faults.push(name + " says " + document.body.innerText.match(/.{0,30}\b(undefined|NaN|null|\[object)\b.{0,20}/)?.[0]);
+    for (const alien of all("body script, body img, body iframe, body style")) faults.push(name + " has an element " + alien.tagName);
+  }
+
+  async function go(hash, name) {
+    location.hash = hash;
+    await pause(60);
+    await until(name + " is drawn", () => one("main h1"));
+    await pause(400);
+    look(name);
+  }
+  const press = (key, target) => (target || document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+
+  async function use(select) {
+    for (const option of [...select.options]) {
+      select.value = option.value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      await pause(30);
+    }
+  }
+
+  async function walk() {
+    await until("the first page", () => one("main h1") && one("main .cell"));
+    await pause(600);
+    look("home");
+    const layers = all("#strip a").map((a) => a.getAttribute("href"));
+    if (!layers.length) faults.push("no strip");
+    for (const layer of layers) await go(layer, "layer " + layer);
+
+    const wall = all("#strip a.wall").map((a) => a.getAttribute("href"))[0];
+    await go(wall, "wall");
+    await until("tiles", () => all("#wall .cell").length > 0);
+    const tiles = all("#wall .cell").length;
+    for (const select of all("main .tools select")) await use(select);
+    for (const select of all("main .tools select")) { select.selectedIndex = 0; select.dispatchEvent(new Event("change", { bubbles: true })); }
+    const find = one("main .tools input");
+    find.value = "1";
+    find.dispatchEvent(new Event("input", { bubbles: true }));
+    await pause(50);
+    if (all("#wall .cell").length !== 1) faults.push("find 1 leaves " + all("#wall .cell").length + " tiles");
+    if (!location.hash.includes("find=1")) faults.push("the hash does not say what was sought");
+    find.value = "";
+    find.dispatchEvent(new Event("input", { bubbles: true }));
+    await pause(50);
+    if (all("#wall .cell").length !== tiles) faults.push("not all tiles come back");
+    press("ArrowRight");
+    if (document.activeElement !== all("main .cell")[0]) faults.push("the arrow does not reach the first tile");
+    press("ArrowRight", document.activeElement);
+    if (tiles > 1 && document.activeElement !== all("main .cell")[1]) faults.push("the arrow does not reach the second tile");
+    press("c", document.activeElement);
+    await pause(300);
+    if (one("#tray").hidden || all("#tray figure").length !== 1) faults.push("the comparison stays empty");
+    const filter = all("#wall .cell")[0].getAttribute("href");
+    await go(filter, "filter");
+    await until("the filter's facts", () => one(".two"));
+    await pause(400);
+    look("filter with its facts");
+    if (one("#tray").hidden) faults.push("the comparison is lost on the way");
+    one("#tray button").click();
+    await pause(50);
+    if (!one("#tray").hidden) faults.push("the comparison cannot be emptied");
+    for (const select of all("main .tools select")) await use(select);
+    press("]");
+    await pause(300);
+    press("[");
+    await pause(300);
+    press("Backspace");
+    await pause(300);
+    if (location.hash.replace(/[?].*/, "").replace(/^#\/?/, "") !== "") faults.push("Backspace leads to " + location.hash);
+
+    const classes = all("main [data-item^='c:']").map((a) => a.getAttribute("href"));
+    const samples = all("main [data-item^='s:']").map((a) => a.getAttribute("href"));
+    for (const link of classes.slice(0, 3)) {
+      await go(link, "class " + link);
+      for (const select of all("main .tools select")) await use(select);
+      const slider = one("main input[type=range]");
+      if (slider) for (let i = 0; i <= Number(slider.max); i++) { slider.value = i; slider.dispatchEvent(new Event("input", { bubbles: true })); await pause(30); }
+    }
+    if (!samples.length) faults.push("no samples");
+    for (const link of samples.slice(0, 2)) {
+      await go(link, "sample " + link);
+      const map = one("main canvas[tabindex]");
+      if (!map) continue;
+      const box = map.getBoundingClientRect();
+      map.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true }));
+      if (!/^Row \d+, column \d+: /.test(one("#readout").textContent)) faults.push("pointing says " + one("#readout").textContent);
+      press("ArrowRight", map);
+      const buttons = all(".legend button");
+      if (buttons.length) {
+        buttons[0].click();
+        await pause(50);
+        if (one(".legend button").getAttribute("aria-pressed") !== "false") faults.push("a filter cannot be switched off");
+        if (!location.hash.includes("off=")) faults.push("the hash does not say what is off");
+        one(".legend button").click();
+      }
+      for (const select of all("main .tools select")) await use(select);
+      await pause(300);
+      look("sample with its maps");
+    }
+
+    press("/");
+    if (document.activeElement !== one("#find")) faults.push("/ does not lead to the search");
+    one("#find").value = "layer";
+    one("#find").dispatchEvent(new Event("input", { bubbles: true }));
+    if (!all("#found a").length) faults.push("the search finds no layer");
+    one("#find").value = "<img src=x onerror=alert(1)>";
+    one("#find").dispatchEvent(new Event("input", { bubbles: true }));
+    press("Escape", one("#find"));
+    one("#help").click();
+    await pause(50);
+    if (!one("#keys").open) faults.push("the list of keys does not open");
+    one("#keys button").click();
+    for (let i = 0; i < 3; i++) { one("#theme").click(); await pause(30); look("theme " + i); }
+    await go("#/layer/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E/99", "a layer that is not there");
+    await go("#/class/99999?rival=x", "a class that is not there");
+    const foreign = performance.getEntriesByType("resource").filter((r) => !r.name.startsWith("file:") && !r.name.startsWith("data:") && !r.name.startsWith(location.origin + "/"));
+    if (foreign.length) faults.push("fetched " + foreign[0].name);
+  }
+
+  walk().catch((e) => faults.push("stopped: " + e.message + " " + (e.stack || "").split("\n")[1]))
+    .then(() => root.setAttribute("data-check", (faults.length ? "fault: " + [...new Set(faults)].slice(0, 12).join(" | ") : "ok") + ", " + visited.length + " looks"));
+})();

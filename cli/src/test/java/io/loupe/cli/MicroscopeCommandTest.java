@@ -1,0 +1,189 @@
+package io.loupe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.loupe.formats.artifact.CsvReader;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MicroscopeCommandTest {
+  private static final String NAME = "=cmd()\u001b[2J<img src=x onerror=alert(1)>\u202e";
+  private static final String DATA = "sample:mnist?per-class=6";
+
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void files(@TempDir Path temporary) {
+    folder = temporary;
+  }
+
+  private static CommandLineRun run(Path out, String... more) {
+    List<String> line = new ArrayList<>(List.of("microscope", "--out", out.toString()));
+    line.addAll(List.of(more));
+    return CommandLineRun.of(line.toArray(String[]::new));
+  }
+
+  private static CommandLineRun digits(Path out) {
+    return run(
+        out,
+        "--model",
+        "sample:mnist",
+        "--data",
+        DATA,
+        "--layers",
+        "L2",
+        "--samples",
+        "3",
+        "--made",
+        "2");
+  }
+
+  private static JsonNode data(Path out, String key) throws IOException {
+    String script = Files.readString(out.resolve(key + ".js"), StandardCharsets.US_ASCII);
+    String start = "loupe(\"" + key + "\",";
+    assertThat(script).startsWith(start).endsWith(");\n").doesNotContain("<");
+    return new ObjectMapper().readTree(script.substring(start.length(), script.length() - 3));
+  }
+
+  private static Map<String, byte[]> contents(Path out) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(out.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void theFolderHoldsWhatTheVisualizersMeasuredAndIsTheSameTwice() throws IOException {
+    Path out = folder.resolve("out");
+    CommandLineRun run = digits(out);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().strip()).isEqualTo(out.resolve("index.html").toString());
+
+    JsonNode model = data(out, "model");
+    assertThat(model.get("complete").asBoolean()).isTrue();
+    assertThat(model.get("missing")).isEmpty();
+    assertThat(model.at("/layers/2/name").asText()).isEqualTo("L2");
+    assertThat(model.at("/layers/2/wall").asBoolean()).isTrue();
+    assertThat(model.at("/layers/0/wall").asBoolean()).isFalse();
+    assertThat(model.at("/samples/samples")).hasSize(3);
+
+    JsonNode layer = data(out, "layer/2");
+    Path census = folder.resolve("census");
+    CommandLineRun.of(
+        "run",
+        "argmax-filter",
+        "--model",
+        "sample:mnist",
+        "--data",
+        DATA,
+        "--layers",
+        "L2",
+        "--null-model",
+        "off",
+        "--shown",
+        "1",
+        "--out",
+        census.toString());
+    List<List<String>> rows =
+        CsvReader.rows(Files.readString(census.resolve("census-L2.csv"), StandardCharsets.UTF_8));
+    for (int k = 0; k < 32; k++) {
+      for (int column : List.of(1, 3, 9)) {
+        assertThat(layer.at("/census/rows/" + k + "/" + column).asDouble())
+            .isCloseTo(
+                Double.parseDouble(rows.get(k + 1).get(column)), Percentage.withPercentage(0.001));
+      }
+    }
+    assertThat(layer.at("/examples/filters")).hasSize(32);
+    assertThat(layer.at("/examples/filters/0")).hasSize(9);
+    assertThat(layer.at("/made/images")).hasSize(2);
+    assertThat(layer.at("/means/mean")).hasSize(10);
+
+    int answered = 0;
+    for (JsonNode answers : data(out, "class/all").get("confusions")) {
+      for (JsonNode answer : answers) {
+        answered += answer.get("count").asInt();
+      }
+    }
+    assertThat(answered).isEqualTo(60);
+    assertThat(data(out, "map/2-0").get("filters").asInt()).isEqualTo(32);
+    assertThat(Base64.getDecoder().decode(data(out, "attribution/0").get("map").asText()))
+        .hasSize(28 * 28);
+
+    Path again = folder.resolve("again");
+    digits(again);
+    Map<String, byte[]> first = contents(out);
+    Map<String, byte[]> second = contents(again);
+    assertThat(second.keySet()).isEqualTo(first.keySet());
+    first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+  }
+
+  @Test
+  void namesOfStrangersAreTextAndFilesHaveNamesOfTheirOwn() throws IOException {
+    Path model = folder.resolve("names.keras");
+    try (InputStream in =
+        Objects.requireNonNull(getClass().getResourceAsStream("hostile-names.keras"))) {
+      Files.copy(in, model);
+    }
+    for (String name : List.of(NAME, "\"');alert(1)//")) {
+      Path of = Files.createDirectories(folder.resolve("pictures").resolve(name));
+      ImageIO.write(
+          new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
+          "png",
+          of.resolve("@sum(1)\u0007.png").toFile());
+    }
+    Path out = folder.resolve("out");
+    CommandLineRun run =
+        run(out, "--model", model.toString(), "--data", "folder:" + folder.resolve("pictures"));
+    assertThat(run.code()).as(run.err()).isZero();
+    for (Map.Entry<String, byte[]> file : contents(out).entrySet()) {
+      assertThat(file.getKey()).matches("[a-z]+/[a-z0-9-]+\\.(js|png)|[a-z]+\\.(js|css|html|json)");
+      if (file.getKey().matches(".+/.+\\.js|model\\.js")) {
+        String script = new String(file.getValue(), StandardCharsets.ISO_8859_1);
+        assertThat(script.chars())
+            .as(file.getKey())
+            .allMatch(c -> c == '\n' || (c > 31 && c < 127));
+        assertThat(script).doesNotContain("<");
+      }
+    }
+    assertThat(data(out, "model").at("/layers/0/name").asText()).isEqualTo(NAME);
+    assertThat(data(out, "model").at("/classes").toString()).contains("alert(1)");
+  }
+
+  @Test
+  void mistakesAreNamedBeforeAnythingIsWritten() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(run(out, "--model", "sample:mnist").error())
+        .isEqualTo("loupe microscope needs data: give --data.");
+    Path file = Files.writeString(folder.resolve("file"), "mine");
+    assertThat(run(file, "--model", "sample:mnist", "--data", DATA).error())
+        .startsWith("Cannot write \"" + file + "\"")
+        .endsWith("is a file. Choose another folder.");
+    assertThat(Files.readString(file)).isEqualTo("mine");
+    assertThat(
+            run(out, "--model", "sample:mnist", "--data", DATA, "--layers", "L9", "--quiet")
+                .error())
+        .contains("L9");
+    assertThat(out).doesNotExist();
+  }
+}

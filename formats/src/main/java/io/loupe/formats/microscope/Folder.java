@@ -1,0 +1,66 @@
+package io.loupe.formats.microscope;
+
+import io.loupe.error.OutputException;
+import io.loupe.formats.file.AtomicFile;
+import io.loupe.formats.image.PngWriter;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder of a microscope. Each file appears as a whole. */
+record Folder(Path root) {
+  private static final List<String> FRONT = List.of("index.html", "app.css", "app.js");
+
+  /** Refuses a place that is a file before any work is done. */
+  static Folder at(Path root) {
+    Path existing = root.toAbsolutePath();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing == null || !Files.isDirectory(existing)) {
+      throw new OutputException(
+          "Cannot write \"" + root + "\": \"" + existing + "\" is a file.",
+          "Choose another folder.",
+          null);
+    }
+    return new Folder(root);
+  }
+
+  Path index() {
+    return root.resolve(FRONT.get(0));
+  }
+
+  /** Writes the page itself, its style and its script. */
+  void front() {
+    for (String file : FRONT) {
+      write(file, resource(file));
+    }
+  }
+
+  void script(String key, Object value) {
+    write(key + ".js", DataScript.toBytes(key, value));
+  }
+
+  void picture(String file, BufferedImage image) {
+    write(file, PngWriter.toBytes(image));
+  }
+
+  void write(String file, byte[] bytes) {
+    AtomicFile.write(root.resolve(file), out -> out.write(bytes));
+  }
+
+  static byte[] resource(String file) {
+    try (InputStream in = Folder.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("Resource " + file + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.loupe.formats.microscope;
+
+import io.loupe.RunResult;
+import io.loupe.model.LayerInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images that were made to excite filters or outputs most.
+ *
+ * @param sprite the images
+ * @param images what is known of each, in the order of the sprite
+ */
+record Made(Sprite sprite, List<Image> images) {
+
+  /**
+   * One image.
+   *
+   * @param filter that it excites
+   * @param weight of the total variation with which it was made
+   * @param value of what was climbed
+   * @param probability of the output, nothing for filters
+   * @param reached whether the target was reached, in the visualizer's words
+   * @param verdict whether the model processes it like real samples; empty if that was not asked
+   * @param why the verdict is so, empty if nothing is to be said
+   * @param score of the verdict: 1 is as its examples
+   * @param low end of its interval
+   * @param high end of its interval
+   * @param examples on how many samples the verdict rests
+   */
+  record Image(
+      int filter,
+      @Nullable Double weight,
+      @Nullable Double value,
+      @Nullable Double probability,
+      String reached,
+      String verdict,
+      String why,
+      @Nullable Double score,
+      @Nullable Double low,
+      @Nullable Double high,
+      @Nullable Integer examples) {}
+
+  static Made filters(Stage stage, LayerInfo layer, List<Integer> filters) {
+    Map<String, String> parameters =
+        Map.of(
+            "layer",
+            layer.name(),
+            "filters",
+            listed(filters),
+            "each",
+            "true",
+            "starts",
+            "1",
+            "null-model",
+            "off");
+    return of(
+        stage,
+        stage.run("activation-maximization", parameters),
+        filters,
+        "layer/" + layer.index() + "-made.png");
+  }
+
+  static Made outputs(Stage stage, int count, String weight, String file) {
+    List<Integer> outputs = IntStream.range(0, count).boxed().toList();
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("filters", listed(outputs));
+    parameters.put("each", "true");
+    parameters.put("null-model", "off");
+    if (!weight.isEmpty()) {
+      parameters.putAll(Map.of("tv-weight", weight, "starts", "1", "truth", "off"));
+    }
+    return of(stage, stage.run("activation-maximization", parameters), outputs, file);
+  }
+
+  private static String listed(List<Integer> filters) {
+    return filters.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  /** Rows go by target, and for each target by weight. */
+  private static Made of(Stage stage, RunResult run, List<Integer> filters, String file) {
+    Sprite sprite =
+        Sprite.write(
+            stage.folder(), file, Stage.items(run.numbers("images")), stage.model().info().input());
+    Map<String, Rows.Row> truths = new HashMap<>();
+    run.artifacts().stream()
+        .filter(artifact -> artifact.name().equals("truth-table"))
+        .forEach(
+            table ->
+                new Rows(run.table(table.name())).all().forEach(row -> truths.put(key(row), row)));
+    List<Image> images = new ArrayList<>();
+    List<Rows.Row> rows = new Rows(run.table("measures")).all();
+    int each = rows.size() / filters.size();
+    for (int i = 0; i < rows.size(); i++) {
+      images.add(image(filters.get(i / each), rows.get(i), truths.get(key(rows.get(i)))));
+    }
+    return new Made(sprite, images);
+  }
+
+  private static String key(Rows.Row row) {
+    return row.text("target") + " " + row.text("tv weight");
+  }
+
+  private static Image image(int filter, Rows.Row row, Rows.@Nullable Row truth) {
+    return new Image(
+        filter,
+        row.number("tv weight"),
+        row.number("objective"),
+        row.number("target probability"),
+        row.text("reached"),
+        truth == null ? "" : truth.text("verdict"),
+        truth == null ? "" : truth.text("why"),
+        truth == null ? null : truth.number("score"),
+        truth == null ? null : truth.number("low"),
+        truth == null ? null : truth.number("high"),
+        truth == null ? null : truth.index("examples"));
+  }
+}

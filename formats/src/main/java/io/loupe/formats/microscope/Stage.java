@@ -1,0 +1,147 @@
+package io.loupe.formats.microscope;
+
+import io.loupe.Loupe;
+import io.loupe.RunRequest;
+import io.loupe.RunResult;
+import io.loupe.artifact.Artifact;
+import io.loupe.artifact.ArtifactSink;
+import io.loupe.artifact.Provenance;
+import io.loupe.data.Dataset;
+import io.loupe.error.LoupeException;
+import io.loupe.error.RunCancelledException;
+import io.loupe.model.Model;
+import io.loupe.run.CancellationToken;
+import io.loupe.run.ProgressListener;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What all parts of a microscope share: what is looked at, where to, and what was run for it. */
+final class Stage {
+  private final Loupe loupe;
+  private final Model model;
+  private final Dataset data;
+  private final Settings settings;
+  private final Folder folder;
+  private final ProgressListener progress;
+  private final CancellationToken token;
+  private final List<Provenance> runs = new ArrayList<>();
+  private final List<Missing> missing = new ArrayList<>();
+
+  /**
+   * What could not be made.
+   *
+   * @param part of the pages
+   * @param reason why, for people
+   */
+  record Missing(String part, String reason) {}
+
+  Stage(
+      Loupe loupe,
+      Model model,
+      Dataset data,
+      Settings settings,
+      Folder folder,
+      ProgressListener progress,
+      CancellationToken token) {
+    this.loupe = loupe;
+    this.model = model;
+    this.data = data;
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+    this.token = token;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  Dataset data() {
+    return data;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Folder folder() {
+    return folder;
+  }
+
+  List<Provenance> runs() {
+    return runs;
+  }
+
+  List<Missing> missing() {
+    return missing;
+  }
+
+  RunResult run(String visualizer, Map<String, String> parameters) {
+    return kept(request(visualizer, data, parameters).run());
+  }
+
+  RunResult run(String visualizer, Dataset other, Map<String, String> parameters) {
+    return kept(request(visualizer, other, parameters).run());
+  }
+
+  /** Runs it without keeping what it makes. */
+  void run(String visualizer, Map<String, String> parameters, ArtifactSink sink) {
+    var unused = kept(request(visualizer, data, parameters).onlyTo(sink).run());
+  }
+
+  /** Makes a part that not every model or data allows; where they do not, the page says why. */
+  <T> Optional<T> attempt(String part, Supplier<T> work) {
+    try {
+      return Optional.of(work.get());
+    } catch (RunCancelledException e) {
+      throw e;
+    } catch (LoupeException e) {
+      missing.add(new Missing(part, e.message()));
+      return Optional.empty();
+    }
+  }
+
+  private RunRequest request(String visualizer, Dataset on, Map<String, String> parameters) {
+    return loupe
+        .request(visualizer)
+        .on(model)
+        .data(on)
+        .with(parameters)
+        .seed(settings.seed())
+        .batchSize(settings.batchSize())
+        .progress(progress)
+        .cancelledBy(token);
+  }
+
+  private RunResult kept(RunResult result) {
+    if (result.provenance().partial()) {
+      throw new RunCancelledException("microscope");
+    }
+    runs.add(result.provenance());
+    return result;
+  }
+
+  /** The table whose name begins so; runs of one layer have one. */
+  static Artifact.Table table(RunResult result, String prefix, String suffix) {
+    return result.artifacts().stream()
+        .filter(Artifact.Table.class::isInstance)
+        .map(Artifact.Table.class::cast)
+        .filter(t -> t.name().startsWith(prefix) && t.name().endsWith(suffix))
+        .filter(t -> !suffix.isEmpty() || !t.name().endsWith("-classes"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("No table " + prefix + "..." + suffix));
+  }
+
+  /** The items [C,H,W] of an array [N,C,H,W]. */
+  static List<Tensor> items(Artifact.Numbers numbers) {
+    List<Tensor> items = new ArrayList<>();
+    for (int i = 0; i < numbers.tensor().shape().dim(0); i++) {
+      items.add(numbers.tensor().slice(i));
+    }
+    return items;
+  }
+}

@@ -1,0 +1,127 @@
+package io.loupe.formats.microscope;
+
+import io.loupe.tensor.Tensor;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a layer makes of one sample: at each place the strongest filters, and the map of each.
+ *
+ * @param filters of the layer
+ * @param rows of a map
+ * @param columns of a map
+ * @param winners at each place the strongest, the second and so on: two bytes each, the low one
+ *     first, in Base64; 65535 where fewer filters are above zero
+ * @param shares of each of these in the sum of all filters above zero at the place, of 255
+ * @param mapRows of the maps, of which large ones hold the largest value of each square
+ * @param mapColumns of the maps
+ * @param lowest value, byte 0 of the maps
+ * @param highest value, byte 255 of the maps
+ * @param maps one byte for each value, filter after filter, in Base64
+ */
+record Winners(
+    int filters,
+    int rows,
+    int columns,
+    List<String> winners,
+    List<String> shares,
+    int mapRows,
+    int mapColumns,
+    @Nullable Double lowest,
+    @Nullable Double highest,
+    String maps) {
+  private static final int KEPT = 4;
+  private static final int NONE = 65535;
+  private static final int LARGEST_MAP = 32;
+
+  /** Reads the maps [K,h,w], [K,l] or [K] of one sample. */
+  static Winners of(Tensor values) {
+    int rank = values.shape().rank();
+    int filters = values.shape().dim(0);
+    int columns = rank > 1 ? values.shape().dim(-1) : 1;
+    int positions = values.shape().elements() / filters;
+    int rows = positions / columns;
+    byte[][] winners = new byte[KEPT][2 * positions];
+    byte[][] shares = new byte[KEPT][positions];
+    for (int p = 0; p < positions; p++) {
+      int place = p;
+      double sum =
+          IntStream.range(0, filters)
+              .mapToDouble(k -> Math.max(0, values.get(k * positions + place)))
+              .sum();
+      int[] strongest = strongest(values, filters, positions, p);
+      for (int rank0 = 0; rank0 < KEPT; rank0++) {
+        int filter = strongest[rank0];
+        winners[rank0][2 * p] = (byte) filter;
+        winners[rank0][2 * p + 1] = (byte) (filter >> 8);
+        shares[rank0][p] =
+            filter == NONE ? 0 : (byte) Math.round(255 * values.get(filter * positions + p) / sum);
+      }
+    }
+    Maps maps = Maps.of(values, filters, rows, columns);
+    return new Winners(
+        filters,
+        rows,
+        columns,
+        IntStream.range(0, KEPT).mapToObj(i -> base64(winners[i])).toList(),
+        IntStream.range(0, KEPT).mapToObj(i -> base64(shares[i])).toList(),
+        maps.rows(),
+        maps.columns(),
+        DataScript.rounded(maps.lowest()),
+        DataScript.rounded(maps.highest()),
+        maps.bytes());
+  }
+
+  static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Of equal values the one with the lower number comes first. */
+  private static int[] strongest(Tensor values, int filters, int positions, int p) {
+    int[] found = new int[KEPT];
+    java.util.Arrays.fill(found, NONE);
+    for (int k = 0; k < filters; k++) {
+      float value = values.get(k * positions + p);
+      int at = KEPT;
+      while (at > 0
+          && value > 0
+          && (found[at - 1] == NONE || value > values.get(found[at - 1] * positions + p))) {
+        at--;
+      }
+      if (at < KEPT) {
+        System.arraycopy(found, at, found, at + 1, KEPT - 1 - at);
+        found[at] = k;
+      }
+    }
+    return found;
+  }
+
+  private record Maps(int rows, int columns, double lowest, double highest, String bytes) {
+    static Maps of(Tensor values, int filters, int rows, int columns) {
+      int step = (Math.max(rows, columns) + LARGEST_MAP - 1) / LARGEST_MAP;
+      int h = (rows + step - 1) / step;
+      int w = (columns + step - 1) / step;
+      float[] kept = new float[filters * h * w];
+      java.util.Arrays.fill(kept, Float.NEGATIVE_INFINITY);
+      double lowest = Double.POSITIVE_INFINITY;
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < values.shape().elements(); i++) {
+        int x = i % columns / step;
+        int y = i / columns % rows / step;
+        int at = (i / (rows * columns) * h + y) * w + x;
+        kept[at] = Math.max(kept[at], values.get(i));
+        lowest = Math.min(lowest, values.get(i));
+        highest = Math.max(highest, values.get(i));
+      }
+      lowest = Math.min(0, lowest);
+      byte[] bytes = new byte[kept.length];
+      for (int i = 0; i < bytes.length; i++) {
+        double share = highest > lowest ? (kept[i] - lowest) / (highest - lowest) : 0;
+        bytes[i] = (byte) Math.round(255 * share);
+      }
+      return new Maps(h, w, lowest, highest, base64(bytes));
+    }
+  }
+}

@@ -1,0 +1,911 @@
+"use strict";
+(() => {
+  // ---- data: classic scripts that call loupe(key, value) ----
+  const store = new Map();
+  const waiting = new Map();
+  const sheets = new Map();
+  let generation = 0;
+  let model = null;
+  let newer = null;
+
+  window.loupe = (key, value) => {
+    if (key === "model") {
+      if (!model) {
+        model = value;
+        started();
+      } else if (value.complete !== model.complete || value.finished.length !== model.finished.length
+          || value.missing.length !== model.missing.length) {
+        newer = value;
+        offerNewer();
+      }
+      return;
+    }
+    store.set(key, value);
+    const wait = waiting.get(key);
+    if (wait) wait.resolve(value);
+  };
+
+  function need(key) {
+    if (store.has(key)) return Promise.resolve(store.get(key));
+    if (waiting.has(key)) return waiting.get(key).promise;
+    const wait = {};
+    wait.promise = new Promise((resolve, reject) => { wait.resolve = resolve; wait.reject = reject; });
+    waiting.set(key, wait);
+    load(key, () => { waiting.delete(key); wait.reject(new Error(key + ".js is not there")); });
+    return wait.promise;
+  }
+
+  function load(key, failed) {
+    const script = document.createElement("script");
+    script.src = key + ".js?v=" + generation;
+    script.onload = () => script.remove();
+    script.onerror = () => { script.remove(); if (failed) failed(); };
+    document.head.append(script);
+  }
+
+  function sheet(sprite) {
+    if (!sheets.has(sprite.file)) {
+      sheets.set(sprite.file, new Promise((resolve, reject) => {
+        const image = new Image();
+        image.onload = () => resolve(image);
+        image.onerror = () => reject(new Error(sprite.file + " is not there"));
+        image.src = sprite.file + "?v=" + generation;
+      }));
+    }
+    return sheets.get(sprite.file);
+  }
+
+  const has = (part) => model.finished.includes(part);
+  const hasMaps = (layer) => has("map/" + layer);
+
+  // ---- elements: only text, never markup ----
+  function el(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.flat(9).filter((c) => c !== null && c !== undefined));
+    return element;
+  }
+
+  function svg(tag, attributes, ...children) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  const named = (text) => el("bdi", {}, text);
+  const short = (text, most) => (text.length > most ? text.slice(0, most - 1) + "\u2026" : text);
+
+  function number(value, digits = 3) {
+    if (value === null || value === undefined) return "\u2013";
+    const size = Math.abs(value);
+    const text = size === 0 ? "0" : size >= 1e6 || size < 1e-4 ? size.toExponential(1)
+      : Number.isInteger(size) ? String(size) : String(Number(size.toPrecision(digits)));
+    return value < 0 ? "\u2212" + text : text;
+  }
+
+  const percent = (share) => (share === null || share === undefined ? "\u2013"
+    : share > 0 && share < 0.0005 ? "< 0.1 %" : (100 * share).toFixed(1) + " %");
+  const signed = (value) => (value > 0 ? "+" : "") + number(value);
+  const SHARES = new Set(["pixels won", "fires on", "sparsity"]);
+
+  function cellText(column, value) {
+    if (typeof value === "boolean") return value ? "yes" : "";
+    if (SHARES.has(column)) return percent(value);
+    return column.includes("change") || column === "correlation" ? (value === null || value === undefined ? "\u2013" : signed(value)) : number(value);
+  }
+
+  // ---- pictures ----
+  function picture(sprite, place, label, box, crop, input) {
+    const canvas = el("canvas", { role: "img", "aria-label": label, title: label });
+    const scale = Math.max(1, Math.ceil(168 / Math.max(sprite.width, sprite.height)));
+    const sx = input ? sprite.width / input.width : 1;
+    const sy = input ? sprite.height / input.height : 1;
+    const part = crop && box && box.length
+      ? [box[1] * sx, box[0] * sy, Math.max(1, box[3] * sx), Math.max(1, box[2] * sy)]
+      : [0, 0, sprite.width, sprite.height];
+    const zoom = crop && box && box.length ? Math.max(1, Math.ceil(168 / Math.max(part[2], part[3]))) : scale;
+    canvas.width = Math.round(part[2] * zoom);
+    canvas.height = Math.round(part[3] * zoom);
+    sheet(sprite).then((image) => {
+      const pen = canvas.getContext("2d");
+      pen.imageSmoothingEnabled = false;
+      const x = (place % sprite.columns) * sprite.width;
+      const y = Math.floor(place / sprite.columns) * sprite.height;
+      pen.drawImage(image, x + part[0], y + part[1], part[2], part[3], 0, 0, canvas.width, canvas.height);
+      if (box && box.length && !crop) {
+        pen.lineWidth = 4;
+        pen.strokeStyle = "#000";
+        pen.strokeRect(box[1] * sx * scale, box[0] * sy * scale, box[3] * sx * scale, box[2] * sy * scale);
+        pen.lineWidth = 2;
+        pen.strokeStyle = "#ffd400";
+        pen.strokeRect(box[1] * sx * scale, box[0] * sy * scale, box[3] * sx * scale, box[2] * sy * scale);
+      }
+    }).catch((error) => { canvas.replaceWith(el("span", { class: "warn" }, error.message)); });
+    return canvas;
+  }
+
+  const VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
+  function viridis(share) {
+    const at = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);
+    const low = Math.min(Math.floor(at), VIRIDIS.length - 2);
+    return VIRIDIS[low].map((c, i) => c + (VIRIDIS[low + 1][i] - c) * (at - low));
+  }
+  function diverging(value) {
+    const end = value > 0 ? [178, 24, 43] : [33, 102, 172];
+    return end.map((c) => 245 + (c - 245) * Math.min(1, Math.abs(value)));
+  }
+
+  function raster(columns, rows, label, color) {
+    const canvas = el("canvas", { role: "img", "aria-label": label, title: label });
+    canvas.width = columns;
+    canvas.height = rows;
+    paint(canvas, color);
+    return canvas;
+  }
+
+  function paint(canvas, color) {
+    const pen = canvas.getContext("2d");
+    const pixels = pen.createImageData(canvas.width, canvas.height);
+    for (let p = 0; p < canvas.width * canvas.height; p++) {
+      const [r, g, b, a] = color(p);
+      pixels.data.set([r, g, b, a === undefined ? 255 : a], 4 * p);
+    }
+    pen.putImageData(pixels, 0, 0);
+  }
+
+  function bytes(text) {
+    const raw = atob(text);
+    const out = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+    return out;
+  }
+
+  // ---- places ----
+  function where() {
+    const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+    const parts = path.split("/").filter(Boolean).map(decoded);
+    return { parts, query: new URLSearchParams(query || "") };
+  }
+  function decoded(part) {
+    try { return decodeURIComponent(part); } catch (error) { return part; }
+  }
+  function href(parts, query) {
+    const all = new URLSearchParams(query || {});
+    const tray = where().query.get("tray");
+    if (tray && !all.has("tray")) all.set("tray", tray);
+    for (const [key, value] of [...all]) if (value === "") all.delete(key);
+    const text = all.toString();
+    return "#/" + parts.map((p) => encodeURIComponent(p)).join("/") + (text ? "?" + text : "");
+  }
+  const layerHref = (layer, query) => href(["layer", layer.name], query);
+  const filterHref = (layer, k, query) => href(["layer", layer.name, k], query);
+  const classHref = (k, query) => href(["class", k], query);
+  const sampleHref = (n, query) => href(["sample", n], query);
+  function change(query) {
+    const now = where();
+    const all = new URLSearchParams(now.query);
+    for (const [key, value] of Object.entries(query)) all.set(key, value);
+    history.replaceState(null, "", href(now.parts, all));
+  }
+
+  const byName = (name) => model.layers.find((l) => l.name === name);
+  const walls = () => model.layers.filter((l) => l.wall);
+  const unitWord = (layer) => (layer.shape.length > 1 ? "filter" : "unit");
+  const className = (k) => (model.classes[k] === undefined ? String(k) : model.classes[k]);
+  const sizes = (layer) => layer.shape.join(" \u00d7 ");
+
+  // ---- frame ----
+  function started() {
+    document.title = model.name + " \u2013 Loupe microscope";
+    strip();
+    foot();
+    window.addEventListener("hashchange", show);
+    show();
+    if (!model.complete) setInterval(() => { if (!model.complete && !newer) load("model"); }, 4000);
+  }
+
+  function offerNewer() {
+    foot();
+    document.getElementById("foot").prepend(el("p", {}, el("button", { type: "button", onclick: takeNewer }, "More is finished: show it")));
+  }
+  function takeNewer() {
+    model = newer;
+    newer = null;
+    generation++;
+    store.clear();
+    waiting.clear();
+    sheets.clear();
+    foot();
+    show();
+  }
+
+  function strip() {
+    const list = document.getElementById("strip");
+    list.replaceChildren();
+    const widest = Math.max(...model.layers.map((l) => l.shape[0] || 1));
+    const highest = Math.max(...model.layers.map((l) => l.shape[1] || 1));
+    model.layers.forEach((layer, i) => {
+      const w = 12 + 40 * Math.sqrt((layer.shape[0] || 1) / widest);
+      const h = layer.shape.length > 1 ? 10 + 42 * Math.sqrt((layer.shape[1] || 1) / highest) : 10;
+      const label = layer.name + ", " + layer.kind + ", " + sizes(layer);
+      const block = svg("svg", { width: w, height: 54, "aria-hidden": "true" },
+        svg("rect", { x: 1, y: (54 - h) / 2, width: w - 2, height: h, rx: 3 }));
+      if (i) list.append(el("span", { class: "arrow", "aria-hidden": "true" }, layer.inputs.length > 1 ? "\u2295" : "\u203a"));
+      list.append(el("a", { class: layer.wall ? "wall" : "", href: layerHref(layer), title: label, "aria-label": label, "data-layer": layer.name }, block, el("span", { class: "label", "aria-hidden": "true" }, named(short(layer.name, 14)))));
+    });
+  }
+
+  function foot() {
+    const doing = model.complete ? "Complete." : "Still being made: " + model.finished.length + " parts are finished.";
+    const lack = model.missing.length ? [el("details", {}, el("summary", {}, "What could not be made (" + model.missing.length + ")"),
+      el("ul", {}, model.missing.map((m) => el("li", {}, named(m.part), ": ", named(m.reason)))))] : [];
+    document.getElementById("foot").replaceChildren(
+      el("p", {}, "Written by Loupe; record.json names the runs that the numbers come from. " + doing), ...lack);
+  }
+
+  function show() {
+    const { parts, query } = where();
+    const main = document.getElementById("main");
+    let page;
+    let trail = [];
+    const layer = parts[0] === "layer" ? byName(parts[1]) : null;
+    if (layer && parts.length > 2) {
+      trail = [[layer.name, layerHref(layer)], [unitWord(layer) + " " + parts[2], null]];
+      page = filterPage(layer, Number(parts[2]), query);
+    } else if (layer) {
+      trail = [[layer.name, null]];
+      page = layerPage(layer, query);
+    } else if (parts[0] === "class") {
+      trail = [["class " + className(Number(parts[1])), null]];
+      page = classPage(Number(parts[1]), query);
+    } else if (parts[0] === "sample" && model.samples && model.samples.samples[Number(parts[1])]) {
+      trail = [["sample " + model.samples.samples[Number(parts[1])].id, null]];
+      page = samplePage(Number(parts[1]), query);
+    } else if (parts.length) {
+      page = nothingHere("This microscope has no such page.");
+    } else {
+      page = homePage();
+    }
+    document.getElementById("path").replaceChildren(
+      trail.length ? el("a", { href: href([]) }, named(model.name)) : el("strong", {}, named(model.name)),
+      ...trail.flatMap(([text, link]) => [el("span", { class: "sep", "aria-hidden": "true" }, "\u25b8"), link ? el("a", { href: link }, named(text)) : el("strong", {}, named(text))]));
+    for (const a of document.querySelectorAll("#strip a")) {
+      if (layer && a.dataset.layer === layer.name) {
+        a.setAttribute("aria-current", "page");
+        a.scrollIntoView({ block: "nearest", inline: "nearest" });
+      } else a.removeAttribute("aria-current");
+    }
+    document.title = [...trail.map(([text]) => short(text, 60)).reverse(), model.name, "Loupe microscope"].join(" \u2013 ");
+    main.replaceChildren(page);
+    window.scrollTo(0, 0);
+    showTray();
+  }
+
+  function later(key, make) {
+    const slot = el("div", {});
+    need(key).then((value) => slot.replaceChildren(...[make(value)].flat())).catch((error) => {
+      slot.replaceChildren(el("p", { class: "soft" }, model.complete ? "Not there: " + error.message + "." : "This is still being made."));
+    });
+    return slot;
+  }
+
+  // ---- home ----
+  function homePage() {
+    const rows = model.layers.map((layer) => el("tr", {},
+      el("td", { class: "name" }, layer.wall ? el("a", { href: layerHref(layer) }, named(layer.name)) : named(layer.name)),
+      el("td", { class: "name" }, layer.kind), el("td", {}, sizes(layer)), el("td", {}, layer.parameters.toLocaleString("en"))));
+    return el("div", {},
+      el("h1", {}, named(model.name)),
+      el("p", { class: "soft" }, "Input " + model.input.join(" \u00d7 ") + ", values " + model.range + "; data ", named(model.data), model.size ? ", " + model.size.toLocaleString("en") + " samples" : "", "."),
+      model.classes.length ? [el("h2", {}, "What excites each " + (model.decides ? "class" : "output") + " most"), has("class/all") ? later("class/all", classWall) : waitingFor()] : null,
+      el("h2", {}, "Samples"), model.samples ? sampleWall() : waitingFor(),
+      el("h2", {}, "Layers"),
+      el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Layers" }, el("table", {},
+        el("thead", {}, el("tr", {}, ["layer", "kind", "output", "weights"].map((t, i) => el("th", { class: i < 2 ? "name" : "", scope: "col" }, t)))), el("tbody", {}, rows))),
+      el("h2", {}, "Where this comes from"),
+      el("dl", {}, facts([["model", model.location], ["engine", model.engine], ["SHA-256", model.sha256], ["data", model.data], ["seed", String(model.seed)]])));
+  }
+  const nothingHere = (why) => el("div", {}, el("h1", {}, "Nothing here"), el("p", {}, why + " "), el("p", {}, el("a", { href: href([]) }, "The whole network")));
+  const waitingFor = () => el("p", { class: "soft" }, "Not made yet.");
+  const facts = (pairs) => pairs.flatMap(([a, b]) => [el("dt", {}, a), el("dd", {}, named(b))]);
+
+  function classWall(all) {
+    return el("ul", { class: "wall" }, model.classes.map((name, k) => {
+      const at = all.made ? all.made.images.findIndex((i) => i.filter === k) : -1;
+      const mine = all.confusions[k] || [];
+      const total = mine.reduce((sum, c) => sum + c.count, 0);
+      const right = mine.filter((c) => c.answer === k).reduce((sum, c) => sum + c.count, 0);
+      return el("li", {}, el("a", { class: "cell", href: classHref(k), "data-item": "c:" + k, "aria-label": "class " + short(name, 80) },
+        at >= 0 ? picture(all.made.sprite, at, "made image for class " + name) : null,
+        el("span", { class: "what" }, named(name), total ? el("span", { class: "n" }, percent(right / total)) : null)));
+    }));
+  }
+
+  function sampleWall() {
+    return el("ul", { class: "wall" }, model.samples.samples.map((s, n) => el("li", {},
+      el("a", { class: "cell", href: sampleHref(n), "data-item": "s:" + n, "aria-label": "sample " + s.id },
+        picture(model.samples.sprite, n, "sample " + s.id),
+        el("span", { class: "what" }, s.label === undefined ? named(short(s.id, 40)) : named(className(s.label)), verdict(s))))));
+  }
+  function verdict(s) {
+    if (!model.decides || s.label === undefined || !s.answers.length) return null;
+    return s.answers[0].output === s.label ? el("span", { class: "n" }, "right") : el("span", { class: "warn" }, "\u2192 ", named(className(s.answers[0].output)));
+  }
+
+  // ---- layer ----
+  const column = (census, name) => census.columns.indexOf(name);
+  const silencedColumn = (census) => census.columns.findIndex((c) => c.endsWith("change when silenced") && !c.startsWith("loss"));
+  function value(census, k, name) {
+    const at = column(census, name);
+    return at < 0 ? null : census.rows[k][at];
+  }
+  function strongest(data, k) {
+    if (!data.means) return -1;
+    let best = -1;
+    data.means.mean.forEach((row, c) => { if (row[k] > 0 && (best < 0 || row[k] > data.means.mean[best][k])) best = c; });
+    return best;
+  }
+  function marks(census, k) {
+    return [value(census, k, "dead") ? "dead" : "", value(census, k, "redundant") ? "redundant" : ""].filter(Boolean).join(" ");
+  }
+  function countText(census) {
+    const n = census.rows.length ? value(census, 0, "samples") : 0;
+    const silenced = census.rows.length ? value(census, 0, "samples silenced") : 0;
+    return "On " + number(n) + " samples" + (silenced ? "; silenced one by one on " + number(silenced) + " of them" : "") + ".";
+  }
+
+  function layerPage(layer, query) {
+    const head = [el("h1", {}, named(layer.name)),
+      el("p", { class: "soft" }, layer.kind + " (" + layer.type + "), output " + sizes(layer) + ", " + layer.parameters.toLocaleString("en") + " weights. Reads: ",
+        layer.inputs.length ? layer.inputs.flatMap((i, n) => [n ? ", " : "", el("a", { href: layerHref(model.layers[i]) }, named(model.layers[i].name))]) : "the input", ".")];
+    if (!layer.wall) {
+      const out = layer.index === model.output;
+      return el("div", {}, head, out ? [el("p", {}, "The outputs of the network, each with a page."), has("class/all") ? later("class/all", classWall) : waitingFor()]
+        : el("p", {}, "Its values have no wall here: it only passes on, joins or shrinks what other layers made. --layers shows it all the same."));
+    }
+    return el("div", {}, head, has("layer/" + layer.index) ? later("layer/" + layer.index, (data) => wallOf(layer, data, query)) : waitingFor());
+  }
+
+  function tileOf(layer, data, k, kind) {
+    const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
+    const first = data.examples && data.examples.filters[k] ? data.examples.filters[k][0] : null;
+    const label = unitWord(layer) + " " + k;
+    if (kind !== "seen" && kind !== "sample" && at >= 0) return picture(data.made.sprite, at, label + ", made image");
+    if (!first) return el("span", { class: "soft" }, "no picture");
+    return picture(data.examples.sprite, first.tile, label + ", strongest sample " + first.id, first.box, kind !== "sample", data.examples);
+  }
+
+  function wallOf(layer, data, query) {
+    const census = data.census;
+    const count = layer.shape[0];
+    const word = unitWord(layer);
+    let sort = query.get("sort") || "number";
+    let find = query.get("find") || "";
+    let only = query.get("class") || "";
+    let kind = query.get("show") || (data.made ? "made" : "seen");
+    const list = el("ul", { class: "wall", id: "wall" });
+    const body = el("tbody", {});
+    const said = el("p", { class: "n", "aria-live": "polite" });
+    const columns = census ? census.columns.filter((c) => !["filter", "samples", "samples silenced"].includes(c)) : [];
+
+    function order() {
+      let all = [...Array(count).keys()];
+      if (census && sort !== "number") {
+        const at = column(census, sort);
+        const key = (k) => { const v = census.rows[k][at]; return typeof v === "boolean" ? Number(v) : v === null ? -Infinity : v; };
+        const up = sort.includes("change") && !sort.startsWith("loss") || sort === "class entropy (bits)";
+        all.sort((a, b) => (up ? key(a) - key(b) : key(b) - key(a)) || a - b);
+      }
+      const words = find.toLowerCase().split(/\s+/).filter(Boolean);
+      return all.filter((k) => {
+        const best = strongest(data, k);
+        const text = (k + " " + (census ? marks(census, k) : "") + " " + (best >= 0 ? data.means.classes[best] : "")).toLowerCase();
+        return words.every((w) => (/^\d+$/.test(w) ? String(k) === w : text.includes(w))) && (only === "" || best === Number(only));
+      });
+    }
+    function redraw() {
+      const shown = order();
+      said.textContent = shown.length + " of " + count + " " + word + "s. " + (census ? countText(census) : "");
+      list.replaceChildren(...shown.map((k) => {
+        const best = strongest(data, k);
+        const fact = sort !== "number" && census ? cellText(sort, value(census, k, sort)) : best >= 0 ? data.means.classes[best] : "";
+        return el("li", {}, el("a", { class: "cell", href: filterHref(layer, k), "data-item": "f:" + layer.index + ":" + k,
+          "aria-label": word + " " + k + (census ? ", " + marks(census, k) : ""), title: census ? hover(census, k) : "" },
+          tileOf(layer, data, k, kind),
+          el("span", { class: "what" }, el("span", {}, String(k)), el("span", { class: "n" }, named(short(fact, 24)))),
+          el("span", { class: "marks" }, census ? marks(census, k) : "")));
+      }));
+      if (census) body.replaceChildren(...shown.map((k) => el("tr", {},
+        el("td", {}, el("a", { href: filterHref(layer, k) }, String(k))),
+        columns.map((c) => el("td", {}, cellText(c, value(census, k, c)))))));
+    }
+    const choose = (label, now, options, act) => el("label", {}, label, el("select", { onchange: (e) => { act(e.target.value); redraw(); } },
+      options.map(([v, text]) => el("option", { value: v, selected: v === now }, text))));
+    const tools = el("div", { class: "tools" },
+      choose("sort", sort, [["number", "number"], ...columns.filter((c) => c !== "most correlated with").map((c) => [c, c])], (v) => { sort = v; change({ sort: v === "number" ? "" : v }); }),
+      el("label", {}, "find", el("input", { type: "search", value: find, placeholder: "17, dead, a class", oninput: (e) => { find = e.target.value; change({ find }); redraw(); } })),
+      data.means ? choose("strongest on", only, [["", "any class"], ...data.means.classes.map((c, i) => [String(i), short(c, 40)])], (v) => { only = v; change({ class: v }); }) : null,
+      choose("show", kind, [["made", "made images"], ["seen", "what the best sample showed it"], ["sample", "best sample"]], (v) => { kind = v; change({ show: v }); }));
+    redraw();
+    const classOf = el("p", { class: "n" }, data.means ? "Under each: its number, and the class on which its mean is highest, or the column that is sorted by." : "");
+    return el("div", {}, tools, said, list, classOf,
+      data.made ? el("p", { class: "n" }, "Made images climb what the " + word + " gives, from noise, " + (data.made.images.length < count ? "for the " + data.made.images.length + " that win most places" : "one for each") + "; they show what it answers to most, not what it usually sees.") : null,
+      census ? [el("h2", {}, "Census"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Census of the layer" }, el("table", {},
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word), columns.map((c) => el("th", { scope: "col" }, c)))), body))] : null);
+  }
+  const hover = (census, k) => census.columns.filter((c) => !["filter", "samples", "samples silenced"].includes(c))
+    .map((c) => c + ": " + (cellText(c, value(census, k, c)) || "no")).join("\n");
+
+  // ---- filter ----
+  function filterPage(layer, k, query) {
+    const word = unitWord(layer);
+    if (!(k >= 0 && k < layer.shape[0])) return nothingHere("That layer has " + layer.shape[0] + " " + word + "s, numbered from 0.");
+    if (!layer.wall) return layerPage(layer, query);
+    return el("div", {},
+      el("h1", {}, word + " " + k + " of ", named(layer.name)),
+      stepper(k, layer.shape[0], (n) => filterHref(layer, n), word),
+      has("layer/" + layer.index) ? later("layer/" + layer.index, (data) => filterBody(layer, data, k, query)) : waitingFor());
+  }
+  function stepper(at, count, link, word) {
+    return el("p", { class: "tools" },
+      at > 0 ? el("a", { href: link(at - 1), rel: "prev" }, "\u2039 " + word + " " + (at - 1)) : null,
+      at + 1 < count ? el("a", { href: link(at + 1), rel: "next" }, word + " " + (at + 1) + " \u203a") : null);
+  }
+
+  function filterBody(layer, data, k, query) {
+    const word = unitWord(layer);
+    const census = data.census;
+    const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
+    const examples = data.examples ? data.examples.filters[k] || [] : [];
+    const left = el("div", {},
+      at >= 0 ? [el("h2", {}, "Made to excite it"), el("div", { class: "pair" }, el("figure", {}, el("div", { class: "big" }, picture(data.made.sprite, at, "image made to excite " + word + " " + k)), el("figcaption", {}, madeText(data.made.images[at]))))]
+        : data.made ? el("p", { class: "soft" }, "No image was made for it: it is not among the " + data.made.images.length + " that win most places (--made).") : null,
+      el("h2", {}, "Samples that excite it most"),
+      examples.length ? [el("ul", { class: "row" }, examples.map((e) => el("li", {}, el("figure", {},
+        picture(data.examples.sprite, e.tile, "sample " + e.id, e.box, false, data.examples),
+        el("figcaption", {}, e.label ? [named(short(e.label, 30)), " \u00b7 "] : null, number(e.value)))))),
+      el("p", { class: "n" }, "The " + examples.length + " largest values" + (census ? " on " + number(value(census, k, "samples")) + " samples" : "") + "; the frame is what it can have seen of them."),
+      examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e) => el("li", {}, picture(data.examples.sprite, e.tile, "part of sample " + e.id, e.box, true, data.examples))))] : null]
+        : el("p", { class: "soft" }, "None known."),
+      hasMaps(layer.index) && model.samples ? mapOn(layer, k, query) : null);
+    const right = el("div", {},
+      census ? [el("h2", {}, "In the census"), censusOf(layer, census, k)] : null,
+      census ? [el("h2", {}, "Nearest in this layer"), relatives(layer, data, k)] : null,
+      data.means ? [el("h2", {}, "On each class"), classBars(data, k)] : null,
+      roads("Reads most from", data.roads.before, data.roads.beforeRoads[k]),
+      roads("Is read most by", data.roads.after, data.roads.afterRoads[k]));
+    return el("div", { class: "two" }, left, right);
+  }
+
+  function madeText(image) {
+    const parts = [];
+    if (image.probability !== undefined) parts.push("Probability " + percent(image.probability) + ".");
+    if (image.verdict) parts.push("Truth: " + image.verdict + (image.why ? " \u2013 " + image.why : "") +
+      (image.score !== undefined ? ", score " + number(image.score) + " (" + number(image.low) + " to " + number(image.high) + ")" : "") +
+      (image.examples ? "; " + image.examples + " samples compared" : "") + ".");
+    if (image.reached && image.reached !== "yes") parts.push("Target reached: " + image.reached + ".");
+    parts.push("Total variation weighs " + number(image.weight) + ".");
+    return parts.join(" ");
+  }
+
+  function censusOf(layer, census, k) {
+    const rows = census.columns.filter((c) => !["filter", "samples", "samples silenced", "most correlated with", "correlation"].includes(c)).map((c) => {
+      const v = value(census, k, c);
+      let rank = "";
+      if (typeof v === "number") rank = (census.rows.filter((r) => r[column(census, c)] > v).length + 1) + " of " + census.rows.length;
+      return el("tr", {}, el("td", {}, c), el("td", {}, typeof v === "boolean" ? (v ? "yes" : "no") : cellText(c, v)), el("td", { class: "n" }, rank));
+    });
+    return [el("table", {}, el("thead", {}, el("tr", {}, ["", "value", "rank"].map((t) => el("th", { scope: "col" }, t || el("span", { class: "hidden" }, "column"))))), el("tbody", {}, rows)),
+      el("p", { class: "n" }, countText(census) + " Rank 1 is the largest.")];
+  }
+
+  function relatives(layer, data, k) {
+    const census = data.census;
+    const partner = value(census, k, "most correlated with");
+    const back = census.rows.map((r, i) => i).filter((i) => i !== partner && value(census, i, "most correlated with") === k);
+    const all = [...(typeof partner === "number" ? [[partner, value(census, k, "correlation")]] : []), ...back.map((i) => [i, value(census, i, "correlation")])].slice(0, 8);
+    if (!all.length) return el("p", { class: "soft" }, "None: it does not vary.");
+    return [el("ul", { class: "row" }, all.map(([i, r]) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, i), "data-item": "f:" + layer.index + ":" + i, "aria-label": unitWord(layer) + " " + i },
+      tileOf(layer, data, i, data.made ? "made" : "seen"), el("span", { class: "what" }, String(i), el("span", { class: "n" }, signed(r))))))),
+    el("p", { class: "n" }, "Correlation of the maps; the first is its most alike, the others are those to which it is the most alike.")];
+  }
+
+  function bars(rows, largest, oneSided) {
+    const pictures = rows.some((row) => row.tile);
+    return el("ul", { class: "roads" + (pictures ? " pictures" : "") }, rows.map((row) => el("li", {}, el(row.link ? "a" : "span", row.link ? { class: "line", href: row.link } : { class: "line" },
+      pictures ? el("span", { class: "t" }, row.tile) : null, el("span", {}, row.name), bar(row.value / largest, oneSided), el("span", { class: "value" }, row.text)))));
+  }
+  function bar(share, oneSided) {
+    const size = Math.min(1, Math.abs(share)) * (oneSided ? 100 : 50);
+    return svg("svg", { class: "bar", viewBox: "0 0 100 12", preserveAspectRatio: "none", "aria-hidden": "true" },
+      svg("rect", { class: oneSided ? "count" : share < 0 ? "minus" : "plus", x: oneSided ? 0 : share < 0 ? 50 - size : 50, y: 0, width: size, height: 12 }));
+  }
+
+  function classBars(data, k) {
+    const largest = Math.max(...data.means.mean.map((row) => Math.abs(row[k] || 0)), 1e-12);
+    const fewest = Math.min(...data.means.samples);
+    const most = Math.max(...data.means.samples);
+    const order = data.means.classes.map((c, i) => i).sort((a, b) => (data.means.mean[b][k] || 0) - (data.means.mean[a][k] || 0)).slice(0, 12);
+    return [bars(order.map((i) => ({ link: model.classes.indexOf(data.means.classes[i]) >= 0 ? classHref(model.classes.indexOf(data.means.classes[i])) : null,
+      tile: "", name: named(short(data.means.classes[i], 14)), value: data.means.mean[i][k] || 0, text: number(data.means.mean[i][k]) })), largest, !data.means.mean.some((row) => row[k] < 0)),
+    el("p", { class: "n" }, "Mean activation on each class, " + fewest + (fewest < most ? " to " + most : "") + " samples each." + (order.length < data.means.classes.length ? " The highest " + order.length + " of " + data.means.classes.length + " classes." : ""))];
+  }
+
+  function roads(title, other, list) {
+    if (other === undefined || !list || !list.length) return null;
+    const there = model.layers[other];
+    const largest = Math.max(...list.map((r) => Math.abs(r.sum || 0)), 1e-12);
+    const isOutput = other === model.output && !there.wall;
+    const slot = el("div", {});
+    const draw = (data) => slot.replaceChildren(bars(list.map((r) => ({
+      link: isOutput ? classHref(r.filter) : filterHref(there, r.filter),
+      tile: data ? (isOutput ? madeTile(data, r.filter) : tileOf(there, data, r.filter, data.made ? "made" : "seen")) : "",
+      name: isOutput ? named(short(className(r.filter), 14)) : unitWord(there) + " " + r.filter, value: r.sum || 0, text: signed(r.sum) })), largest));
+    draw(null);
+    const key = isOutput ? "class/all" : "layer/" + other;
+    if (has(key)) need(key).then(draw).catch(() => {});
+    return [el("h2", {}, title, " ", named(there.name)), slot, el("p", { class: "n" }, "Sum of the weights between the two, signed, of the " + list.length + " strongest (by root of the sum of squares); without normalisation layers between.")];
+  }
+  function madeTile(all, k) {
+    const at = all.made ? all.made.images.findIndex((i) => i.filter === k) : -1;
+    return at >= 0 ? picture(all.made.sprite, at, "made image for " + className(k)) : "";
+  }
+
+  function mapOn(layer, k, query) {
+    let n = Math.min(Number(query.get("sample")) || 0, model.samples.samples.length - 1);
+    const slot = el("div", { class: "pair" });
+    const draw = () => need("map/" + layer.index + "-" + n).then((maps) => {
+      const all = bytes(maps.maps);
+      const size = maps.mapRows * maps.mapColumns;
+      const span = (maps.highest || 0) - (maps.lowest || 0);
+      let top = 0;
+      for (let p = 0; p < size; p++) top = Math.max(top, all[k * size + p]);
+      slot.replaceChildren(
+        el("figure", {}, picture(model.samples.sprite, n, "sample " + model.samples.samples[n].id), el("figcaption", {}, el("a", { href: sampleHref(n, { layer: layer.name }) }, "sample ", named(short(model.samples.samples[n].id, 60))))),
+        el("figure", {}, raster(maps.mapColumns, maps.mapRows, "map of " + unitWord(layer) + " " + k, (p) => viridis(all[k * size + p] / 255)),
+          el("figcaption", {}, "Its map, " + maps.rows + " \u00d7 " + maps.columns + (maps.mapRows < maps.rows ? ", drawn as the largest of each square" : "") + ". Up to " + number(top / 255 * span + (maps.lowest || 0)) + "; yellow is " + number(maps.highest) + ", the layer's largest on this sample.")));
+    }).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message)));
+    draw();
+    return [el("h2", {}, "Its map on a sample"), el("div", { class: "tools" }, el("label", {}, "sample", sampleChooser(n, (v) => { n = v; change({ sample: String(v) }); draw(); }))), slot];
+  }
+  function sampleChooser(now, act) {
+    return el("select", { onchange: (e) => act(Number(e.target.value)) }, model.samples.samples.map((s, i) =>
+      el("option", { value: i, selected: i === now }, (s.label === undefined ? "" : short(className(s.label), 20) + " \u2013 ") + short(s.id, 40))));
+  }
+
+  // ---- class ----
+  function classPage(k, query) {
+    if (model.classes[k] === undefined) return nothingHere("There is no output of that number.");
+    return el("div", {}, el("h1", {}, (model.decides ? "class " : "output "), named(className(k))),
+      stepper(k, model.classes.length, (n) => classHref(n), model.decides ? "class" : "output"),
+      has("class/all") ? later("class/all", (all) => classBody(all, k, query)) : waitingFor());
+  }
+
+  function classBody(all, k, query) {
+    const at = all.made ? all.made.images.findIndex((i) => i.filter === k) : -1;
+    const mine = (all.confusions[k] || []).slice().sort((a, b) => b.count - a.count);
+    const total = mine.reduce((sum, c) => sum + c.count, 0);
+    const left = el("div", {},
+      at >= 0 ? [el("h2", {}, "Made to excite it"), el("figure", {}, el("div", { class: "big" }, picture(all.made.sprite, at, "image made to excite " + className(k))), el("figcaption", {}, madeText(all.made.images[at])))] : null,
+      all.sweep ? sweepOf(all, k) : null,
+      el("h2", {}, "Samples of it"), ofClass(k),
+      all.tiles && (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
+        el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.tiles, m.tile, "sample " + m.id),
+          el("figcaption", {}, "\u2192 ", el("a", { href: classHref(m.answer) }, named(short(className(m.answer), 20))), " " + number(m.value)))))),
+        el("p", { class: "n" }, "The surest wrong answers, with the value of the output that won.")] : null);
+    const right = el("div", {},
+      total ? [el("h2", {}, "Answers to samples of this class"), bars(mine.slice(0, 10).map((c) => ({ link: classHref(c.answer), tile: madeTile(all, c.answer), name: named(short(className(c.answer), 14)), value: c.count, text: String(c.count) })), total, true),
+        el("p", { class: "n" }, "Of " + total + " samples, " + percent(mine.filter((c) => c.answer === k).reduce((s, c) => s + c.count, 0) / total) + " right.")] : null,
+      model.classes.length > 1 ? rivals(k, mine, query) : null,
+      roads("Reads most from", all.roads.before, all.roads.beforeRoads[k]));
+    return el("div", { class: "two" }, left, right);
+  }
+
+  function ofClass(k) {
+    if (!model.samples) return waitingFor();
+    const mine = model.samples.samples.map((s, n) => [s, n]).filter(([s]) => s.label === k);
+    if (!mine.length) return el("p", { class: "soft" }, "None among the samples that have a page.");
+    return el("ul", { class: "row" }, mine.map(([s, n]) => el("li", {}, el("a", { class: "cell", href: sampleHref(n), "aria-label": "sample " + s.id }, picture(model.samples.sprite, n, "sample " + s.id), el("span", { class: "what" }, verdict(s) || "")))));
+  }
+
+  function sweepOf(all, k) {
+    const frames = all.sweep.images.map((image, i) => [image, i]).filter(([image]) => image.filter === k).sort((a, b) => a[0].weight - b[0].weight);
+    if (frames.length < 2) return null;
+    const slot = el("div", { class: "big" });
+    const text = el("figcaption", { "aria-live": "polite" });
+    const draw = (i) => {
+      slot.replaceChildren(picture(all.sweep.sprite, frames[i][1], "image at total variation weight " + number(frames[i][0].weight)));
+      text.textContent = "Total variation weighs " + number(frames[i][0].weight) + " (" + (i + 1) + " of " + frames.length + ")" + (frames[i][0].probability !== undefined ? ", probability " + percent(frames[i][0].probability) : "") + ".";
+    };
+    const start = Math.floor(frames.length / 2);
+    draw(start);
+    return [el("h2", {}, "From rough to smooth"), el("figure", {}, slot, text),
+      el("label", {}, el("span", { class: "hidden" }, "Weight of the total variation"), el("input", { type: "range", min: 0, max: frames.length - 1, value: start, oninput: (e) => draw(Number(e.target.value)) }))];
+  }
+
+  function rivals(k, mine, query) {
+    const first = mine.find((c) => c.answer !== k);
+    let rival = query.has("rival") ? Number(query.get("rival")) : first ? first.answer : k === 0 ? 1 : 0;
+    const slot = el("div", {});
+    const draw = () => Promise.all(walls().filter((l) => has("layer/" + l.index)).map((l) => need("layer/" + l.index).then((d) => [l, d]).catch(() => null))).then((found) => {
+      const rows = [];
+      for (const [layer, data] of found.filter(Boolean)) {
+        if (!data.means) continue;
+        const a = data.means.mean[data.means.classes.indexOf(className(k))];
+        const b = data.means.mean[data.means.classes.indexOf(className(rival))];
+        if (!a || !b) continue;
+        const largest = Math.max(...data.means.mean.flat().map((v) => Math.abs(v || 0)), 1e-12);
+        a.forEach((v, f) => rows.push({ layer, data, f, a: v, b: b[f], value: ((v || 0) - (b[f] || 0)) / largest }));
+      }
+      rows.sort((x, y) => Math.abs(y.value) - Math.abs(x.value));
+      slot.replaceChildren(rows.length ? bars(rows.slice(0, 12).map((r) => ({ link: filterHref(r.layer, r.f), tile: tileOf(r.layer, r.data, r.f, r.data.made ? "made" : "seen"),
+        name: el("span", {}, named(short(r.layer.name, 12)), " " + r.f), value: r.value, text: number(r.a, 2) + " : " + number(r.b, 2) })), 1)
+        : el("p", { class: "soft" }, "Needs labelled data."));
+    });
+    draw();
+    return [el("h2", {}, "Which filters tell it from another class"),
+      el("div", { class: "tools" }, el("label", {}, "the other", el("select", { onchange: (e) => { rival = Number(e.target.value); change({ rival: String(rival) }); draw(); } },
+        model.classes.map((name, i) => (i === k ? null : el("option", { value: i, selected: i === rival }, short(name, 40))))))),
+      slot, el("p", { class: "n" }, "Mean activation on this class : on the other; sorted by the difference as a share of the largest class mean in the layer. Red speaks for this class.")];
+  }
+
+  // ---- sample ----
+  const COLORS = ["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7", "#8c510a", "#c7eae5", "#542788", "#b8e186", "#fb9a99"];
+  const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+
+  function samplePage(n, query) {
+    const s = model.samples.samples[n];
+    const layers = walls().filter((l) => hasMaps(l.index));
+    const spatial = layers.filter((l) => l.shape.length === 3);
+    let layer = byName(query.get("layer") || "") || spatial[0] || layers[0];
+    const slot = el("div", {});
+    const draw = () => { if (layer && hasMaps(layer.index)) need("map/" + layer.index + "-" + n).then((maps) => slot.replaceChildren(winners(n, layer, maps, query))).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message))); };
+    draw();
+    return el("div", {}, el("h1", {}, "sample ", named(s.id)), stepper(n, model.samples.samples.length, (i) => sampleHref(i, { layer: layer ? layer.name : "" }), "sample"),
+      el("div", { class: "two" },
+        el("div", {}, el("h2", {}, "The strongest filter at each place"),
+          layers.length ? [el("div", { class: "tools" }, el("label", {}, "layer", el("select", { onchange: (e) => { layer = model.layers[Number(e.target.value)]; change({ layer: layer.name, off: "" }); query.delete("off"); draw(); } },
+            layers.map((l) => el("option", { value: l.index, selected: layer && l.index === layer.index }, short(l.name, 40) + ", " + sizes(l)))))), slot] : waitingFor()),
+        el("div", {}, el("h2", {}, "The sample"), el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "sample " + s.id)),
+          el("figcaption", {}, s.label === undefined ? "No label." : ["Labelled ", model.classes[s.label] === undefined ? named(String(s.label)) : el("a", { href: classHref(s.label) }, named(className(s.label))), "."])),
+          s.answers.length ? [el("h2", {}, "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
+          has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])));
+  }
+
+  function attribution(map) {
+    const all = bytes(map.map);
+    return [el("h2", {}, "What speaks for the answer"),
+      el("figure", {}, el("div", { class: "big" }, raster(map.columns, map.rows, "attribution by " + map.method, (p) => diverging((all[p] - 128) / 127))),
+        el("figcaption", {}, "By " + map.method + ", of ", named(map.objective), ". Red speaks for it, blue against; the strongest is " + number(map.largest) + ". ", named(map.verdict || "Which method can be believed could not be measured on these data.")))];
+  }
+
+  function winners(n, layer, maps, query) {
+    const depth = maps.winners.map(bytes);
+    const shares = maps.shares.map(bytes);
+    const places = maps.rows * maps.columns;
+    const id = (d, p) => depth[d][2 * p] + 256 * depth[d][2 * p + 1];
+    const off = new Set((query.get("off") || "").split(",").filter(Boolean).map(Number));
+    const word = unitWord(layer);
+    function at(p) {
+      const left = [];
+      for (let d = 0; d < depth.length; d++) {
+        const f = id(d, p);
+        if (f === 65535) return { left, known: true };
+        if (!off.has(f)) left.push([f, shares[d][p] / 255]);
+      }
+      return { left, known: left.length > 0 };
+    }
+    const wins = new Map();
+    for (let p = 0; p < places; p++) { const f = id(0, p); if (f !== 65535) wins.set(f, (wins.get(f) || 0) + 1); }
+    const ranked = [...wins.keys()].sort((a, b) => wins.get(b) - wins.get(a) || a - b);
+    const color = new Map(ranked.slice(0, COLORS.length).map((f, i) => [f, rgb(COLORS[i])]));
+    let opacity = 0.8;
+    let cursor = 0;
+    const top = el("canvas", { tabindex: 0, role: "application", "aria-label": "Strongest " + word + " at each place; arrow keys move, Enter switches off", "aria-describedby": "readout" });
+    top.width = maps.columns;
+    top.height = maps.rows;
+    const under = picture(model.samples.sprite, n, "");
+    under.setAttribute("aria-hidden", "true");
+    const readout = el("p", { class: "readout", id: "readout", "aria-live": "polite" }, "Point at a place.");
+    const legend = el("ul", { class: "legend" });
+    const note = el("p", { class: "n" });
+    function redraw() {
+      let unknown = 0;
+      paint(top, (p) => {
+        const now = at(p);
+        if (!now.known) { unknown++; return [255, 0, 255, 255]; }
+        if (!now.left.length) return [0, 0, 0, 0];
+        return [...(color.get(now.left[0][0]) || [150, 150, 150]), 255 * opacity];
+      });
+      note.textContent = "Clear: no " + word + " is above zero." + (ranked.length > color.size ? " Grey: one of the " + (ranked.length - color.size) + " others." : "") +
+        (unknown ? " Magenta: at " + unknown + " places all four strongest are switched off; who follows is not in the data." : "");
+      legend.replaceChildren(...ranked.slice(0, COLORS.length).map((f) => {
+        const dot = el("span", { class: "dot" });
+        dot.style.background = "rgb(" + color.get(f).join(",") + ")";
+        return el("li", {}, el("button", { type: "button", "aria-pressed": String(!off.has(f)), "data-filter": f, "aria-label": word + " " + f + ", strongest at " + percent(wins.get(f) / places) + " of the places",
+          onclick: () => { if (off.has(f)) off.delete(f); else off.add(f); change({ off: [...off].join(",") }); redraw(); legend.querySelector("[data-filter='" + f + "']").focus(); } }, dot, f + " \u00b7 " + percent(wins.get(f) / places)));
+      }));
+    }
+    function point(p) {
+      cursor = p;
+      const now = at(p);
+      for (const b of legend.querySelectorAll("button")) b.classList.toggle("lit", now.left.length > 0 && Number(b.dataset.filter) === now.left[0][0]);
+      const say = ([f, share]) => [el("a", { href: filterHref(layer, f, { sample: String(n) }) }, word + " " + f), " with " + percent(share)];
+      readout.replaceChildren("Row " + Math.floor(p / maps.columns) + ", column " + p % maps.columns + ": ",
+        ...(now.left.length ? [...say(now.left[0]), " of all activation there", ...(now.left[1] ? ["; then ", ...say(now.left[1])] : []), "."] : [now.known ? "nothing is above zero." : "not in the data."]));
+    }
+    top.addEventListener("pointermove", (e) => {
+      const box = top.getBoundingClientRect();
+      const x = Math.min(maps.columns - 1, Math.max(0, Math.floor((e.clientX - box.left) / box.width * maps.columns)));
+      const y = Math.min(maps.rows - 1, Math.max(0, Math.floor((e.clientY - box.top) / box.height * maps.rows)));
+      point(y * maps.columns + x);
+    });
+    top.addEventListener("keydown", (e) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -maps.columns, ArrowDown: maps.columns }[e.key];
+      if (step) { e.preventDefault(); e.stopPropagation(); point(Math.min(places - 1, Math.max(0, cursor + step))); }
+      if (e.key === "Enter") { const now = at(cursor); if (now.left.length) { e.stopPropagation(); off.add(now.left[0][0]); change({ off: [...off].join(",") }); redraw(); point(cursor); } }
+    });
+    redraw();
+    const all = bytes(maps.maps);
+    const size = maps.mapRows * maps.mapColumns;
+    const peak = [...Array(maps.filters).keys()].map((f) => { let m = 0; for (let p = 0; p < size; p++) m = Math.max(m, all[f * size + p]); return m; });
+    const strong = [...Array(maps.filters).keys()].sort((a, b) => peak[b] - peak[a] || a - b).slice(0, 24);
+    return el("div", {},
+      maps.rows * maps.columns > 1 ? [el("div", { class: "big stack" }, under, top), readout, el("p", { class: "n" }, "Switch filters off, the next one shows:"), legend, note,
+        el("label", {}, el("span", { class: "soft" }, "colour over picture "), el("input", { type: "range", min: 0, max: 100, value: 80, oninput: (e) => { opacity = Number(e.target.value) / 100; redraw(); } }))] : null,
+      el("h2", {}, "Maps that reach highest"),
+      el("ul", { class: "row" }, strong.map((f) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, f, { sample: String(n) }), "aria-label": word + " " + f },
+        raster(maps.mapColumns, maps.mapRows, "map of " + word + " " + f, (p) => viridis(all[f * size + p] / 255)), el("span", { class: "what" }, String(f), el("span", { class: "n" }, number(peak[f] / 255 * (maps.highest - maps.lowest) + maps.lowest))))))),
+      el("p", { class: "n" }, "One scale for all, from " + number(maps.lowest) + " (dark) to " + number(maps.highest) + " (yellow). This one sample."));
+  }
+
+  // ---- comparison tray ----
+  const trayItems = () => (where().query.get("tray") || "").split(",").filter((t) => /^(f:\d+:\d+|c:\d+|s:\d+)$/.test(t));
+  function toggleTray(item) {
+    const now = trayItems();
+    const next = now.includes(item) ? now.filter((t) => t !== item) : [...now, item].slice(-6);
+    const { parts, query } = where();
+    const all = new URLSearchParams(query);
+    all.set("tray", next.join(","));
+    if (!next.length) all.delete("tray");
+    const text = all.toString();
+    history.replaceState(null, "", "#/" + parts.map(encodeURIComponent).join("/") + (text ? "?" + text : ""));
+    for (const a of document.querySelectorAll("a[href^='#/']")) {
+      const [path, q] = a.getAttribute("href").split("?");
+      const own = new URLSearchParams(q || "");
+      if (next.length) own.set("tray", next.join(",")); else own.delete("tray");
+      a.setAttribute("href", path + (own.toString() ? "?" + own : ""));
+    }
+    showTray();
+  }
+  function showTray() {
+    const tray = document.getElementById("tray");
+    const items = trayItems();
+    tray.hidden = !items.length;
+    for (const a of document.querySelectorAll("[data-item]")) a.classList.toggle("chosen", items.includes(a.dataset.item));
+    if (!items.length) { tray.replaceChildren(); return; }
+    tray.replaceChildren(el("h2", {}, "Side by side"), el("div", { class: "items" }, items.map((item) => {
+      const [kind, a, b] = item.split(":");
+      const drop = el("button", { type: "button", "aria-label": "Remove from the comparison", onclick: () => toggleTray(item) }, "\u00d7");
+      if (kind === "s" && model.samples && model.samples.samples[Number(a)]) {
+        const s = model.samples.samples[Number(a)];
+        return el("figure", {}, picture(model.samples.sprite, Number(a), "sample " + s.id), el("figcaption", {}, el("a", { href: sampleHref(a) }, named(short(s.id, 30))), " ", s.answers.slice(0, 2).map((x) => className(x.output) + " " + number(x.value)).join(", "), " ", drop));
+      }
+      if (kind === "c" && model.classes[Number(a)] !== undefined) return el("figure", {}, has("class/all") ? later("class/all", (all) => madeTile(all, Number(a)) || "no picture") : null, el("figcaption", {}, el("a", { href: classHref(a) }, named(className(Number(a)))), " ", drop));
+      const layer = model.layers[Number(a)];
+      if (kind !== "f" || !layer || !layer.wall) return null;
+      return el("figure", {}, has("layer/" + a) ? later("layer/" + a, (data) => [tileOf(layer, data, Number(b), data.made ? "made" : "seen"),
+        data.census ? el("p", { class: "n" }, "wins " + percent(value(data.census, Number(b), "pixels won")) + ", fires on " + percent(value(data.census, Number(b), "fires on")) + (silencedColumn(data.census) >= 0 ? ", silenced " + cellText("change", data.census.rows[Number(b)][silencedColumn(data.census)]) : "")) : ""]) : null,
+        el("figcaption", {}, el("a", { href: filterHref(layer, b) }, named(short(layer.name, 20)), " " + b), " ", drop));
+    })));
+  }
+
+  // ---- search, keys, theme ----
+  const find = document.getElementById("find");
+  const found = document.getElementById("found");
+  function searchFor(text) {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    if (!words.length) return [];
+    const fits = (t) => words.every((w) => t.toLowerCase().includes(w));
+    const hits = [];
+    const digits = words.filter((w) => /^\d+$/.test(w)).map(Number);
+    const rest = words.filter((w) => !/^\d+$/.test(w));
+    for (const l of model.layers) {
+      if (fits(l.name + " layer " + l.kind)) hits.push(["layer " + l.name, layerHref(l)]);
+      if (l.wall && digits.length === 1 && digits[0] < l.shape[0] && rest.every((w) => (l.name + " filter unit").toLowerCase().includes(w))) hits.push([unitWord(l) + " " + digits[0] + " of " + l.name, filterHref(l, digits[0])]);
+    }
+    model.classes.forEach((c, k) => { if (fits(c + " class")) hits.push(["class " + c, classHref(k)]); });
+    if (model.samples) model.samples.samples.forEach((s, n) => { if (fits(s.id + " sample")) hits.push(["sample " + s.id, sampleHref(n)]); });
+    return hits.slice(0, 40);
+  }
+  find.addEventListener("input", () => {
+    const hits = model ? searchFor(find.value) : [];
+    found.hidden = !find.value;
+    found.replaceChildren(...(hits.length ? hits.map(([text, link]) => el("li", {}, el("a", { href: link, onclick: () => closeSearch() }, named(text)))) : [el("li", { class: "soft" }, "Nothing of that name.")]));
+  });
+  function closeSearch() { found.hidden = true; find.value = ""; document.getElementById("main").focus(); }
+  document.getElementById("search").addEventListener("submit", (e) => {
+    e.preventDefault();
+    const first = found.querySelector("a");
+    if (first) { location.hash = first.getAttribute("href"); closeSearch(); }
+  });
+  find.addEventListener("keydown", (e) => { if (e.key === "Escape") closeSearch(); });
+  document.addEventListener("pointerdown", (e) => { if (!e.target.closest("#search")) found.hidden = true; });
+
+  const keys = document.getElementById("keys");
+  const KEYS = [["/", "search"], ["arrows", "move between pictures"], ["Enter", "open"], ["Backspace", "one level up"], ["[ and ]", "layer before and after"], ["c, or Shift and click", "into the comparison, or out of it"], ["t", "light, dark, as the system"], ["?", "this list"]];
+  function openKeys() {
+    keys.replaceChildren(el("h2", { id: "keys-title" }, "Keys"), el("dl", {}, KEYS.flatMap(([k, t]) => [el("dt", {}, el("kbd", {}, k)), el("dd", {}, t)])),
+      el("h2", {}, "Words"), el("dl", {}, facts([["pixels won", "share of all places at which it is the strongest filter"], ["fires on", "share of samples on which it is above zero anywhere"], ["sparsity", "share of values that are zero or below"], ["class entropy", "0 bits: it answers to one class alone"], ["silenced", "its map is set to zero: what changes is what it is needed for"], ["dead", "never above zero on these data"], ["redundant", "silencing changes no more than the sampling error, and another filter has the same map"], ["truth", "whether the network processes a made image as it does real samples"]])),
+      el("p", {}, el("button", { type: "button", onclick: () => keys.close() }, "Close")));
+    keys.showModal();
+  }
+  document.getElementById("help").addEventListener("click", openKeys);
+
+  function kept(name) { try { return localStorage.getItem(name); } catch (error) { return null; } }
+  function keep(name, text) { try { localStorage.setItem(name, text); } catch (error) { return; } }
+  function theme(name) {
+    if (name === "light" || name === "dark") document.documentElement.dataset.theme = name; else delete document.documentElement.dataset.theme;
+    document.getElementById("theme").textContent = "Theme: " + (name || "system");
+    document.getElementById("theme").dataset.now = name || "";
+  }
+  function nextTheme() {
+    const next = { "": "light", light: "dark", dark: "" }[document.getElementById("theme").dataset.now];
+    keep("loupe-theme", next);
+    theme(next);
+  }
+  theme(kept("loupe-theme") || "");
+  document.getElementById("theme").addEventListener("click", nextTheme);
+
+  document.addEventListener("click", (e) => {
+    const a = e.target.closest("[data-item]");
+    if (a && e.shiftKey) { e.preventDefault(); toggleTray(a.dataset.item); }
+  });
+  document.addEventListener("keydown", (e) => {
+    if (!model || e.ctrlKey || e.metaKey || e.altKey || keys.open) return;
+    const typing = e.target.closest("input, select, textarea");
+    if (typing) return;
+    const { parts } = where();
+    if (e.key === "/") { e.preventDefault(); find.focus(); }
+    else if (e.key === "?") openKeys();
+    else if (e.key === "t") nextTheme();
+    else if (e.key === "c" && e.target.closest("[data-item]")) toggleTray(e.target.closest("[data-item]").dataset.item);
+    else if (e.key === "c" && parts[0] === "layer" && parts.length > 2) toggleTray("f:" + byName(parts[1]).index + ":" + Number(parts[2]));
+    else if (e.key === "c" && parts[0] === "class") toggleTray("c:" + Number(parts[1]));
+    else if (e.key === "c" && parts[0] === "sample") toggleTray("s:" + Number(parts[1]));
+    else if (e.key === "Backspace" && parts.length) { e.preventDefault(); location.hash = parts[0] === "layer" && parts.length > 2 ? layerHref(byName(parts[1])) : href([]); }
+    else if (e.key === "[" || e.key === "]") {
+      const all = walls();
+      const now = parts[0] === "layer" ? byName(parts[1]) : null;
+      const next = now ? (e.key === "]" ? all.find((l) => l.index > now.index) : [...all].reverse().find((l) => l.index < now.index)) : e.key === "]" ? all[0] : all[all.length - 1];
+      if (next) location.hash = layerHref(next);
+    } else if (e.key.startsWith("Arrow")) arrows(e);
+  });
+
+  function arrows(e) {
+    const cells = [...document.querySelectorAll("main .cell")];
+    if (!cells.length) return;
+    const now = e.target.closest(".cell");
+    if (!now) {
+      const page = document.querySelector(e.key === "ArrowLeft" ? "a[rel=prev]" : e.key === "ArrowRight" ? "a[rel=next]" : null);
+      if (page && where().parts.length > 1 && where().parts[0] !== "layer" || page && where().parts.length > 2) { e.preventDefault(); location.hash = page.getAttribute("href"); } else if (e.key === "ArrowRight") { e.preventDefault(); cells[0].focus(); }
+      return;
+    }
+    e.preventDefault();
+    const here = now.getBoundingClientRect();
+    if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
+      const next = cells[cells.indexOf(now) + (e.key === "ArrowRight" ? 1 : -1)];
+      if (next) next.focus();
+      return;
+    }
+    const down = e.key === "ArrowDown";
+    const rows = cells.map((c) => [c, c.getBoundingClientRect()]).filter(([, r]) => (down ? r.top > here.top + 4 : r.top < here.top - 4));
+    rows.sort((x, y) => Math.abs(x[1].top - here.top) - Math.abs(y[1].top - here.top) || Math.abs(x[1].left - here.left) - Math.abs(y[1].left - here.left));
+    if (rows.length) rows[0][0].focus();
+  }
+})();
