@@ -4,6 +4,7 @@ import io.loupe.Experimental;
 import io.loupe.Loupe;
 import io.loupe.error.RunCancelledException;
 import io.loupe.formats.report.HtmlReport;
+import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import io.loupe.model.Model;
 import io.loupe.run.CancellationToken;
@@ -11,6 +12,7 @@ import io.loupe.run.ProgressListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Looks at a network that reads handwritten digits from all sides and writes one page about it.
@@ -33,10 +35,10 @@ public final class MnistStudy {
 
   /**
    * Runs all visualizers and writes the page; their own files lie in folders beside it. Runs in the
-   * calling thread.
+   * calling thread, and one chapter in a thread of its own, which has ended when this returns.
    *
    * @param out the folder, made if it is not there
-   * @param progress told of progress
+   * @param progress told of progress, by the calling thread
    * @param token may cancel; what is finished then stays, without a page
    * @return the page, {@code index.html} in the folder
    * @throws io.loupe.error.LoupeException if something is missing or the folder cannot be written
@@ -44,9 +46,13 @@ public final class MnistStudy {
    */
   public Path write(Path out, ProgressListener progress, CancellationToken token) {
     try (Model model = loupe.model(MODEL, Map.of());
-        Model other = loupe.model(ClothesChapter.CLOTHES, Map.of())) {
+        Model other = loupe.model(ClothesChapter.CLOTHES, Map.of());
+        ChapterBeside clothes =
+            new ChapterBeside(
+                token,
+                (told, stop) ->
+                    new ClothesChapter(new StudyRun(loupe, other, out, told, stop)).section())) {
       StudyRun run = new StudyRun(loupe, model, out, progress, token);
-      StudyRun clothes = new StudyRun(loupe, other, out, progress, token);
       NetworkChapter network = NetworkChapter.measure(run);
       SweepChapter sweep = SweepChapter.run(run);
       HtmlReport.Builder page =
@@ -66,13 +72,23 @@ public final class MnistStudy {
               sweep.chosenSection(),
               new PairsChapter(run, sweep.chosenWeight()).section(),
               new WeaknessChapter(run).section(),
-              new ClothesChapter(clothes).section())
+              waitedFor(clothes, progress))
           .forEach(page::section);
       page.section(network.origin())
           .footer(Text.of("Written by Loupe. Each folder beside this page holds the numbers."));
       Path file = out.resolve("index.html");
       page.build().writeTo(file);
       return file;
+    }
+  }
+
+  private static Section waitedFor(ChapterBeside chapter, ProgressListener progress) {
+    String task = "clothes";
+    progress.started(task, OptionalLong.empty());
+    try {
+      return chapter.section();
+    } finally {
+      progress.finished(task);
     }
   }
 }

@@ -22,6 +22,9 @@ final class EmpiricalDenoiser {
   /** Weights below this power of e of the largest count as none. */
   private static final float FARTHEST = 16;
 
+  /** Patches of a block that are laid down faster one by one than all together. */
+  private static final int FEW = 5;
+
   private static final int STEPS_OF_ONE = 32;
   private static final float[] POWERS = powers();
 
@@ -44,13 +47,14 @@ final class EmpiricalDenoiser {
    */
   void denoise(float[] noisy, int at, double sigma, Floor floor, float[] bonus, float[] clean) {
     float[] weights = distances(noisy, at, floor);
-    boolean[] counts = new boolean[floor.places() * bank.blocks()];
+    byte[] counts = new byte[floor.places() * bank.blocks()];
     float[] shares = new float[floor.places()];
     for (int place = 0; place < floor.places(); place++) {
       float factor = (float) (1 / (2 * sigma * sigma));
       shares[place] = (float) (1 / weigh(weights, place, factor, bonus, counts));
     }
     double[] laid = new double[size.elements()];
+    lay(weights, shares, counts, floor, laid);
     Row row = new Row(floor);
     for (int block = 0; block < bank.blocks(); block++) {
       for (int y = 0; y < size.rows(); y++) {
@@ -62,6 +66,37 @@ final class EmpiricalDenoiser {
     }
     for (int e = 0; e < laid.length; e++) {
       clean[at + e] = (float) (laid[e] / floor.total(e % size.positions()));
+    }
+  }
+
+  /** Lays down patches of which only a few of a block count, one by one. */
+  private void lay(float[] weights, float[] shares, byte[] counts, Floor floor, double[] laid) {
+    for (int at = 0; at < counts.length; at++) {
+      if (counts[at] > 0 && counts[at] <= FEW) {
+        int place = at / bank.blocks();
+        int block = at % bank.blocks();
+        for (int j = 0; j < LANES; j++) {
+          float weight = shares[place] * weights[at * LANES + j];
+          if (weight > 0) {
+            lay(bank.picture(block * LANES + j), weight, floor, place, laid);
+          }
+        }
+      }
+    }
+  }
+
+  private void lay(float[] picture, float weight, Floor floor, int place, double[] laid) {
+    int top = floor.top(place / floor.placesAcross());
+    int left = floor.left(place % floor.placesAcross());
+    for (int c = 0; c < size.channels(); c++) {
+      for (int i = 0; i < floor.height(); i++) {
+        int from = c * size.positions() + (top + i) * size.columns() + left;
+        float window = weight * floor.down(i);
+        float plain = weight * Floor.LEAST;
+        for (int k = 0; k < floor.width(); k++) {
+          laid[from + k] += (window * floor.across(k) + plain) * picture[from + k];
+        }
+      }
     }
   }
 
@@ -97,8 +132,16 @@ final class EmpiricalDenoiser {
   /** Of one row, all channels together. */
   private void squares(float[] noisy, int at, int block, int y, float[] squares) {
     float[] values = bank.values();
-    Arrays.fill(squares, 0);
-    for (int c = 0; c < size.channels(); c++) {
+    for (int x = 0; x < size.columns(); x++) {
+      float own = noisy[at + y * size.columns() + x];
+      int from = bank.begin(block, y * size.columns() + x);
+      int to = x * LANES;
+      for (int j = 0; j < LANES; j++) {
+        float off = own - values[from + j];
+        squares[to + j] = off * off;
+      }
+    }
+    for (int c = 1; c < size.channels(); c++) {
       for (int x = 0; x < size.columns(); x++) {
         int element = c * size.positions() + y * size.columns() + x;
         float own = noisy[at + element];
@@ -114,24 +157,41 @@ final class EmpiricalDenoiser {
 
   /** Adds up some stretches of lanes. */
   private static void sum(float[] from, int at, int step, int count, float[] to, int target) {
-    System.arraycopy(from, at, to, target, LANES);
     int next = at + step;
-    int i = 1;
-    for (; i + 1 < count; i += 2, next += 2 * step) {
+    int left = count - 1;
+    if (left >= 3) {
+      add(from, at, step, to, target);
+      next += 3 * step;
+      left -= 3;
+    } else {
+      System.arraycopy(from, at, to, target, LANES);
+    }
+    for (; left >= 3; left -= 3, next += 3 * step) {
       int second = next + step;
+      int third = second + step;
       for (int j = 0; j < LANES; j++) {
-        to[target + j] += from[next + j] + from[second + j];
+        to[target + j] += from[next + j] + from[second + j] + from[third + j];
       }
     }
-    if (i < count) {
+    for (; left > 0; left--, next += step) {
       for (int j = 0; j < LANES; j++) {
         to[target + j] += from[next + j];
       }
     }
   }
 
-  /** Turns the distances of a place into weights, and notes where any are; returns their sum. */
-  private double weigh(float[] weights, int place, float factor, float[] bonus, boolean[] counts) {
+  /** Of four. */
+  private static void add(float[] from, int at, int step, float[] to, int target) {
+    int second = at + step;
+    int third = second + step;
+    int fourth = third + step;
+    for (int j = 0; j < LANES; j++) {
+      to[target + j] = from[at + j] + from[second + j] + (from[third + j] + from[fourth + j]);
+    }
+  }
+
+  /** Turns the distances of a place into weights, and notes how many there are; their sum. */
+  private double weigh(float[] weights, int place, float factor, float[] bonus, byte[] counts) {
     int begin = place * bank.blocks() * LANES;
     for (int n = 0; n < bank.count(); n++) {
       weights[begin + n] = bonus[n] - weights[begin + n] * factor;
@@ -147,18 +207,18 @@ final class EmpiricalDenoiser {
       int from = begin + block * LANES;
       int filled = Math.min(LANES, bank.count() - block * LANES);
       Arrays.fill(weights, from + filled, from + LANES, 0);
-      boolean any = false;
+      int any = 0;
       for (int n = from; n < from + filled; n++) {
         float below = highest - weights[n];
         float weight = 0;
         if (below < FARTHEST) {
           weight = power(below);
           sum += weight;
-          any = true;
+          any++;
         }
         weights[n] = weight;
       }
-      counts[place * bank.blocks() + block] = any;
+      counts[place * bank.blocks() + block] = (byte) any;
     }
     return sum;
   }
@@ -195,7 +255,7 @@ final class EmpiricalDenoiser {
     }
 
     /** Adds up the weights of patches that the row lies in, under their window and as they are. */
-    boolean down(float[] weights, float[] shares, boolean[] any, int block, int y) {
+    boolean down(float[] weights, float[] shares, byte[] any, int block, int y) {
       Arrays.fill(windowed, 0);
       Arrays.fill(plain, 0);
       boolean some = false;
@@ -204,7 +264,7 @@ final class EmpiricalDenoiser {
         for (int p = 0; p < floor.placesDown(); p++) {
           int place = p * floor.placesAcross() + q;
           int i = y - floor.top(p);
-          if (i >= 0 && i < floor.height() && any[place * bank.blocks() + block]) {
+          if (i >= 0 && i < floor.height() && any[place * bank.blocks() + block] > FEW) {
             int from = (place * bank.blocks() + block) * LANES;
             int to = q * LANES;
             float share = shares[place];

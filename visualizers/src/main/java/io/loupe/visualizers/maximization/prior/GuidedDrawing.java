@@ -81,13 +81,16 @@ final class GuidedDrawing {
       for (int climb = 0; guided && climb < CLIMBS; climb++) {
         climb(items, each, clean, annealing.climb(step));
       }
-      float kept = (float) annealing.shrink(step);
-      for (int i = 0; i < images.length; i++) {
-        images[i] = clean[i] + kept * (images[i] - clean[i]);
-      }
+      shrink(images, clean, (float) annealing.shrink(step));
       task.advance(1);
     }
     return images;
+  }
+
+  private static void shrink(float[] images, float[] clean, float kept) {
+    for (int i = 0; i < images.length; i++) {
+      images[i] = clean[i] + kept * (images[i] - clean[i]);
+    }
   }
 
   private float[] starts(List<Item> items) {

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * The data as the prior sees them: pictures in units of the input range, {@value #LANES} of them
- * side by side for each value, so that loops over pictures are loops over neighbours in memory.
- * Immutable.
+ * side by side for each value, so that loops over pictures are loops over neighbours in memory, and
+ * each once more by itself. Immutable.
  */
 final class PictureBank {
   /** Pictures side by side. */
@@ -24,6 +24,7 @@ final class PictureBank {
   private final WorkingScale scale;
   private final List<String> ids;
   private final float[] values;
+  private final float[][] pictures;
   private final float[] mean;
   private final double spread;
   private final ValueClamp range;
@@ -34,9 +35,11 @@ final class PictureBank {
     this.ids = samples.stream().map(Sample::id).toList();
     int elements = size().elements();
     this.values = new float[blocks() * elements * LANES];
+    this.pictures = new float[count()][];
     double[] sums = new double[elements];
     for (int n = 0; n < ids.size(); n++) {
       float[] picture = scale.fromModel(samples.get(n).input().toArray());
+      pictures[n] = picture;
       for (int e = 0; e < elements; e++) {
         values[index(n, e)] = picture[e];
         sums[e] += picture[e];
@@ -102,7 +105,12 @@ final class PictureBank {
   }
 
   float value(int picture, int element) {
-    return values[index(picture, element)];
+    return pictures[picture][element];
+  }
+
+  /** One picture in units of the input range; not to be changed. */
+  float[] picture(int n) {
+    return pictures[n];
   }
 
   /** Values of a block of pictures: those of one element lie side by side. */
@@ -152,15 +160,6 @@ final class PictureBank {
   /** Root of the mean squared distance of a picture from the mean picture. */
   double spread() {
     return spread;
-  }
-
-  /** One picture in units of the input range. */
-  float[] picture(int n) {
-    float[] picture = new float[mean.length];
-    for (int e = 0; e < picture.length; e++) {
-      picture[e] = value(n, e);
-    }
-    return picture;
   }
 
   /**

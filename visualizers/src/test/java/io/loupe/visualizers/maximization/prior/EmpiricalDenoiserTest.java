@@ -68,7 +68,7 @@ class EmpiricalDenoiserTest {
   void littleNoiseGivesTheNearestPatches() {
     PictureBank bank = bank(PICTURE);
     ImageSize size = bank.size();
-    float[] noisy = bank.picture(66);
+    float[] noisy = bank.picture(66).clone();
     for (int e = 0; e < noisy.length; e++) {
       boolean left = e % size.columns() < 4;
       noisy[e] = left ? noisy[e] : bank.value(3, e);
