@@ -171,7 +171,14 @@ final class DataPriorReport {
         + " quarters of the data's own pictures. Nearest: the picture of the data nearest to the one drawn, and"
         + " how far it is; 5 % of the data have another within "
         + Texts.few(likeness.near())
-        + ", and what is drawn within that is a copy.";
+        + ", and what is drawn within that is a copy."
+        + legend();
+  }
+
+  /** How inputs are drawn, where that has to be said. */
+  private String legend() {
+    String legend = InputPicture.legend(input);
+    return legend.isEmpty() ? "" : " " + legend;
   }
 
   private static String note(Kind kind, Picture picture) {
@@ -221,7 +228,8 @@ final class DataPriorReport {
             .orElse("")
         + similarity(Kind.NULL)
             .map(s -> " With those of the null model: " + Texts.few(s.value()) + ".")
-            .orElse("");
+            .orElse("")
+        + legend();
   }
 
   /** The guidances chosen, each with its targets. */

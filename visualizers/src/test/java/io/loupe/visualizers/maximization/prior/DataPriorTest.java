@@ -29,6 +29,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.CommonParams;
+import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.maximization.ascent.Neutral;
 import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.ArrayList;
@@ -233,6 +234,7 @@ class DataPriorTest {
 
     assertThat(result.numbers("images").tensor().shape()).isEqualTo(Shape.of(2, 2, 20));
     assertThat(result.image("sheet").image().getWidth()).isGreaterThan(1000);
+    assertThat(result.image("sheet").caption()).endsWith(" " + InputPicture.legend(input));
   }
 
   @Test
