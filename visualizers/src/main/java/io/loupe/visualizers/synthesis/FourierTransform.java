@@ -40,6 +40,25 @@ final class FourierTransform {
     transform(real, imaginary);
   }
 
+  /** Is told a wave. */
+  @FunctionalInterface
+  interface Waves {
+    void accept(int wave, double real, double imaginary);
+  }
+
+  /** Tells the waves of a plane that begins somewhere among others. */
+  void forward(float[] values, int from, Waves waves) {
+    double[] real = new double[rows * columns];
+    for (int i = 0; i < real.length; i++) {
+      real[i] = values[from + i];
+    }
+    double[] imaginary = new double[real.length];
+    forward(real, imaginary);
+    for (int k = 0; k < real.length; k++) {
+      waves.accept(k, real[k], imaginary[k]);
+    }
+  }
+
   /** Undoes {@link #forward}: the same with the parts in each other's places. */
   void back(double[] real, double[] imaginary) {
     transform(imaginary, real);

@@ -93,19 +93,16 @@ public final class MagnitudeSpectrum {
         planes[i] = image[i] - mean[i / size.positions()];
       }
       colors.unmix(size, planes, 0);
-      double[] real = new double[size.positions()];
       for (int c = 0; c < size.channels(); c++) {
         int from = c * size.positions();
-        for (int i = 0; i < real.length; i++) {
-          real[i] = planes[from + i];
-        }
-        double[] imaginary = new double[real.length];
-        transform.forward(real, imaginary);
-        for (int i = 0; i < real.length; i++) {
-          sums[from + i] += Math.sqrt(real[i] * real[i] + imaginary[i] * imaginary[i]);
-        }
+        transform.forward(
+            planes, from, (k, real, imaginary) -> sums[from + k] += length(real, imaginary));
       }
       count++;
+    }
+
+    private static double length(double real, double imaginary) {
+      return Math.sqrt(real * real + imaginary * imaginary);
     }
 
     /**

@@ -46,22 +46,25 @@ public final class PhaseBasis implements ImageBasis {
     spectrum.colors().unmix(size, planes, 0);
     for (int c = 0; c < size.channels(); c++) {
       int start = c * size.positions();
-      double[] real = plane(planes, start);
-      double[] imaginary = new double[real.length];
-      transform.forward(real, imaginary);
-      for (int k = 0; k < real.length; k++) {
-        int mirror = mirror(k);
-        double phase = 0;
-        if (k < mirror) {
-          phase = StrictMath.atan2(imaginary[k], real[k]);
-        } else if (k == mirror) {
-          double magnitude = spectrum.magnitude(start + k);
-          double share = magnitude == 0 ? 0 : real[k] / magnitude;
-          phase = StrictMath.acos(Math.max(-1, Math.min(1, share)));
-        }
-        numbers[to + start + k] = (float) phase;
-      }
+      transform.forward(
+          planes,
+          start,
+          (k, real, imaginary) ->
+              numbers[to + start + k] = (float) phase(start, k, real, imaginary));
     }
+  }
+
+  private double phase(int start, int wave, double real, double imaginary) {
+    int mirror = mirror(wave);
+    if (wave < mirror) {
+      return StrictMath.atan2(imaginary, real);
+    }
+    if (wave > mirror) {
+      return 0;
+    }
+    double magnitude = spectrum.magnitude(start + wave);
+    double share = magnitude == 0 ? 0 : real / magnitude;
+    return StrictMath.acos(Math.max(-1, Math.min(1, share)));
   }
 
   @Override
@@ -82,21 +85,23 @@ public final class PhaseBasis implements ImageBasis {
     spectrum.colors().pullback(size, values, 0);
     for (int c = 0; c < size.channels(); c++) {
       int start = c * size.positions();
-      double[] real = plane(values, start);
-      double[] imaginary = new double[real.length];
-      transform.forward(real, imaginary);
-      for (int k = 0; k < real.length; k++) {
-        int mirror = mirror(k);
-        double phase = numbers[from + start + k];
-        double along =
-            k > mirror
-                ? 0
-                : k == mirror
-                    ? -StrictMath.sin(phase) * real[k]
-                    : 2 * (StrictMath.cos(phase) * imaginary[k] - StrictMath.sin(phase) * real[k]);
-        atNumbers[from + start + k] = (float) (spectrum.magnitude(start + k) * along);
-      }
+      transform.forward(
+          values,
+          start,
+          (k, real, imaginary) -> {
+            double slope = slope(k, numbers[from + start + k], real, imaginary);
+            atNumbers[from + start + k] = (float) (spectrum.magnitude(start + k) * slope);
+          });
     }
+  }
+
+  private double slope(int wave, double phase, double real, double imaginary) {
+    int mirror = mirror(wave);
+    if (wave > mirror) {
+      return 0;
+    }
+    double down = StrictMath.sin(phase) * real;
+    return wave == mirror ? -down : 2 * (StrictMath.cos(phase) * imaginary - down);
   }
 
   /** The image before what lies beyond the range is cut off. */
@@ -134,14 +139,6 @@ public final class PhaseBasis implements ImageBasis {
 
   private float width(int channel) {
     return range.highest(channel) - range.lowest(channel);
-  }
-
-  private double[] plane(float[] planes, int start) {
-    double[] plane = new double[size.positions()];
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = planes[start + i];
-    }
-    return plane;
   }
 
   /** The wave that turns the other way. */

@@ -1,5 +1,8 @@
 package io.loupe.visualizers.attribution.method;
 
+import io.loupe.visualizers.synthesis.SymmetricEigen;
+import java.util.Arrays;
+
 /**
  * The eigenvector with the largest eigenvalue of a symmetric matrix without negative eigenvalues,
  * by the Lanczos method with full reorthogonalisation: exact as soon as there are as many steps as
@@ -7,7 +10,6 @@ package io.loupe.visualizers.attribution.method;
  */
 final class LeadingVector {
   private static final int MOST_STEPS = 120;
-  private static final int MOST_SWEEPS = 60;
 
   private LeadingVector() {}
 
@@ -54,74 +56,17 @@ final class LeadingVector {
     return start;
   }
 
-  /** By Jacobi rotations. */
   private static double[] leading(double[][] inside, int n) {
-    double[][] a = new double[n][n];
-    double[][] vectors = new double[n][n];
+    double[][] steps = new double[n][];
     for (int i = 0; i < n; i++) {
-      System.arraycopy(inside[i], 0, a[i], 0, n);
-      vectors[i][i] = 1;
+      steps[i] = Arrays.copyOf(inside[i], n);
     }
-    for (int sweep = 0; sweep < MOST_SWEEPS && outside(a) > 1e-30 * (1e-300 + trace(a)); sweep++) {
-      for (int p = 0; p < n; p++) {
-        for (int q = p + 1; q < n; q++) {
-          rotate(a, vectors, p, q);
-        }
-      }
-    }
+    SymmetricEigen eigen = SymmetricEigen.of(steps);
     int best = 0;
-    for (int i = 1; i < n; i++) {
-      best = a[i][i] > a[best][best] ? i : best;
+    for (int k = 1; k < n; k++) {
+      best = eigen.value(k) > eigen.value(best) ? k : best;
     }
-    double[] found = new double[n];
-    for (int i = 0; i < n; i++) {
-      found[i] = vectors[i][best];
-    }
-    return found;
-  }
-
-  private static double trace(double[][] a) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i][i] * a[i][i];
-    }
-    return sum;
-  }
-
-  private static double outside(double[][] a) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < i; j++) {
-        sum += a[i][j] * a[i][j];
-      }
-    }
-    return sum;
-  }
-
-  private static void rotate(double[][] a, double[][] vectors, int p, int q) {
-    if (a[p][q] == 0) {
-      return;
-    }
-    double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-    double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-    double c = 1 / Math.sqrt(t * t + 1);
-    double s = t * c;
-    for (int i = 0; i < a.length; i++) {
-      double ip = a[i][p];
-      double iq = a[i][q];
-      a[i][p] = c * ip - s * iq;
-      a[i][q] = s * ip + c * iq;
-    }
-    for (int i = 0; i < a.length; i++) {
-      double pi = a[p][i];
-      double qi = a[q][i];
-      a[p][i] = c * pi - s * qi;
-      a[q][i] = s * pi + c * qi;
-      double vp = vectors[i][p];
-      double vq = vectors[i][q];
-      vectors[i][p] = c * vp - s * vq;
-      vectors[i][q] = s * vp + c * vq;
-    }
+    return eigen.vector(best);
   }
 
   private static double[] combined(double[][] basis, double[] shares, int n) {
