@@ -43,6 +43,11 @@
     for (const alien of all("body script, body img, body iframe, body style")) faults.push(name + " has an element " + alien.tagName);
   }
 
+  async function hinder(name) {
+    const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
+    for (const v of found.violations) faults.push(name + ": " + v.id + " at " + v.nodes.slice(0, 2).map((n) => n.target.join(" ") + " " + (n.any[0] ? n.any[0].message : "")).join("; "));
+  }
+
   async function go(hash, name) {
     location.hash = hash;
     await pause(60);
@@ -64,6 +69,7 @@
     await until("the first page", () => one("main h1") && one("main .cell"));
     await pause(600);
     look("home");
+    await hinder("home");
     const layers = all("#strip a").map((a) => a.getAttribute("href"));
     if (!layers.length) faults.push("no strip");
     for (const layer of layers) await go(layer, "layer " + layer);
@@ -71,6 +77,7 @@
     const wall = all("#strip a.wall").map((a) => a.getAttribute("href"))[0];
     await go(wall, "wall");
     await until("tiles", () => all("#wall .cell").length > 0);
+    await hinder("wall");
     const tiles = all("#wall .cell").length;
     for (const select of all("main .tools select")) await use(select);
     for (const select of all("main .tools select")) { select.selectedIndex = 0; select.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -96,6 +103,7 @@
     await until("the filter's facts", () => one(".two"));
     await pause(400);
     look("filter with its facts");
+    await hinder("filter with its facts");
     if (one("#tray").hidden) faults.push("the comparison is lost on the way");
     one("#tray button").click();
     await pause(50);
@@ -113,6 +121,7 @@
     const samples = all("main [data-item^='s:']").map((a) => a.getAttribute("href"));
     for (const link of classes.slice(0, 3)) {
       await go(link, "class " + link);
+      await hinder("class");
       for (const select of all("main .tools select")) await use(select);
       const slider = one("main input[type=range]");
       if (slider) for (let i = 0; i <= Number(slider.max); i++) { slider.value = i; slider.dispatchEvent(new Event("input", { bubbles: true })); await pause(30); }
@@ -137,6 +146,7 @@
       for (const select of all("main .tools select")) await use(select);
       await pause(300);
       look("sample with its maps");
+      await hinder("sample with its maps");
     }
 
     press("/");
@@ -150,8 +160,9 @@
     one("#help").click();
     await pause(50);
     if (!one("#keys").open) faults.push("the list of keys does not open");
+    await hinder("keys");
     one("#keys button").click();
-    for (let i = 0; i < 3; i++) { one("#theme").click(); await pause(30); look("theme " + i); }
+    for (let i = 0; i < 3; i++) { one("#theme").click(); await pause(30); look("theme " + i); await hinder("theme " + i); }
     await go("#/layer/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E/99", "a layer that is not there");
     await go("#/class/99999?rival=x", "a class that is not there");
     const foreign = performance.getEntriesByType("resource").filter((r) => !r.name.startsWith("file:") && !r.name.startsWith("data:") && !r.name.startsWith(location.origin + "/"));

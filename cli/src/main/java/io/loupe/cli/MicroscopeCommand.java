@@ -3,6 +3,8 @@ package io.loupe.cli;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.error.MissingNeedException;
+import io.loupe.error.RunCancelledException;
+import io.loupe.formats.microscope.FolderServer;
 import io.loupe.formats.microscope.Microscope;
 import io.loupe.formats.microscope.Settings;
 import io.loupe.model.Model;
@@ -30,6 +32,9 @@ final class MicroscopeCommand implements Callable<Integer> {
           .limit("from 1 to 10000", n -> n >= 1 && n <= 10_000)
           .help("How many filters of a layer, and outputs, get a made image at most.");
 
+  private static final String SERVE = "--serve";
+  private static final int GLANCE_MILLIS = 200;
+
   private final Session session;
   private final CommandSpec spec;
 
@@ -49,7 +54,12 @@ final class MicroscopeCommand implements Callable<Integer> {
         List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
     Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
-    Commands.addCommonOptions(spec, Options.flag(Commands.QUIET, "Show no progress."));
+    Commands.addCommonOptions(
+        spec,
+        Options.flag(
+            SERVE,
+            "Also show the folder to browsers on this machine while it is made, and until Ctrl-C."),
+        Options.flag(Commands.QUIET, "Show no progress."));
   }
 
   CommandSpec spec() {
@@ -74,16 +84,38 @@ final class MicroscopeCommand implements Callable<Integer> {
         ConsoleProgress progress = ConsoleProgress.on(session.terminal(), quiet)) {
       Dataset data = named(session.loupe().dataset(location, model.info().input()));
       Microscope microscope = new Microscope(session.loupe(), settings);
+      Work work =
+          () -> microscope.write(model, data, out, progress, session.interruption().token());
       Path page =
           session
               .interruption()
               .whileRunning(
                   "The microscope",
                   Interruption.Ending.NOTHING,
-                  () ->
-                      microscope.write(model, data, out, progress, session.interruption().token()));
+                  () -> Options.isSet(spec, SERVE) ? served(out, work) : work.page());
       session.terminal().out().println(page);
       return ExitCode.DONE;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    Path page();
+  }
+
+  /** Shows the folder while it is made and afterwards, until the user has seen enough. */
+  private Path served(Path out, Work work) {
+    try (FolderServer server = FolderServer.start(out)) {
+      session.terminal().err().println(server.address());
+      session.terminal().err().flush();
+      Path page = work.page();
+      while (!session.interruption().token().isCancelled()) {
+        Thread.sleep(GLANCE_MILLIS);
+      }
+      return page;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunCancelledException("microscope");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.loupe.formats.artifact.CsvReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -74,7 +76,8 @@ class MicroscopeCommandTest {
   }
 
   @Test
-  void theFolderHoldsWhatTheVisualizersMeasuredAndIsTheSameTwice() throws IOException {
+  void theFolderHoldsWhatTheVisualizersMeasuredAndGoesOnAfterAKillToTheSameBytes()
+      throws IOException {
     Path out = folder.resolve("out");
     CommandLineRun run = digits(out);
     assertThat(run.code()).as(run.err()).isZero();
@@ -130,12 +133,29 @@ class MicroscopeCommandTest {
     assertThat(Base64.getDecoder().decode(data(out, "attribution/0").get("map").asText()))
         .hasSize(28 * 28);
 
-    Path again = folder.resolve("again");
-    digits(again);
     Map<String, byte[]> first = contents(out);
-    Map<String, byte[]> second = contents(again);
+    FileTime censused = Files.getLastModifiedTime(out.resolve("layer/2-examples.png"));
+    killAfter(out, "layer/2");
+    CommandLineRun rest = digits(out);
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(Files.getLastModifiedTime(out.resolve("layer/2-examples.png"))).isEqualTo(censused);
+    Map<String, byte[]> second = contents(out);
     assertThat(second.keySet()).isEqualTo(first.keySet());
     first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+  }
+
+  /** What the folder would be if the process had been killed behind a step. */
+  private static void killAfter(Path out, String step) throws IOException {
+    Path record = out.resolve("record.json");
+    JsonNode json = new ObjectMapper().readTree(record.toFile());
+    ArrayNode steps = (ArrayNode) json.get("steps");
+    while (!steps.get(steps.size() - 1).get("step").asText().equals(step)) {
+      steps.remove(steps.size() - 1);
+    }
+    Files.writeString(record, json.toString());
+    for (String file : List.of("attribution/0.js", "class/sweep.png", "map/2-0.js")) {
+      Files.delete(out.resolve(file));
+    }
   }
 
   @Test

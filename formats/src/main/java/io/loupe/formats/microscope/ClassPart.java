@@ -25,6 +25,7 @@ record ClassPart(
     @Nullable Made made,
     @Nullable Made sweep,
     Roads.Ends roads) {
+  static final String KEY = "class/all";
 
   /**
    * How often an answer was given.
@@ -105,7 +106,8 @@ record ClassPart(
     return new ClassPart(samples, confusions, mistakes, tiles, made, images, roads);
   }
 
-  void write(Stage stage) {
-    stage.folder().script("class/all", this);
+  ClassPart written(Stage stage) {
+    stage.folder().script(KEY, this);
+    return this;
   }
 }

@@ -10,9 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The folder of a microscope. Each file appears as a whole. */
 record Folder(Path root) {
+  private static final long LARGEST = 1 << 27;
   private static final List<String> FRONT = List.of("index.html", "app.css", "app.js");
 
   /** Refuses a place that is a file before any work is done. */
@@ -51,6 +53,23 @@ record Folder(Path root) {
 
   void write(String file, byte[] bytes) {
     AtomicFile.write(root.resolve(file), out -> out.write(bytes));
+  }
+
+  /** Reads a file of the folder; nothing where there is none, or one that no microscope wrote. */
+  Optional<byte[]> bytes(String file) {
+    Path path = root.resolve(file);
+    try {
+      return Files.isRegularFile(path) && Files.size(path) <= LARGEST
+          ? Optional.of(Files.readAllBytes(path))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads what {@link #script} wrote. */
+  <T> Optional<T> read(String key, Class<T> type) {
+    return bytes(key + ".js").flatMap(script -> DataScript.read(key, script, type));
   }
 
   static byte[] resource(String file) {

@@ -119,8 +119,9 @@ record LayerPart(
     return new LayerPart(layer, census, means, examples, images, roads);
   }
 
-  void write(Stage stage) {
+  LayerPart written(Stage stage) {
     stage.folder().script("layer/" + layer, this);
+    return this;
   }
 
   /** Those that win most places, in the order of their numbers. */

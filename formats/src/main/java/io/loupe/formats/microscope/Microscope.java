@@ -1,5 +1,6 @@
 package io.loupe.formats.microscope;
 
+import com.google.common.hash.Hashing;
 import io.loupe.Experimental;
 import io.loupe.Loupe;
 import io.loupe.data.Dataset;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,61 +80,104 @@ public final class Microscope {
       throw new ParameterException("The data have no samples.", "Give data with samples.");
     }
     folder.front();
-    Pages pages = new Pages(stage, layout);
-    pages.publish();
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token)
-            .task("microscope", OptionalLong.of(4L * layout.walls().size() + 5))) {
+            .task("microscope", OptionalLong.of(3L * layout.walls().size() + 5))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
-      pages.samples = samples;
-      pages.publish();
+      Steps steps = Steps.of(stage, key(stage, samples));
+      Pages pages = new Pages(stage, layout, samples, steps);
+      if (steps.beginAnew()) {
+        pages.publish();
+      }
       parts.advance(1);
-      ClassPart classes = ClassPart.answered(stage, layout, roads.of(layout.output()));
-      classes.write(stage);
-      pages.finished("class/all");
+      ClassPart classes =
+          steps.part(
+              "answers",
+              () -> folder.read(ClassPart.KEY, ClassPart.class),
+              () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
+      pages.finished("answers", ClassPart.KEY);
       parts.advance(1);
       List<LayerPart> walls = new ArrayList<>();
       for (LayerInfo layer : layout.walls()) {
-        LayerPart wall =
-            LayerPart.censused(stage, layer, roads.of(layer)).withExamples(stage, layer);
-        wall.write(stage);
-        walls.add(wall);
-        pages.finished("layer/" + layer.index());
-        parts.advance(2);
-        SamplePart.writeMaps(stage, layer, chosen);
-        pages.finished("map/" + layer.index());
+        String wall = "layer/" + layer.index();
+        walls.add(
+            steps.part(
+                wall,
+                () -> folder.read(wall, LayerPart.class),
+                () ->
+                    LayerPart.censused(stage, layer, roads.of(layer))
+                        .withExamples(stage, layer)
+                        .written(stage)));
+        pages.finished(wall, wall);
+        parts.advance(1);
+        String maps = "map/" + layer.index();
+        steps.part(
+            maps,
+            () -> folder.bytes(maps + "-" + (chosen.size() - 1) + ".js").map(there -> true),
+            () -> SamplePart.writeMaps(stage, layer, chosen));
+        pages.finished(maps, maps);
         parts.advance(1);
       }
-      ClassPart excited = classes.withMade(stage, layout);
-      excited.write(stage);
-      pages.publish();
+      ClassPart excited =
+          steps.part(
+              "outputs",
+              () -> folder.read(ClassPart.KEY, ClassPart.class),
+              () -> classes.withMade(stage, layout).written(stage));
+      pages.finished("outputs", "outputs");
       parts.advance(1);
       for (int i = 0; i < walls.size(); i++) {
-        walls.get(i).withMade(stage, layout.walls().get(i)).write(stage);
-        pages.publish();
+        LayerInfo layer = layout.walls().get(i);
+        LayerPart wall = walls.get(i);
+        String made = "made/" + layer.index();
+        steps.part(
+            made,
+            () -> folder.read("layer/" + layer.index(), LayerPart.class),
+            () -> wall.withMade(stage, layer).written(stage));
+        pages.finished(made, made);
         parts.advance(1);
       }
-      SamplePart.writeAttributions(stage, chosen);
-      pages.finished("attribution");
+      boolean attributed =
+          steps.part(
+              "attribution",
+              () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
+              () -> SamplePart.writeAttributions(stage, chosen));
+      if (attributed) {
+        pages.finished("attribution", "attribution");
+      }
       parts.advance(1);
-      excited.withSweep(stage, layout).write(stage);
-      pages.complete = true;
-      pages.publish();
+      steps.part(
+          "sweep",
+          () -> folder.read(ClassPart.KEY, ClassPart.class),
+          () -> excited.withSweep(stage, layout).written(stage));
+      pages.complete();
       parts.advance(1);
     }
-    folder.write("record.json", record(stage));
     return folder.index();
   }
 
-  private static byte[] record(Stage stage) {
-    return stage.runs().stream()
-        .map(ProvenanceJson::timeless)
-        .collect(
-            Collectors.joining(
-                ",\n",
-                "{\"format\":\"loupe-microscope\",\"formatVersion\":1,\"runs\":[\n",
-                "\n]}\n"))
-        .getBytes(StandardCharsets.UTF_8);
+  /**
+   * What must be equal for steps to be taken over: all that the record of a run says of model,
+   * versions and machine, the data and the settings. Empty where data have no fingerprint.
+   */
+  private static String key(Stage stage, SamplePart samples) {
+    Optional<String> data = stage.data().sha256();
+    String run =
+        stage.takeRuns().stream().map(ProvenanceJson::timeless).collect(Collectors.joining());
+    return data.map(
+            sha256 ->
+                Hashing.sha256()
+                    .hashString(
+                        String.join(
+                            "\n",
+                            run,
+                            sha256,
+                            stage.data().location(),
+                            stage.data().classNames().toString(),
+                            stage.settings().toString(),
+                            DataScript.json(samples)),
+                        StandardCharsets.UTF_8)
+                    .toString())
+        .orElse("");
   }
 
   /** What the pages are told first: the model, and what is finished. */
@@ -139,16 +185,26 @@ public final class Microscope {
     private final Stage stage;
     private final Layout layout;
     private final List<String> finished = new ArrayList<>();
-    private @Nullable SamplePart samples;
+    private final SamplePart samples;
+    private final Steps steps;
     private boolean complete;
 
-    Pages(Stage stage, Layout layout) {
+    Pages(Stage stage, Layout layout, SamplePart samples, Steps steps) {
       this.stage = stage;
       this.layout = layout;
+      this.samples = samples;
+      this.steps = steps;
     }
 
-    void finished(String part) {
+    void finished(String step, String part) {
       finished.add(part);
+      if (steps.isNew(step)) {
+        publish();
+      }
+    }
+
+    void complete() {
+      complete = true;
       publish();
     }
 
@@ -175,7 +231,7 @@ public final class Microscope {
                   layout.decides(),
                   samples,
                   List.copyOf(finished),
-                  List.copyOf(stage.missing()),
+                  steps.missing(),
                   complete));
     }
 
@@ -183,7 +239,7 @@ public final class Microscope {
       return new LayerJson(
           layer.index(),
           layer.name(),
-          layer.kind().name().toLowerCase(java.util.Locale.ROOT),
+          layer.kind().name().toLowerCase(Locale.ROOT),
           layer.type(),
           dims(layer.outputShape()),
           layer.parameters(),
@@ -211,7 +267,7 @@ public final class Microscope {
       int output,
       List<String> classes,
       boolean decides,
-      @Nullable SamplePart samples,
+      SamplePart samples,
       List<String> finished,
       List<Stage.Missing> missing,
       boolean complete) {}

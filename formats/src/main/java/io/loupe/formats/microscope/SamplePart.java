@@ -86,14 +86,15 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
   }
 
   /** Writes each sample's maps of a layer. */
-  static void writeMaps(Stage stage, LayerInfo layer, List<Sample> chosen) {
+  static boolean writeMaps(Stage stage, LayerInfo layer, List<Sample> chosen) {
     Tensor all = values(stage, chosen, layer);
     for (int n = 0; n < chosen.size(); n++) {
       stage.folder().script("map/" + layer.index() + "-" + n, Winners.of(all.slice(n)));
     }
+    return true;
   }
 
-  static void writeAttributions(Stage stage, List<Sample> chosen) {
+  static boolean writeAttributions(Stage stage, List<Sample> chosen) {
     Optional<RunResult> proof =
         stage.attempt(
             "which attribution can be believed",
@@ -132,6 +133,7 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
                     "attribution/" + n, attribution(rows.get(n), verdict, maps.tensor().slice(n)));
           }
         });
+    return made.isPresent();
   }
 
   private static Attribution attribution(Rows.Row row, String verdict, Tensor map) {

@@ -72,12 +72,18 @@ final class Stage {
     return folder;
   }
 
-  List<Provenance> runs() {
-    return runs;
+  /** The runs since this was asked last. */
+  List<Provenance> takeRuns() {
+    List<Provenance> taken = List.copyOf(runs);
+    runs.clear();
+    return taken;
   }
 
-  List<Missing> missing() {
-    return missing;
+  /** What could not be made since this was asked last. */
+  List<Missing> takeMissing() {
+    List<Missing> taken = List.copyOf(missing);
+    missing.clear();
+    return taken;
   }
 
   RunResult run(String visualizer, Map<String, String> parameters) {

@@ -434,7 +434,7 @@
     redraw();
     const classOf = el("p", { class: "n" }, data.means ? "Under each: its number, and the class on which its mean is highest, or the column that is sorted by." : "");
     return el("div", {}, tools, said, list, classOf,
-      data.made ? el("p", { class: "n" }, "Made images climb what the " + word + " gives, from noise, " + (data.made.images.length < count ? "for the " + data.made.images.length + " that win most places" : "one for each") + "; they show what it answers to most, not what it usually sees.") : null,
+      data.made ? el("p", { class: "n" }, "Made images climb what the " + word + " gives, from noise, " + (data.made.images.length < count ? "for the " + data.made.images.length + " that win most places" : "one for each") + "; they show what it answers to most, not what it usually sees." + (data.made.images.length < count ? " The others show what their strongest sample showed them." : "")) : null,
       census ? [el("h2", {}, "Census"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Census of the layer" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word), columns.map((c) => el("th", { scope: "col" }, c)))), body))] : null);
   }

@@ -1,0 +1,117 @@
+package io.loupe.formats.microscope;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.artifact.Provenance;
+import io.loupe.formats.artifact.ProvenanceJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Which steps are done, written down after each, so that a run that was killed goes on: a step that
+ * the same model, data, settings and versions have done before is not done again.
+ */
+final class Steps {
+  private static final String FILE = "record.json";
+  private static final String FORMAT = "loupe-microscope";
+
+  private final Stage stage;
+  private final String key;
+  private final List<Done> before;
+  private final List<Done> done = new ArrayList<>();
+  private final Set<String> kept = new HashSet<>();
+
+  /**
+   * A step.
+   *
+   * @param step its name
+   * @param runs of visualizers, as their records say, without the time
+   * @param missing what could not be made
+   */
+  record Done(String step, List<JsonNode> runs, List<Stage.Missing> missing) {}
+
+  /** All of the file. */
+  private record RecordJson(String format, int formatVersion, String key, List<Done> steps) {}
+
+  private Steps(Stage stage, String key, List<Done> before) {
+    this.stage = stage;
+    this.key = key;
+    this.before = before;
+  }
+
+  /**
+   * Begins, or goes on.
+   *
+   * @param key equal if and only if nothing that can change a result has changed; empty if that
+   *     cannot be told
+   */
+  static Steps of(Stage stage, String key) {
+    List<Done> before =
+        stage
+            .folder()
+            .bytes(FILE)
+            .flatMap(bytes -> DataScript.read(bytes, RecordJson.class))
+            .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == 1)
+            .filter(record -> !key.isEmpty() && key.equals(record.key()))
+            .map(RecordJson::steps)
+            .orElse(List.of());
+    return new Steps(stage, key, before);
+  }
+
+  /** Whether nothing was done before. */
+  boolean beginAnew() {
+    return before.isEmpty();
+  }
+
+  /** Whether a step was done now, not before. */
+  boolean isNew(String step) {
+    return !kept.contains(step);
+  }
+
+  List<Stage.Missing> missing() {
+    return done.stream().flatMap(step -> step.missing().stream()).toList();
+  }
+
+  /**
+   * Does a step, or takes what is there of it.
+   *
+   * @param earlier reads what the step left; empty if that cannot be used
+   */
+  <T> T part(String step, Supplier<Optional<T>> earlier, Supplier<T> work) {
+    Optional<Done> old = before.stream().filter(one -> one.step().equals(step)).findFirst();
+    Optional<T> left = old.flatMap(one -> earlier.get());
+    if (left.isPresent()) {
+      done.add(old.orElseThrow());
+      kept.add(step);
+      return left.get();
+    }
+    T made = work.get();
+    done.add(
+        new Done(step, stage.takeRuns().stream().map(Steps::json).toList(), stage.takeMissing()));
+    write();
+    return made;
+  }
+
+  private void write() {
+    List<Done> all = new ArrayList<>(done);
+    Set<String> named = new HashSet<>(all.stream().map(Done::step).toList());
+    before.stream().filter(step -> !named.contains(step.step())).forEach(all::add);
+    byte[] json =
+        (DataScript.json(new RecordJson(FORMAT, 1, key, all)) + "\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    stage.folder().write(FILE, json);
+  }
+
+  private static JsonNode json(Provenance run) {
+    try {
+      return DataScript.tree(ProvenanceJson.timeless(run));
+    } catch (JacksonException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
