@@ -113,8 +113,10 @@
     await pause(300);
     press("[");
     await pause(300);
-    press("Backspace");
-    await pause(300);
+    for (let i = 0; i < 2 && location.hash.startsWith("#/layer"); i++) {
+      press("Backspace");
+      await pause(300);
+    }
     if (location.hash.replace(/[?].*/, "").replace(/^#\/?/, "") !== "") faults.push("Backspace leads to " + location.hash);
 
     const classes = all("main [data-item^='c:']").map((a) => a.getAttribute("href"));
