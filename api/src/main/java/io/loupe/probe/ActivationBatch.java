@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.Experimental;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Tensor;
 import java.util.List;
@@ -16,6 +17,18 @@ public interface ActivationBatch {
    * @return index of its first sample within the dataset
    */
   long start();
+
+  /**
+   * Returns the place of a sample within the whole dataset, also where the batch is of a part of it
+   * that is not in one piece.
+   *
+   * @param item place of the sample within the batch
+   * @return its index within the dataset; counted from the batch's start unless overridden
+   */
+  @Experimental
+  default long index(int item) {
+    return start() + item;
+  }
 
   /**
    * Returns the samples of the batch.

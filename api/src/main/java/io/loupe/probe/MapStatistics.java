@@ -31,9 +31,6 @@ public final class MapStatistics {
   private static final int SQUARE_DIGITS = 3;
   private static final long MOST_MAPS = 1L << 31;
 
-  /** Squares cancel to this share of them where nothing varies. */
-  private static final double ROUNDING = 0x1p-98;
-
   private final int elements;
   private final boolean spread;
   private ReproducibleSums sums;
@@ -297,9 +294,7 @@ public final class MapStatistics {
   private double squaredDistances(int element) {
     int place = order.place(element);
     Twofold sum = sums.of(place);
-    Twofold all = squares.of(place).times(Twofold.of(count));
-    double distances = all.minus(sum.times(sum)).value();
-    return distances < all.high() * ROUNDING ? 0 : distances / count;
+    return Math.max(0, ReproducibleSums.covariation(squares.of(place), sum, sum, count));
   }
 
   private MapPiece piece(int place) {

@@ -1,5 +1,6 @@
 package io.loupe.probe;
 
+import io.loupe.Experimental;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,12 +16,14 @@ import java.util.function.IntUnaryOperator;
  * position add up exactly and are never carried into each other. The largest value alone decides
  * which positions are kept, so that dropping the lowest when a larger value comes leaves what would
  * have been added after it. Of each value less than 2^(31 - 32 * digits) of the largest is left
- * out. NaN and infinite values make a sum NaN. Up to 2^31 values fit into a sum.
+ * out. NaN and infinite values make a sum NaN. Up to 2^31 values fit into a sum; values of 2^900
+ * and more do not. An instance is filled by one thread at a time.
  *
  * <p>Source: <a href="https://doi.org/10.1109/TC.2014.2345391">Demmel and Nguyen 2015</a>; their
  * bins are of floating-point numbers with carries beside them.
  */
-final class ReproducibleSums {
+@Experimental
+public final class ReproducibleSums {
   /** How many sums lie together, so that what is worked on stays close to the processor. */
   static final int PIECE = 256;
 
@@ -30,6 +33,12 @@ final class ReproducibleSums {
   private static final byte BROKEN = Byte.MIN_VALUE;
   private static final byte ZERO = Byte.MAX_VALUE;
   private static final int TOP = 15;
+  private static final int MOST_DIGITS = 3;
+  private static final long MOST_VALUES = 1L << 31;
+
+  /** Products cancel to this share of them where nothing varies. */
+  private static final double ROUNDING = 0x1p-98;
+
   private static final double ROOM = 0x1p31;
   private static final double ROUND = 0x1.8p52;
   private static final double ROUND_SECOND = 0x1.8p20;
@@ -45,6 +54,7 @@ final class ReproducibleSums {
   private final int digits;
   private final Piece[] pieces;
   private long pending;
+  private long count;
 
   /** Some sums; digits are held as doubles until so many were added that they might be rounded. */
   private static final class Piece {
@@ -83,6 +93,15 @@ final class ReproducibleSums {
     }
   }
 
+  /**
+   * Creates sums of nothing.
+   *
+   * @param size how many sums
+   */
+  public ReproducibleSums(int size) {
+    this(size, MOST_DIGITS);
+  }
+
   /** Creates sums of nothing; {@code digits} is two or three. */
   ReproducibleSums(int size, int digits) {
     this.size = size;
@@ -104,6 +123,7 @@ final class ReproducibleSums {
 
   /** Makes room for as many more values in each sum; call before they are added. */
   void expect(int values) {
+    countUp(values);
     if (pending + values > MOST_PENDING) {
       carry();
     }
@@ -183,6 +203,125 @@ final class ReproducibleSums {
     }
   }
 
+  private void countUp(long values) {
+    if (count + values > MOST_VALUES) {
+      throw new IllegalStateException("More than 2^31 values cannot be added up");
+    }
+    count += values;
+  }
+
+  /**
+   * Adds a value to each sum.
+   *
+   * @param values one for each sum; not kept
+   */
+  public void add(double[] values) {
+    expect(1);
+    double[] row = new double[PIECE];
+    for (int p = 0; p < pieces.length; p++) {
+      Piece own = pieces[p];
+      System.arraycopy(values, p * PIECE, row, 0, own.levels.length);
+      for (int i = 0; i < own.levels.length; i++) {
+        double magnitude = Math.abs(row[i]);
+        if (!(magnitude * own.scale[i] < ROOM) || (own.levels[i] == ZERO && magnitude > 0)) {
+          prepare(p * PIECE + i, magnitude);
+        }
+      }
+      addThree(row, own.scale, own.digits[0], own.digits[1], own.digits[2]);
+    }
+  }
+
+  private static void addThree(
+      double[] values, double[] scale, double[] first, double[] second, double[] third) {
+    for (int i = 0; i < first.length; i++) {
+      double value = values[i] * scale[i];
+      double high = value + ROUND - ROUND;
+      double rest = value - high;
+      double middle = rest + ROUND_SECOND - ROUND_SECOND;
+      first[i] += high;
+      second[i] += middle;
+      third[i] += rest - middle + ROUND_THIRD - ROUND_THIRD;
+    }
+  }
+
+  /**
+   * Adds what others hold.
+   *
+   * @param other as many sums of other values; stays as it is
+   */
+  public void merge(ReproducibleSums other) {
+    merge(other, IntUnaryOperator.identity(), IntUnaryOperator.identity());
+  }
+
+  /**
+   * Returns how many values were added to each sum.
+   *
+   * @return number of values
+   */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Returns a sum.
+   *
+   * @param sum which one
+   * @return rounded once; NaN if a value was not finite
+   */
+  public double value(int sum) {
+    return of(sum).value();
+  }
+
+  /**
+   * Returns a sum of products without what the factors' means give, as if each factor had been
+   * taken relative to its mean.
+   *
+   * @param products the sum of the products
+   * @param first the sum of the first factors
+   * @param second the sum of the second factors
+   * @param values how many there were
+   * @return the sum of the products of distances from the means; 0 where that is all rounding
+   */
+  public double covariation(int products, int first, int second, long values) {
+    return covariation(of(products), of(first), of(second), values);
+  }
+
+  static double covariation(Twofold products, Twofold first, Twofold second, long values) {
+    Twofold all = products.times(Twofold.of(values));
+    double distances = all.minus(first.times(second)).value();
+    return Math.abs(distances) < Math.abs(all.high()) * ROUNDING ? 0 : distances / values;
+  }
+
+  /**
+   * Writes all sums.
+   *
+   * @param out where to, big-endian; stays open
+   * @throws IOException if it cannot be written
+   */
+  public void write(DataOutput out) throws IOException {
+    out.writeLong(count);
+    for (int n = 0; n < size; n++) {
+      write(n, out);
+    }
+  }
+
+  /**
+   * Reads what as many sums wrote into sums of nothing.
+   *
+   * @param in from where; stays open
+   * @throws IOException if it ends early or cannot come from such sums
+   */
+  public void read(DataInput in) throws IOException {
+    count = in.readLong();
+    if (count < 0 || count > MOST_VALUES) {
+      throw new StreamCorruptedException("sums of " + count + " values");
+    }
+    carry();
+    for (int n = 0; n < size; n++) {
+      read(n, count, in);
+    }
+  }
+
   /** Moves all digits to where they can grow. */
   void carry() {
     for (Piece piece : pieces) {
@@ -209,6 +348,7 @@ final class ReproducibleSums {
    * @param otherPlace where it lies there
    */
   void merge(ReproducibleSums other, IntUnaryOperator place, IntUnaryOperator otherPlace) {
+    countUp(other.count);
     boolean wide = other.isCarried() || pending + other.pending > MOST_PENDING;
     if (wide) {
       carry();

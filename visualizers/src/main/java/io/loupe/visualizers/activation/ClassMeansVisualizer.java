@@ -7,6 +7,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
@@ -24,6 +25,7 @@ import io.loupe.visualizers.internal.evidence.FewSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
+import io.loupe.visualizers.internal.statistics.MapsByClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -78,9 +80,13 @@ public final class ClassMeansVisualizer implements Visualizer {
     Dataset data = context.dataset();
     ModelInfo model = context.model().info();
     Memory.check(layers, data, MapStatistics.bytesPerElement());
-    List<ByClass<MapStatistics>> statistics = empty(layers, data);
+    List<Counted<ByClass<MapStatistics>>> counted =
+        layers.stream()
+            .map(layer -> Counted.nothing(MapsByClass.of(layer, data.classNames())))
+            .toList();
+    List<ByClass<MapStatistics>> statistics = counted.stream().map(Counted::state).toList();
     KeptSamples kept = new KeptSamples(data.classNames().size(), model.input().shape().elements());
-    ByClass<MapStatistics> inputs = StreamedMaps.gather(context, layers, statistics, kept::add);
+    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept::add);
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<ByClass<MapStatistics>> redrawn =

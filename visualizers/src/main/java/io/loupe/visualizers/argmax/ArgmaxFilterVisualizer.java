@@ -8,6 +8,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
@@ -107,20 +108,12 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     Dataset data = context.dataset();
     Memory.check(layers, data, LayerStatistics.BYTES_PER_ELEMENT);
     float floor = context.get(FLOOR).floatValue();
-    List<LayerStatistics> byLayer = LayerStatistics.of(context, layers, floor);
+    List<Counted<LayerStatistics>> counted = LayerStatistics.counted(context, layers, floor);
+    List<LayerStatistics> byLayer = counted.stream().map(Counted::state).toList();
     KeptSamples kept =
         new KeptSamples(
             data.classNames().size(), context.model().info().input().shape().elements());
-    ByClass<MapStatistics> inputs =
-        StreamedMaps.run(
-            context,
-            layers,
-            (layer, samples, values) -> {
-              byLayer.get(layer).add(samples, values);
-              if (layer == 0) {
-                kept.add(samples);
-              }
-            });
+    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept::add);
     if (context.get(BY).mean()) {
       testMeans(context, layers, byLayer);
     }

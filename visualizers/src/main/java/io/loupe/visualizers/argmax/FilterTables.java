@@ -128,8 +128,8 @@ final class FilterTables {
     row.add(filter);
     row.add(pixelsWon(all, filter));
     row.add(usage.firingShare(filter));
-    row.add(usage.mean(filter));
-    row.add(usage.max(filter));
+    row.add(all.mean(filter));
+    row.add(all.max(filter));
     row.add(usage.sparsity(filter));
     row.add(number(classEntropy(filter)));
     row.add(twin < 0 ? MISSING : twin);
@@ -151,8 +151,8 @@ final class FilterTables {
         filter,
         pixelsWon(row.value(), filter),
         usage.firingShare(filter),
-        usage.mean(filter),
-        usage.max(filter),
+        row.value().mean(filter),
+        row.value().max(filter),
         usage.sparsity(filter),
         row.value().wins().samples());
   }
@@ -167,14 +167,14 @@ final class FilterTables {
     List<ByClass.Row<ClassStatistics>> classes = statistics.byClass().classes();
     double total = 0;
     for (ByClass.Row<ClassStatistics> row : classes) {
-      total += Math.max(0, row.value().usage().mean(filter));
+      total += Math.max(0, row.value().mean(filter));
     }
     if (classes.size() < 2 || total == 0) {
       return Double.NaN;
     }
     double entropy = 0;
     for (ByClass.Row<ClassStatistics> row : classes) {
-      double share = Math.max(0, row.value().usage().mean(filter)) / total;
+      double share = Math.max(0, row.value().mean(filter)) / total;
       entropy -= share > 0 ? share * StrictMath.log(share) / StrictMath.log(2) : 0;
     }
     return entropy;

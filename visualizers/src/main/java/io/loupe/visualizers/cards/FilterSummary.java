@@ -1,6 +1,7 @@
 package io.loupe.visualizers.cards;
 
 import io.loupe.model.LayerInfo;
+import io.loupe.probe.Counted;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Memory;
@@ -54,11 +55,9 @@ final class FilterSummary {
    */
   static FilterSummary of(RenderContext context, List<LayerInfo> layers, float floor) {
     Memory.check(layers, context.dataset(), LayerStatistics.BYTES_PER_ELEMENT);
-    List<LayerStatistics> byLayer = LayerStatistics.of(context, layers, floor);
-    var unused =
-        StreamedMaps.run(
-            context, layers, (layer, samples, values) -> byLayer.get(layer).add(samples, values));
-    return new FilterSummary(byLayer);
+    List<Counted<LayerStatistics>> counted = LayerStatistics.counted(context, layers, floor);
+    var unused = StreamedMaps.count(context, counted, samples -> {});
+    return new FilterSummary(counted.stream().map(Counted::state).toList());
   }
 
   /**
@@ -79,8 +78,8 @@ final class FilterSummary {
               k,
               all.wins().total(k) / places,
               all.usage().firingShare(k),
-              all.usage().mean(k),
-              all.usage().max(k),
+              all.mean(k),
+              all.max(k),
               topClass(statistics, k),
               partner < 0 ? OptionalInt.empty() : OptionalInt.of(partner),
               partner < 0 ? Double.NaN : statistics.correlations().of(k, partner)));
@@ -103,7 +102,7 @@ final class FilterSummary {
     String top = "";
     double highest = Double.NEGATIVE_INFINITY;
     for (ByClass.Row<ClassStatistics> row : classes) {
-      double mean = row.value().usage().mean(filter);
+      double mean = row.value().mean(filter);
       if (classes.size() > 1 && mean > highest) {
         highest = mean;
         top = row.name();

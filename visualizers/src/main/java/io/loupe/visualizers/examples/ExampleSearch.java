@@ -4,26 +4,49 @@ import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
-import io.loupe.probe.ProbePlan;
+import io.loupe.probe.ActivationBatch;
+import io.loupe.probe.Counted;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.Reduction;
+import io.loupe.probe.Statistic;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.examples.FilterExamples.Example;
 import io.loupe.visualizers.internal.Maps;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** Finds, in one pass, the samples that excite filters most. */
-final class ExampleSearch {
-  private final LayerInfo layer;
-  private final List<Integer> filters;
-  private final List<TopList> lists = new ArrayList<>();
-  private long seen;
+/**
+ * Finds, in one pass, the samples that excite filters most; of equals those that come first in the
+ * data.
+ */
+record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape input)
+    implements Statistic<ExampleSearch.Found> {
 
-  ExampleSearch(LayerInfo layer, List<Integer> filters, int count) {
-    this.layer = layer;
-    this.filters = filters;
-    filters.forEach(filter -> lists.add(new TopList(count)));
+  ExampleSearch {
+    filters = List.copyOf(filters);
+  }
+
+  /** What was found in some samples. */
+  static final class Found {
+    private final List<TopList> lists;
+    private long seen;
+
+    private Found(List<TopList> lists) {
+      this.lists = lists;
+    }
+
+    long seen() {
+      return seen;
+    }
   }
 
   /** Outputs are read before softmax or sigmoid, where many samples would share the highest. */
@@ -31,28 +54,17 @@ final class ExampleSearch {
     return layer.kind() == LayerKind.OUTPUT ? LayerInfo.logits(layer.name()) : layer.name();
   }
 
-  void run(RenderContext context) {
-    int positions = Maps.of(layer).positions();
-    ProbeRequest request = new ProbeRequest(reading(layer), Reduction.channels(filters));
-    context
-        .model()
-        .probe()
-        .run(
-            new ProbePlan(List.of(request), context.batchSize()),
-            context.dataset(),
-            batch -> {
-              float[] values = batch.get(request).toArray();
-              List<Sample> samples = batch.samples();
-              for (int n = 0; n < samples.size(); n++) {
-                for (int f = 0; f < lists.size(); f++) {
-                  int offset = (n * lists.size() + f) * positions;
-                  lists.get(f).offer(samples.get(n), batch.start() + n, values, offset, positions);
-                }
-              }
-              seen = batch.start() + samples.size();
-            },
-            context.monitor());
-    if (found().stream().allMatch(filter -> filter.examples().isEmpty())) {
+  /** Searches the data of a run. */
+  Found run(RenderContext context) {
+    Counted<Found> counted = Counted.nothing(this);
+    Counted.all(
+        List.of(counted),
+        context.model().probe(),
+        context.dataset(),
+        context.batchSize(),
+        batch -> {},
+        context.monitor());
+    if (counted.state().lists.stream().allMatch(list -> list.all().isEmpty())) {
       throw new DatasetException(
           "No sample of data "
               + context.dataset().location()
@@ -62,18 +74,113 @@ final class ExampleSearch {
           "Give data with at least one sample, in the model's input scale.",
           null);
     }
+    return counted.state();
   }
 
-  long seen() {
-    return seen;
-  }
-
-  List<FilterExamples> found() {
-    List<FilterExamples> found = new ArrayList<>();
-    for (int f = 0; f < lists.size(); f++) {
-      found.add(new FilterExamples(filters.get(f), lists.get(f).all()));
+  List<FilterExamples> examples(Found found) {
+    List<FilterExamples> examples = new ArrayList<>();
+    for (int f = 0; f < filters.size(); f++) {
+      examples.add(new FilterExamples(filters.get(f), found.lists.get(f).all()));
     }
-    return found;
+    return examples;
+  }
+
+  private ProbeRequest request() {
+    return new ProbeRequest(reading(layer), Reduction.channels(filters));
+  }
+
+  private int positions() {
+    return Maps.of(layer).positions();
+  }
+
+  @Override
+  public String id() {
+    return "top-examples/1 "
+        + List.of(reading(layer), layer.outputShape(), most, input)
+        + " "
+        + filters.hashCode();
+  }
+
+  @Override
+  public List<ProbeRequest> requests() {
+    return List.of(request());
+  }
+
+  @Override
+  public Found create() {
+    return new Found(filters.stream().map(filter -> new TopList(most)).toList());
+  }
+
+  @Override
+  public void add(Found state, ActivationBatch batch) {
+    float[] values = batch.get(request()).toArray();
+    for (int n = 0; n < batch.samples().size(); n++) {
+      for (int f = 0; f < filters.size(); f++) {
+        int offset = (n * filters.size() + f) * positions();
+        TopList list = state.lists.get(f);
+        list.offer(batch.samples().get(n), batch.index(n), values, offset, positions());
+      }
+    }
+    state.seen += batch.samples().size();
+  }
+
+  @Override
+  public void merge(Found state, Found other) {
+    state.seen += other.seen;
+    for (int f = 0; f < filters.size(); f++) {
+      other.lists.get(f).all().forEach(state.lists.get(f)::offer);
+    }
+  }
+
+  /** Values, places in the data and positions [filters,most]; NaN and -1 where there are fewer. */
+  @Override
+  public Map<String, Tensor> finish(Found state) {
+    return Map.of(
+        "value", array(state, Float.NaN, example -> example.value()),
+        "index", array(state, -1, example -> example.index()),
+        "position", array(state, -1, example -> example.position()));
+  }
+
+  private Tensor array(Found state, float missing, ToDoubleFunction<Example> reading) {
+    float[] values = new float[filters.size() * most];
+    Arrays.fill(values, missing);
+    for (int f = 0; f < filters.size(); f++) {
+      List<Example> examples = state.lists.get(f).all();
+      for (int n = 0; n < examples.size(); n++) {
+        values[f * most + n] = (float) reading.applyAsDouble(examples.get(n));
+      }
+    }
+    return Tensor.of(Shape.of(filters.size(), most), values);
+  }
+
+  @Override
+  public void write(Found state, DataOutput out) throws IOException {
+    out.writeLong(state.seen);
+    for (TopList list : state.lists) {
+      out.writeInt(list.all().size());
+      for (Example example : list.all()) {
+        ExampleBytes.write(example, out);
+      }
+    }
+  }
+
+  @Override
+  public Found read(DataInput in) throws IOException {
+    Found state = create();
+    state.seen = in.readLong();
+    if (state.seen < 0) {
+      throw new StreamCorruptedException("they are of " + state.seen + " samples");
+    }
+    for (TopList list : state.lists) {
+      int count = in.readInt();
+      if (count < 0 || count > most) {
+        throw new StreamCorruptedException("there are " + count + " examples of a filter");
+      }
+      for (int n = 0; n < count; n++) {
+        list.offer(ExampleBytes.read(input, positions(), in));
+      }
+    }
+    return state;
   }
 
   /** The samples that excite one filter most; of equals the earlier ones stay. */
@@ -99,9 +206,10 @@ final class ExampleSearch {
       }
     }
 
-    private void offer(Example example) {
+    /** Looks at an example of samples in whatever order. */
+    void offer(Example example) {
       int at = kept.size();
-      while (at > 0 && kept.get(at - 1).value() < example.value()) {
+      while (at > 0 && isBefore(example, kept.get(at - 1))) {
         at--;
       }
       if (at < most) {
@@ -110,6 +218,11 @@ final class ExampleSearch {
       if (kept.size() > most) {
         kept.remove(most);
       }
+    }
+
+    private static boolean isBefore(Example one, Example other) {
+      return one.value() > other.value()
+          || (one.value() == other.value() && one.index() < other.index());
     }
 
     /** Strongest first. */

@@ -74,9 +74,9 @@ public final class FilterPatches {
    */
   public static FilterPatches of(
       RenderContext context, LayerInfo layer, List<Integer> filters, int count) {
-    ExampleSearch search = new ExampleSearch(layer, filters, count);
-    search.run(context);
-    List<FilterExamples> found = search.found();
+    ExampleSearch search =
+        new ExampleSearch(layer, filters, count, context.model().info().input().shape());
+    List<FilterExamples> found = search.examples(search.run(context));
     return new FilterPatches(
         context.model().info().input(), found, TopExamplesVisualizer.fields(context, layer, found));
   }

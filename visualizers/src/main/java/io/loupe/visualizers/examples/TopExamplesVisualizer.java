@@ -100,9 +100,10 @@ public final class TopExamplesVisualizer implements Visualizer {
         "filters", filters.stream().map(String::valueOf).collect(Collectors.joining(",")));
     int count = context.get(COUNT);
     requireMemory(context, filters.size() * count);
-    ExampleSearch search = new ExampleSearch(layer, filters, count);
-    search.run(context);
-    List<FilterExamples> found = search.found();
+    ExampleSearch search =
+        new ExampleSearch(layer, filters, count, context.model().info().input().shape());
+    ExampleSearch.Found all = search.run(context);
+    List<FilterExamples> found = search.examples(all);
     boolean drawn = InputPicture.suits(context.model().info().input());
     Map<Integer, Box> fields = fields(context, layer, found);
     List<String> classNames = context.dataset().classNames();
@@ -114,14 +115,14 @@ public final class TopExamplesVisualizer implements Visualizer {
               origin,
               context.model().info(),
               classNames,
-              search.seen(),
+              all.seen(),
               FilterExamples.range(found).orElse(new ValueRange(0, 1)),
               Layers.haveGradients(context.model()));
       String caption =
           new ExampleCaption(
                   layer,
                   origin,
-                  search.seen(),
+                  all.seen(),
                   count,
                   SignalPicture.suits(context.model().info().input().shape()))
               .of(found, fields.values());

@@ -2,6 +2,12 @@ package io.loupe.visualizers.internal;
 
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
+import io.loupe.tensor.Shape;
+import io.loupe.tensor.Tensor;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +79,64 @@ public final class ByClass<T> {
     T all = empty.get();
     places.values().forEach(part -> merge.accept(all, part));
     return all;
+  }
+
+  /** Adds what another has collected. */
+  public void merge(ByClass<T> other, BiConsumer<T, T> merge) {
+    other.places.forEach(
+        (label, part) -> merge.accept(places.computeIfAbsent(label, key -> empty.get()), part));
+  }
+
+  /**
+   * Numbers of each class that occurs and, last, of all samples.
+   *
+   * @return [classes that occur + 1,length]
+   */
+  public Tensor rows(BiConsumer<T, T> merge, int length, BiConsumer<T, float[]> fill) {
+    List<T> parts = new ArrayList<>(classes().stream().map(Row::value).toList());
+    parts.add(all(merge));
+    float[] values = new float[parts.size() * length];
+    for (int n = 0; n < parts.size(); n++) {
+      float[] row = new float[length];
+      fill.accept(parts.get(n), row);
+      System.arraycopy(row, 0, values, n * length, length);
+    }
+    return Tensor.of(Shape.of(parts.size(), length), values);
+  }
+
+  /** Writes something. */
+  public interface Writer<T> {
+    void write(T value, DataOutput out) throws IOException;
+  }
+
+  /** Reads something. */
+  public interface Reader<T> {
+    T read(DataInput in) throws IOException;
+  }
+
+  public void write(DataOutput out, Writer<T> writer) throws IOException {
+    out.writeInt(places.size());
+    for (Map.Entry<Integer, T> place : places.entrySet()) {
+      out.writeInt(place.getKey());
+      writer.write(place.getValue(), out);
+    }
+  }
+
+  /** Reads into an empty one. */
+  public void read(DataInput in, Reader<T> reader) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > classNames.size() + 1) {
+      throw new StreamCorruptedException("there are " + count + " classes");
+    }
+    int last = -1;
+    for (int n = 0; n < count; n++) {
+      int label = in.readInt();
+      if (label <= last || (label >= classNames.size() && label != UNLABELLED)) {
+        throw new StreamCorruptedException("there is a class " + label + " that cannot be");
+      }
+      places.put(label, reader.read(in));
+      last = label;
+    }
   }
 
   /** Classes that occur, in order. */

@@ -6,11 +6,12 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.probe.ActivationBatch;
-import io.loupe.probe.Gathering;
+import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.statistics.MapsByClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -88,31 +89,32 @@ public final class StreamedMaps {
   }
 
   /**
-   * Gathers statistics of all data inside the engine, where only they are wanted.
+   * Counts statistics of all data in one pass.
    *
-   * @param statistics a place for each layer
+   * @param parts what is counted, with nothing counted yet
    * @param seen told of the samples, batch by batch
    * @return statistics of the inputs themselves, by class
    * @throws io.loupe.error.DatasetException if there are no samples
    */
-  public static ByClass<MapStatistics> gather(
-      RenderContext context,
-      List<LayerInfo> layers,
-      List<ByClass<MapStatistics>> statistics,
-      Consumer<List<Sample>> seen) {
-    List<Gathering> gatherings = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      gatherings.add(new Gathering(layers.get(i).name(), statistics.get(i)::of));
+  public static ByClass<MapStatistics> count(
+      RenderContext context, List<? extends Counted<?>> parts, Consumer<List<Sample>> seen) {
+    Dataset dataset = context.dataset();
+    Counted<ByClass<MapStatistics>> inputs =
+        Counted.nothing(
+            MapsByClass.ofInputs(context.model().info().input().shape(), dataset.classNames()));
+    List<Counted<?>> all = new ArrayList<>(parts);
+    all.add(inputs);
+    Counted.all(
+        all,
+        context.model().probe(),
+        dataset,
+        context.batchSize(),
+        batch -> seen.accept(batch.samples()),
+        context.monitor());
+    if (inputs.state().isEmpty()) {
+      throw NoSamples.in(dataset);
     }
-    return pass(
-        context,
-        context.model(),
-        context.dataset(),
-        new ProbePlan(List.of(), gatherings, context.batchSize()),
-        (batch, addInputs) -> {
-          seen.accept(batch.samples());
-          addInputs.run();
-        });
+    return inputs.state();
   }
 
   private static ByClass<MapStatistics> pass(

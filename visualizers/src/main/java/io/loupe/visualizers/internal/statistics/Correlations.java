@@ -1,35 +1,47 @@
 package io.loupe.visualizers.internal.statistics;
 
+import io.loupe.probe.ReproducibleSums;
 import io.loupe.visualizers.internal.Maps;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
- * Correlation of every two filters over all positions of all samples. Values are taken relative to
- * the first sample's means, so that sums of squares lose no digits. Where a layer is so large that
- * the sums would take longer than the network, every n-th position is used.
+ * Correlation of every two filters over all positions of all samples, with the same bits in
+ * whatever order the samples come. Where a layer is so large that the sums would take longer than
+ * the network, every n-th position is used.
+ *
+ * <p>Products of a sample are taken relative to the sample's own means, cut to a few digits, so
+ * that they lose none far from zero; what that leaves out of the product of two filters is added
+ * beside it.
  */
 public final class Correlations {
   private static final long PRODUCTS_PER_SAMPLE = 4_000_000;
+  private static final long CUT = -1L << 41;
 
   private final Maps maps;
   private final int step;
   private final int used;
   private final int rows;
   private final double[] pivots;
-  private final double[] sums;
-  private final double[] products;
+  private final double[] rests;
   private final double[] block;
-  private long count;
+  private final double[] around;
+  private final double[] beside;
+  private final ReproducibleSums sums;
 
   public Correlations(Maps maps) {
     this.maps = maps;
     long all = (long) maps.filters() * maps.filters() * maps.positions();
     this.step = (int) Math.min(maps.positions(), Math.max(1, all / PRODUCTS_PER_SAMPLE));
     this.used = (maps.positions() + step - 1) / step;
-    this.pivots = new double[maps.filters()];
-    this.sums = new double[maps.filters()];
     this.rows = maps.filters() + maps.filters() % 2;
-    this.products = new double[Math.multiplyExact(rows, rows)];
+    this.pivots = new double[rows];
+    this.rests = new double[rows];
     this.block = new double[rows * used];
+    this.sums = new ReproducibleSums(row(rows));
+    this.around = new double[row(rows)];
+    this.beside = new double[used > 1 ? row(rows) : 0];
   }
 
   /** Every how many positions are used. */
@@ -37,25 +49,55 @@ public final class Correlations {
     return step;
   }
 
+  /**
+   * Where the products of a filter with those from itself on begin; filters' own sums lie first.
+   */
+  private int row(int filter) {
+    return Math.toIntExact(rows + (long) filter * rows - (long) filter * (filter - 1) / 2);
+  }
+
+  private int at(int a, int b) {
+    return row(a) + b - a;
+  }
+
   public void add(float[] values, int offset) {
-    if (count == 0) {
-      setPivots(values, offset);
-    }
-    count += used;
     for (int k = 0; k < maps.filters(); k++) {
-      double sum = 0;
-      for (int i = 0; i < used; i++) {
-        double value = values[offset + k * maps.positions() + i * step] - pivots[k];
-        block[k * used + i] = value;
-        sum += value;
-      }
-      sums[k] += sum;
+      centre(values, offset + k * maps.positions(), k);
     }
     for (int a = 0; a < rows; a += 2) {
       for (int b = a; b < rows; b += 2) {
         addProducts(a, b);
       }
     }
+    sums.add(around);
+    if (used > 1) {
+      for (int a = 0; a < rows; a++) {
+        for (int b = a; b < rows; b++) {
+          double all = rests[b] + used * pivots[b];
+          beside[at(a, b)] = pivots[a] * all + pivots[b] * rests[a];
+        }
+      }
+      sums.add(beside);
+    }
+  }
+
+  /** Of one position a product is exact as it is. */
+  private void centre(float[] values, int start, int k) {
+    double sum = 0;
+    for (int i = 0; i < used; i++) {
+      sum += values[start + i * step];
+    }
+    double pivot =
+        used > 1 ? Double.longBitsToDouble(Double.doubleToRawLongBits(sum / used) & CUT) : 0;
+    double rest = 0;
+    for (int i = 0; i < used; i++) {
+      double value = values[start + i * step] - pivot;
+      block[k * used + i] = value;
+      rest += value;
+    }
+    pivots[k] = pivot;
+    rests[k] = rest;
+    around[k] = sum;
   }
 
   /** Two rows against two: four sums that do not wait for each other. */
@@ -78,10 +120,24 @@ public final class Correlations {
       p10 += x1 * y0;
       p11 += x1 * y1;
     }
-    products[a * rows + b] += p00;
-    products[a * rows + b + 1] += p01;
-    products[(a + 1) * rows + b] += p10;
-    products[(a + 1) * rows + b + 1] += p11;
+    around[at(a, b)] = p00;
+    around[at(a, b + 1)] = p01;
+    around[at(a + 1, b + 1)] = p11;
+    if (a < b) {
+      around[at(a + 1, b)] = p10;
+    }
+  }
+
+  public void merge(Correlations other) {
+    sums.merge(other.sums);
+  }
+
+  void write(DataOutput out) throws IOException {
+    sums.write(out);
+  }
+
+  void read(DataInput in) throws IOException {
+    sums.read(in);
   }
 
   /** Pearson's r; NaN if one of the two never changes. */
@@ -105,16 +161,7 @@ public final class Correlations {
   }
 
   private double covariance(int a, int b) {
-    return products[a * rows + b] - sums[a] * (sums[b] / count);
-  }
-
-  private void setPivots(float[] values, int offset) {
-    for (int k = 0; k < maps.filters(); k++) {
-      double sum = 0;
-      for (int p = 0; p < maps.positions(); p++) {
-        sum += values[offset + k * maps.positions() + p];
-      }
-      pivots[k] = sum / maps.positions();
-    }
+    long values = sums.count() / (used > 1 ? 2 : 1) * used;
+    return sums.covariation(at(a, b), a, b, values);
   }
 }

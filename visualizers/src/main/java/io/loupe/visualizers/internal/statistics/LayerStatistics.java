@@ -2,10 +2,14 @@ package io.loupe.visualizers.internal.statistics;
 
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
+import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,8 +37,16 @@ public final class LayerStatistics {
   /** One for each layer, with nothing counted. */
   public static List<LayerStatistics> of(
       RenderContext context, List<LayerInfo> layers, float floor) {
+    return counted(context, layers, floor).stream().map(Counted::state).toList();
+  }
+
+  /** The statistic of each layer, with nothing counted. */
+  public static List<Counted<LayerStatistics>> counted(
+      RenderContext context, List<LayerInfo> layers, float floor) {
     List<String> classes = context.dataset().classNames();
-    return layers.stream().map(layer -> new LayerStatistics(layer, floor, classes)).toList();
+    return layers.stream()
+        .map(layer -> Counted.nothing(new LayerCount(layer, floor, classes)))
+        .toList();
   }
 
   /** Sets up the second pass, in which winners of the mean are tested. */
@@ -73,6 +85,22 @@ public final class LayerStatistics {
     for (int n = 0; n < samples.size(); n++) {
       correlations.add(values, n * maps.elements());
     }
+  }
+
+  void merge(LayerStatistics other) {
+    byClass.merge(other.byClass, ClassStatistics::merge);
+    correlations.merge(other.correlations);
+  }
+
+  void write(DataOutput out) throws IOException {
+    byClass.write(out, ClassStatistics::write);
+    correlations.write(out);
+  }
+
+  /** Reads into one with nothing counted. */
+  void read(DataInput in) throws IOException {
+    byClass.read(in, own -> ClassStatistics.read(maps, floor, own));
+    correlations.read(in);
   }
 
   public LayerInfo layer() {

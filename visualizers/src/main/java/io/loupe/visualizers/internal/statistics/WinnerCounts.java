@@ -1,6 +1,10 @@
 package io.loupe.visualizers.internal.statistics;
 
 import io.loupe.visualizers.internal.Maps;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.util.Arrays;
 
 /** Counts at every position how often each filter wins, and how often none is above the floor. */
@@ -48,6 +52,28 @@ public final class WinnerCounts {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
     }
+  }
+
+  void write(DataOutput out) throws IOException {
+    for (int count : counts) {
+      out.writeInt(count);
+    }
+  }
+
+  /** Reads the counts of some samples; every position has one winner for each. */
+  void read(long all, DataInput in) throws IOException {
+    long[] won = new long[maps.positions()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = in.readInt();
+      won[i % won.length] += counts[i];
+      if (counts[i] < 0) {
+        throw new StreamCorruptedException("a filter wins " + counts[i] + " times");
+      }
+    }
+    if (!Arrays.stream(won).allMatch(wins -> wins == all)) {
+      throw new StreamCorruptedException("not every sample has one winner at each position");
+    }
+    samples = all;
   }
 
   public long samples() {

@@ -269,22 +269,22 @@ class WinnersTest {
   @Test
   void usageOfPartsMergesToThatOfTheWhole() {
     Maps maps = new Maps(2, 1, 3);
-    FilterStatistics one = new FilterStatistics(maps, 1);
-    one.add(new float[] {7, 1, 2, 3, 0, 0, -6}, 1);
-    FilterStatistics other = new FilterStatistics(maps, 1);
-    other.add(new float[] {0, 0, 1, 0.5f, 9, 2}, 0);
+    ClassStatistics one = ClassStatistics.empty(maps, 1);
+    one.add(new float[] {1, 2, 3, 0, 0, -6}, new int[] {0});
+    ClassStatistics other = ClassStatistics.empty(maps, 1);
+    other.add(new float[] {0, 0, 1, 0.5f, 9, 2}, new int[] {0});
+    assertThat(other.usage().isDead(0)).as("1 is not above 1").isTrue();
+    assertThat(other.usage().isDead(1)).isFalse();
     one.merge(other);
 
     assertThat(one.mean(0)).isCloseTo(7 / 6.0, within(1e-12));
     assertThat(one.mean(1)).isCloseTo(5.5 / 6, within(1e-12));
     assertThat(one.max(0)).isEqualTo(3);
     assertThat(one.max(1)).isEqualTo(9);
-    assertThat(one.firingShare(0)).isEqualTo(0.5);
-    assertThat(one.firingShare(1)).isEqualTo(0.5);
-    assertThat(one.sparsity(0)).isCloseTo(4 / 6.0, within(1e-12));
-    assertThat(one.sparsity(1)).isCloseTo(4 / 6.0, within(1e-12));
-    assertThat(other.isDead(0)).as("1 is not above 1").isTrue();
-    assertThat(other.isDead(1)).isFalse();
+    assertThat(one.usage().firingShare(0)).isEqualTo(0.5);
+    assertThat(one.usage().firingShare(1)).isEqualTo(0.5);
+    assertThat(one.usage().sparsity(0)).isCloseTo(4 / 6.0, within(1e-12));
+    assertThat(one.usage().sparsity(1)).isCloseTo(4 / 6.0, within(1e-12));
   }
 
   private static WinnerCounts counts(float... samples) {
