@@ -19,6 +19,7 @@ public final class ReservedNames {
           "engine-options",
           "seed",
           "batch",
+          "threads",
           "plugins",
           "help",
           "version",

@@ -27,6 +27,9 @@ public final class RunRequest {
   /** Seed used where none is given: a run without options can be repeated. */
   public static final long DEFAULT_SEED = 1;
 
+  /** Stands for as many threads as there are processors. */
+  static final int ALL_PROCESSORS = 0;
+
   private final State state;
 
   private RunRequest(State state) {
@@ -44,6 +47,7 @@ public final class RunRequest {
             Map.of(),
             DEFAULT_SEED,
             ProbePlan.DEFAULT_BATCH_SIZE,
+            ALL_PROCESSORS,
             ProgressListener.SILENT,
             CancellationToken.create(),
             null,
@@ -154,6 +158,21 @@ public final class RunRequest {
   }
 
   /**
+   * Bounds how many processors a run takes; changes no bit of its results.
+   *
+   * @param most threads that compute side by side, positive; all processors if never set
+   * @return a changed copy
+   * @throws io.loupe.error.ParameterException if it is not positive
+   */
+  @Experimental
+  public RunRequest threads(int most) {
+    if (most < 1) {
+      throw io.loupe.error.ParameterException.limit("threads", "positive", Integer.toString(most));
+    }
+    return changed(draft -> draft.threads = most);
+  }
+
+  /**
    * Names who is told of progress.
    *
    * @param listener the listener
@@ -200,7 +219,8 @@ public final class RunRequest {
   }
 
   /**
-   * Runs the visualizer in the calling thread. A cancelled run returns what it made so far, marked
+   * Runs the visualizer in the calling thread, or where {@link #threads} are bounded in threads of
+   * its own until which the caller waits. A cancelled run returns what it made so far, marked
    * partial.
    *
    * @return the artifacts and their provenance
@@ -227,6 +247,7 @@ public final class RunRequest {
       Map<String, String> parameters,
       long seed,
       int batchSize,
+      int threads,
       ProgressListener listener,
       CancellationToken token,
       @Nullable ArtifactSink sink,
@@ -253,6 +274,7 @@ public final class RunRequest {
           draft.parameters,
           draft.seed,
           draft.batchSize,
+          draft.threads,
           draft.listener,
           draft.token,
           draft.sink,
@@ -268,6 +290,7 @@ public final class RunRequest {
     private Map<String, String> parameters;
     private long seed;
     private int batchSize;
+    private int threads;
     private ProgressListener listener;
     private CancellationToken token;
     private @Nullable ArtifactSink sink;
@@ -280,6 +303,7 @@ public final class RunRequest {
       parameters = state.parameters();
       seed = state.seed();
       batchSize = state.batchSize();
+      threads = state.threads();
       listener = state.listener();
       token = state.token();
       sink = state.sink();

@@ -60,6 +60,12 @@ final class Runner {
   }
 
   RunResult run() {
+    return request.threads() == RunRequest.ALL_PROCESSORS
+        ? runHere()
+        : BoundedThreads.call(request.threads(), this::runHere);
+  }
+
+  private RunResult runHere() {
     model.probe(); // a closed model refuses
     List<Param<?>> declared = visualizer.parameters();
     ReservedNames.check(visualizer);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ForkJoinTask;
 import org.junit.jupiter.api.Test;
 
 class RunnerTest {
@@ -65,6 +66,27 @@ class RunnerTest {
             });
     assertThatThrownBy(() -> request(visualizer).to(sink).run()).isSameAs(unplugged);
     assertThat(sink.calls()).containsExactly("accept first", "abandon");
+  }
+
+  @Test
+  void boundedThreadsAreThoseOfAPoolThatThrowsWhatIsThrown() {
+    List<Integer> pools = new ArrayList<>();
+    FakeVisualizer visualizer =
+        FakeVisualizer.of(
+            context -> {
+              pools.add(ForkJoinTask.getPool().getParallelism());
+              return List.of(FakeVisualizer.number("first", 1));
+            });
+    assertThat(request(visualizer).threads(3).to(sink).run().artifacts()).hasSize(1);
+    assertThat(pools).containsExactly(3);
+    IllegalStateException broken = new IllegalStateException("broken");
+    FakeVisualizer failing =
+        FakeVisualizer.of(
+            context -> {
+              throw broken;
+            });
+    assertThatThrownBy(() -> request(failing).threads(1).run()).isSameAs(broken);
+    assertThatThrownBy(() -> request(failing).threads(0)).hasMessageContaining("threads");
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -50,6 +50,10 @@ final class RunOptions {
       Param.integer("batch", ProbePlan.DEFAULT_BATCH_SIZE)
           .limit("positive", size -> size > 0)
           .help("Samples in one pass through the model.");
+  static final Param<Integer> THREADS =
+      Param.integer("threads", 0)
+          .limit("not negative", threads -> threads >= 0)
+          .help("Processors to take, all if 0; changes no bit of the results.");
   private static final Param<String> RANGE =
       Param.text("input-range", "")
           .help("Lowest and highest picture value, for example 0,1; else what the file states.");

@@ -42,7 +42,8 @@ final class VisualizerCommand implements Callable<Integer> {
         spec,
         "What to look at",
         List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
-    Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
+    Commands.addGroup(
+        spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH, RunOptions.THREADS));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
         spec,
@@ -76,13 +77,15 @@ final class VisualizerCommand implements Callable<Integer> {
     DirectorySink sink = DirectorySink.into(out);
     ReportSink report = new ReportSink(sink);
     boolean reported = Options.isSet(spec, REPORT);
-    RunRequest request =
+    int threads = Options.value(spec, RunOptions.THREADS);
+    RunRequest unbounded =
         session
             .loupe()
             .request(visualizer)
             .with(given)
             .seed(Options.value(spec, RunOptions.SEED))
             .batchSize(Options.value(spec, RunOptions.BATCH));
+    RunRequest request = threads == 0 ? unbounded : unbounded.threads(threads);
     try (Model model = RunOptions.open(spec, session.loupe())) {
       RunRequest onModel = request.on(model);
       RunRequest onData = data.map(onModel::data).orElse(onModel);

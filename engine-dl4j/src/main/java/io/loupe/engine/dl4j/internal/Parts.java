@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -92,9 +94,10 @@ record Parts(
 
   void run(IntConsumer work) {
     boolean large = elementsPerItem * size(0) >= WORTH_NATIVE_THREADS;
-    boolean enough = Math.min(count, atATime) >= Runtime.getRuntime().availableProcessors();
+    int allowed = allowed();
+    boolean enough = Math.min(count, atATime) >= allowed;
     if (large && !enough) {
-      int threads = processors.free();
+      int threads = Math.min(processors.free(), allowed);
       IntStream.range(0, count).forEach(part -> withNativeThreads(threads, part, work));
     } else if (count == 1) {
       withNativeThreads(1, 0, work);
@@ -103,6 +106,14 @@ record Parts(
         sideBySide(start, Math.min(count, start + atATime), work);
       }
     }
+  }
+
+  /** As many threads as the pool has that this runs in, else one on each processor. */
+  private static int allowed() {
+    ForkJoinPool pool = ForkJoinTask.getPool();
+    return pool == null || pool == ForkJoinPool.commonPool()
+        ? Runtime.getRuntime().availableProcessors()
+        : pool.getParallelism();
   }
 
   /** Runs parts side by side. None runs any more when this returns or throws. */
