@@ -73,7 +73,8 @@ class RepeatTest {
               IntStream.range(0, ITEMS)
                   .mapToObj(n -> n % 3 == 0 ? known : n % 3 == 1 ? unit : first.times(n))
                   .toList());
-      for (Objective objective : List.of(unit, each, each.minus(first), new Foreign(each))) {
+      for (Objective objective :
+          List.of(unit, each, first.plus(each), each.times(0.1), new Foreign(each))) {
         Scored whole;
         try (ForwardPass pass = passes.forward(batch, objective.layers())) {
           whole = Scoring.score(objective, pass, ITEMS);

@@ -7,18 +7,17 @@ import io.loupe.engine.dl4j.run.Route;
 import io.loupe.gradient.ForwardPass;
 import io.loupe.gradient.Gradients;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.Objectives;
 import io.loupe.gradient.Scored;
 import io.loupe.gradient.Tape;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Scores a batch part by part, each forward, scored and back while it lies in the cache; the same
@@ -33,19 +32,25 @@ record PartScores(PlanRunner runner, List<Objective> objectives, Set<String> lay
 
   /** Whether an objective is known to the last term, so that it may run while the plan is held. */
   static boolean suit(Objective objective) {
-    if (objective instanceof Objective.PerItem each) {
-      return each.objectives().stream().allMatch(PartScores::suit);
-    }
+    return objective instanceof Objective.PerItem each
+        ? each.objectives().stream().allMatch(PartScores::isKnown)
+        : isKnown(objective);
+  }
+
+  /** Not so if it is another one for each item within a term: that is found by the item's place. */
+  private static boolean isKnown(Objective objective) {
     if (objective instanceof Objective.Sum sum) {
-      return sum.terms().stream().allMatch(PartScores::suit);
+      return sum.terms().stream().allMatch(PartScores::isKnown);
     }
     if (objective instanceof Objective.SoftMin minimum) {
-      return minimum.terms().stream().allMatch(PartScores::suit);
+      return minimum.terms().stream().allMatch(PartScores::isKnown);
     }
     if (objective instanceof Objective.Scaled scaled) {
-      return suit(scaled.objective());
+      return isKnown(scaled.objective());
     }
-    return !(objective instanceof Objective.Custom) && !objective.usesLabel();
+    return !(objective instanceof Objective.Custom)
+        && !(objective instanceof Objective.PerItem)
+        && !objective.usesLabel();
   }
 
   /** Scores a batch, with gradients at the input. */
@@ -57,7 +62,9 @@ record PartScores(PlanRunner runner, List<Objective> objectives, Set<String> lay
       runner.requireGradients(route, layer, Set.of(0), "Gradients");
     }
     List<Objective> each =
-        IntStream.range(0, items).mapToObj(n -> Objectives.ofItem(objective, n)).toList();
+        objective instanceof Objective.PerItem own
+            ? own.objectives()
+            : Collections.nCopies(items, objective);
     return new PartScores(runner, each, layers, route).score(batch);
   }
 

@@ -14,8 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * output position sends through each weight, and these planes are added up where they belong. A
  * convolution pads its few channels to the vector width and so does many times the work.
  *
- * <p>Where the window moves by single steps, lines of the gradient are lengthened by zeros to the
- * length of the padded input's lines: each plane is then added in one loop.
+ * <p>Where the window moves by single steps, and is not wide, lines of the gradient are lengthened
+ * by zeros to the length of the padded input's lines, by half at most: each plane is then added in
+ * one loop.
  */
 final class FewChannelsGradient implements Kernel {
   private final Window geometry;
@@ -62,7 +63,8 @@ final class FewChannelsGradient implements Kernel {
     filters = (int) weights.size(0);
     top = geometry.topPadding(height, rows);
     left = geometry.leftPadding(width, columns);
-    boolean single = geometry.strideH() == 1 && geometry.strideW() == 1;
+    boolean little = 2 * (geometry.kernelW() - 1) <= columns;
+    boolean single = little && geometry.strideH() == 1 && geometry.strideW() == 1;
     line = single ? columns + geometry.kernelW() - 1 : columns;
     lengthened = line > columns;
     kernel = weights.reshape('c', filters, weights.length() / filters).transpose().dup('c');

@@ -28,7 +28,7 @@ final class DataPictures {
   /** Pictures at most. */
   static final int MOST = 3000;
 
-  /** Values of all pictures together at most, 64 MB. */
+  /** Values of all pictures together at most: 64 MB, which lie in memory twice. */
   static final long MOST_VALUES = 1L << 24;
 
   private static final int LARGEST_SIDE = 96;
