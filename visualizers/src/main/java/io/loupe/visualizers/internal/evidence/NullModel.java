@@ -12,7 +12,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.internal.CommonParams.Switch;
 import io.loupe.visualizers.internal.Memory;
-import io.loupe.visualizers.internal.StreamedMaps;
+import io.loupe.visualizers.internal.statistics.StreamedMaps;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.loupe.visualizers.internal;
+package io.loupe.visualizers.internal.statistics;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
@@ -11,7 +11,8 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.internal.statistics.MapsByClass;
+import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
