@@ -201,7 +201,8 @@ public final class BenchmarkTable {
             + ", with two threads, and plain PyTorch where Captum has no such method or a slower one."
             + " Both compute the same with the same number of passes and are timed in turns in one"
             + " run, three rounds; medians. The last column is the largest difference of the maps,"
-            + " as a part of the largest value, where nothing is drawn at random.");
+            + " as a part of the largest value, where nothing is drawn at random; at points of a path"
+            + " where a ReLU is within rounding of its kink, gradients differ.");
     lines.add("");
     lines.add("| method | beside | Loupe | peer | ratio | apart |");
     lines.add("|---|---|---|---|---|---|");
