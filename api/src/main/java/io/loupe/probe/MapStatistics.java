@@ -29,7 +29,6 @@ public final class MapStatistics {
   private static final int PIECE = ReproducibleSums.PIECE;
   private static final int SUM_DIGITS = 2;
   private static final int SQUARE_DIGITS = 3;
-  private static final long MOST_MAPS = 1L << 31;
 
   private final int elements;
   private final boolean spread;
@@ -37,7 +36,6 @@ public final class MapStatistics {
   private ReproducibleSums squares;
   private MapPiece[] pieces;
   private ElementOrder order = ElementOrder.AS_READ;
-  private long count;
 
   /**
    * Creates statistics of nothing.
@@ -119,7 +117,6 @@ public final class MapStatistics {
   }
 
   private void addAll(float[] values, int[] items, int stride) {
-    countUp(items.length);
     sums.expect(items.length);
     squares.expect(items.length);
     MapPiece.Rows rows = new MapPiece.Rows();
@@ -153,18 +150,11 @@ public final class MapStatistics {
     piece.setBound(i, Math.max(Float.MIN_VALUE, (float) bound));
   }
 
-  private void countUp(long maps) {
-    if (count + maps > MOST_MAPS) {
-      throw new IllegalStateException("More than 2^31 maps cannot be added");
-    }
-    count += maps;
-  }
-
   private void keepAs(ElementOrder wanted) {
     if (wanted.equals(order)) {
       return;
     }
-    if (count > 0) {
+    if (count() > 0) {
       MapStatistics turned = new MapStatistics(elements, spread);
       turned.order = wanted;
       turned.take(this);
@@ -186,17 +176,16 @@ public final class MapStatistics {
       throw new IllegalArgumentException(
           "Statistics of means alone cannot be merged into full ones");
     }
-    if (other.count == 0) {
+    if (other.count() == 0) {
       return;
     }
-    if (count == 0) {
+    if (count() == 0) {
       order = other.order;
     }
     take(other);
   }
 
   private void take(MapStatistics other) {
-    countUp(other.count);
     sums.merge(other.sums, order::place, other.order::place);
     if (spread) {
       squares.merge(other.squares, order::place, other.order::place);
@@ -218,7 +207,7 @@ public final class MapStatistics {
    * @return number of maps
    */
   public long count() {
-    return count;
+    return sums.count();
   }
 
   /**
@@ -237,7 +226,7 @@ public final class MapStatistics {
    * @return its mean; NaN if there are no maps
    */
   public double mean(int element) {
-    return count == 0 ? Double.NaN : sums.of(order.place(element)).value() / count;
+    return count() == 0 ? Double.NaN : sums.of(order.place(element)).value() / count();
   }
 
   /**
@@ -249,7 +238,7 @@ public final class MapStatistics {
    */
   public double variance(int element) {
     checkSpread();
-    return count == 0 ? Double.NaN : squaredDistances(element) / count;
+    return count() == 0 ? Double.NaN : squaredDistances(element) / count();
   }
 
   /**
@@ -261,7 +250,9 @@ public final class MapStatistics {
    */
   public double standardError(int element) {
     checkSpread();
-    return count < 2 ? Double.NaN : Math.sqrt(squaredDistances(element) / (count - 1) / count);
+    return count() < 2
+        ? Double.NaN
+        : Math.sqrt(squaredDistances(element) / (count() - 1) / count());
   }
 
   /**
@@ -274,7 +265,7 @@ public final class MapStatistics {
   public float min(int element) {
     checkSpread();
     int place = order.place(element);
-    return count == 0 ? Float.NaN : piece(place).lowest(place % PIECE);
+    return count() == 0 ? Float.NaN : piece(place).lowest(place % PIECE);
   }
 
   /**
@@ -287,14 +278,14 @@ public final class MapStatistics {
   public float max(int element) {
     checkSpread();
     int place = order.place(element);
-    return count == 0 ? Float.NaN : piece(place).highest(place % PIECE);
+    return count() == 0 ? Float.NaN : piece(place).highest(place % PIECE);
   }
 
   /** The sum of the squared distances from the mean. */
   private double squaredDistances(int element) {
     int place = order.place(element);
     Twofold sum = sums.of(place);
-    return Math.max(0, ReproducibleSums.covariation(squares.of(place), sum, sum, count));
+    return Math.max(0, ReproducibleSums.covariation(squares.of(place), sum, sum, count()));
   }
 
   private MapPiece piece(int place) {
@@ -327,7 +318,7 @@ public final class MapStatistics {
    * @throws IOException if it cannot be written
    */
   public void write(DataOutput out) throws IOException {
-    out.writeLong(count);
+    out.writeLong(count());
     for (int i = 0; i < elements; i++) {
       int place = order.place(i);
       sums.write(place, out);
@@ -348,16 +339,16 @@ public final class MapStatistics {
    */
   public MapStatistics read(DataInput in) throws IOException {
     MapStatistics found = new MapStatistics(elements, spread);
-    found.count = in.readLong();
-    if (found.count < 0 || found.count > MOST_MAPS) {
-      throw new StreamCorruptedException("a count of " + found.count + " maps");
+    long count = in.readLong();
+    if (count < 0 || count > ReproducibleSums.MOST_VALUES) {
+      throw new StreamCorruptedException("a count of " + count + " maps");
     }
-    found.sums.carry();
-    found.squares.carry();
+    found.sums.beginReading(count);
+    found.squares.beginReading(count);
     for (int i = 0; i < elements; i++) {
-      found.sums.read(i, found.count, in);
+      found.sums.read(i, count, in);
       if (spread) {
-        found.squares.read(i, found.count, in);
+        found.squares.read(i, count, in);
       }
       float lowest = in.readFloat();
       float highest = in.readFloat();

@@ -34,7 +34,7 @@ public final class ReproducibleSums {
   private static final byte ZERO = Byte.MAX_VALUE;
   private static final int TOP = 15;
   private static final int MOST_DIGITS = 3;
-  private static final long MOST_VALUES = 1L << 31;
+  static final long MOST_VALUES = 1L << 31;
 
   /** Products cancel to this share of them where nothing varies. */
   private static final double ROUNDING = 0x1p-98;
@@ -155,10 +155,17 @@ public final class ReproducibleSums {
     add(values, own.scale, own.digits[0], own.digits[1]);
   }
 
-  /** Adds a value's square to each sum of a piece; these sums are of three digits. */
+  /** Adds a value's square to each sum of a piece, of three digits; the values become squares. */
   void addSquares(int piece, double[] values) {
     Piece own = pieces[piece];
-    addSquares(values, own.scale, own.digits[0], own.digits[1], own.digits[2]);
+    square(values, own.levels.length);
+    addThree(values, own.scale, own.digits[0], own.digits[1], own.digits[2]);
+  }
+
+  private static void square(double[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= values[i];
+    }
   }
 
   private static void add(double[] values, double[] scale, double[] first, double[] second) {
@@ -167,19 +174,6 @@ public final class ReproducibleSums {
       double high = value + ROUND - ROUND;
       first[i] += high;
       second[i] += value - high + ROUND_SECOND - ROUND_SECOND;
-    }
-  }
-
-  private static void addSquares(
-      double[] values, double[] scale, double[] first, double[] second, double[] third) {
-    for (int i = 0; i < first.length; i++) {
-      double value = values[i] * values[i] * scale[i];
-      double high = value + ROUND - ROUND;
-      double rest = value - high;
-      double middle = rest + ROUND_SECOND - ROUND_SECOND;
-      first[i] += high;
-      second[i] += middle;
-      third[i] += rest - middle + ROUND_THIRD - ROUND_THIRD;
     }
   }
 
@@ -312,14 +306,20 @@ public final class ReproducibleSums {
    * @throws IOException if it ends early or cannot come from such sums
    */
   public void read(DataInput in) throws IOException {
-    count = in.readLong();
-    if (count < 0 || count > MOST_VALUES) {
-      throw new StreamCorruptedException("sums of " + count + " values");
+    long values = in.readLong();
+    if (values < 0 || values > MOST_VALUES) {
+      throw new StreamCorruptedException("sums of " + values + " values");
     }
-    carry();
+    beginReading(values);
     for (int n = 0; n < size; n++) {
       read(n, count, in);
     }
+  }
+
+  /** Makes sums of nothing ready to read those of so many values, one by one. */
+  void beginReading(long values) {
+    count = values;
+    carry();
   }
 
   /** Moves all digits to where they can grow. */

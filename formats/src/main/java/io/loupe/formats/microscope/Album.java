@@ -3,6 +3,7 @@ package io.loupe.formats.microscope;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -32,7 +33,7 @@ record Album(Sprite sprite, Map<Long, Integer> places) {
   }
 
   private static List<Sample> fetched(Dataset data, TreeSet<Long> wanted) {
-    List<Sample> found = new java.util.ArrayList<>();
+    List<Sample> found = new ArrayList<>();
     if (wanted.isEmpty()) {
       return found;
     }

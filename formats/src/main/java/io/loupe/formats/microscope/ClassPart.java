@@ -85,25 +85,19 @@ record ClassPart(
   }
 
   ClassPart withMade(Stage stage, Layout layout) {
-    int count = Math.min(layout.classes().size(), stage.settings().made());
-    Made images =
-        stage
-            .attempt(
-                "images that excite outputs",
-                () -> Made.outputs(stage, count, "", "class/made.png"))
-            .orElse(null);
+    Made images = images(stage, layout, "images that excite outputs", "", "class/made.png");
     return new ClassPart(samples, confusions, mistakes, tiles, images, sweep, roads);
   }
 
   ClassPart withSweep(Stage stage, Layout layout) {
-    int count = Math.min(layout.classes().size(), stage.settings().made());
-    Made images =
-        stage
-            .attempt(
-                "sweep of the total variation",
-                () -> Made.outputs(stage, count, "auto", "class/sweep.png"))
-            .orElse(null);
+    Made images = images(stage, layout, "sweep of the total variation", "auto", "class/sweep.png");
     return new ClassPart(samples, confusions, mistakes, tiles, made, images, roads);
+  }
+
+  private static @Nullable Made images(
+      Stage stage, Layout layout, String part, String weight, String file) {
+    int count = Math.min(layout.classes().size(), stage.settings().made());
+    return stage.attempt(part, () -> Made.outputs(stage, count, weight, file)).orElse(null);
   }
 
   ClassPart written(Stage stage) {

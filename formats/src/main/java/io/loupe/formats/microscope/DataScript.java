@@ -77,6 +77,13 @@ final class DataScript {
     return MAPPER.readTree(json);
   }
 
+  /**
+   * A cell of a table that holds a number; nothing where it is empty or says that there is none.
+   */
+  static @Nullable Double rounded(Object cell) {
+    return cell instanceof Number number ? rounded(number.doubleValue()) : null;
+  }
+
   /** Six digits: more than a page shows. Nothing where it is no number. */
   static @Nullable Double rounded(double value) {
     return Double.isFinite(value) ? new BigDecimal(value).round(SHORT).doubleValue() : null;

@@ -1,6 +1,7 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.model.LayerInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,9 +82,9 @@ record LayerPart(
                 stage.run(
                     "argmax-filter",
                     Map.of("layers", layer.name(), "null-model", "off", "shown", "1")));
-    Census census = run.map(r -> census(new Rows(Stage.table(r, "census-", "")))).orElse(null);
+    Census census = run.map(r -> census(new TableRows(Stage.table(r, "census-", "")))).orElse(null);
     ClassMeans means =
-        run.map(r -> means(new Rows(Stage.table(r, "census-", "-classes")))).orElse(null);
+        run.map(r -> means(new TableRows(Stage.table(r, "census-", "-classes")))).orElse(null);
     return new LayerPart(layer.index(), census, means, null, null, roads);
   }
 
@@ -102,7 +103,7 @@ record LayerPart(
                     examples(
                         stage,
                         info,
-                        new Rows(
+                        new TableRows(
                             Stage.table(
                                 stage.run("top-examples", parameters), "top-examples", ""))))
             .orElse(null);
@@ -142,26 +143,28 @@ record LayerPart(
         .toList();
   }
 
-  private static Census census(Rows table) {
+  private static Census census(TableRows table) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (Rows.Row row : table.all()) {
+    for (TableRows.Row row : table.all()) {
       List<@Nullable Object> cells = new ArrayList<>();
       for (String column : row.columns()) {
         Object cell = row.cell(column);
-        cells.add(cell instanceof Boolean ? cell : row.number(column));
+        cells.add(cell instanceof Boolean ? cell : DataScript.rounded(row.cell(column)));
       }
       rows.add(cells);
     }
     return new Census(table.table().columns(), rows);
   }
 
-  private static ClassMeans means(Rows table) {
+  private static ClassMeans means(TableRows table) {
     Map<String, List<@Nullable Double>> means = new LinkedHashMap<>();
     Map<String, Integer> samples = new TreeMap<>();
-    for (Rows.Row row : table.all()) {
+    for (TableRows.Row row : table.all()) {
       String name = row.text("class");
-      means.computeIfAbsent(name, key -> new ArrayList<>()).add(row.number("mean"));
-      samples.put(name, row.index("samples"));
+      means
+          .computeIfAbsent(name, key -> new ArrayList<>())
+          .add(DataScript.rounded(row.cell("mean")));
+      samples.put(name, row.whole("samples").orElseThrow());
     }
     means.remove(ALL);
     List<String> classes = List.copyOf(means.keySet());
@@ -171,32 +174,38 @@ record LayerPart(
         List.copyOf(means.values()));
   }
 
-  private static Examples examples(Stage stage, LayerInfo layer, Rows table) {
-    List<Rows.Row> rows = table.all();
+  private static Examples examples(Stage stage, LayerInfo layer, TableRows table) {
+    List<TableRows.Row> rows = table.all();
     String unit =
         table.table().columns().contains("filter") ? "filter" : table.table().columns().get(1);
     Album album =
         Album.write(
             stage,
             "layer/" + layer.index() + "-examples.png",
-            rows.stream().map(row -> (long) row.index("index")).toList());
+            rows.stream().map(row -> (long) row.whole("index").orElseThrow()).toList());
     List<List<Example>> filters = new ArrayList<>();
     for (int k = 0; k < layer.channels(); k++) {
       filters.add(new ArrayList<>());
     }
-    for (Rows.Row row : rows) {
-      int tile = album.places().getOrDefault((long) row.index("index"), 0);
+    for (TableRows.Row row : rows) {
+      int tile = album.places().getOrDefault((long) row.whole("index").orElseThrow(), 0);
       List<Integer> box =
           row.whole("box top").isEmpty()
               ? List.of()
               : List.of(
-                  row.index("box top"),
-                  row.index("box left"),
-                  row.index("box height"),
-                  row.index("box width"));
+                  row.whole("box top").orElseThrow(),
+                  row.whole("box left").orElseThrow(),
+                  row.whole("box height").orElseThrow(),
+                  row.whole("box width").orElseThrow());
       filters
-          .get(row.index(unit))
-          .add(new Example(tile, row.text("id"), row.text("class"), row.number("value"), box));
+          .get(row.whole(unit).orElseThrow())
+          .add(
+              new Example(
+                  tile,
+                  row.text("id"),
+                  row.text("class"),
+                  DataScript.rounded(row.cell("value")),
+                  box));
     }
     var shape = stage.model().info().input().shape();
     return new Examples(album.sprite(), shape.dim(1), shape.dim(2), filters);

@@ -1,6 +1,7 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.model.LayerInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,14 +88,16 @@ record Made(Sprite sprite, List<Image> images) {
     Sprite sprite =
         Sprite.write(
             stage.folder(), file, Stage.items(run.numbers("images")), stage.model().info().input());
-    Map<String, Rows.Row> truths = new HashMap<>();
+    Map<String, TableRows.Row> truths = new HashMap<>();
     run.artifacts().stream()
         .filter(artifact -> artifact.name().equals("truth-table"))
         .forEach(
             table ->
-                new Rows(run.table(table.name())).all().forEach(row -> truths.put(key(row), row)));
+                new TableRows(run.table(table.name()))
+                    .all()
+                    .forEach(row -> truths.put(key(row), row)));
     List<Image> images = new ArrayList<>();
-    List<Rows.Row> rows = new Rows(run.table("measures")).all();
+    List<TableRows.Row> rows = new TableRows(run.table("measures")).all();
     int each = rows.size() / filters.size();
     for (int i = 0; i < rows.size(); i++) {
       images.add(image(filters.get(i / each), rows.get(i), truths.get(key(rows.get(i)))));
@@ -102,22 +105,22 @@ record Made(Sprite sprite, List<Image> images) {
     return new Made(sprite, images);
   }
 
-  private static String key(Rows.Row row) {
+  private static String key(TableRows.Row row) {
     return row.text("target") + " " + row.text("tv weight");
   }
 
-  private static Image image(int filter, Rows.Row row, Rows.@Nullable Row truth) {
+  private static Image image(int filter, TableRows.Row row, TableRows.@Nullable Row truth) {
     return new Image(
         filter,
-        row.number("tv weight"),
-        row.number("objective"),
-        row.number("target probability"),
+        DataScript.rounded(row.cell("tv weight")),
+        DataScript.rounded(row.cell("objective")),
+        DataScript.rounded(row.cell("target probability")),
         row.text("reached"),
         truth == null ? "" : truth.text("verdict"),
         truth == null ? "" : truth.text("why"),
-        truth == null ? null : truth.number("score"),
-        truth == null ? null : truth.number("low"),
-        truth == null ? null : truth.number("high"),
-        truth == null ? null : truth.index("examples"));
+        truth == null ? null : DataScript.rounded(truth.cell("score")),
+        truth == null ? null : DataScript.rounded(truth.cell("low")),
+        truth == null ? null : DataScript.rounded(truth.cell("high")),
+        truth == null ? null : truth.whole("examples").orElseThrow());
   }
 }

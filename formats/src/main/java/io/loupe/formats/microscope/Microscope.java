@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,73 +85,55 @@ public final class Microscope {
         RunMonitor.of(progress, token)
             .task("microscope", OptionalLong.of(3L * layout.walls().size() + 5))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
-      Steps steps = Steps.of(stage, key(stage, samples));
-      Pages pages = new Pages(stage, layout, samples, steps);
-      if (steps.beginAnew()) {
-        pages.publish();
-      }
-      parts.advance(1);
+      Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage, samples)), parts);
+      pages.begin();
+      Supplier<Optional<ClassPart>> classesThere =
+          () -> folder.read(ClassPart.KEY, ClassPart.class);
       ClassPart classes =
-          steps.part(
+          pages.step(
               "answers",
-              () -> folder.read(ClassPart.KEY, ClassPart.class),
+              ClassPart.KEY,
+              classesThere,
               () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
-      pages.finished("answers", ClassPart.KEY);
-      parts.advance(1);
       List<LayerPart> walls = new ArrayList<>();
       for (LayerInfo layer : layout.walls()) {
         String wall = "layer/" + layer.index();
         walls.add(
-            steps.part(
+            pages.step(
+                wall,
                 wall,
                 () -> folder.read(wall, LayerPart.class),
                 () ->
                     LayerPart.censused(stage, layer, roads.of(layer))
                         .withExamples(stage, layer)
                         .written(stage)));
-        pages.finished(wall, wall);
-        parts.advance(1);
         String maps = "map/" + layer.index();
-        steps.part(
+        pages.step(
+            maps,
             maps,
             () -> folder.bytes(maps + "-" + (chosen.size() - 1) + ".js").map(there -> true),
             () -> SamplePart.writeMaps(stage, layer, chosen));
-        pages.finished(maps, maps);
-        parts.advance(1);
       }
       ClassPart excited =
-          steps.part(
+          pages.step(
               "outputs",
-              () -> folder.read(ClassPart.KEY, ClassPart.class),
+              "outputs",
+              classesThere,
               () -> classes.withMade(stage, layout).written(stage));
-      pages.finished("outputs", "outputs");
-      parts.advance(1);
       for (int i = 0; i < walls.size(); i++) {
         LayerInfo layer = layout.walls().get(i);
         LayerPart wall = walls.get(i);
         String made = "made/" + layer.index();
-        steps.part(
+        pages.step(
+            made,
             made,
             () -> folder.read("layer/" + layer.index(), LayerPart.class),
             () -> wall.withMade(stage, layer).written(stage));
-        pages.finished(made, made);
-        parts.advance(1);
       }
-      boolean attributed =
-          steps.part(
-              "attribution",
-              () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
-              () -> SamplePart.writeAttributions(stage, chosen));
-      if (attributed) {
-        pages.finished("attribution", "attribution");
-      }
-      parts.advance(1);
-      steps.part(
-          "sweep",
-          () -> folder.read(ClassPart.KEY, ClassPart.class),
-          () -> excited.withSweep(stage, layout).written(stage));
-      pages.complete();
-      parts.advance(1);
+      pages.attributed(
+          () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
+          () -> SamplePart.writeAttributions(stage, chosen));
+      pages.last("sweep", classesThere, () -> excited.withSweep(stage, layout).written(stage));
     }
     return folder.index();
   }
@@ -187,28 +170,55 @@ public final class Microscope {
     private final List<String> finished = new ArrayList<>();
     private final SamplePart samples;
     private final Steps steps;
+    private final RunMonitor.Task progress;
     private boolean complete;
 
-    Pages(Stage stage, Layout layout, SamplePart samples, Steps steps) {
+    Pages(Stage stage, Layout layout, SamplePart samples, Steps steps, RunMonitor.Task progress) {
       this.stage = stage;
       this.layout = layout;
       this.samples = samples;
       this.steps = steps;
+      this.progress = progress;
     }
 
-    void finished(String step, String part) {
+    void begin() {
+      if (steps.beginAnew()) {
+        publish();
+      }
+      progress.advance(1);
+    }
+
+    /** Does a step, or takes what is there of it, and tells which part is finished. */
+    <T> T step(String step, String part, Supplier<Optional<T>> earlier, Supplier<T> work) {
+      T made = steps.part(step, earlier, work);
+      finished(step, part);
+      progress.advance(1);
+      return made;
+    }
+
+    /** Attribution is finished only where some could be made. */
+    void attributed(Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
+      if (steps.part("attribution", earlier, work)) {
+        finished("attribution", "attribution");
+      }
+      progress.advance(1);
+    }
+
+    <T> void last(String step, Supplier<Optional<T>> earlier, Supplier<T> work) {
+      var unused = steps.part(step, earlier, work);
+      complete = true;
+      publish();
+      progress.advance(1);
+    }
+
+    private void finished(String step, String part) {
       finished.add(part);
       if (steps.isNew(step)) {
         publish();
       }
     }
 
-    void complete() {
-      complete = true;
-      publish();
-    }
-
-    void publish() {
+    private void publish() {
       ModelInfo info = stage.model().info();
       List<LayerJson> layers = stage.model().layers().stream().map(this::layer).toList();
       stage

@@ -1,10 +1,9 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
-import io.loupe.artifact.Artifact;
-import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
@@ -119,24 +118,18 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
                         Integer.toString(chosen.size()))));
     made.ifPresent(
         run -> {
-          List<Rows.Row> rows = new Rows(run.table("values")).all();
-          Artifact.Numbers maps =
-              run.artifacts().stream()
-                  .filter(Artifact.Numbers.class::isInstance)
-                  .map(Artifact.Numbers.class::cast)
-                  .findFirst()
-                  .orElseThrow();
+          List<TableRows.Row> rows = new TableRows(run.table("values")).all();
+          Tensor maps = Stage.array(run);
           for (int n = 0; n < Math.min(chosen.size(), rows.size()); n++) {
             stage
                 .folder()
-                .script(
-                    "attribution/" + n, attribution(rows.get(n), verdict, maps.tensor().slice(n)));
+                .script("attribution/" + n, attribution(rows.get(n), verdict, maps.slice(n)));
           }
         });
     return made.isPresent();
   }
 
-  private static Attribution attribution(Rows.Row row, String verdict, Tensor map) {
+  private static Attribution attribution(TableRows.Row row, String verdict, Tensor map) {
     int columns = map.shape().dim(-1);
     int rows = map.shape().rank() < 2 ? 1 : map.shape().dim(-2);
     double[] summed = new double[rows * columns];
@@ -162,12 +155,7 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
   }
 
   private static Tensor values(Stage stage, List<Sample> chosen, LayerInfo layer) {
-    Dataset few = Datasets.of(chosen);
-    RunResult run = stage.run("activations", few, Map.of("layers", layer.name()));
-    return run.artifacts().stream()
-        .filter(Artifact.Numbers.class::isInstance)
-        .map(artifact -> ((Artifact.Numbers) artifact).tensor())
-        .findFirst()
-        .orElseThrow();
+    return Stage.array(
+        stage.run("activations", Datasets.of(chosen), Map.of("layers", layer.name())));
   }
 }

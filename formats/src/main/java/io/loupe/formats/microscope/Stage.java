@@ -142,6 +142,15 @@ final class Stage {
         .orElseThrow(() -> new IllegalStateException("No table " + prefix + "..." + suffix));
   }
 
+  /** The only array that a run has made. */
+  static Tensor array(RunResult result) {
+    return result.artifacts().stream()
+        .filter(Artifact.Numbers.class::isInstance)
+        .map(artifact -> ((Artifact.Numbers) artifact).tensor())
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The items [C,H,W] of an array [N,C,H,W]. */
   static List<Tensor> items(Artifact.Numbers numbers) {
     List<Tensor> items = new ArrayList<>();

@@ -42,7 +42,7 @@ record ActivationChapter(StudyRun run) {
         + " by "
         + values.shape().dim(3)
         + ". On these digits "
-        + Rows.percent((double) active / count)
+        + Figures.percent((double) active / count)
         + " of their values are above zero.";
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.samples.study;
 
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
 import java.util.List;
@@ -40,18 +41,18 @@ record ClothesChapter(StudyRun run) {
     return Map.of("filters", TARGETS, "each", "true", name, value);
   }
 
-  static String reached(List<Rows.Row> images) {
+  static String reached(List<TableRows.Row> images) {
     double least = least(images, "target probability");
     return "The images that excite "
         + images.size()
         + " of its outputs most are named as asked with a probability"
         + " of at least "
-        + Rows.percentAtLeast(least)
+        + Figures.percentAtLeast(least)
         + ", and yet few people would call them clothes: they show what the network answers to, not"
         + " what the class looks like.";
   }
 
-  static String truth(List<Rows.Row> images) {
+  static String truth(List<TableRows.Row> images) {
     long alike = images.stream().filter(r -> r.text("verdict").equals(LIKE_EXAMPLES)).count();
     return "Are they processed like real clothes of their class, or on another road? Of "
         + images.size()
@@ -62,8 +63,8 @@ record ClothesChapter(StudyRun run) {
         + " say how far.";
   }
 
-  static String drawn(List<Rows.Row> images) {
-    List<Rows.Row> guided =
+  static String drawn(List<TableRows.Row> images) {
+    List<TableRows.Row> guided =
         images.stream()
             .filter(r -> r.text("drawn with").equals("network choosing and guiding"))
             .toList();
@@ -74,13 +75,13 @@ record ClothesChapter(StudyRun run) {
         + " of "
         + guided.size()
         + " targets are reached, the lowest probability is "
-        + Rows.percentAtLeast(least(guided, "target probability"))
+        + Figures.percentAtLeast(least(guided, "target probability"))
         + ", and "
         + (copies == 0 ? "none" : copies)
         + " is a copy of a picture of the data.";
   }
 
-  private static double least(List<Rows.Row> images, String column) {
+  private static double least(List<TableRows.Row> images, String column) {
     return images.stream()
         .min(Comparator.comparingDouble(r -> r.number(column)))
         .orElseThrow()

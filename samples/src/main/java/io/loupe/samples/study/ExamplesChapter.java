@@ -1,5 +1,6 @@
 package io.loupe.samples.study;
 
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +53,7 @@ record ExamplesChapter(StudyRun run) {
     return classes == 1 ? "one class" : classes + " classes";
   }
 
-  private static List<Row> filters(List<Rows.Row> examples) {
+  private static List<Row> filters(List<TableRows.Row> examples) {
     return examples.stream()
         .collect(
             Collectors.groupingBy(
@@ -64,7 +65,7 @@ record ExamplesChapter(StudyRun run) {
   }
 
   private record Row(int filter, int examples, int classes, String names) {
-    static Row of(int filter, List<Rows.Row> examples) {
+    static Row of(int filter, List<TableRows.Row> examples) {
       List<String> names = examples.stream().map(r -> r.text("class")).distinct().sorted().toList();
       return new Row(filter, examples.size(), names.size(), String.join(", ", names));
     }

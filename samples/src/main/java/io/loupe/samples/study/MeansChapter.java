@@ -62,11 +62,11 @@ record MeansChapter(StudyRun run) {
         + " of "
         + layer
         + " differs most between classes: its mean activation is "
-        + Rows.plain(mean(means, high, best, filters, positions))
+        + Figures.plain(mean(means, high, best, filters, positions))
         + " on the digit "
         + high
         + " and "
-        + Rows.plain(mean(means, low, best, filters, positions))
+        + Figures.plain(mean(means, low, best, filters, positions))
         + " on the digit "
         + low
         + ".";

@@ -75,7 +75,7 @@ final class NetworkChapter {
         + " of "
         + samples
         + " test digits ("
-        + Rows.percent(1 - (double) mistakes.size() / samples)
+        + Figures.percent(1 - (double) mistakes.size() / samples)
         + ")";
   }
 

@@ -1,5 +1,6 @@
 package io.loupe.samples.study;
 
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ record PairsChapter(StudyRun run, String weight) {
             "activation-maximization",
             StudyRun.DIGITS,
             Map.of("groups", WAY, "tv-weight", weight, "path", "9", "null-model", "off"));
-    List<Rows.Row> stops = way.rows("path-measures");
-    List<Rows.Row> pairs = result.rows("measures");
+    List<TableRows.Row> stops = way.rows("path-measures");
+    List<TableRows.Row> pairs = result.rows("measures");
     long shared = pairs.stream().filter(PairsChapter::isShared).count();
     String decisions = pairs.stream().map(PairsChapter::decision).collect(Collectors.joining("; "));
     return Section.titled("Two outputs at once")
@@ -51,32 +52,32 @@ record PairsChapter(StudyRun run, String weight) {
         .figure(way.picture("path"));
   }
 
-  private static String between(List<Rows.Row> stops) {
+  private static String between(List<TableRows.Row> stops) {
     long both = stops.stream().filter(r -> r.isTrue("both are the two highest")).count();
     return "In " + both + " of " + stops.size() + " images the two are the two most probable.";
   }
 
-  private static String decision(Rows.Row pair) {
+  private static String decision(TableRows.Row pair) {
     List<String> others = new ArrayList<>(asked(pair));
     others.remove(pair.text("top output"));
     return pair.text("target")
         + " as "
         + pair.text("top output")
         + " ("
-        + Rows.percent(pair.number("top probability"))
+        + Figures.percent(pair.number("top probability"))
         + ", "
         + String.join(" and ", others)
         + " at "
-        + Rows.percent(pair.number("target probability"))
+        + Figures.percent(pair.number("target probability"))
         + (others.size() == 1 ? ")" : " or more)");
   }
 
-  private static List<String> asked(Rows.Row pair) {
+  private static List<String> asked(TableRows.Row pair) {
     return List.of(pair.text("target").split("\\+"));
   }
 
   /** Whether no third output can have more than the weaker of the two. */
-  private static boolean isShared(Rows.Row pair) {
+  private static boolean isShared(TableRows.Row pair) {
     double top = pair.number("top probability");
     double weaker = pair.number("target probability");
     return asked(pair).contains(pair.text("top output"))

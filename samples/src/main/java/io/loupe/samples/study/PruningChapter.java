@@ -1,5 +1,6 @@
 package io.loupe.samples.study;
 
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import java.util.List;
@@ -17,8 +18,8 @@ record PruningChapter(StudyRun run) {
             "prune-check",
             StudyRun.DIGITS,
             Map.of("layers", String.join(",", StudyRun.LAYERS), "samples", SAMPLES));
-    List<Rows.Row> removed = result.rows("prune-check-filters");
-    Rows.Row outcome = result.rows("prune-check-result").get(0);
+    List<TableRows.Row> removed = result.rows("prune-check-filters");
+    TableRows.Row outcome = result.rows("prune-check-result").get(0);
     Section section =
         Section.titled("Which filters are useless")
             .paragraph(
@@ -34,7 +35,7 @@ record PruningChapter(StudyRun run) {
                 + " sure that its outputs are the same.");
   }
 
-  private static String outcome(List<Rows.Row> removed, Rows.Row outcome) {
+  private static String outcome(List<TableRows.Row> removed, TableRows.Row outcome) {
     if (removed.isEmpty()) {
       return "None was found that could go.";
     }
@@ -47,13 +48,13 @@ record PruningChapter(StudyRun run) {
         + ". Of "
         + outcome.text("samples")
         + " digits that had no say in that, "
-        + Rows.percent(outcome.number("accuracy before"))
+        + Figures.percent(outcome.number("accuracy before"))
         + " are read right with all filters and "
-        + Rows.percent(outcome.number("accuracy after"))
+        + Figures.percent(outcome.number("accuracy after"))
         + " without these; the true change lies between "
-        + Rows.percent(outcome.number("low 95"))
+        + Figures.percent(outcome.number("low 95"))
         + " and "
-        + Rows.percent(outcome.number("high 95"))
+        + Figures.percent(outcome.number("high 95"))
         + " with a confidence of 95 %.";
   }
 }

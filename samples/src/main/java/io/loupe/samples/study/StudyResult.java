@@ -2,6 +2,7 @@ package io.loupe.samples.study;
 
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Figure;
 import io.loupe.formats.report.Section;
 import io.loupe.tensor.Tensor;
@@ -24,8 +25,8 @@ record StudyResult(RunResult run, Path folder) {
     return run.table(name);
   }
 
-  List<Rows.Row> rows(String table) {
-    return new Rows(table(table)).all();
+  List<TableRows.Row> rows(String table) {
+    return new TableRows(table(table)).all();
   }
 
   Tensor numbers(String name) {

@@ -1,6 +1,7 @@
 package io.loupe.samples.study;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import io.loupe.formats.report.Text;
 import java.util.Comparator;
@@ -35,14 +36,14 @@ record SweepChapter(StudyRun run, StudyResult result) {
         .figure(result.picture("sheet"))
         .paragraph(
             Text.of("Chosen weight: ")
-                .strong(Rows.plain(chosen().number("tv weight")))
+                .strong(Figures.plain(chosen().number("tv weight")))
                 .plain(
                     ". With it "
                         + chosen().text("reached")
                         + " of "
                         + chosen().text("images")
                         + " outputs are reached, and the lowest probability of a target is "
-                        + Rows.percentAtLeast(chosen().number("lowest target probability"))
+                        + Figures.percentAtLeast(chosen().number("lowest target probability"))
                         + "."))
         .figure(result.picture("weights"))
         .table(weights);
@@ -50,9 +51,9 @@ record SweepChapter(StudyRun run, StudyResult result) {
 
   Section chosenSection() {
     double weight = chosenWeightNumber();
-    List<Rows.Row> images =
+    List<TableRows.Row> images =
         result.rows("measures").stream().filter(r -> r.number("tv weight") == weight).toList();
-    Rows.Row weakest =
+    TableRows.Row weakest =
         images.stream()
             .min(Comparator.comparingDouble(r -> r.number("worst probability")))
             .orElseThrow();
@@ -75,7 +76,7 @@ record SweepChapter(StudyRun run, StudyResult result) {
             "With the chosen weight, every image is classified as "
                 + images.stream().map(r -> r.text("top output")).collect(Collectors.joining(", "))
                 + ", with a probability of at least "
-                + Rows.percentAtLeast(
+                + Figures.percentAtLeast(
                     images.stream()
                         .mapToDouble(r -> r.number("target probability"))
                         .min()
@@ -83,21 +84,21 @@ record SweepChapter(StudyRun run, StudyResult result) {
                 + ". Under small shifts, turns and noise the least sure is "
                 + weakest.text("target")
                 + ": its probability falls to "
-                + Rows.percentAtLeast(weakest.number("worst probability"))
+                + Figures.percentAtLeast(weakest.number("worst probability"))
                 + ".")
         .figure(result.picture("chosen"))
         .figure(moving.animation("ascent"));
   }
 
   String chosenWeight() {
-    return Rows.plain(chosenWeightNumber());
+    return Figures.plain(chosenWeightNumber());
   }
 
   private double chosenWeightNumber() {
     return chosen().number("tv weight");
   }
 
-  private Rows.Row chosen() {
+  private TableRows.Row chosen() {
     return result.rows("chosen-weight").stream()
         .filter(r -> r.isTrue("chosen"))
         .findFirst()

@@ -31,6 +31,6 @@ record TrainingRecord(String modelSha256, int pictures, double accuracy) {
   }
 
   String text() {
-    return Rows.percentAtLeast(accuracy) + " of all " + pictures + ", measured by its training";
+    return Figures.percentAtLeast(accuracy) + " of all " + pictures + ", measured by its training";
   }
 }

@@ -1,6 +1,7 @@
 package io.loupe.samples.study;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
 import java.util.List;
@@ -14,10 +15,10 @@ record WeaknessChapter(StudyRun run) {
   Section section() {
     StudyResult result =
         run.run("weak-spots", "weak-spots", StudyRun.DIGITS, Map.of("count", DIGITS));
-    List<Rows.Row> changes = measured(result.table("weak-spots-changes"));
-    List<Rows.Row> pairs = measured(result.table("weak-spots-pairs"));
-    List<Rows.Row> noises = result.rows("weak-spots-fooling-table");
-    List<Rows.Row> cures = result.rows("weak-spots-preprocessing");
+    List<TableRows.Row> changes = measured(result.table("weak-spots-changes"));
+    List<TableRows.Row> pairs = measured(result.table("weak-spots-pairs"));
+    List<TableRows.Row> noises = result.rows("weak-spots-fooling-table");
+    List<TableRows.Row> cures = result.rows("weak-spots-preprocessing");
     return Section.titled("Where it can be fooled")
         .paragraph(
             "A digit is changed by as little as can be found until the network reads it as another."
@@ -35,7 +36,7 @@ record WeaknessChapter(StudyRun run) {
                 + " of "
                 + noises.size()
                 + " attempts reached "
-                + Rows.percent(
+                + Figures.percent(
                     noises.stream().mapToDouble(r -> r.number("after")).min().orElseThrow())
                 + " or more. A high probability is evidence of a digit only as far as such images"
                 + " are hard to come by.")
@@ -50,11 +51,11 @@ record WeaknessChapter(StudyRun run) {
         .table(result.table("weak-spots-preprocessing"));
   }
 
-  private static List<Rows.Row> measured(Artifact.Table table) {
-    return new Rows(table).all().stream().filter(r -> r.text("metric").equals("L2")).toList();
+  private static List<TableRows.Row> measured(Artifact.Table table) {
+    return new TableRows(table).all().stream().filter(r -> r.text("metric").equals("L2")).toList();
   }
 
-  private static String changes(List<Rows.Row> changes) {
+  private static String changes(List<TableRows.Row> changes) {
     double[] sizes =
         changes.stream()
             .filter(r -> r.isTrue("found"))
@@ -66,44 +67,44 @@ record WeaknessChapter(StudyRun run) {
         + " of "
         + changes.size()
         + " attempts such a change was found; half of them have a size (L2) below "
-        + Rows.plain(sizes[sizes.length / 2])
+        + Figures.plain(sizes[sizes.length / 2])
         + ", where black to white at one pixel has the size 1.";
   }
 
-  private static String closest(List<Rows.Row> pairs) {
-    List<Rows.Row> near =
+  private static String closest(List<TableRows.Row> pairs) {
+    List<TableRows.Row> near =
         pairs.stream()
             .filter(r -> r.number("found") > 0)
             .sorted(Comparator.comparingDouble(r -> r.number("mean")))
             .toList();
-    Rows.Row first = near.get(0);
-    Rows.Row last = near.get(near.size() - 1);
+    TableRows.Row first = near.get(0);
+    TableRows.Row last = near.get(near.size() - 1);
     return "The table shows how far it is from each digit to each other. Shortest is the way from "
         + first.text("from")
         + " to "
         + first.text("to")
         + " ("
-        + Rows.plain(first.number("mean"))
+        + Figures.plain(first.number("mean"))
         + "), longest that from "
         + last.text("from")
         + " to "
         + last.text("to")
         + " ("
-        + Rows.plain(last.number("mean"))
+        + Figures.plain(last.number("mean"))
         + "). Each number rests on "
         + (first.number("samples") == 1 ? "a single digit" : first.text("samples") + " digits")
         + ", so take the order of close neighbours with care.";
   }
 
-  private static String cures(List<Rows.Row> cures, String images) {
+  private static String cures(List<TableRows.Row> cures, String images) {
     return cures.stream()
         .filter(r -> r.text("images").equals(images))
         .map(r -> r.text("preprocessing") + ": " + r.text("cases") + " of " + r.text("of"))
         .collect(Collectors.joining(", "));
   }
 
-  private static String shuffled(List<Rows.Row> cures) {
-    Rows.Row row = row(cures, "smallest L2 changes, shuffled over the image", "none");
+  private static String shuffled(List<TableRows.Row> cures) {
+    TableRows.Row row = row(cures, "smallest L2 changes, shuffled over the image", "none");
     String turned =
         "The same changes with their pixels shuffled over the picture turn the decision in "
             + row.text("cases")
@@ -114,7 +115,7 @@ record WeaknessChapter(StudyRun run) {
         : turned + ".";
   }
 
-  private static Rows.Row row(List<Rows.Row> cures, String images, String preprocessing) {
+  private static TableRows.Row row(List<TableRows.Row> cures, String images, String preprocessing) {
     return cures.stream()
         .filter(r -> r.text("images").equals(images))
         .filter(r -> r.text("preprocessing").equals(preprocessing))

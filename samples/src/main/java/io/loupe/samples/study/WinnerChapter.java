@@ -1,6 +1,7 @@
 package io.loupe.samples.study;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Section;
 import java.util.Comparator;
 import java.util.List;
@@ -28,15 +29,15 @@ record WinnerChapter(StudyRun run) {
       Artifact.Table census = result.table("census-" + layer);
       result
           .addTo(
-              section.subheading(layer).paragraph(census(new Rows(census).all())),
+              section.subheading(layer).paragraph(census(new TableRows(census).all())),
               "argmax-filter-" + layer)
           .table(census);
     }
     return section;
   }
 
-  static String census(List<Rows.Row> filters) {
-    Rows.Row first =
+  static String census(List<TableRows.Row> filters) {
+    TableRows.Row first =
         filters.stream().max(Comparator.comparingDouble(r -> r.number("pixels won"))).orElseThrow();
     List<String> dead =
         filters.stream().filter(r -> r.isTrue("dead")).map(r -> r.text("filter")).toList();
@@ -45,7 +46,7 @@ record WinnerChapter(StudyRun run) {
     return "Filter "
         + first.text("filter")
         + " wins most: "
-        + Rows.percent(first.number("pixels won"))
+        + Figures.percent(first.number("pixels won"))
         + " of all pixels. "
         + (dead.isEmpty() ? "Every filter fires" : named(dead, "never fires", "never fire"))
         + " on these "

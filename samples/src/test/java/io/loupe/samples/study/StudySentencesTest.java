@@ -2,6 +2,7 @@ package io.loupe.samples.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.formats.artifact.TableRows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,8 @@ class StudySentencesTest {
   private static final List<String> COLUMNS =
       List.of("filter", "pixels won", "samples", "dead", "redundant", "samples silenced");
 
-  private static Rows.Row filter(int number, double won, boolean dead, boolean redundant) {
-    return new Rows.Row(COLUMNS, List.of(number, won, 200L, dead, redundant, 100L));
+  private static TableRows.Row filter(int number, double won, boolean dead, boolean redundant) {
+    return new TableRows.Row(COLUMNS, List.of(number, won, 200L, dead, redundant, 100L));
   }
 
   @Test
@@ -33,8 +34,9 @@ class StudySentencesTest {
                 + " No filter is redundant.");
   }
 
-  private static Rows.Row clothes(String kind, double probability, boolean reached, boolean copy) {
-    return new Rows.Row(
+  private static TableRows.Row clothes(
+      String kind, double probability, boolean reached, boolean copy) {
+    return new TableRows.Row(
         List.of("drawn with", "target probability", "reached", "copy", "verdict"),
         List.of(kind, probability, reached, copy, kind));
   }
@@ -77,10 +79,10 @@ class StudySentencesTest {
 
   @Test
   void sharesAreRoundedAndLeastSharesNeverUp() {
-    assertThat(Rows.percent(0.12345)).isEqualTo("12.3 %");
-    assertThat(Rows.percentAtLeast(0.999999)).isEqualTo("99.99 %");
-    assertThat(Rows.percentAtLeast(0.5)).isEqualTo("50.00 %");
-    assertThat(Rows.plain(4)).isEqualTo("4");
-    assertThat(Rows.plain(0.125)).isEqualTo("0.125");
+    assertThat(Figures.percent(0.12345)).isEqualTo("12.3 %");
+    assertThat(Figures.percentAtLeast(0.999999)).isEqualTo("99.99 %");
+    assertThat(Figures.percentAtLeast(0.5)).isEqualTo("50.00 %");
+    assertThat(Figures.plain(4)).isEqualTo("4");
+    assertThat(Figures.plain(0.125)).isEqualTo("0.125");
   }
 }

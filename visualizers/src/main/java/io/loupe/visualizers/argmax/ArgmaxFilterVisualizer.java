@@ -193,11 +193,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   private static void testMeans(
       RenderContext context, List<LayerInfo> layers, List<LayerStatistics> byLayer) {
     byLayer.forEach(LayerStatistics::pairUp);
-    var unused =
-        StreamedMaps.run(
-            context,
-            layers,
-            (layer, samples, values) -> byLayer.get(layer).addPairs(samples, values));
+    StreamedMaps.run(
+        context, layers, (layer, samples, values) -> byLayer.get(layer).addPairs(samples, values));
   }
 
   /** Which question the colours answer. */

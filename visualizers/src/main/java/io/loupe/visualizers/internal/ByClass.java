@@ -92,16 +92,20 @@ public final class ByClass<T> {
    *
    * @return [classes that occur + 1,length]
    */
-  public Tensor rows(BiConsumer<T, T> merge, int length, BiConsumer<T, float[]> fill) {
+  public Tensor rows(BiConsumer<T, T> merge, int length, Reading<T> reading) {
     List<T> parts = new ArrayList<>(classes().stream().map(Row::value).toList());
     parts.add(all(merge));
     float[] values = new float[parts.size() * length];
-    for (int n = 0; n < parts.size(); n++) {
-      float[] row = new float[length];
-      fill.accept(parts.get(n), row);
-      System.arraycopy(row, 0, values, n * length, length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) reading.of(parts.get(i / length), i % length);
     }
     return Tensor.of(Shape.of(parts.size(), length), values);
+  }
+
+  /** Reads one number of one class. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    double of(T part, int index);
   }
 
   /** Writes something. */

@@ -199,13 +199,12 @@ public final class PruneCheckVisualizer implements Visualizer {
       RenderContext context, Dataset data, List<LayerInfo> layers, Ablation choosing) {
     List<LayerStatistics> byLayer =
         LayerStatistics.of(context, layers, context.get(FLOOR).floatValue());
-    var unused =
-        StreamedMaps.run(
-            context,
-            context.model(),
-            data,
-            layers,
-            (layer, samples, values) -> byLayer.get(layer).add(samples, values));
+    StreamedMaps.run(
+        context,
+        context.model(),
+        data,
+        layers,
+        (layer, samples, values) -> byLayer.get(layer).add(samples, values));
     PruneOrder order = new PruneOrder(context.get(REDUNDANT_ABOVE));
     byLayer.forEach(statistics -> order.add(statistics, choosing.effects(statistics.layer())));
     return order.all();

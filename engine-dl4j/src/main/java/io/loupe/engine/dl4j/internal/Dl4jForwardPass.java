@@ -1,7 +1,6 @@
 package io.loupe.engine.dl4j.internal;
 
 import io.loupe.engine.dl4j.graph.Node;
-import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
@@ -12,7 +11,6 @@ import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +96,9 @@ final class Dl4jForwardPass implements ForwardPass {
         part -> {
           Buffers used = forward(part);
           try {
-            kept.forEach((layer, all) -> read(used, part, node(layer), all));
+            kept.forEach(
+                (layer, all) ->
+                    runner.read(used, node(layer), parts.size(part), parts.first(part), all));
           } finally {
             runner.plan().release(used);
           }
@@ -119,7 +119,7 @@ final class Dl4jForwardPass implements ForwardPass {
     if (all == null) {
       all = new float[shape(layer).elements()];
       for (int part = 0; part < parts.count(); part++) {
-        read(buffers.get(part), part, node, all);
+        runner.read(buffers.get(part), node, parts.size(part), parts.first(part), all);
       }
     }
     return TensorBridge.lend(shape(layer), all, guard.lifetime());
@@ -129,16 +129,6 @@ final class Dl4jForwardPass implements ForwardPass {
     return layer.equals(INPUT)
         ? runner.input().withBatch(parts.items())
         : runner.catalog().layer(layer).outputShape().withBatch(parts.items());
-  }
-
-  private void read(Buffers used, int part, int node, float[] all) {
-    ItemLayout layout = ItemLayout.of(runner.plan(), node);
-    PlanRunner.read(
-        used.value(node).data().asNioFloat(),
-        parts.size(part),
-        layout,
-        parts.first(part),
-        List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
   }
 
   @Override
@@ -204,7 +194,9 @@ final class Dl4jForwardPass implements ForwardPass {
     Buffers held = buffers.get(part);
     Buffers used = held == null ? forward(part) : held;
     try {
-      runner.backward(used, route, seeds(layerGradients, part), parts.first(part), targets);
+      Map<Integer, List<Seed>> seeds =
+          runner.seeds(layerGradients, parts.first(part), parts.size(part));
+      runner.backward(used, route, seeds, parts.first(part), targets);
     } finally {
       if (held == null) {
         runner.plan().release(used);
@@ -220,23 +212,6 @@ final class Dl4jForwardPass implements ForwardPass {
       throw new IllegalArgumentException(
           "Gradient at " + layer + " has shape " + gradient.shape() + ", expected " + wanted);
     }
-  }
-
-  private Map<Integer, List<Seed>> seeds(Map<String, Tensor> gradients, int part) {
-    Map<Integer, List<Seed>> seeds = new LinkedHashMap<>();
-    gradients.forEach(
-        (layer, gradient) -> {
-          int node = runner.catalog().node(layer);
-          ItemLayout layout = ItemLayout.of(runner.plan(), node);
-          FloatBuffer values = gradient.data();
-          seeds
-              .computeIfAbsent(node, key -> new ArrayList<>())
-              .add(
-                  target ->
-                      layout.fill(
-                          values, parts.first(part), parts.size(part), target.data().asNioFloat()));
-        });
-    return seeds;
   }
 
   private int node(String layer) {

@@ -1,6 +1,5 @@
 package io.loupe.engine.dl4j.internal;
 
-import io.loupe.engine.dl4j.internal.Reductions.ItemLayout;
 import io.loupe.engine.dl4j.op.Slot.Seed;
 import io.loupe.engine.dl4j.run.Buffers;
 import io.loupe.engine.dl4j.run.Route;
@@ -12,9 +11,9 @@ import io.loupe.gradient.Tape;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,15 +117,9 @@ record PartScores(PlanRunner runner, List<Objective> objectives, Set<String> lay
 
     private Tensor read(String layer) {
       int node = runner.catalog().node(layer);
-      ItemLayout layout = ItemLayout.of(runner.plan(), node);
       Shape shape = runner.catalog().layer(layer).outputShape().withBatch(items);
       float[] all = new float[shape.elements()];
-      PlanRunner.read(
-          buffers.value(node).data().asNioFloat(),
-          items,
-          layout,
-          0,
-          List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
+      runner.read(buffers, node, items, 0, all);
       return Tensor.of(shape, all);
     }
 
@@ -138,15 +131,11 @@ record PartScores(PlanRunner runner, List<Objective> objectives, Set<String> lay
 
     /** What was added up for each layer, zeros where nothing was. */
     Map<Integer, List<Seed>> seeds(Set<String> layers) {
-      Map<Integer, List<Seed>> seeds = new HashMap<>();
+      Map<String, Tensor> all = new LinkedHashMap<>();
       for (String layer : layers) {
-        FloatBuffer values = FloatBuffer.wrap(gradient(layer));
-        int node = runner.catalog().node(layer);
-        ItemLayout layout = ItemLayout.of(runner.plan(), node);
-        Seed seed = target -> layout.fill(values, 0, items, target.data().asNioFloat());
-        seeds.computeIfAbsent(node, key -> new ArrayList<>()).add(seed);
+        all.put(layer, Tensor.of(activation(layer).shape(), gradient(layer)));
       }
-      return seeds;
+      return runner.seeds(all, 0, items);
     }
   }
 }

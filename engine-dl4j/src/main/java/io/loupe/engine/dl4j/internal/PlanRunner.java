@@ -20,8 +20,10 @@ import io.loupe.model.CloseGuard;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -224,6 +226,21 @@ record PlanRunner(
     }
   }
 
+  /** Gradients at layers, each in the plan's layout, of some items of a batch. */
+  Map<Integer, List<Seed>> seeds(Map<String, Tensor> gradients, int first, int items) {
+    Map<Integer, List<Seed>> seeds = new LinkedHashMap<>();
+    gradients.forEach(
+        (layer, gradient) -> {
+          int node = catalog.node(layer);
+          ItemLayout layout = ItemLayout.of(plan(), node);
+          FloatBuffer values = gradient.data();
+          seeds
+              .computeIfAbsent(node, key -> new ArrayList<>())
+              .add(target -> layout.fill(values, first, items, target.data().asNioFloat()));
+        });
+    return seeds;
+  }
+
   /** Pulls gradients back and writes those at some nodes, channels first, where items belong. */
   @SuppressWarnings("try") // the scope is left by closing it
   void backward(
@@ -332,6 +349,17 @@ record PlanRunner(
             catalog.fed());
     CloseGuard own = guard.within(thing(catalog.model()), other::close);
     return new PlanRunner(same, input, patches, start, machine, own);
+  }
+
+  /** Reads a node's items, channels first, to where they belong in a whole batch. */
+  void read(Buffers buffers, int node, int items, int first, float[] all) {
+    ItemLayout layout = ItemLayout.of(plan(), node);
+    read(
+        buffers.value(node).data().asNioFloat(),
+        items,
+        layout,
+        first,
+        List.of((item, n) -> layout.toPlanes(item, all, n * layout.elements())));
   }
 
   /** Hands a node's items to readers, which know them by their place in the whole batch. */

@@ -154,7 +154,9 @@ public interface Kernels {
    * @param result [N,out]
    * @return it
    */
-  Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result);
+  default Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
+    return RowProduct.of(this, rows, matrix, transposed, result);
+  }
 
   /**
    * Adds a bias in place.

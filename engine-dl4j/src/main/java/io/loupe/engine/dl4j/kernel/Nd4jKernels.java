@@ -181,11 +181,6 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
-    return RowProduct.of(this, rows, matrix, transposed, result);
-  }
-
-  @Override
   public Kernel biasAddition(INDArray values, INDArray bias) {
     return of("biasadd", new INDArray[] {values, bias}, values);
   }

@@ -166,11 +166,6 @@ final class OneDnnKernels implements Kernels {
   }
 
   @Override
-  public Kernel rowProduct(INDArray rows, INDArray matrix, boolean transposed, INDArray result) {
-    return RowProduct.of(this, rows, matrix, transposed, result);
-  }
-
-  @Override
   public Kernel biasAddition(INDArray values, INDArray bias) {
     return others.biasAddition(values, bias);
   }

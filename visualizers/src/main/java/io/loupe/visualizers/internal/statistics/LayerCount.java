@@ -6,6 +6,7 @@ import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.Statistic;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -91,17 +92,9 @@ public record LayerCount(LayerInfo layer, float floor, List<String> classNames)
     return filter == maps.filters() ? WinnerCounts.NONE : filter;
   }
 
-  private static Tensor array(LayerStatistics state, int length, Reading reading) {
-    return state
-        .byClass()
-        .rows(
-            ClassStatistics::merge,
-            length,
-            (part, row) -> {
-              for (int i = 0; i < length; i++) {
-                row[i] = (float) reading.of(part, i);
-              }
-            });
+  private static Tensor array(
+      LayerStatistics state, int length, ByClass.Reading<ClassStatistics> reading) {
+    return state.byClass().rows(ClassStatistics::merge, length, reading);
   }
 
   @Override
@@ -114,10 +107,5 @@ public record LayerCount(LayerInfo layer, float floor, List<String> classNames)
     LayerStatistics state = create();
     state.read(in);
     return state;
-  }
-
-  /** Reads one number of one class. */
-  private interface Reading {
-    double of(ClassStatistics part, int index);
   }
 }

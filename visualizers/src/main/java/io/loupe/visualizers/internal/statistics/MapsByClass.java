@@ -83,15 +83,8 @@ public record MapsByClass(String layer, int elements, List<String> classNames)
     return arrays;
   }
 
-  private Tensor array(ByClass<MapStatistics> state, Reading reading) {
-    return state.rows(
-        MapStatistics::merge,
-        elements,
-        (statistics, row) -> {
-          for (int i = 0; i < elements; i++) {
-            row[i] = (float) reading.of(statistics, i);
-          }
-        });
+  private Tensor array(ByClass<MapStatistics> state, ByClass.Reading<MapStatistics> reading) {
+    return state.rows(MapStatistics::merge, elements, reading);
   }
 
   @Override
@@ -105,10 +98,5 @@ public record MapsByClass(String layer, int elements, List<String> classNames)
     MapStatistics empty = new MapStatistics(elements);
     state.read(in, empty::read);
     return state;
-  }
-
-  /** Reads one statistic of one element. */
-  private interface Reading {
-    double of(MapStatistics statistics, int element);
   }
 }

@@ -5,7 +5,6 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
-import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
@@ -15,7 +14,7 @@ import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -43,12 +42,10 @@ public final class StreamedMaps {
   /**
    * Runs all data through the model.
    *
-   * @return statistics of the inputs themselves, by class
    * @throws io.loupe.error.DatasetException if there are no samples
    */
-  public static ByClass<MapStatistics> run(
-      RenderContext context, List<LayerInfo> layers, Listener listener) {
-    return run(context, context.model(), context.dataset(), layers, listener);
+  public static void run(RenderContext context, List<LayerInfo> layers, Listener listener) {
+    run(context, context.model(), context.dataset(), layers, listener);
   }
 
   /** Runs some samples through another model of the same layers. */
@@ -58,11 +55,11 @@ public final class StreamedMaps {
       List<Sample> samples,
       List<LayerInfo> layers,
       Listener listener) {
-    var unused = run(context, model, Datasets.of(samples), layers, listener);
+    run(context, model, Datasets.of(samples), layers, listener);
   }
 
   /** Runs other data through a model of the same layers. */
-  public static ByClass<MapStatistics> run(
+  public static void run(
       RenderContext context,
       Model model,
       Dataset dataset,
@@ -70,23 +67,26 @@ public final class StreamedMaps {
       Listener listener) {
     List<ProbeRequest> requests =
         layers.stream().map(layer -> ProbeRequest.of(layer.name())).toList();
-    return pass(
-        context,
-        model,
-        dataset,
-        new ProbePlan(requests, context.batchSize()),
-        (batch, addInputs) ->
-            IntStream.rangeClosed(0, layers.size())
-                .parallel()
-                .forEach(
-                    i -> {
-                      if (i < layers.size()) {
+    AtomicBoolean any = new AtomicBoolean();
+    model
+        .probe()
+        .run(
+            new ProbePlan(requests, context.batchSize()),
+            dataset,
+            batch -> {
+              any.set(true);
+              IntStream.range(0, layers.size())
+                  .parallel()
+                  .forEach(
+                      i -> {
                         float[] values = batch.get(requests.get(i)).toArray();
                         listener.accept(i, batch.samples(), values);
-                      } else {
-                        addInputs.run();
-                      }
-                    }));
+                      });
+            },
+            context.monitor());
+    if (!any.get()) {
+      throw NoSamples.in(dataset);
+    }
   }
 
   /**
@@ -116,31 +116,5 @@ public final class StreamedMaps {
       throw NoSamples.in(dataset);
     }
     return inputs.state();
-  }
-
-  private static ByClass<MapStatistics> pass(
-      RenderContext context,
-      Model model,
-      Dataset dataset,
-      ProbePlan plan,
-      BiConsumer<ActivationBatch, Runnable> use) {
-    int pixels = model.info().input().shape().elements();
-    ByClass<MapStatistics> inputs =
-        new ByClass<>(context.dataset().classNames(), () -> new MapStatistics(pixels));
-    model
-        .probe()
-        .run(
-            plan,
-            dataset,
-            batch -> use.accept(batch, () -> addInputs(inputs, batch.samples())),
-            context.monitor());
-    if (inputs.isEmpty()) {
-      throw NoSamples.in(dataset);
-    }
-    return inputs;
-  }
-
-  private static void addInputs(ByClass<MapStatistics> inputs, List<Sample> samples) {
-    samples.forEach(sample -> inputs.of(sample).add(sample.input().toArray(), 0));
   }
 }

@@ -1,38 +1,12 @@
 package io.loupe.visualizers.internal.statistics;
 
-import io.loupe.data.Sample;
-import io.loupe.model.Model;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.Statistic;
-import io.loupe.testkit.StatisticContract;
-import io.loupe.testkit.reference.ReferenceEngine;
-import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.ByClass;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 
-class MapsByClassTest extends StatisticContract<ByClass<MapStatistics>> {
-  private static final List<String> CLASSES = List.of("a", "b", "c", "d");
-
-  private final Model model = ReferenceEngine.model("tiny", TinyConvNet.digits());
-
+class MapsByClassTest extends TinyNetworkStatistic<ByClass<MapStatistics>> {
   @Override
   protected Statistic<ByClass<MapStatistics>> statistic() {
-    return MapsByClass.of(model.layers().get(0), CLASSES);
-  }
-
-  @Override
-  protected Model model() {
-    return model;
-  }
-
-  @Override
-  protected List<Sample> samples() {
-    return CountedSamples.of(model.info().input());
-  }
-
-  @AfterEach
-  void close() {
-    model.close();
+    return MapsByClass.of(model().layers().get(0), CLASSES);
   }
 }
