@@ -60,7 +60,8 @@ final class CheckTable {
             NAMES,
             2 * PAD
                 + rows.stream()
-                    .mapToInt(row -> STRONG.width(row.checked().name()))
+                    .map(Row::checked)
+                    .mapToInt(c -> Math.max(STRONG.width(c.name()), SMALL.width(note(c))))
                     .max()
                     .orElse(0));
     List<Integer> widths = measures.stream().map(this::width).toList();
@@ -107,12 +108,18 @@ final class CheckTable {
   }
 
   private void names(Canvas canvas, int y, int width, Checked checked) {
-    boolean best = verdict.best().filter(checked.name()::equals).isPresent();
-    TextStyle style = best ? STRONG : TextStyle.LABEL;
+    TextStyle style = isBest(checked) ? STRONG : TextStyle.LABEL;
     canvas.text(
         MARGIN, y + PAD / 2 + style.ascent(), style.shorten(checked.name(), width - PAD), style);
-    String note = checked.control() ? "knows nothing of the model" : best ? "look at this" : "";
-    canvas.text(MARGIN, y + PAD / 2 + style.lineHeight() + SMALL.ascent(), note, SMALL);
+    canvas.text(MARGIN, y + PAD / 2 + style.lineHeight() + SMALL.ascent(), note(checked), SMALL);
+  }
+
+  private boolean isBest(Checked checked) {
+    return verdict.best().filter(checked.name()::equals).isPresent();
+  }
+
+  private String note(Checked checked) {
+    return checked.control() ? "knows nothing of the model" : isBest(checked) ? "look at this" : "";
   }
 
   private void cell(Canvas canvas, int x, int y, int width, int height, Row row, Measure measure) {
