@@ -139,6 +139,11 @@ public record ClassNames(String location, List<String> names) {
     public Stream<Sample> samples() {
       return data.samples().map(sample -> given.placed(sample, places));
     }
+
+    @Override
+    public Stream<Sample> samplesFrom(long index) {
+      return data.samplesFrom(index).map(sample -> given.placed(sample, places));
+    }
   }
 
   private Sample placed(Sample sample, List<Integer> places) {

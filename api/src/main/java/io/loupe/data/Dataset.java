@@ -83,4 +83,18 @@ public interface Dataset {
    * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming
    */
   Stream<Sample> samples();
+
+  /**
+   * Begins a pass behind the first samples, as parts of the data are read that are counted on
+   * several machines. The caller closes the stream, as that of {@link #samples()}.
+   *
+   * @param index place in the data of the first sample to come, not negative
+   * @return a sequential, ordered stream, empty if there are no more samples than that; unless
+   *     overridden, those before are read and passed over
+   * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming
+   */
+  @Experimental
+  default Stream<Sample> samplesFrom(long index) {
+    return samples().skip(index);
+  }
 }

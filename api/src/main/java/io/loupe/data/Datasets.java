@@ -54,7 +54,7 @@ public final class Datasets {
         false,
         Optional.empty(),
         List.of(),
-        copy::stream);
+        from -> copy.stream().skip(from));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class Datasets {
         dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
-        () -> dataset.samples().limit(count));
+        from -> dataset.samplesFrom(from).limit(Math.max(0, count - from)));
   }
 
   /**
@@ -102,14 +102,15 @@ public final class Datasets {
         dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
-        () -> {
+        from -> {
           Map<Integer, Integer> seen = new TreeMap<>();
           return dataset
               .samples()
               .filter(
                   s ->
                       s.label().isPresent()
-                          && seen.merge(s.label().getAsInt(), 1, Integer::sum) <= count);
+                          && seen.merge(s.label().getAsInt(), 1, Integer::sum) <= count)
+              .skip(from);
         });
   }
 
@@ -130,10 +131,11 @@ public final class Datasets {
         dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
-        () ->
+        from ->
             dataset
                 .samples()
-                .filter(s -> s.label().isPresent() && kept.contains(s.label().getAsInt())));
+                .filter(s -> s.label().isPresent() && kept.contains(s.label().getAsInt()))
+                .skip(from));
   }
 
   /**
@@ -156,7 +158,7 @@ public final class Datasets {
         dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
-        samples::stream);
+        from -> samples.stream().skip(from));
   }
 
   /**
@@ -192,12 +194,12 @@ public final class Datasets {
         dataset.hasOwnClassNames(),
         dataset.sha256(),
         dataset.warnings(),
-        () -> together(dataset, name, items));
+        from -> together(dataset, name, items, from));
   }
 
-  private static Stream<Sample> together(Dataset dataset, String name, Dataset items) {
-    Stream<Sample> samples = dataset.samples();
-    Stream<Sample> others = items.samples();
+  private static Stream<Sample> together(Dataset dataset, String name, Dataset items, long from) {
+    Stream<Sample> samples = dataset.samplesFrom(from);
+    Stream<Sample> others = items.samplesFrom(from);
     Iterator<Sample> one = samples.iterator();
     Iterator<Sample> two = others.iterator();
     Iterator<Sample> both =
@@ -232,7 +234,7 @@ public final class Datasets {
   }
 
   private interface Source {
-    Stream<Sample> open();
+    Stream<Sample> open(long from);
   }
 
   private record View(
@@ -246,7 +248,12 @@ public final class Datasets {
       implements Dataset {
     @Override
     public Stream<Sample> samples() {
-      return source.open();
+      return source.open(0);
+    }
+
+    @Override
+    public Stream<Sample> samplesFrom(long index) {
+      return source.open(index);
     }
   }
 }

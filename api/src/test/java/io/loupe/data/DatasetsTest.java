@@ -52,6 +52,28 @@ class DatasetsTest {
   }
 
   @Test
+  void everyViewBeginsAtAnySample() {
+    for (Dataset view :
+        List.of(
+            DATA,
+            Datasets.take(DATA, 4),
+            Datasets.perClass(DATA, 2),
+            Datasets.withLabels(DATA, Set.of(0)),
+            Datasets.shuffle(DATA, 7),
+            Datasets.holding(DATA, "other", DATA),
+            ClassNames.of(List.of("x", "y", "z")).applied(DATA))) {
+      List<Sample> whole = view.samples().toList();
+      for (int from = 0; from < 8; from++) {
+        try (Stream<Sample> rest = view.samplesFrom(from)) {
+          assertThat(rest)
+              .as(view.location() + " from " + from)
+              .isEqualTo(whole.subList(Math.min(from, whole.size()), whole.size()));
+        }
+      }
+    }
+  }
+
+  @Test
   void givesEachSampleItsItem() {
     Dataset both = Datasets.holding(DATA, "other", DATA);
     try (Stream<Sample> samples = both.samples()) {

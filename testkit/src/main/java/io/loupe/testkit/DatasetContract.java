@@ -86,6 +86,18 @@ public abstract class DatasetContract {
     assertThat(first).extracting(Sample::id).doesNotHaveDuplicates();
   }
 
+  /** As parts of the data are read on several machines. */
+  @Test
+  void beginsAtAnySample() {
+    Dataset dataset = open();
+    List<Sample> whole = samples(dataset);
+    for (int from = 0; from < whole.size() + 2; from += 1 + from / 8) {
+      try (Stream<Sample> rest = dataset.samplesFrom(from)) {
+        assertSame(rest.toList(), whole.subList(Math.min(from, whole.size()), whole.size()));
+      }
+    }
+  }
+
   @Test
   void keepsPassesApart() {
     Dataset dataset = open();

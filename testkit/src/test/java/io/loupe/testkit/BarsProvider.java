@@ -46,6 +46,11 @@ class BarsProvider implements DatasetProvider {
       public Stream<Sample> samples() {
         return BarsProvider.this.samples(bars);
       }
+
+      @Override
+      public Stream<Sample> samplesFrom(long index) {
+        return samples().skip(BarsProvider.this.first(index));
+      }
     };
   }
 
@@ -55,6 +60,10 @@ class BarsProvider implements DatasetProvider {
 
   Stream<Sample> samples(Dataset bars) {
     return bars.samples();
+  }
+
+  long first(long index) {
+    return index;
   }
 
   private static int classes(DataLocation location) {

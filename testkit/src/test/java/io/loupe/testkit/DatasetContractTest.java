@@ -72,6 +72,11 @@ class DatasetContractTest {
   }
 
   @Test
+  void findsSamplesThatAreNotAtTheirPlace() {
+    assertFails(Late.class, "beginsAtAnySample", "test/1");
+  }
+
+  @Test
   void findsPassesThatEndInSilence() {
     assertFails(Ending.class, "doesNotEndInSilenceWhenClosed", "test/");
   }
@@ -232,6 +237,18 @@ class DatasetContractTest {
                 file = bars.samples().iterator();
               }
               return StreamSupport.stream(Spliterators.spliteratorUnknownSize(file, 0), false);
+            }
+          });
+    }
+  }
+
+  static class Late extends Bars {
+    Late() {
+      super(
+          new BarsProvider() {
+            @Override
+            long first(long index) {
+              return index == 0 ? 0 : index + 1;
             }
           });
     }

@@ -66,7 +66,28 @@ class FileDataset implements Dataset {
 
   @Override
   public Stream<Sample> samples() {
-    Pass pass = new Pass(location, size, reader);
+    return samplesFrom(0);
+  }
+
+  @Override
+  public Stream<Sample> samplesFrom(long index) {
+    if (index < 0) {
+      throw new IllegalArgumentException("No sample has the place " + index);
+    }
+    Pass pass =
+        new Pass(
+            location,
+            Math.max(0, size - index),
+            () -> {
+              SampleReader opened = reader.get();
+              try {
+                opened.skip(index);
+                return opened;
+              } catch (RuntimeException e) {
+                opened.close();
+                throw e;
+              }
+            });
     return StreamSupport.stream(pass, false).onClose(pass::close);
   }
 

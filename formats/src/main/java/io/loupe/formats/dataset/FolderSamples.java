@@ -53,6 +53,20 @@ final class FolderSamples implements SampleReader {
     return sample(folder, decoder, pictures.next(), opened - 1);
   }
 
+  /** Names are passed over, pictures are not decoded. */
+  @Override
+  public void skip(long count) {
+    long left = count;
+    while (left > 0 && (pictures.hasNext() || opened < folder.lists())) {
+      if (pictures.hasNext()) {
+        pictures.next();
+        left--;
+      } else {
+        pictures = folder.list(opened++).iterator();
+      }
+    }
+  }
+
   @Override
   public void close() {
     pictures = Collections.emptyIterator();

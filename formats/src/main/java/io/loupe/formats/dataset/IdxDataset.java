@@ -9,6 +9,7 @@ import io.loupe.formats.file.Fingerprint;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -173,6 +174,19 @@ public final class IdxDataset {
       Sample sample = new Sample(prefix + index, tensor(), label);
       index++;
       return sample;
+    }
+
+    @Override
+    public void skip(long count) {
+      int skipped = (int) Math.min(count, this.count - index);
+      try {
+        in.skipNBytes((long) skipped * bytes.length);
+      } catch (EOFException e) {
+        throw IdxHeader.length(file, false);
+      } catch (IOException e) {
+        throw file.unreadable(e);
+      }
+      index += skipped;
     }
 
     private Tensor tensor() {

@@ -46,6 +46,13 @@ final class NpySamples implements SampleReader {
     return sample;
   }
 
+  @Override
+  public void skip(long samples) {
+    int skipped = (int) Math.min(samples, count - index);
+    reader.skip((long) skipped * shape.elements());
+    index += skipped;
+  }
+
   private float[] channelsFirst(float[] last) {
     int channels = shape.dim(0);
     int places = last.length / channels;

@@ -9,6 +9,11 @@ interface SampleReader extends Closeable {
   /** Returns the next sample, or null after the last. */
   @Nullable Sample next();
 
+  /** Passes over the next samples; those that are not there are not missed. */
+  default void skip(long count) {
+    for (long i = 0; i < count && next() != null; i++) {}
+  }
+
   @Override
   void close();
 }

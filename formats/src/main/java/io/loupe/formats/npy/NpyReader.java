@@ -1,5 +1,6 @@
 package io.loupe.formats.npy;
 
+import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.tensor.Shape;
@@ -113,6 +114,21 @@ public final class NpyReader implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         target[done++] = type.readInteger(chunk);
       }
+    }
+  }
+
+  /**
+   * Passes over the next values without reading them.
+   *
+   * @param values how many, not negative
+   * @throws DatasetException if there are not that many
+   */
+  @Experimental
+  public void skip(long values) {
+    try {
+      in.skipNBytes(Math.multiplyExact(values, header.type().bytes()));
+    } catch (IOException e) {
+      throw file.unreadable(e);
     }
   }
 
