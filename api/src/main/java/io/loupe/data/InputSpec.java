@@ -306,6 +306,39 @@ public record InputSpec(
     return toModel(max, channel);
   }
 
+  /**
+   * Returns how wide the range of a channel is in the model's input scale.
+   *
+   * @param channel a channel
+   * @return {@code highest(channel) - lowest(channel)}
+   */
+  public double width(int channel) {
+    return highest(channel) - lowest(channel);
+  }
+
+  /**
+   * Turns a value that the model is fed into a share of the range, which means the same for every
+   * model.
+   *
+   * @param value as the model is fed
+   * @param channel its channel
+   * @return 0 for the lowest value, 1 for the highest, beyond them outside the range
+   */
+  public double toShare(double value, int channel) {
+    return (value - lowest(channel)) / width(channel);
+  }
+
+  /**
+   * Turns a share of the range into a value that the model is fed.
+   *
+   * @param share 0 for the lowest value, 1 for the highest
+   * @param channel its channel
+   * @return the value, not clipped
+   */
+  public double ofShare(double share, int channel) {
+    return lowest(channel) + share * width(channel);
+  }
+
   private static void checkCount(List<Double> values, Shape shape, String what) {
     int channels = shape.rank() == 0 ? 1 : shape.dim(0);
     if (!values.isEmpty() && values.size() != channels) {

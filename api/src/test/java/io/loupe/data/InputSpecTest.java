@@ -2,6 +2,7 @@ package io.loupe.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.model.InputOptions;
 import io.loupe.tensor.Shape;
@@ -42,6 +43,10 @@ class InputSpecTest {
     assertThat(input.toModel(150, 0)).isEqualTo(1);
     assertThat(input.toPicture(1, 0)).isEqualTo(150);
     assertThat(input.lowest(1)).isEqualTo(-4.4);
+    assertThat(input.width(1)).isEqualTo(10.2);
+    assertThat(input.ofShare(0.5, 1)).isCloseTo(0.7, within(1e-12));
+    assertThat(input.toShare(0.7, 1)).isCloseTo(0.5, within(1e-12));
+    assertThat(input.toShare(input.highest(2), 2)).isEqualTo(1);
     assertThat(input.highest(2)).isEqualTo(135);
     InputSpec plain = InputSpec.of(COLOUR, -1, 1);
     assertThat(plain.toModel(0.3, 2)).isEqualTo(0.3);

@@ -163,7 +163,7 @@ public abstract class DatasetContract {
       assertThat(values.isBorrowed()).as(sample.id() + " is borrowed").isFalse();
       for (int i = 0; i < values.shape().elements(); i++) {
         int channel = i / perChannel;
-        double slack = 1e-4 * (input.highest(channel) - input.lowest(channel));
+        double slack = 1e-4 * input.width(channel);
         assertThat((double) values.get(i))
             .as("value " + i + " of " + sample.id())
             .isBetween(input.lowest(channel) - slack, input.highest(channel) + slack);

@@ -87,6 +87,6 @@ record EngineSubject(
 
   double gradientStep() {
     var input = model.info().input();
-    return 0.004 * Math.abs(input.highest(0) - input.lowest(0));
+    return 0.004 * Math.abs(input.width(0));
   }
 }

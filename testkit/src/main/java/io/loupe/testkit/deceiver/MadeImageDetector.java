@@ -186,7 +186,7 @@ public final class MadeImageDetector {
   }
 
   private double range(int channel) {
-    return input.highest(channel) - input.lowest(channel);
+    return input.width(channel);
   }
 
   /** Number of the feature that a value counts for by its mean. */

@@ -7,7 +7,6 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.Adam;
 import io.loupe.visualizers.synthesis.ColorMix;
@@ -68,7 +67,7 @@ final class Inversion {
     Batch batch = Batch.of(samples);
     HeldLayers held = new HeldLayers(model, List.of(layer), batch);
     Shape shape = batch.inputs().shape();
-    WorkingScale scale = WorkingScale.of(input, Preset.LOUPE);
+    WorkingScale scale = WorkingScale.of(input);
     ImageBasis basis = PixelBasis.clamped(size, scale.range(), ColorMix.NONE);
     float[] numbers = new float[shape.elements()];
     float[] images = new float[numbers.length];

@@ -74,7 +74,7 @@ final class MapMeasures {
       float[] noise = new float[input.shape().elements()];
       for (int i = 0; i < noise.length; i++) {
         int channel = input.channelOf(i);
-        double range = input.highest(channel) - input.lowest(channel);
+        double range = input.width(channel);
         noise[i] = (float) (NOISE * range * random.nextGaussian());
       }
       all.add(noise);

@@ -147,7 +147,7 @@ final class Repeats {
     float[] nudge = new float[input.shape().elements()];
     for (int i = 0; i < nudge.length; i++) {
       int channel = input.channelOf(i);
-      double radius = RADIUS * (input.highest(channel) - input.lowest(channel));
+      double radius = RADIUS * input.width(channel);
       nudge[i] = (float) (radius * (2 * random.nextDouble() - 1));
     }
     List<Sample> all = new ArrayList<>();

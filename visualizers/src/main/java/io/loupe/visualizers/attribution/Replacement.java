@@ -105,7 +105,7 @@ final class Replacement {
     int places = places();
     for (int from = 0; from < copy.length; from += places) {
       int channel = input.channelOf(from);
-      double range = input.highest(channel) - input.lowest(channel);
+      double range = input.width(channel);
       float[] plane = Arrays.copyOfRange(copy, from, from + places);
       imputation.fill(
           plane,

@@ -66,10 +66,11 @@ final class ReceptiveFields {
       float[] base = real ? samples.get(n / 2 % samples.size()).input().toArray() : new float[0];
       for (int i = 0; i < size; i++) {
         int channel = i / perChannel;
-        double low = spec.lowest(channel);
-        double width = spec.highest(channel) - low;
         double noise = random.nextDouble();
-        double value = real ? base[i] + NOISE * width * (noise - 0.5) : low + width * noise;
+        double value =
+            real
+                ? base[i] + NOISE * spec.width(channel) * (noise - 0.5)
+                : spec.ofShare(noise, channel);
         values[n * size + i] = (float) value;
       }
     }

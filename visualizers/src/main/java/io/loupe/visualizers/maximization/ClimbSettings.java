@@ -8,7 +8,6 @@ import io.loupe.visualizers.maximization.MaximizationParams.Basis;
 import io.loupe.visualizers.maximization.MaximizationParams.ColorSpace;
 import io.loupe.visualizers.maximization.MaximizationParams.Prior;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Coordinates;
 import io.loupe.visualizers.maximization.ascent.SizeDefaults;
 import io.loupe.visualizers.maximization.prior.ColorsOfData;
@@ -25,9 +24,9 @@ final class ClimbSettings {
   static AscentSettings of(RenderContext context, Preset preset) {
     InputSpec input = context.model().info().input();
     ImageSize size = ImageSize.of(input.shape());
-    AscentSettings base = SizeDefaults.of(preset, size).settings();
+    AscentSettings base = SizeDefaults.of(preset.settings(), size).settings();
     return new AscentSettings(
-        preset,
+        base.keepsRange(),
         context.get(MaximizationParams.STEPS).orElse(base.steps()),
         or(context, MaximizationParams.LEARNING_RATE, base.learningRate()),
         context.get(MaximizationParams.VARIATION).or(base.variation()),
@@ -42,14 +41,14 @@ final class ClimbSettings {
     Basis basis = context.get(MaximizationParams.BASIS);
     ColorSpace colors = context.get(MaximizationParams.COLOR_SPACE);
     boolean spectrum = context.get(MaximizationParams.PRIOR) == Prior.SPECTRUM;
-    if (preset == Preset.KERAS_VIS) {
+    if (preset.isFollowed()) {
       if (basis == Basis.FOURIER || spectrum) {
-        throw pixelsOnly(basis == Basis.FOURIER ? "--basis fourier" : "--prior spectrum");
+        throw pixelsOnly(preset, basis == Basis.FOURIER ? "--basis fourier" : "--prior spectrum");
       }
       if (colors == ColorSpace.DECORRELATED || colors == ColorSpace.DATA) {
-        throw pixelsOnly("--color-space " + colors.name().toLowerCase(Locale.ROOT));
+        throw pixelsOnly(preset, "--color-space " + colors.name().toLowerCase(Locale.ROOT));
       }
-      return Coordinates.FREE;
+      return preset.settings().coordinates();
     }
     if (spectrum) {
       if (basis != Basis.PRESET || colors != ColorSpace.PRESET) {
@@ -82,10 +81,10 @@ final class ClimbSettings {
     };
   }
 
-  private static ParameterException pixelsOnly(String option) {
+  private static ParameterException pixelsOnly(Preset preset, String option) {
     return new ParameterException(
-        option + " does not go with --preset keras-vis.",
-        "keras-vis climbs in pixels: leave one of them out.");
+        option + " does not go with --preset " + preset.word() + ".",
+        preset.word() + " climbs in pixels: leave one of them out.");
   }
 
   private static RandomTransforms transforms(RenderContext context, RandomTransforms usual) {

@@ -3,7 +3,6 @@ package io.loupe.visualizers.maximization;
 import io.loupe.data.InputSpec;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.picture.InputPicture;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageSize;
 import java.awt.image.BufferedImage;
 
@@ -20,7 +19,7 @@ final class Display {
 
   /** [C,H,W] in model input scale, inside the input range after the stretch. */
   static Tensor of(Tensor image, InputSpec input, Preset preset) {
-    return preset == Preset.KERAS_VIS ? stretched(image, input) : image;
+    return preset.isFollowed() ? stretched(image, input) : image;
   }
 
   /** Draws an image as the model sees it, data over time as curves, lists as bars. */
@@ -51,9 +50,7 @@ final class Display {
     int positions = ImageSize.of(image.shape()).positions();
     for (int i = 0; i < values.length; i++) {
       double share = Math.min(1, Math.max(0, (values[i] - mean) * scale + 0.5));
-      int channel = i / positions;
-      double low = input.lowest(channel);
-      values[i] = (float) (low + share * (input.highest(channel) - low));
+      values[i] = (float) input.ofShare(share, i / positions);
     }
     return Tensor.of(image.shape(), values);
   }

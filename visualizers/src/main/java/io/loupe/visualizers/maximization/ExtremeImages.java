@@ -13,7 +13,6 @@ import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.maximization.ascent.Ascent;
 import io.loupe.visualizers.maximization.ascent.AscentItem;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.ascent.Neutral;
@@ -52,7 +51,7 @@ public final class ExtremeImages {
     this.context = context;
     this.input = context.model().info().input();
     this.gradients = context.gradients();
-    this.usual = SizeDefaults.of(Preset.LOUPE, ImageSize.of(input.shape()));
+    this.usual = SizeDefaults.of(AscentSettings.LOUPE, ImageSize.of(input.shape()));
     this.settings = usual.settings().withSteps(steps).withNeutral(Neutral.of(context));
     this.restart = DeadGradientRestart.of(context);
   }

@@ -5,7 +5,6 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class Gains {
       each.add(objective);
     }
     Tensor gradient = model.score(new Objective.PerItem(each), Tensor.of(shape, batch)).gradient();
-    float[] inUnits = WorkingScale.of(input, Preset.LOUPE).gradient(gradient.toArray());
+    float[] inUnits = WorkingScale.of(input).gradient(gradient.toArray());
     double sum = 0;
     for (float value : inUnits) {
       sum += Math.abs(value);

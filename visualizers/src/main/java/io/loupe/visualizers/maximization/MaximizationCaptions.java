@@ -2,7 +2,6 @@ package io.loupe.visualizers.maximization;
 
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Coordinates;
 import io.loupe.visualizers.maximization.evaluation.Decision;
@@ -151,10 +150,10 @@ final class MaximizationCaptions {
 
   private String how() {
     AscentSettings settings = plan.settings();
-    return settings.preset() == Preset.KERAS_VIS
-        ? "Preset keras-vis, " + settings.steps() + " steps; contrast is stretched for showing."
-        : "Preset loupe, "
-            + settings.steps()
+    String way = "Preset " + plan.preset().word() + ", " + settings.steps();
+    return plan.preset().isFollowed()
+        ? way + " steps; contrast is stretched for showing."
+        : way
             + " steps inside the model's input range"
             + (settings.coordinates() instanceof Coordinates.Phases
                 ? ", in phases of waves that have the magnitudes of the data's."

@@ -9,7 +9,6 @@ import io.loupe.param.ParamTypes;
 import io.loupe.visualizers.internal.CommonParams;
 import io.loupe.visualizers.maximization.Targets.Combine;
 import io.loupe.visualizers.maximization.Targets.HeadKind;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Initialization;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import io.loupe.visualizers.synthesis.TotalVariation;

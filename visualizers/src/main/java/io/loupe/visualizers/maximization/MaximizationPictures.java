@@ -7,7 +7,6 @@ import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.picture.InputPicture;
 import io.loupe.visualizers.internal.picture.SignalPicture;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Outcome;
@@ -155,7 +154,7 @@ final class MaximizationPictures {
 
   Artifact single(Tensor images, int n, String name, String caption) {
     if (!InputPicture.isPicture(input)) {
-      Preset preset = plan.settings().preset();
+      Preset preset = plan.preset();
       return new Artifact.Image(
           name, caption, Display.picture(images.slice(n), input, preset, SignalPicture.WIDE));
     }
@@ -390,6 +389,6 @@ final class MaximizationPictures {
   }
 
   private BufferedImage picture(Tensor images, int n) {
-    return Display.picture(images.slice(n), input, plan.settings().preset(), Display.SIGNAL);
+    return Display.picture(images.slice(n), input, plan.preset(), Display.SIGNAL);
   }
 }

@@ -8,7 +8,6 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.MaximizationParams.TvWeights;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Goal;
 import io.loupe.visualizers.maximization.ascent.SizeDefaults;
@@ -34,6 +33,7 @@ import java.util.stream.Stream;
  * @param variants images for each objective; each is a target of its own
  * @param starts ascents for each image, of which the best is kept
  * @param usual what suits images of this size
+ * @param preset what stands for all that was not asked for
  * @param settings how to climb
  * @param persistent whether targets that are not reached are climbed for again
  * @param snapshotSteps steps after which images are kept
@@ -48,6 +48,7 @@ record MaximizationPlan(
     Variants variants,
     int starts,
     SizeDefaults usual,
+    Preset preset,
     AscentSettings settings,
     boolean persistent,
     Set<Integer> snapshotSteps,
@@ -79,6 +80,7 @@ record MaximizationPlan(
             .get(MaximizationParams.STARTS)
             .orElse(weight.isPresent() || !given.isEmpty() ? 1 : usual(context, preset).starts()),
         usual(context, preset),
+        preset,
         settings,
         given.isEmpty()
             && norm.isEmpty()
@@ -91,7 +93,7 @@ record MaximizationPlan(
   }
 
   private static SizeDefaults usual(RenderContext context, Preset preset) {
-    return SizeDefaults.of(preset, ImageSize.of(context.model().info().input().shape()));
+    return SizeDefaults.of(preset.settings(), ImageSize.of(context.model().info().input().shape()));
   }
 
   /** Number of images for each target. */
@@ -177,6 +179,7 @@ record MaximizationPlan(
         variants,
         1,
         usual,
+        preset,
         settings,
         false,
         Set.of(),
@@ -194,6 +197,7 @@ record MaximizationPlan(
         variants,
         starts,
         usual,
+        preset,
         settings.bare(),
         persistent,
         snapshotSteps,

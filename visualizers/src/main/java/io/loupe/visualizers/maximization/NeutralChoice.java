@@ -5,7 +5,6 @@ import io.loupe.error.ParameterException;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Neutral;
 import java.util.Arrays;
 import java.util.List;
@@ -52,13 +51,13 @@ record NeutralChoice(From from, List<Double> given) {
 
   /** The colour itself. */
   Neutral of(RenderContext context, Preset preset) {
-    if (preset == Preset.KERAS_VIS) {
+    if (preset.isFollowed()) {
       if (from != From.AUTO && from != From.ZERO) {
         throw new ParameterException(
-            "--neutral " + format() + " does not go with --preset keras-vis.",
-            "keras-vis pulls to zero: leave one of them out.");
+            "--neutral " + format() + " does not go with --preset " + preset.word() + ".",
+            preset.word() + " pulls to zero: leave one of them out.");
       }
-      return Neutral.ZERO;
+      return preset.settings().neutral();
     }
     InputSpec input = context.model().info().input();
     Neutral neutral =

@@ -132,7 +132,7 @@ record NullAscent(Tensor images, List<BufferedImage> pictures, MatchedMaps match
     for (int n = 0; n < count; n++) {
       Tensor image = redrawn.slice(matched.partner().of(n));
       image.data().get(images, n * elements, elements);
-      pictures.add(Display.small(image, input, plan.settings().preset()));
+      pictures.add(Display.small(image, input, plan.preset()));
     }
     return new NullAscent(
         Tensor.of(redrawn.shape(), images), pictures, matched, plan.usual().nullSteps());

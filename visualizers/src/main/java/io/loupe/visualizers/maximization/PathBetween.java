@@ -9,7 +9,6 @@ import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ObjectiveCell;
 import io.loupe.visualizers.maximization.Targets.HeadKind;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Target;
 import io.loupe.visualizers.maximization.evaluation.Decision;
@@ -26,7 +25,6 @@ import java.util.Locale;
  */
 final class PathBetween {
   private static final double FAIR = 0.25;
-  private static final double DECISION = 8;
 
   private final RenderContext context;
   private final List<Target> pairs;
@@ -56,7 +54,7 @@ final class PathBetween {
     for (Target pair : pairs) {
       Cell whole = plan.cell(context, pair, weight);
       for (int s = 0; s < stops; s++) {
-        Target target = target(pair, kind, classifier, plan.settings().preset(), share(s));
+        Target target = target(pair, kind, classifier, plan.preset(), share(s));
         cells.add(new Cell(target, whole.weight(), whole.normWeight()));
       }
     }
@@ -105,12 +103,12 @@ final class PathBetween {
     return new Target(pair.name(), both, pair.outputs(), pair.key());
   }
 
-  /** With much of the log-softmax, so that probabilities follow the shares in the objective. */
   private static Objective end(int output, HeadKind kind, Classifier classifier, Preset preset) {
     Objective objective = kind.of(classifier, output, preset);
-    return preset == Preset.KERAS_VIS || classifier.kind() != Classifier.Kind.CLASSES
+    double weight = preset.decisionOnPaths();
+    return weight == 0 || classifier.kind() != Classifier.Kind.CLASSES
         ? objective
-        : objective.plus(classifier.ofClass(OutputKind.LOG_SOFTMAX, output).times(DECISION));
+        : objective.plus(classifier.ofClass(OutputKind.LOG_SOFTMAX, output).times(weight));
   }
 
   List<Artifact> artifacts() {

@@ -31,7 +31,7 @@ record Stretch(double low, double high) {
     int every = 1 + all / ENOUGH;
     double[] shares = new double[(all + every - 1) / every];
     Arrays.setAll(
-        shares, i -> share(images.get(i * every), input, input.channelOf(i * every % elements)));
+        shares, i -> input.toShare(images.get(i * every), input.channelOf(i * every % elements)));
     Arrays.sort(shares);
     double low = shares[(int) Math.floor(LEFT_OUT * (shares.length - 1))];
     double high = shares[(int) Math.ceil((1 - LEFT_OUT) * (shares.length - 1))];
@@ -40,20 +40,14 @@ record Stretch(double low, double high) {
         : Optional.empty();
   }
 
-  private static double share(double value, InputSpec input, int channel) {
-    double lowest = input.lowest(channel);
-    return (value - lowest) / (input.highest(channel) - lowest);
-  }
-
   /** One image [C,H,W] in model input scale, within the input range. */
   Tensor apply(Tensor image, InputSpec input) {
     float[] values = image.toArray();
     for (int i = 0; i < values.length; i++) {
       int channel = input.channelOf(i);
-      double stretched = (share(values[i], input, channel) - low) / (high - low);
+      double stretched = (input.toShare(values[i], channel) - low) / (high - low);
       double inside = Math.min(1, Math.max(0, stretched));
-      double lowest = input.lowest(channel);
-      values[i] = (float) (lowest + inside * (input.highest(channel) - lowest));
+      values[i] = (float) input.ofShare(inside, channel);
     }
     return Tensor.of(image.shape(), values);
   }

@@ -7,7 +7,6 @@ import io.loupe.gradient.Objectives;
 import io.loupe.gradient.OutputKind;
 import io.loupe.model.LayerInfo;
 import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -178,8 +177,7 @@ final class Targets {
     Objective of(Classifier classifier, int output, Preset preset) {
       Objective logit = classifier.ofClass(OutputKind.UNIT, output);
       return switch (this) {
-        case PRESET ->
-            (preset == Preset.KERAS_VIS ? LOGIT : DECISION).of(classifier, output, preset);
+        case PRESET -> preset.head().of(classifier, output, preset);
         case DECISION ->
             classifier.kind() == Classifier.Kind.CLASSES
                 ? logit.plus(classifier.ofClass(OutputKind.LOG_SOFTMAX, output))
@@ -207,7 +205,7 @@ final class Targets {
         return parts.get(0);
       }
       return switch (this) {
-        case PRESET -> (preset == Preset.KERAS_VIS ? SUM : MIN).of(parts, preset);
+        case PRESET -> preset.combine().of(parts, preset);
         case MEAN -> Objectives.mean(parts);
         case MIN -> Objectives.softMin(parts);
         case SUM -> parts.stream().reduce(Objective::plus).orElseThrow();

@@ -5,7 +5,6 @@ import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +27,10 @@ record Variants(int count, String layer, OptionalDouble weight) {
     if (count == 1) {
       return NONE;
     }
-    if (preset == Preset.KERAS_VIS) {
+    if (preset.isFollowed()) {
       throw new ParameterException(
-          "--variants does not go with --preset keras-vis.",
-          "keras-vis climbs each image by itself: leave one of them out.");
+          "--variants does not go with --preset " + preset.word() + ".",
+          preset.word() + " climbs each image by itself: leave one of them out.");
     }
     if (context.get(MaximizationParams.PATH) > 0) {
       throw new ParameterException(

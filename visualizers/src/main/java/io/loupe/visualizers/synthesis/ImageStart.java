@@ -49,8 +49,7 @@ public final class ImageStart {
       int channel = i / size.positions();
       double around = middles[channel] + width * (random.nextDouble() - 0.5);
       double share = Math.min(1, Math.max(0, around));
-      double low = input.lowest(channel);
-      values[i] = (float) (low + share * (input.highest(channel) - low));
+      values[i] = (float) input.ofShare(share, channel);
     }
     return Tensor.of(input.shape(), values);
   }
@@ -69,8 +68,7 @@ public final class ImageStart {
       InputSpec input, float[] colour, double width, RandomGenerator random) {
     double[] middles = new double[colour.length];
     for (int c = 0; c < colour.length; c++) {
-      double low = input.lowest(c);
-      middles[c] = (colour[c] - low) / (input.highest(c) - low);
+      middles[c] = input.toShare(colour[c], c);
       if (middles[c] < width / 2 || middles[c] > 1 - width / 2) {
         return noise(input, width, random);
       }
@@ -102,10 +100,9 @@ public final class ImageStart {
     float[] values = new float[drawn.length];
     for (int i = 0; i < values.length; i++) {
       int channel = i / size.positions();
-      double low = input.lowest(channel);
-      double high = input.highest(channel);
-      double spread = KERAS_SPREAD * (high - low) * (drawn[i] - mean) / deviation;
-      values[i] = (float) ((low + high) / 2 + spread);
+      double middle = (input.lowest(channel) + input.highest(channel)) / 2;
+      double spread = KERAS_SPREAD * input.width(channel) * (drawn[i] - mean) / deviation;
+      values[i] = (float) (middle + spread);
     }
     return Tensor.of(input.shape(), values);
   }

@@ -45,7 +45,7 @@ final class UnitScale {
     float[] values = item.toArray();
     for (int i = 0; i < values.length; i++) {
       int channel = i / perChannel;
-      values[i] = (float) ((values[i] - lowest(channel)) / width(channel));
+      values[i] = (float) (symbols ? values[i] : input.toShare(values[i], channel));
     }
     return values;
   }
@@ -58,7 +58,7 @@ final class UnitScale {
       float[] item = items.get(n);
       for (int i = 0; i < size; i++) {
         int channel = i / perChannel;
-        values[n * size + i] = (float) (lowest(channel) + width(channel) * item[i]);
+        values[n * size + i] = (float) (symbols ? item[i] : input.ofShare(item[i], channel));
       }
     }
     return Tensor.of(shape().withBatch(items.size()), values);
@@ -83,11 +83,7 @@ final class UnitScale {
     return values;
   }
 
-  private double lowest(int channel) {
-    return symbols ? 0 : input.lowest(channel);
-  }
-
   private double width(int channel) {
-    return symbols ? 1 : input.highest(channel) - input.lowest(channel);
+    return symbols ? 1 : input.width(channel);
   }
 }

@@ -7,7 +7,6 @@ import io.loupe.data.InputSpec;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.Batches;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,6 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.FourierBasis;
@@ -86,7 +85,7 @@ class LargeImagesTest {
   /** Cycles of the finest wave that an image has along its rows or columns. */
   private static int finest(RunResult run) {
     Tensor image = images(run);
-    WorkingScale scale = WorkingScale.of(INPUT, Preset.LOUPE);
+    WorkingScale scale = WorkingScale.of(INPUT);
     FourierBasis basis = FourierBasis.of(scale.size(), scale.range(), 1, ColorMix.NONE);
     float[] numbers = new float[INPUT.shape().elements()];
     basis.encode(scale.fromModel(image.toArray()), 0, numbers, 0);

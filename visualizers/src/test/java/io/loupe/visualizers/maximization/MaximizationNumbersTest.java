@@ -22,7 +22,6 @@ import io.loupe.visualizers.maximization.Targets.HeadKind;
 import io.loupe.visualizers.maximization.Targets.Outputs;
 import io.loupe.visualizers.maximization.ascent.AscentItem;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.ValueClamp;
@@ -160,7 +159,7 @@ class MaximizationNumbersTest {
   private static AscentSettings settings(RandomTransforms transforms) {
     AscentSettings loupe = AscentSettings.LOUPE;
     return new AscentSettings(
-        Preset.LOUPE,
+        true,
         1,
         loupe.learningRate(),
         loupe.variation(),

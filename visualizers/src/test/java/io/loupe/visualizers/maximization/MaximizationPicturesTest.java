@@ -13,7 +13,6 @@ import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
@@ -76,7 +75,8 @@ class MaximizationPicturesTest {
             Classifier.of(model),
             Variants.NONE,
             1,
-            SizeDefaults.of(Preset.LOUPE, ImageSize.of(model.info().input().shape())),
+            SizeDefaults.of(AscentSettings.LOUPE, ImageSize.of(model.info().input().shape())),
+            Preset.LOUPE,
             AscentSettings.LOUPE,
             false,
             Set.of(),

@@ -15,7 +15,6 @@ import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;
 import io.loupe.visualizers.maximization.ascent.DeadGradientRestart;
@@ -146,7 +145,8 @@ class MaximizationSheetsTest {
               Classifier.of(model),
               new Variants(variants, "conv1", OptionalDouble.empty()),
               1,
-              SizeDefaults.of(Preset.LOUPE, ImageSize.of(input.shape())),
+              SizeDefaults.of(AscentSettings.LOUPE, ImageSize.of(input.shape())),
+              Preset.LOUPE,
               AscentSettings.LOUPE,
               false,
               Set.of(),

@@ -66,7 +66,7 @@ record NoisyGradients(Sums means, Sums squares) {
       this.values = new double[size];
       for (int i = 0; i < size; i++) {
         int channel = input.channelOf(i);
-        double range = input.highest(channel) - input.lowest(channel);
+        double range = input.width(channel);
         deviations[i] = context.get(SIGMA) * range;
       }
     }

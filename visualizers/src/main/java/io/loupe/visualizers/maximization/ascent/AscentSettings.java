@@ -5,15 +5,15 @@ import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.PNorm;
 import io.loupe.visualizers.synthesis.RandomTransforms;
 import io.loupe.visualizers.synthesis.TotalVariation;
-import java.util.OptionalDouble;
 
 /**
  * How a batch climbs.
  *
- * @param preset Loupe's way or that of keras-vis
+ * @param keepsRange whether images stay inside the input range and climb in units of it, by Adam;
+ *     else by RMSprop in the model's own scale
  * @param steps steps at most, positive
- * @param learningRate size of a step; with {@link Preset#LOUPE} as a share of the input range,
- *     falling to a tenth in the second half
+ * @param learningRate size of a step; inside the range as a share of it, falling to a tenth in the
+ *     second half
  * @param variation the penalty that each item weighs by itself
  * @param penaltyGrowth share of the steps over which the weights of both penalties grow from 0 to
  *     their full value; 0 for full weight at once
@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * @param neutral the colour that the norm pulls to and that comes in at the border
  */
 public record AscentSettings(
-    Preset preset,
+    boolean keepsRange,
     int steps,
     double learningRate,
     InputPenalty variation,
@@ -39,7 +39,7 @@ public record AscentSettings(
   /** Loupe's own way, as tuned by measurement. */
   public static final AscentSettings LOUPE =
       new AscentSettings(
-          Preset.LOUPE,
+          true,
           256,
           0.06,
           TotalVariation.squared(),
@@ -52,7 +52,7 @@ public record AscentSettings(
   /** The way of keras-vis: RMSprop without rate, unit gradient, no transformations, no range. */
   public static final AscentSettings KERAS_VIS =
       new AscentSettings(
-          Preset.KERAS_VIS,
+          false,
           200,
           1,
           TotalVariation.isotropic(2),
@@ -65,7 +65,7 @@ public record AscentSettings(
   /**
    * Creates settings.
    *
-   * @param preset Loupe's way or that of keras-vis
+   * @param keepsRange whether images stay inside the input range and climb in units of it
    * @param steps steps at most
    * @param learningRate size of a step
    * @param variation the penalty that each item weighs by itself
@@ -115,7 +115,7 @@ public record AscentSettings(
   private AscentSettings with(
       int count, RandomTransforms others, Coordinates other, Neutral colour) {
     return new AscentSettings(
-        preset, count, learningRate, variation, penaltyGrowth, norm, others, other, colour);
+        keepsRange, count, learningRate, variation, penaltyGrowth, norm, others, other, colour);
   }
 
   public double penaltyShare(int step) {
@@ -126,7 +126,7 @@ public record AscentSettings(
   /** Full for the first half, then falling to a tenth, so that the images come to rest. */
   public double rate(int step) {
     double late = Math.max(0, 2.0 * step / steps - 1);
-    return keepsRange() ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
+    return keepsRange ? learningRate * (1 - LAST_RATE_DROP * late) : learningRate;
   }
 
   /** Ranges that calm down in the last quarter, so that at the end the image itself is seen. */
@@ -136,40 +136,5 @@ public record AscentSettings(
 
   public boolean isCalm(int step) {
     return 4L * step > 3L * steps;
-  }
-
-  public boolean keepsRange() {
-    return preset.keepsRange();
-  }
-
-  /** Which way of climbing. */
-  public enum Preset {
-    /** Loupe's own: Adam inside the input range, with transformations. */
-    LOUPE(true, OptionalDouble.empty()),
-    /** Step for step what keras-vis does. */
-    KERAS_VIS(false, OptionalDouble.of(10));
-
-    private final boolean keepsRange;
-    private final OptionalDouble weight;
-
-    Preset(boolean keepsRange, OptionalDouble weight) {
-      this.keepsRange = keepsRange;
-      this.weight = weight;
-    }
-
-    /** Whether images stay inside the input range, and climb in units of it. */
-    public boolean keepsRange() {
-      return keepsRange;
-    }
-
-    /** Weight of each penalty where none is given; empty for one that suits each objective. */
-    public OptionalDouble weight() {
-      return weight;
-    }
-
-    /** How a batch climbs where nothing else is given. */
-    public AscentSettings settings() {
-      return keepsRange ? AscentSettings.LOUPE : AscentSettings.KERAS_VIS;
-    }
   }
 }

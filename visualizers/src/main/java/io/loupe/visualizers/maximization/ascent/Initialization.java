@@ -6,7 +6,6 @@ import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageStart;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -31,13 +30,13 @@ public final class Initialization {
   }
 
   public static Initialization of(RenderContext context, String start, AscentSettings settings) {
-    Preset preset = settings.preset();
+    boolean inRange = settings.keepsRange();
     InputSpec input = context.model().info().input();
     Tensor given =
         switch (start) {
           case NOISE -> null;
-          case SAMPLE -> first(context.dataset(), "The data", input, preset);
-          default -> first(context.open(start), "Start image " + start, input, preset);
+          case SAMPLE -> first(context.dataset(), "The data", input, inRange);
+          default -> first(context.open(start), "Start image " + start, input, inRange);
         };
     return new Initialization(input, settings, given);
   }
@@ -51,7 +50,7 @@ public final class Initialization {
         : ImageStart.kerasVis(input, random);
   }
 
-  private static Tensor first(Dataset dataset, String what, InputSpec input, Preset preset) {
+  private static Tensor first(Dataset dataset, String what, InputSpec input, boolean inRange) {
     try (Stream<Sample> samples = dataset.samples()) {
       Optional<Sample> sample = samples.findFirst();
       if (sample.isEmpty()) {
@@ -65,7 +64,7 @@ public final class Initialization {
             null);
       }
       requireFinite(image, what);
-      if (preset.keepsRange()) {
+      if (inRange) {
         requireInRange(image, what, input);
       }
       return image.copy();

@@ -1,6 +1,5 @@
 package io.loupe.visualizers.maximization.ascent;
 
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.RandomTransforms;
@@ -37,11 +36,10 @@ public record SizeDefaults(
   private static final double JITTER_SHARE = 0.14;
   private static final double MOST_JITTER = 16;
 
-  /** Of a way of climbing; keras-vis is the same at every size. */
-  public static SizeDefaults of(Preset preset, ImageSize size) {
-    AscentSettings base = preset.settings();
+  /** Of a way of climbing; one that leaves the input range is the same at every size. */
+  public static SizeDefaults of(AscentSettings base, ImageSize size) {
     AscentSettings settings = base.withTransforms(sized(base.transforms(), size));
-    if (isLarge(size) && preset.keepsRange()) {
+    if (isLarge(size) && base.keepsRange()) {
       return new SizeDefaults(
           settings.withSteps(STEPS_OF_LARGE).withCoordinates(waves(size, ColorMix.PHOTOGRAPHS)),
           1,

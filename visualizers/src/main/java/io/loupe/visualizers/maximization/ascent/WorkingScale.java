@@ -1,7 +1,6 @@
 package io.loupe.visualizers.maximization.ascent;
 
 import io.loupe.data.InputSpec;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ValueClamp;
 
@@ -24,22 +23,22 @@ public final class WorkingScale {
 
   /** Of a way of climbing, with its neutral colour. */
   public static WorkingScale of(InputSpec input, AscentSettings settings) {
-    return of(input, settings.preset(), settings.neutral());
+    return of(input, settings.keepsRange(), settings.neutral());
   }
 
-  /** In which zero stays zero. */
-  public static WorkingScale of(InputSpec input, Preset preset) {
-    return of(input, preset, Neutral.ZERO);
+  /** Units of the input range, in which zero stays zero. */
+  public static WorkingScale of(InputSpec input) {
+    return of(input, true, Neutral.ZERO);
   }
 
-  private static WorkingScale of(InputSpec input, Preset preset, Neutral neutral) {
+  private static WorkingScale of(InputSpec input, boolean keepsRange, Neutral neutral) {
     int channels = input.channels();
     float[] zero = new float[channels];
     float[] unit = new float[channels];
     float[] lowest = new float[channels];
     float[] highest = new float[channels];
     for (int c = 0; c < channels; c++) {
-      unit[c] = preset.keepsRange() ? (float) (input.highest(c) - input.lowest(c)) : 1;
+      unit[c] = keepsRange ? (float) input.width(c) : 1;
       zero[c] = neutral.values().isEmpty() ? 0 : neutral.values().get(c);
       lowest[c] = (float) ((input.lowest(c) - zero[c]) / unit[c]);
       highest[c] = (float) ((input.highest(c) - zero[c]) / unit[c]);

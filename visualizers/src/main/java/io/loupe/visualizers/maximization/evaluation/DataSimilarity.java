@@ -11,7 +11,6 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.ImageSize;
@@ -192,7 +191,7 @@ public final class DataSimilarity {
     /** Total variation, mean, standard deviation, share of the variance finer than two pixels. */
     double[] of(Tensor image) {
       ImageSize size = ImageSize.of(image.shape());
-      float[] values = WorkingScale.of(input, Preset.LOUPE).fromModel(image.toArray());
+      float[] values = WorkingScale.of(input).fromModel(image.toArray());
       double[] variation = {0};
       settings
           .variation()

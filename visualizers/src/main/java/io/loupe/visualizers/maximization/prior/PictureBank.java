@@ -5,7 +5,6 @@ import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.WorkingScale;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ValueClamp;
@@ -31,7 +30,7 @@ final class PictureBank {
 
   private PictureBank(InputSpec input, List<Sample> samples) {
     this.input = input;
-    this.scale = WorkingScale.of(input, Preset.LOUPE);
+    this.scale = WorkingScale.of(input);
     this.ids = samples.stream().map(Sample::id).toList();
     int elements = size().elements();
     this.values = new float[blocks() * elements * LANES];

@@ -17,7 +17,6 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.synthesis.ColorMix;
 import io.loupe.visualizers.synthesis.FourierBasis;
 import io.loupe.visualizers.synthesis.PNorm;
@@ -32,16 +31,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AscentTest {
   private final Model model = ReferenceEngine.model("tiny", TinyConvNet.digits());
   private final Differentiable gradients = model.capability(Differentiable.class).orElseThrow();
 
   @ParameterizedTest
-  @EnumSource(Preset.class)
-  void resultDoesNotDependOnNeighbours(Preset preset) {
-    AscentSettings settings = settings(preset, 20);
+  @ValueSource(booleans = {true, false})
+  void resultDoesNotDependOnNeighbours(boolean keepsRange) {
+    AscentSettings settings = keepsRange ? loupe(20) : kerasVis(20);
     List<AscentItem> all = items(4);
     Tensor together = climb(settings, all);
 
@@ -53,7 +52,7 @@ class AscentTest {
 
   @Test
   void imagesThatHaveSettledLeaveTheBatchAndChangeNothing() {
-    AscentSettings settings = settings(Preset.LOUPE, 500);
+    AscentSettings settings = loupe(500);
     List<Integer> batches = new ArrayList<>();
     Differentiable watched =
         (batch, layers) -> {
@@ -89,7 +88,7 @@ class AscentTest {
 
   @Test
   void coarseWavesComeFirst() {
-    AscentSettings base = settings(Preset.LOUPE, 64);
+    AscentSettings base = loupe(64);
     AscentSettings waves =
         base.withCoordinates(new Coordinates.Waves(1, new WaveGrowth(0.25, 0.5), ColorMix.NONE));
     Ascent ascent = new Ascent(gradients, model.info().input(), items(1), waves);
@@ -102,7 +101,7 @@ class AscentTest {
 
   /** Cycles of the finest wave along the rows that an image has. */
   private int finest(Tensor images) {
-    WorkingScale scale = WorkingScale.of(model.info().input(), Preset.LOUPE);
+    WorkingScale scale = WorkingScale.of(model.info().input());
     FourierBasis basis = FourierBasis.of(scale.size(), scale.range(), 1, ColorMix.NONE);
     float[] numbers = new float[144];
     basis.encode(scale.fromModel(images.toArray()), 0, numbers, 0);
@@ -153,7 +152,7 @@ class AscentTest {
     Objective objective = Objectives.unit("preds", 2);
     Tensor start = TestDatasets.noise(input, 1, 5).slice(0).copy();
     AscentItem item = new AscentItem(objective, 0.1, 0.1, start, new SplittableRandom(1));
-    Ascent ascent = new Ascent(watched, input, List.of(item), settings(Preset.LOUPE, 30));
+    Ascent ascent = new Ascent(watched, input, List.of(item), loupe(30));
     run(ascent, Set.of());
 
     double before = Scores.of(differentiable, objective, start.reshape(batchOfOne(start)))[0];
@@ -164,10 +163,10 @@ class AscentTest {
 
   @Test
   void fourierBasisClimbsToo() {
-    AscentSettings base = settings(Preset.LOUPE, 60);
+    AscentSettings base = loupe(60);
     AscentSettings waves =
         new AscentSettings(
-            Preset.LOUPE,
+            true,
             base.steps(),
             base.learningRate(),
             base.variation(),
@@ -192,8 +191,7 @@ class AscentTest {
   void kerasVisPresetFollowsItsFormulasStepForStep() {
     AscentItem item = items(2).get(1);
     List<Tensor> expected = kerasVis(item, 6);
-    Ascent ascent =
-        new Ascent(gradients, model.info().input(), List.of(item), settings(Preset.KERAS_VIS, 6));
+    Ascent ascent = new Ascent(gradients, model.info().input(), List.of(item), kerasVis(6));
     run(ascent, Set.of(0, 1, 3, 6));
 
     assertThat(ascent.snapshots()).extracting(Snapshot::step).containsExactly(0, 1, 3, 6);
@@ -208,7 +206,7 @@ class AscentTest {
   @Test
   void kerasVisPresetKeepsTheImageAfterTheStepWithTheLowestLoss() {
     AscentItem item = items(1).get(0);
-    AscentSettings settings = settings(Preset.KERAS_VIS, 8);
+    AscentSettings settings = kerasVis(8);
     Ascent ascent = new Ascent(gradients, model.info().input(), List.of(item), settings);
     run(ascent, Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8));
 
@@ -230,7 +228,7 @@ class AscentTest {
   void strongerVariationGivesSmootherImages() {
     AscentItem rough = new AscentItem(unit(1), 0, 0.1, start(1), new SplittableRandom(1));
     AscentItem smooth = new AscentItem(unit(1), 200, 0.1, start(1), new SplittableRandom(1));
-    Tensor images = climb(settings(Preset.LOUPE, 48), List.of(rough, smooth));
+    Tensor images = climb(loupe(48), List.of(rough, smooth));
 
     double[] values = new double[2];
     TotalVariation.isotropic(2).accumulate(new double[] {1, 1}, images, values, new float[2 * 144]);
@@ -282,12 +280,12 @@ class AscentTest {
     return largest;
   }
 
-  private static AscentSettings settings(Preset preset, int steps) {
-    AscentSettings base =
-        preset == Preset.KERAS_VIS ? AscentSettings.KERAS_VIS : AscentSettings.LOUPE;
-    return base.withSteps(steps)
-        .withTransforms(
-            preset == Preset.KERAS_VIS ? RandomTransforms.NONE : new RandomTransforms(1, 5, 0.1));
+  private static AscentSettings loupe(int steps) {
+    return AscentSettings.LOUPE.withSteps(steps).withTransforms(new RandomTransforms(1, 5, 0.1));
+  }
+
+  private static AscentSettings kerasVis(int steps) {
+    return AscentSettings.KERAS_VIS.withSteps(steps);
   }
 
   private List<AscentItem> items(int count) {

@@ -15,7 +15,6 @@ import io.loupe.visualizers.internal.Batches;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Ascent.BestImages;
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -114,13 +113,13 @@ class AscentValuesTest {
     InputSpec input = new InputSpec(Shape.of(2, 1, 2), 0, 10, List.of(0.0, 0.0), List.of(1.0, 2.0));
     float[] values = {10, 5, 10, 5, 20, 10, 20, 10};
 
-    assertThat(WorkingScale.of(input, Preset.LOUPE).fromModel(values))
-        .containsExactly(1, 0.5f, 2, 1, 2, 1, 4, 2);
-    assertThat(WorkingScale.of(input, Preset.LOUPE).gradient(new float[] {1, 1, 1, 1}))
+    assertThat(WorkingScale.of(input).fromModel(values)).containsExactly(1, 0.5f, 2, 1, 2, 1, 4, 2);
+    assertThat(WorkingScale.of(input).gradient(new float[] {1, 1, 1, 1}))
         .containsExactly(10, 10, 5, 5);
-    assertThat(WorkingScale.of(input, Preset.LOUPE).range().highest(1)).isEqualTo(1);
-    assertThat(WorkingScale.of(input, Preset.KERAS_VIS).fromModel(values)).containsExactly(values);
-    assertThat(WorkingScale.of(input, Preset.KERAS_VIS).range().highest(1)).isEqualTo(5);
+    assertThat(WorkingScale.of(input).range().highest(1)).isEqualTo(1);
+    assertThat(WorkingScale.of(input, AscentSettings.KERAS_VIS).fromModel(values))
+        .containsExactly(values);
+    assertThat(WorkingScale.of(input, AscentSettings.KERAS_VIS).range().highest(1)).isEqualTo(5);
   }
 
   @Test

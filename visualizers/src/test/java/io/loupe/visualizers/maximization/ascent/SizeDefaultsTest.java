@@ -3,7 +3,6 @@ package io.loupe.visualizers.maximization.ascent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.loupe.visualizers.maximization.ascent.AscentSettings.Preset;
 import io.loupe.visualizers.maximization.ascent.Coordinates.Pixels;
 import io.loupe.visualizers.maximization.ascent.Coordinates.Waves;
 import io.loupe.visualizers.synthesis.ColorMix;
@@ -18,7 +17,7 @@ class SizeDefaultsTest {
   void smallImagesAreClimbedInPixels() {
     for (ImageSize small :
         List.of(new ImageSize(1, 28, 28), new ImageSize(3, 95, 224), new ImageSize(9, 1, 128))) {
-      SizeDefaults usual = SizeDefaults.of(Preset.LOUPE, small);
+      SizeDefaults usual = SizeDefaults.of(AscentSettings.LOUPE, small);
 
       assertThat(usual.settings().coordinates()).isEqualTo(new Pixels(ColorMix.PHOTOGRAPHS));
       assertThat(SizeDefaults.coordinates(small, ColorMix.NONE))
@@ -34,7 +33,7 @@ class SizeDefaultsTest {
 
   @Test
   void largeOnesInWavesOfWhichCoarseOnesComeFirst() {
-    SizeDefaults usual = SizeDefaults.of(Preset.LOUPE, new ImageSize(3, 96, 224));
+    SizeDefaults usual = SizeDefaults.of(AscentSettings.LOUPE, new ImageSize(3, 96, 224));
 
     Waves waves = new Waves(1, new WaveGrowth(1 / 32.0, 0.35), ColorMix.PHOTOGRAPHS);
     assertThat(usual.settings().coordinates()).isEqualTo(waves);
@@ -53,7 +52,10 @@ class SizeDefaultsTest {
   void startsFallWithTheSize() {
     assertThat(
             Stream.of(28, 32, 48, 64, 95, 96)
-                .map(side -> SizeDefaults.of(Preset.LOUPE, new ImageSize(1, side, side)).starts()))
+                .map(
+                    side ->
+                        SizeDefaults.of(AscentSettings.LOUPE, new ImageSize(1, side, side))
+                            .starts()))
         .containsExactly(8, 8, 3, 2, 2, 1);
   }
 
@@ -73,12 +75,12 @@ class SizeDefaultsTest {
   @Test
   void kerasVisIsTheSameAtEverySize() {
     for (int side : new int[] {28, 224}) {
-      assertThat(SizeDefaults.of(Preset.KERAS_VIS, new ImageSize(3, side, side)).settings())
+      assertThat(SizeDefaults.of(AscentSettings.KERAS_VIS, new ImageSize(3, side, side)).settings())
           .isEqualTo(AscentSettings.KERAS_VIS);
     }
   }
 
   private static RandomTransforms transforms(ImageSize size) {
-    return SizeDefaults.of(Preset.LOUPE, size).settings().transforms();
+    return SizeDefaults.of(AscentSettings.LOUPE, size).settings().transforms();
   }
 }
