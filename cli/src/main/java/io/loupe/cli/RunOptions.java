@@ -25,8 +25,8 @@ final class RunOptions {
   static final Param<String> DATA =
       Param.text("data", "")
           .help(
-              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], sample:mnist or sample:fashion,"
-                  + " then if wanted ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], webdataset:TAR, sample:mnist or"
+                  + " sample:fashion, then if wanted ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
   static final ParamType<Path> FILE = new ParamType<>("file", RunOptions::path, Path::toString);
   static final Param<Path> CLASSES =
       Param.of("classes", FILE, Path.of(""))

@@ -46,6 +46,8 @@ class NotationTest {
     picture(data, "pictures/cat/3.png", 4);
     picture(data, "pictures/dog/more/1.png", 4);
     picture(data, "large/1.png", 9);
+    Files.write(data.resolve("shard-0.tar"), tar(data.resolve("pictures/cat/1.png"), 0, 1));
+    Files.write(data.resolve("shard-1.tar"), tar(data.resolve("pictures/cat/1.png"), 2));
     Files.write(data.resolve("images.idx"), idx(new byte[COUNT * 16], COUNT, 4, 4));
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
@@ -129,6 +131,38 @@ class NotationTest {
     Files.createDirectories(file.getParent());
     ImageIO.write(
         new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+  }
+
+  /** A picture under several names, each with its class. */
+  private static byte[] tar(Path picture, int... labels) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int label : labels) {
+      entry(bytes, label + ".png", Files.readAllBytes(picture));
+      entry(bytes, label + ".cls", Integer.toString(label).getBytes(StandardCharsets.US_ASCII));
+    }
+    bytes.write(new byte[1024]);
+    return bytes.toByteArray();
+  }
+
+  private static void entry(ByteArrayOutputStream tar, String name, byte[] content) {
+    byte[] header = new byte[512];
+    text(header, 0, name);
+    text(header, 124, "%011o".formatted(content.length));
+    text(header, 148, "        ");
+    header[156] = '0';
+    int sum = 0;
+    for (byte value : header) {
+      sum += value & 0xff;
+    }
+    text(header, 148, "%06o\0 ".formatted(sum));
+    tar.writeBytes(header);
+    tar.writeBytes(content);
+    tar.writeBytes(new byte[(512 - content.length % 512) % 512]);
+  }
+
+  private static void text(byte[] block, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, block, at, bytes.length);
   }
 
   private static byte[] idx(byte[] values, int... sizes) throws IOException {

@@ -39,6 +39,7 @@ final class Readers {
         new Plain("pictures", ending("png|jpe?g|gif|bmp|tiff?|webp"), readers::picture),
         new Plain("npy", ending("npy"), readers::npy),
         new Plain("idx", name -> name.matches(".*ubyte(\\.gz)?"), readers::idx),
+        new Plain("archives", ending("tar(\\.gz)?|tgz"), readers::archive),
         new Plain("records", ending("json"), ProvenanceJson::read));
   }
 
@@ -90,6 +91,10 @@ final class Readers {
 
   private void picture(Path file) {
     data("folder:" + file.getParent() + "?resize=true", Shape.of(3, 8, 8));
+  }
+
+  private void archive(Path file) {
+    data("webdataset:" + file + "?resize=true", Shape.of(3, 8, 8));
   }
 
   private void npy(Path file) {

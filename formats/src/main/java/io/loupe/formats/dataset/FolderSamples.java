@@ -39,7 +39,7 @@ final class FolderSamples implements SampleReader {
   private static Sample sample(
       PictureFolder folder, PictureDecoder decoder, Picture picture, int list) {
     OptionalInt label = folder.classes().isEmpty() ? OptionalInt.empty() : OptionalInt.of(list);
-    return new Sample(picture.id(), decoder.decode(picture), label);
+    return new Sample(picture.id(), decoder.decode(picture.id(), picture.file()), label);
   }
 
   @Override

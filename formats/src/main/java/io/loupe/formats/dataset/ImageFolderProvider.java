@@ -1,13 +1,13 @@
 package io.loupe.formats.dataset;
 
 import com.google.auto.service.AutoService;
+import io.loupe.data.BadSamples;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
-import io.loupe.error.ParameterException;
 import io.loupe.formats.dataset.PictureFolder.Picture;
 import io.loupe.formats.picture.PictureFile;
 import java.nio.file.InvalidPathException;
@@ -26,8 +26,6 @@ import java.util.Set;
  */
 @AutoService(DatasetProvider.class)
 public final class ImageFolderProvider implements DatasetProvider {
-  private static final String RESIZE = "resize";
-
   /** Creates the provider. */
   public ImageFolderProvider() {}
 
@@ -43,19 +41,19 @@ public final class ImageFolderProvider implements DatasetProvider {
 
   @Override
   public Set<String> options() {
-    return Set.of(RESIZE);
+    return Set.of(PictureDecoder.RESIZE);
   }
 
   @Override
   public Dataset open(DataLocation location, InputSpec input) {
-    boolean resize = resize(location);
+    PictureDecoder decoder = PictureDecoder.of(location, input);
     checkInput(input);
     PictureFolder folder = PictureFolder.of(path(location));
-    PictureDecoder decoder = new PictureDecoder(input, resize);
+    boolean strict = BadSamples.of(location) == BadSamples.FAIL;
     long size = 0;
     for (int i = 0; i < folder.lists(); i++) {
       List<Picture> pictures = folder.list(i);
-      if (size == 0 && !pictures.isEmpty()) {
+      if (strict && size == 0 && !pictures.isEmpty()) {
         PictureFile.checkSize(pictures.get(0).file(), decoder.sizeCheck(pictures.get(0).id()));
       }
       size += pictures.size();
@@ -88,14 +86,6 @@ public final class ImageFolderProvider implements DatasetProvider {
         return FolderSamples.some(folder, decoder, count);
       }
     };
-  }
-
-  private static boolean resize(DataLocation location) {
-    String resize = location.options().getOrDefault(RESIZE, "false");
-    if (!Set.of("true", "false").contains(resize)) {
-      throw ParameterException.limit(RESIZE, "true or false", resize);
-    }
-    return resize.equals("true");
   }
 
   private static void checkInput(InputSpec input) {

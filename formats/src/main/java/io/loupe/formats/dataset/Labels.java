@@ -32,15 +32,21 @@ final class Labels {
   /** Takes over labels that were read from a file. */
   static Labels of(int[] labels, DataFile file) {
     for (int label : labels) {
-      if (label < 0 || label >= MOST_CLASSES) {
-        throw file.wrong(
-            "has the label " + label,
-            "Labels are numbers of classes, from 0 to at most "
-                + (MOST_CLASSES - 1)
-                + "; numbers to be predicted are saved as floats.");
-      }
+      check(label, file, "");
     }
     return new Labels(labels, numbered(Arrays.stream(labels).max().orElse(-1) + 1), none(), 0);
+  }
+
+  /** Returns a label that numbers a class; {@code where} ends what is said of any other. */
+  static int check(long label, DataFile file, String where) {
+    if (label < 0 || label >= MOST_CLASSES) {
+      throw file.wrong(
+          "has the label " + label + where,
+          "Labels are numbers of classes, from 0 to at most "
+              + (MOST_CLASSES - 1)
+              + "; numbers to be predicted are saved as floats.");
+    }
+    return (int) label;
   }
 
   /**
@@ -151,7 +157,8 @@ final class Labels {
     return new float[0];
   }
 
-  private static List<String> numbered(int count) {
+  /** Returns a name for each of so many classes, its number. */
+  static List<String> numbered(int count) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       names.add(Integer.toString(i));

@@ -1,22 +1,36 @@
 package io.loupe.formats.dataset;
 
+import io.loupe.data.DataLocation;
 import io.loupe.data.InputSpec;
-import io.loupe.formats.dataset.PictureFolder.Picture;
+import io.loupe.error.ParameterException;
+import io.loupe.formats.file.DataFile;
 import io.loupe.formats.picture.DecodedPicture;
 import io.loupe.formats.picture.PictureFile;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.Set;
 
 /** Turns picture files into model input. */
 final class PictureDecoder {
+  static final String RESIZE = "resize";
+
   private final Shape shape;
   private final InputSpec input;
   private final boolean resize;
 
-  PictureDecoder(InputSpec input, boolean resize) {
+  private PictureDecoder(InputSpec input, boolean resize) {
     this.shape = input.shape();
     this.input = input;
     this.resize = resize;
+  }
+
+  /** Decodes pictures as the options of data say, of which one is {@link #RESIZE}. */
+  static PictureDecoder of(DataLocation location, InputSpec input) {
+    String resize = location.options().getOrDefault(RESIZE, "false");
+    if (!Set.of("true", "false").contains(resize)) {
+      throw ParameterException.limit(RESIZE, "true or false", resize);
+    }
+    return new PictureDecoder(input, resize.equals("true"));
   }
 
   /** Returns what refuses a picture of another size than the model's, unless it may be resized. */
@@ -28,8 +42,8 @@ final class PictureDecoder {
     };
   }
 
-  Tensor decode(Picture picture) {
-    DecodedPicture decoded = PictureFile.read(picture.file(), sizeCheck(picture.id()));
+  Tensor decode(String id, DataFile picture) {
+    DecodedPicture decoded = PictureFile.read(picture, sizeCheck(id));
     return Planes.of(decoded::row, new Planes.Size(decoded.width(), decoded.height()), shape)
         .toInput(input);
   }

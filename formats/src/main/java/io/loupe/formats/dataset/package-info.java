@@ -1,7 +1,6 @@
 /**
- * Datasets from files: {@code idx:}, {@code folder:} and {@code npy:}. Start at {@link
- * io.loupe.formats.dataset.IdxProvider}; {@link io.loupe.formats.dataset.IdxDataset} reads the same
- * format from a class path.
+ * Datasets from files. Start at {@link io.loupe.formats.dataset.IdxProvider}; {@link
+ * io.loupe.formats.dataset.IdxDataset} reads the same format from a class path.
  */
 @NullMarked
 package io.loupe.formats.dataset;

@@ -1,7 +1,9 @@
 package io.loupe.formats.file;
 
+import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,6 +93,18 @@ public final class DataFile {
           }
           return in;
         });
+  }
+
+  /**
+   * Names bytes in memory, such as those of a file within another.
+   *
+   * @param name what messages call it
+   * @param bytes its content, not copied
+   * @return the file
+   */
+  @Experimental
+  public static DataFile ofBytes(String name, byte[] bytes) {
+    return new DataFile(name, OptionalLong.of(bytes.length), () -> new ByteArrayInputStream(bytes));
   }
 
   /**

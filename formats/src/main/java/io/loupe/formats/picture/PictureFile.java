@@ -1,5 +1,6 @@
 package io.loupe.formats.picture;
 
+import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import java.awt.image.Raster;
@@ -131,6 +132,18 @@ public final class PictureFile {
     plan(file, size, budget());
   }
 
+  /**
+   * Refuses a file that alone needs more memory than decoding may take, before its bytes are read.
+   *
+   * @param name what messages call it
+   * @param length its bytes
+   * @throws DatasetException if that is too much
+   */
+  @Experimental
+  public static void checkLength(String name, long length) {
+    checkMemory(name, length, budget());
+  }
+
   private static long budget() {
     return Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
   }
@@ -147,7 +160,7 @@ public final class PictureFile {
     byte[] start = start(file);
     Format format = format(file, start);
     long length = file.length().orElse(0);
-    checkMemory(file, length, budget);
+    checkMemory(file.name(), length, budget);
     byte[] all = bytes(file);
     PicturePlan plan = format.reader().apply(new PictureBytes(file, all, format.name()));
     size.check(plan.width(), plan.height());
@@ -163,19 +176,21 @@ public final class PictureFile {
               + " passes, which would take too long",
           "Save it as PNG, or as JPEG that is not progressive.");
     }
-    checkMemory(file, all.length + plan.memory(), budget);
+    checkMemory(file.name(), all.length + plan.memory(), budget);
     return plan;
   }
 
-  private static void checkMemory(DataFile file, long needed, long budget) {
+  private static void checkMemory(String name, long needed, long budget) {
     if (needed > budget) {
-      throw file.wrong(
-          "is a picture that needs "
+      throw new DatasetException(
+          name
+              + " is a picture that needs "
               + megabytes(needed)
               + " MB to decode, more than the "
               + megabytes(budget)
-              + " MB that a picture may have, a third of Java's memory",
-          "Make it smaller first, or give Java more memory (-Xmx).");
+              + " MB that a picture may have, a third of Java's memory.",
+          "Make it smaller first, or give Java more memory (-Xmx).",
+          null);
     }
   }
 

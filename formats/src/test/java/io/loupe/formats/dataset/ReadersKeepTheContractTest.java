@@ -109,6 +109,37 @@ class ReadersKeepTheContractTest {
     }
   }
 
+  @Nested
+  class WebDataset extends Reader {
+    WebDataset(@TempDir Path folder) {
+      super(new WebDatasetProvider(), folder);
+    }
+
+    private byte[] tar(int side) {
+      return new PackedFiles.Tar()
+          .add("cat/1.png", png(side))
+          .add("cat/1.cls", "0")
+          .add("dog/1.cls", "1")
+          .add("dog/1.png", png(side))
+          .bytes();
+    }
+
+    @Override
+    protected String path() {
+      write(folder, "data/1.tar", tar(SIDE));
+      write(folder, "data/2.tar.gz", gzip(tar(SIDE)));
+      return folder + "/data";
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      return Map.of(
+          write(folder, "large.tar", tar(SIDE + 1)).toString(), "cat/1",
+          write(folder, "torn.tar", Arrays.copyOf(tar(SIDE), 2000)).toString(), "torn.tar",
+          write(folder, "text.tar", new byte[600]).toString(), "text.tar");
+    }
+  }
+
   private static byte[] npy(Shape shape) {
     float[] values = new float[shape.elements()];
     for (int i = 0; i < values.length; i++) {

@@ -1,0 +1,239 @@
+package io.loupe.formats.dataset;
+
+import io.loupe.data.BadSamples;
+import io.loupe.data.DataLocation;
+import io.loupe.data.Dataset;
+import io.loupe.data.InputSpec;
+import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.picture.PictureFile;
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures that lie with their labels in a few large files: what the readers of such files have in
+ * common. When it is opened, one pass over the files counts samples and classes without reading
+ * pictures; memory holds one sample at a time.
+ */
+final class PackedPictures {
+  private PackedPictures() {}
+
+  /** How files of one kind are read. */
+  interface Format {
+    /** Begins at the first sample of a file; with or without the bytes of its pictures. */
+    Records open(DataFile shard, boolean pictures);
+
+    /** What a file without samples should hold. */
+    String hint();
+  }
+
+  /** One pass over one file. What it throws ends the pass: the file is damaged. */
+  interface Records extends Closeable {
+    /** Returns the next sample, or null after the last. */
+    @Nullable Item next();
+
+    /** Returns names of what is no part of a sample, seen so far; a few at most. */
+    default List<String> passedOver() {
+      return List.of();
+    }
+
+    @Override
+    void close();
+  }
+
+  /** A sample's picture. */
+  interface Content {
+    /** Returns its file in memory, or throws why this sample cannot be used, though others can. */
+    DataFile file();
+
+    /** A picture. */
+    record Whole(DataFile file) implements Content {}
+
+    /** A sample without a usable picture. */
+    record Bad(DatasetException why) implements Content {
+      @Override
+      public DataFile file() {
+        throw why;
+      }
+    }
+
+    /** A picture that was not asked for. */
+    record Unread() implements Content {
+      @Override
+      public DataFile file() {
+        throw new IllegalStateException("Opened without pictures");
+      }
+    }
+  }
+
+  /**
+   * A sample as it was found.
+   *
+   * @param id names file and sample
+   * @param content its picture
+   * @param label if it has one
+   */
+  record Item(String id, Content content, OptionalInt label) {}
+
+  static Dataset open(DataLocation location, Shards shards, InputSpec input, Format format) {
+    Fit.checkPicture(input, "Give such data as npy:X[,Y].");
+    PictureDecoder decoder = PictureDecoder.of(location, input);
+    Count count = Count.of(shards, format);
+    if (count.samples == 0) {
+      throw new DatasetException("Data \"" + location + "\" have no samples.", format.hint(), null);
+    }
+    if (BadSamples.of(location) == BadSamples.FAIL) {
+      checkFirst(shards, format, decoder);
+    }
+    return new FileDataset(
+        location.toString(),
+        count.samples,
+        Labels.numbered(count.classes),
+        count.warnings(),
+        shards::sha256,
+        () -> new Pass(shards, count.byShard, format, decoder));
+  }
+
+  private static void checkFirst(Shards shards, Format format, PictureDecoder decoder) {
+    for (DataFile shard : shards.files()) {
+      try (Records records = format.open(shard, true)) {
+        Item first = records.next();
+        if (first != null) {
+          PictureFile.checkSize(first.content().file(), decoder.sizeCheck(first.id()));
+          return;
+        }
+      }
+    }
+  }
+
+  /** How many samples and classes there are. */
+  private static final class Count {
+    private long samples;
+    private final List<Long> byShard = new ArrayList<>();
+    private int classes;
+    private @Nullable Item labelled;
+    private @Nullable Item unlabelled;
+    private final List<String> passedOver = new ArrayList<>();
+
+    static Count of(Shards shards, Format format) {
+      Count count = new Count();
+      for (DataFile shard : shards.files()) {
+        long before = count.samples;
+        try (Records records = format.open(shard, false)) {
+          for (Item item = records.next(); item != null; item = records.next()) {
+            count.add(item);
+          }
+          records.passedOver().forEach(name -> count.passedOver.add(shard.name() + "/" + name));
+        }
+        count.byShard.add(count.samples - before);
+      }
+      return count;
+    }
+
+    private void add(Item item) {
+      samples++;
+      if (item.label().isPresent()) {
+        classes = Math.max(classes, item.label().getAsInt() + 1);
+        labelled = Objects.requireNonNullElse(labelled, item);
+      } else {
+        unlabelled = Objects.requireNonNullElse(unlabelled, item);
+      }
+      if (labelled != null && unlabelled != null) {
+        throw new DatasetException(
+            "Sample "
+                + unlabelled.id()
+                + " has no class, and sample "
+                + labelled.id()
+                + " has one.",
+            "Give every sample its class, or none.",
+            null);
+      }
+    }
+
+    List<String> warnings() {
+      return passedOver.isEmpty()
+          ? List.of()
+          : List.of(
+              "Not read, as no part of a sample: "
+                  + String.join(", ", passedOver.subList(0, Math.min(3, passedOver.size())))
+                  + (passedOver.size() > 3 ? " and others." : "."));
+    }
+  }
+
+  /** One pass over all files. */
+  private static final class Pass implements SampleReader {
+    private final Shards shards;
+    private final List<Long> counts;
+    private final Format format;
+    private final PictureDecoder decoder;
+    private @Nullable Records records;
+    private int opened;
+    private @Nullable DatasetException end;
+
+    Pass(Shards shards, List<Long> counts, Format format, PictureDecoder decoder) {
+      this.shards = shards;
+      this.counts = List.copyOf(counts);
+      this.format = format;
+      this.decoder = decoder;
+    }
+
+    @Override
+    public @Nullable Sample next() {
+      Item item = item();
+      return item == null
+          ? null
+          : new Sample(item.id(), decoder.decode(item.id(), item.content().file()), item.label());
+    }
+
+    /** Whole files are passed over unopened, and of the next one no picture is decoded. */
+    @Override
+    public void skip(long count) {
+      long left = count;
+      while (records == null && opened < counts.size() && left >= counts.get(opened)) {
+        left -= counts.get(opened++);
+      }
+      while (left > 0 && item() != null) {
+        left--;
+      }
+    }
+
+    /** The next sample of a file; a damaged file ends the pass for good. */
+    private @Nullable Item item() {
+      if (end != null) {
+        throw end;
+      }
+      try {
+        while (true) {
+          if (records == null) {
+            if (opened == shards.files().size()) {
+              return null;
+            }
+            records = format.open(shards.files().get(opened++), true);
+          }
+          Item item = records.next();
+          if (item != null) {
+            return item;
+          }
+          close();
+        }
+      } catch (DatasetException e) {
+        end = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      Records open = records;
+      records = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}
