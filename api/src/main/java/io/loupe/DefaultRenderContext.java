@@ -10,6 +10,8 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
+import io.loupe.place.Place;
+import io.loupe.probe.Counted;
 import io.loupe.registry.Registry;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
@@ -93,6 +95,19 @@ final class DefaultRenderContext implements RenderContext {
   @Override
   public int batchSize() {
     return request.batchSize();
+  }
+
+  @Override
+  public void count(List<? extends Counted<?>> parts) {
+    Place place = request.place();
+    if (place == null) {
+      RenderContext.super.count(parts);
+    } else {
+      Place.Pass pass =
+          new Place.Pass(
+              model, dataset(), Optional.ofNullable(request.classes()), request.batchSize());
+      resolved("counted-on", place.count(parts, pass, monitor));
+    }
   }
 
   @Override

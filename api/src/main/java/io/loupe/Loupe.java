@@ -13,6 +13,7 @@ import io.loupe.model.InputOptions;
 import io.loupe.model.Model;
 import io.loupe.model.ModelProvider;
 import io.loupe.model.ModelSource;
+import io.loupe.place.PlaceProvider;
 import io.loupe.registry.Plugins;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.DataCheck;
@@ -46,6 +47,7 @@ public final class Loupe {
   private final Registry<ModelProvider> models;
   private final Registry<DataCheck> checks;
   private final Registry<AttributionMethod> attributionMethods;
+  private final Registry<PlaceProvider> places;
 
   private Loupe(ClassLoader loader) {
     this.engines = Registry.load(Engine.class, loader);
@@ -54,6 +56,7 @@ public final class Loupe {
     this.models = Registry.load(ModelProvider.class, loader);
     this.checks = Registry.load(DataCheck.class, loader);
     this.attributionMethods = Registry.load(AttributionMethod.class, loader);
+    this.places = Registry.load(PlaceProvider.class, loader);
   }
 
   /**
@@ -143,6 +146,16 @@ public final class Loupe {
   @Experimental
   public Registry<AttributionMethod> attributionMethods() {
     return attributionMethods;
+  }
+
+  /**
+   * Returns those who open places where statistics are counted.
+   *
+   * @return all that were found
+   */
+  @Experimental
+  public Registry<PlaceProvider> places() {
+    return places;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
+import io.loupe.place.Place;
 import io.loupe.probe.ProbePlan;
 import io.loupe.registry.Registry;
 import io.loupe.run.CancellationToken;
@@ -42,6 +43,7 @@ public final class RunRequest {
             visualizer,
             loupe::dataset,
             loupe.attributionMethods(),
+            loupe.visualizers(),
             null,
             null,
             Map.of(),
@@ -52,6 +54,7 @@ public final class RunRequest {
             CancellationToken.create(),
             null,
             true,
+            null,
             null));
   }
 
@@ -173,6 +176,17 @@ public final class RunRequest {
   }
 
   /**
+   * Says where statistics are counted; changes no bit of the results.
+   *
+   * @param where stays open; closed by the caller
+   * @return a changed copy
+   */
+  @Experimental
+  public RunRequest countedOn(Place where) {
+    return changed(draft -> draft.place = where);
+  }
+
+  /**
    * Names who is told of progress.
    *
    * @param listener the listener
@@ -242,6 +256,7 @@ public final class RunRequest {
       Visualizer visualizer,
       BiFunction<String, InputSpec, Dataset> opener,
       Registry<AttributionMethod> attributionMethods,
+      Registry<Visualizer> visualizers,
       @Nullable Model model,
       @Nullable Dataset dataset,
       Map<String, String> parameters,
@@ -252,7 +267,8 @@ public final class RunRequest {
       CancellationToken token,
       @Nullable ArtifactSink sink,
       boolean kept,
-      @Nullable ClassNames classes) {
+      @Nullable ClassNames classes,
+      @Nullable Place place) {
 
     Model requireModel() {
       if (model == null) {
@@ -269,6 +285,7 @@ public final class RunRequest {
           visualizer,
           opener,
           attributionMethods,
+          visualizers,
           draft.model,
           draft.dataset,
           draft.parameters,
@@ -279,7 +296,8 @@ public final class RunRequest {
           draft.token,
           draft.sink,
           draft.kept,
-          draft.classes);
+          draft.classes,
+          draft.place);
     }
   }
 
@@ -296,6 +314,7 @@ public final class RunRequest {
     private @Nullable ArtifactSink sink;
     private boolean kept;
     private @Nullable ClassNames classes;
+    private @Nullable Place place;
 
     private Draft(State state) {
       model = state.model();
@@ -309,6 +328,7 @@ public final class RunRequest {
       sink = state.sink();
       kept = state.kept();
       classes = state.classes();
+      place = state.place();
     }
 
     void dataset(Dataset other) {

@@ -21,6 +21,7 @@ import io.loupe.registry.Plugins;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One run from checking to finished artifacts. */
 final class Runner {
@@ -71,6 +72,7 @@ final class Runner {
     ReservedNames.check(visualizer);
     Params params = Params.resolve(declared, request.parameters());
     checkNeeds();
+    checkPlace();
     declared.forEach(param -> checkLayers(param, params));
     Provenance provenance = ProvenanceRecorder.record(request, model, params);
     ArtifactSink sink = request.sink() == null ? new MemorySink() : request.sink();
@@ -145,6 +147,21 @@ final class Runner {
     if (visualizer.needs().contains(Need.GRADIENTS)
         && model.capability(Differentiable.class).isEmpty()) {
       throw MissingNeedException.capability(visualizer.id(), "gradients", model.info().engine());
+    }
+  }
+
+  private void checkPlace() {
+    if (request.place() != null && !visualizer.isCounted()) {
+      throw new ParameterException(
+          "Visualizer "
+              + visualizer.id()
+              + " reads the data itself: what it shows is not counted in parts, on other machines.",
+          "These are: "
+              + request.visualizers().all().stream()
+                  .filter(Visualizer::isCounted)
+                  .map(Visualizer::id)
+                  .collect(Collectors.joining(", "))
+              + ".");
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Something counted over all samples of a dataset, in parts that merge: each part sees some of the
@@ -98,4 +99,13 @@ public interface Statistic<S> {
    * @throws IOException if it ends early or says what cannot be, with what that is
    */
   S read(DataInput in) throws IOException;
+
+  /**
+   * Says what the statistic is made of again, so that it can be counted on another machine.
+   *
+   * @return empty, unless overridden, where it is counted in this program alone
+   */
+  default Optional<Recipe> recipe() {
+    return Optional.empty();
+  }
 }

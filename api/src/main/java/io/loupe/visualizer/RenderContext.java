@@ -9,6 +9,7 @@ import io.loupe.data.InputSpec;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
+import io.loupe.probe.Counted;
 import io.loupe.registry.Registry;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
@@ -129,6 +130,19 @@ public interface RenderContext {
    * @return the run's monitor
    */
   RunMonitor monitor();
+
+  /**
+   * Counts statistics of all data in one pass, in whatever place the user chose: here or on other
+   * machines, with the same bits.
+   *
+   * @param parts what is added to; no two share anything
+   * @throws io.loupe.error.LoupeException if the data cannot be read, or the place not reached
+   * @throws io.loupe.error.RunCancelledException if the run was cancelled
+   */
+  @Experimental
+  default void count(List<? extends Counted<?>> parts) {
+    Counted.all(parts, model().probe(), dataset(), batchSize(), batch -> {}, monitor());
+  }
 
   /**
    * Writes down what was decided during the run where parameters left it open, for example the

@@ -44,6 +44,17 @@ public interface Visualizer extends Named {
   }
 
   /**
+   * Says whether all that grows with the data goes through {@link RenderContext#count}, so that it
+   * may be counted on other machines.
+   *
+   * @return false, unless overridden: the data are read here
+   */
+  @Experimental
+  default boolean isCounted() {
+    return false;
+  }
+
+  /**
    * Makes the artifacts.
    *
    * @param context all that one run may use

@@ -33,6 +33,7 @@ class ArchitectureTest {
     "io.loupe.registry..",
     "io.loupe.probe..",
     "io.loupe.model..",
+    "io.loupe.place..",
     "io.loupe.gradient..",
     "io.loupe.param..",
     "io.loupe.artifact..",

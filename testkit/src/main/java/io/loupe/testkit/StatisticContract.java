@@ -7,11 +7,14 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Model;
+import io.loupe.place.StatisticProvider;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Recipe;
 import io.loupe.probe.Statistic;
+import io.loupe.registry.Registry;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -122,6 +125,21 @@ public abstract class StatisticContract<S> {
     assertThat(Arrays.mismatch(back.toBytes(), whole().toBytes())).isEqualTo(-1);
     Counted<S> nothing = Counted.nothing(statistic());
     assertThat(Counted.read(statistic(), nothing.toBytes()).toBytes()).isEqualTo(nothing.toBytes());
+  }
+
+  /** Where it says what it is made of: it is what a registered provider makes of that. */
+  @Test
+  void isMadeAgainFromItsRecipe() {
+    Recipe recipe = statistic().recipe().orElse(null);
+    if (recipe != null) {
+      Statistic<?> made =
+          Registry.load(StatisticProvider.class, getClass().getClassLoader())
+              .get(recipe.provider())
+              .make(recipe.arguments(), model());
+      assertThat(made.id()).isEqualTo(statistic().id());
+      assertThat(made).isEqualTo(statistic());
+      assertThat(made.recipe()).hasValue(recipe);
+    }
   }
 
   /** Cut off, changed, of another version or followed by more: one sentence each. */

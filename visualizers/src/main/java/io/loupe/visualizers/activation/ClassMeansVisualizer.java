@@ -21,6 +21,7 @@ import io.loupe.visualizers.internal.CommonParams.ScaleChoice;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.evidence.FewSamples;
+import io.loupe.visualizers.internal.evidence.FirstSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -74,19 +75,23 @@ public final class ClassMeansVisualizer implements Visualizer {
   }
 
   @Override
+  public boolean isCounted() {
+    return true;
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     LabelCheck.warn(context, Classifier.of(context));
     Dataset data = context.dataset();
-    ModelInfo model = context.model().info();
     Memory.check(layers, data, MapStatistics.bytesPerElement());
     List<Counted<ByClass<MapStatistics>>> counted =
         layers.stream()
             .map(layer -> Counted.nothing(MapsByClass.of(layer, data.classNames())))
             .toList();
     List<ByClass<MapStatistics>> statistics = counted.stream().map(Counted::state).toList();
-    KeptSamples kept = new KeptSamples(data.classNames().size(), model.input().shape().elements());
-    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept::add);
+    Counted<KeptSamples> kept = FirstSamples.of(context);
+    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept);
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
     List<ByClass<MapStatistics>> redrawn =
@@ -97,7 +102,7 @@ public final class ClassMeansVisualizer implements Visualizer {
                     context,
                     layers,
                     MapStatistics.bytesPerElement(),
-                    kept.all(),
+                    kept.state().all(),
                     () -> empty(layers, context.dataset()),
                     (layer, batch, values) ->
                         layer.share(batch, (part, own) -> part.add(values, own))));

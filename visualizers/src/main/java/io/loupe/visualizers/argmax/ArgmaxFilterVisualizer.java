@@ -21,6 +21,7 @@ import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.evidence.FewSamples;
+import io.loupe.visualizers.internal.evidence.FirstSamples;
 import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
@@ -101,6 +102,11 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   }
 
   @Override
+  public boolean isCounted() {
+    return true;
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYERS);
     Classifier classifier = Classifier.of(context);
@@ -110,10 +116,8 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     float floor = context.get(FLOOR).floatValue();
     List<Counted<LayerStatistics>> counted = LayerStatistics.counted(context, layers, floor);
     List<LayerStatistics> byLayer = counted.stream().map(Counted::state).toList();
-    KeptSamples kept =
-        new KeptSamples(
-            data.classNames().size(), context.model().info().input().shape().elements());
-    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept::add);
+    Counted<KeptSamples> kept = FirstSamples.of(context);
+    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept);
     if (context.get(BY).mean()) {
       testMeans(context, layers, byLayer);
     }
@@ -127,7 +131,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
                     context,
                     layers,
                     LayerStatistics.BYTES_PER_ELEMENT,
-                    kept.all(),
+                    kept.state().all(),
                     () -> LayerStatistics.of(context, layers, floor),
                     LayerStatistics::add));
     emit(

@@ -105,6 +105,11 @@ public final class FilterCardVisualizer implements Visualizer {
   }
 
   @Override
+  public boolean isCounted() {
+    return true;
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     ExtremeImages.require(context.model().info().input());
     List<LayerInfo> layers = Layers.of(context, LAYERS);

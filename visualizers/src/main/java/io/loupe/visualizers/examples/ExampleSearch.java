@@ -1,12 +1,16 @@
 package io.loupe.visualizers.examples;
 
+import com.google.auto.service.AutoService;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
+import io.loupe.model.Model;
+import io.loupe.place.StatisticProvider;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Recipe;
 import io.loupe.probe.Reduction;
 import io.loupe.probe.Statistic;
 import io.loupe.tensor.Shape;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -57,13 +62,7 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
   /** Searches the data of a run. */
   Found run(RenderContext context) {
     Counted<Found> counted = Counted.nothing(this);
-    Counted.all(
-        List.of(counted),
-        context.model().probe(),
-        context.dataset(),
-        context.batchSize(),
-        batch -> {},
-        context.monitor());
+    context.count(List.of(counted));
     if (counted.state().lists.stream().allMatch(list -> list.all().isEmpty())) {
       throw new DatasetException(
           "No sample of data "
@@ -181,6 +180,38 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
       }
     }
     return state;
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    List<String> arguments = new ArrayList<>(List.of(layer.name(), Integer.toString(most)));
+    filters.forEach(filter -> arguments.add(Integer.toString(filter)));
+    return Optional.of(new Recipe(Provider.ID, arguments));
+  }
+
+  /** Makes it of the layer's name, how many samples are kept, and the filters. */
+  @AutoService(StatisticProvider.class)
+  public static final class Provider implements StatisticProvider {
+    private static final String ID = "top-examples";
+
+    @Override
+    public String id() {
+      return ID;
+    }
+
+    @Override
+    public String description() {
+      return "The samples that excite filters most.";
+    }
+
+    @Override
+    public Statistic<?> make(List<String> arguments, Model model) {
+      return new ExampleSearch(
+          model.layer(arguments.get(0)),
+          arguments.subList(2, arguments.size()).stream().map(Integer::valueOf).toList(),
+          Integer.parseInt(arguments.get(1)),
+          model.info().input().shape());
+    }
   }
 
   /** The samples that excite one filter most; of equals the earlier ones stay. */

@@ -90,6 +90,11 @@ public final class TopExamplesVisualizer implements Visualizer {
   }
 
   @Override
+  public boolean isCounted() {
+    return true;
+  }
+
+  @Override
   public List<Artifact> render(RenderContext context) {
     PictureHint.warn(context);
     LabelCheck.warn(context, Classifier.of(context));

@@ -1,8 +1,12 @@
 package io.loupe.visualizers.internal.statistics;
 
+import com.google.auto.service.AutoService;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.place.StatisticProvider;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Recipe;
 import io.loupe.probe.Statistic;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -11,8 +15,10 @@ import io.loupe.visualizers.internal.Maps;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -107,5 +113,36 @@ public record LayerCount(LayerInfo layer, float floor, List<String> classNames)
     LayerStatistics state = create();
     state.read(in);
     return state;
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    List<String> arguments = new ArrayList<>(List.of(layer.name(), Float.toString(floor)));
+    arguments.addAll(classNames);
+    return Optional.of(new Recipe(Provider.ID, arguments));
+  }
+
+  /** Makes it of the layer's name, the floor and the names of the classes. */
+  @AutoService(StatisticProvider.class)
+  public static final class Provider implements StatisticProvider {
+    private static final String ID = "layer-count";
+
+    @Override
+    public String id() {
+      return ID;
+    }
+
+    @Override
+    public String description() {
+      return "Means, winners, usage and correlations of a layer's filters.";
+    }
+
+    @Override
+    public LayerCount make(List<String> arguments, Model model) {
+      return new LayerCount(
+          model.layer(arguments.get(0)),
+          Float.parseFloat(arguments.get(1)),
+          arguments.subList(2, arguments.size()));
+    }
   }
 }

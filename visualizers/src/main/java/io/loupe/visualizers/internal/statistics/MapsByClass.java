@@ -1,10 +1,14 @@
 package io.loupe.visualizers.internal.statistics;
 
+import com.google.auto.service.AutoService;
 import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import io.loupe.place.StatisticProvider;
 import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Gathering;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.Recipe;
 import io.loupe.probe.Statistic;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -12,8 +16,10 @@ import io.loupe.visualizers.internal.ByClass;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Mean, variance and extremes of a layer's maps, or of the inputs themselves, by class. */
@@ -98,5 +104,36 @@ public record MapsByClass(String layer, int elements, List<String> classNames)
     MapStatistics empty = new MapStatistics(elements);
     state.read(in, empty::read);
     return state;
+  }
+
+  @Override
+  public Optional<Recipe> recipe() {
+    List<String> arguments = new ArrayList<>(List.of(layer));
+    arguments.addAll(classNames);
+    return Optional.of(new Recipe(Provider.ID, arguments));
+  }
+
+  /** Makes it of the layer's name, empty for the inputs, and those of the classes. */
+  @AutoService(StatisticProvider.class)
+  public static final class Provider implements StatisticProvider {
+    private static final String ID = "maps-by-class";
+
+    @Override
+    public String id() {
+      return ID;
+    }
+
+    @Override
+    public String description() {
+      return "Mean, variance and extremes of maps or inputs, by class.";
+    }
+
+    @Override
+    public MapsByClass make(List<String> arguments, Model model) {
+      List<String> classNames = arguments.subList(1, arguments.size());
+      return arguments.get(0).equals(INPUT)
+          ? ofInputs(model.info().input().shape(), classNames)
+          : of(model.layer(arguments.get(0)), classNames);
+    }
   }
 }

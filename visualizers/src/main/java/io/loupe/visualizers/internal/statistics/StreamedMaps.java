@@ -15,7 +15,6 @@ import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -93,25 +92,20 @@ public final class StreamedMaps {
    * Counts statistics of all data in one pass.
    *
    * @param parts what is counted, with nothing counted yet
-   * @param seen told of the samples, batch by batch
+   * @param more what is counted beside them
    * @return statistics of the inputs themselves, by class
    * @throws io.loupe.error.DatasetException if there are no samples
    */
   public static ByClass<MapStatistics> count(
-      RenderContext context, List<? extends Counted<?>> parts, Consumer<List<Sample>> seen) {
+      RenderContext context, List<? extends Counted<?>> parts, Counted<?>... more) {
     Dataset dataset = context.dataset();
     Counted<ByClass<MapStatistics>> inputs =
         Counted.nothing(
             MapsByClass.ofInputs(context.model().info().input().shape(), dataset.classNames()));
     List<Counted<?>> all = new ArrayList<>(parts);
+    all.addAll(List.of(more));
     all.add(inputs);
-    Counted.all(
-        all,
-        context.model().probe(),
-        dataset,
-        context.batchSize(),
-        batch -> seen.accept(batch.samples()),
-        context.monitor());
+    context.count(all);
     if (inputs.state().isEmpty()) {
       throw NoSamples.in(dataset);
     }

@@ -176,7 +176,7 @@ class EvidenceValuesTest {
       batch.add(Sample.of("u" + i, input));
     }
     batch.add(Sample.of("l", input, 0));
-    kept.add(batch);
+    KeptSamplesTest.add(kept, batch);
 
     assertThat(kept.all()).hasSize(65);
     assertThat(kept.all().get(0).id()).as("classes first").isEqualTo("l");
@@ -193,13 +193,13 @@ class EvidenceValuesTest {
       batch.add(Sample.of("s", input, label));
       batch.add(Sample.of("s", input, label));
     }
-    kept.add(batch);
+    KeptSamplesTest.add(kept, batch);
     assertThat(kept.all()).hasSize(256);
     assertThat(kept.all().stream().map(s -> s.label().orElseThrow()).distinct())
         .as("two of each class")
         .hasSize(128);
     KeptSamples large = new KeptSamples(10, 1 << 23);
-    large.add(batch);
+    KeptSamplesTest.add(large, batch);
     assertThat(large.all()).as("one, whatever its size").hasSize(1);
   }
 

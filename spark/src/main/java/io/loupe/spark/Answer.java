@@ -1,0 +1,99 @@
+package io.loupe.spark;
+
+import io.loupe.error.DatasetException;
+import io.loupe.error.LoupeException;
+import io.loupe.error.ModelLoadException;
+import io.loupe.error.ParameterException;
+import io.loupe.error.ProviderException;
+import io.loupe.probe.Counted;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a task answers, as bytes: what it has counted, or what the user did wrong, which trying
+ * again would not mend.
+ */
+final class Answer {
+  private static final int STATES = 1;
+  private static final int REFUSAL = 2;
+
+  private Answer() {}
+
+  static byte[] of(List<? extends Counted<?>> parts) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(STATES);
+      for (Counted<?> part : parts) {
+        byte[] state = part.toBytes();
+        out.writeInt(state.length);
+        out.write(state);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] of(LoupeException error, String where) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(REFUSAL);
+      out.writeUTF(error.getClass().getSimpleName());
+      out.writeUTF(error.message());
+      out.writeUTF(error.hint() + where);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static boolean isRefusal(byte[] answer) {
+    return answer[0] == REFUSAL;
+  }
+
+  /** The error of a refusal, of the kind that it was. */
+  static LoupeException refusal(byte[] answer) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(answer))) {
+      in.readByte();
+      String kind = in.readUTF();
+      String message = in.readUTF();
+      String hint = in.readUTF();
+      return switch (kind) {
+        case "DatasetException" -> new DatasetException(message, hint, null);
+        case "ModelLoadException" -> new ModelLoadException(message, hint, null);
+        case "ProviderException" -> new ProviderException(message, hint, null);
+        case "ParameterException", "UnknownLayerException", "UnknownNameException" ->
+            new ParameterException(message, hint);
+        default -> new LoupeException(message, hint);
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds what was counted; to all parts or, where a state cannot be read, to none. */
+  static void addTo(List<? extends Counted<?>> parts, byte[] answer) {
+    List<Runnable> additions = new ArrayList<>();
+    try (var in = new DataInputStream(new ByteArrayInputStream(answer))) {
+      in.readByte();
+      for (Counted<?> part : parts) {
+        byte[] state = in.readNBytes(in.readInt());
+        additions.add(addition(part, state));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    additions.forEach(Runnable::run);
+  }
+
+  private static <S> Runnable addition(Counted<S> part, byte[] state) {
+    Counted<S> other = Counted.read(part.statistic(), state);
+    return () -> part.merge(other);
+  }
+}

@@ -1,0 +1,183 @@
+package io.loupe.spark;
+
+import io.loupe.Loupe;
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
+import io.loupe.data.Sample;
+import io.loupe.model.Model;
+import io.loupe.place.StatisticProvider;
+import io.loupe.probe.ActivationBatch;
+import io.loupe.probe.Counted;
+import io.loupe.probe.ProbeRequest;
+import io.loupe.registry.Registry;
+import io.loupe.run.RunMonitor;
+import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model and data that are open in this executor, for all its tasks: opened by the first of them,
+ * closed when tasks of another model or other data come, or with the executor.
+ */
+final class Workbench {
+  /** Spark gives tasks of one executor nothing in common but the JVM. */
+  private static final List<Workbench> OPEN = new ArrayList<>();
+
+  private final List<Object> key;
+  private final Loupe loupe;
+  private final Registry<StatisticProvider> providers;
+  private final Model model;
+  private final boolean lent;
+  private final ForkJoinPool pool;
+  private @Nullable Dataset dataset;
+  private int users;
+
+  private Workbench(Assignment assignment, @Nullable Model lent) {
+    this.key = assignment.key();
+    this.loupe = Loupe.create();
+    this.providers =
+        Registry.load(StatisticProvider.class, Thread.currentThread().getContextClassLoader());
+    this.lent = lent != null;
+    this.model = lent == null ? assignment.openModel(loupe) : lent;
+    this.pool = pool(assignment.threads());
+  }
+
+  private static ForkJoinPool pool(int threads) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return new ForkJoinPool(
+        threads,
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setContextClassLoader(loader);
+          return thread;
+        },
+        null,
+        false);
+  }
+
+  /** Opens it, or takes part in what is open; given back with {@link #leave}. */
+  static Workbench enter(Assignment assignment) {
+    return enter(assignment, null);
+  }
+
+  /** With a model that is open already in the program that began the job. */
+  static Workbench lend(Assignment assignment, Model model) {
+    return enter(assignment, model);
+  }
+
+  private static Workbench enter(Assignment assignment, @Nullable Model lent) {
+    assignment.checkVersion();
+    synchronized (OPEN) {
+      for (Workbench open : OPEN) {
+        if (open.key.equals(assignment.key())) {
+          open.users++;
+          return open;
+        }
+      }
+      for (Workbench idle : List.copyOf(OPEN)) {
+        if (idle.users == 0) {
+          OPEN.remove(idle);
+          idle.close();
+        }
+      }
+      Workbench opened = new Workbench(assignment, lent);
+      opened.users = 1;
+      OPEN.add(opened);
+      return opened;
+    }
+  }
+
+  void leave() {
+    synchronized (OPEN) {
+      users--;
+      if (users == 0 && lent) {
+        OPEN.remove(this);
+        close();
+      }
+    }
+  }
+
+  private void close() {
+    pool.shutdown();
+    if (!lent) {
+      model.close();
+    }
+  }
+
+  Model model() {
+    return model;
+  }
+
+  List<Counted<?>> nothing(Assignment assignment) {
+    return assignment.nothing(providers, model);
+  }
+
+  synchronized Dataset dataset(Assignment assignment) {
+    Dataset open = dataset;
+    if (open == null) {
+      open = assignment.openData(loupe, model.info().input());
+      dataset = open;
+    }
+    return open;
+  }
+
+  /**
+   * Counts a batch, with as many threads as the executor has cores. One batch at a time: others are
+   * read meanwhile, by other tasks.
+   *
+   * @param start place of the batch's first sample in the data
+   */
+  void count(List<Counted<?>> parts, List<Sample> batch, long start) {
+    synchronized (pool) {
+      try {
+        pool.submit(() -> countHere(parts, batch, start)).get();
+      } catch (ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof RuntimeException unchecked) {
+          throw unchecked;
+        }
+        if (cause instanceof Error error) {
+          throw error;
+        }
+        throw new IllegalStateException(cause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while a batch was counted", e);
+      }
+    }
+  }
+
+  private void countHere(List<Counted<?>> parts, List<Sample> batch, long start) {
+    Counted.all(
+        parts,
+        (plan, data, sink, monitor) ->
+            model.probe().run(plan, data, b -> sink.accept(new Placed(b, start)), monitor),
+        Datasets.of(batch),
+        batch.size(),
+        seen -> {},
+        RunMonitor.silent());
+  }
+
+  /** A batch of a part of the data. */
+  private record Placed(ActivationBatch batch, long first) implements ActivationBatch {
+    @Override
+    public long start() {
+      return first + batch.start();
+    }
+
+    @Override
+    public List<Sample> samples() {
+      return batch.samples();
+    }
+
+    @Override
+    public Tensor get(ProbeRequest request) {
+      return batch.get(request);
+    }
+  }
+}
