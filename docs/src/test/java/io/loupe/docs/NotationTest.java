@@ -13,14 +13,18 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class NotationTest {
     picture(data, "large/1.png", 9);
     Files.write(data.resolve("shard-0.tar"), tar(data.resolve("pictures/cat/1.png"), 0, 1));
     Files.write(data.resolve("shard-1.tar"), tar(data.resolve("pictures/cat/1.png"), 2));
+    Files.write(data.resolve("two.tfrecord"), tfRecord(new float[16], 0, 1));
     Files.write(data.resolve("images.idx"), idx(new byte[COUNT * 16], COUNT, 4, 4));
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
@@ -163,6 +168,42 @@ class NotationTest {
   private static void text(byte[] block, int at, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(bytes, 0, block, at, bytes.length);
+  }
+
+  /** The same values for each label, as an Example of floats. */
+  private static byte[] tfRecord(float[] values, int... labels) {
+    ByteBuffer out = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
+    for (int label : labels) {
+      byte[] floats = new byte[values.length * Float.BYTES];
+      ByteBuffer.wrap(floats).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+      byte[] image = feature("image", 2, floats);
+      byte[] number = feature("label", 3, new byte[] {(byte) label});
+      byte[] features =
+          ByteBuffer.allocate(image.length + number.length).put(image).put(number).array();
+      byte[] example = field(1, features);
+      byte[] length = new byte[Long.BYTES];
+      ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(example.length);
+      out.put(length).putInt(masked(length)).put(example).putInt(masked(example));
+    }
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private static byte[] feature(String name, int kind, byte[] packed) {
+    byte[] key = field(1, name.getBytes(StandardCharsets.US_ASCII));
+    byte[] value = field(2, field(kind, field(1, packed)));
+    return field(1, ByteBuffer.allocate(key.length + value.length).put(key).put(value).array());
+  }
+
+  /** A field of a protobuf message, shorter than 128 bytes. */
+  private static byte[] field(int number, byte[] content) {
+    ByteBuffer out = ByteBuffer.allocate(2 + content.length);
+    return out.put((byte) ((number << 3) | 2)).put((byte) content.length).put(content).array();
+  }
+
+  private static int masked(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
   }
 
   private static byte[] idx(byte[] values, int... sizes) throws IOException {

@@ -40,6 +40,7 @@ final class Readers {
         new Plain("npy", ending("npy"), readers::npy),
         new Plain("idx", name -> name.matches(".*ubyte(\\.gz)?"), readers::idx),
         new Plain("archives", ending("tar(\\.gz)?|tgz"), readers::archive),
+        new Plain("examples", ending("tfrecords?(\\.gz)?"), readers::examples),
         new Plain("records", ending("json"), ProvenanceJson::read));
   }
 
@@ -95,6 +96,10 @@ final class Readers {
 
   private void archive(Path file) {
     data("webdataset:" + file + "?resize=true", Shape.of(3, 8, 8));
+  }
+
+  private void examples(Path file) {
+    data("tfrecord:" + file + "?resize=true", Shape.of(3, 6, 8));
   }
 
   private void npy(Path file) {

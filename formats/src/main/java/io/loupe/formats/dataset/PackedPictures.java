@@ -8,6 +8,7 @@ import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.picture.PictureFile;
+import io.loupe.tensor.Tensor;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,18 +47,36 @@ final class PackedPictures {
     void close();
   }
 
-  /** A sample's picture. */
+  /** A sample's picture. Both methods throw why this sample cannot be used, though others can. */
   interface Content {
-    /** Returns its file in memory, or throws why this sample cannot be used, though others can. */
-    DataFile file();
+    /** Decodes it. */
+    Tensor input(String id, PictureDecoder decoder);
 
-    /** A picture. */
-    record Whole(DataFile file) implements Content {}
+    /** Looks at its size alone. */
+    void check(String id, PictureDecoder decoder);
+
+    /** A picture's file in memory. */
+    record Whole(DataFile file) implements Content {
+      @Override
+      public Tensor input(String id, PictureDecoder decoder) {
+        return decoder.decode(id, file);
+      }
+
+      @Override
+      public void check(String id, PictureDecoder decoder) {
+        PictureFile.checkSize(file, decoder.sizeCheck(id));
+      }
+    }
 
     /** A sample without a usable picture. */
     record Bad(DatasetException why) implements Content {
       @Override
-      public DataFile file() {
+      public Tensor input(String id, PictureDecoder decoder) {
+        throw why;
+      }
+
+      @Override
+      public void check(String id, PictureDecoder decoder) {
         throw why;
       }
     }
@@ -65,7 +84,12 @@ final class PackedPictures {
     /** A picture that was not asked for. */
     record Unread() implements Content {
       @Override
-      public DataFile file() {
+      public Tensor input(String id, PictureDecoder decoder) {
+        throw new IllegalStateException("Opened without pictures");
+      }
+
+      @Override
+      public void check(String id, PictureDecoder decoder) {
         throw new IllegalStateException("Opened without pictures");
       }
     }
@@ -104,7 +128,7 @@ final class PackedPictures {
       try (Records records = format.open(shard, true)) {
         Item first = records.next();
         if (first != null) {
-          PictureFile.checkSize(first.content().file(), decoder.sizeCheck(first.id()));
+          first.content().check(first.id(), decoder);
           return;
         }
       }
@@ -137,6 +161,9 @@ final class PackedPictures {
 
     private void add(Item item) {
       samples++;
+      if (item.content() instanceof Content.Bad) {
+        return;
+      }
       if (item.label().isPresent()) {
         classes = Math.max(classes, item.label().getAsInt() + 1);
         labelled = Objects.requireNonNullElse(labelled, item);
@@ -187,7 +214,7 @@ final class PackedPictures {
       Item item = item();
       return item == null
           ? null
-          : new Sample(item.id(), decoder.decode(item.id(), item.content().file()), item.label());
+          : new Sample(item.id(), item.content().input(item.id(), decoder), item.label());
     }
 
     /** Whole files are passed over unopened, and of the next one no picture is decoded. */

@@ -2,6 +2,7 @@ package io.loupe.formats.dataset;
 
 import io.loupe.data.DataLocation;
 import io.loupe.data.InputSpec;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.picture.DecodedPicture;
@@ -40,6 +41,37 @@ final class PictureDecoder {
         Fit.checkSize(id, width, height, input, "Add ?resize=true to resize every picture.");
       }
     };
+  }
+
+  /**
+   * Takes values that are in the model's input scale already.
+   *
+   * @param what they are, as a sentence begins
+   * @param values rows of pixels, the channels of a pixel side by side
+   */
+  Tensor values(String what, float[] values) {
+    int channels = shape.dim(0);
+    int places = shape.elements() / channels;
+    if (values.length != shape.elements()) {
+      throw new DatasetException(
+          what
+              + " has "
+              + values.length
+              + " values, but the model wants "
+              + shape.elements()
+              + ", "
+              + shape
+              + ".",
+          "Floats are not resized; give as many as the model takes.",
+          null);
+    }
+    float[] planes = new float[values.length];
+    for (int i = 0; i < places; i++) {
+      for (int c = 0; c < channels; c++) {
+        planes[c * places + i] = values[i * channels + c];
+      }
+    }
+    return Tensor.of(shape, planes);
   }
 
   Tensor decode(String id, DataFile picture) {

@@ -31,15 +31,17 @@ record Shards(List<DataFile> files) {
   }
 
   /**
-   * Finds the files.
+   * Files of one kind.
    *
-   * @param location whose path names them
    * @param what they are, for example {@code tar archives}
-   * @param endings of their names in a folder, in lower case
+   * @param names of those in a folder, in lower case
+   * @param ending that is usual
    */
-  static Shards of(DataLocation location, String what, List<String> endings) {
+  record Kind(String what, Pattern names, String ending) {}
+
+  static Shards of(DataLocation location, Kind kind) {
     String form = location.scheme() + ":FILE, " + location.scheme() + ":FOLDER or braces as in ";
-    String hint = "Write it as " + form + "train-{000..004}" + endings.get(0) + ".";
+    String hint = "Write it as " + form + "train-{000..004}" + kind.ending() + ".";
     if (location.path().isBlank()) {
       throw new DatasetException("Data \"" + location + "\" names no file.", hint, null);
     }
@@ -47,7 +49,7 @@ record Shards(List<DataFile> files) {
     for (String path : expanded(location, hint)) {
       Path folder = folder(path, hint);
       if (Files.isDirectory(folder)) {
-        files.addAll(inFolder(folder, what, endings));
+        files.addAll(inFolder(folder, kind));
       } else {
         files.add(DataFile.of(path));
       }
@@ -71,14 +73,14 @@ record Shards(List<DataFile> files) {
     }
   }
 
-  private static List<DataFile> inFolder(Path folder, String what, List<String> endings) {
+  private static List<DataFile> inFolder(Path folder, Kind kind) {
     List<String> names = new ArrayList<>();
     try (Stream<Path> entries = Files.list(folder)) {
       entries
           .filter(Files::isRegularFile)
           .map(entry -> String.valueOf(entry.getFileName()))
           .filter(name -> !name.startsWith("."))
-          .filter(name -> endings.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith))
+          .filter(name -> kind.names().matcher(name.toLowerCase(Locale.ROOT)).matches())
           .sorted()
           .forEach(names::add);
     } catch (IOException e) {
@@ -86,8 +88,8 @@ record Shards(List<DataFile> files) {
     }
     if (names.isEmpty()) {
       throw new DatasetException(
-          "Folder \"" + folder + "\" has no " + what + ".",
-          "Put files into it whose names end in " + String.join(" or ", endings) + ".",
+          "Folder \"" + folder + "\" has no " + kind.what() + ".",
+          "Put files into it that are named like train-000" + kind.ending() + ".",
           null);
     }
     return names.stream().map(name -> DataFile.of(folder.resolve(name))).toList();

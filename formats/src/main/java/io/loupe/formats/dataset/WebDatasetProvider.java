@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ public final class WebDatasetProvider implements DatasetProvider {
   private static final String IMAGE = "image";
   private static final String LABEL = "label";
   private static final int MOST_NAMED = 5;
+  private static final Shards.Kind ARCHIVES =
+      new Shards.Kind("tar archives", Pattern.compile(".*\\.(tar|tar\\.gz|tgz)"), ".tar");
 
   /** Creates the provider. */
   public WebDatasetProvider() {}
@@ -63,7 +66,7 @@ public final class WebDatasetProvider implements DatasetProvider {
 
   @Override
   public Dataset open(DataLocation location, InputSpec input) {
-    Shards shards = Shards.of(location, "tar archives", List.of(".tar", ".tar.gz", ".tgz"));
+    Shards shards = Shards.of(location, ARCHIVES);
     Suffixes suffixes =
         new Suffixes(
             location.options().getOrDefault(IMAGE, "").toLowerCase(Locale.ROOT),

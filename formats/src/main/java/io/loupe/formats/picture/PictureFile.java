@@ -39,6 +39,7 @@ public final class PictureFile {
 
   private static final long MOST_WORK = 1L << 30;
   private static final int SHARE_OF_MEMORY = 3;
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private record Format(
       String name, List<String> signatures, Function<PictureBytes, PicturePlan> reader) {}
@@ -145,7 +146,7 @@ public final class PictureFile {
   }
 
   private static long budget() {
-    return Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
+    return Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY, LONGEST_ARRAY);
   }
 
   private static Raster decoded(PicturePlan plan) throws IOException {

@@ -14,10 +14,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 
 /** Pictures that are packed together: those of Python, and some made for a test. */
@@ -27,7 +31,7 @@ final class PackedFiles {
       new InputSpec(Shape.of(3, 6, 8), 0, 1, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
 
   private static final List<DatasetProvider> PROVIDERS =
-      List.of(new ImageFolderProvider(), new WebDatasetProvider());
+      List.of(new ImageFolderProvider(), new WebDatasetProvider(), new TfRecordProvider());
 
   private PackedFiles() {}
 
@@ -79,6 +83,85 @@ final class PackedFiles {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** A message tf.train.Example in the making. */
+  static final class Example {
+    private final ByteArrayOutputStream features = new ByteArrayOutputStream();
+
+    Example bytes(String name, byte[] value) {
+      return feature(name, field(1, field(1, value)));
+    }
+
+    Example integers(String name, long... values) {
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      for (long value : values) {
+        varint(packed, value);
+      }
+      return feature(name, field(3, field(1, packed.toByteArray())));
+    }
+
+    Example floats(String name, float... values) {
+      ByteBuffer packed = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+      for (float value : values) {
+        packed.putFloat(value);
+      }
+      return feature(name, field(2, field(1, packed.array())));
+    }
+
+    private Example feature(String name, byte[] value) {
+      ByteArrayOutputStream entry = new ByteArrayOutputStream();
+      entry.writeBytes(field(1, name.getBytes(UTF_8)));
+      entry.writeBytes(field(2, value));
+      features.writeBytes(field(1, entry.toByteArray()));
+      return this;
+    }
+
+    byte[] message() {
+      return field(1, features.toByteArray());
+    }
+
+    private static byte[] field(int number, byte[] content) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      varint(out, (number << 3) | 2);
+      varint(out, content.length);
+      out.writeBytes(content);
+      return out.toByteArray();
+    }
+
+    private static void varint(ByteArrayOutputStream out, long value) {
+      long rest = value;
+      for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+        out.write((int) ((rest & 0x7f) | 0x80));
+      }
+      out.write((int) rest);
+    }
+  }
+
+  static byte[] tfRecords(Example... examples) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Example example : examples) {
+      out.writeBytes(tfRecord(example.message()));
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] tfRecord(byte[] content) {
+    ByteBuffer out = ByteBuffer.allocate(16 + content.length).order(ByteOrder.LITTLE_ENDIAN);
+    return out.put(tfHeader(content.length)).put(content).putInt(masked(content)).array();
+  }
+
+  static byte[] tfHeader(long length) {
+    ByteBuffer out = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(length);
+    return out.putInt(masked(Arrays.copyOf(out.array(), 8))).array();
+  }
+
+  static int masked(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    long sum = crc.getValue();
+    return (int) (((sum >>> 15) | (sum << 17)) + 0xa282ead8L);
   }
 
   /** A tar archive in the making. */

@@ -140,6 +140,34 @@ class ReadersKeepTheContractTest {
     }
   }
 
+  @Nested
+  class TfRecord extends Reader {
+    TfRecord(@TempDir Path folder) {
+      super(new TfRecordProvider(), folder);
+    }
+
+    private byte[] records(int side) {
+      PackedFiles.Example cat = new PackedFiles.Example().bytes("image", png(side));
+      PackedFiles.Example dog = new PackedFiles.Example().integers("label", 1);
+      return PackedFiles.tfRecords(cat.integers("label", 0), dog.bytes("image", png(side)));
+    }
+
+    @Override
+    protected String path() {
+      write(folder, "data/1.tfrecord", records(SIDE));
+      write(folder, "data/2.tfrecord", gzip(records(SIDE)));
+      return folder + "/data";
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      return Map.of(
+          write(folder, "large", records(SIDE + 1)).toString(), "large/0",
+          write(folder, "torn", Arrays.copyOf(records(SIDE), 80)).toString(), "torn",
+          write(folder, "text", new byte[600]).toString(), "text");
+    }
+  }
+
   private static byte[] npy(Shape shape) {
     float[] values = new float[shape.elements()];
     for (int i = 0; i < values.length; i++) {

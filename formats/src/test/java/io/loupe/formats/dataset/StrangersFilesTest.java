@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Changed files and odd locations, 22,000 in all: an answer, or a sentence that names the thing.
+ * Changed files and odd locations, 24,000 in all: an answer, or a sentence that names the thing.
  */
 class StrangersFilesTest {
   private static final int PICTURES = 3_000;
@@ -191,6 +191,27 @@ class StrangersFilesTest {
     assertThat(read).isBetween(ARCHIVES / 20, ARCHIVES * 4 / 5);
   }
 
+  @Test
+  void changedRecords() throws IOException {
+    PackedFiles.Example labelled = new PackedFiles.Example().integers("label", 1);
+    byte[] picture = labelled.bytes("image", PackedFiles.png(4, 3)).message();
+    byte[] floats = new PackedFiles.Example().floats("image", new float[12]).message();
+    InputSpec input = InputSpec.of(Shape.of(1, 4, 3), 0, 1);
+    int read = 0;
+    for (int i = 0; i < ARCHIVES; i++) {
+      byte[] message = i % 3 == 0 ? picture : floats;
+      byte[] bytes =
+          i % 4 == 0
+              ? changed(PackedFiles.tfRecord(message))
+              : PackedFiles.tfRecord(changed(message));
+      Path file = Files.write(folder.resolve("a.tfrecord"), bytes);
+      if (answers(() -> readAll("tfrecord:" + file + "?resize=true", input), bytes)) {
+        read++;
+      }
+    }
+    assertThat(read).isBetween(ARCHIVES / 20, ARCHIVES * 4 / 5);
+  }
+
   /** Makes the sums of the headers of a tar archive right again, as far as its sizes are. */
   private static void rightSums(byte[] tar) {
     for (int at = 0; at + 512 <= tar.length; at += 512) {
@@ -276,6 +297,7 @@ class StrangersFilesTest {
         switch (location.scheme()) {
           case "npy" -> new NpyProvider();
           case "idx" -> new IdxProvider();
+          case "tfrecord" -> new TfRecordProvider();
           case "webdataset" -> new WebDatasetProvider();
           default -> new ImageFolderProvider();
         };

@@ -1,10 +1,12 @@
 """Makes the files beside it: python make.py (webdataset 1.0.2, tfrecord 1.14.6, pyarrow, Pillow)."""
 
+import gzip
 import io
 import os
 import tarfile
 
 import numpy as np
+import tfrecord
 import webdataset
 from PIL import Image
 
@@ -54,3 +56,33 @@ for name, form, folder in [
         for i, (label, kind, content) in enumerate(ALL):
             add(tar, f"{folder}/{i}.cls", f"{label}\n".encode())
             add(tar, f"{folder}/{i}.{kind.upper()}", content)
+
+writer = tfrecord.TFRecordWriter("slim.tfrecord")
+for i, (label, kind, content) in enumerate(ALL):
+    writer.write(
+        {
+            "image/encoded": (content, "byte"),
+            "image/class/label": (label, "int"),
+            "image/format": (kind.encode(), "byte"),
+            "image/height": (6, "int"),
+            "image/width": (8, "int"),
+        }
+    )
+writer.close()
+
+writer = tfrecord.TFRecordWriter("floats.tfrecord")
+for i in range(2):
+    values = np.arange(6 * 8 * 3, dtype=np.float32) / 8 + i
+    writer.write({"image": (values, "float"), "label": (i, "int")})
+writer.close()
+
+os.makedirs("tfds", exist_ok=True)
+for shard in range(2):
+    name = f"tfds/six-train.tfrecord-0000{shard}-of-00002"
+    writer = tfrecord.TFRecordWriter(name)
+    for label, kind, content in ALL[3 * shard : 3 * shard + 3]:
+        writer.write({"image": (content, "byte"), "label": (label, "int")})
+    writer.close()
+    with open(name, "rb") as plain, gzip.GzipFile(name + ".gz", "wb", mtime=0) as packed:
+        packed.write(plain.read())
+    os.remove(name)
