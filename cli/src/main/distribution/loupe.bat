@@ -15,5 +15,15 @@ if %MAJOR% LSS 17 (
 )
 set "MORE="
 if %MAJOR% GEQ 24 set "MORE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-"%JAVA%" -Djava.awt.headless=true -Dloupe.terminal=false -XX:MaxRAMPercentage=50 %LOUPE_OPTS% %MORE% -cp "%~dp0lib\*" io.loupe.cli.Main %*
+set "JARS=%~dp0lib\*"
+set "ALL=%*"
+if defined ALL set "ALL=%ALL:"=%"
+if not defined ALL goto run
+if "%ALL:--on =%"=="%ALL%" goto run
+rem Spark's jars go first: what it shares with Loupe has to be of the version that it was built with.
+if defined SPARK_HOME set "JARS=%SPARK_HOME%\jars\*;%JARS%"
+for %%p in (java.io java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch sun.security.action) do call set "MORE=%%MORE%% --add-opens=java.base/%%p=ALL-UNNAMED"
+set "MORE=%MORE% -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -Dslf4j.internal.verbosity=ERROR"
+:run
+"%JAVA%" -Djava.awt.headless=true -Dloupe.terminal=false -XX:MaxRAMPercentage=50 %LOUPE_OPTS% %MORE% -cp "%JARS%" io.loupe.cli.Main %*
 exit /b %ERRORLEVEL%

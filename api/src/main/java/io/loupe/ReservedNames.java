@@ -37,6 +37,7 @@ public final class ReservedNames {
           "features",
           "input",
           "hold",
+          "on",
           "weights",
           "custom-objects",
           "until",

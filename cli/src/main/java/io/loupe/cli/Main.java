@@ -7,6 +7,8 @@ import java.util.List;
 
 /** The program {@code loupe}. */
 public final class Main {
+  private static final String SUBMITTED = "true";
+
   private Main() {}
 
   /**
@@ -26,19 +28,25 @@ public final class Main {
     } finally {
       interruption.end();
     }
-    System.exit(code);
+    if (code != ExitCode.DONE || !SUBMITTED.equals(System.getProperty("SPARK_SUBMIT"))) {
+      System.exit(code); // a cluster takes an exit for a failure, whatever its code
+    }
   }
 
   static int run(
       List<String> arguments, Terminal terminal, Interruption interruption, ClassLoader loader) {
     Startup startup = Startup.of(arguments, terminal.environment());
     ErrorPrinter errors = new ErrorPrinter(terminal.err(), startup.stackTraces());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader plugins = PluginPath.open(startup.plugins(), loader)) {
+      thread.setContextClassLoader(plugins);
       Session session = new Session(Loupe.create(plugins), terminal, interruption);
       return new CommandTree(session, errors).execute(startup.arguments());
     } catch (Throwable e) { // plug-ins throw what they like, also undeclared
       return errors.print(e);
     } finally {
+      thread.setContextClassLoader(before);
       terminal.out().flush();
       terminal.err().flush();
     }

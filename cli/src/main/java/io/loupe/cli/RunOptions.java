@@ -9,6 +9,7 @@ import io.loupe.model.ModelSource;
 import io.loupe.param.Param;
 import io.loupe.param.ParamType;
 import io.loupe.param.ParamTypes;
+import io.loupe.place.Place;
 import io.loupe.probe.ProbePlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,11 @@ final class RunOptions {
       Param.integer("threads", 0)
           .limit("not negative", threads -> threads >= 0)
           .help("Processors to take, all if 0; changes no bit of the results.");
+  private static final Param<String> ON =
+      Param.text("on", "")
+          .help(
+              "Where statistics are counted, with the same bits: spark[:MASTER], local[*] unless"
+                  + " named; else in this program.");
   private static final Param<String> RANGE =
       Param.text("input-range", "")
           .help("Lowest and highest picture value, for example 0,1; else what the file states.");
@@ -130,6 +136,9 @@ final class RunOptions {
 
   private static final String PREFIX = "input-";
 
+  /** How a run goes. */
+  static final List<Param<?>> HOW_TO_RUN = List.of(SEED, BATCH, THREADS, ON);
+
   private RunOptions() {}
 
   /** Opens the model that the options name; closed by the caller. */
@@ -165,6 +174,19 @@ final class RunOptions {
             "Option \"" + name + "\" of the engine is given twice.", "Write it once.");
       }
     }
+  }
+
+  /** The place where statistics are counted, if it is another; closed by the caller. */
+  static Optional<Place> place(CommandSpec spec, Loupe loupe) {
+    return Options.text(spec, ON)
+        .map(
+            text -> {
+              int colon = text.indexOf(':');
+              return loupe
+                  .places()
+                  .get(colon < 0 ? text : text.substring(0, colon))
+                  .open(colon < 0 ? "" : text.substring(colon + 1));
+            });
   }
 
   /** The names of the classes that were given. */

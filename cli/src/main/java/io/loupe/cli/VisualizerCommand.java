@@ -11,6 +11,7 @@ import io.loupe.formats.report.ReportSink;
 import io.loupe.model.Model;
 import io.loupe.param.Param;
 import io.loupe.param.Params;
+import io.loupe.place.Place;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Path;
@@ -42,8 +43,7 @@ final class VisualizerCommand implements Callable<Integer> {
         spec,
         "What to look at",
         List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
-    Commands.addGroup(
-        spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH, RunOptions.THREADS));
+    Commands.addGroup(spec, "How to run", RunOptions.HOW_TO_RUN);
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
         spec,
@@ -86,8 +86,9 @@ final class VisualizerCommand implements Callable<Integer> {
             .seed(Options.value(spec, RunOptions.SEED))
             .batchSize(Options.value(spec, RunOptions.BATCH));
     RunRequest request = threads == 0 ? unbounded : unbounded.threads(threads);
-    try (Model model = RunOptions.open(spec, session.loupe())) {
-      RunRequest onModel = request.on(model);
+    try (Model model = RunOptions.open(spec, session.loupe());
+        Place place = RunOptions.place(spec, session.loupe()).orElse(null)) {
+      RunRequest onModel = (place == null ? request : request.countedOn(place)).on(model);
       RunRequest onData = data.map(onModel::data).orElse(onModel);
       RunRequest complete = classes.map(onData::classes).orElse(onData);
       RunResult result =

@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** A Spark context of our own, or that of the program that runs us. */
 final class SparkPlace implements Place {
@@ -31,14 +32,16 @@ final class SparkPlace implements Place {
   private static final String MEMORY = "memory";
   private static final int REACH_MS = 5000;
 
-  private final JavaSparkContext context;
+  private final SparkConf conf;
   private final String master;
+  private @Nullable JavaSparkContext context;
 
-  private SparkPlace(JavaSparkContext context, String master) {
-    this.context = context;
+  private SparkPlace(SparkConf conf, String master) {
+    this.conf = conf;
     this.master = master;
   }
 
+  /** Spark itself is begun when there is something to count. */
   static SparkPlace open(String where) {
     SparkConf conf = new SparkConf();
     if (!where.isEmpty()) {
@@ -51,13 +54,22 @@ final class SparkPlace implements Place {
     String master = conf.get(MASTER);
     checkOpens();
     checkReachable(master);
+    return new SparkPlace(conf, master);
+  }
+
+  private JavaSparkContext begun() {
+    JavaSparkContext open = context;
+    if (open != null) {
+      return open;
+    }
     if (!master.startsWith("local") && System.getProperty("SPARK_SUBMIT") == null) {
       conf.setIfMissing("spark.jars", String.join(",", jars()));
     }
     try {
-      JavaSparkContext context = new JavaSparkContext(new SparkContext(conf));
-      context.setLogLevel("ERROR");
-      return new SparkPlace(context, master);
+      JavaSparkContext begun = new JavaSparkContext(new SparkContext(conf));
+      begun.setLogLevel("ERROR");
+      context = begun;
+      return begun;
     } catch (LoupeException | NoClassDefFoundError e) {
       throw e;
     } catch (Throwable e) { // Spark throws what is not declared
@@ -153,14 +165,18 @@ final class SparkPlace implements Place {
         model.location().equals(MEMORY)
             ? ModelSource.of(model.name(), pass.model())
             : loupe.source(model.location(), model.options());
+    JavaSparkContext spark = begun();
     int partitions =
-        new LoupeSpark(context, pass.batchSize(), 0)
+        new LoupeSpark(spark, pass.batchSize(), 0)
             .count(parts, pass.model(), source, pass.dataset(), pass.classes(), monitor);
-    return "Spark " + context.version() + ", " + master + ", " + partitions + " partitions";
+    return "Spark " + spark.version() + ", " + master + ", " + partitions + " partitions";
   }
 
   @Override
   public void close() {
-    context.stop();
+    JavaSparkContext open = context;
+    if (open != null) {
+      open.stop();
+    }
   }
 }
