@@ -2,9 +2,7 @@ package io.loupe.formats.report;
 
 import io.loupe.Experimental;
 import io.loupe.artifact.Artifact;
-import io.loupe.formats.image.PngText;
 import java.awt.image.BufferedImage;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,29 +63,6 @@ public final class Figure {
    */
   public static Figure of(Artifact.Animation animation) {
     return of(animation, animation.frames().get(0), animation.caption());
-  }
-
-  /**
-   * Shows a picture as it was encoded already, one pixel of it as one of the page's.
-   *
-   * @param image the picture; its caption is taken over
-   * @param png a PNG file of it; texts inside are left out
-   * @return the figure
-   * @throws IllegalArgumentException if it is no PNG file
-   */
-  public static Figure of(Artifact.Image image, byte[] png) {
-    return of(image).as(FigureRenderer.png(PngText.put(png, Map.of())));
-  }
-
-  /**
-   * Shows an animation as it was encoded already, one pixel of it as one of the page's.
-   *
-   * @param animation the animation; its caption is taken over
-   * @param gif a GIF file of it
-   * @return the figure
-   */
-  public static Figure of(Artifact.Animation animation, byte[] gif) {
-    return of(animation).as(FigureRenderer.gif(gif));
   }
 
   /**

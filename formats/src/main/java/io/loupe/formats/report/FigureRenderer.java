@@ -3,6 +3,8 @@ package io.loupe.formats.report;
 import io.loupe.artifact.Artifact;
 import io.loupe.formats.image.GifWriter;
 import io.loupe.formats.image.PngWriter;
+import io.loupe.formats.image.WebPWriter;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,6 +17,9 @@ final class FigureRenderer {
   private static final int NARROWEST = 88;
   private static final int PAGE = 920;
   private static final int GAP = 16;
+
+  /** Bits for a pixel from which PNG may be the smaller one. */
+  private static final double LIKE_A_PHOTOGRAPH = 6;
 
   private final Html html;
   private final IdentityHashMap<Artifact, String> sources = new IdentityHashMap<>();
@@ -98,19 +103,22 @@ final class FigureRenderer {
     html.open("img", attributes.toArray(String[]::new)).line();
   }
 
+  /** As WebP, without loss; as PNG where that is smaller, as it may be of photographs. */
   static String source(Artifact artifact) {
     if (artifact instanceof Artifact.Animation animation) {
-      return gif(GifWriter.toBytes(animation.frames(), animation.perFrame()));
+      List<BufferedImage> frames = animation.frames();
+      return WebPWriter.takes(frames.get(0))
+          ? data("webp", WebPWriter.toBytes(frames, animation.perFrame()))
+          : data("gif", GifWriter.toBytes(frames, animation.perFrame()));
     }
-    return png(PngWriter.toBytes(((Artifact.Image) artifact).image()));
-  }
-
-  static String gif(byte[] bytes) {
-    return data("gif", bytes);
-  }
-
-  static String png(byte[] bytes) {
-    return data("png", bytes);
+    BufferedImage image = ((Artifact.Image) artifact).image();
+    if (!WebPWriter.takes(image)) {
+      return data("png", PngWriter.toBytes(image));
+    }
+    byte[] webp = WebPWriter.toBytes(image);
+    double bits = 8.0 * webp.length / image.getWidth() / image.getHeight();
+    byte[] png = bits > LIKE_A_PHOTOGRAPH ? PngWriter.toBytes(image) : webp;
+    return png.length < webp.length ? data("png", png) : data("webp", webp);
   }
 
   private static String data(String type, byte[] bytes) {

@@ -6,19 +6,14 @@ import io.loupe.formats.artifact.TableRows;
 import io.loupe.formats.report.Figure;
 import io.loupe.formats.report.Section;
 import io.loupe.tensor.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What a run of a study has made.
  *
  * @param run its artifacts
- * @param folder where they lie as files; the page shows these as they are
  */
-record StudyResult(RunResult run, Path folder) {
+record StudyResult(RunResult run) {
   private static final double ON_SCREENS_OF_DOUBLE_DENSITY = 0.5;
 
   Artifact.Table table(String name) {
@@ -38,7 +33,7 @@ record StudyResult(RunResult run, Path folder) {
   }
 
   Figure animation(String name) {
-    return Figure.of(run.animation(name), file(name + ".gif")).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
+    return Figure.of(run.animation(name)).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
   }
 
   /** Adds the picture of a name, or all its pages where it has several. */
@@ -52,14 +47,6 @@ record StudyResult(RunResult run, Path folder) {
   }
 
   private Figure picture(Artifact.Image image) {
-    return Figure.of(image, file(image.name() + ".png")).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
-  }
-
-  private byte[] file(String name) {
-    try {
-      return Files.readAllBytes(folder.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Figure.of(image).scaled(ON_SCREENS_OF_DOUBLE_DENSITY);
   }
 }

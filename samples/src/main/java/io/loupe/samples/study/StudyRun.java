@@ -33,6 +33,6 @@ record StudyRun(
     if (result.provenance().partial()) {
       throw new RunCancelledException(visualizer);
     }
-    return new StudyResult(result, files);
+    return new StudyResult(result);
   }
 }
