@@ -141,7 +141,11 @@ record Assignment(
       Statistic<?> made = provider.make(words.subList(ARGUMENTS, words.size()), model);
       if (!made.id().equals(words.get(0))) {
         throw new ProviderException(
-            "An executor makes the statistic " + made.id() + " where " + words.get(0) + " is meant.",
+            "An executor makes the statistic "
+                + made.id()
+                + " where "
+                + words.get(0)
+                + " is meant.",
             "Give executors the jars of the same version (--jars).",
             null);
       }

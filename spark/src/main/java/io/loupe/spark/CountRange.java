@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -67,7 +68,10 @@ record CountRange(
     SparkEnv env = SparkEnv.get();
     return env == null || env.executorId().equals("driver")
         ? ""
-        : " Executor " + env.executorId() + " on " + env.blockManager().blockManagerId().host()
+        : " Executor "
+            + env.executorId()
+            + " on "
+            + env.blockManager().blockManagerId().host()
             + " says so.";
   }
 
@@ -87,7 +91,7 @@ record CountRange(
         while (rest.hasNext() && batch.size() < assignment.batchSize()) {
           batch.add(rest.next());
         }
-        bench.count(parts, batch, start);
+        bench.count(parts, batch, LongStream.range(start, start + batch.size()).boxed().toList());
         start += batch.size();
         progress.accept(batch.size());
       }

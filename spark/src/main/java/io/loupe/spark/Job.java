@@ -16,7 +16,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
-/** One job on Spark, watched from the thread of the run: progress, the first refusal, cancelling. */
+/**
+ * One job on Spark, watched from the thread of the run: progress, the first refusal, cancelling.
+ */
 final class Job {
   private static final long LOOK_MS = 200;
   private static final List<String> STRANGE_CLASSES =

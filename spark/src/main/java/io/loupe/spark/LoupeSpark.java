@@ -3,7 +3,9 @@ package io.loupe.spark;
 import io.loupe.Experimental;
 import io.loupe.Loupe;
 import io.loupe.data.ClassNames;
+import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
 import io.loupe.model.Model;
@@ -21,10 +23,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 
 /**
  * Counts statistics on Apache Spark, with the bits of one machine. The model travels as a file and
@@ -92,7 +97,55 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
     statistics.forEach(statistic -> parts.add(Counted.nothing(statistic)));
     Loupe loupe = Loupe.create();
     try (Model open = loupe.model(model)) {
-      count(parts, open, model, loupe.dataset(samples, open.info().input()), Optional.empty(), monitor);
+      count(
+          parts,
+          open,
+          model,
+          loupe.dataset(samples, open.info().input()),
+          Optional.empty(),
+          monitor);
+    }
+    return parts;
+  }
+
+  /**
+   * Counts statistics over the pictures of a table, such as Spark reads from Parquet or with {@code
+   * binaryFile}, wherever they lie.
+   *
+   * @param pictures with columns {@code index} (bigint, the place of a picture in all data, which
+   *     decides between equals), {@code id} (string), {@code content} (binary, a picture file) and
+   *     perhaps {@code label} (int, the number of its class, from 0); read once
+   * @param resize whether pictures of another size than the model's are resampled
+   * @param model a file or resource, and what it is loaded with
+   * @param statistics what is counted; each gives a {@link Statistic#recipe}
+   * @param monitor told of samples counted; may cancel
+   * @return what was counted, in the same order
+   * @throws io.loupe.error.LoupeException if a column is missing or of another type, or something
+   *     cannot be opened or counted
+   * @throws io.loupe.error.RunCancelledException if it was cancelled
+   */
+  public List<Counted<?>> collect(
+      org.apache.spark.sql.Dataset<Row> pictures,
+      boolean resize,
+      ModelSource model,
+      List<? extends Statistic<?>> statistics,
+      RunMonitor monitor) {
+    CountRows.check(pictures.schema());
+    List<Counted<?>> parts = new ArrayList<>();
+    statistics.forEach(statistic -> parts.add(Counted.nothing(statistic)));
+    JavaRDD<Row> rows = pictures.javaRDD();
+    if (rows.getNumPartitions() == 0) {
+      return parts;
+    }
+    try (Model open = Loupe.create().model(model)) {
+      run(
+          parts,
+          open,
+          model,
+          new Data("", List.of(), OptionalLong.empty()),
+          monitor,
+          (assignment, job) ->
+              rows.mapPartitions(new CountRows(assignment, resize, job.seen(), job.refusals())));
     }
     return parts;
   }
@@ -105,10 +158,35 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
       Dataset dataset,
       Optional<ClassNames> classes,
       RunMonitor monitor) {
-    List<List<String>> statistics =
-        parts.stream().map(part -> Assignment.describe(part.statistic())).toList();
+    checkLocation(dataset);
     long size = dataset.size().orElse(Long.MAX_VALUE);
     int cut = dataset.size().isPresent() ? partitions(size) : 1;
+    run(
+        parts,
+        model,
+        source,
+        new Data(
+            dataset.location(), classes.map(LoupeSpark::words).orElse(List.of()), dataset.size()),
+        monitor,
+        (assignment, job) ->
+            context
+                .parallelize(IntStream.range(0, cut).boxed().toList(), cut)
+                .map(new CountRange(assignment, size, cut, job.seen(), job.refusals())));
+    return cut;
+  }
+
+  /** Where data lie, how their classes are named, and how many there are. */
+  private record Data(String location, List<String> classes, OptionalLong size) {}
+
+  private void run(
+      List<? extends Counted<?>> parts,
+      Model model,
+      ModelSource source,
+      Data data,
+      RunMonitor monitor,
+      BiFunction<Assignment, Job, JavaRDD<byte[]>> answers) {
+    List<List<String>> statistics =
+        parts.stream().map(part -> Assignment.describe(part.statistic())).toList();
     try (ModelFile file = ModelFile.handedOut(context, source)) {
       Assignment assignment =
           new Assignment(
@@ -117,29 +195,36 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
               file.sha256(),
               model.info().engine(),
               options(model.info()),
-              dataset.location(),
-              classes.map(LoupeSpark::words).orElse(List.of()),
+              data.location(),
+              data.classes(),
               statistics,
               batchSize,
               threads());
       Workbench bench = Workbench.lend(assignment, model);
       try {
-        Job job = new Job(context, monitor, dataset.size());
+        Job job = new Job(context, monitor, data.size());
         Answer.addTo(
             parts,
             job.run(
-                () -> {
-                  JavaRDD<Integer> ranges =
-                      context.parallelize(IntStream.range(0, cut).boxed().toList(), cut);
-                  return ranges
-                      .map(new CountRange(assignment, size, cut, job.seen(), job.refusals()))
-                      .treeReduce(new MergeStates(assignment), DEPTH);
-                }));
+                () ->
+                    answers.apply(assignment, job).treeReduce(new MergeStates(assignment), DEPTH)));
       } finally {
         bench.leave();
       }
     }
-    return cut;
+  }
+
+  private static void checkLocation(Dataset dataset) {
+    try {
+      DataLocation.parse(dataset.location());
+    } catch (ParameterException e) {
+      throw new DatasetException(
+          "Data \""
+              + dataset.location()
+              + "\" lie in this program, where executors cannot read them.",
+          "Write them to files that all executors see, or count them here.",
+          e);
+    }
   }
 
   private int partitions(long size) {
@@ -157,7 +242,8 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
   private int threads() {
     int all = Runtime.getRuntime().availableProcessors();
     String master = context.master();
-    int usual = context.isLocal() ? context.defaultParallelism() : master.startsWith("spark:") ? all : 1;
+    int usual =
+        context.isLocal() ? context.defaultParallelism() : master.startsWith("spark:") ? all : 1;
     return Math.max(1, context.getConf().getInt("spark.executor.cores", usual));
   }
 

@@ -20,7 +20,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,11 +33,19 @@ final class SparkPlace implements Place {
 
   private final SparkConf conf;
   private final String master;
+  private final boolean own;
   private @Nullable JavaSparkContext context;
 
-  private SparkPlace(SparkConf conf, String master) {
+  private SparkPlace(SparkConf conf, @Nullable JavaSparkContext context) {
     this.conf = conf;
-    this.master = master;
+    this.master = conf.get(MASTER);
+    this.own = context == null;
+    this.context = context;
+  }
+
+  /** In the context of the program that runs us, which it closes itself. */
+  static SparkPlace of(JavaSparkContext context) {
+    return new SparkPlace(context.getConf(), context);
   }
 
   /** Spark itself is begun when there is something to count. */
@@ -54,7 +61,7 @@ final class SparkPlace implements Place {
     String master = conf.get(MASTER);
     checkOpens();
     checkReachable(master);
-    return new SparkPlace(conf, master);
+    return new SparkPlace(conf, null);
   }
 
   private JavaSparkContext begun() {
@@ -175,7 +182,7 @@ final class SparkPlace implements Place {
   @Override
   public void close() {
     JavaSparkContext open = context;
-    if (open != null) {
+    if (open != null && own) {
       open.stop();
     }
   }

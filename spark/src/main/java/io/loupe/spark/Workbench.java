@@ -130,12 +130,12 @@ final class Workbench {
    * Counts a batch, with as many threads as the executor has cores. One batch at a time: others are
    * read meanwhile, by other tasks.
    *
-   * @param start place of the batch's first sample in the data
+   * @param places of the batch's samples in the data
    */
-  void count(List<Counted<?>> parts, List<Sample> batch, long start) {
+  void count(List<Counted<?>> parts, List<Sample> batch, List<Long> places) {
     synchronized (pool) {
       try {
-        pool.submit(() -> countHere(parts, batch, start)).get();
+        pool.submit(() -> countHere(parts, batch, places)).get();
       } catch (ExecutionException e) {
         Throwable cause = e.getCause();
         if (cause instanceof RuntimeException unchecked) {
@@ -152,11 +152,11 @@ final class Workbench {
     }
   }
 
-  private void countHere(List<Counted<?>> parts, List<Sample> batch, long start) {
+  private void countHere(List<Counted<?>> parts, List<Sample> batch, List<Long> places) {
     Counted.all(
         parts,
         (plan, data, sink, monitor) ->
-            model.probe().run(plan, data, b -> sink.accept(new Placed(b, start)), monitor),
+            model.probe().run(plan, data, b -> sink.accept(new Placed(b, places)), monitor),
         Datasets.of(batch),
         batch.size(),
         seen -> {},
@@ -164,10 +164,15 @@ final class Workbench {
   }
 
   /** A batch of a part of the data. */
-  private record Placed(ActivationBatch batch, long first) implements ActivationBatch {
+  private record Placed(ActivationBatch batch, List<Long> places) implements ActivationBatch {
     @Override
     public long start() {
-      return first + batch.start();
+      return index(0);
+    }
+
+    @Override
+    public long index(int item) {
+      return places.get((int) batch.start() + item);
     }
 
     @Override
