@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  */
 @Experimental
 public final class Text {
-  private static final Pattern TARGET = Pattern.compile("#[A-Za-z0-9_-]+|https://[!-~]+");
+  private static final Pattern TARGET =
+      Pattern.compile("#[A-Za-z0-9_-]+|https://[!-~]+|([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\\.html");
 
   private final List<Span> spans;
 
@@ -84,14 +85,15 @@ public final class Text {
    * Appends a link.
    *
    * @param words any characters
-   * @param target {@code #anchor} within the page, or an {@code https:} address
+   * @param target {@code #anchor} within the page, a page beside it such as {@code
+   *     folder/index.html}, or an {@code https:} address
    * @return the longer text
-   * @throws IllegalArgumentException if the target is neither
+   * @throws IllegalArgumentException if the target is none of these
    */
   public Text link(String words, String target) {
     if (!TARGET.matcher(target).matches()) {
       throw new IllegalArgumentException(
-          "\"" + target + "\" is neither #anchor nor an https: address");
+          "\"" + target + "\" is no #anchor, page beside this one or https: address");
     }
     return with(Style.LINK, words, target);
   }

@@ -171,10 +171,21 @@ class HtmlReportTest {
   }
 
   @Test
-  void linksLeadToAnchorsOrSecureAddressesOnly() {
+  void linksLeadToAnchorsPagesBesideOrSecureAddressesOnly() {
     assertThat(page(Section.titled("S").paragraph(Text.of("").link("p", "https://x.org/?a=1&b"))))
         .contains("<a href=\"https://x.org/?a=1&amp;b\" rel=\"noreferrer\">p</a>");
-    for (String target : List.of("javascript:alert(1)", "http://x.org", "#a b", "data:text/html")) {
+    assertThat(page(Section.titled("S").paragraph(Text.of("").link("p", "a/b-c/index.html"))))
+        .contains("<a href=\"a/b-c/index.html\" rel=\"noreferrer\">p</a>");
+    for (String target :
+        List.of(
+            "javascript:alert(1)",
+            "http://x.org",
+            "#a b",
+            "data:text/html",
+            "../a.html",
+            "/a.html",
+            "//x.org/a.html",
+            "a.js")) {
       assertThatThrownBy(() -> Text.of("").link("x", target))
           .isInstanceOf(IllegalArgumentException.class);
     }

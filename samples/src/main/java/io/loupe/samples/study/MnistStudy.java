@@ -34,8 +34,9 @@ public final class MnistStudy {
   }
 
   /**
-   * Runs all visualizers and writes the page; their own files lie in folders beside it. Runs in the
-   * calling thread, and one chapter in a thread of its own, which has ended when this returns.
+   * Runs all visualizers and writes the page; their own files lie in folders beside it, and a
+   * microscope of the network, which a run before may have made already. Runs in the calling
+   * thread, and one chapter in a thread of its own, which has ended when this returns.
    *
    * @param out the folder, made if it is not there
    * @param progress told of progress, by the calling thread
@@ -71,10 +72,12 @@ public final class MnistStudy {
       List.of(
               sweep.chosenSection(),
               new PairsChapter(run, sweep.chosenWeight()).section(),
-              new WeaknessChapter(run).section(),
-              waitedFor(clothes, progress))
+              new WeaknessChapter(run).section())
           .forEach(page::section);
-      page.section(network.origin())
+      Section microscope = new MicroscopeChapter(run).section();
+      page.section(waitedFor(clothes, progress))
+          .section(microscope)
+          .section(network.origin())
           .footer(Text.of("Written by Loupe. Each folder beside this page holds the numbers."));
       Path file = out.resolve("index.html");
       page.build().writeTo(file);
