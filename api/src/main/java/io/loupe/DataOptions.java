@@ -1,5 +1,6 @@
 package io.loupe;
 
+import io.loupe.data.BadSamples;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
 import io.loupe.data.DatasetProvider;
@@ -21,7 +22,8 @@ final class DataOptions {
   private static final Param<Integer> SHUFFLE = Param.integer("shuffle", 0);
   private static final Param<Integer> PER_CLASS = Param.integer("per-class", 1);
   private static final Param<Integer> TAKE = Param.integer("take", 1);
-  private static final Set<String> COMMON = Set.of("shuffle", "labels", "per-class", "take");
+  private static final Set<String> COMMON =
+      Set.of("shuffle", "labels", "per-class", "take", BadSamples.OPTION);
 
   private DataOptions() {}
 
@@ -41,11 +43,18 @@ final class DataOptions {
             "option of " + location.scheme() + " data", option, available);
       }
     }
+    BadSamples bad = BadSamples.of(location);
+    if (bad == BadSamples.SKIP) {
+      own.put(BadSamples.OPTION, "skip");
+    }
     Dataset dataset =
         open(provider, new DataLocation(location.scheme(), location.path(), own), input);
     for (HeldInput held : input.held()) {
       InputSpec other = InputSpec.of(held.shape(), 0, 1);
       dataset = Datasets.holding(dataset, held.name(), opener.apply(held.location(), other));
+    }
+    if (bad == BadSamples.SKIP) {
+      dataset = Datasets.skippingBad(dataset);
     }
     Map<String, String> given = location.options();
     if (given.containsKey("shuffle")) {

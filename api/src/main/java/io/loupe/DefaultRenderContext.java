@@ -4,6 +4,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.attribution.AttributionMethod;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.error.MissingNeedException;
 import io.loupe.gradient.Differentiable;
@@ -19,7 +20,9 @@ import io.loupe.visualizer.RenderContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The context of one run. */
 final class DefaultRenderContext implements RenderContext {
@@ -31,6 +34,7 @@ final class DefaultRenderContext implements RenderContext {
   private final Collector collector;
   private final RunMonitor monitor;
   private final RandomGenerator random;
+  private final List<Dataset> opened = new CopyOnWriteArrayList<>();
 
   DefaultRenderContext(RunRequest.State request, Model model, Params params, Collector collector) {
     this.request = request;
@@ -69,7 +73,17 @@ final class DefaultRenderContext implements RenderContext {
 
   @Override
   public Dataset open(String location, InputSpec input) {
-    return request.opener().apply(location, input);
+    Dataset data = request.opener().apply(location, input);
+    opened.add(data);
+    return data;
+  }
+
+  /** What was left out of the data, and of those that the visualizer opened. */
+  List<String> leftOut() {
+    return Stream.concat(Stream.ofNullable(request.dataset()), opened.stream())
+        .flatMap(data -> Datasets.leftOut(data).stream())
+        .distinct()
+        .toList();
   }
 
   @Override

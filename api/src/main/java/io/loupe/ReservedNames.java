@@ -13,6 +13,7 @@ public final class ReservedNames {
       Set.of(
           "model",
           "data",
+          "on-bad-sample",
           "classes",
           "out",
           "engine",

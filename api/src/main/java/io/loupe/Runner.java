@@ -97,16 +97,18 @@ final class Runner {
   private RunResult render(
       Params params, Collector collector, ArtifactSink sink, Provenance provenance) {
     Provenance end = provenance;
+    DefaultRenderContext context = new DefaultRenderContext(request, model, params, collector);
     try {
       if (request.dataset() != null) {
         request.dataset().warnings().forEach(collector::warn);
       }
-      DefaultRenderContext context = new DefaultRenderContext(request, model, params, collector);
       for (Artifact artifact : rendered(context)) {
         collector.emit(artifact);
       }
+      context.leftOut().forEach(collector::warn);
       end = collector.provenance();
     } catch (RunCancelledException e) {
+      context.leftOut().forEach(collector::warn);
       end = collector.provenance().asPartial();
     }
     sink.finish(end);
@@ -151,6 +153,12 @@ final class Runner {
   }
 
   private void checkPlace() {
+    Dataset data = request.dataset();
+    if (request.place() != null && data != null && data.location().contains("on-bad-sample=skip")) {
+      throw new ParameterException(
+          "Bad samples are not left out where data are counted on other machines.",
+          "Leave out --on-bad-sample, or --on.");
+    }
     if (request.place() != null && !visualizer.isCounted()) {
       throw new ParameterException(
           "Visualizer "

@@ -204,7 +204,7 @@ class LoupeTest {
       quoteCharacter = '\'',
       textBlock =
           """
-          count:6?tak=2     | No option of count data "tak". Did you mean "take"? Available: labels, per-class, shuffle, skip, take.
+          count:6?tak=2     | No option of count data "tak". Did you mean "take"? Available: labels, on-bad-sample, per-class, shuffle, skip, take.
           cuont:6           | No dataset provider "cuont". Did you mean "count"? Available: count.
           count:6?labels=od | No class "od". Did you mean "odd"? Available: even, odd.
           count:6?labels=2  | No class "2". Available: even, odd.

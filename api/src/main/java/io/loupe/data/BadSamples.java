@@ -31,4 +31,16 @@ public enum BadSamples {
       default -> throw ParameterException.limit(OPTION, "skip or fail", text);
     };
   }
+
+  /**
+   * Adds the option to a location, unless that has it already.
+   *
+   * @param location of data, as {@code --data} takes it
+   * @return a location that says the same of bad samples
+   */
+  public String in(String location) {
+    return this == FAIL || DataLocation.parse(location).options().containsKey(OPTION)
+        ? location
+        : Datasets.with(location, OPTION + "=skip");
+  }
 }

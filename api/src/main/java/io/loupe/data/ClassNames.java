@@ -78,6 +78,9 @@ public record ClassNames(String location, List<String> names) {
    * @throws ParameterException if a class of the data is not in the list
    */
   public Dataset applied(Dataset dataset) {
+    if (dataset instanceof SkippingDataset skipping) {
+      return skipping.over(applied(skipping.all()), skipping.location());
+    }
     List<Integer> places = places(dataset);
     List<String> warnings = new ArrayList<>(dataset.warnings());
     if (dataset.hasOwnClassNames()

@@ -80,7 +80,9 @@ public interface Dataset {
    * come to a silent end.
    *
    * @return a sequential, ordered stream
-   * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming
+   * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming; who
+   *     asks for one more sample then gets the next one if only one was damaged, else the same
+   *     exception again
    */
   Stream<Sample> samples();
 
@@ -90,11 +92,11 @@ public interface Dataset {
    *
    * @param index place in the data of the first sample to come, not negative
    * @return a sequential, ordered stream, empty if there are no more samples than that; unless
-   *     overridden, those before are read and passed over
+   *     overridden, those before are read and passed over, also such that cannot be read
    * @throws io.loupe.error.DatasetException if the data cannot be read, also while streaming
    */
   @Experimental
   default Stream<Sample> samplesFrom(long index) {
-    return samples().skip(index);
+    return PlacedSamples.without(samples(), index);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 public interface DatasetProvider extends Named {
   /**
    * Returns the options it understands after {@code ?}; {@code take}, {@code per-class}, {@code
-   * labels} and {@code shuffle} work on all data and are not among them.
+   * labels}, {@code shuffle} and {@code on-bad-sample} work on all data and are not among them.
    *
    * @return option names
    */
@@ -22,7 +22,9 @@ public interface DatasetProvider extends Named {
   /**
    * Opens a dataset. Headers and sizes are checked here, values are read while streaming.
    *
-   * @param location where the data lies
+   * @param location where the data lies; has the option {@code on-bad-sample} where bad samples
+   *     shall be left out, see {@link BadSamples}: then a look at the first samples is no reason to
+   *     refuse the data
    * @param input what the model wants; samples are delivered in its shape and input scale
    * @return a dataset whose {@link Dataset#location()} is the given one
    * @throws io.loupe.error.DatasetException if the data cannot be read or does not fit the input

@@ -58,7 +58,36 @@ public final class Datasets {
   }
 
   /**
-   * Keeps the first samples only.
+   * Leaves out samples that cannot be read, as damaged pictures and those of another size. Data
+   * without any sample that can be read are refused at the end of a pass.
+   *
+   * @param dataset a dataset
+   * @return a view; what it leaves out is told by {@link #leftOut}
+   */
+  @Experimental
+  public static Dataset skippingBad(Dataset dataset) {
+    if (dataset instanceof SkippingDataset) {
+      return dataset;
+    }
+    String option = BadSamples.OPTION + "=skip";
+    String location = dataset.location();
+    return SkippingDataset.of(
+        dataset, location.contains(option) ? location : with(location, option));
+  }
+
+  /**
+   * Says what passes over some data have left out so far.
+   *
+   * @param dataset a dataset
+   * @return a sentence with a number and the first few, if any was left out
+   */
+  @Experimental
+  public static List<String> leftOut(Dataset dataset) {
+    return dataset instanceof SkippingDataset skipping ? skipping.left().sentences() : List.of();
+  }
+
+  /**
+   * Keeps the first samples only; of such that are left out the places count.
    *
    * @param dataset a dataset
    * @param count how many at most
@@ -68,6 +97,9 @@ public final class Datasets {
   public static Dataset take(Dataset dataset, long count) {
     if (count < 1) {
       throw ParameterException.limit("take", "positive", Long.toString(count));
+    }
+    if (dataset instanceof SkippingDataset skipping) {
+      return skipping.upTo(count, with(dataset.location(), "take=" + count));
     }
     OptionalLong size =
         dataset.size().isPresent()
@@ -95,6 +127,10 @@ public final class Datasets {
     if (count < 1) {
       throw ParameterException.limit("per-class", "positive", Integer.toString(count));
     }
+    if (dataset instanceof SkippingDataset skipping && skipping.isWhole()) {
+      return skipping.over(
+          perClass(skipping.all(), count), with(dataset.location(), "per-class=" + count));
+    }
     return new View(
         with(dataset.location(), "per-class=" + count),
         OptionalLong.empty(),
@@ -104,13 +140,14 @@ public final class Datasets {
         dataset.warnings(),
         from -> {
           Map<Integer, Integer> seen = new TreeMap<>();
-          return dataset
-              .samples()
-              .filter(
-                  s ->
-                      s.label().isPresent()
-                          && seen.merge(s.label().getAsInt(), 1, Integer::sum) <= count)
-              .skip(from);
+          return PlacedSamples.without(
+              dataset
+                  .samples()
+                  .filter(
+                      s ->
+                          s.label().isPresent()
+                              && seen.merge(s.label().getAsInt(), 1, Integer::sum) <= count),
+              from);
         });
   }
 
@@ -124,6 +161,10 @@ public final class Datasets {
   public static Dataset withLabels(Dataset dataset, Set<Integer> labels) {
     Set<Integer> kept = new TreeSet<>(labels);
     String text = kept.stream().map(String::valueOf).collect(Collectors.joining(","));
+    if (dataset instanceof SkippingDataset skipping && skipping.isWhole()) {
+      return skipping.over(
+          withLabels(skipping.all(), labels), with(dataset.location(), "labels=" + text));
+    }
     return new View(
         with(dataset.location(), "labels=" + text),
         OptionalLong.empty(),
@@ -132,10 +173,11 @@ public final class Datasets {
         dataset.sha256(),
         dataset.warnings(),
         from ->
-            dataset
-                .samples()
-                .filter(s -> s.label().isPresent() && kept.contains(s.label().getAsInt()))
-                .skip(from));
+            PlacedSamples.without(
+                dataset
+                    .samples()
+                    .filter(s -> s.label().isPresent() && kept.contains(s.label().getAsInt())),
+                from));
   }
 
   /**
@@ -151,14 +193,18 @@ public final class Datasets {
       samples = new ArrayList<>(stream.toList());
     }
     Collections.shuffle(samples, new Random(seed));
-    return new View(
-        with(dataset.location(), "shuffle=" + seed),
-        OptionalLong.of(samples.size()),
-        dataset.classNames(),
-        dataset.hasOwnClassNames(),
-        dataset.sha256(),
-        dataset.warnings(),
-        from -> samples.stream().skip(from));
+    View shuffled =
+        new View(
+            with(dataset.location(), "shuffle=" + seed),
+            OptionalLong.of(samples.size()),
+            dataset.classNames(),
+            dataset.hasOwnClassNames(),
+            dataset.sha256(),
+            dataset.warnings(),
+            from -> samples.stream().skip(from));
+    return dataset instanceof SkippingDataset skipping && skipping.isWhole()
+        ? skipping.over(shuffled, shuffled.location())
+        : shuffled;
   }
 
   /**
@@ -206,8 +252,8 @@ public final class Datasets {
         new Iterator<>() {
           @Override
           public boolean hasNext() {
-            boolean more = one.hasNext();
-            if (more != two.hasNext()) {
+            boolean more = Datasets.hasNext(one, two);
+            if (more != Datasets.hasNext(two, one)) {
               throw new DatasetException(
                   "Input %s has %s items in %s than there are samples in %s."
                       .formatted(
@@ -223,13 +269,29 @@ public final class Datasets {
             return one.next().holding(name, two.next().input());
           }
         };
-    int ordered = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(both, ordered), false)
-        .onClose(samples::close)
-        .onClose(others::close);
+    return stream(both).onClose(samples::close).onClose(others::close);
   }
 
-  private static String with(String location, String option) {
+  /**
+   * What comes next of one of two; where it cannot be read, nothing is left of the other either.
+   */
+  private static boolean hasNext(Iterator<Sample> one, Iterator<Sample> other) {
+    try {
+      return one.hasNext();
+    } catch (DatasetException e) {
+      if (other.hasNext()) {
+        other.next();
+      }
+      throw e;
+    }
+  }
+
+  static Stream<Sample> stream(Iterator<Sample> samples) {
+    int ordered = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(samples, ordered), false);
+  }
+
+  static String with(String location, String option) {
     return location + (location.contains("?") ? "&" : "?") + option;
   }
 

@@ -1,14 +1,13 @@
 package io.loupe.probe;
 
 import io.loupe.data.Dataset;
+import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Cuts a dataset into batches; one is held at a time. */
 public final class SampleBatches {
@@ -27,7 +26,8 @@ public final class SampleBatches {
   }
 
   /**
-   * Sends a whole dataset past a listener.
+   * Sends a whole dataset past a listener. A batch ends where samples are left out, so that places
+   * within it are without gaps.
    *
    * @param dataset the samples
    * @param wanted shape of one input without batch
@@ -45,19 +45,28 @@ public final class SampleBatches {
       String task,
       RunMonitor monitor,
       Listener listener) {
-    try (Stream<Sample> stream = dataset.samples();
+    try (PlacedSamples pass = PlacedSamples.of(dataset);
         RunMonitor.Task progress = monitor.task(task, dataset.size())) {
-      Iterator<Sample> rest = stream.iterator();
+      List<Sample> samples = new ArrayList<>();
       long start = 0;
-      while (rest.hasNext()) {
-        List<Sample> samples = new ArrayList<>();
-        while (rest.hasNext() && samples.size() < batchSize) {
-          samples.add(Samples.fitting(rest.next(), wanted));
+      while (pass.hasNext()) {
+        Sample sample = Samples.fitting(pass.next(), wanted);
+        if (samples.size() == batchSize || pass.place() != start + samples.size()) {
+          flush(start, samples, listener, progress);
+          start = pass.place();
         }
-        listener.accept(start, List.copyOf(samples));
-        start += samples.size();
-        progress.advance(samples.size());
+        samples.add(sample);
       }
+      flush(start, samples, listener, progress);
+    }
+  }
+
+  private static void flush(
+      long start, List<Sample> samples, Listener listener, RunMonitor.Task progress) {
+    if (!samples.isEmpty()) {
+      listener.accept(start, List.copyOf(samples));
+      progress.advance(samples.size());
+      samples.clear();
     }
   }
 }

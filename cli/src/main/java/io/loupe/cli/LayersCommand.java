@@ -2,6 +2,7 @@ package io.loupe.cli;
 
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.InputSpec;
 import io.loupe.error.ParameterException;
 import io.loupe.model.Inspectable;
@@ -31,7 +32,9 @@ final class LayersCommand implements Callable<Integer> {
     this.spec = Commands.create("layers", "Lists the layers of a model.", session.terminal(), this);
     Commands.setSynopsis(spec, "layers --model M [--data D] [OPTIONS]");
     Commands.addGroup(
-        spec, "What to look at", List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES));
+        spec,
+        "What to look at",
+        List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.ON_BAD_SAMPLE, RunOptions.CLASSES));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
         spec,
@@ -55,6 +58,7 @@ final class LayersCommand implements Callable<Integer> {
           data.map(opened -> session.loupe().check(model, opened)).orElse(List.of());
       List<String> warnings = new ArrayList<>(data.map(Dataset::warnings).orElse(List.of()));
       checks.forEach(report -> report.warning().ifPresent(warnings::add));
+      data.map(Datasets::leftOut).ifPresent(warnings::addAll);
       if (Options.isSet(spec, Commands.JSON)) {
         Map<String, Object> all = json(model, checks, warnings);
         if (Options.isSet(spec, GRAPH)) {
@@ -82,7 +86,7 @@ final class LayersCommand implements Callable<Integer> {
 
   private Optional<Dataset> data(Model model) {
     Optional<ClassNames> classes = RunOptions.classes(spec);
-    return Options.text(spec, RunOptions.DATA)
+    return RunOptions.data(spec, RunOptions.DATA)
         .map(location -> session.loupe().dataset(location, model.info().input()))
         .map(data -> classes.map(names -> names.applied(data)).orElse(data));
   }

@@ -51,7 +51,12 @@ final class MicroscopeCommand implements Callable<Integer> {
     Commands.addGroup(
         spec,
         "What to look at",
-        List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
+        List.of(
+            RunOptions.MODEL,
+            RunOptions.DATA,
+            RunOptions.ON_BAD_SAMPLE,
+            RunOptions.CLASSES,
+            RunOptions.OUT));
     Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
@@ -70,7 +75,7 @@ final class MicroscopeCommand implements Callable<Integer> {
   public Integer call() {
     Path out = Options.value(spec, RunOptions.OUT);
     String location =
-        Options.text(spec, RunOptions.DATA)
+        RunOptions.data(spec, RunOptions.DATA)
             .orElseThrow(() -> MissingNeedException.data("loupe microscope"));
     Settings settings =
         new Settings(
@@ -94,6 +99,7 @@ final class MicroscopeCommand implements Callable<Integer> {
                   Interruption.Ending.NOTHING,
                   () -> Options.isSet(spec, SERVE) ? served(out, work) : work.page());
       session.terminal().out().println(page);
+      RunOptions.tellLeftOut(data, session.terminal());
       return ExitCode.DONE;
     }
   }

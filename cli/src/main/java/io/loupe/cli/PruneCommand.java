@@ -61,7 +61,10 @@ final class PruneCommand implements Callable<Integer> {
             session.terminal(),
             this);
     Commands.setSynopsis(spec, "prune --model M --filters F --out FILE [OPTIONS]");
-    Commands.addGroup(spec, "What to remove", List.of(RunOptions.MODEL, FILTERS, OUT, DATA));
+    Commands.addGroup(
+        spec,
+        "What to remove",
+        List.of(RunOptions.MODEL, FILTERS, OUT, DATA, RunOptions.ON_BAD_SAMPLE));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
         spec, Options.flag(FORCE, "Replace the file if there is one of that name."));
@@ -124,7 +127,8 @@ final class PruneCommand implements Callable<Integer> {
     try (Model smaller =
             RunOptions.open(session.loupe(), draft.path().toString(), options, engine);
         Model silenced = ablatable.silenced(filters)) {
-      OutputsCompared compared = OutputsCompared.of(silenced, smaller, data(model));
+      Dataset data = data(model);
+      OutputsCompared compared = OutputsCompared.of(silenced, smaller, data);
       if (!(compared.largest() <= CLOSE)) {
         throw new ParameterException(
             String.format(
@@ -135,6 +139,7 @@ final class PruneCommand implements Callable<Integer> {
       }
       draft.publish();
       report(model, smaller, compared, out);
+      RunOptions.tellLeftOut(data, session.terminal());
     }
   }
 
@@ -163,7 +168,7 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private Dataset data(Model model) {
-    return Options.text(spec, DATA)
+    return RunOptions.data(spec, DATA)
         .map(text -> session.loupe().dataset(text, model.info().input()))
         .map(data -> Datasets.take(data, MOST_SAMPLES))
         .orElseGet(() -> OutputsCompared.noise(model.info().input(), 1));

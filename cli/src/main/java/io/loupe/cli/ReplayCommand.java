@@ -4,6 +4,7 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.BadSamples;
 import io.loupe.data.ClassNames;
 import io.loupe.error.ParameterException;
 import io.loupe.formats.artifact.ComparingSink;
@@ -145,7 +146,9 @@ final class ReplayCommand implements Callable<Integer> {
                     Optional.ofNullable(then.environment().get(RunOptions.CLASSES.name()))
                         .map(file -> ClassNames.of(RunOptions.CLASSES.parse(file))));
     request = classes.map(request::classes).orElse(request);
-    String data = Options.text(spec, DATA).orElse(then.dataset());
+    BadSamples bad =
+        then.dataset().contains(BadSamples.OPTION + "=skip") ? BadSamples.SKIP : BadSamples.FAIL;
+    String data = Options.text(spec, DATA).map(bad::in).orElse(then.dataset());
     return data.isEmpty() ? request : request.data(data);
   }
 

@@ -2,7 +2,10 @@ package io.loupe.cli;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.data.BadSamples;
 import io.loupe.data.ClassNames;
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.error.ParameterException;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
@@ -28,6 +31,11 @@ final class RunOptions {
           .help(
               "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], webdataset:TAR, tfrecord:FILE, sample:mnist or"
                   + " sample:fashion, then if wanted ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
+  static final Param<BadSamples> ON_BAD_SAMPLE =
+      Param.choice(BadSamples.OPTION, BadSamples.FAIL)
+          .help(
+              "What to do with a sample that cannot be read, as a damaged picture: fail, or skip,"
+                  + " which leaves it out, counts it and names the first few.");
   static final ParamType<Path> FILE = new ParamType<>("file", RunOptions::path, Path::toString);
   static final Param<Path> CLASSES =
       Param.of("classes", FILE, Path.of(""))
@@ -187,6 +195,17 @@ final class RunOptions {
                   .get(colon < 0 ? text : text.substring(0, colon))
                   .open(colon < 0 ? "" : text.substring(colon + 1));
             });
+  }
+
+  /** The data that were given, with what is to be done with bad samples. */
+  static Optional<String> data(CommandSpec spec, Param<String> param) {
+    BadSamples bad = Options.value(spec, ON_BAD_SAMPLE);
+    return Options.text(spec, param).map(bad::in);
+  }
+
+  /** Warns of samples that were left out, where there is no record to keep it. */
+  static void tellLeftOut(Dataset data, Terminal terminal) {
+    Datasets.leftOut(data).forEach(sentence -> terminal.err().println("Warning: " + sentence));
   }
 
   /** The names of the classes that were given. */

@@ -42,7 +42,12 @@ final class VisualizerCommand implements Callable<Integer> {
     Commands.addGroup(
         spec,
         "What to look at",
-        List.of(RunOptions.MODEL, RunOptions.DATA, RunOptions.CLASSES, RunOptions.OUT));
+        List.of(
+            RunOptions.MODEL,
+            RunOptions.DATA,
+            RunOptions.ON_BAD_SAMPLE,
+            RunOptions.CLASSES,
+            RunOptions.OUT));
     Commands.addGroup(spec, "How to run", RunOptions.HOW_TO_RUN);
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(
@@ -69,7 +74,7 @@ final class VisualizerCommand implements Callable<Integer> {
     }
     Params.resolve(visualizer.parameters(), given);
     Path out = Options.value(spec, RunOptions.OUT);
-    Optional<String> data = Options.text(spec, RunOptions.DATA);
+    Optional<String> data = RunOptions.data(spec, RunOptions.DATA);
     if (visualizer.needs().contains(Need.DATASET) && data.isEmpty()) {
       throw MissingNeedException.data(visualizer.id());
     }

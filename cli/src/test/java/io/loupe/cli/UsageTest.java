@@ -127,8 +127,8 @@ class UsageTest {
         .startsWith("No dataset provider \"bras\". Did you mean \"bars\"? Available: bars");
     assertThat(failure(2, with(run, "bars:4?tkae=2")))
         .isEqualTo(
-            "No option of bars data \"tkae\". Did you mean \"take\"? Available: labels, per-class,"
-                + " shuffle, take.");
+            "No option of bars data \"tkae\". Did you mean \"take\"? Available: labels,"
+                + " on-bad-sample, per-class, shuffle, take.");
   }
 
   @Test

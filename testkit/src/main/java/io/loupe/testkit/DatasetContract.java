@@ -66,7 +66,8 @@ public abstract class DatasetContract {
     NamingChecks.check(subject());
     assertThat(subject().options())
         .as("options, beside those that work on all data")
-        .doesNotContainAnyElementsOf(Set.of("take", "per-class", "labels", "shuffle"));
+        .doesNotContainAnyElementsOf(
+            Set.of("take", "per-class", "labels", "shuffle", "on-bad-sample"));
   }
 
   @Test

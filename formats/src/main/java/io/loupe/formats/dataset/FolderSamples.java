@@ -48,7 +48,8 @@ final class FolderSamples implements SampleReader {
       if (opened == folder.lists()) {
         return null;
       }
-      pictures = folder.list(opened++).iterator();
+      pictures = folder.list(opened).iterator();
+      opened++;
     }
     return sample(folder, decoder, pictures.next(), opened - 1);
   }

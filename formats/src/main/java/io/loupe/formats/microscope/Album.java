@@ -1,16 +1,15 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.data.Dataset;
+import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Some samples of the data in one sprite.
@@ -37,11 +36,10 @@ record Album(Sprite sprite, Map<Long, Integer> places) {
     if (wanted.isEmpty()) {
       return found;
     }
-    try (Stream<Sample> samples = data.samples()) {
-      long index = 0;
-      for (Iterator<Sample> all = samples.iterator(); index <= wanted.last(); index++) {
+    try (PlacedSamples all = PlacedSamples.of(data)) {
+      while (all.place() < wanted.last()) {
         Sample sample = all.next();
-        if (wanted.contains(index)) {
+        if (wanted.contains(all.place())) {
           found.add(sample);
         }
       }

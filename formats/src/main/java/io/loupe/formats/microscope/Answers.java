@@ -4,15 +4,15 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.NumbersWriter;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,8 @@ record Answers(
 
   static Answers of(Stage stage, Layout layout) {
     Counting counting = new Counting(layout.classes().size());
-    try (Stream<Sample> samples = stage.data().samples()) {
-      counting.labels = samples.iterator();
+    try (PlacedSamples samples = PlacedSamples.of(stage.data())) {
+      counting.labels = samples;
       stage.run("activations", Map.of("layers", layout.output().name()), counting);
     }
     return new Answers(counting.seen, counting.confusions, counting.mistakes);
@@ -52,7 +52,7 @@ record Answers(
     private final int outputs;
     private final Map<Integer, Map<Integer, Integer>> confusions = new TreeMap<>();
     private final Map<Integer, List<Mistake>> mistakes = new TreeMap<>();
-    private Iterator<Sample> labels = List.<Sample>of().iterator();
+    private @Nullable PlacedSamples labels;
     private long seen;
 
     Counting(int outputs) {
@@ -62,19 +62,19 @@ record Answers(
     @Override
     public void append(Tensor items) {
       for (int n = 0; n < items.shape().dim(0); n++) {
-        Sample sample = labels.next();
+        Sample sample = Objects.requireNonNull(labels).next();
         int largest = 0;
         for (int k = 1; k < outputs; k++) {
           if (items.get(n * outputs + k) > items.get(n * outputs + largest)) {
             largest = k;
           }
         }
-        count(sample, largest, items.get(n * outputs + largest));
+        count(sample, labels.place(), largest, items.get(n * outputs + largest));
         seen++;
       }
     }
 
-    private void count(Sample sample, int answer, double value) {
+    private void count(Sample sample, long index, int answer, double value) {
       if (sample.label().isEmpty()) {
         return;
       }
@@ -82,7 +82,7 @@ record Answers(
       confusions.computeIfAbsent(label, key -> new TreeMap<>()).merge(answer, 1, Integer::sum);
       if (answer != label) {
         List<Mistake> shown = mistakes.computeIfAbsent(label, key -> new ArrayList<>());
-        shown.add(new Mistake(seen, sample.id(), answer, DataScript.rounded(value)));
+        shown.add(new Mistake(index, sample.id(), answer, DataScript.rounded(value)));
         shown.sort(Answers::surer);
         if (shown.size() > SHOWN) {
           shown.remove(SHOWN);

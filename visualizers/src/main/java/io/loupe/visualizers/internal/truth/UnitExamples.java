@@ -2,6 +2,7 @@ package io.loupe.visualizers.internal.truth;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
+import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Objective;
@@ -18,12 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * The samples that excite units most, and for each unit other samples: those that excite other
@@ -157,14 +158,13 @@ final class UnitExamples {
       wanted.addAll(others(unit));
     }
     Map<Long, Sample> found = new HashMap<>();
-    long index = 0;
-    try (Stream<Sample> all = data(context).samples()) {
-      for (Sample sample : (Iterable<Sample>) all::iterator) {
-        if (wanted.contains(index)) {
+    try (PlacedSamples all = PlacedSamples.of(data(context))) {
+      while (all.hasNext()) {
+        Sample sample = all.next();
+        if (wanted.contains(all.place())) {
           Sample fitting = Samples.fitting(sample, context.model().info().input().shape());
-          found.put(index, fitting.with(fitting.input().copy()));
+          found.put(all.place(), fitting.with(fitting.input().copy()));
         }
-        index++;
       }
     }
     return units.stream()
@@ -172,7 +172,7 @@ final class UnitExamples {
             unit ->
                 new Read(
                     examples(unit).stream().map(found::get).toList(),
-                    others(unit).stream().map(found::get).toList()))
+                    others(unit).stream().map(found::get).filter(Objects::nonNull).toList()))
         .toList();
   }
 

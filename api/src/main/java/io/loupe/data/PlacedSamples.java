@@ -1,0 +1,212 @@
+package io.loupe.data;
+
+import io.loupe.Experimental;
+import io.loupe.error.DatasetException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pass over a part of a dataset that tells each sample's place in it. Of data whose bad samples
+ * are left out it passes over those; they keep their places, so that the others keep theirs. Used
+ * from one thread.
+ */
+@Experimental
+public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
+  private static final int EXAMPLES = 3;
+
+  private final SkippingDataset.@Nullable LeftOut leftOut;
+  private final String location;
+  private final Stream<Sample> stream;
+  private final Iterator<Sample> rest;
+  private final long to;
+  private final boolean whole;
+  private final List<String> examples = new ArrayList<>();
+  private long next;
+  private long given = -1;
+  private long bad;
+  private String last = "";
+  private @Nullable Sample ready;
+
+  private PlacedSamples(
+      Dataset dataset,
+      SkippingDataset.@Nullable LeftOut leftOut,
+      long from,
+      long to,
+      boolean whole) {
+    this.leftOut = leftOut;
+    this.location = dataset.location();
+    this.stream = dataset.samplesFrom(from);
+    this.rest = stream.iterator();
+    this.to = to;
+    this.whole = whole;
+    this.next = from;
+  }
+
+  /**
+   * Begins a pass over all of a dataset.
+   *
+   * @param dataset the data
+   * @return the pass; closed by the caller
+   */
+  public static PlacedSamples of(Dataset dataset) {
+    return of(dataset, 0, Long.MAX_VALUE);
+  }
+
+  /**
+   * Begins a pass over a part of a dataset.
+   *
+   * @param dataset the data
+   * @param from place of the first sample, not negative
+   * @param to place behind the last
+   * @return the pass; closed by the caller
+   */
+  public static PlacedSamples of(Dataset dataset, long from, long to) {
+    return dataset instanceof SkippingDataset skipping
+        ? new PlacedSamples(
+            skipping.all(),
+            skipping.left(),
+            from,
+            Math.min(to, skipping.end()),
+            from == 0 && to >= skipping.end())
+        : new PlacedSamples(dataset, null, from, to, false);
+  }
+
+  /**
+   * Passes over samples, also over those that cannot be read.
+   *
+   * @param stream a pass
+   * @param count how many, not negative
+   * @return the rest of the pass, sequential and ordered
+   */
+  static Stream<Sample> without(Stream<Sample> stream, long count) {
+    if (count == 0) {
+      return stream;
+    }
+    Iterator<Sample> all = stream.iterator();
+    return Datasets.stream(
+            new Iterator<>() {
+              private long left = count;
+              private String last = "";
+
+              @Override
+              public boolean hasNext() {
+                while (left > 0) {
+                  try {
+                    if (!all.hasNext()) {
+                      return false;
+                    }
+                    all.next();
+                  } catch (DatasetException e) {
+                    last = another(e, last);
+                  }
+                  left--;
+                }
+                return all.hasNext();
+              }
+
+              @Override
+              public Sample next() {
+                return all.next();
+              }
+            })
+        .onClose(stream::close);
+  }
+
+  /** A pass that says the same twice is at its end: what it says is not of one sample. */
+  private static String another(DatasetException error, String last) {
+    if (error.message().equals(last)) {
+      throw error;
+    }
+    return error.message();
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready == null && next < to) {
+      try {
+        if (!rest.hasNext()) {
+          end();
+          return false;
+        }
+        ready = rest.next();
+      } catch (DatasetException e) {
+        if (leftOut == null) {
+          throw e;
+        }
+        last = another(e, last);
+        leaveOut(e);
+      }
+      next++;
+    }
+    if (ready == null) {
+      end();
+    }
+    return ready != null;
+  }
+
+  private void leaveOut(DatasetException error) {
+    bad++;
+    if (examples.size() < EXAMPLES) {
+      examples.add(error.message());
+    }
+    if (leftOut != null) {
+      leftOut.add(next, error.message());
+    }
+  }
+
+  private void end() {
+    if (whole && bad > 0 && bad == next) {
+      throw new DatasetException(
+          "No sample of " + location + " can be read: " + examples.get(0),
+          "Give other data; --on-bad-sample skip leaves out some that are damaged, not all.",
+          null);
+    }
+  }
+
+  @Override
+  public Sample next() {
+    if (!hasNext() || ready == null) {
+      throw new NoSuchElementException();
+    }
+    Sample sample = ready;
+    ready = null;
+    given = next - 1;
+    return sample;
+  }
+
+  /**
+   * Returns the place of the sample that {@link #next} gave last.
+   *
+   * @return index in the data, from 0; those that were left out count. -1 before the first
+   */
+  public long place() {
+    return given;
+  }
+
+  /**
+   * Returns how many samples this pass has left out so far.
+   *
+   * @return a number of samples
+   */
+  public long leftOut() {
+    return bad;
+  }
+
+  /**
+   * Says of the first samples that this pass has left out what is wrong with them.
+   *
+   * @return at most three sentences
+   */
+  public List<String> examples() {
+    return List.copyOf(examples);
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}
