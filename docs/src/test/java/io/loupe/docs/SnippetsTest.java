@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * writes the pages anew.
  */
 class SnippetsTest {
-  private static final List<Path> SOURCES = List.of(Path.of("src/test/java"), Path.of("examples"));
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/test/java"), Path.of("examples"), Path.of("../spark/src/test/java"));
   private static final Pattern REGION =
       Pattern.compile("(?ms)^ *// snippet: ([\\w-]+)\\n(.*?)^ *// end$");
   private static final Pattern PLACE =

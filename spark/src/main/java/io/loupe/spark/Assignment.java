@@ -54,6 +54,8 @@ record Assignment(
     implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int ARGUMENTS = 2;
+  private static final int MOST_BATCHES = 16;
+  private static final long MOST_BYTES = 1 << 24;
 
   Assignment {
     options = new ArrayList<>(options);
@@ -81,6 +83,13 @@ record Assignment(
   /** What is opened once: the same of all tasks of equal model and data. */
   List<Object> key() {
     return List.of(sha256, engine, options, location, classes, threads);
+  }
+
+  /** How many samples are read before they go through the model, one batch after the other. */
+  int gathered(InputSpec input) {
+    long sample = (long) input.shape().elements() * Float.BYTES;
+    return (int)
+        Math.max(batchSize, Math.min((long) MOST_BATCHES * batchSize, MOST_BYTES / sample));
   }
 
   void checkVersion() {

@@ -82,16 +82,21 @@ record CountRange(
   private byte[] count(Workbench bench, long from, long to, LongConsumer progress) {
     Dataset dataset = bench.dataset(assignment);
     List<Counted<?>> parts = bench.nothing(assignment);
+    int most = assignment.gathered(bench.model().info().input());
     try (Stream<Sample> stream = dataset.samplesFrom(from)) {
       Iterator<Sample> rest = stream.limit(to - from).iterator();
       long start = from;
       while (rest.hasNext()) {
         TaskContext.get().killTaskIfInterrupted();
         List<Sample> batch = new ArrayList<>();
-        while (rest.hasNext() && batch.size() < assignment.batchSize()) {
+        while (rest.hasNext() && batch.size() < most) {
           batch.add(rest.next());
         }
-        bench.count(parts, batch, LongStream.range(start, start + batch.size()).boxed().toList());
+        bench.count(
+            assignment,
+            parts,
+            batch,
+            LongStream.range(start, start + batch.size()).boxed().toList());
         start += batch.size();
         progress.accept(batch.size());
       }

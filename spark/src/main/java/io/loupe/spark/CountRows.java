@@ -78,16 +78,17 @@ record CountRows(
   private byte[] count(Workbench bench, Iterator<Row> rows) {
     List<Counted<?>> parts = bench.nothing(assignment);
     InputSpec input = bench.model().info().input();
+    int most = assignment.gathered(input);
     while (rows.hasNext()) {
       TaskContext.get().killTaskIfInterrupted();
       List<Sample> batch = new ArrayList<>();
       List<Long> places = new ArrayList<>();
-      while (rows.hasNext() && batch.size() < assignment.batchSize()) {
+      while (rows.hasNext() && batch.size() < most) {
         Row row = rows.next();
         places.add(place(row));
         batch.add(sample(row, input));
       }
-      bench.count(parts, batch, places);
+      bench.count(assignment, parts, batch, places);
       seen.add(batch.size());
     }
     return Answer.of(parts);

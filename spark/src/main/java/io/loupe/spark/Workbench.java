@@ -127,15 +127,16 @@ final class Workbench {
   }
 
   /**
-   * Counts a batch, with as many threads as the executor has cores. One batch at a time: others are
-   * read meanwhile, by other tasks.
+   * Counts some batches, with as many threads as the executor has cores. One task at a time: others
+   * read theirs meanwhile.
    *
-   * @param places of the batch's samples in the data
+   * @param places of the samples in the data
    */
-  void count(List<Counted<?>> parts, List<Sample> batch, List<Long> places) {
+  void count(
+      Assignment assignment, List<Counted<?>> parts, List<Sample> samples, List<Long> places) {
     synchronized (pool) {
       try {
-        pool.submit(() -> countHere(parts, batch, places)).get();
+        pool.submit(() -> countHere(assignment.batchSize(), parts, samples, places)).get();
       } catch (ExecutionException e) {
         Throwable cause = e.getCause();
         if (cause instanceof RuntimeException unchecked) {
@@ -152,13 +153,14 @@ final class Workbench {
     }
   }
 
-  private void countHere(List<Counted<?>> parts, List<Sample> batch, List<Long> places) {
+  private void countHere(
+      int batchSize, List<Counted<?>> parts, List<Sample> samples, List<Long> places) {
     Counted.all(
         parts,
         (plan, data, sink, monitor) ->
             model.probe().run(plan, data, b -> sink.accept(new Placed(b, places)), monitor),
-        Datasets.of(batch),
-        batch.size(),
+        Datasets.of(samples),
+        batchSize,
         seen -> {},
         RunMonitor.silent());
   }
