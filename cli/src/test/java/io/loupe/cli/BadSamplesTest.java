@@ -58,12 +58,12 @@ class BadSamplesTest {
     tear(4, 7, 11);
     CommandLineRun failed = run("failed", List.of());
     assertThat(failed.code()).isEqualTo(ExitCode.INPUT);
-    assertThat(failed.error()).contains("4.png is not a picture.");
+    assertThat(failed.error()).contains("0/4.png is not a picture.");
     assertThat(folder.resolve("failed/top-examples.json")).doesNotExist();
 
     CommandLineRun run = run("skipped", SKIP);
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err()).contains("Warning: " + LEFT_OUT + "4.png is not a picture. ");
+    assertThat(run.err()).contains("Warning: " + LEFT_OUT + "0/4.png is not a picture. ");
     assertThat(Files.readString(folder.resolve("skipped/top-examples.json")))
         .contains(LEFT_OUT, "?on-bad-sample=skip");
     CommandLineRun replay =
@@ -97,7 +97,7 @@ class BadSamplesTest {
     tear(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     CommandLineRun run = run("none", SKIP);
     assertThat(run.code()).isEqualTo(ExitCode.INPUT);
-    assertThat(run.error()).contains("No sample of folder:", "0.png is not a picture.");
+    assertThat(run.error()).contains("No sample of folder:", "0/0.png is not a picture.");
     assertThat(folder.resolve("none/top-examples.json")).doesNotExist();
     assertThat(run("odd", List.of("--on-bad-sample", "maybe")).code()).isEqualTo(ExitCode.USAGE);
   }

@@ -42,7 +42,7 @@ record PictureFolder(Path root, List<String> classes) {
    */
   record Picture(String id, Path path) {
     DataFile file() {
-      return DataFile.of(path);
+      return DataFile.of(path).named(id);
     }
   }
 

@@ -108,9 +108,20 @@ public final class DataFile {
   }
 
   /**
+   * Gives the file another name.
+   *
+   * @param other what messages shall call it, for example a path within a folder of data
+   * @return the same file under that name
+   */
+  @Experimental
+  public DataFile named(String other) {
+    return new DataFile(other, length, opener);
+  }
+
+  /**
    * Returns the name.
    *
-   * @return the file's name without its folder
+   * @return the file's name without its folder, unless it was given another
    */
   public String name() {
     return name;
