@@ -4,6 +4,7 @@ import io.loupe.error.LoupeException;
 import io.loupe.error.ProviderException;
 import io.loupe.registry.Plugins;
 import io.loupe.run.RunMonitor;
+import io.loupe.text.SafeText;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -21,8 +22,14 @@ import org.apache.spark.util.LongAccumulator;
  */
 final class Job {
   private static final long LOOK_MS = 200;
+
+  /** How executors say that they do not have the classes of the job. */
   private static final List<String> STRANGE_CLASSES =
-      List.of("ClassNotFoundException", "NoClassDefFoundError", "InvalidClassException");
+      List.of(
+          "ClassNotFoundException: io.loupe",
+          "NoClassDefFoundError: io/loupe",
+          "InvalidClassException: io.loupe",
+          "instance of java.lang.invoke.SerializedLambda");
 
   private final JavaSparkContext context;
   private final RunMonitor monitor;
@@ -118,18 +125,28 @@ final class Job {
     return context.statusTracker().getExecutorInfos().length > 1 || context.sc().isStopped();
   }
 
+  /** What the last executor said, without Spark's own preface and the stack trace. */
+  private static String said(Throwable error) {
+    String first = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    int last = first.lastIndexOf("): ");
+    return last < 0
+        ? Plugins.words(error)
+        : SafeText.line(first.substring(last + 3)).strip().replaceFirst("\\.+$", "");
+  }
+
   private static LoupeException failure(Throwable error) {
     if (error instanceof LoupeException known) {
       return known;
     }
-    String words = Plugins.words(error);
-    if (words.contains("io.loupe") && STRANGE_CLASSES.stream().anyMatch(words::contains)) {
+    String all = String.valueOf(error.getMessage());
+    String words = said(error);
+    if (STRANGE_CLASSES.stream().anyMatch(all::contains)) {
       return new ProviderException(
           "The executors have no Loupe, or one of another version: " + words + ".",
           "Give them the jars of the version that begins the job (spark-submit --jars).",
           error);
     }
-    if (words.contains("OutOfMemoryError") || words.contains("ExecutorLostFailure")) {
+    if (all.contains("OutOfMemoryError") || all.contains("ExecutorLostFailure")) {
       return new LoupeException(
           "Spark lost executors too often: " + words + ".",
           "Give them more memory (spark.executor.memory, spark.executor.memoryOverhead) or use a"

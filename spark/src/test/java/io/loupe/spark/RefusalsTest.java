@@ -213,6 +213,28 @@ class RefusalsTest {
         version, file, "00", "dl4j", List.of(), "sample:mnist", List.of(), List.of(), 64, 1);
   }
 
+  /** What a stranger's code throws is no answer: Spark gives up, and says it in one line. */
+  @Test
+  void whatNobodyExpected() {
+    Job job = new Job(context, RunMonitor.silent(), OptionalLong.of(4));
+    assertThatThrownBy(
+            () ->
+                job.run(
+                    () ->
+                        context
+                            .parallelize(List.of(0, 1), 2)
+                            .map(RefusalsTest::broken)
+                            .treeReduce((one, other) -> one, 2)))
+        .isInstanceOf(LoupeException.class)
+        .hasMessage(
+            "Spark gave up: java.lang.IllegalStateException: no way. The executors' own logs say"
+                + " more.");
+  }
+
+  private static byte[] broken(Integer part) {
+    throw new IllegalStateException("no way.");
+  }
+
   @Test
   void cancelledRuns() {
     CancellationToken token = CancellationToken.create();
