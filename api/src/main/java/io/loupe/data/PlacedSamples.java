@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
 
   private final SkippingDataset.@Nullable LeftOut leftOut;
   private final String location;
+  private final OptionalLong size;
   private final Stream<Sample> stream;
   private final Iterator<Sample> rest;
   private final long to;
@@ -39,6 +41,10 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
       boolean whole) {
     this.leftOut = leftOut;
     this.location = dataset.location();
+    this.size =
+        dataset.size().isPresent()
+            ? OptionalLong.of(Math.max(0, Math.min(dataset.size().getAsLong(), to) - from))
+            : OptionalLong.empty();
     this.stream = dataset.samplesFrom(from);
     this.rest = stream.iterator();
     this.to = to;
@@ -185,6 +191,15 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
    */
   public long place() {
     return given;
+  }
+
+  /**
+   * Returns how many places there are in this part.
+   *
+   * @return number of samples, with those that are left out, if known
+   */
+  public OptionalLong size() {
+    return size;
   }
 
   /**

@@ -46,14 +46,19 @@ public final class SampleBatches {
       RunMonitor monitor,
       Listener listener) {
     try (PlacedSamples pass = PlacedSamples.of(dataset);
-        RunMonitor.Task progress = monitor.task(task, dataset.size())) {
+        RunMonitor.Task progress = monitor.task(task, pass.size())) {
       List<Sample> samples = new ArrayList<>();
       long start = 0;
       while (pass.hasNext()) {
         Sample sample = Samples.fitting(pass.next(), wanted);
         if (samples.size() == batchSize || pass.place() != start + samples.size()) {
           flush(start, samples, listener, progress);
+          long gap = pass.place() - start - samples.size();
+          if (gap > 0) {
+            progress.advance(gap);
+          }
           start = pass.place();
+          samples.clear();
         }
         samples.add(sample);
       }
@@ -66,7 +71,6 @@ public final class SampleBatches {
     if (!samples.isEmpty()) {
       listener.accept(start, List.copyOf(samples));
       progress.advance(samples.size());
-      samples.clear();
     }
   }
 }

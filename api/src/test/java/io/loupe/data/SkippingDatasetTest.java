@@ -108,6 +108,9 @@ class SkippingDatasetTest {
           .forEach((id, place) -> assertThat(parts.put(id, place)).isNull());
       assertThat(parts).as("cut at %d", cut).isEqualTo(places(skipping(0, 3, 4, 9), 0, 10));
     }
+    try (PlacedSamples part = PlacedSamples.of(Datasets.take(skipping(3), 8), 2, 20)) {
+      assertThat(part.size()).hasValue(6);
+    }
     assertThat(places(new Torn(), 7, 9)).isEqualTo(Map.of("s7", 7L, "s8", 8L));
   }
 
