@@ -1,11 +1,15 @@
 package io.loupe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.loupe.formats.artifact.CsvReader;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.npy.NpyReader;
+import io.loupe.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Percentage;
@@ -75,6 +81,58 @@ class MicroscopeCommandTest {
     return contents;
   }
 
+  private static double cosine(Tensor values, int one, int other) {
+    int size = values.shape().item().elements();
+    double[] sums = new double[3];
+    for (int i = 0; i < size; i++) {
+      double a = values.get(one * size + i);
+      double b = values.get(other * size + i);
+      sums[0] += a * b;
+      sums[1] += a * a;
+      sums[2] += b * b;
+    }
+    return sums[0] / Math.sqrt(sums[1]) / Math.sqrt(sums[2]);
+  }
+
+  /** Against the plainest loop over what the layer gives for all samples. */
+  private void assertNearest(JsonNode near, JsonNode chosen) throws IOException {
+    Path all = folder.resolve("all");
+    CommandLineRun.of(
+        "run",
+        "activations",
+        "--model",
+        "sample:mnist",
+        "--data",
+        DATA,
+        "--layers",
+        "L2",
+        "--out",
+        all.toString());
+    List<List<String>> rows =
+        CsvReader.rows(
+            Files.readString(all.resolve("activations-samples.csv"), StandardCharsets.UTF_8));
+    List<String> ids = rows.stream().skip(1).map(row -> row.get(1)).toList();
+    Tensor values = NpyReader.readAll(DataFile.of(all.resolve("L2.npy")));
+    assertThat(near.get("samples").asInt()).isEqualTo(60);
+    assertThat(near.get("layer").asInt()).isEqualTo(2);
+    for (int n = 0; n < chosen.size(); n++) {
+      int own = ids.indexOf(chosen.get(n).get("id").asText());
+      List<Integer> others =
+          IntStream.range(0, 60)
+              .filter(k -> k != own)
+              .boxed()
+              .sorted(Comparator.comparingDouble(k -> -cosine(values, own, k)))
+              .toList();
+      for (int i = 0; i < 8; i++) {
+        JsonNode neighbour = near.at("/of/" + n + "/" + i);
+        assertThat(neighbour.get("id").asText()).isEqualTo(ids.get(others.get(i)));
+        assertThat(neighbour.get("cosine").asDouble())
+            .isCloseTo(cosine(values, own, others.get(i)), within(1e-5));
+        assertThat(neighbour.get("tile").asInt()).isEqualTo(8 * n + i);
+      }
+    }
+  }
+
   @Test
   void theFolderHoldsWhatTheVisualizersMeasuredAndGoesOnAfterAKillToTheSameBytes()
       throws IOException {
@@ -129,6 +187,7 @@ class MicroscopeCommandTest {
       }
     }
     assertThat(answered).isEqualTo(60);
+    assertNearest(data(out, "near/all"), model.at("/samples/samples"));
     assertThat(data(out, "map/2-0").get("filters").asInt()).isEqualTo(32);
     assertThat(Base64.getDecoder().decode(data(out, "attribution/0").get("map").asText()))
         .hasSize(28 * 28);

@@ -83,7 +83,7 @@ public final class Microscope {
     folder.front();
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token)
-            .task("microscope", OptionalLong.of(3L * layout.walls().size() + 5))) {
+            .task("microscope", OptionalLong.of(3L * layout.walls().size() + 6))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
       Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage, samples)), parts);
       pages.begin();
@@ -130,6 +130,12 @@ public final class Microscope {
             () -> folder.read("layer/" + layer.index(), LayerPart.class),
             () -> wall.withMade(stage, layer).written(stage));
       }
+      LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
+      pages.step(
+          "near",
+          "near",
+          () -> folder.read(Nearest.KEY, Nearest.class),
+          () -> Nearest.written(stage, deepest, chosen));
       pages.attributed(
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));

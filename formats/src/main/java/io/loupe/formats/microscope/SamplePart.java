@@ -154,7 +154,8 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
         Winners.base64(bytes));
   }
 
-  private static Tensor values(Stage stage, List<Sample> chosen, LayerInfo layer) {
+  /** What a layer gives for each of some samples. */
+  static Tensor values(Stage stage, List<Sample> chosen, LayerInfo layer) {
     return Stage.array(
         stage.run("activations", Datasets.of(chosen), Map.of("layers", layer.name())));
   }

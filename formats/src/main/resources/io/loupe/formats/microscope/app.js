@@ -674,7 +674,20 @@
         el("div", {}, el("h2", {}, "The sample"), el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "sample " + s.id)),
           el("figcaption", {}, s.label === undefined ? "No label." : ["Labelled ", model.classes[s.label] === undefined ? named(String(s.label)) : el("a", { href: classHref(s.label) }, named(className(s.label))), "."])),
           s.answers.length ? [el("h2", {}, "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
-          has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])));
+          has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])),
+      has("near") ? later("near/all", (near) => nearest(near, n)) : model.complete ? null : [el("h2", {}, "What looks alike"), waitingFor()]);
+  }
+
+  function nearest(near, n) {
+    const layer = model.layers[near.layer];
+    const pages = new Map(model.samples.samples.map((s, i) => [s.id, i]));
+    const shown = near.of[n].map((s) => {
+      const parts = [picture(near.sprite, s.tile, "sample " + s.id), el("span", { class: "what" }, s.label === undefined ? "" : named(short(className(s.label), 14)), el("span", { class: "n" }, number(s.cosine)))];
+      return el("li", {}, pages.has(s.id) ? el("a", { class: "cell", href: sampleHref(pages.get(s.id)), "aria-label": "sample " + s.id }, parts) : el("span", { class: "cell", title: s.id }, parts));
+    });
+    return [el("h2", {}, "What looks alike to ", el("a", { href: layerHref(layer) }, named(layer.name))),
+      shown.length ? el("ul", { class: "row" }, shown) : el("p", {}, "Nothing: the layer is silent on this sample."),
+      el("p", { class: "n" }, "Of " + near.samples + " samples, those whose values there have the largest cosine with this one's; 1 is the same up to a factor.")];
   }
 
   function attribution(map) {

@@ -118,8 +118,8 @@ final class NetworkChapter {
         .paragraph(
             "The digits and the network derive from MNIST (Yann LeCun, Corinna Cortes, Christopher"
                 + " Burges), the clothes and the network that names them from Fashion-MNIST (Zalando"
-                + " SE). Each folder beside this page has a JSON file that loupe replay runs"
-                + " again.")
+                + " SE). Each folder beside this page, but the microscope, has a JSON file that loupe"
+                + " replay runs again.")
         .facts(facts);
   }
 }
