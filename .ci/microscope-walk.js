@@ -72,6 +72,16 @@
     await hinder("home");
     const layers = all("#strip a").map((a) => a.getAttribute("href"));
     if (!layers.length) faults.push("no strip");
+    if (all(".graph a").map((a) => a.getAttribute("href")).join() !== layers.join()) faults.push("the graph does not lead to the layers");
+    if (all(".graph path").length < layers.length - 1) faults.push("the graph has " + all(".graph path").length + " ways");
+    const width = () => Number(one(".graph svg").getAttribute("width"));
+    const [larger, smaller, whole] = all("main .tools button");
+    const sizes = [width()];
+    for (const act of [() => larger.click(), () => smaller.click(), () => press("+", one(".graph")), () => press("-", one(".graph"))]) { act(); sizes.push(width()); }
+    if (!(sizes[1] > sizes[0] && sizes[2] < sizes[1] && sizes[3] > sizes[2] && sizes[4] < sizes[3])) faults.push("the graph does not change its size: " + sizes);
+    whole.click();
+    const box = one(".graph");
+    if (one(".graph svg").getBoundingClientRect().height > box.getBoundingClientRect().height + 1) faults.push("the graph is not whole");
     for (const layer of layers) await go(layer, "layer " + layer);
 
     const wall = all("#strip a.wall").map((a) => a.getAttribute("href"))[0];

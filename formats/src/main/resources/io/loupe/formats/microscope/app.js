@@ -196,6 +196,16 @@
   const byName = (name) => model.layers.find((l) => l.name === name);
   const walls = () => model.layers.filter((l) => l.wall);
   const unitWord = (layer) => (layer.shape.length > 1 ? "filter" : "unit");
+  /** A layer's name without what nearly all layers' names begin with, up to a separator. */
+  function layerLabel(layer, most) {
+    const names = model.layers.map((l) => l.name).sort();
+    const some = [names[Math.floor(names.length / 8)], names[Math.floor(names.length * 7 / 8)]];
+    let same = 0;
+    while (same < some[0].length && some[0][same] === some[1][same]) same++;
+    const cut = Math.max(...["/", "_", ".", ":"].map((c) => some[0].lastIndexOf(c, same - 1))) + 1;
+    const rest = cut > 6 && layer.name.startsWith(some[0].slice(0, cut)) ? "\u2026" + layer.name.slice(cut) : layer.name;
+    return short(rest, most);
+  }
   const className = (k) => (model.classes[k] === undefined ? String(k) : model.classes[k]);
   const sizes = (layer) => layer.shape.join(" \u00d7 ");
 
@@ -236,7 +246,7 @@
       const block = svg("svg", { width: w, height: 54, "aria-hidden": "true" },
         svg("rect", { x: 1, y: (54 - h) / 2, width: w - 2, height: h, rx: 3 }));
       if (i) list.append(el("span", { class: "arrow", "aria-hidden": "true" }, layer.inputs.length > 1 ? "\u2295" : "\u203a"));
-      list.append(el("a", { class: layer.wall ? "wall" : "", href: layerHref(layer), title: label, "aria-label": label, "data-layer": layer.name }, block, el("span", { class: "label", "aria-hidden": "true" }, named(short(layer.name, 14)))));
+      list.append(el("a", { class: layer.wall ? "wall" : "", href: layerHref(layer), title: label, "aria-label": label, "data-layer": layer.name }, block, el("span", { class: "label", "aria-hidden": "true" }, named(layerLabel(layer, 14)))));
     });
   }
 
@@ -294,6 +304,98 @@
     return slot;
   }
 
+  // ---- graph: a row for each step of the longest way from the input, a lane for each branch ----
+  function placed() {
+    const row = [];
+    const lane = [];
+    const taken = new Map();
+    const free = (l, from, to) => { for (let r = from; r <= to; r++) if (taken.get(r)?.has(l)) return false; return true; };
+    const take = (l, from, to) => { for (let r = from; r <= to; r++) { if (!taken.has(r)) taken.set(r, new Set()); taken.get(r).add(l); } };
+    const nearest = (wanted, from, to) => { for (let d = 0; ; d++) { if (free(wanted + d, from, to)) return wanted + d; if (wanted - d >= 0 && free(wanted - d, from, to)) return wanted - d; } };
+    const edges = [];
+    model.layers.forEach((layer, i) => {
+      row[i] = layer.inputs.length ? 1 + Math.max(...layer.inputs.map((j) => row[j])) : 0;
+      const near = layer.inputs.filter((j) => row[j] === row[i] - 1);
+      lane[i] = nearest(near.length ? lane[near[0]] : 0, row[i], row[i]);
+      take(lane[i], row[i], row[i]);
+      for (const j of layer.inputs) {
+        const long = row[i] - row[j] > 1;
+        const way = long ? nearest(lane[j], row[j] + 1, row[i] - 1) : lane[j];
+        if (long) take(way, row[j] + 1, row[i] - 1);
+        edges.push([j, i, long ? way : null]);
+      }
+    });
+    return { row, lane, edges };
+  }
+
+  function graph() {
+    const W = 184, H = 40, ACROSS = 208, DOWN = 68, EDGE = 12;
+    const { row, lane, edges } = placed();
+    const lanes = Math.max(...lane, ...edges.map((e) => e[2] || 0)) + 1;
+    const width = lanes * ACROSS - (ACROSS - W) + 2 * EDGE;
+    const height = (Math.max(...row) + 1) * DOWN - (DOWN - H) + 2 * EDGE;
+    const middle = (l) => EDGE + l * ACROSS + W / 2;
+    const top = (r) => EDGE + r * DOWN;
+    const drawing = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "The network as a graph" });
+    for (const [from, to, way] of edges) {
+      const x = middle(lane[from]), y = top(row[from]) + H, end = middle(lane[to]), bottom = top(row[to]);
+      const bend = (x1, y1, x2, y2) => "C" + [x1, (y1 + y2) / 2, x2, (y1 + y2) / 2, x2, y2].join(" ");
+      const past = middle(way === null ? 0 : way), first = top(row[from] + 1), last = top(row[to] - 1) + H;
+      drawing.append(svg("path", { d: "M" + x + " " + y + (way === null ? bend(x, y, end, bottom) : bend(x, y, past, first) + "L" + past + " " + last + bend(past, last, end, bottom)) }));
+    }
+    model.layers.forEach((layer, i) => {
+      const x = middle(lane[i]) - W / 2, y = top(row[i]);
+      const text = (line, content, most) => svg("text", { x: x + 10, y: y + line, class: line > 20 ? "n" : "" }, short(content, most));
+      drawing.append(svg("a", { href: layerHref(layer), class: layer.wall ? "wall" : "", "aria-label": layer.name + ", " + layer.type + ", " + sizes(layer) },
+        svg("title", {}, layer.name + ", " + layer.type + ", " + sizes(layer) + ", " + layer.parameters.toLocaleString("en") + " weights"),
+        svg("rect", { x, y, width: W, height: H, rx: 6 }), text(17, layerLabel(layer, 22), 22), text(33, layer.kind + " " + layer.shape.join("\u00d7"), 27)));
+    });
+    const box = el("div", { class: "graph", tabindex: 0, role: "region", "aria-label": "Graph; arrow keys move it, plus and minus change its size" }, drawing);
+    let zoom = 0;
+    function resize(next, x, y) {
+      const before = drawing.getBoundingClientRect();
+      const px = x === undefined ? box.clientWidth / 2 : x, py = y === undefined ? box.clientHeight / 2 : y;
+      const ax = (box.scrollLeft + px) / (before.width || 1), ay = (box.scrollTop + py) / (before.height || 1);
+      zoom = Math.min(4, Math.max(Math.min(1, box.clientWidth / width, box.clientHeight / height), next));
+      drawing.setAttribute("width", width * zoom);
+      drawing.setAttribute("height", height * zoom);
+      box.scrollLeft = ax * width * zoom - px;
+      box.scrollTop = ay * height * zoom - py;
+    }
+    const whole = () => resize(0);
+    box.addEventListener("wheel", (e) => {
+      if (!e.ctrlKey && !e.metaKey) return;
+      e.preventDefault();
+      const edge = box.getBoundingClientRect();
+      resize(zoom * Math.exp(-e.deltaY / 400), e.clientX - edge.left, e.clientY - edge.top);
+    }, { passive: false });
+    box.addEventListener("keydown", (e) => {
+      if (e.key === "+" || e.key === "=") resize(zoom * 1.25);
+      else if (e.key === "-") resize(zoom / 1.25);
+      else if (e.key === "0") whole();
+      else if (e.key.startsWith("Arrow")) { e.stopPropagation(); return; }
+      else return;
+      e.preventDefault();
+      e.stopPropagation();
+    });
+    let held = null;
+    box.addEventListener("pointerdown", (e) => { if (e.pointerType === "mouse" && e.button === 0) held = [e.clientX, e.clientY, box.scrollLeft, box.scrollTop, false]; });
+    box.addEventListener("pointermove", (e) => {
+      if (!held || !e.buttons) { held = null; return; }
+      if (!held[4] && Math.hypot(e.clientX - held[0], e.clientY - held[1]) < 5) return;
+      held[4] = true;
+      box.setPointerCapture(e.pointerId);
+      box.scrollLeft = held[2] - (e.clientX - held[0]);
+      box.scrollTop = held[3] - (e.clientY - held[1]);
+    });
+    box.addEventListener("click", (e) => { if (held && held[4]) e.preventDefault(); held = null; }, true);
+    drawing.addEventListener("dragstart", (e) => e.preventDefault());
+    requestAnimationFrame(() => { resize(Math.min(1, Math.max(0.6, box.clientWidth / width))); box.scrollTop = 0; box.scrollLeft = Math.max(0, middle(0) * zoom - box.clientWidth / 2); });
+    const button = (sign, what, act) => el("button", { type: "button", "aria-label": what, title: what, onclick: act }, sign);
+    return [el("h2", {}, "The network"), el("div", { class: "tools" }, button("+", "Larger", () => resize(zoom * 1.25)), button("\u2212", "Smaller", () => resize(zoom / 1.25)), button("Whole", "The whole network", whole)), box,
+      el("p", { class: "n" }, "Blue layers have a wall of filters. Drag to move, Ctrl and the wheel, + and \u2212 to come closer.")];
+  }
+
   // ---- home ----
   function homePage() {
     const rows = model.layers.map((layer) => el("tr", {},
@@ -304,6 +406,7 @@
       el("p", { class: "soft" }, "Input " + model.input.join(" \u00d7 ") + ", values " + model.range + "; data ", named(model.data), model.size ? ", " + model.size.toLocaleString("en") + " samples" : "", "."),
       model.classes.length ? [el("h2", {}, "What excites each " + (model.decides ? "class" : "output") + " most"), has("class/all") ? later("class/all", classWall) : waitingFor()] : null,
       el("h2", {}, "Samples"), model.samples ? sampleWall() : waitingFor(),
+      graph(),
       el("h2", {}, "Layers"),
       el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Layers" }, el("table", {},
         el("thead", {}, el("tr", {}, ["layer", "kind", "output", "weights"].map((t, i) => el("th", { class: i < 2 ? "name" : "", scope: "col" }, t)))), el("tbody", {}, rows))),
