@@ -10,9 +10,9 @@ import java.util.Optional;
 /** The network to wander through, a folder of pages of its own. */
 final class MicroscopeChapter {
   private static final String FOLDER = "microscope";
-  private static final String DATA = StudyRun.DIGITS + "?take=300";
+  private static final String DATA = StudyRun.DIGITS + "?take=100";
   private static final int SAMPLES = 10;
-  private static final int MADE = 8;
+  private static final int MADE = 10;
 
   private final StudyRun run;
 

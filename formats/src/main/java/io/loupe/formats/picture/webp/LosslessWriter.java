@@ -18,7 +18,6 @@ public final class LosslessWriter {
   private static final int DISTANCES = 40;
   private static final int CACHE_BITS = 10;
   private static final int HASH = 0x1e35a7bd;
-  private static final int ROUNDS = 2;
 
   private final int[] pixels;
   private final int width;
@@ -67,12 +66,8 @@ public final class LosslessWriter {
 
   private void write(BitWriter out) {
     PixelCopies copies = PixelCopies.of(pixels, width);
-    int[] steps = copies.longest();
+    int[] steps = copies.cheapest(codes(copies, copies.longest()));
     Codes codes = codes(copies, steps);
-    for (int round = 0; round < ROUNDS; round++) {
-      steps = copies.cheapest(codes);
-      codes = codes(copies, steps);
-    }
     out.flag(true);
     out.number(CACHE_BITS, 4);
     out.flag(false); // one group of codes for the whole picture

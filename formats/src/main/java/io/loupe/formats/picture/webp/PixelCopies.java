@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class PixelCopies {
   private static final int LONGEST = 4096;
   private static final int FURTHEST = (1 << 20) - 120;
-  private static final int TRIES = 24;
+  private static final int TRIES = 8;
   private static final int HASH_BITS = 16;
   private static final int LONG = 128;
 
