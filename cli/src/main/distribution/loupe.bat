@@ -25,5 +25,6 @@ if defined SPARK_HOME set "JARS=%SPARK_HOME%\jars\*;%JARS%"
 for %%p in (java.io java.lang java.lang.invoke java.net java.nio java.util java.util.concurrent sun.nio.ch sun.security.action) do call set "MORE=%%MORE%% --add-opens=java.base/%%p=ALL-UNNAMED"
 set "MORE=%MORE% -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -Dslf4j.internal.verbosity=ERROR"
 :run
-"%JAVA%" -Djava.awt.headless=true -Dloupe.terminal=false -XX:MaxRAMPercentage=50 %LOUPE_OPTS% %MORE% -cp "%JARS%" io.loupe.cli.Main %*
+set "PATIENT=-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=80000 -XX:Tier4BackEdgeThreshold=400000"
+"%JAVA%" -Djava.awt.headless=true -Dloupe.terminal=false -XX:MaxRAMPercentage=50 %PATIENT% %LOUPE_OPTS% %MORE% -cp "%JARS%" io.loupe.cli.Main %*
 exit /b %ERRORLEVEL%
