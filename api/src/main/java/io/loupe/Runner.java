@@ -18,6 +18,7 @@ import io.loupe.param.Param;
 import io.loupe.param.ParamTypes;
 import io.loupe.param.Params;
 import io.loupe.registry.Plugins;
+import io.loupe.run.BoundedThreads;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.Visualizer;
 import java.util.List;

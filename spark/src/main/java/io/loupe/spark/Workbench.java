@@ -10,13 +10,11 @@ import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.registry.Registry;
+import io.loupe.run.BoundedThreads;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,6 @@ final class Workbench {
   private final Registry<StatisticProvider> providers;
   private final Model model;
   private final boolean lent;
-  private final ForkJoinPool pool;
   private @Nullable Dataset dataset;
   private int users;
 
@@ -43,21 +40,6 @@ final class Workbench {
         Registry.load(StatisticProvider.class, Thread.currentThread().getContextClassLoader());
     this.lent = lent != null;
     this.model = lent == null ? assignment.openModel(loupe) : lent;
-    this.pool = pool(assignment.threads());
-  }
-
-  private static ForkJoinPool pool(int threads) {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    return new ForkJoinPool(
-        threads,
-        pool -> {
-          ForkJoinWorkerThread thread =
-              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-          thread.setContextClassLoader(loader);
-          return thread;
-        },
-        null,
-        false);
   }
 
   /** Opens it, or takes part in what is open; given back with {@link #leave}. */
@@ -103,7 +85,6 @@ final class Workbench {
   }
 
   private void close() {
-    pool.shutdown();
     if (!lent) {
       model.close();
     }
@@ -134,22 +115,13 @@ final class Workbench {
    */
   void count(
       Assignment assignment, List<Counted<?>> parts, List<Sample> samples, List<Long> places) {
-    synchronized (pool) {
-      try {
-        pool.submit(() -> countHere(assignment.batchSize(), parts, samples, places)).get();
-      } catch (ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof RuntimeException unchecked) {
-          throw unchecked;
-        }
-        if (cause instanceof Error error) {
-          throw error;
-        }
-        throw new IllegalStateException(cause);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while a batch was counted", e);
-      }
+    synchronized (model) {
+      BoundedThreads.call(
+          assignment.threads(),
+          () -> {
+            countHere(assignment.batchSize(), parts, samples, places);
+            return places.size();
+          });
     }
   }
 

@@ -200,11 +200,7 @@ public final class IdxDataset {
 
     @Override
     public void close() {
-      try {
-        in.close();
-      } catch (IOException e) {
-        throw file.unreadable(e);
-      }
+      file.close(in);
     }
   }
 }

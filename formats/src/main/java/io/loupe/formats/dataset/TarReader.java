@@ -37,11 +37,7 @@ final class TarReader implements Closeable {
   }
 
   static TarReader open(DataFile file) {
-    try {
-      return new TarReader(file, UnpackedStream.open(file));
-    } catch (IOException e) {
-      throw file.unreadable(e);
-    }
+    return new TarReader(file, UnpackedStream.open(file));
   }
 
   /**
@@ -88,11 +84,7 @@ final class TarReader implements Closeable {
 
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw file.unreadable(e);
-    }
+    file.close(in);
   }
 
   private @Nullable Entry nextEntry() throws IOException {

@@ -33,11 +33,7 @@ final class TfRecordReader implements Closeable {
   }
 
   static TfRecordReader open(DataFile file) {
-    try {
-      return new TfRecordReader(file, UnpackedStream.open(file));
-    } catch (IOException e) {
-      throw file.unreadable(e);
-    }
+    return new TfRecordReader(file, UnpackedStream.open(file));
   }
 
   /**
@@ -114,10 +110,6 @@ final class TfRecordReader implements Closeable {
 
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw file.unreadable(e);
-    }
+    file.close(in);
   }
 }

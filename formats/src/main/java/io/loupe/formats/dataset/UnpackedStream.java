@@ -23,7 +23,15 @@ final class UnpackedStream extends FilterInputStream {
     this.most = most;
   }
 
-  static UnpackedStream open(DataFile file) throws IOException {
+  static UnpackedStream open(DataFile file) {
+    try {
+      return opened(file);
+    } catch (IOException e) {
+      throw file.unreadable(e);
+    }
+  }
+
+  private static UnpackedStream opened(DataFile file) throws IOException {
     boolean bounded = file.isGzip() && file.length().isPresent();
     long most =
         bounded

@@ -4,6 +4,7 @@ import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,6 +174,20 @@ public final class DataFile {
   public boolean isGzip() throws IOException {
     try (InputStream in = open()) {
       return isGzip(in.readNBytes(2));
+    }
+  }
+
+  /**
+   * Closes what reads the file.
+   *
+   * @param reader of this file
+   * @throws DatasetException if it cannot be closed
+   */
+  public void close(Closeable reader) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 

@@ -134,11 +134,7 @@ public final class NpyReader implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw file.unreadable(e);
-    }
+    file.close(in);
   }
 
   private int fill(int wanted) {

@@ -1,5 +1,6 @@
-package io.loupe;
+package io.loupe.run;
 
+import io.loupe.Experimental;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -7,12 +8,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Computes in a pool of its own: parallel streams stay in the pool that they are begun in. */
-final class BoundedThreads {
+/**
+ * Computes with so many threads: in a pool of its own, since parallel streams stay in the pool that
+ * they are begun in. Its threads have the context class loader of the calling one.
+ */
+@Experimental
+public final class BoundedThreads {
   private BoundedThreads() {}
 
-  /** Waits for the result; throws what the work throws. */
-  static <T> T call(int most, Supplier<T> work) {
+  /**
+   * Does some work and waits for it.
+   *
+   * @param most threads at a time, positive
+   * @param work runs in one of them; what it throws is thrown here
+   * @param <T> what comes out
+   * @return what came out
+   */
+  public static <T> T call(int most, Supplier<T> work) {
     AtomicReference<@Nullable T> result = new AtomicReference<>();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     ForkJoinPool pool = pool(most);
