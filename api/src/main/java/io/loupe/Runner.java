@@ -3,6 +3,7 @@ package io.loupe;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.BadSamples;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.error.MissingNeedException;
@@ -155,7 +156,9 @@ final class Runner {
 
   private void checkPlace() {
     Dataset data = request.dataset();
-    if (request.place() != null && data != null && data.location().contains("on-bad-sample=skip")) {
+    if (request.place() != null
+        && data != null
+        && BadSamples.saidBy(data.location()) == BadSamples.SKIP) {
       throw new ParameterException(
           "Bad samples are not left out where data are counted on other machines.",
           "Leave out --on-bad-sample, or --on.");

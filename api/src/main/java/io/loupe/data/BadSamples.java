@@ -16,6 +16,8 @@ public enum BadSamples {
   /** Name of the option, which works on all data. */
   public static final String OPTION = "on-bad-sample";
 
+  static final String SKIPPING = OPTION + "=skip";
+
   /**
    * Reads the option.
    *
@@ -33,6 +35,17 @@ public enum BadSamples {
   }
 
   /**
+   * Reads the option from what a record or a dataset says of itself, which need not be a location
+   * that can be opened.
+   *
+   * @param location text of {@link Dataset#location}
+   * @return {@link #FAIL} where nothing is said
+   */
+  public static BadSamples saidBy(String location) {
+    return location.contains(SKIPPING) ? SKIP : FAIL;
+  }
+
+  /**
    * Adds the option to a location, unless that has it already.
    *
    * @param location of data, as {@code --data} takes it
@@ -41,6 +54,6 @@ public enum BadSamples {
   public String in(String location) {
     return this == FAIL || DataLocation.parse(location).options().containsKey(OPTION)
         ? location
-        : Datasets.with(location, OPTION + "=skip");
+        : Datasets.with(location, SKIPPING);
   }
 }

@@ -69,10 +69,9 @@ public final class Datasets {
     if (dataset instanceof SkippingDataset) {
       return dataset;
     }
-    String option = BadSamples.OPTION + "=skip";
     String location = dataset.location();
-    return SkippingDataset.of(
-        dataset, location.contains(option) ? location : with(location, option));
+    boolean said = BadSamples.saidBy(location) == BadSamples.SKIP;
+    return SkippingDataset.of(dataset, said ? location : with(location, BadSamples.SKIPPING));
   }
 
   /**

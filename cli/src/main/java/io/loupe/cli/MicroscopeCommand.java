@@ -48,15 +48,7 @@ final class MicroscopeCommand implements Callable<Integer> {
             this);
     Commands.setSynopsis(spec, "microscope --model M --data D --out DIR [OPTIONS]");
     Commands.addGroup(spec, "What to show", List.of(LAYERS, SAMPLES, MADE));
-    Commands.addGroup(
-        spec,
-        "What to look at",
-        List.of(
-            RunOptions.MODEL,
-            RunOptions.DATA,
-            RunOptions.ON_BAD_SAMPLE,
-            RunOptions.CLASSES,
-            RunOptions.OUT));
+    Commands.addGroup(spec, "What to look at", RunOptions.WHAT_TO_LOOK_AT);
     Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(

@@ -146,8 +146,7 @@ final class ReplayCommand implements Callable<Integer> {
                     Optional.ofNullable(then.environment().get(RunOptions.CLASSES.name()))
                         .map(file -> ClassNames.of(RunOptions.CLASSES.parse(file))));
     request = classes.map(request::classes).orElse(request);
-    BadSamples bad =
-        then.dataset().contains(BadSamples.OPTION + "=skip") ? BadSamples.SKIP : BadSamples.FAIL;
+    BadSamples bad = BadSamples.saidBy(then.dataset());
     String data = Options.text(spec, DATA).map(bad::in).orElse(then.dataset());
     return data.isEmpty() ? request : request.data(data);
   }

@@ -144,6 +144,9 @@ final class RunOptions {
 
   private static final String PREFIX = "input-";
 
+  /** A model, its data and the folder for what comes out. */
+  static final List<Param<?>> WHAT_TO_LOOK_AT = List.of(MODEL, DATA, ON_BAD_SAMPLE, CLASSES, OUT);
+
   /** How a run goes. */
   static final List<Param<?>> HOW_TO_RUN = List.of(SEED, BATCH, THREADS, ON);
 

@@ -39,15 +39,7 @@ final class VisualizerCommand implements Callable<Integer> {
         Commands.create(visualizer.id(), visualizer.description(), session.terminal(), this);
     Commands.setSynopsis(spec, synopsis(visualizer));
     Commands.addGroup(spec, "Options of " + visualizer.id(), visualizer.parameters());
-    Commands.addGroup(
-        spec,
-        "What to look at",
-        List.of(
-            RunOptions.MODEL,
-            RunOptions.DATA,
-            RunOptions.ON_BAD_SAMPLE,
-            RunOptions.CLASSES,
-            RunOptions.OUT));
+    Commands.addGroup(spec, "What to look at", RunOptions.WHAT_TO_LOOK_AT);
     Commands.addGroup(spec, "How to run", RunOptions.HOW_TO_RUN);
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
     Commands.addCommonOptions(

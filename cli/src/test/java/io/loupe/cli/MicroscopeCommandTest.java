@@ -81,6 +81,16 @@ class MicroscopeCommandTest {
     return contents;
   }
 
+  /** Runs a visualizer on the same layer and data. */
+  private Path measured(String visualizer, String... more) {
+    Path out = folder.resolve(visualizer);
+    List<String> line = new ArrayList<>(List.of("run", visualizer, "--out", out.toString()));
+    line.addAll(List.of("--model", "sample:mnist", "--data", DATA, "--layers", "L2"));
+    line.addAll(List.of(more));
+    CommandLineRun.of(line.toArray(String[]::new));
+    return out;
+  }
+
   private static double cosine(Tensor values, int one, int other) {
     int size = values.shape().item().elements();
     double[] sums = new double[3];
@@ -96,18 +106,7 @@ class MicroscopeCommandTest {
 
   /** Against the plainest loop over what the layer gives for all samples. */
   private void assertNearest(JsonNode near, JsonNode chosen) throws IOException {
-    Path all = folder.resolve("all");
-    CommandLineRun.of(
-        "run",
-        "activations",
-        "--model",
-        "sample:mnist",
-        "--data",
-        DATA,
-        "--layers",
-        "L2",
-        "--out",
-        all.toString());
+    Path all = measured("activations");
     List<List<String>> rows =
         CsvReader.rows(
             Files.readString(all.resolve("activations-samples.csv"), StandardCharsets.UTF_8));
@@ -150,22 +149,7 @@ class MicroscopeCommandTest {
     assertThat(model.at("/samples/samples")).hasSize(3);
 
     JsonNode layer = data(out, "layer/2");
-    Path census = folder.resolve("census");
-    CommandLineRun.of(
-        "run",
-        "argmax-filter",
-        "--model",
-        "sample:mnist",
-        "--data",
-        DATA,
-        "--layers",
-        "L2",
-        "--null-model",
-        "off",
-        "--shown",
-        "1",
-        "--out",
-        census.toString());
+    Path census = measured("argmax-filter", "--null-model", "off", "--shown", "1");
     List<List<String>> rows =
         CsvReader.rows(Files.readString(census.resolve("census-L2.csv"), StandardCharsets.UTF_8));
     for (int k = 0; k < 32; k++) {

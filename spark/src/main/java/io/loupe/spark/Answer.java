@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * What a task answers, as bytes: what it has counted, or what the user did wrong, which trying
@@ -24,6 +26,45 @@ final class Answer {
   private static final int REFUSAL = 2;
 
   private Answer() {}
+
+  /** What a task does at its workbench. */
+  interface Work {
+    byte[] at(Workbench bench);
+  }
+
+  /** Does the work of a task; what the user did wrong becomes its answer. */
+  static byte[] by(Assignment assignment, Work work) {
+    try {
+      Workbench bench = Workbench.enter(assignment);
+      try {
+        return work.at(bench);
+      } finally {
+        bench.leave();
+      }
+    } catch (LoupeException e) {
+      return of(e, where());
+    }
+  }
+
+  /** The same; a refusal is also told at once, since it ends the job. */
+  static byte[] by(Assignment assignment, CollectionAccumulator<byte[]> refusals, Work work) {
+    byte[] answer = by(assignment, work);
+    if (isRefusal(answer)) {
+      refusals.add(answer);
+    }
+    return answer;
+  }
+
+  private static String where() {
+    SparkEnv env = SparkEnv.get();
+    return env == null || env.executorId().equals("driver")
+        ? ""
+        : " Executor "
+            + env.executorId()
+            + " on "
+            + env.blockManager().blockManagerId().host()
+            + " says so.";
+  }
 
   static byte[] of(List<? extends Counted<?>> parts) {
     var bytes = new ByteArrayOutputStream();
@@ -40,7 +81,7 @@ final class Answer {
     return bytes.toByteArray();
   }
 
-  static byte[] of(LoupeException error, String where) {
+  private static byte[] of(LoupeException error, String where) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       out.writeByte(REFUSAL);

@@ -4,8 +4,11 @@ import io.loupe.Loupe;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ProviderException;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.file.Fingerprint;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.place.StatisticProvider;
@@ -13,8 +16,6 @@ import io.loupe.probe.Counted;
 import io.loupe.probe.Recipe;
 import io.loupe.probe.Statistic;
 import io.loupe.registry.Registry;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,14 +116,16 @@ record Assignment(
           "Look whether its disk is full and whether it may fetch files from the driver.",
           null);
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      if (!Sha256.of(in).equals(sha256)) {
-        throw new ModelLoadException(
-            "The model's file " + file + " is damaged on an executor.", "Run again.", null);
-      }
-    } catch (IOException e) {
+    String found;
+    try {
+      found = Fingerprint.of(DataFile.of(path));
+    } catch (DatasetException e) {
       throw new ModelLoadException(
           "The model's file " + file + " cannot be read on an executor.", "Run again.", e);
+    }
+    if (!found.equals(sha256)) {
+      throw new ModelLoadException(
+          "The model's file " + file + " is damaged on an executor.", "Run again.", null);
     }
     Map<String, String> named = new TreeMap<>();
     for (int i = 0; i < options.size(); i += 2) {

@@ -2,15 +2,12 @@ package io.loupe.spark;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
-import io.loupe.error.LoupeException;
 import io.loupe.probe.Counted;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.CollectionAccumulator;
@@ -36,50 +33,15 @@ record CountRange(
 
   @Override
   public byte[] call(Integer partition) {
-    byte[] answer =
-        answered(
-            assignment, bench -> count(bench, first(partition), first(partition + 1), seen::add));
-    if (Answer.isRefusal(answer)) {
-      refusals.add(answer);
-    }
-    return answer;
-  }
-
-  /** What a task does at its workbench. */
-  interface Work {
-    byte[] at(Workbench bench);
-  }
-
-  /** Does the work of a task; what the user did wrong becomes its answer. */
-  static byte[] answered(Assignment assignment, Work work) {
-    try {
-      Workbench bench = Workbench.enter(assignment);
-      try {
-        return work.at(bench);
-      } finally {
-        bench.leave();
-      }
-    } catch (LoupeException e) {
-      return Answer.of(e, where());
-    }
-  }
-
-  private static String where() {
-    SparkEnv env = SparkEnv.get();
-    return env == null || env.executorId().equals("driver")
-        ? ""
-        : " Executor "
-            + env.executorId()
-            + " on "
-            + env.blockManager().blockManagerId().host()
-            + " says so.";
+    return Answer.by(
+        assignment, refusals, bench -> count(bench, first(partition), first(partition + 1)));
   }
 
   private long first(int partition) {
     return samples / partitions * partition + Math.min(partition, samples % partitions);
   }
 
-  private byte[] count(Workbench bench, long from, long to, LongConsumer progress) {
+  private byte[] count(Workbench bench, long from, long to) {
     Dataset dataset = bench.dataset(assignment);
     List<Counted<?>> parts = bench.nothing(assignment);
     int most = assignment.gathered(bench.model().info().input());
@@ -98,7 +60,7 @@ record CountRange(
             batch,
             LongStream.range(start, start + batch.size()).boxed().toList());
         start += batch.size();
-        progress.accept(batch.size());
+        seen.add(batch.size());
       }
     }
     return Answer.of(parts);

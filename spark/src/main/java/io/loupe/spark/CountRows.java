@@ -68,11 +68,7 @@ record CountRows(
 
   @Override
   public Iterator<byte[]> call(Iterator<Row> rows) {
-    byte[] answer = CountRange.answered(assignment, bench -> count(bench, rows));
-    if (Answer.isRefusal(answer)) {
-      refusals.add(answer);
-    }
-    return List.of(answer).iterator();
+    return List.of(Answer.by(assignment, refusals, bench -> count(bench, rows))).iterator();
   }
 
   private byte[] count(Workbench bench, Iterator<Row> rows) {

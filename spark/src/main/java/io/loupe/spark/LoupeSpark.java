@@ -8,6 +8,8 @@ import io.loupe.data.Dataset;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
+import io.loupe.formats.file.DataFile;
+import io.loupe.formats.file.Fingerprint;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
@@ -17,7 +19,6 @@ import io.loupe.probe.Statistic;
 import io.loupe.run.RunMonitor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -284,11 +285,10 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
       try {
         Path folder = Files.createTempDirectory("loupe-model");
         Path copy = folder.resolve("model");
-        String sum;
-        try (InputStream in = bytes.open();
-            OutputStream out = Files.newOutputStream(copy)) {
-          sum = Sha256.copy(in, out);
+        try (InputStream in = bytes.open()) {
+          Files.copy(in, copy);
         }
+        String sum = Fingerprint.of(DataFile.of(copy));
         Path named = Files.move(copy, folder.resolve(sum + "-" + bytes.fileName()));
         context.addFile(named.toUri().toString());
         return new ModelFile(named, sum);

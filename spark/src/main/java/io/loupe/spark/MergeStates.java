@@ -16,7 +16,7 @@ record MergeStates(Assignment assignment) implements Function2<byte[], byte[], b
     if (Answer.isRefusal(other)) {
       return other;
     }
-    return CountRange.answered(
+    return Answer.by(
         assignment,
         bench -> {
           List<Counted<?>> parts = bench.nothing(assignment);

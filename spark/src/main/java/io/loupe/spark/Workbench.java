@@ -6,13 +6,11 @@ import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.model.Model;
 import io.loupe.place.StatisticProvider;
-import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
-import io.loupe.probe.ProbeRequest;
+import io.loupe.probe.PlacedBatch;
 import io.loupe.registry.Registry;
 import io.loupe.run.BoundedThreads;
 import io.loupe.run.RunMonitor;
-import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,10 @@ final class Workbench {
   private final Registry<StatisticProvider> providers;
   private final Model model;
   private final boolean lent;
+
+  /** Held during a pass; not the model, which is not ours to lock. */
+  private final Object passes = new Object();
+
   private @Nullable Dataset dataset;
   private int users;
 
@@ -115,7 +117,7 @@ final class Workbench {
    */
   void count(
       Assignment assignment, List<Counted<?>> parts, List<Sample> samples, List<Long> places) {
-    synchronized (model) {
+    synchronized (passes) {
       BoundedThreads.call(
           assignment.threads(),
           () -> {
@@ -130,33 +132,10 @@ final class Workbench {
     Counted.all(
         parts,
         (plan, data, sink, monitor) ->
-            model.probe().run(plan, data, b -> sink.accept(new Placed(b, places)), monitor),
+            model.probe().run(plan, data, b -> sink.accept(new PlacedBatch(b, places)), monitor),
         Datasets.of(samples),
         batchSize,
         seen -> {},
         RunMonitor.silent());
-  }
-
-  /** A batch of a part of the data. */
-  private record Placed(ActivationBatch batch, List<Long> places) implements ActivationBatch {
-    @Override
-    public long start() {
-      return index(0);
-    }
-
-    @Override
-    public long index(int item) {
-      return places.get((int) batch.start() + item);
-    }
-
-    @Override
-    public List<Sample> samples() {
-      return batch.samples();
-    }
-
-    @Override
-    public Tensor get(ProbeRequest request) {
-      return batch.get(request);
-    }
   }
 }

@@ -8,8 +8,8 @@ import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.model.Model;
 import io.loupe.place.StatisticProvider;
-import io.loupe.probe.ActivationBatch;
 import io.loupe.probe.Counted;
+import io.loupe.probe.PlacedBatch;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.probe.Recipe;
@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +86,7 @@ public abstract class StatisticContract<S> {
 
   @Test
   void mergingIsAssociativeAndCommutative() {
-    List<List<Integer>> shares = List.of(share(0), share(1), share(2));
+    List<List<Long>> shares = List.of(share(0), share(1), share(2));
     Counted<S> left = count(shares.get(0), 4);
     left.merge(count(shares.get(1), 5));
     left.merge(count(shares.get(2), 6));
@@ -186,15 +186,15 @@ public abstract class StatisticContract<S> {
   }
 
   private Counted<S> whole() {
-    return count(IntStream.range(0, samples().size()).boxed().toList(), 16);
+    return count(LongStream.range(0, samples().size()).boxed().toList(), 16);
   }
 
-  private List<Integer> share(int third) {
-    return IntStream.range(0, samples().size()).filter(n -> n % 3 == third).boxed().toList();
+  private List<Long> share(int third) {
+    return LongStream.range(0, samples().size()).filter(n -> n % 3 == third).boxed().toList();
   }
 
   private List<Counted<S>> parts(Random random) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, samples().size()).boxed().toList());
+    List<Long> order = new ArrayList<>(LongStream.range(0, samples().size()).boxed().toList());
     Collections.shuffle(order, random);
     List<Counted<S>> parts = new ArrayList<>();
     for (int from = 0; from < order.size(); ) {
@@ -205,7 +205,7 @@ public abstract class StatisticContract<S> {
     return parts;
   }
 
-  private Counted<S> count(List<Integer> order, int batchSize) {
+  private Counted<S> count(List<Long> order, int batchSize) {
     Counted<S> counted = Counted.nothing(statistic());
     List<ProbeRequest> requests = new ArrayList<>(statistic().requests());
     if (requests.isEmpty() && counted.gatherings().isEmpty()) {
@@ -215,8 +215,8 @@ public abstract class StatisticContract<S> {
         .probe()
         .run(
             new ProbePlan(requests, counted.gatherings(), batchSize),
-            Datasets.of(order.stream().map(samples()::get).toList()),
-            batch -> counted.add(new Placed(batch, order)),
+            Datasets.of(order.stream().map(place -> samples().get(place.intValue())).toList()),
+            batch -> counted.add(new PlacedBatch(batch, order)),
             RunMonitor.silent());
     return counted;
   }
@@ -234,29 +234,6 @@ public abstract class StatisticContract<S> {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** A batch of a part whose samples lie anywhere in the data. */
-  private record Placed(ActivationBatch batch, List<Integer> order) implements ActivationBatch {
-    @Override
-    public long start() {
-      return batch.start();
-    }
-
-    @Override
-    public long index(int item) {
-      return order.get((int) batch.start() + item);
-    }
-
-    @Override
-    public List<Sample> samples() {
-      return batch.samples();
-    }
-
-    @Override
-    public Tensor get(ProbeRequest request) {
-      return batch.get(request);
     }
   }
 }

@@ -48,10 +48,11 @@ record Answers(
                   .computeIfAbsent(label, key -> new TreeMap<>())
                   .merge(answer, 1, Integer::sum);
               if (answer != label) {
-                keep(
+                Streamed.keep(
                     mistakes.computeIfAbsent(label, key -> new ArrayList<>()),
-                    new Mistake(
-                        index, sample.id(), answer, DataScript.rounded(values.get(answer))));
+                    new Mistake(index, sample.id(), answer, DataScript.rounded(values.get(answer))),
+                    Answers::surer,
+                    SHOWN);
               }
             });
     return new Answers(samples, confusions, mistakes);
@@ -63,14 +64,6 @@ record Answers(
       largest = values.get(k) > values.get(largest) ? k : largest;
     }
     return largest;
-  }
-
-  private static void keep(List<Mistake> shown, Mistake mistake) {
-    shown.add(mistake);
-    shown.sort(Answers::surer);
-    if (shown.size() > SHOWN) {
-      shown.remove(SHOWN);
-    }
   }
 
   private static int surer(Mistake one, Mistake other) {

@@ -38,9 +38,11 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
   }
 
   static Nearest written(Stage stage, LayerInfo layer, List<Sample> chosen) {
-    Tensor own = SamplePart.values(stage, chosen, layer);
+    Tensor all = SamplePart.values(stage, chosen, layer);
+    List<Vector> own = new ArrayList<>();
     List<List<Found>> found = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
+      own.add(Vector.of(all.slice(n)));
       found.add(new ArrayList<>());
     }
     long samples =
@@ -48,10 +50,12 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
             stage,
             layer,
             (index, sample, values) -> {
+              Vector here = Vector.of(values);
               for (int n = 0; n < chosen.size(); n++) {
-                double cosine = cosine(own.slice(n), values);
+                double cosine = own.get(n).cosine(here);
                 if (!sample.id().equals(chosen.get(n).id()) && !Double.isNaN(cosine)) {
-                  keep(found.get(n), new Found(sample, index, cosine));
+                  Streamed.keep(
+                      found.get(n), new Found(sample, index, cosine), Found.NEAREST, SHOWN);
                 }
               }
             });
@@ -60,30 +64,25 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
     return nearest;
   }
 
-  private static void keep(List<Found> nearest, Found one) {
-    int at = nearest.size();
-    while (at > 0 && Found.NEAREST.compare(one, nearest.get(at - 1)) < 0) {
-      at--;
+  /** Values of a layer, with the sum of their squares. */
+  private record Vector(@SuppressWarnings("ArrayRecordComponent") float[] values, double squares) {
+    static Vector of(Tensor values) {
+      float[] own = values.toArray();
+      double squares = 0;
+      for (float value : own) {
+        squares += (double) value * value;
+      }
+      return new Vector(own, squares);
     }
-    nearest.add(at, one);
-    if (nearest.size() > SHOWN) {
-      nearest.remove(SHOWN);
-    }
-  }
 
-  /** Not a number where either has no values but zeros. */
-  private static double cosine(Tensor one, Tensor other) {
-    double product = 0;
-    double ofOne = 0;
-    double ofOther = 0;
-    for (int i = 0; i < one.shape().elements(); i++) {
-      double a = one.get(i);
-      double b = other.get(i);
-      product += a * b;
-      ofOne += a * a;
-      ofOther += b * b;
+    /** Not a number where either has no values but zeros. */
+    double cosine(Vector other) {
+      double product = 0;
+      for (int i = 0; i < values.length; i++) {
+        product += (double) values[i] * other.values[i];
+      }
+      return product / Math.sqrt(squares * other.squares);
     }
-    return product / Math.sqrt(ofOne * ofOther);
   }
 
   private static Nearest of(Stage stage, LayerInfo layer, long samples, List<List<Found>> found) {

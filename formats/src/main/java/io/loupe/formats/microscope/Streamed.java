@@ -9,6 +9,8 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /** All samples with what a layer gives for each, as both stream by. */
@@ -41,6 +43,18 @@ final class Streamed implements ArtifactSink, NumbersWriter {
       Streamed streamed = new Streamed(samples, visit);
       stage.run("activations", Map.of("layers", layer.name()), streamed);
       return streamed.seen;
+    }
+  }
+
+  /** Adds to the first few in an order, of which the last may have to go. */
+  static <T> void keep(List<T> first, T one, Comparator<T> order, int most) {
+    int at = first.size();
+    while (at > 0 && order.compare(one, first.get(at - 1)) < 0) {
+      at--;
+    }
+    first.add(at, one);
+    if (first.size() > most) {
+      first.remove(most);
     }
   }
 

@@ -196,22 +196,24 @@
   const byName = (name) => model.layers.find((l) => l.name === name);
   const walls = () => model.layers.filter((l) => l.wall);
   const unitWord = (layer) => (layer.shape.length > 1 ? "filter" : "unit");
-  /** A layer's name without what nearly all layers' names begin with, up to a separator. */
-  function layerLabel(layer, most) {
+  /** What nearly all layers' names begin with, up to a separator; empty where that is short. */
+  function commonBeginning() {
     const names = model.layers.map((l) => l.name).sort();
-    const some = [names[Math.floor(names.length / 8)], names[Math.floor(names.length * 7 / 8)]];
+    const [one, other] = [names[Math.floor(names.length / 8)], names[Math.floor(names.length * 7 / 8)]];
     let same = 0;
-    while (same < some[0].length && some[0][same] === some[1][same]) same++;
-    const cut = Math.max(...["/", "_", ".", ":"].map((c) => some[0].lastIndexOf(c, same - 1))) + 1;
-    const rest = cut > 6 && layer.name.startsWith(some[0].slice(0, cut)) ? "\u2026" + layer.name.slice(cut) : layer.name;
-    return short(rest, most);
+    while (same < one.length && one[same] === other[same]) same++;
+    const cut = Math.max(...["/", "_", ".", ":"].map((c) => one.lastIndexOf(c, same - 1))) + 1;
+    return cut > 6 ? one.slice(0, cut) : "";
   }
+  let beginning = "";
+  const layerLabel = (layer, most) => short(beginning && layer.name.startsWith(beginning) ? "\u2026" + layer.name.slice(beginning.length) : layer.name, most);
   const className = (k) => (model.classes[k] === undefined ? String(k) : model.classes[k]);
   const sizes = (layer) => layer.shape.join(" \u00d7 ");
 
   // ---- frame ----
   function started() {
     document.title = model.name + " \u2013 Loupe microscope";
+    beginning = commonBeginning();
     strip();
     foot();
     window.addEventListener("hashchange", show);

@@ -6,9 +6,10 @@ import java.util.Deque;
 
 /** Decodes lossless pictures, RFC 9649, section 3. */
 public final class Lossless {
-  private static final int GREEN = 256;
-  private static final int LENGTHS = 24;
-  private static final int DISTANCES = 40;
+  static final int GREEN = 256;
+  static final int LENGTHS = 24;
+  static final int DISTANCES = 40;
+
   private static final int MOST_CACHE_BITS = 11;
   private static final int HASH = 0x1e35a7bd;
   private static final int NEAR = 120;
@@ -147,7 +148,12 @@ public final class Lossless {
   }
 
   private static void file(int[] cache, int bits, int pixel) {
-    cache[(HASH * pixel) >>> (32 - bits)] = pixel;
+    cache[place(pixel, bits)] = pixel;
+  }
+
+  /** Where a pixel stands in a cache of so many bits. */
+  static int place(int pixel, int bits) {
+    return (HASH * pixel) >>> (32 - bits);
   }
 
   private Group group(int cacheSize) throws IOException {

@@ -1,6 +1,7 @@
 package io.loupe.formats.picture.webp;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Encodes pictures without loss, RFC 9649, section 3: each pixel is said, taken from those seen
@@ -13,11 +14,16 @@ public final class LosslessWriter {
   public static final int LARGEST = 1 << 14;
 
   private static final int SIGNATURE = 0x2f;
-  private static final int GREEN = 256;
-  private static final int LENGTHS = 24;
-  private static final int DISTANCES = 40;
   private static final int CACHE_BITS = 10;
-  private static final int HASH = 0x1e35a7bd;
+  private static final int FIRST_CACHED = Lossless.GREEN + Lossless.LENGTHS;
+
+  /** The codes in their order; that of green also says lengths and places in the cache. */
+  private static final int GREEN = 0;
+
+  private static final int RED = 1;
+  private static final int BLUE = 2;
+  private static final int ALPHA = 3;
+  private static final int DISTANCE = 4;
 
   private final int[] pixels;
   private final int width;
@@ -57,7 +63,7 @@ public final class LosslessWriter {
     int[] cache = new int[1 << CACHE_BITS];
     short[] places = new short[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
-      int place = (HASH * pixels[i]) >>> (32 - CACHE_BITS);
+      int place = Lossless.place(pixels[i], CACHE_BITS);
       places[i] = (short) (cache[place] == pixels[i] ? place : -1);
       cache[place] = pixels[i];
     }
@@ -66,38 +72,62 @@ public final class LosslessWriter {
 
   private void write(BitWriter out) {
     PixelCopies copies = PixelCopies.of(pixels, width);
-    int[] steps = copies.cheapest(codes(copies, copies.longest()));
-    Codes codes = codes(copies, steps);
+    int[] steps = copies.cheapest(new Costs(codes(copies, copies.longest())));
+    List<PrefixCodeWriter> codes = codes(copies, steps);
     out.flag(true);
     out.number(CACHE_BITS, 4);
     out.flag(false); // one group of codes for the whole picture
-    for (PrefixCodeWriter code : codes.all()) {
-      code.describe(out);
-    }
+    codes.forEach(code -> code.describe(out));
+    say(
+        copies,
+        steps,
+        (code, symbol, bits, extra) -> {
+          codes.get(code).symbol(out, symbol);
+          out.number(extra, bits);
+        });
+  }
+
+  /** Codes that suit what is said. */
+  private List<PrefixCodeWriter> codes(PixelCopies copies, int[] steps) {
+    int[][] counts = {
+      new int[FIRST_CACHED + (1 << CACHE_BITS)],
+      new int[256],
+      new int[256],
+      new int[256],
+      new int[Lossless.DISTANCES]
+    };
+    say(copies, steps, (code, symbol, bits, extra) -> counts[code][symbol]++);
+    return Arrays.stream(counts).map(PrefixCodeWriter::of).toList();
+  }
+
+  /** Told of each symbol of the picture: of which code it is, and of the bits behind it. */
+  private interface Said {
+    void symbol(int code, int symbol, int bits, int extra);
+  }
+
+  private void say(PixelCopies copies, int[] steps, Said said) {
     for (int at = 0; at < pixels.length; at += steps[at]) {
       if (steps[at] > 1) {
-        number(out, codes.green, GREEN, steps[at]);
-        number(out, codes.distance, 0, copies.code(at));
+        number(said, GREEN, Lossless.GREEN, steps[at]);
+        number(said, DISTANCE, 0, copies.code(at));
       } else if (inCache[at] >= 0) {
-        codes.green.symbol(out, GREEN + LENGTHS + inCache[at]);
+        said.symbol(GREEN, FIRST_CACHED + inCache[at], 0, 0);
       } else {
-        codes.green.symbol(out, (pixels[at] >> 8) & 0xff);
-        codes.red.symbol(out, (pixels[at] >> 16) & 0xff);
-        codes.blue.symbol(out, pixels[at] & 0xff);
-        codes.alpha.symbol(out, pixels[at] >>> 24);
+        said.symbol(GREEN, (pixels[at] >> 8) & 0xff, 0, 0);
+        said.symbol(RED, (pixels[at] >> 16) & 0xff, 0, 0);
+        said.symbol(BLUE, pixels[at] & 0xff, 0, 0);
+        said.symbol(ALPHA, pixels[at] >>> 24, 0, 0);
       }
     }
   }
 
-  private static void number(BitWriter out, PrefixCodeWriter code, int from, int value) {
+  private static void number(Said said, int code, int from, int value) {
     int symbol = prefix(value);
-    code.symbol(out, from + symbol);
-    int extra = extraBits(symbol);
-    out.number(value - 1, extra);
+    said.symbol(code, from + symbol, extraBits(symbol), value - 1);
   }
 
   /** The symbol of a length or distance, of which its lowest bits are left out. */
-  static int prefix(int value) {
+  private static int prefix(int value) {
     int number = value - 1;
     if (number < 4) {
       return number;
@@ -106,84 +136,43 @@ public final class LosslessWriter {
     return 2 * highest + ((number >> (highest - 1)) & 1);
   }
 
-  static int extraBits(int symbol) {
+  private static int extraBits(int symbol) {
     return symbol < 4 ? 0 : (symbol - 2) >> 1;
   }
 
-  private Codes codes(PixelCopies copies, int[] steps) {
-    int[] green = new int[GREEN + LENGTHS + (1 << CACHE_BITS)];
-    int[] red = new int[256];
-    int[] blue = new int[256];
-    int[] alpha = new int[256];
-    int[] distance = new int[DISTANCES];
-    for (int at = 0; at < pixels.length; at += steps[at]) {
-      if (steps[at] > 1) {
-        green[GREEN + prefix(steps[at])]++;
-        distance[prefix(copies.code(at))]++;
-      } else if (inCache[at] >= 0) {
-        green[GREEN + LENGTHS + inCache[at]]++;
-      } else {
-        green[(pixels[at] >> 8) & 0xff]++;
-        red[(pixels[at] >> 16) & 0xff]++;
-        blue[pixels[at] & 0xff]++;
-        alpha[pixels[at] >>> 24]++;
-      }
-    }
-    return new Codes(
-        PrefixCodeWriter.of(green),
-        PrefixCodeWriter.of(red),
-        PrefixCodeWriter.of(blue),
-        PrefixCodeWriter.of(alpha),
-        PrefixCodeWriter.of(distance));
-  }
-
-  /** Codes for all that is said of a picture, and what each takes by them. */
-  private final class Codes implements PixelCopies.Price {
+  /** What steps cost by some codes. */
+  private final class Costs implements PixelCopies.Price {
     private static final int UNUSED = 14;
 
-    private final PrefixCodeWriter green;
-    private final PrefixCodeWriter red;
-    private final PrefixCodeWriter blue;
-    private final PrefixCodeWriter alpha;
-    private final PrefixCodeWriter distance;
+    private final List<PrefixCodeWriter> codes;
 
-    Codes(
-        PrefixCodeWriter green,
-        PrefixCodeWriter red,
-        PrefixCodeWriter blue,
-        PrefixCodeWriter alpha,
-        PrefixCodeWriter distance) {
-      this.green = green;
-      this.red = red;
-      this.blue = blue;
-      this.alpha = alpha;
-      this.distance = distance;
-    }
-
-    PrefixCodeWriter[] all() {
-      return new PrefixCodeWriter[] {green, red, blue, alpha, distance};
+    Costs(List<PrefixCodeWriter> codes) {
+      this.codes = codes;
     }
 
     @Override
     public int pixel(int at) {
-      if (inCache[at] >= 0) {
-        return bits(green, GREEN + LENGTHS + inCache[at]);
-      }
-      return bits(green, (pixels[at] >> 8) & 0xff)
-          + bits(red, (pixels[at] >> 16) & 0xff)
-          + bits(blue, pixels[at] & 0xff)
-          + bits(alpha, pixels[at] >>> 24);
+      return inCache[at] >= 0
+          ? bits(GREEN, FIRST_CACHED + inCache[at])
+          : bits(GREEN, (pixels[at] >> 8) & 0xff)
+              + bits(RED, (pixels[at] >> 16) & 0xff)
+              + bits(BLUE, pixels[at] & 0xff)
+              + bits(ALPHA, pixels[at] >>> 24);
     }
 
     @Override
     public int copy(int length, int code) {
       int longs = prefix(length);
       int fars = prefix(code);
-      return bits(green, GREEN + longs) + extraBits(longs) + bits(distance, fars) + extraBits(fars);
+      return bits(GREEN, Lossless.GREEN + longs)
+          + extraBits(longs)
+          + bits(DISTANCE, fars)
+          + extraBits(fars);
     }
 
-    private static int bits(PrefixCodeWriter code, int symbol) {
-      return code.isUsed(symbol) ? code.bits(symbol) : UNUSED;
+    private int bits(int code, int symbol) {
+      PrefixCodeWriter of = codes.get(code);
+      return of.isUsed(symbol) ? of.bits(symbol) : UNUSED;
     }
   }
 }

@@ -2,14 +2,16 @@ package io.loupe.formats.picture.webp;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** A canonical prefix code, RFC 9649, section 3.7.2: numbers of codes by length, then symbols. */
 final class PrefixCode {
-  private static final int LONGEST = 15;
-  private static final int LENGTHS = 19;
-  private static final int[] ORDER = {
-    17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  };
+  static final int LONGEST = 15;
+
+  /** In which order the lengths of the code for lengths are written. */
+  static final List<Integer> ORDER =
+      List.of(17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+
   private static final int REPEAT = 16;
   private static final int ZEROS = 17;
 
@@ -64,10 +66,10 @@ final class PrefixCode {
   }
 
   private static void readLengths(BitReader in, int[] lengths) throws IOException {
-    int[] own = new int[LENGTHS];
+    int[] own = new int[ORDER.size()];
     int given = 4 + in.number(4);
     for (int i = 0; i < given; i++) {
-      own[ORDER[i]] = in.number(3);
+      own[ORDER.get(i)] = in.number(3);
     }
     PrefixCode code = new PrefixCode(own);
     int left = in.flag() ? 2 + in.number(2 + 2 * in.number(3)) : lengths.length;

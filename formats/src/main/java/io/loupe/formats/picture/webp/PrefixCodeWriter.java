@@ -8,12 +8,7 @@ import java.util.stream.IntStream;
  * the Construction of Minimum-Redundancy Codes, 1952, in the form of RFC 9649, section 3.7.2.
  */
 final class PrefixCodeWriter {
-  private static final int LONGEST = 15;
   private static final int LONGEST_OF_LENGTHS = 7;
-  private static final int[] ORDER = {
-    17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-  };
-
   private final int[] lengths;
   private final int[] codes;
   private final int[] used;
@@ -26,7 +21,7 @@ final class PrefixCodeWriter {
 
   /** Of how often each symbol comes. */
   static PrefixCodeWriter of(int[] counts) {
-    return new PrefixCodeWriter(counts, LONGEST);
+    return new PrefixCodeWriter(counts, PrefixCode.LONGEST);
   }
 
   /** Number of bits that a symbol takes; 0 where it is the only one. */
@@ -92,18 +87,18 @@ final class PrefixCodeWriter {
       }
       at += taken;
     }
-    int[] counts = new int[ORDER.length];
+    int[] counts = new int[PrefixCode.ORDER.size()];
     for (int i = 0; i < count; i++) {
       counts[symbols[i]]++;
     }
     PrefixCodeWriter own = new PrefixCodeWriter(counts, LONGEST_OF_LENGTHS);
-    int given = ORDER.length;
-    while (given > 4 && own.lengths[ORDER[given - 1]] == 0) {
+    int given = PrefixCode.ORDER.size();
+    while (given > 4 && own.lengths[PrefixCode.ORDER.get(given - 1)] == 0) {
       given--;
     }
     out.number(given - 4, 4);
     for (int i = 0; i < given; i++) {
-      out.number(own.lengths[ORDER[i]], 3);
+      out.number(own.lengths[PrefixCode.ORDER.get(i)], 3);
     }
     out.flag(false);
     for (int i = 0; i < count; i++) {
@@ -171,7 +166,7 @@ final class PrefixCodeWriter {
   private static int[] codes(int[] lengths) {
     int[] codes = new int[lengths.length];
     int next = 0;
-    for (int length = 1; length <= LONGEST; length++) {
+    for (int length = 1; length <= PrefixCode.LONGEST; length++) {
       next <<= 1;
       for (int symbol = 0; symbol < lengths.length; symbol++) {
         if (lengths[symbol] == length) {
