@@ -81,7 +81,7 @@ final class DefaultRenderContext implements RenderContext {
   /** What was left out of the data, and of those that the visualizer opened. */
   List<String> leftOut() {
     return Stream.concat(Stream.ofNullable(request.dataset()), opened.stream())
-        .flatMap(data -> Datasets.leftOut(data).stream())
+        .flatMap(data -> Datasets.leftOut(data).sentences().stream())
         .distinct()
         .toList();
   }

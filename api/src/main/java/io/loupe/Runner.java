@@ -3,7 +3,6 @@ package io.loupe;
 import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
-import io.loupe.data.BadSamples;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.error.MissingNeedException;
@@ -155,14 +154,6 @@ final class Runner {
   }
 
   private void checkPlace() {
-    Dataset data = request.dataset();
-    if (request.place() != null
-        && data != null
-        && BadSamples.saidBy(data.location()) == BadSamples.SKIP) {
-      throw new ParameterException(
-          "Bad samples are not left out where data are counted on other machines.",
-          "Leave out --on-bad-sample, or --on.");
-    }
     if (request.place() != null && !visualizer.isCounted()) {
       throw new ParameterException(
           "Visualizer "

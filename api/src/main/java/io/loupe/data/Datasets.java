@@ -75,14 +75,30 @@ public final class Datasets {
   }
 
   /**
-   * Says what passes over some data have left out so far.
+   * Returns what passes over some data have left out so far.
    *
    * @param dataset a dataset
-   * @return a sentence with a number and the first few, if any was left out
+   * @return it goes on with further passes, and may be added to where such are made elsewhere;
+   *     empty and of no use for data of which nothing is left out
    */
   @Experimental
-  public static List<String> leftOut(Dataset dataset) {
-    return dataset instanceof SkippingDataset skipping ? skipping.left().sentences() : List.of();
+  public static LeftOut leftOut(Dataset dataset) {
+    return dataset instanceof SkippingDataset skipping ? skipping.left() : new LeftOut();
+  }
+
+  /**
+   * Returns how many places there are in the data.
+   *
+   * @param dataset a dataset
+   * @return number of samples, with those that are left out since they cannot be read, if known
+   */
+  @Experimental
+  public static OptionalLong places(Dataset dataset) {
+    if (!(dataset instanceof SkippingDataset skipping)) {
+      return dataset.size();
+    }
+    OptionalLong all = skipping.all().size();
+    return all.isPresent() ? OptionalLong.of(Math.min(all.getAsLong(), skipping.end())) : all;
   }
 
   /**

@@ -2,9 +2,7 @@ package io.loupe.data;
 
 import io.loupe.Experimental;
 import io.loupe.error.DatasetException;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -17,29 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 @Experimental
 public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
-  private static final int EXAMPLES = 3;
-
-  private final SkippingDataset.@Nullable LeftOut leftOut;
+  private final @Nullable LeftOut all;
   private final String location;
   private final OptionalLong size;
   private final Stream<Sample> stream;
   private final Iterator<Sample> rest;
   private final long to;
   private final boolean whole;
-  private final List<String> examples = new ArrayList<>();
+  private final LeftOut leftOut = new LeftOut();
   private long next;
   private long given = -1;
-  private long bad;
   private String last = "";
   private @Nullable Sample ready;
 
-  private PlacedSamples(
-      Dataset dataset,
-      SkippingDataset.@Nullable LeftOut leftOut,
-      long from,
-      long to,
-      boolean whole) {
-    this.leftOut = leftOut;
+  private PlacedSamples(Dataset dataset, @Nullable LeftOut all, long from, long to, boolean whole) {
+    this.all = all;
     this.location = dataset.location();
     this.size =
         dataset.size().isPresent()
@@ -140,11 +130,12 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
         }
         ready = rest.next();
       } catch (DatasetException e) {
-        if (leftOut == null) {
+        if (all == null) {
           throw e;
         }
         last = another(e, last);
-        leaveOut(e);
+        leftOut.add(next, e.message());
+        all.add(next, e.message());
       }
       next++;
     }
@@ -154,22 +145,9 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
     return ready != null;
   }
 
-  private void leaveOut(DatasetException error) {
-    bad++;
-    if (examples.size() < EXAMPLES) {
-      examples.add(error.message());
-    }
-    if (leftOut != null) {
-      leftOut.add(next, error.message());
-    }
-  }
-
   private void end() {
-    if (whole && bad > 0 && bad == next) {
-      throw new DatasetException(
-          "No sample of " + location + " can be read: " + examples.get(0),
-          "Give other data; --on-bad-sample skip leaves out some that are damaged, not all.",
-          null);
+    if (whole) {
+      leftOut.checkSomeAreLeft(location, OptionalLong.of(next));
     }
   }
 
@@ -203,21 +181,12 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
   }
 
   /**
-   * Returns how many samples this pass has left out so far.
+   * Returns what this pass has left out so far.
    *
-   * @return a number of samples
+   * @return it goes on with the pass
    */
-  public long leftOut() {
-    return bad;
-  }
-
-  /**
-   * Says of the first samples that this pass has left out what is wrong with them.
-   *
-   * @return at most three sentences
-   */
-  public List<String> examples() {
-    return List.copyOf(examples);
+  public LeftOut leftOut() {
+    return leftOut;
   }
 
   @Override

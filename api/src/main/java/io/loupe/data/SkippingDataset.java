@@ -1,12 +1,9 @@
 package io.loupe.data;
 
 import io.loupe.error.DatasetException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -83,40 +80,5 @@ record SkippingDataset(Dataset all, String location, long end, LeftOut left) imp
   public Stream<Sample> samplesFrom(long index) {
     PlacedSamples pass = PlacedSamples.of(this, index, end);
     return Datasets.stream(pass).onClose(pass::close);
-  }
-
-  /** What all passes over some data have left out. Thread-safe. */
-  static final class LeftOut {
-    private static final int EXAMPLES = 3;
-    private static final int MOST = 100_000;
-
-    private final Set<Long> places = new HashSet<>();
-    private final TreeMap<Long, String> first = new TreeMap<>();
-
-    synchronized void add(long place, String sentence) {
-      if (places.size() < MOST) {
-        places.add(place);
-      }
-      first.put(place, sentence);
-      if (first.size() > EXAMPLES) {
-        first.pollLastEntry();
-      }
-    }
-
-    synchronized List<String> sentences() {
-      int count = places.size();
-      if (count == 0) {
-        return List.of();
-      }
-      String samples =
-          count == 1
-              ? "1 sample was"
-              : (count == MOST ? "At least " : "") + count + " samples were";
-      return List.of(
-          samples
-              + " left out: "
-              + String.join(" ", first.values())
-              + (count > EXAMPLES ? " And others." : ""));
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.loupe.model;
 
 import io.loupe.Experimental;
 import io.loupe.registry.Named;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,20 @@ public interface Engine extends Named {
   @Experimental
   default Set<String> options() {
     return Set.of();
+  }
+
+  /**
+   * Names the files that a model is read from beside its own, such as weights that lie apart; with
+   * them it can be copied to another machine.
+   *
+   * @param source a source it did not refuse
+   * @return files that are there; none unless overridden
+   * @throws io.loupe.error.ModelLoadException if one is missing, or lies where the model must not
+   *     lead
+   */
+  @Experimental
+  default List<Path> otherFiles(ModelSource source) {
+    return List.of();
   }
 
   /**

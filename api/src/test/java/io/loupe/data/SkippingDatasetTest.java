@@ -87,15 +87,15 @@ class SkippingDatasetTest {
   void aBadSampleFailsUnlessItIsLeftOut() {
     assertThatThrownBy(() -> ids(new Torn(3))).hasMessage("Picture 3 is torn. Mend it.");
     Dataset dataset = skipping(3, 9);
-    assertThat(Datasets.leftOut(dataset)).isEmpty();
+    assertThat(Datasets.leftOut(dataset).sentences()).isEmpty();
     assertThat(ids(dataset)).containsExactly("s0", "s1", "s2", "s4", "s5", "s6", "s7", "s8");
     assertThat(ids(dataset)).as("second pass").hasSize(8);
-    assertThat(Datasets.leftOut(dataset))
+    assertThat(Datasets.leftOut(dataset).sentences())
         .containsExactly("2 samples were left out: Picture 3 is torn. Picture 9 is torn.");
     assertThat(dataset.location()).isEqualTo("torn:x?on-bad-sample=skip");
     assertThat(dataset.size()).isEmpty();
     assertThat(Datasets.skippingBad(dataset)).isSameAs(dataset);
-    assertThat(Datasets.leftOut(new Torn(3))).isEmpty();
+    assertThat(Datasets.leftOut(new Torn(3)).sentences()).isEmpty();
   }
 
   @Test
@@ -144,8 +144,8 @@ class SkippingDatasetTest {
         .isEqualTo("torn:x?on-bad-sample=skip&labels=1");
     assertThat(ids(Datasets.shuffle(dataset, 7))).hasSize(8).doesNotContain("s1", "s3");
     assertThat(ids(ClassNames.of(List.of("x", "y", "z")).applied(dataset))).hasSize(8);
-    assertThat(Datasets.leftOut(ClassNames.of(List.of("x", "y", "z")).applied(dataset)))
-        .isEqualTo(Datasets.leftOut(Datasets.shuffle(dataset, 7)))
+    assertThat(Datasets.leftOut(ClassNames.of(List.of("x", "y", "z")).applied(dataset)).sentences())
+        .isEqualTo(Datasets.leftOut(Datasets.shuffle(dataset, 7)).sentences())
         .hasSize(1);
     assertThat(dataset.some(3)).hasSize(3);
     assertThat(dataset.classNames()).containsExactly("a", "b", "c");
@@ -225,10 +225,10 @@ class SkippingDatasetTest {
   void manyAreCountedAndTheFirstNamed() {
     Dataset dataset = skipping(8, 6, 4, 2, 0);
     ids(Datasets.take(dataset, 3));
-    assertThat(Datasets.leftOut(dataset))
+    assertThat(Datasets.leftOut(dataset).sentences())
         .containsExactly("2 samples were left out: Picture 0 is torn. Picture 2 is torn.");
     ids(dataset);
-    assertThat(Datasets.leftOut(dataset))
+    assertThat(Datasets.leftOut(dataset).sentences())
         .containsExactly(
             "5 samples were left out: Picture 0 is torn. Picture 2 is torn. Picture 4 is torn."
                 + " And others.");

@@ -208,7 +208,9 @@ final class RunOptions {
 
   /** Warns of samples that were left out, where there is no record to keep it. */
   static void tellLeftOut(Dataset data, Terminal terminal) {
-    Datasets.leftOut(data).forEach(sentence -> terminal.err().println("Warning: " + sentence));
+    Datasets.leftOut(data)
+        .sentences()
+        .forEach(sentence -> terminal.err().println("Warning: " + sentence));
   }
 
   /** The names of the classes that were given. */

@@ -1,5 +1,6 @@
 package io.loupe.spark;
 
+import io.loupe.data.LeftOut;
 import io.loupe.error.DatasetException;
 import io.loupe.error.LoupeException;
 import io.loupe.error.ModelLoadException;
@@ -66,10 +67,11 @@ final class Answer {
             + " says so.";
   }
 
-  static byte[] of(List<? extends Counted<?>> parts) {
+  static byte[] of(List<? extends Counted<?>> parts, LeftOut leftOut) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       out.writeByte(STATES);
+      leftOut.write(out);
       for (Counted<?> part : parts) {
         byte[] state = part.toBytes();
         out.writeInt(state.length);
@@ -118,11 +120,13 @@ final class Answer {
     }
   }
 
-  /** Adds what was counted; to all parts or, where a state cannot be read, to none. */
-  static void addTo(List<? extends Counted<?>> parts, byte[] answer) {
+  /** Adds what was counted and left out; to all or, where a state cannot be read, to none. */
+  static void addTo(List<? extends Counted<?>> parts, LeftOut leftOut, byte[] answer) {
     List<Runnable> additions = new ArrayList<>();
     try (var in = new DataInputStream(new ByteArrayInputStream(answer))) {
       in.readByte();
+      LeftOut other = LeftOut.read(in);
+      additions.add(() -> leftOut.addAll(other));
       for (Counted<?> part : parts) {
         byte[] state = in.readNBytes(in.readInt());
         additions.add(addition(part, state));

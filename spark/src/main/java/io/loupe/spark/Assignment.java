@@ -4,35 +4,25 @@ import io.loupe.Loupe;
 import io.loupe.data.ClassNames;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
-import io.loupe.error.DatasetException;
-import io.loupe.error.ModelLoadException;
 import io.loupe.error.ProviderException;
-import io.loupe.formats.file.DataFile;
-import io.loupe.formats.file.Fingerprint;
 import io.loupe.model.Model;
-import io.loupe.model.ModelSource;
 import io.loupe.place.StatisticProvider;
 import io.loupe.probe.Counted;
 import io.loupe.probe.Recipe;
 import io.loupe.probe.Statistic;
 import io.loupe.registry.Registry;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.spark.SparkFiles;
 
 /**
  * What every executor is told: words and numbers, from which it opens model and data and makes the
  * statistics again. Nothing of Loupe's own is serialised.
  *
  * @param version of Loupe where the job was begun
- * @param file name under which Spark hands out the model's file
- * @param sha256 of that file
+ * @param file name under which Spark hands out the model's files
+ * @param sha256 of that archive
  * @param engine id of the engine
  * @param options what the model is loaded with, name and value in turn
  * @param location of the data; empty where samples come as rows
@@ -109,29 +99,7 @@ record Assignment(
   }
 
   Model openModel(Loupe loupe) {
-    Path path = Path.of(SparkFiles.get(file));
-    if (!Files.isRegularFile(path)) {
-      throw new ModelLoadException(
-          "The model's file " + file + " is not on an executor.",
-          "Look whether its disk is full and whether it may fetch files from the driver.",
-          null);
-    }
-    String found;
-    try {
-      found = Fingerprint.of(DataFile.of(path));
-    } catch (DatasetException e) {
-      throw new ModelLoadException(
-          "The model's file " + file + " cannot be read on an executor.", "Run again.", e);
-    }
-    if (!found.equals(sha256)) {
-      throw new ModelLoadException(
-          "The model's file " + file + " is damaged on an executor.", "Run again.", null);
-    }
-    Map<String, String> named = new TreeMap<>();
-    for (int i = 0; i < options.size(); i += 2) {
-      named.put(options.get(i), options.get(i + 1));
-    }
-    return loupe.model(ModelSource.of(path).withOptions(named), engine);
+    return loupe.model(ModelFiles.received(file, sha256, options), engine);
   }
 
   Dataset openData(Loupe loupe, InputSpec input) {

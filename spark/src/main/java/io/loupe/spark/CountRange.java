@@ -1,13 +1,11 @@
 package io.loupe.spark;
 
 import io.loupe.data.Dataset;
+import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.probe.Counted;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.CollectionAccumulator;
@@ -17,7 +15,7 @@ import org.apache.spark.util.LongAccumulator;
  * Counts one part of the data: the samples from one place to another. What it counted is its
  * result, so that a task that runs twice counts once.
  *
- * @param samples number of all
+ * @param samples number of all, with those that are left out
  * @param partitions number of parts
  * @param seen samples of tasks that have ended, for people
  * @param refusals answers that end the job
@@ -45,24 +43,19 @@ record CountRange(
     Dataset dataset = bench.dataset(assignment);
     List<Counted<?>> parts = bench.nothing(assignment);
     int most = assignment.gathered(bench.model().info().input());
-    try (Stream<Sample> stream = dataset.samplesFrom(from)) {
-      Iterator<Sample> rest = stream.limit(to - from).iterator();
-      long start = from;
-      while (rest.hasNext()) {
+    try (PlacedSamples pass = PlacedSamples.of(dataset, from, to)) {
+      while (pass.hasNext()) {
         TaskContext.get().killTaskIfInterrupted();
         List<Sample> batch = new ArrayList<>();
-        while (rest.hasNext() && batch.size() < most) {
-          batch.add(rest.next());
+        List<Long> places = new ArrayList<>();
+        while (batch.size() < most && pass.hasNext()) {
+          batch.add(pass.next());
+          places.add(pass.place());
         }
-        bench.count(
-            assignment,
-            parts,
-            batch,
-            LongStream.range(start, start + batch.size()).boxed().toList());
-        start += batch.size();
+        bench.count(assignment, parts, batch, places);
         seen.add(batch.size());
       }
+      return Answer.of(parts, pass.leftOut());
     }
-    return Answer.of(parts);
   }
 }

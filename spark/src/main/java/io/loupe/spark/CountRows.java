@@ -1,6 +1,8 @@
 package io.loupe.spark;
 
+import io.loupe.data.BadSamples;
 import io.loupe.data.InputSpec;
+import io.loupe.data.LeftOut;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
@@ -24,12 +26,14 @@ import org.apache.spark.util.LongAccumulator;
  * Counts the pictures of a part of a table.
  *
  * @param resize whether pictures of another size are resampled
+ * @param bad what becomes of the job when a picture cannot be read
  * @param seen samples of tasks that have ended, for people
  * @param refusals answers that end the job
  */
 record CountRows(
     Assignment assignment,
     boolean resize,
+    BadSamples bad,
     LongAccumulator seen,
     CollectionAccumulator<byte[]> refusals)
     implements FlatMapFunction<Iterator<Row>, byte[]> {
@@ -75,19 +79,30 @@ record CountRows(
     List<Counted<?>> parts = bench.nothing(assignment);
     InputSpec input = bench.model().info().input();
     int most = assignment.gathered(input);
+    LeftOut leftOut = new LeftOut();
     while (rows.hasNext()) {
       TaskContext.get().killTaskIfInterrupted();
       List<Sample> batch = new ArrayList<>();
       List<Long> places = new ArrayList<>();
       while (rows.hasNext() && batch.size() < most) {
         Row row = rows.next();
-        places.add(place(row));
-        batch.add(sample(row, input));
+        long place = place(row);
+        try {
+          batch.add(sample(row, input));
+          places.add(place);
+        } catch (DatasetException e) {
+          if (bad == BadSamples.FAIL) {
+            throw e;
+          }
+          leftOut.add(place, e.message());
+        }
       }
-      bench.count(assignment, parts, batch, places);
-      seen.add(batch.size());
+      if (!batch.isEmpty()) {
+        bench.count(assignment, parts, batch, places);
+        seen.add(batch.size());
+      }
     }
-    return Answer.of(parts);
+    return Answer.of(parts, leftOut);
   }
 
   private static long place(Row row) {

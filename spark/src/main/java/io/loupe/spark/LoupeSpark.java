@@ -5,27 +5,21 @@ import io.loupe.Loupe;
 import io.loupe.data.ClassNames;
 import io.loupe.data.DataLocation;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
+import io.loupe.data.LeftOut;
 import io.loupe.error.DatasetException;
-import io.loupe.error.ModelLoadException;
 import io.loupe.error.ParameterException;
-import io.loupe.formats.file.DataFile;
-import io.loupe.formats.file.Fingerprint;
 import io.loupe.model.Model;
-import io.loupe.model.ModelInfo;
 import io.loupe.model.ModelSource;
 import io.loupe.probe.Counted;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.Statistic;
 import io.loupe.run.RunMonitor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -85,69 +79,71 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
    * @param model a file or resource, and what it is loaded with
    * @param statistics what is counted; each gives a {@link Statistic#recipe}
    * @param monitor told of samples counted; may cancel
-   * @return what was counted, in the same order
+   * @return what was counted, and what was left out where the location says {@code
+   *     on-bad-sample=skip}
    * @throws io.loupe.error.LoupeException if something cannot be opened or counted
    * @throws io.loupe.error.RunCancelledException if it was cancelled
    */
-  public List<Counted<?>> collect(
+  public Collected collect(
       String samples,
       ModelSource model,
       List<? extends Statistic<?>> statistics,
       RunMonitor monitor) {
-    List<Counted<?>> parts = new ArrayList<>();
-    statistics.forEach(statistic -> parts.add(Counted.nothing(statistic)));
+    List<Counted<?>> parts = nothing(statistics);
     Loupe loupe = Loupe.create();
     try (Model open = loupe.model(model)) {
-      count(
-          parts,
-          open,
-          model,
-          loupe.dataset(samples, open.info().input()),
-          Optional.empty(),
-          monitor);
+      Dataset dataset = loupe.dataset(samples, open.info().input());
+      count(parts, open, model, dataset, Optional.empty(), monitor);
+      return new Collected(parts, Datasets.leftOut(dataset));
     }
-    return parts;
   }
 
   /**
-   * Counts statistics over the pictures of a table, such as Spark reads from Parquet or with {@code
-   * binaryFile}, wherever they lie.
+   * Counts statistics over the pictures of a table.
    *
-   * @param pictures with columns {@code index} (bigint, the place of a picture in all data, which
-   *     decides between equals), {@code id} (string), {@code content} (binary, a picture file) and
-   *     perhaps {@code label} (int, the number of its class, from 0); read once
-   * @param resize whether pictures of another size than the model's are resampled
+   * @param pictures read once
    * @param model a file or resource, and what it is loaded with
    * @param statistics what is counted; each gives a {@link Statistic#recipe}
    * @param monitor told of samples counted; may cancel
-   * @return what was counted, in the same order
+   * @return what was counted, and what was left out where the table says so
    * @throws io.loupe.error.LoupeException if a column is missing or of another type, or something
    *     cannot be opened or counted
    * @throws io.loupe.error.RunCancelledException if it was cancelled
    */
-  public List<Counted<?>> collect(
-      org.apache.spark.sql.Dataset<Row> pictures,
-      boolean resize,
+  public Collected collect(
+      PictureTable pictures,
       ModelSource model,
       List<? extends Statistic<?>> statistics,
       RunMonitor monitor) {
-    CountRows.check(pictures.schema());
+    CountRows.check(pictures.rows().schema());
+    List<Counted<?>> parts = nothing(statistics);
+    LeftOut leftOut = new LeftOut();
+    JavaRDD<Row> rows = pictures.rows().javaRDD();
+    if (rows.getNumPartitions() > 0) {
+      try (Model open = Loupe.create().model(model)) {
+        run(
+            parts,
+            leftOut,
+            open,
+            model,
+            new Data("", List.of(), OptionalLong.empty()),
+            monitor,
+            (assignment, job) ->
+                rows.mapPartitions(
+                    new CountRows(
+                        assignment,
+                        pictures.resize(),
+                        pictures.bad(),
+                        job.seen(),
+                        job.refusals())));
+      }
+    }
+    return new Collected(parts, leftOut);
+  }
+
+  private static List<Counted<?>> nothing(List<? extends Statistic<?>> statistics) {
     List<Counted<?>> parts = new ArrayList<>();
     statistics.forEach(statistic -> parts.add(Counted.nothing(statistic)));
-    JavaRDD<Row> rows = pictures.javaRDD();
-    if (rows.getNumPartitions() == 0) {
-      return parts;
-    }
-    try (Model open = Loupe.create().model(model)) {
-      run(
-          parts,
-          open,
-          model,
-          new Data("", List.of(), OptionalLong.empty()),
-          monitor,
-          (assignment, job) ->
-              rows.mapPartitions(new CountRows(assignment, resize, job.seen(), job.refusals())));
-    }
     return parts;
   }
 
@@ -160,19 +156,23 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
       Optional<ClassNames> classes,
       RunMonitor monitor) {
     checkLocation(dataset);
-    long size = dataset.size().orElse(Long.MAX_VALUE);
-    int cut = dataset.size().isPresent() ? partitions(size) : 1;
+    OptionalLong places = Datasets.places(dataset);
+    long size = places.orElse(Long.MAX_VALUE);
+    int cut = places.isPresent() ? partitions(size) : 1;
+    LeftOut leftOut = new LeftOut();
     run(
         parts,
+        leftOut,
         model,
         source,
-        new Data(
-            dataset.location(), classes.map(LoupeSpark::words).orElse(List.of()), dataset.size()),
+        new Data(dataset.location(), classes.map(LoupeSpark::words).orElse(List.of()), places),
         monitor,
         (assignment, job) ->
             context
                 .parallelize(IntStream.range(0, cut).boxed().toList(), cut)
                 .map(new CountRange(assignment, size, cut, job.seen(), job.refusals())));
+    leftOut.checkSomeAreLeft(dataset.location(), places);
+    Datasets.leftOut(dataset).addAll(leftOut);
     return cut;
   }
 
@@ -181,6 +181,7 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
 
   private void run(
       List<? extends Counted<?>> parts,
+      LeftOut leftOut,
       Model model,
       ModelSource source,
       Data data,
@@ -188,14 +189,18 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
       BiFunction<Assignment, Job, JavaRDD<byte[]>> answers) {
     List<List<String>> statistics =
         parts.stream().map(part -> Assignment.describe(part.statistic())).toList();
-    try (ModelFile file = ModelFile.handedOut(context, source)) {
+    List<Path> others =
+        source instanceof ModelSource.InMemory
+            ? List.of()
+            : Loupe.create().engines().get(model.info().engine()).otherFiles(source);
+    try (ModelFiles file = ModelFiles.handedOut(context, source, others, model.info().options())) {
       Assignment assignment =
           new Assignment(
               Assignment.version(Assignment.class),
               file.name(),
               file.sha256(),
               model.info().engine(),
-              options(model.info()),
+              file.options(),
               data.location(),
               data.classes(),
               statistics,
@@ -206,6 +211,7 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
         Job job = new Job(context, monitor, data.size());
         Answer.addTo(
             parts,
+            leftOut,
             job.run(
                 () ->
                     answers.apply(assignment, job).treeReduce(new MergeStates(assignment), DEPTH)));
@@ -248,70 +254,9 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
     return Math.max(1, context.getConf().getInt("spark.executor.cores", usual));
   }
 
-  /** Names of values are not needed to count, and lie in a file of their own. */
-  private static List<String> options(ModelInfo model) {
-    List<String> words = new ArrayList<>();
-    new TreeMap<>(model.options())
-        .forEach(
-            (name, value) -> {
-              if (!name.startsWith("features")) {
-                words.addAll(List.of(name, value));
-              }
-            });
-    return words;
-  }
-
   private static List<String> words(ClassNames classes) {
     List<String> words = new ArrayList<>(List.of(classes.location()));
     words.addAll(classes.names());
     return words;
-  }
-
-  /** A model's file as Spark hands it out: under its fingerprint, in a folder that goes again. */
-  private record ModelFile(Path path, String sha256) implements AutoCloseable {
-    static ModelFile handedOut(JavaSparkContext context, ModelSource source) {
-      if (!(source instanceof ModelSource.Bytes bytes)) {
-        throw new ModelLoadException(
-            "The network lies in memory, where other machines cannot read it.",
-            "Save it and name the file.",
-            null);
-      }
-      if (source.options().containsKey("weights")) {
-        throw new ModelLoadException(
-            "Model " + source.location() + " lies in two files.",
-            "Save topology and weights in one file, for example as .keras.",
-            null);
-      }
-      try {
-        Path folder = Files.createTempDirectory("loupe-model");
-        Path copy = folder.resolve("model");
-        try (InputStream in = bytes.open()) {
-          Files.copy(in, copy);
-        }
-        String sum = Fingerprint.of(DataFile.of(copy));
-        Path named = Files.move(copy, folder.resolve(sum + "-" + bytes.fileName()));
-        context.addFile(named.toUri().toString());
-        return new ModelFile(named, sum);
-      } catch (IOException e) {
-        throw new ModelLoadException(
-            "Model " + source.location() + " cannot be copied for the executors.",
-            "Check the file, and the room in the temporary folder.",
-            e);
-      }
-    }
-
-    String name() {
-      return String.valueOf(path.getFileName());
-    }
-
-    @Override
-    public void close() {
-      try {
-        Files.deleteIfExists(path);
-        Files.deleteIfExists(path.resolveSibling(""));
-      } catch (IOException e) {
-        path.toFile().deleteOnExit();
-      }
-    }
   }
 }

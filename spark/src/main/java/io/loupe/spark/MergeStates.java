@@ -1,5 +1,6 @@
 package io.loupe.spark;
 
+import io.loupe.data.LeftOut;
 import io.loupe.probe.Counted;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
@@ -20,9 +21,10 @@ record MergeStates(Assignment assignment) implements Function2<byte[], byte[], b
         assignment,
         bench -> {
           List<Counted<?>> parts = bench.nothing(assignment);
-          Answer.addTo(parts, one);
-          Answer.addTo(parts, other);
-          return Answer.of(parts);
+          LeftOut leftOut = new LeftOut();
+          Answer.addTo(parts, leftOut, one);
+          Answer.addTo(parts, leftOut, other);
+          return Answer.of(parts, leftOut);
         });
   }
 }

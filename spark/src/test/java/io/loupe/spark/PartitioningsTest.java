@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.Loupe;
+import io.loupe.data.BadSamples;
 import io.loupe.data.Dataset;
 import io.loupe.data.InputSpec;
 import io.loupe.data.Sample;
+import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
@@ -64,7 +66,8 @@ class PartitioningsTest {
       Random random = new Random(20);
       for (int trial = 0; trial < 4; trial++) {
         LoupeSpark spark = new LoupeSpark(context, 1 + random.nextInt(40), 1 + random.nextInt(12));
-        List<Counted<?>> there = spark.collect(DATA, source, statistics, RunMonitor.silent());
+        List<Counted<?>> there =
+            spark.collect(DATA, source, statistics, RunMonitor.silent()).counted();
         for (int i = 0; i < here.size(); i++) {
           assertThat(there.get(i).toBytes())
               .as(here.get(i).statistic().id() + " with " + spark)
@@ -88,7 +91,8 @@ class PartitioningsTest {
                   "idx:" + empty,
                   loupe.source("sample:mnist"),
                   List.of(statistic),
-                  RunMonitor.silent());
+                  RunMonitor.silent())
+              .counted();
       assertThat(there.get(0).toBytes()).isEqualTo(Counted.nothing(statistic).toBytes());
     }
   }
@@ -135,16 +139,34 @@ class PartitioningsTest {
       org.apache.spark.sql.Dataset<Row> table =
           session.createDataFrame(placed, schema).repartition(3);
       LoupeSpark spark = LoupeSpark.on(context);
-      List<Counted<?>> there = spark.collect(table, false, source, statistics, RunMonitor.silent());
-      for (int i = 0; i < here.size(); i++) {
-        assertThat(there.get(i).toBytes()).isEqualTo(here.get(i).toBytes());
+      List<Row> torn = new ArrayList<>(placed);
+      torn.add(RowFactory.create(60L, "torn.png", new byte[] {1, 2, 3}, 0));
+      torn.add(RowFactory.create(61L, "none.png", null, 0));
+      for (PictureTable pictures :
+          List.of(
+              PictureTable.of(table),
+              new PictureTable(
+                  session.createDataFrame(torn, schema).repartition(3), false, BadSamples.SKIP))) {
+        Collected there = spark.collect(pictures, source, statistics, RunMonitor.silent());
+        for (int i = 0; i < here.size(); i++) {
+          assertThat(there.counted().get(i).toBytes()).isEqualTo(here.get(i).toBytes());
+        }
+        assertThat(there.leftOut().count()).isEqualTo(pictures.bad() == BadSamples.SKIP ? 2 : 0);
       }
+      assertThatThrownBy(
+              () ->
+                  spark.collect(
+                      PictureTable.of(session.createDataFrame(torn, schema)),
+                      source,
+                      statistics,
+                      RunMonitor.silent()))
+          .isInstanceOf(DatasetException.class)
+          .hasMessageMatching("(?s)(Row none.png has no picture|torn.png is not a picture).*");
 
       assertThatThrownBy(
               () ->
                   spark.collect(
-                      table.withColumn("label", table.col("id")),
-                      false,
+                      PictureTable.of(table.withColumn("label", table.col("id"))),
                       source,
                       statistics,
                       RunMonitor.silent()))
@@ -153,7 +175,10 @@ class PartitioningsTest {
       assertThatThrownBy(
               () ->
                   spark.collect(
-                      table.drop("index"), false, source, statistics, RunMonitor.silent()))
+                      PictureTable.of(table.drop("index")),
+                      source,
+                      statistics,
+                      RunMonitor.silent()))
           .hasMessageStartingWith("The table has no column index.");
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.loupe.Loupe;
 import io.loupe.RunRequest;
+import io.loupe.RunResult;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
@@ -119,6 +120,57 @@ class RefusalsTest {
           .hasMessageContaining("333.png");
     }
     assertThat(out.toFile().list()).isNullOrEmpty();
+  }
+
+  /** The same data, where what cannot be read is left out, as it is on one machine. */
+  @Test
+  void badPicturesAreLeftOutAndNamed(@TempDir Path folder) throws IOException {
+    byte[] picture = picture();
+    for (int n = 0; n < 400; n++) {
+      Path file = folder.resolve(n % 10 + "/" + n + ".png");
+      Files.createDirectories(file.getParent());
+      Files.write(file, n % 100 == 33 ? new byte[] {1, 2, 3} : picture);
+    }
+    RunRequest request =
+        loupe
+            .request("class-means")
+            .on(model)
+            .data("folder:" + folder + "?on-bad-sample=skip")
+            .with("layers", "L2");
+    RunResult here = request.run();
+    RunResult there;
+    try (Place place = SparkPlace.of(context)) {
+      there = request.countedOn(place).run();
+    }
+    assertThat(there.provenance().warnings())
+        .isEqualTo(here.provenance().warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith("4 samples were left out: ")
+                    .contains("3/133.png", "3/233.png", "3/33.png")
+                    .endsWith("And others."));
+    assertThat(SparkRunTest.arrays(there)).isEqualTo(SparkRunTest.arrays(here));
+    assertThat(there.provenance().resolved().get("counted-on")).contains("7 partitions");
+  }
+
+  @Test
+  void dataOfBadPicturesAlone(@TempDir Path folder) throws IOException {
+    for (int n = 0; n < 200; n++) {
+      Path file = folder.resolve(n % 2 + "/" + n + ".png");
+      Files.createDirectories(file.getParent());
+      Files.write(file, new byte[] {1, 2, 3});
+    }
+    assertThatThrownBy(
+            () ->
+                LoupeSpark.on(context)
+                    .collect(
+                        "folder:" + folder + "?on-bad-sample=skip",
+                        loupe.source("sample:mnist"),
+                        List.of(new SparkUseTest.Firing("L2")),
+                        RunMonitor.silent()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageStartingWith("No sample of folder:" + folder);
   }
 
   private byte[] picture() throws IOException {

@@ -54,7 +54,7 @@ class SparkRunTest {
     }
   }
 
-  private static Map<String, Object> arrays(RunResult result) {
+  static Map<String, Object> arrays(RunResult result) {
     Map<String, Object> arrays = new TreeMap<>();
     for (Artifact artifact : result.artifacts()) {
       if (artifact instanceof Artifact.Numbers numbers) {

@@ -45,7 +45,8 @@ class SparkUseTest {
                   "sample:mnist?take=200",
                   loupe.source("sample:mnist"),
                   List.of(new Firing("L2")),
-                  RunMonitor.silent());
+                  RunMonitor.silent())
+              .counted();
       Map<String, Tensor> arrays = counted.get(0).finish();
       // end
       try (Model model = loupe.model("sample:mnist", Map.of())) {

@@ -6,6 +6,8 @@ import io.loupe.engine.dl4j.internal.NativeProblem;
 import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +42,11 @@ public final class Dl4jEngine implements Engine {
   @Override
   public Optional<String> refusal(ModelSource source) {
     return ModelLoader.refusal(source);
+  }
+
+  @Override
+  public List<Path> otherFiles(ModelSource source) {
+    return ModelLoader.otherFiles(source);
   }
 
   @Override

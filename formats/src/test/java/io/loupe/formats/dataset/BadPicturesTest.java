@@ -49,16 +49,17 @@ class BadPicturesTest {
         assertThat(pass.next().id()).endsWith(last.formatted(GOOD.get(names.size())));
         names.add(Long.toString(pass.place()));
       }
-      assertThat(pass.leftOut()).isEqualTo(4);
+      assertThat(pass.leftOut().count()).isEqualTo(4);
     }
     assertThat(names).isEqualTo(GOOD);
-    assertThat(Datasets.leftOut(dataset).get(0)).startsWith("4 samples were left out: ");
+    assertThat(Datasets.leftOut(dataset).sentences().get(0))
+        .startsWith("4 samples were left out: ");
     for (long from = 0; from < 8; from++) {
       try (PlacedSamples pass = PlacedSamples.of(dataset, from, 7)) {
         while (pass.hasNext()) {
           assertThat(pass.next().id()).endsWith(last.formatted(pass.place()));
         }
-        assertThat(pass.leftOut()).isEqualTo(from == 7 ? 0 : (8 - from) / 2);
+        assertThat(pass.leftOut().count()).isEqualTo(from == 7 ? 0 : (8 - from) / 2);
       }
     }
     assertThat(dataset.some(2)).extracting(Sample::id).isNotEmpty();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -98,6 +99,15 @@ record ModelFolder(ModelSource.Bytes model, Optional<String> weights) {
           "Put the files of the model into one folder.");
     }
     return file;
+  }
+
+  /** The files that names of the topology mean. */
+  List<Path> inside(Iterable<String> names) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String name : names) {
+      files.add(inside(name));
+    }
+    return files;
   }
 
   private Path folder() {

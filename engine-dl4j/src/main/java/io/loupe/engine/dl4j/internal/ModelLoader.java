@@ -16,6 +16,8 @@ import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,11 +65,35 @@ public final class ModelLoader {
     }
     ModelSource.Bytes file = (ModelSource.Bytes) source;
     String name = file.fileName().replaceFirst("\\.(zip|keras|h5|hdf5|json|onnx)$", "");
+    return read(
+        file,
+        () -> {
+          Imported network = NetworkFile.read(file, options);
+          NetworkReading reading = () -> NetworkFile.read(file, options);
+          return new ModelAssembly(name, source, network, reading, options)
+              .model(NetworkFile.sha256(file, options));
+        });
+  }
+
+  /**
+   * Names the files that a model is read from beside its own.
+   *
+   * @param source a source that was not refused
+   * @return weights that lie apart
+   */
+  public static List<Path> otherFiles(ModelSource source) {
+    return source instanceof ModelSource.Bytes file
+        ? read(file, () -> NetworkFile.otherFiles(file, EngineOptions.of(source.options())))
+        : List.of();
+  }
+
+  private interface Reading<T> {
+    T now() throws IOException;
+  }
+
+  private static <T> T read(ModelSource.Bytes source, Reading<T> reading) {
     try {
-      Imported network = NetworkFile.read(file, options);
-      NetworkReading reading = () -> NetworkFile.read(file, options);
-      return new ModelAssembly(name, source, network, reading, options)
-          .model(NetworkFile.sha256(file, options));
+      return reading.now();
     } catch (FileProblem e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + e.getMessage() + ".", e.hint(), e);
@@ -92,14 +118,14 @@ public final class ModelLoader {
               + ": "
               + (e.getMessage() == null ? "it ends too early" : Shown.of(e.getMessage()))
               + ".",
-          advice(file),
+          advice(source),
           e);
     } catch (LoupeException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ModelLoadException(
           "Cannot load " + source.location() + ": " + ModelAssembly.reason(e) + ".",
-          advice(file),
+          advice(source),
           e);
     } catch (OutOfMemoryError e) {
       throw new ModelLoadException(

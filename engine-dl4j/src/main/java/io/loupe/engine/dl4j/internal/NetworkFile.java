@@ -16,6 +16,7 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -107,28 +108,28 @@ final class NetworkFile {
   /** The SHA-256 of all bytes that make the model: the file's, then those of its weights. */
   static String sha256(ModelSource.Bytes source, EngineOptions options) throws IOException {
     Hasher sha = Hashing.sha256().newHasher();
+    try (InputStream stream = source.open()) {
+      stream.transferTo(Funnels.asOutputStream(sha));
+    }
+    for (Path file : otherFiles(source, options)) {
+      Files.copy(file, Funnels.asOutputStream(sha));
+    }
+    return sha.hash().toString();
+  }
+
+  /** The files that the model is read from beside its own. */
+  static List<Path> otherFiles(ModelSource.Bytes source, EngineOptions options) throws IOException {
     byte[] start;
     try (InputStream stream = source.open()) {
       start = stream.readNBytes(SIGNATURE);
-      sha.putBytes(start);
-      stream.transferTo(Funnels.asOutputStream(sha));
     }
     if (isJson(start)) {
       ModelFolder folder = new ModelFolder(source, options.weights());
       List<String> names = KerasFiles.weightFiles(text(source));
-      if (names.isEmpty()) {
-        Files.copy(folder.weightsFile(), Funnels.asOutputStream(sha));
-      }
-      for (String name : names) {
-        Files.copy(folder.inside(name), Funnels.asOutputStream(sha));
-      }
+      return names.isEmpty() ? List.of(folder.weightsFile()) : folder.inside(names);
     }
-    if (OnnxNetwork.isOnnx(start)) {
-      ModelFolder folder = new ModelFolder(source, Optional.empty());
-      for (String name : OnnxNetwork.weightFiles(bytes(source))) {
-        Files.copy(folder.inside(name), Funnels.asOutputStream(sha));
-      }
-    }
-    return sha.hash().toString();
+    return OnnxNetwork.isOnnx(start)
+        ? new ModelFolder(source, Optional.empty()).inside(OnnxNetwork.weightFiles(bytes(source)))
+        : List.of();
   }
 }
