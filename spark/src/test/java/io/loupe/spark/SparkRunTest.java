@@ -38,6 +38,7 @@ class SparkRunTest {
   @CsvSource({
     "class-means,   layers, L2",
     "argmax-filter, layers, L2",
+    "argmax-filter, by,     both",
     "top-examples,  layer,  L2",
   })
   void drawsTheSameNumbers(String visualizer, String parameter, String value) {

@@ -26,6 +26,7 @@ import io.loupe.visualizers.internal.evidence.KeptSamples;
 import io.loupe.visualizers.internal.evidence.LabelCheck;
 import io.loupe.visualizers.internal.evidence.NullModel;
 import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.MeanPairs;
 import io.loupe.visualizers.internal.statistics.StreamedMaps;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     Counted<KeptSamples> kept = FirstSamples.of(context);
     ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept);
     if (context.get(BY).mean()) {
-      testMeans(context, layers, byLayer);
+      testMeans(context, byLayer);
     }
     FewSamples.warn(
         context, inputs.all(MapStatistics::merge).count(), inputs, MapStatistics::count);
@@ -194,11 +195,13 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   }
 
   /** A second pass: who has the highest mean and who the second is known after the first. */
-  private static void testMeans(
-      RenderContext context, List<LayerInfo> layers, List<LayerStatistics> byLayer) {
-    byLayer.forEach(LayerStatistics::pairUp);
-    StreamedMaps.run(
-        context, layers, (layer, samples, values) -> byLayer.get(layer).addPairs(samples, values));
+  private static void testMeans(RenderContext context, List<LayerStatistics> byLayer) {
+    List<Counted<MeanPairs.Differences>> pairs =
+        byLayer.stream().map(statistics -> Counted.nothing(MeanPairs.of(statistics))).toList();
+    context.count(pairs);
+    for (int i = 0; i < pairs.size(); i++) {
+      byLayer.get(i).test(pairs.get(i).state());
+    }
   }
 
   /** Which question the colours answer. */

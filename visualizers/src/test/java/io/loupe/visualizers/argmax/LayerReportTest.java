@@ -17,6 +17,7 @@ import io.loupe.visualizers.argmax.ArgmaxFilterVisualizer.By;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.statistics.HandMade;
 import io.loupe.visualizers.internal.statistics.LayerStatistics;
+import io.loupe.visualizers.internal.statistics.MeanPairs;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,13 +116,13 @@ class LayerReportTest {
       single.add(List.of(sample), Arrays.copyOfRange(values, n * 12, n * 12 + 12));
     }
     whole.add(samples, values);
-    whole.pairUp();
-    whole.addPairs(samples, values);
-    single.pairUp();
+    HandMade.test(whole, samples, values);
+    MeanPairs.Differences pairs = MeanPairs.of(single).create();
     for (int n = 0; n < 6; n++) {
       float[] own = Arrays.copyOfRange(values, n * 12, n * 12 + 12);
-      single.addPairs(samples.subList(n, n + 1), own);
+      pairs.add(samples.subList(n, n + 1), own);
     }
+    single.test(pairs);
 
     List<Artifact> expected = reported(single, By.BOTH);
     List<Artifact> found = reported(whole, By.BOTH);

@@ -13,18 +13,19 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Everything counted of one layer, in constant memory: one pass, a second one to test means. */
 public final class LayerStatistics {
   public static final int ALL = -1;
   public static final int BYTES_PER_ELEMENT = MapStatistics.bytesPerElement() + 2 * Integer.BYTES;
 
-  private final Map<Integer, PairedDifferences> pairs = new TreeMap<>();
   private final LayerInfo layer;
   private final Maps maps;
   private final float floor;
   private final ByClass<ClassStatistics> byClass;
   private final Correlations correlations;
+  private MeanPairs.@Nullable Differences differences;
 
   public LayerStatistics(LayerInfo layer, float floor, List<String> classNames) {
     this.layer = layer;
@@ -49,25 +50,17 @@ public final class LayerStatistics {
         .toList();
   }
 
-  /** Sets up the second pass, in which winners of the mean are tested. */
-  public void pairUp() {
-    byClass
-        .classes()
-        .forEach(row -> pairs.put(row.label(), new PairedDifferences(maps, byMean(row.value()))));
-    pairs.put(ALL, new PairedDifferences(maps, byMean(all())));
+  /** Winners of the mean, not tested yet; {@link #ALL} stands for all samples. */
+  Map<Integer, WinnerMap> byMeans() {
+    Map<Integer, WinnerMap> winners = new TreeMap<>();
+    byClass.classes().forEach(row -> winners.put(row.label(), byMean(row.value())));
+    winners.put(ALL, byMean(all()));
+    return winners;
   }
 
-  public void addPairs(List<Sample> samples, float[] values) {
-    for (int n = 0; n < samples.size(); n++) {
-      PairedDifferences all = pairs.get(ALL);
-      PairedDifferences own = pairs.get(samples.get(n).label().orElse(ALL));
-      if (all != null) {
-        all.add(values, n * maps.elements());
-      }
-      if (own != null && own != all) {
-        own.add(values, n * maps.elements());
-      }
-    }
+  /** Takes what a second pass has found of the winners of the mean. */
+  public void test(MeanPairs.Differences found) {
+    differences = found;
   }
 
   private WinnerMap byMean(ClassStatistics part) {
@@ -76,8 +69,8 @@ public final class LayerStatistics {
 
   /** Winners of the mean, tested if there was a second pass; label -1 stands for all samples. */
   public WinnerMap byMean(int label, ClassStatistics part) {
-    PairedDifferences paired = pairs.get(label);
-    return paired == null ? byMean(part) : paired.tested();
+    WinnerMap winners = byMean(part);
+    return differences == null ? winners : differences.tested(label, winners);
   }
 
   public void add(List<Sample> samples, float[] values) {
@@ -125,49 +118,5 @@ public final class LayerStatistics {
 
   public Correlations correlations() {
     return correlations;
-  }
-
-  /**
-   * Differences, sample by sample, between the filter with the highest mean at each position and
-   * the second. They are collected in a second pass, when both are known.
-   */
-  static final class PairedDifferences {
-    private final Maps maps;
-    private final WinnerMap winners;
-    private final MapStatistics differences;
-    private final float[] values;
-
-    PairedDifferences(Maps maps, WinnerMap winners) {
-      this.maps = maps;
-      this.winners = winners;
-      this.differences = new MapStatistics(maps.positions());
-      this.values = new float[maps.positions()];
-    }
-
-    void add(float[] batch, int offset) {
-      for (int p = 0; p < values.length; p++) {
-        int first = winners.winner(p);
-        int second = winners.second(p);
-        values[p] =
-            first < 0 || second < 0
-                ? 0
-                : batch[offset + first * values.length + p]
-                    - batch[offset + second * values.length + p];
-      }
-      differences.add(values, 0);
-    }
-
-    /** The map with the chance that each winner is none; NaN where there is nothing to compare. */
-    WinnerMap tested() {
-      double[] probabilities = new double[maps.positions()];
-      for (int p = 0; p < probabilities.length; p++) {
-        probabilities[p] =
-            winners.winner(p) < 0 || winners.second(p) < 0
-                ? Double.NaN
-                : Significance.pairedTest(
-                    differences.mean(p), differences.standardError(p), differences.count());
-      }
-      return winners.withProbabilities(probabilities);
-    }
   }
 }

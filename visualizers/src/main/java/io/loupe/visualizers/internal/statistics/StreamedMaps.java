@@ -39,15 +39,10 @@ public final class StreamedMaps {
   }
 
   /**
-   * Runs all data through the model.
+   * Runs some samples through another model of the same layers.
    *
    * @throws io.loupe.error.DatasetException if there are no samples
    */
-  public static void run(RenderContext context, List<LayerInfo> layers, Listener listener) {
-    run(context, context.model(), context.dataset(), layers, listener);
-  }
-
-  /** Runs some samples through another model of the same layers. */
   public static void run(
       RenderContext context,
       Model model,

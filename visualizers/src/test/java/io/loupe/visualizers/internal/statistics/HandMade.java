@@ -32,6 +32,13 @@ public final class HandMade {
     statistics.add(List.of(sample(label)), values);
   }
 
+  /** Tests the winners of the mean by a second pass over the samples. */
+  public static void test(LayerStatistics statistics, List<Sample> samples, float[] values) {
+    MeanPairs.Differences found = MeanPairs.of(statistics).create();
+    found.add(samples, values);
+    statistics.test(found);
+  }
+
   /** A picture of winners, row after row; -1 where nothing fires. */
   public static WinnerMap map(int filters, int rows, int columns, int... winners) {
     Maps maps = new Maps(filters, rows, columns);

@@ -8,7 +8,7 @@ import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.visualizers.internal.Maps;
-import io.loupe.visualizers.internal.statistics.LayerStatistics.PairedDifferences;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -175,12 +175,18 @@ class WinnersTest {
     assertThat(winners.second(0)).isEqualTo(2);
     assertThat(winners.winner(1)).isEqualTo(0);
     assertThat(winners.second(1)).isEqualTo(2);
-    PairedDifferences pairs = new PairedDifferences(maps, winners);
+    LayerStatistics statistics = HandMade.of(3, 2);
     for (float[] values : batch) {
-      pairs.add(values, 2);
+      float[] own = Arrays.copyOfRange(values, 2, 8);
+      statistics.add(List.of(HandMade.sample(1)), own);
+    }
+    MeanPairs.Differences pairs = MeanPairs.of(statistics).create();
+    for (float[] values : batch) {
+      pairs.add(List.of(HandMade.sample(1)), Arrays.copyOfRange(values, 2, 8));
     }
     double[] expected = {test(1, -1, 4), test(3, 5, 1)};
-    WinnerMap tested = pairs.tested();
+    statistics.test(pairs);
+    WinnerMap tested = statistics.byMean(1, statistics.all());
     double lower = Math.min(expected[0], expected[1]);
     double higher = Math.max(expected[0], expected[1]);
     double[] adjusted = {Math.min(2 * lower, higher), higher};
@@ -190,12 +196,10 @@ class WinnersTest {
         .isCloseTo(expected[1] == lower ? adjusted[0] : higher, within(1e-9));
     assertThat(expected[0]).isNotCloseTo(expected[1], within(0.01));
 
-    MapStatistics silent = new MapStatistics(6);
-    silent.add(new float[6], 0);
-    WinnerMap none = WinnerMap.byMean(maps, silent, counts, 0);
-    PairedDifferences nothing = new PairedDifferences(maps, none);
-    nothing.add(batch[0], 2);
-    assertThat(nothing.tested().chance(0)).as("none wins").isNaN();
+    LayerStatistics silent = HandMade.of(3, 2);
+    HandMade.add(silent, 0, 0, 0, 0, 0, 0, 0);
+    HandMade.test(silent, List.of(HandMade.sample(0)), Arrays.copyOfRange(batch[0], 2, 8));
+    assertThat(silent.byMean(LayerStatistics.ALL, silent.all()).chance(0)).as("none wins").isNaN();
   }
 
   private static double test(double... differences) {
@@ -220,8 +224,7 @@ class WinnersTest {
     float[] values = {1, 0, 3, 0, /**/ 2, 0, 5, 0, /**/ 4, 0, 4, 0, /**/ 2, 0, 6, 0};
     statistics.add(samples, values);
     assertThat(statistics.byMean(LayerStatistics.ALL, statistics.all()).chance(0)).isNaN();
-    statistics.pairUp();
-    statistics.addPairs(samples, values);
+    HandMade.test(statistics, samples, values);
 
     WinnerMap all = statistics.byMean(LayerStatistics.ALL, statistics.all());
     assertThat(all.winner(0)).isEqualTo(1);
@@ -243,8 +246,7 @@ class WinnersTest {
     Sample unlabelled = Sample.of("s", Tensor.of(Shape.of(1), new float[1]));
     List<Sample> both = List.of(unlabelled, unlabelled);
     statistics.add(both, new float[] {3, 1, 4, 1});
-    statistics.pairUp();
-    statistics.addPairs(both, new float[] {3, 1, 4, 1});
+    HandMade.test(statistics, both, new float[] {3, 1, 4, 1});
 
     assertThat(statistics.byMean(LayerStatistics.ALL, statistics.all()).chance(0))
         .as("differences 2 and 3")
@@ -256,8 +258,7 @@ class WinnersTest {
     LayerStatistics statistics = HandMade.of(1, 1);
     HandMade.add(statistics, 0, 2);
     HandMade.add(statistics, 0, 3);
-    statistics.pairUp();
-    statistics.addPairs(List.of(HandMade.sample(0), HandMade.sample(0)), new float[] {2, 3});
+    HandMade.test(statistics, List.of(HandMade.sample(0), HandMade.sample(0)), new float[] {2, 3});
 
     WinnerMap all = statistics.byMean(LayerStatistics.ALL, statistics.all());
     assertThat(all.winner(0)).isZero();
