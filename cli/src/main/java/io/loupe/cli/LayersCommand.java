@@ -58,7 +58,7 @@ final class LayersCommand implements Callable<Integer> {
           data.map(opened -> session.loupe().check(model, opened)).orElse(List.of());
       List<String> warnings = new ArrayList<>(data.map(Dataset::warnings).orElse(List.of()));
       checks.forEach(report -> report.warning().ifPresent(warnings::add));
-      data.map(Datasets::leftOut).ifPresent(warnings::addAll);
+      data.map(opened -> Datasets.leftOut(opened).sentences()).ifPresent(warnings::addAll);
       if (Options.isSet(spec, Commands.JSON)) {
         Map<String, Object> all = json(model, checks, warnings);
         if (Options.isSet(spec, GRAPH)) {

@@ -90,7 +90,7 @@ class RefusalsTest {
           .isInstanceOf(ParameterException.class)
           .hasMessage(
               "Visualizer activation-grid reads the data itself: what it shows is not counted in"
-                  + " parts, on other machines. These are: argmax-filter, class-means,"
+                  + " parts, on other machines. These are: accuracy, argmax-filter, class-means,"
                   + " filter-card, top-examples.");
     }
   }

@@ -40,6 +40,7 @@ class SparkRunTest {
     "argmax-filter, layers, L2",
     "argmax-filter, by,     both",
     "top-examples,  layer,  L2",
+    "accuracy,      shown,  4",
   })
   void drawsTheSameNumbers(String visualizer, String parameter, String value) {
     try (Model model = loupe.model("sample:mnist", Map.of())) {

@@ -118,6 +118,11 @@ public final class Classifier {
     return new Classifier(head, kind, function, "");
   }
 
+  /** By a last layer and what it was found to decide. */
+  public static Classifier of(LayerInfo head, Kind kind) {
+    return new Classifier(head, kind, Function.of(head.activation()), "");
+  }
+
   private static Kind ofOne(Function function, Taught taught) {
     return switch (taught) {
       case NUMBERS -> Kind.NUMBERS;

@@ -99,7 +99,7 @@ public record Judgement(
    * @param offset where the sample's begin
    * @param sample one that {@link #isPossible can be judged}
    */
-  static Judgement of(Classifier classifier, float[] values, int offset, Sample sample) {
+  public static Judgement of(Classifier classifier, float[] values, int offset, Sample sample) {
     return switch (classifier.kind()) {
       case CLASSES, TWO_CLASSES -> ofClass(classifier, values, offset, sample);
       case INDEPENDENT -> ofYesOrNo(classifier, values, offset, sample.target().orElseThrow());

@@ -1,12 +1,11 @@
 package io.loupe.visualizers.weakness;
 
 import io.loupe.model.ModelInfo;
-import io.loupe.visualizers.raster.Canvas;
+import io.loupe.visualizers.internal.picture.NumberCell;
 import io.loupe.visualizers.raster.ColorBar;
 import io.loupe.visualizers.raster.ColorMap;
 import io.loupe.visualizers.raster.ColorMaps;
 import io.loupe.visualizers.raster.ImageGrid;
-import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import io.loupe.visualizers.weakness.PairDistances.Distance;
 import java.awt.image.BufferedImage;
@@ -14,12 +13,7 @@ import java.util.List;
 
 /** How far it is from each decision to each class, as numbers on colours. */
 record PairMatrix(ModelInfo model, Decisions decisions, List<Integer> targets) {
-  private static final int WIDTH = 104;
-  private static final int HEIGHT = 72;
-  private static final int EMPTY = 0xf3f4f6;
-  private static final int DARK = 0x1b1f24;
-  private static final int LIGHT = 0xffffff;
-  private static final double HALF = 0.62;
+  private static final NumberCell CELL = new NumberCell(104, 72);
 
   BufferedImage render(Metric metric, List<Distance> distances, int samples) {
     List<Integer> froms = distances.stream().map(Distance::from).distinct().sorted().toList();
@@ -40,7 +34,7 @@ record PairMatrix(ModelInfo model, Decisions decisions, List<Integer> targets) {
     for (int r = 0; r < froms.size(); r++) {
       int from = froms.get(r);
       for (int t = 0; t < targets.size(); t++) {
-        grid.cell(r, t, block("", EMPTY, DARK));
+        grid.cell(r, t, CELL.pale(""));
       }
       int tried = 0;
       for (Distance distance : distances) {
@@ -71,19 +65,8 @@ record PairMatrix(ModelInfo model, Decisions decisions, List<Integer> targets) {
 
   private static BufferedImage number(Distance distance, ValueRange range, ColorMap colors) {
     if (distance.found() == 0) {
-      return block("none", EMPTY, DARK);
+      return CELL.pale("none");
     }
-    double position = range.position(distance.mean());
-    return block(
-        Figures.size(distance.mean()), colors.rgb(position), position > HALF ? DARK : LIGHT);
-  }
-
-  private static BufferedImage block(String text, int ground, int ink) {
-    Canvas canvas = new Canvas(WIDTH, HEIGHT, ground);
-    TextStyle style = new TextStyle(TextStyle.LABEL.size(), ink);
-    int left = (WIDTH - style.width(text)) / 2;
-    int top = (HEIGHT - style.lineHeight()) / 2;
-    canvas.text(left, top + style.ascent(), text, style);
-    return canvas.toImage();
+    return CELL.of(Figures.size(distance.mean()), colors.rgb(range.position(distance.mean())));
   }
 }
