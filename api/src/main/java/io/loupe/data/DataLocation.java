@@ -37,7 +37,7 @@ public record DataLocation(String scheme, String path, Map<String, String> optio
       throw new ParameterException(
           "Data \"" + text + "\" does not say what it is.",
           "Write it as idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], webdataset:TAR,"
-              + " tfrecord:FILE or sample:mnist.");
+              + " tfrecord:FILE, parquet:FILE or sample:mnist.");
     }
     int last = text.lastIndexOf('?');
     int query = last < colon ? -1 : last;

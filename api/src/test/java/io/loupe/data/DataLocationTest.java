@@ -41,7 +41,7 @@ class DataLocationTest {
           .isInstanceOf(ParameterException.class)
           .hasMessage(
               "Data \"%s\" does not say what it is. Write it as idx:IMAGES[,LABELS], folder:DIR,"
-                  + " npy:X[,Y], webdataset:TAR, tfrecord:FILE or sample:mnist.",
+                  + " npy:X[,Y], webdataset:TAR, tfrecord:FILE, parquet:FILE or sample:mnist.",
               text);
     }
     assertThatThrownBy(() -> DataLocation.parse("folder:x?take"))

@@ -29,7 +29,7 @@ final class RunOptions {
   static final Param<String> DATA =
       Param.text("data", "")
           .help(
-              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], webdataset:TAR, tfrecord:FILE, sample:mnist or"
+              "Data: idx:IMAGES[,LABELS], folder:DIR, npy:X[,Y], webdataset:TAR, tfrecord:FILE, parquet:FILE, sample:mnist or"
                   + " sample:fashion, then if wanted ?take=N, ?per-class=N, ?labels=0,1 or ?shuffle=SEED, joined with &.");
   static final Param<BadSamples> ON_BAD_SAMPLE =
       Param.choice(BadSamples.OPTION, BadSamples.FAIL)

@@ -122,7 +122,7 @@ class UsageTest {
     assertThat(failure(2, with(run, "digits/")))
         .isEqualTo(
             "Data \"digits/\" does not say what it is. Write it as idx:IMAGES[,LABELS],"
-                + " folder:DIR, npy:X[,Y], webdataset:TAR, tfrecord:FILE or sample:mnist.");
+                + " folder:DIR, npy:X[,Y], webdataset:TAR, tfrecord:FILE, parquet:FILE or sample:mnist.");
     assertThat(failure(2, with(run, "bras:4")))
         .startsWith("No dataset provider \"bras\". Did you mean \"bars\"? Available: bars");
     assertThat(failure(2, with(run, "bars:4?tkae=2")))

@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NotationTest {
   private static final Path PAGE = Path.of("reference", "notation.md");
+  private static final Path TABLE =
+      Path.of(
+          "..", "formats/src/test/resources/io/loupe/formats/dataset/packed/tables/grey/1.parquet");
   private static final InputSpec INPUT = InputSpec.of(Shape.of(1, 4, 4), 0, 1);
   private static final Pattern EXAMPLE =
       Pattern.compile("\\| `([^`]+)` \\| (\\d+) \\|(?: ([^|]+))? \\|");
@@ -53,6 +56,7 @@ class NotationTest {
     Files.write(data.resolve("shard-0.tar"), tar(data.resolve("pictures/cat/1.png"), 0, 1));
     Files.write(data.resolve("shard-1.tar"), tar(data.resolve("pictures/cat/1.png"), 2));
     Files.write(data.resolve("two.tfrecord"), tfRecord(new float[16], 0, 1));
+    Files.copy(TABLE, data.resolve("two.parquet"));
     Files.write(data.resolve("images.idx"), idx(new byte[COUNT * 16], COUNT, 4, 4));
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {

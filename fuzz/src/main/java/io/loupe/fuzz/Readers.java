@@ -41,6 +41,7 @@ final class Readers {
         new Plain("idx", name -> name.matches(".*ubyte(\\.gz)?"), readers::idx),
         new Plain("archives", ending("tar(\\.gz)?|tgz"), readers::archive),
         new Plain("examples", ending("tfrecords?(\\.gz)?"), readers::examples),
+        new Plain("tables", ending("parquet"), readers::table),
         new Plain("records", ending("json"), ProvenanceJson::read));
   }
 
@@ -100,6 +101,10 @@ final class Readers {
 
   private void examples(Path file) {
     data("tfrecord:" + file + "?resize=true", Shape.of(3, 6, 8));
+  }
+
+  private void table(Path file) {
+    data("parquet:" + file + "?resize=true", Shape.of(3, 6, 8));
   }
 
   private void npy(Path file) {

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 /** What a dataset says of its samples: a class each, or numbers to be predicted, or nothing. */
 final class Labels {
   static final Labels NONE = new Labels(new int[0], List.of(), new float[0], 0);
-  private static final int MOST_CLASSES = 1 << 20;
+  static final int MOST_CLASSES = 1 << 20;
   private static final int BYTES_EACH = 16;
   private static final int SHARE_OF_MEMORY = 3;
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,22 @@ final class PackedPictures {
 
     /** What a file without samples should hold. */
     String hint();
+
+    /** Names of classes, where the files say them. */
+    default List<String> classNames() {
+      return List.of();
+    }
   }
 
   /** One pass over one file. What it throws ends the pass: the file is damaged. */
   interface Records extends Closeable {
     /** Returns the next sample, or null after the last. */
     @Nullable Item next();
+
+    /** Passes over the next samples; those that are not there are not missed. */
+    default void skip(long count) {
+      for (long i = 0; i < count && next() != null; i++) {}
+    }
 
     /** Returns names of what is no part of a sample, seen so far; a few at most. */
     default List<String> passedOver() {
@@ -65,6 +76,24 @@ final class PackedPictures {
       @Override
       public void check(String id, PictureDecoder decoder) {
         PictureFile.checkSize(file, decoder.sizeCheck(id));
+      }
+    }
+
+    /**
+     * A picture as values in the model's input scale, channels side by side.
+     *
+     * @param place where a sample has them
+     */
+    record Floats(String place, @SuppressWarnings("ArrayRecordComponent") float[] values)
+        implements Content {
+      @Override
+      public Tensor input(String id, PictureDecoder decoder) {
+        return decoder.values(id + ", " + place + ",", values);
+      }
+
+      @Override
+      public void check(String id, PictureDecoder decoder) {
+        input(id, decoder);
       }
     }
 
@@ -114,13 +143,19 @@ final class PackedPictures {
     if (BadSamples.of(location) == BadSamples.FAIL) {
       checkFirst(shards, format, decoder);
     }
+    List<String> names = format.classNames();
     return new FileDataset(
         location.toString(),
         count.samples,
-        Labels.numbered(count.classes),
+        names.isEmpty() || count.classes == 0 ? Labels.numbered(count.classes) : names,
         count.warnings(),
         shards::sha256,
-        () -> new Pass(shards, count.byShard, format, decoder));
+        () -> new Pass(shards, count.byShard, format, decoder)) {
+      @Override
+      public boolean hasOwnClassNames() {
+        return !names.isEmpty() && count.classes > 0;
+      }
+    };
   }
 
   private static void checkFirst(Shards shards, Format format, PictureDecoder decoder) {
@@ -224,34 +259,53 @@ final class PackedPictures {
       while (records == null && opened < counts.size() && left >= counts.get(opened)) {
         left -= counts.get(opened++);
       }
-      while (left > 0 && item() != null) {
-        left--;
+      long inside = left;
+      if (inside > 0) {
+        damaging(
+            () -> {
+              Records open = open();
+              if (open != null) {
+                open.skip(inside);
+              }
+              return null;
+            });
       }
     }
 
-    /** The next sample of a file; a damaged file ends the pass for good. */
+    /** The next sample of a file. */
     private @Nullable Item item() {
+      return damaging(
+          () -> {
+            for (Records open = open(); open != null; open = open()) {
+              Item item = open.next();
+              if (item != null) {
+                return item;
+              }
+              close();
+            }
+            return null;
+          });
+    }
+
+    /** A damaged file ends the pass for good. */
+    private @Nullable Item damaging(Supplier<@Nullable Item> reading) {
       if (end != null) {
         throw end;
       }
       try {
-        while (true) {
-          if (records == null) {
-            if (opened == shards.files().size()) {
-              return null;
-            }
-            records = format.open(shards.files().get(opened++), true);
-          }
-          Item item = records.next();
-          if (item != null) {
-            return item;
-          }
-          close();
-        }
+        return reading.get();
       } catch (DatasetException e) {
         end = e;
         throw e;
       }
+    }
+
+    /** The file at hand, or the next one; null after the last. */
+    private @Nullable Records open() {
+      if (records == null && opened < shards.files().size()) {
+        records = format.open(shards.files().get(opened++), true);
+      }
+      return records;
     }
 
     @Override

@@ -53,17 +53,7 @@ final class PictureDecoder {
     int channels = shape.dim(0);
     int places = shape.elements() / channels;
     if (values.length != shape.elements()) {
-      throw new DatasetException(
-          what
-              + " has "
-              + values.length
-              + " values, but the model wants "
-              + shape.elements()
-              + ", "
-              + shape
-              + ".",
-          "Floats are not resized; give as many as the model takes.",
-          null);
+      throw notAsMany(what, values.length, shape);
     }
     float[] planes = new float[values.length];
     for (int i = 0; i < places; i++) {
@@ -72,6 +62,21 @@ final class PictureDecoder {
       }
     }
     return Tensor.of(shape, planes);
+  }
+
+  /** Refuses so many values, of which {@code what} begins the sentence. */
+  static DatasetException notAsMany(String what, long count, Shape wanted) {
+    return new DatasetException(
+        what
+            + " has "
+            + count
+            + " values, but the model wants "
+            + wanted.elements()
+            + ", "
+            + wanted
+            + ".",
+        "Floats are not resized; give as many as the model takes.",
+        null);
   }
 
   Tensor decode(String id, DataFile picture) {

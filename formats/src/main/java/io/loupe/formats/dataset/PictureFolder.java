@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -81,9 +82,13 @@ record PictureFolder(Path root, List<String> classes) {
               + " sub-folders.",
           null);
     }
-    boolean numbers = classes.stream().allMatch(name -> NUMBER.matcher(name).matches());
-    classes.sort(numbers ? BY_VALUE : Comparator.naturalOrder());
-    return new PictureFolder(root, classes);
+    return new PictureFolder(root, inOrder(classes));
+  }
+
+  /** Names of classes by value where all are numbers, else in the order of their characters. */
+  static List<String> inOrder(Collection<String> names) {
+    boolean numbers = names.stream().allMatch(name -> NUMBER.matcher(name).matches());
+    return names.stream().sorted(numbers ? BY_VALUE : Comparator.naturalOrder()).toList();
   }
 
   /** Returns the number of lists of pictures: one for each class, or one without labels. */

@@ -12,7 +12,6 @@ import io.loupe.formats.dataset.PackedPictures.Item;
 import io.loupe.formats.dataset.PackedPictures.Records;
 import io.loupe.formats.dataset.TfExample.Kind;
 import io.loupe.formats.file.DataFile;
-import io.loupe.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -102,7 +101,7 @@ public final class TfRecordProvider implements DatasetProvider {
             missing(id, images, example, "Say which feature is the picture, as in ?image=NAME."));
       }
       if (example.has(name, Kind.FLOATS)) {
-        return new Values(name, example.floats(name));
+        return new Content.Floats("feature " + name, example.floats(name));
       }
       byte[] bytes = example.bytes(name);
       if (bytes == null) {
@@ -174,20 +173,6 @@ public final class TfRecordProvider implements DatasetProvider {
                       + (others.size() > 5 ? " and others." : ".")),
           hint,
           null);
-    }
-  }
-
-  /** A picture as values in the model's input scale, channels side by side. */
-  private record Values(String feature, @SuppressWarnings("ArrayRecordComponent") float[] values)
-      implements Content {
-    @Override
-    public Tensor input(String id, PictureDecoder decoder) {
-      return decoder.values(id + ", feature " + feature + ",", values);
-    }
-
-    @Override
-    public void check(String id, PictureDecoder decoder) {
-      input(id, decoder);
     }
   }
 

@@ -116,6 +116,15 @@ class BadPicturesTest {
   }
 
   @Test
+  void aRowWithoutAPictureIsOneBadSample() {
+    String location = "parquet:" + PackedFiles.path("tables/nulls.parquet");
+    Dataset dataset = Datasets.skippingBad(PackedFiles.open(location + "?on-bad-sample=skip"));
+    assertThat(all(dataset).stream().map(Sample::id))
+        .containsExactly("nulls.parquet/0", "nulls.parquet/2", "nulls.parquet/4");
+    assertThat(dataset.classNames()).hasSize(3);
+  }
+
+  @Test
   void aTornFileIsNoBadSample() {
     byte[] good = new Tar().add("a.png", png()).add("b.png", png()).bytes();
     String location = "webdataset:" + write(folder, "a.tar", good) + "?on-bad-sample=skip";

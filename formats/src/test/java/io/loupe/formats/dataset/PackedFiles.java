@@ -31,7 +31,11 @@ final class PackedFiles {
       new InputSpec(Shape.of(3, 6, 8), 0, 1, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
 
   private static final List<DatasetProvider> PROVIDERS =
-      List.of(new ImageFolderProvider(), new WebDatasetProvider(), new TfRecordProvider());
+      List.of(
+          new ImageFolderProvider(),
+          new WebDatasetProvider(),
+          new TfRecordProvider(),
+          new ParquetProvider());
 
   private PackedFiles() {}
 

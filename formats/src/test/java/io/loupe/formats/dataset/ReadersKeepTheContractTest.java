@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +165,36 @@ class ReadersKeepTheContractTest {
       return Map.of(
           write(folder, "large", records(SIDE + 1)).toString(), "large/0",
           write(folder, "torn", Arrays.copyOf(records(SIDE), 80)).toString(), "torn",
+          write(folder, "text", new byte[600]).toString(), "text");
+    }
+  }
+
+  @Nested
+  class Parquet extends Reader {
+    Parquet(@TempDir Path folder) {
+      super(new ParquetProvider(), folder);
+    }
+
+    private byte[] table(String name) {
+      try {
+        return Files.readAllBytes(PackedFiles.path("tables/" + name + ".parquet"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    protected String path() {
+      write(folder, "data/1.parquet", table("grey/1"));
+      write(folder, "data/2.parquet", table("grey/2"));
+      return folder + "/data";
+    }
+
+    @Override
+    protected Map<String, String> brokenPaths() {
+      return Map.of(
+          write(folder, "large", table("large")).toString(), "large/0",
+          write(folder, "torn", Arrays.copyOf(table("grey/1"), 80)).toString(), "torn",
           write(folder, "text", new byte[600]).toString(), "text");
     }
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Changed files and odd locations, 24,000 in all: an answer, or a sentence that names the thing.
+ * Changed files and odd locations, 26,000 in all: an answer, or a sentence that names the thing.
  */
 class StrangersFilesTest {
   private static final int PICTURES = 3_000;
@@ -212,6 +212,29 @@ class StrangersFilesTest {
     assertThat(read).isBetween(ARCHIVES / 20, ARCHIVES * 4 / 5);
   }
 
+  @Test
+  void changedTables() throws IOException {
+    InputSpec input = InputSpec.of(Shape.of(3, 6, 8), 0, 1);
+    List<byte[]> originals = new ArrayList<>();
+    for (String name : List.of("zstd", "hugging-face", "pages-2", "floats", "texts/part-00001")) {
+      originals.add(Files.readAllBytes(PackedFiles.path("tables/" + name + ".parquet")));
+    }
+    int read = 0;
+    for (int i = 0; i < ARCHIVES; i++) {
+      byte[] original = originals.get(i % originals.size());
+      byte[] bytes = changed(original);
+      if (random.nextInt(4) > 0 && bytes.length == original.length) {
+        // The end says where the header begins: most changes shall come behind that.
+        System.arraycopy(original, bytes.length - 8, bytes, bytes.length - 8, 8);
+      }
+      Path file = Files.write(folder.resolve("a.parquet"), bytes);
+      if (answers(() -> readAll("parquet:" + file + "?resize=true", input), bytes)) {
+        read++;
+      }
+    }
+    assertThat(read).isBetween(ARCHIVES / 20, ARCHIVES * 4 / 5);
+  }
+
   /** Makes the sums of the headers of a tar archive right again, as far as its sizes are. */
   private static void rightSums(byte[] tar) {
     for (int at = 0; at + 512 <= tar.length; at += 512) {
@@ -235,6 +258,7 @@ class StrangersFilesTest {
       "idx",
       "folder",
       "webdataset",
+      "parquet",
       "{0..9}",
       "{",
       "}",
@@ -298,6 +322,7 @@ class StrangersFilesTest {
           case "npy" -> new NpyProvider();
           case "idx" -> new IdxProvider();
           case "tfrecord" -> new TfRecordProvider();
+          case "parquet" -> new ParquetProvider();
           case "webdataset" -> new WebDatasetProvider();
           default -> new ImageFolderProvider();
         };
