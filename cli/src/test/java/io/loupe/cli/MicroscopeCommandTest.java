@@ -105,7 +105,7 @@ class MicroscopeCommandTest {
   }
 
   /** Against the plainest loop over what the layer gives for all samples. */
-  private void assertNearest(JsonNode near, JsonNode chosen) throws IOException {
+  private void assertNearest(JsonNode near, JsonNode album, JsonNode chosen) throws IOException {
     Path all = measured("activations");
     List<List<String>> rows =
         CsvReader.rows(
@@ -124,10 +124,10 @@ class MicroscopeCommandTest {
               .toList();
       for (int i = 0; i < 8; i++) {
         JsonNode neighbour = near.at("/of/" + n + "/" + i);
-        assertThat(neighbour.get("id").asText()).isEqualTo(ids.get(others.get(i)));
+        assertThat(album.at("/samples/" + neighbour.get("tile").asInt() + "/id").asText())
+            .isEqualTo(ids.get(others.get(i)));
         assertThat(neighbour.get("cosine").asDouble())
             .isCloseTo(cosine(values, own, others.get(i)), within(1e-5));
-        assertThat(neighbour.get("tile").asInt()).isEqualTo(8 * n + i);
       }
     }
   }
@@ -171,17 +171,17 @@ class MicroscopeCommandTest {
       }
     }
     assertThat(answered).isEqualTo(60);
-    assertNearest(data(out, "near/all"), model.at("/samples/samples"));
+    assertNearest(data(out, "near/all"), data(out, "album/all"), model.at("/samples/samples"));
     assertThat(data(out, "map/2-0").get("filters").asInt()).isEqualTo(32);
     assertThat(Base64.getDecoder().decode(data(out, "attribution/0").get("map").asText()))
         .hasSize(28 * 28);
 
     Map<String, byte[]> first = contents(out);
-    FileTime censused = Files.getLastModifiedTime(out.resolve("layer/2-examples.png"));
-    killAfter(out, "layer/2");
+    FileTime censused = Files.getLastModifiedTime(out.resolve("album/0.webp"));
+    killAfter(out, "layers/2");
     CommandLineRun rest = digits(out);
     assertThat(rest.code()).as(rest.err()).isZero();
-    assertThat(Files.getLastModifiedTime(out.resolve("layer/2-examples.png"))).isEqualTo(censused);
+    assertThat(Files.getLastModifiedTime(out.resolve("album/0.webp"))).isEqualTo(censused);
     Map<String, byte[]> second = contents(out);
     assertThat(second.keySet()).isEqualTo(first.keySet());
     first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
@@ -196,7 +196,7 @@ class MicroscopeCommandTest {
       steps.remove(steps.size() - 1);
     }
     Files.writeString(record, json.toString());
-    for (String file : List.of("attribution/0.js", "class/sweep.png", "map/2-0.js")) {
+    for (String file : List.of("attribution/0.js", "class/sweep-0.webp", "map/2-0.js")) {
       Files.delete(out.resolve(file));
     }
   }
@@ -220,7 +220,8 @@ class MicroscopeCommandTest {
         run(out, "--model", model.toString(), "--data", "folder:" + folder.resolve("pictures"));
     assertThat(run.code()).as(run.err()).isZero();
     for (Map.Entry<String, byte[]> file : contents(out).entrySet()) {
-      assertThat(file.getKey()).matches("[a-z]+/[a-z0-9-]+\\.(js|png)|[a-z]+\\.(js|css|html|json)");
+      assertThat(file.getKey())
+          .matches("[a-z]+/[a-z0-9-]+\\.(js|webp)|[a-z]+\\.(js|css|html|json)");
       if (file.getKey().matches(".+/.+\\.js|model\\.js")) {
         String script = new String(file.getValue(), StandardCharsets.ISO_8859_1);
         assertThat(script.chars())

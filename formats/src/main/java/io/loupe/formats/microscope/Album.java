@@ -1,49 +1,123 @@
 package io.loupe.formats.microscope;
 
-import io.loupe.data.Dataset;
+import io.loupe.data.InputPictures;
+import io.loupe.data.InputSpec;
 import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
-import io.loupe.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Some samples of the data in one sprite.
- *
- * @param sprite the pictures
- * @param places where the sample of an index is in it
+ * The samples that any page shows beside those with a page of their own, each once: pictures, names
+ * and labels. It grows as pages are made. Used by one thread.
  */
-record Album(Sprite sprite, Map<Long, Integer> places) {
+final class Album {
+  static final String KEY = "album/all";
 
-  /** Fetches samples in one pass, which ends at the last of them. */
-  static Album write(Stage stage, String file, Collection<Long> indices) {
-    TreeSet<Long> wanted = new TreeSet<>(indices);
-    List<Tensor> inputs = fetched(stage.data(), wanted).stream().map(Sample::input).toList();
-    Map<Long, Integer> places = new HashMap<>();
-    for (long index : wanted) {
-      places.put(index, places.size());
-    }
-    return new Album(
-        Sprite.write(stage.folder(), file, inputs, stage.model().info().input()), places);
-  }
+  private static final double BYTES = 20e6;
+  private static final double BYTES_PER_PIXEL = 1.7;
+  private static final int SMALLEST = 48;
 
-  private static List<Sample> fetched(Dataset data, TreeSet<Long> wanted) {
-    List<Sample> found = new ArrayList<>();
-    if (wanted.isEmpty()) {
-      return found;
-    }
-    try (PlacedSamples all = PlacedSamples.of(data)) {
-      while (all.place() < wanted.last()) {
-        Sample sample = all.next();
-        if (wanted.contains(all.place())) {
-          found.add(sample);
-        }
+  private final Folder folder;
+  private final InputSpec spec;
+  private final Content nothing;
+  private final List<@Nullable Shown> samples;
+  private final Map<Long, Integer> places = new TreeMap<>();
+  private Sprite sprite;
+
+  /**
+   * All of the file.
+   *
+   * @param sprite the pictures
+   * @param samples at each place of the sprite; nothing at places that stay empty
+   */
+  record Content(Sprite sprite, List<@Nullable Shown> samples) {}
+
+  /**
+   * A sample.
+   *
+   * @param index in the data
+   * @param id its name
+   * @param label number of its class; nothing without one
+   */
+  record Shown(long index, String id, @Nullable Integer label) {}
+
+  private Album(Folder folder, InputSpec spec, Content content, Content nothing) {
+    this.nothing = nothing;
+    this.folder = folder;
+    this.spec = spec;
+    this.sprite = content.sprite();
+    this.samples = new ArrayList<>(content.samples());
+    for (int place = 0; place < samples.size(); place++) {
+      Shown sample = samples.get(place);
+      if (sample != null) {
+        places.put(sample.index(), place);
       }
     }
-    return found;
+  }
+
+  /**
+   * Opens what is there, or begins.
+   *
+   * @param most pictures that there may be in the end, by which their size is chosen
+   */
+  static Album open(Folder folder, InputSpec spec, long most) {
+    int side = (int) Math.max(SMALLEST, Math.sqrt(BYTES / BYTES_PER_PIXEL / Math.max(1, most)));
+    Content nothing = new Content(Sprite.empty("album/#.webp", spec, side), List.of());
+    return new Album(folder, spec, folder.read(KEY, Content.class).orElse(nothing), nothing);
+  }
+
+  /** Begins anew, where what is there shows something else. */
+  void clear() {
+    samples.clear();
+    places.clear();
+    sprite = nothing.sprite();
+    write();
+  }
+
+  /** Whether there is one in the folder. */
+  boolean isThere() {
+    return folder.read(KEY, Content.class).isPresent();
+  }
+
+  private void write() {
+    folder.script(KEY, new Content(sprite, samples));
+  }
+
+  /** Adds those that are not in it, in one pass that ends at the last of them. */
+  void add(PlacedSamples data, Collection<Long> indices) {
+    TreeSet<Long> wanted = new TreeSet<>(indices);
+    wanted.removeAll(places.keySet());
+    if (wanted.isEmpty()) {
+      return;
+    }
+    List<BufferedImage> pictures = new ArrayList<>();
+    while (samples.size() < sprite.next()) {
+      samples.add(null);
+    }
+    while (data.place() < wanted.last()) {
+      Sample sample = data.next();
+      long index = data.place();
+      if (wanted.contains(index)) {
+        pictures.add(sprite.small(InputPictures.of(sample.input(), spec)));
+        places.put(index, samples.size());
+        samples.add(
+            new Shown(
+                index, sample.id(), sample.label().isPresent() ? sample.label().getAsInt() : null));
+      }
+    }
+    sprite = sprite.with(folder, pictures);
+    write();
+  }
+
+  /** Where a sample is that was added. */
+  int place(long index) {
+    return places.getOrDefault(index, 0);
   }
 }

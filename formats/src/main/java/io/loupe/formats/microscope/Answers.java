@@ -24,11 +24,10 @@ record Answers(
    * A wrong answer.
    *
    * @param index of the sample
-   * @param id of the sample
    * @param answer the output that was largest
    * @param value of that output
    */
-  record Mistake(long index, String id, int answer, @Nullable Double value) {}
+  record Mistake(long index, int answer, @Nullable Double value) {}
 
   static Answers of(Stage stage, Layout layout) {
     int outputs = layout.classes().size();
@@ -50,7 +49,7 @@ record Answers(
               if (answer != label) {
                 Streamed.keep(
                     mistakes.computeIfAbsent(label, key -> new ArrayList<>()),
-                    new Mistake(index, sample.id(), answer, DataScript.rounded(values.get(answer))),
+                    new Mistake(index, answer, DataScript.rounded(values.get(answer))),
                     Answers::surer,
                     SHOWN);
               }

@@ -2,8 +2,6 @@ package io.loupe.formats.microscope;
 
 import io.loupe.error.OutputException;
 import io.loupe.formats.file.AtomicFile;
-import io.loupe.formats.image.PngWriter;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,10 +43,6 @@ record Folder(Path root) {
 
   void script(String key, Object value) {
     write(key + ".js", DataScript.toBytes(key, value));
-  }
-
-  void picture(String file, BufferedImage image) {
-    write(file, PngWriter.toBytes(image));
   }
 
   void write(String file, byte[] bytes) {

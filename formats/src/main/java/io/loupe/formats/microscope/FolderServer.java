@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class FolderServer implements AutoCloseable {
   private static final Pattern FILE =
       Pattern.compile(
-          "/((?:index|app|model|record|(?:layer|map|class|sample|attribution)/[a-z0-9-]+)\\.(html|css|js|json|png))");
+          "/((?:index|app|model|record|(?:layer|map|class|sample|attribution|near|album)/[a-z0-9-]+)\\.(html|css|js|json|webp))");
   private static final Map<String, String> TYPES =
       Map.of(
           "html",
@@ -37,8 +37,8 @@ public final class FolderServer implements AutoCloseable {
           "text/javascript; charset=utf-8",
           "json",
           "application/json",
-          "png",
-          "image/png");
+          "webp",
+          "image/webp");
 
   private final HttpServer server;
   private final Path folder;

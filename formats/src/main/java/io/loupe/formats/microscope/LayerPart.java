@@ -1,5 +1,6 @@
 package io.loupe.formats.microscope;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.loupe.RunResult;
 import io.loupe.formats.artifact.TableRows;
 import io.loupe.model.LayerInfo;
@@ -31,7 +32,7 @@ record LayerPart(
     @Nullable Examples examples,
     @Nullable Made made,
     Roads.Ends roads) {
-  private static final int EXAMPLES = 9;
+  static final int EXAMPLES = 9;
   private static final String ALL = "all";
 
   /**
@@ -55,67 +56,114 @@ record LayerPart(
   /**
    * Real samples.
    *
-   * @param sprite their pictures
    * @param height of an input in pixels
    * @param width of an input in pixels
    * @param filters for each filter its examples, the strongest first
    */
-  record Examples(Sprite sprite, int height, int width, List<List<Example>> filters) {}
+  record Examples(int height, int width, List<List<Example>> filters) {}
 
   /**
    * One sample.
    *
-   * @param tile its place in the sprite
-   * @param id its name
-   * @param label name of its class, empty without one
+   * @param tile its place in the album
    * @param value of the filter
    * @param box top, left, height and width of what the filter saw, in pixels; empty if not known
    */
-  record Example(int tile, String id, String label, @Nullable Double value, List<Integer> box) {}
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  record Example(int tile, @Nullable Double value, List<Integer> box) {}
 
-  static LayerPart censused(Stage stage, LayerInfo layer, Roads.Ends roads) {
-    String part = "census of " + layer.name();
-    Optional<RunResult> run =
+  /** What one pass over the data, and one more for the examples, tells of some layers. */
+  static List<LayerPart> of(Stage stage, Effort effort, Roads roads, List<LayerInfo> layers) {
+    String names = names(layers);
+    Optional<RunResult> census =
         stage.attempt(
-            part,
+            "census of " + names,
             () ->
                 stage.run(
                     "argmax-filter",
-                    Map.of("layers", layer.name(), "null-model", "off", "shown", "1")));
-    Census census = run.map(r -> census(new TableRows(Stage.table(r, "census-", "")))).orElse(null);
-    ClassMeans means =
-        run.map(r -> means(new TableRows(Stage.table(r, "census-", "-classes")))).orElse(null);
-    return new LayerPart(layer.index(), census, means, null, null, roads);
+                    Map.of(
+                        "layers",
+                        names,
+                        "null-model",
+                        "off",
+                        "shown",
+                        "1",
+                        "ablation-samples",
+                        Integer.toString(effort.silenced()))));
+    Optional<List<TableRows>> examples =
+        stage.attempt(
+            "examples of " + names,
+            () -> {
+              RunResult run =
+                  stage.run(
+                      "top-examples",
+                      Map.of(
+                          "layer",
+                          names,
+                          "tables-only",
+                          "true",
+                          "count",
+                          Integer.toString(EXAMPLES)));
+              return Stage.tables(run, table -> true).stream().map(TableRows::new).toList();
+            });
+    examples.ifPresent(
+        tables ->
+            stage.show(
+                tables.stream()
+                    .flatMap(table -> table.all().stream())
+                    .map(LayerPart::index)
+                    .toList()));
+    List<LayerPart> parts = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int at = i;
+      LayerInfo layer = layers.get(i);
+      parts.add(
+          new LayerPart(
+                  layer.index(),
+                  census.map(run -> census(nth(run, at, false))).orElse(null),
+                  census.map(run -> means(nth(run, at, true))).orElse(null),
+                  examples.map(tables -> examples(stage, layer, tables.get(at))).orElse(null),
+                  null,
+                  roads.of(layer))
+              .written(stage));
+    }
+    return parts;
   }
 
-  LayerPart withExamples(Stage stage, LayerInfo info) {
-    String filters =
-        IntStream.range(0, info.channels())
-            .mapToObj(Integer::toString)
-            .collect(Collectors.joining(","));
-    Map<String, String> parameters =
-        Map.of("layer", info.name(), "filters", filters, "count", Integer.toString(EXAMPLES));
-    Examples found =
-        stage
-            .attempt(
-                "examples of " + info.name(),
-                () ->
-                    examples(
-                        stage,
-                        info,
-                        new TableRows(
-                            Stage.table(
-                                stage.run("top-examples", parameters), "top-examples", ""))))
-            .orElse(null);
-    return new LayerPart(layer, census, means, found, made, roads);
+  /** What {@link #of} has left; nothing if some of it cannot be read. */
+  static Optional<List<LayerPart>> read(Folder folder, List<LayerInfo> layers) {
+    List<LayerPart> parts = new ArrayList<>();
+    for (LayerInfo layer : layers) {
+      folder.read("layer/" + layer.index(), LayerPart.class).ifPresent(parts::add);
+    }
+    return parts.size() == layers.size() ? Optional.of(parts) : Optional.empty();
   }
 
-  LayerPart withMade(Stage stage, LayerInfo info) {
+  static String names(List<LayerInfo> layers) {
+    return layers.stream().map(LayerInfo::name).collect(Collectors.joining(","));
+  }
+
+  /** The census of the n-th layer of a run, or its table of classes. */
+  private static TableRows nth(RunResult run, int n, boolean classes) {
+    return new TableRows(
+        Stage.tables(
+                run,
+                table ->
+                    table.name().startsWith("census-")
+                        && table.columns().contains("class") == classes)
+            .get(n));
+  }
+
+  private static long index(TableRows.Row row) {
+    return row.whole("index").orElseThrow();
+  }
+
+  LayerPart withMade(Stage stage, Effort effort, LayerInfo info) {
     Made images =
         stage
             .attempt(
                 "made images of " + info.name(),
-                () -> Made.filters(stage, info, chosen(stage.settings().made(), info.channels())))
+                () -> Made.filters(stage, info, chosen(effort.made(), info.channels())))
             .orElse(null);
     return new LayerPart(layer, census, means, examples, images, roads);
   }
@@ -176,19 +224,12 @@ record LayerPart(
 
   private static Examples examples(Stage stage, LayerInfo layer, TableRows table) {
     List<TableRows.Row> rows = table.all();
-    String unit =
-        table.table().columns().contains("filter") ? "filter" : table.table().columns().get(1);
-    Album album =
-        Album.write(
-            stage,
-            "layer/" + layer.index() + "-examples.png",
-            rows.stream().map(row -> (long) row.whole("index").orElseThrow()).toList());
+    String unit = table.table().columns().get(1);
     List<List<Example>> filters = new ArrayList<>();
     for (int k = 0; k < layer.channels(); k++) {
       filters.add(new ArrayList<>());
     }
     for (TableRows.Row row : rows) {
-      int tile = album.places().getOrDefault((long) row.whole("index").orElseThrow(), 0);
       List<Integer> box =
           row.whole("box top").isEmpty()
               ? List.of()
@@ -201,13 +242,9 @@ record LayerPart(
           .get(row.whole(unit).orElseThrow())
           .add(
               new Example(
-                  tile,
-                  row.text("id"),
-                  row.text("class"),
-                  DataScript.rounded(row.cell("value")),
-                  box));
+                  stage.album().place(index(row)), DataScript.rounded(row.cell("value")), box));
     }
     var shape = stage.model().info().input().shape();
-    return new Examples(album.sprite(), shape.dim(1), shape.dim(2), filters);
+    return new Examples(shape.dim(1), shape.dim(2), filters);
   }
 }

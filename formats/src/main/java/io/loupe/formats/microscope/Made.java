@@ -64,7 +64,7 @@ record Made(Sprite sprite, List<Image> images) {
         stage,
         stage.run("activation-maximization", parameters),
         filters,
-        "layer/" + layer.index() + "-made.png");
+        "layer/" + layer.index() + "-made-#.webp");
   }
 
   static Made outputs(Stage stage, int count, String weight, String file) {

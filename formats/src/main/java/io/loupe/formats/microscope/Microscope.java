@@ -71,8 +71,14 @@ public final class Microscope {
           "Look at it with loupe run; loupe list shows the visualizers.");
     }
     Folder folder = Folder.at(out);
-    Stage stage = new Stage(loupe, model, data, settings, folder, progress, token);
     Layout layout = Layout.of(model, data, settings);
+    Effort effort = Effort.of(model, layout, settings);
+    Album album =
+        Album.open(
+            folder,
+            model.info().input(),
+            Math.min(data.size().orElse(Long.MAX_VALUE), LayerPart.EXAMPLES * effort.filters()));
+    Stage stage = new Stage(loupe, model, data, settings, folder, album, progress, token);
     List<LayerInfo> ends = new ArrayList<>(layout.walls());
     ends.add(layout.output());
     Roads roads = Roads.of(model, ends);
@@ -80,10 +86,11 @@ public final class Microscope {
     if (chosen.isEmpty()) {
       throw new ParameterException("The data have no samples.", "Give data with samples.");
     }
+    List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data);
     folder.front();
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token)
-            .task("microscope", OptionalLong.of(3L * layout.walls().size() + 6))) {
+            .task("microscope", OptionalLong.of(2L * groups.size() + layout.walls().size() + 6))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
       Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage, samples)), parts);
       pages.begin();
@@ -92,56 +99,60 @@ public final class Microscope {
       ClassPart classes =
           pages.step(
               "answers",
-              ClassPart.KEY,
+              List.of("album", ClassPart.KEY),
               classesThere,
               () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
       List<LayerPart> walls = new ArrayList<>();
-      for (LayerInfo layer : layout.walls()) {
-        String wall = "layer/" + layer.index();
-        walls.add(
+      for (List<LayerInfo> group : groups) {
+        walls.addAll(
             pages.step(
-                wall,
-                wall,
-                () -> folder.read(wall, LayerPart.class),
-                () ->
-                    LayerPart.censused(stage, layer, roads.of(layer))
-                        .withExamples(stage, layer)
-                        .written(stage)));
-        String maps = "map/" + layer.index();
+                "layers/" + group.get(0).index(),
+                parts("layer/", group),
+                () -> LayerPart.read(folder, group),
+                () -> LayerPart.of(stage, effort, roads, group)));
+        List<String> maps = parts("map/", group);
         pages.step(
+            "maps/" + group.get(0).index(),
             maps,
-            maps,
-            () -> folder.bytes(maps + "-" + (chosen.size() - 1) + ".js").map(there -> true),
-            () -> SamplePart.writeMaps(stage, layer, chosen));
+            () ->
+                folder
+                    .bytes(maps.get(maps.size() - 1) + "-" + (chosen.size() - 1) + ".js")
+                    .map(there -> true),
+            () -> SamplePart.writeMaps(stage, group, chosen));
       }
       ClassPart excited =
           pages.step(
               "outputs",
-              "outputs",
+              List.of("outputs"),
               classesThere,
-              () -> classes.withMade(stage, layout).written(stage));
+              () -> classes.withMade(stage, effort, layout).written(stage));
       for (int i = 0; i < walls.size(); i++) {
         LayerInfo layer = layout.walls().get(i);
         LayerPart wall = walls.get(i);
         String made = "made/" + layer.index();
         pages.step(
             made,
-            made,
+            List.of(made),
             () -> folder.read("layer/" + layer.index(), LayerPart.class),
-            () -> wall.withMade(stage, layer).written(stage));
+            () -> wall.withMade(stage, effort, layer).written(stage));
       }
       LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
       pages.step(
           "near",
-          "near",
+          List.of("near"),
           () -> folder.read(Nearest.KEY, Nearest.class),
           () -> Nearest.written(stage, deepest, chosen));
       pages.attributed(
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));
-      pages.last("sweep", classesThere, () -> excited.withSweep(stage, layout).written(stage));
+      pages.last(
+          "sweep", classesThere, () -> excited.withSweep(stage, effort, layout).written(stage));
     }
     return folder.index();
+  }
+
+  private static List<String> parts(String kind, List<LayerInfo> layers) {
+    return layers.stream().map(layer -> kind + layer.index()).toList();
   }
 
   /**
@@ -189,15 +200,16 @@ public final class Microscope {
 
     void begin() {
       if (steps.beginAnew()) {
+        stage.album().clear();
         publish();
       }
       progress.advance(1);
     }
 
-    /** Does a step, or takes what is there of it, and tells which part is finished. */
-    <T> T step(String step, String part, Supplier<Optional<T>> earlier, Supplier<T> work) {
+    /** Does a step, or takes what is there of it, and tells which parts are finished. */
+    <T> T step(String step, List<String> parts, Supplier<Optional<T>> earlier, Supplier<T> work) {
       T made = steps.part(step, earlier, work);
-      finished(step, part);
+      finished(step, parts);
       progress.advance(1);
       return made;
     }
@@ -205,7 +217,7 @@ public final class Microscope {
     /** Attribution is finished only where some could be made. */
     void attributed(Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
       if (steps.part("attribution", earlier, work)) {
-        finished("attribution", "attribution");
+        finished("attribution", List.of("attribution"));
       }
       progress.advance(1);
     }
@@ -217,8 +229,8 @@ public final class Microscope {
       progress.advance(1);
     }
 
-    private void finished(String step, String part) {
-      finished.add(part);
+    private void finished(String step, List<String> parts) {
+      finished.addAll(parts);
       if (steps.isNew(step)) {
         publish();
       }

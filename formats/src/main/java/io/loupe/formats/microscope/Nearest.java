@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layer its index
  * @param samples that were compared
- * @param sprite their pictures
  * @param of for each sample with a page its neighbours, the nearest first
  */
-record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of) {
+record Nearest(int layer, long samples, List<List<Neighbour>> of) {
   static final String KEY = "near/all";
 
   private static final int SHOWN = 8;
@@ -25,20 +24,18 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
   /**
    * A sample near by.
    *
-   * @param tile its place in the sprite
-   * @param id its name
-   * @param label number of its class; nothing without one
+   * @param tile its place in the album
    * @param cosine of the angle between the values, 1 for the same up to a factor
    */
-  record Neighbour(int tile, String id, @Nullable Integer label, @Nullable Double cosine) {}
+  record Neighbour(int tile, @Nullable Double cosine) {}
 
-  private record Found(Sample sample, long index, double cosine) {
+  private record Found(long index, double cosine) {
     static final Comparator<Found> NEAREST =
         Comparator.comparingDouble(Found::cosine).reversed().thenComparingLong(Found::index);
   }
 
   static Nearest written(Stage stage, LayerInfo layer, List<Sample> chosen) {
-    Tensor all = SamplePart.values(stage, chosen, layer);
+    Tensor all = SamplePart.values(stage, chosen, layer.name()).get(0);
     List<Vector> own = new ArrayList<>();
     List<List<Found>> found = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
@@ -54,8 +51,7 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
               for (int n = 0; n < chosen.size(); n++) {
                 double cosine = own.get(n).cosine(here);
                 if (!sample.id().equals(chosen.get(n).id()) && !Double.isNaN(cosine)) {
-                  Streamed.keep(
-                      found.get(n), new Found(sample, index, cosine), Found.NEAREST, SHOWN);
+                  Streamed.keep(found.get(n), new Found(index, cosine), Found.NEAREST, SHOWN);
                 }
               }
             });
@@ -86,24 +82,20 @@ record Nearest(int layer, long samples, Sprite sprite, List<List<Neighbour>> of)
   }
 
   private static Nearest of(Stage stage, LayerInfo layer, long samples, List<List<Found>> found) {
-    List<Tensor> inputs = new ArrayList<>();
-    List<List<Neighbour>> neighbours = new ArrayList<>();
-    for (List<Found> nearest : found) {
-      List<Neighbour> shown = new ArrayList<>();
-      for (Found one : nearest) {
-        Sample sample = one.sample();
-        shown.add(
-            new Neighbour(
-                inputs.size(),
-                sample.id(),
-                sample.label().isPresent() ? sample.label().getAsInt() : null,
-                DataScript.rounded(one.cosine())));
-        inputs.add(sample.input());
-      }
-      neighbours.add(shown);
-    }
-    Sprite sprite =
-        Sprite.write(stage.folder(), "near/all.png", inputs, stage.model().info().input());
-    return new Nearest(layer.index(), samples, sprite, neighbours);
+    stage.show(found.stream().flatMap(List::stream).map(Found::index).toList());
+    return new Nearest(
+        layer.index(),
+        samples,
+        found.stream()
+            .map(
+                nearest ->
+                    nearest.stream()
+                        .map(
+                            one ->
+                                new Neighbour(
+                                    stage.album().place(one.index()),
+                                    DataScript.rounded(one.cosine())))
+                        .toList())
+            .toList());
   }
 }

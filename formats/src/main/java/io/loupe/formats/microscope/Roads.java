@@ -1,5 +1,6 @@
 package io.loupe.formats.microscope;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.Weight;
@@ -49,6 +50,7 @@ final class Roads {
    * @param sum of its weights, signed
    * @param size root of the sum of their squares, by which roads are ordered
    */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Road(int filter, @Nullable Double sum, @Nullable Double size) {}
 
   static Roads of(Model model, List<LayerInfo> shown) {

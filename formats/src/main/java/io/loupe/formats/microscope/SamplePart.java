@@ -62,10 +62,10 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     Sprite sprite =
         Sprite.write(
             stage.folder(),
-            "sample/all.png",
+            "sample/all-#.webp",
             chosen.stream().map(Sample::input).toList(),
             stage.model().info().input());
-    Tensor outputs = values(stage, chosen, layout.output());
+    Tensor outputs = values(stage, chosen, layout.output().name()).get(0);
     List<Shown> shown = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
       Tensor mine = outputs.slice(n);
@@ -84,11 +84,15 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     return new SamplePart(sprite, shown);
   }
 
-  /** Writes each sample's maps of a layer. */
-  static boolean writeMaps(Stage stage, LayerInfo layer, List<Sample> chosen) {
-    Tensor all = values(stage, chosen, layer);
-    for (int n = 0; n < chosen.size(); n++) {
-      stage.folder().script("map/" + layer.index() + "-" + n, Winners.of(all.slice(n)));
+  /** Writes each sample's maps of some layers. */
+  static boolean writeMaps(Stage stage, List<LayerInfo> layers, List<Sample> chosen) {
+    List<Tensor> all = values(stage, chosen, LayerPart.names(layers));
+    for (int i = 0; i < layers.size(); i++) {
+      for (int n = 0; n < chosen.size(); n++) {
+        stage
+            .folder()
+            .script("map/" + layers.get(i).index() + "-" + n, Winners.of(all.get(i).slice(n)));
+      }
     }
     return true;
   }
@@ -119,7 +123,7 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     made.ifPresent(
         run -> {
           List<TableRows.Row> rows = new TableRows(run.table("values")).all();
-          Tensor maps = Stage.array(run);
+          Tensor maps = Stage.arrays(run).get(0);
           for (int n = 0; n < Math.min(chosen.size(), rows.size()); n++) {
             stage
                 .folder()
@@ -154,9 +158,8 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
         Winners.base64(bytes));
   }
 
-  /** What a layer gives for each of some samples. */
-  static Tensor values(Stage stage, List<Sample> chosen, LayerInfo layer) {
-    return Stage.array(
-        stage.run("activations", Datasets.of(chosen), Map.of("layers", layer.name())));
+  /** What layers give for each of some samples. */
+  static List<Tensor> values(Stage stage, List<Sample> chosen, String layers) {
+    return Stage.arrays(stage.run("activations", Datasets.of(chosen), Map.of("layers", layers)));
   }
 }

@@ -7,6 +7,7 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.Dataset;
+import io.loupe.data.PlacedSamples;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.model.Model;
@@ -14,9 +15,11 @@ import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What all parts of a microscope share: what is looked at, where to, and what was run for it. */
@@ -26,6 +29,7 @@ final class Stage {
   private final Dataset data;
   private final Settings settings;
   private final Folder folder;
+  private final Album album;
   private final ProgressListener progress;
   private final CancellationToken token;
   private final List<Provenance> runs = new ArrayList<>();
@@ -45,6 +49,7 @@ final class Stage {
       Dataset data,
       Settings settings,
       Folder folder,
+      Album album,
       ProgressListener progress,
       CancellationToken token) {
     this.loupe = loupe;
@@ -52,6 +57,7 @@ final class Stage {
     this.data = data;
     this.settings = settings;
     this.folder = folder;
+    this.album = album;
     this.progress = progress;
     this.token = token;
   }
@@ -70,6 +76,17 @@ final class Stage {
 
   Folder folder() {
     return folder;
+  }
+
+  Album album() {
+    return album;
+  }
+
+  /** Puts samples into the album. */
+  void show(Collection<Long> indices) {
+    try (PlacedSamples samples = PlacedSamples.of(data)) {
+      album.add(samples, indices);
+    }
   }
 
   /** The runs since this was asked last. */
@@ -131,24 +148,21 @@ final class Stage {
     return result;
   }
 
-  /** The table whose name begins so; runs of one layer have one. */
-  static Artifact.Table table(RunResult result, String prefix, String suffix) {
+  /** The tables of a kind that a run has made, in their order. */
+  static List<Artifact.Table> tables(RunResult result, Predicate<Artifact.Table> kind) {
     return result.artifacts().stream()
         .filter(Artifact.Table.class::isInstance)
         .map(Artifact.Table.class::cast)
-        .filter(t -> t.name().startsWith(prefix) && t.name().endsWith(suffix))
-        .filter(t -> !suffix.isEmpty() || !t.name().endsWith("-classes"))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("No table " + prefix + "..." + suffix));
+        .filter(kind)
+        .toList();
   }
 
-  /** The only array that a run has made. */
-  static Tensor array(RunResult result) {
+  /** The arrays that a run has made, in their order. */
+  static List<Tensor> arrays(RunResult result) {
     return result.artifacts().stream()
         .filter(Artifact.Numbers.class::isInstance)
         .map(artifact -> ((Artifact.Numbers) artifact).tensor())
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   /** The items [C,H,W] of an array [N,C,H,W]. */

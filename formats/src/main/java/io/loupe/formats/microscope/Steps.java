@@ -58,6 +58,7 @@ final class Steps {
             .flatMap(bytes -> DataScript.read(bytes, RecordJson.class))
             .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == 1)
             .filter(record -> !key.isEmpty() && key.equals(record.key()))
+            .filter(record -> stage.album().isThere())
             .map(RecordJson::steps)
             .orElse(List.of());
     return new Steps(stage, key, before);

@@ -1,25 +1,29 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a layer makes of one sample: at each place the strongest filters, and the map of each.
+ * What a layer makes of one sample: at each place the strongest filters, and the map of each. Texts
+ * are bytes, made smaller (RFC 1951) and in Base64.
  *
  * @param filters of the layer
  * @param rows of a map
  * @param columns of a map
  * @param winners at each place the strongest, the second and so on: two bytes each, the low one
- *     first, in Base64; 65535 where fewer filters are above zero
+ *     first; 65535 where fewer filters are above zero
  * @param shares of each of these in the sum of all filters above zero at the place, of 255
  * @param mapRows of the maps, of which large ones hold the largest value of each square
  * @param mapColumns of the maps
- * @param lowest value, byte 0 of the maps
- * @param highest value, byte 255 of the maps
- * @param maps one byte for each value, filter after filter, in Base64
+ * @param lowest value, 0 of the maps
+ * @param highest value, 31 of the maps and 255 of the peaks
+ * @param maps one byte for each value, filter after filter
+ * @param peaks one byte for the largest value of each filter
  */
 record Winners(
     int filters,
@@ -31,10 +35,12 @@ record Winners(
     int mapColumns,
     @Nullable Double lowest,
     @Nullable Double highest,
-    String maps) {
+    String maps,
+    String peaks) {
   private static final int KEPT = 4;
   private static final int NONE = 65535;
   private static final int LARGEST_MAP = 32;
+  private static final int LEVELS = 31;
 
   /** Reads the maps [K,h,w], [K,l] or [K] of one sample. */
   static Winners of(Tensor values) {
@@ -65,17 +71,34 @@ record Winners(
         filters,
         rows,
         columns,
-        IntStream.range(0, KEPT).mapToObj(i -> base64(winners[i])).toList(),
-        IntStream.range(0, KEPT).mapToObj(i -> base64(shares[i])).toList(),
+        IntStream.range(0, KEPT).mapToObj(i -> packed(winners[i])).toList(),
+        IntStream.range(0, KEPT).mapToObj(i -> packed(shares[i])).toList(),
         maps.rows(),
         maps.columns(),
         DataScript.rounded(maps.lowest()),
         DataScript.rounded(maps.highest()),
-        maps.bytes());
+        maps.bytes(),
+        maps.peaks());
   }
 
   static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  static String packed(byte[] bytes) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    try {
+      deflater.setInput(bytes);
+      deflater.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] part = new byte[1 << 13];
+      while (!deflater.finished()) {
+        out.write(part, 0, deflater.deflate(part));
+      }
+      return base64(out.toByteArray());
+    } finally {
+      deflater.end();
+    }
   }
 
   /** Of equal values the one with the lower number comes first. */
@@ -98,7 +121,8 @@ record Winners(
     return found;
   }
 
-  private record Maps(int rows, int columns, double lowest, double highest, String bytes) {
+  private record Maps(
+      int rows, int columns, double lowest, double highest, String bytes, String peaks) {
     static Maps of(Tensor values, int filters, int rows, int columns) {
       int step = (Math.max(rows, columns) + LARGEST_MAP - 1) / LARGEST_MAP;
       int h = (rows + step - 1) / step;
@@ -117,11 +141,14 @@ record Winners(
       }
       lowest = Math.min(0, lowest);
       byte[] bytes = new byte[kept.length];
+      byte[] peaks = new byte[filters];
       for (int i = 0; i < bytes.length; i++) {
         double share = highest > lowest ? (kept[i] - lowest) / (highest - lowest) : 0;
-        bytes[i] = (byte) Math.round(255 * share);
+        int filter = i / (h * w);
+        bytes[i] = (byte) Math.round(LEVELS * share);
+        peaks[filter] = (byte) Math.max(peaks[filter] & 0xff, Math.round(255 * share));
       }
-      return new Maps(h, w, lowest, highest, base64(bytes));
+      return new Maps(h, w, lowest, highest, packed(bytes), packed(peaks));
     }
   }
 }

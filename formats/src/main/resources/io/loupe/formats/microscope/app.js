@@ -25,7 +25,17 @@
     if (wait) wait.resolve(value);
   };
 
+  const ready = new Map();
   function need(key) {
+    if (!ready.has(key)) {
+      const wait = fetched(key).then((value) => prepared(key, value));
+      wait.catch(() => ready.delete(key));
+      ready.set(key, wait);
+    }
+    return ready.get(key);
+  }
+
+  function fetched(key) {
     if (store.has(key)) return Promise.resolve(store.get(key));
     if (waiting.has(key)) return waiting.get(key).promise;
     const wait = {};
@@ -33,6 +43,29 @@
     waiting.set(key, wait);
     load(key, () => { waiting.delete(key); wait.reject(new Error(key + ".js is not there")); });
     return wait.promise;
+  }
+
+  /** Puts names and labels of samples, which all pages share, beside what only counts their places. */
+  async function prepared(key, value) {
+    if (key.startsWith("map/")) {
+      const [maps, peaks, ...rest] = await Promise.all([value.maps, value.peaks, ...value.winners, ...value.shares].map(inflated));
+      return { ...value, maps, peaks, winners: rest.slice(0, value.winners.length), shares: rest.slice(value.winners.length) };
+    }
+    if (!/^(layer|class|near)\//.test(key)) return value;
+    const album = has("album") ? await need("album/all") : { sprite: null, samples: [] };
+    const shown = (tile, more) => ({ tile, id: album.samples[tile].id, label: album.samples[tile].label, ...more });
+    const named = (all) => all.map((list) => list.map(([filter, sum, size]) => ({ filter, sum, size })));
+    const made = { ...value, sprite: album.sprite };
+    if (value.roads) made.roads = { ...value.roads, beforeRoads: named(value.roads.beforeRoads), afterRoads: named(value.roads.afterRoads) };
+    if (value.examples) made.examples = { ...value.examples, sprite: album.sprite, filters: value.examples.filters.map((list) => list.map(([tile, v, box]) => shown(tile, { value: v, box }))) };
+    if (value.mistakes) made.mistakes = value.mistakes.map((list) => list.map((m) => shown(m.tile, m)));
+    if (value.of) made.of = value.of.map((list) => list.map((m) => shown(m.tile, m)));
+    return made;
+  }
+
+  async function inflated(text) {
+    const stream = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
   function load(key, failed) {
@@ -43,16 +76,16 @@
     document.head.append(script);
   }
 
-  function sheet(sprite) {
-    if (!sheets.has(sprite.file)) {
-      sheets.set(sprite.file, new Promise((resolve, reject) => {
+  function sheet(file) {
+    if (!sheets.has(file)) {
+      sheets.set(file, new Promise((resolve, reject) => {
         const image = new Image();
         image.onload = () => resolve(image);
-        image.onerror = () => reject(new Error(sprite.file + " is not there"));
-        image.src = sprite.file + "?v=" + generation;
+        image.onerror = () => reject(new Error(file + " is not there"));
+        image.src = file + "?v=" + generation;
       }));
     }
-    return sheets.get(sprite.file);
+    return sheets.get(file);
   }
 
   const has = (part) => model.finished.includes(part);
@@ -111,11 +144,12 @@
     const zoom = crop && box && box.length ? Math.max(1, Math.ceil(168 / Math.max(part[2], part[3]))) : scale;
     canvas.width = Math.round(part[2] * zoom);
     canvas.height = Math.round(part[3] * zoom);
-    sheet(sprite).then((image) => {
+    const at = place % sprite.perFile;
+    sheet(sprite.file.replace("#", Math.floor(place / sprite.perFile))).then((image) => {
       const pen = canvas.getContext("2d");
       pen.imageSmoothingEnabled = false;
-      const x = (place % sprite.columns) * sprite.width;
-      const y = Math.floor(place / sprite.columns) * sprite.height;
+      const x = (at % sprite.columns) * sprite.width;
+      const y = Math.floor(at / sprite.columns) * sprite.height;
       pen.drawImage(image, x + part[0], y + part[1], part[2], part[3], 0, 0, canvas.width, canvas.height);
       if (box && box.length && !crop) {
         pen.lineWidth = 4;
@@ -139,6 +173,8 @@
     const end = value > 0 ? [178, 24, 43] : [33, 102, 172];
     return end.map((c) => 245 + (c - 245) * Math.min(1, Math.abs(value)));
   }
+
+  const LEVELS = 31;
 
   function raster(columns, rows, label, color) {
     const canvas = el("canvas", { role: "img", "aria-label": label, title: label });
@@ -231,6 +267,7 @@
     generation++;
     store.clear();
     waiting.clear();
+    ready.clear();
     sheets.clear();
     foot();
     show();
@@ -573,7 +610,7 @@
       el("h2", {}, "Samples that excite it most"),
       examples.length ? [el("ul", { class: "row" }, examples.map((e) => el("li", {}, el("figure", {},
         picture(data.examples.sprite, e.tile, "sample " + e.id, e.box, false, data.examples),
-        el("figcaption", {}, e.label ? [named(short(e.label, 30)), " \u00b7 "] : null, number(e.value)))))),
+        el("figcaption", {}, e.label === undefined ? null : [named(short(className(e.label), 30)), " \u00b7 "], number(e.value)))))),
       el("p", { class: "n" }, "The " + examples.length + " largest values" + (census ? " on " + number(value(census, k, "samples")) + " samples" : "") + "; the frame is what it can have seen of them."),
       examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e) => el("li", {}, picture(data.examples.sprite, e.tile, "part of sample " + e.id, e.box, true, data.examples))))] : null]
         : el("p", { class: "soft" }, "None known."),
@@ -665,15 +702,12 @@
     let n = Math.min(Number(query.get("sample")) || 0, model.samples.samples.length - 1);
     const slot = el("div", { class: "pair" });
     const draw = () => need("map/" + layer.index + "-" + n).then((maps) => {
-      const all = bytes(maps.maps);
       const size = maps.mapRows * maps.mapColumns;
       const span = (maps.highest || 0) - (maps.lowest || 0);
-      let top = 0;
-      for (let p = 0; p < size; p++) top = Math.max(top, all[k * size + p]);
       slot.replaceChildren(
         el("figure", {}, picture(model.samples.sprite, n, "sample " + model.samples.samples[n].id), el("figcaption", {}, el("a", { href: sampleHref(n, { layer: layer.name }) }, "sample ", named(short(model.samples.samples[n].id, 60))))),
-        el("figure", {}, raster(maps.mapColumns, maps.mapRows, "map of " + unitWord(layer) + " " + k, (p) => viridis(all[k * size + p] / 255)),
-          el("figcaption", {}, "Its map, " + maps.rows + " \u00d7 " + maps.columns + (maps.mapRows < maps.rows ? ", drawn as the largest of each square" : "") + ". Up to " + number(top / 255 * span + (maps.lowest || 0)) + "; yellow is " + number(maps.highest) + ", the layer's largest on this sample.")));
+        el("figure", {}, raster(maps.mapColumns, maps.mapRows, "map of " + unitWord(layer) + " " + k, (p) => viridis(maps.maps[k * size + p] / LEVELS)),
+          el("figcaption", {}, "Its map, " + maps.rows + " \u00d7 " + maps.columns + (maps.mapRows < maps.rows ? ", drawn as the largest of each square" : "") + ". Up to " + number(maps.peaks[k] / 255 * span + (maps.lowest || 0)) + "; yellow is " + number(maps.highest) + ", the layer's largest on this sample.")));
     }).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message)));
     draw();
     return [el("h2", {}, "Its map on a sample"), el("div", { class: "tools" }, el("label", {}, "sample", sampleChooser(n, (v) => { n = v; change({ sample: String(v) }); draw(); }))), slot];
@@ -699,8 +733,8 @@
       at >= 0 ? [el("h2", {}, "Made to excite it"), el("figure", {}, el("div", { class: "big" }, picture(all.made.sprite, at, "image made to excite " + className(k))), el("figcaption", {}, madeText(all.made.images[at])))] : null,
       all.sweep ? sweepOf(all, k) : null,
       el("h2", {}, "Samples of it"), ofClass(k),
-      all.tiles && (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
-        el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.tiles, m.tile, "sample " + m.id),
+      (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
+        el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.sprite, m.tile, "sample " + m.id),
           el("figcaption", {}, "\u2192 ", el("a", { href: classHref(m.answer) }, named(short(className(m.answer), 20))), " " + number(m.value)))))),
         el("p", { class: "n" }, "The surest wrong answers, with the value of the output that won.")] : null);
     const right = el("div", {},
@@ -803,8 +837,8 @@
   }
 
   function winners(n, layer, maps, query) {
-    const depth = maps.winners.map(bytes);
-    const shares = maps.shares.map(bytes);
+    const depth = maps.winners;
+    const shares = maps.shares;
     const places = maps.rows * maps.columns;
     const id = (d, p) => depth[d][2 * p] + 256 * depth[d][2 * p + 1];
     const off = new Set((query.get("off") || "").split(",").filter(Boolean).map(Number));
@@ -869,16 +903,16 @@
       if (e.key === "Enter") { const now = at(cursor); if (now.left.length) { e.stopPropagation(); off.add(now.left[0][0]); change({ off: [...off].join(",") }); redraw(); point(cursor); } }
     });
     redraw();
-    const all = bytes(maps.maps);
+    const all = maps.maps;
     const size = maps.mapRows * maps.mapColumns;
-    const peak = [...Array(maps.filters).keys()].map((f) => { let m = 0; for (let p = 0; p < size; p++) m = Math.max(m, all[f * size + p]); return m; });
+    const peak = maps.peaks;
     const strong = [...Array(maps.filters).keys()].sort((a, b) => peak[b] - peak[a] || a - b).slice(0, 24);
     return el("div", {},
       maps.rows * maps.columns > 1 ? [el("div", { class: "big stack" }, under, top), readout, el("p", { class: "n" }, "Switch filters off, the next one shows:"), legend, note,
         el("label", {}, el("span", { class: "soft" }, "colour over picture "), el("input", { type: "range", min: 0, max: 100, value: 80, oninput: (e) => { opacity = Number(e.target.value) / 100; redraw(); } }))] : null,
       el("h2", {}, "Maps that reach highest"),
       el("ul", { class: "row" }, strong.map((f) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, f, { sample: String(n) }), "aria-label": word + " " + f },
-        raster(maps.mapColumns, maps.mapRows, "map of " + word + " " + f, (p) => viridis(all[f * size + p] / 255)), el("span", { class: "what" }, String(f), el("span", { class: "n" }, number(peak[f] / 255 * (maps.highest - maps.lowest) + maps.lowest))))))),
+        raster(maps.mapColumns, maps.mapRows, "map of " + word + " " + f, (p) => viridis(all[f * size + p] / LEVELS)), el("span", { class: "what" }, String(f), el("span", { class: "n" }, number(peak[f] / 255 * (maps.highest - maps.lowest) + maps.lowest))))))),
       el("p", { class: "n" }, "One scale for all, from " + number(maps.lowest) + " (dark) to " + number(maps.highest) + " (yellow). This one sample."));
   }
 

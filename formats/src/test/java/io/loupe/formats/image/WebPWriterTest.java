@@ -103,6 +103,31 @@ class WebPWriterTest {
         .isLessThan(PngWriter.toBytes(magnified).length / 2);
   }
 
+  private static BufferedImage photograph(int width, int height) {
+    Random random = new Random(7);
+    return drawn(
+        width,
+        height,
+        (x, y) -> {
+          double light = 120 + 70 * Math.sin(x / 19.0 + y / 31.0) + 50 * Math.cos(y / 13.0);
+          int grey = (int) Math.max(8, Math.min(240, light + 3 * random.nextGaussian()));
+          int red = grey + random.nextInt(4) - 2;
+          int blue = grey + 6 + random.nextInt(4) - 2;
+          return 0xff000000 | (red << 16) | (grey << 8) | blue;
+        });
+  }
+
+  @Test
+  void whatIsPhotographedIsSmallerThanAsPngAndKeepsEveryPixel() throws IOException {
+    BufferedImage picture = photograph(203, 149);
+    assertThat(WebPWriter.toBytes(picture).length)
+        .isLessThan(PngWriter.toBytes(picture).length * 9 / 10);
+    assertKept(picture);
+    for (int width = 1; width < 40; width += 3) {
+      assertKept(photograph(width, 41 - width));
+    }
+  }
+
   @Test
   void equalPicturesGiveEqualBytes() {
     assertThat(WebPWriter.toBytes(Pictures.gradient(64, 48, 0)))

@@ -36,6 +36,8 @@ import java.util.function.ToDoubleFunction;
 record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape input)
     implements Statistic<ExampleSearch.Found> {
 
+  private static final Tensor NO_INPUT = Tensor.of(Shape.of(1), new float[1]);
+
   ExampleSearch {
     filters = List.copyOf(filters);
   }
@@ -76,7 +78,15 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
     return counted.state();
   }
 
-  List<FilterExamples> examples(Found found) {
+  /**
+   * A search that keeps names, labels and places of samples, not what the model was shown; an input
+   * that is left out is a single zero.
+   */
+  static ExampleSearch withoutInputs(LayerInfo layer, List<Integer> filters, int most) {
+    return new ExampleSearch(layer, filters, most, NO_INPUT.shape());
+  }
+
+  static List<FilterExamples> examples(List<Integer> filters, Found found) {
     List<FilterExamples> examples = new ArrayList<>();
     for (int f = 0; f < filters.size(); f++) {
       examples.add(new FilterExamples(filters.get(f), found.lists.get(f).all()));
@@ -114,13 +124,20 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
   public void add(Found state, ActivationBatch batch) {
     float[] values = batch.get(request()).toArray();
     for (int n = 0; n < batch.samples().size(); n++) {
+      Sample sample = kept(batch.samples().get(n));
       for (int f = 0; f < filters.size(); f++) {
         int offset = (n * filters.size() + f) * positions();
         TopList list = state.lists.get(f);
-        list.offer(batch.samples().get(n), batch.index(n), values, offset, positions());
+        list.offer(sample, batch.index(n), values, offset, positions());
       }
     }
     state.seen += batch.samples().size();
+  }
+
+  private Sample kept(Sample sample) {
+    return input.equals(NO_INPUT.shape())
+        ? new Sample(sample.id(), NO_INPUT, sample.label())
+        : sample;
   }
 
   @Override
@@ -184,12 +201,20 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
 
   @Override
   public Optional<Recipe> recipe() {
-    List<String> arguments = new ArrayList<>(List.of(layer.name(), Integer.toString(most)));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                layer.name(),
+                Integer.toString(most),
+                Boolean.toString(input.equals(NO_INPUT.shape()))));
     filters.forEach(filter -> arguments.add(Integer.toString(filter)));
     return Optional.of(new Recipe(Provider.ID, arguments));
   }
 
-  /** Makes it of the layer's name, how many samples are kept, and the filters. */
+  /**
+   * Makes it of the layer's name, how many samples are kept, whether inputs are left out, and
+   * filters.
+   */
   @AutoService(StatisticProvider.class)
   public static final class Provider implements StatisticProvider {
     private static final String ID = "top-examples";
@@ -208,9 +233,9 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
     public Statistic<?> make(List<String> arguments, Model model) {
       return new ExampleSearch(
           model.layer(arguments.get(0)),
-          arguments.subList(2, arguments.size()).stream().map(Integer::valueOf).toList(),
+          arguments.subList(3, arguments.size()).stream().map(Integer::valueOf).toList(),
           Integer.parseInt(arguments.get(1)),
-          model.info().input().shape());
+          Boolean.parseBoolean(arguments.get(2)) ? NO_INPUT.shape() : model.info().input().shape());
     }
   }
 

@@ -76,7 +76,7 @@ public final class FilterPatches {
       RenderContext context, LayerInfo layer, List<Integer> filters, int count) {
     ExampleSearch search =
         new ExampleSearch(layer, filters, count, context.model().info().input().shape());
-    List<FilterExamples> found = search.examples(search.run(context));
+    List<FilterExamples> found = ExampleSearch.examples(filters, search.run(context));
     return new FilterPatches(
         context.model().info().input(), found, TopExamplesVisualizer.fields(context, layer, found));
   }

@@ -10,14 +10,17 @@ import io.loupe.tensor.Tensor;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.picture.SignalPicture;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the input that positions of a layer can see, measured and not derived from kinds of
@@ -25,10 +28,15 @@ import java.util.stream.IntStream;
  * several random inputs and for samples under noise. Pixels that get a gradient other than exactly
  * zero for any of them lie in the field; the box is the smallest that holds them. All filters of a
  * layer see the same field, so a filter that is silent on these inputs does not hide it.
+ *
+ * <p>Of many positions, one for each row and column is measured. Where rows of a field depend on
+ * the row of its position alone, and columns on the column, the others follow; that is tried on
+ * some of them, and if one of these is different, all are measured.
  */
 final class ReceptiveFields {
   private static final int INPUTS = 12;
   private static final double NOISE = 0.25;
+  private static final int TRIED = 12;
 
   private final RenderContext context;
   private final LayerInfo layer;
@@ -42,18 +50,82 @@ final class ReceptiveFields {
 
   /** The boxes of positions; none where nothing that was tried moves the layer there. */
   Map<Integer, Box> find(List<Integer> positions, List<Sample> samples) {
-    String reading = ExampleSearch.reading(layer);
-    Map<Integer, Box> found = new LinkedHashMap<>();
     RandomGenerator random = context.random();
     try (var task = context.monitor().task("receptive fields", OptionalLong.of(positions.size()));
-        ForwardPass pass = context.gradients().forward(inputs(samples, random), Set.of(reading))) {
+        ForwardPass pass =
+            context.gradients().forward(inputs(samples, random), Set.of(reading()))) {
+      Measured measured = new Measured(pass, random);
+      Optional<Map<Integer, Box>> followed = byRowsAndColumns(measured, positions);
+      Map<Integer, Box> found = new LinkedHashMap<>();
       for (int position : positions) {
-        Tensor gradient = pass.pullback(Map.of(reading, seeds(position, random)));
-        support(gradient).ifPresent(box -> found.put(position, box));
+        Optional.ofNullable(
+                followed.isPresent() ? followed.get().get(position) : measured.of(position))
+            .ifPresent(box -> found.put(position, box));
         task.advance(1);
       }
+      return found;
     }
-    return found;
+  }
+
+  private String reading() {
+    return ExampleSearch.reading(layer);
+  }
+
+  /** Boxes, each measured once. */
+  private final class Measured {
+    private final Map<Integer, Optional<Box>> known = new HashMap<>();
+    private final ForwardPass pass;
+    private final RandomGenerator random;
+
+    Measured(ForwardPass pass, RandomGenerator random) {
+      this.pass = pass;
+      this.random = random;
+    }
+
+    @Nullable Box of(int position) {
+      Optional<Box> box = known.get(position);
+      if (box == null) {
+        box = support(pass.pullback(Map.of(reading(), seeds(position, random))));
+        known.put(position, box);
+      }
+      return box.orElse(null);
+    }
+  }
+
+  /** Nothing where that would not be quicker, or where a box is not made of a row and a column. */
+  private Optional<Map<Integer, Box>> byRowsAndColumns(Measured measured, List<Integer> positions) {
+    int width = Maps.of(layer).columns();
+    List<Integer> rows = positions.stream().map(p -> p / width).distinct().sorted().toList();
+    List<Integer> columns = positions.stream().map(p -> p % width).distinct().sorted().toList();
+    int lines = Math.max(rows.size(), columns.size());
+    if (positions.size() < 2 * (lines + TRIED)) {
+      return Optional.empty();
+    }
+    Map<Integer, Box> byRow = new HashMap<>();
+    Map<Integer, Box> byColumn = new HashMap<>();
+    for (int i = 0; i < lines; i++) {
+      int row = rows.get(Math.min(i, rows.size() - 1));
+      int column = columns.get(Math.min(i, columns.size() - 1));
+      Box box = measured.of(row * width + column);
+      if (box == null) {
+        return Optional.empty();
+      }
+      byRow.putIfAbsent(row, box);
+      byColumn.putIfAbsent(column, box);
+    }
+    Map<Integer, Box> all = new HashMap<>();
+    for (int position : positions) {
+      Box across = Objects.requireNonNull(byRow.get(position / width));
+      Box down = Objects.requireNonNull(byColumn.get(position % width));
+      all.put(position, new Box(across.top(), down.left(), across.height(), down.width()));
+    }
+    for (int t = 0; t < TRIED; t++) {
+      int position = positions.get((int) ((long) t * positions.size() / TRIED));
+      if (!Objects.equals(measured.of(position), all.get(position))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(all);
   }
 
   private Batch inputs(List<Sample> samples, RandomGenerator random) {

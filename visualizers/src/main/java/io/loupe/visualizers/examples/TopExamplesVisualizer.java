@@ -9,10 +9,12 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
+import io.loupe.probe.Counted;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
 import io.loupe.visualizers.examples.FilterExamples.Example;
+import io.loupe.visualizers.internal.ArtifactNames;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Layers;
 import io.loupe.visualizers.internal.Maps;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds the samples that excite filters or units most and draws what of them they saw.
@@ -64,6 +67,14 @@ public final class TopExamplesVisualizer implements Visualizer {
           .limit("from 1 to 25", n -> n >= 1 && n <= 25)
           .help("How many samples are shown for each filter.");
 
+  /** Whether nothing is drawn. */
+  public static final Param<Boolean> TABLES_ONLY =
+      Param.flag("tables-only")
+          .help(
+              "Only tables, of all filters where none are named and of several layers in one pass:"
+                  + " nothing is drawn and no pictures are held, so that many filters need little"
+                  + " memory.");
+
   private static final int FIRST = 16;
 
   /** Creates the visualizer. */
@@ -81,7 +92,7 @@ public final class TopExamplesVisualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYER, FILTERS, COUNT);
+    return List.of(LAYER, FILTERS, COUNT, TABLES_ONLY);
   }
 
   @Override
@@ -98,6 +109,9 @@ public final class TopExamplesVisualizer implements Visualizer {
   public List<Artifact> render(RenderContext context) {
     PictureHint.warn(context);
     LabelCheck.warn(context, Classifier.of(context));
+    if (context.get(TABLES_ONLY)) {
+      return tables(context);
+    }
     LayerInfo layer = layer(context);
     List<Integer> filters = filters(context, layer);
     context.resolved("layer", layer.name());
@@ -108,7 +122,7 @@ public final class TopExamplesVisualizer implements Visualizer {
     ExampleSearch search =
         new ExampleSearch(layer, filters, count, context.model().info().input().shape());
     ExampleSearch.Found all = search.run(context);
-    List<FilterExamples> found = search.examples(all);
+    List<FilterExamples> found = ExampleSearch.examples(filters, all);
     boolean drawn = InputPicture.suits(context.model().info().input());
     Map<Integer, Box> fields = fields(context, layer, found);
     List<String> classNames = context.dataset().classNames();
@@ -138,12 +152,57 @@ public final class TopExamplesVisualizer implements Visualizer {
               context.emit(new Artifact.Image("top-examples" + suffix, caption, picture)));
     }
     return List.of(
-        new ExampleTable(ExampleSearch.reading(layer), Maps.of(layer), classNames)
+        new ExampleTable(
+                "top-examples-table", ExampleSearch.reading(layer), Maps.of(layer), classNames)
             .of(found, fields));
+  }
+
+  private static List<Artifact> tables(RenderContext context) {
+    List<LayerInfo> layers = Layers.of(context, LAYER);
+    int count = context.get(COUNT);
+    List<Counted<ExampleSearch.Found>> counted =
+        layers.stream()
+            .map(layer -> ExampleSearch.withoutInputs(layer, filters(context, layer), count))
+            .map(Counted::nothing)
+            .toList();
+    context.count(counted);
+    List<Sample> first;
+    try (Stream<Sample> samples = context.dataset().samples()) {
+      first = samples.limit(FIRST).toList();
+    }
+    ArtifactNames names =
+        new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
+    for (int i = 0; i < layers.size(); i++) {
+      LayerInfo layer = layers.get(i);
+      List<FilterExamples> found =
+          ExampleSearch.examples(filters(context, layer), counted.get(i).state());
+      context.emit(
+          new ExampleTable(
+                  "top-examples-" + names.of(layer.name()),
+                  ExampleSearch.reading(layer),
+                  Maps.of(layer),
+                  context.dataset().classNames())
+              .of(found, fields(context, layer, found, first)));
+    }
+    return List.of();
   }
 
   static Map<Integer, Box> fields(
       RenderContext context, LayerInfo layer, List<FilterExamples> found) {
+    return fields(
+        context,
+        layer,
+        found,
+        found.stream()
+            .flatMap(filter -> filter.examples().stream())
+            .map(Example::sample)
+            .distinct()
+            .limit(FIRST)
+            .toList());
+  }
+
+  private static Map<Integer, Box> fields(
+      RenderContext context, LayerInfo layer, List<FilterExamples> found, List<Sample> samples) {
     if (!Layers.haveGradients(context.model())) {
       context.resolved("receptive-fields", "not measured: the engine offers no gradients");
       return Map.of();
@@ -152,9 +211,13 @@ public final class TopExamplesVisualizer implements Visualizer {
     if (!InputPicture.suits(input) || input.isList()) {
       return Map.of();
     }
-    List<Example> all = found.stream().flatMap(f -> f.examples().stream()).toList();
-    List<Integer> positions = all.stream().map(Example::position).distinct().sorted().toList();
-    List<Sample> samples = all.stream().map(Example::sample).distinct().limit(FIRST).toList();
+    List<Integer> positions =
+        found.stream()
+            .flatMap(filter -> filter.examples().stream())
+            .map(Example::position)
+            .distinct()
+            .sorted()
+            .toList();
     return new ReceptiveFields(context, layer).find(positions, samples);
   }
 
@@ -174,7 +237,8 @@ public final class TopExamplesVisualizer implements Visualizer {
   private static List<Integer> filters(RenderContext context, LayerInfo layer) {
     List<Integer> given = context.get(FILTERS);
     if (given.isEmpty()) {
-      return IntStream.range(0, Math.min(FIRST, layer.channels())).boxed().toList();
+      int most = context.get(TABLES_ONLY) ? layer.channels() : Math.min(FIRST, layer.channels());
+      return IntStream.range(0, most).boxed().toList();
     }
     for (int filter : given) {
       if (filter >= layer.channels()) {
@@ -196,7 +260,7 @@ public final class TopExamplesVisualizer implements Visualizer {
   }
 
   /** Lists examples with their values, positions and receptive fields. */
-  record ExampleTable(String reading, Maps maps, List<String> classNames) {
+  record ExampleTable(String name, String reading, Maps maps, List<String> classNames) {
 
     Artifact.Table of(List<FilterExamples> found, Map<Integer, Box> fields) {
       List<List<Object>> rows = new ArrayList<>();
@@ -206,7 +270,7 @@ public final class TopExamplesVisualizer implements Visualizer {
         }
       }
       return new Artifact.Table(
-          "top-examples-table",
+          name,
           "The samples that excite each "
               + maps.noun()
               + " of "

@@ -105,7 +105,7 @@ class ExampleValuesTest {
                 new Example(Sample.of("u", INPUT, 2), 5, 0.5f, 0),
                 new Example(Sample.of("v", INPUT, 0), 6, 0.25f, 0)));
     Artifact.Table table =
-        new ExampleTable("conv", Maps.of(LAYER), List.of("a", "b"))
+        new ExampleTable("top-examples-table", "conv", Maps.of(LAYER), List.of("a", "b"))
             .of(List.of(found), Map.of(5, new Box(1, 2, 3, 4)));
 
     assertThat(table.rows())

@@ -15,6 +15,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.Padding;
 import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.ForwardingModel;
 import java.util.ArrayList;
@@ -22,7 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is put in, and what is pulled back, to find out what a place sees. */
 class ReceptiveFieldsTest {
@@ -111,6 +116,45 @@ class ReceptiveFieldsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofManyPlacesOneForEachRowAndColumnIsMeasuredUnlessOneIsOtherwise(boolean crooked) {
+    InputSpec large = InputSpec.of(Shape.of(1, 30, 30), 0, 1);
+    Model inner =
+        ReferenceEngine.model(
+            "large",
+            TinyConvNet.builder(large, 3)
+                .conv("conv", 24, 3, 1, Padding.SAME, Activation.TANH)
+                .build());
+    RunResult result =
+        Loupe.visualizer("top-examples")
+            .on(new Watched(inner, crooked))
+            .data(TestDatasets.labelled(large, 2, 25))
+            .with(
+                "filters",
+                IntStream.range(0, 24).mapToObj(Integer::toString).collect(Collectors.joining(",")))
+            .with("layer", "conv")
+            .with("count", "25")
+            .run();
+
+    List<List<Object>> rows = result.table("top-examples-table").rows();
+    long places = rows.stream().map(row -> row.get(8) + "/" + row.get(9)).distinct().count();
+    assertThat(places).isGreaterThan(2 * (30 + 12));
+    for (List<Object> row : rows) {
+      int r = (int) row.get(8);
+      int c = (int) row.get(9);
+      int top = crooked && (r + c) % 2 == 1 ? 0 : Math.max(0, r - 1);
+      int left = crooked && (r + c) % 2 == 1 ? 0 : Math.max(0, c - 1);
+      assertThat(row.subList(10, 14))
+          .containsExactly(top, left, Math.min(30, r + 2) - top, Math.min(30, c + 2) - left);
+    }
+    if (crooked) {
+      assertThat((long) seeds.size()).isGreaterThanOrEqualTo(places);
+    } else {
+      assertThat(seeds.size()).isLessThanOrEqualTo(30 + 12);
+    }
+  }
+
   private static Sample sample(int number) {
     float[] values = new float[72];
     for (int i = 0; i < 72; i++) {
@@ -121,14 +165,27 @@ class ReceptiveFieldsTest {
     return Sample.of("s" + number, Tensor.of(INPUT.shape(), values));
   }
 
-  /** A network that keeps what goes through it. */
+  /**
+   * A network that keeps what goes through it; a crooked one sees the first pixel at odd places.
+   */
   private final class Watched implements ForwardingModel {
-    private final Model inner =
-        ReferenceEngine.model(
-            "watched",
-            TinyConvNet.builder(INPUT, 3)
-                .conv("conv", 3, 3, 1, Padding.SAME, Activation.TANH)
-                .build());
+    private final Model inner;
+    private final boolean crooked;
+
+    Watched() {
+      this(
+          ReferenceEngine.model(
+              "watched",
+              TinyConvNet.builder(INPUT, 3)
+                  .conv("conv", 3, 3, 1, Padding.SAME, Activation.TANH)
+                  .build()),
+          false);
+    }
+
+    Watched(Model inner, boolean crooked) {
+      this.inner = inner;
+      this.crooked = crooked;
+    }
 
     @Override
     public Model inner() {
@@ -155,8 +212,10 @@ class ReceptiveFieldsTest {
 
         @Override
         public Tensor pullback(Map<String, Tensor> gradients) {
-          seeds.add(gradients.values().iterator().next().copy());
-          return pass.pullback(gradients);
+          Tensor seed = gradients.values().iterator().next().copy();
+          seeds.add(seed);
+          Tensor gradient = pass.pullback(gradients);
+          return crooked && isOdd(seed) ? withFirstPixel(gradient) : gradient;
         }
 
         @Override
@@ -164,6 +223,20 @@ class ReceptiveFieldsTest {
           pass.close();
         }
       };
+    }
+
+    private static boolean isOdd(Tensor seed) {
+      int place = 0;
+      while (seed.get(place) == 0) {
+        place++;
+      }
+      return (place / 30 + place % 30) % 2 == 1;
+    }
+
+    private static Tensor withFirstPixel(Tensor gradient) {
+      float[] values = gradient.toArray();
+      values[0] = 1;
+      return Tensor.of(gradient.shape(), values);
     }
   }
 }

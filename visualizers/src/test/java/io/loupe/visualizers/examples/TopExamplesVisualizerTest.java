@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,29 @@ class TopExamplesVisualizerTest {
   }
 
   @Test
+  void tablesOfSeveralLayersInOnePassAreThoseOfOneAfterTheOther() {
+    RunResult together =
+        run().with("layer", "conv2,dense").with("tables-only", "true").with("count", "3").run();
+
+    assertThat(together.artifacts()).extracting(Artifact::name).hasSize(2);
+    for (String layer : List.of("conv2", "dense")) {
+      int filters = layer.equals("conv2") ? 8 : 10;
+      RunResult alone =
+          run()
+              .with("layer", layer)
+              .with("count", "3")
+              .with(
+                  "filters",
+                  IntStream.range(0, filters)
+                      .mapToObj(Integer::toString)
+                      .collect(Collectors.joining(",")))
+              .run();
+      assertThat(together.table("top-examples-" + layer).rows())
+          .isEqualTo(alone.table("top-examples-table").rows());
+    }
+  }
+
+  @Test
   void equalSamplesKeepTheirOrder() {
     Sample first = samples(data).get(0);
     Dataset same =
@@ -101,7 +125,7 @@ class TopExamplesVisualizerTest {
   @ParameterizedTest
   @ValueSource(strings = {"conv1", "pool1", "conv2", "pool2", "dense"})
   void receptiveFieldsAreExact(String layer) {
-    RunResult result = run().with("layer", layer).with("count", "9").run();
+    RunResult result = run().with("layer", layer).with("count", "25").run();
 
     for (List<Object> row : result.table("top-examples-table").rows()) {
       int r = (int) row.get(8);

@@ -18,7 +18,7 @@ sealed interface LosslessTransform {
         | (((a & 0x00ff00ff) + (b & 0x00ff00ff)) & 0x00ff00ff);
   }
 
-  private static int tilesPerRow(int width, int bits) {
+  static int tilesPerRow(int width, int bits) {
     return (width + (1 << bits) - 1) >> bits;
   }
 
@@ -91,26 +91,23 @@ sealed interface LosslessTransform {
     public int[] undo(int[] pixels, int height) {
       int perRow = tilesPerRow(width, bits);
       for (int i = 0; i < pixels.length; i++) {
-        int x = i % width;
-        int y = i / width;
-        int expected;
-        if (y == 0) {
-          expected = x == 0 ? 0xff000000 : pixels[i - 1];
-        } else if (x == 0) {
-          expected = pixels[i - width];
-        } else {
-          int mode = (tiles[(y >> bits) * perRow + (x >> bits)] >> 8) & 0xf;
-          expected =
-              expected(
-                  mode,
-                  pixels[i - 1],
-                  pixels[i - width],
-                  pixels[i - width + 1],
-                  pixels[i - width - 1]);
-        }
-        pixels[i] = sum(pixels[i], expected);
+        int tile = tiles[((i / width) >> bits) * perRow + ((i % width) >> bits)];
+        pixels[i] = sum(pixels[i], expected(pixels, width, i, (tile >> 8) & 0xf));
       }
       return pixels;
+    }
+
+    /**
+     * What the neighbours of a pixel let expect; at the upper and left border the mode is fixed.
+     */
+    static int expected(int[] pixels, int width, int i, int mode) {
+      if (i < width) {
+        return i == 0 ? 0xff000000 : pixels[i - 1];
+      }
+      return i % width == 0
+          ? pixels[i - width]
+          : expected(
+              mode, pixels[i - 1], pixels[i - width], pixels[i - width + 1], pixels[i - width - 1]);
     }
 
     private static int expected(int mode, int left, int top, int right, int corner) {

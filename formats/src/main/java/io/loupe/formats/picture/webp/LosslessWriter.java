@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Encodes pictures without loss, RFC 9649, section 3: each pixel is said, taken from those seen
  * lately by their hash, or copied with others from further back. What is drawn (areas of one
- * colour, pixels that are magnified, text) takes a half to a fifth of what PNG needs; no transform
- * is made, so that photographs gain nothing. Equal pictures give equal bytes.
+ * colour, pixels that are magnified, text) takes a half to a fifth of what PNG needs. Where that
+ * does not shrink a picture much, what its neighbours let expect is taken from each pixel first, as
+ * suits photographs, and the smaller of the two is kept. Equal pictures give equal bytes.
  */
 public final class LosslessWriter {
   /** Width and height are at most this. */
@@ -16,6 +17,12 @@ public final class LosslessWriter {
   private static final int SIGNATURE = 0x2f;
   private static final int CACHE_BITS = 10;
   private static final int FIRST_CACHED = Lossless.GREEN + Lossless.LENGTHS;
+
+  /** A picture of which a pixel takes less than a byte by so much is drawn, not photographed. */
+  private static final int DRAWN = 2;
+
+  private static final int PREDICTOR = 0;
+  private static final int SUBTRACT_GREEN = 2;
 
   /** The codes in their order; that of green also says lengths and places in the cache. */
   private static final int GREEN = 0;
@@ -47,15 +54,39 @@ public final class LosslessWriter {
     if (width < 1 || height < 1 || width > LARGEST || height > LARGEST) {
       throw new IllegalArgumentException("No WebP is " + width + " x " + height + " pixels");
     }
+    BitWriter drawn = begun(argb, width, height);
+    drawn.flag(false); // no transform
+    new LosslessWriter(argb, width).write(drawn, true);
+    byte[] plain = drawn.toBytes();
+    if (plain.length < argb.length / DRAWN) {
+      return plain;
+    }
+    Residuals rest = Residuals.of(argb, width);
+    BitWriter foretold = begun(argb, width, height);
+    transform(foretold, SUBTRACT_GREEN);
+    transform(foretold, PREDICTOR);
+    foretold.number(rest.bits() - 2, 3);
+    new LosslessWriter(rest.modes(), LosslessTransform.tilesPerRow(width, rest.bits()))
+        .write(foretold, false);
+    foretold.flag(false); // no further transform
+    new LosslessWriter(rest.pixels(), width).write(foretold, true);
+    byte[] smaller = foretold.toBytes();
+    return smaller.length < plain.length ? smaller : plain;
+  }
+
+  private static BitWriter begun(int[] argb, int width, int height) {
     BitWriter out = new BitWriter();
     out.number(SIGNATURE, 8);
     out.number(width - 1, 14);
     out.number(height - 1, 14);
     out.flag(Arrays.stream(argb).anyMatch(pixel -> pixel >>> 24 != 255));
     out.number(0, 3);
-    out.flag(false); // no transform
-    new LosslessWriter(argb, width).write(out);
-    return out.toBytes();
+    return out;
+  }
+
+  private static void transform(BitWriter out, int kind) {
+    out.flag(true);
+    out.number(kind, 2);
   }
 
   /** Where each pixel stands among those seen lately, -1 if nowhere. */
@@ -70,13 +101,15 @@ public final class LosslessWriter {
     return places;
   }
 
-  private void write(BitWriter out) {
+  private void write(BitWriter out, boolean isPicture) {
     PixelCopies copies = PixelCopies.of(pixels, width);
     int[] steps = copies.cheapest(new Costs(codes(copies, copies.longest())));
     List<PrefixCodeWriter> codes = codes(copies, steps);
     out.flag(true);
     out.number(CACHE_BITS, 4);
-    out.flag(false); // one group of codes for the whole picture
+    if (isPicture) {
+      out.flag(false); // one group of codes for the whole picture
+    }
     codes.forEach(code -> code.describe(out));
     say(
         copies,

@@ -1,0 +1,83 @@
+package io.loupe.formats.microscope;
+
+import io.loupe.data.Dataset;
+import io.loupe.model.LayerInfo;
+import io.loupe.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much of what takes long is done for a model: follows from its size and the settings alone, so
+ * that it is the same on every machine. Small models get all; large ones fewer filters with made
+ * images, and filters are silenced on fewer samples.
+ *
+ * @param cost multiplications of one sample's way through the model, about
+ * @param filters of all walls
+ * @param walls layers with a wall
+ * @param settings what was asked for
+ */
+record Effort(long cost, long filters, int walls, Settings settings) {
+  private static final double SILENCING = 3e12;
+  private static final double MAKING = 1e13;
+  private static final double OUTPUTS = 4e12;
+
+  /** Multiplications of an ascent for each of a pass: 128 steps, there and back. */
+  private static final int ASCENT = 3 * 128;
+
+  private static final int SILENCED = 200;
+
+  /** On fewer samples nothing can be told from chance. */
+  private static final int SILENCED_LEAST = 20;
+
+  /** Numbers of maps, for each class, that are counted in one pass. */
+  private static final long COUNTED = 1 << 23;
+
+  /** Layers of one pass at most, so that the first ones can be looked at soon. */
+  private static final int TOGETHER = 6;
+
+  static Effort of(Model model, Layout layout, Settings settings) {
+    long cost = 1;
+    for (LayerInfo layer : model.layers()) {
+      int positions = layer.outputShape().elements() / Math.max(1, layer.channels());
+      cost += layer.parameters() * Math.max(1, positions);
+    }
+    return new Effort(
+        cost,
+        layout.walls().stream().mapToLong(LayerInfo::channels).sum(),
+        layout.walls().size(),
+        settings);
+  }
+
+  /** On how many samples each filter is silenced; 0 for none. */
+  int silenced() {
+    int most = (int) Math.min(SILENCED, SILENCING / cost / Math.max(1, filters));
+    return most < SILENCED_LEAST ? 0 : most;
+  }
+
+  /** How many filters of each layer get a made image. */
+  int made() {
+    return (int) Math.max(1, Math.min(settings.made(), MAKING / ASCENT / cost / walls));
+  }
+
+  /** How many outputs get made images, of which there are so many for each. */
+  int outputs(int classes, int images) {
+    int most = (int) Math.max(1, Math.min(settings.made(), OUTPUTS / ASCENT / cost / images));
+    return Math.min(classes, most);
+  }
+
+  /** Layers that are looked at in one pass, so that their maps fit into memory. */
+  static List<List<LayerInfo>> groups(List<LayerInfo> layers, Dataset data) {
+    List<List<LayerInfo>> groups = new ArrayList<>();
+    long used = COUNTED;
+    for (LayerInfo layer : layers) {
+      long maps = (data.classNames().size() + 2L) * layer.outputShape().elements();
+      if (used + maps > COUNTED || groups.get(groups.size() - 1).size() == TOGETHER) {
+        groups.add(new ArrayList<>());
+        used = 0;
+      }
+      used += maps;
+      groups.get(groups.size() - 1).add(layer);
+    }
+    return groups;
+  }
+}

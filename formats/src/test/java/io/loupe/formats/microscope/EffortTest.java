@@ -1,0 +1,31 @@
+package io.loupe.formats.microscope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EffortTest {
+  private static final Settings ALL = Settings.DEFAULT;
+
+  @Test
+  void smallModelsGetAllThatIsAskedFor() {
+    Effort small = new Effort(2_000_000, 250, 5, ALL);
+    assertThat(small.silenced()).isEqualTo(200);
+    assertThat(small.made()).isEqualTo(64);
+    assertThat(small.outputs(10, 8)).isEqualTo(10);
+    assertThat(small.outputs(1000, 8)).isEqualTo(64);
+  }
+
+  @Test
+  void largeModelsGetLessAndSilencingIsLeftOutWhereItWouldTellNothing() {
+    Effort mobile = new Effort(20_000_000, 6000, 52, ALL);
+    assertThat(mobile.silenced()).isEqualTo(25);
+    assertThat(mobile.made()).isEqualTo(25);
+    Effort large = new Effort(300_000_000, 17_056, 52, ALL);
+    assertThat(large.silenced()).isZero();
+    assertThat(large.made()).isEqualTo(1);
+    assertThat(large.outputs(1000, 1)).isEqualTo(34);
+    assertThat(large.outputs(1000, 8)).isEqualTo(4);
+    assertThat(new Effort(Long.MAX_VALUE / 8, 1, 1, ALL).made()).isEqualTo(1);
+  }
+}
