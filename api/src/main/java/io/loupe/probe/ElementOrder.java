@@ -19,4 +19,9 @@ record ElementOrder(int channels, int positions) {
   int place(int element) {
     return channels == 1 ? element : element % positions * channels + element / positions;
   }
+
+  /** Element, counted channels first, that lies at a place. */
+  int element(int place) {
+    return channels == 1 ? place : place % channels * positions + place / channels;
+  }
 }

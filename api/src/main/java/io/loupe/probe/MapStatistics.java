@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Count, mean, variance and extremes of maps, element by element, in one pass and in memory that
@@ -185,14 +186,18 @@ public final class MapStatistics {
     take(other);
   }
 
+  /** Where both lie alike they are read as they lie, which is faster. */
   private void take(MapStatistics other) {
-    sums.merge(other.sums, order::place, other.order::place);
+    boolean alike = order.equals(other.order);
+    IntUnaryOperator places = alike ? IntUnaryOperator.identity() : order::place;
+    IntUnaryOperator others = alike ? IntUnaryOperator.identity() : other.order::place;
+    sums.merge(other.sums, places, others);
     if (spread) {
-      squares.merge(other.squares, order::place, other.order::place);
+      squares.merge(other.squares, places, others);
     }
     for (int i = 0; i < elements; i++) {
-      int to = order.place(i);
-      int from = other.order.place(i);
+      int to = places.applyAsInt(i);
+      int from = others.applyAsInt(i);
       piece(to)
           .take(
               to % PIECE,
@@ -284,8 +289,30 @@ public final class MapStatistics {
   /** The sum of the squared distances from the mean. */
   private double squaredDistances(int element) {
     int place = order.place(element);
-    Twofold sum = sums.of(place);
+    return squaredDistances(place, sums.of(place));
+  }
+
+  private double squaredDistances(int place, Twofold sum) {
     return Math.max(0, ReproducibleSums.covariation(squares.of(place), sum, sum, count()));
+  }
+
+  /**
+   * Reads means and variances of all elements at once.
+   *
+   * @return of what was added so far
+   * @throws IllegalStateException if only means are known
+   */
+  public MapMoments moments() {
+    checkSpread();
+    double[] means = new double[elements];
+    double[] distances = new double[elements];
+    for (int place = 0; place < elements; place++) {
+      int element = order.element(place);
+      Twofold sum = sums.of(place);
+      means[element] = sum.value() / count();
+      distances[element] = squaredDistances(place, sum);
+    }
+    return new MapMoments(count(), means, distances);
   }
 
   private MapPiece piece(int place) {
@@ -305,8 +332,9 @@ public final class MapStatistics {
    */
   public float[] means() {
     float[] means = new float[elements];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = (float) mean(i);
+    for (int place = 0; place < elements; place++) {
+      means[order.element(place)] =
+          count() == 0 ? Float.NaN : (float) (sums.of(place).value() / count());
     }
     return means;
   }

@@ -43,6 +43,41 @@ class MapStatisticsTest {
     assertThat(statistics.elements()).isEqualTo(ELEMENTS);
   }
 
+  @Test
+  void allAtOnceAreThoseOneByOne() {
+    int elements = 600;
+    float[] values = new float[3 * elements];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 7 % 101 - 50) * 0.37f;
+    }
+    values[5] = Float.NaN;
+    MapStatistics turned = new MapStatistics(elements);
+    MapStatistics straight = new MapStatistics(elements);
+    assertThat(turned.moments().mean(0)).isNaN();
+    assertThat(turned.moments().variance(0)).isNaN();
+    turned.addChannelsLast(values, new int[] {0, 2}, 4);
+    straight.add(values, new int[] {0, 2});
+    MapStatistics both = new MapStatistics(elements);
+    both.merge(turned);
+    both.merge(straight);
+    both.merge(turned);
+    for (MapStatistics statistics : List.of(turned, straight, both)) {
+      MapMoments moments = statistics.moments();
+      for (int i = 0; i < elements; i++) {
+        assertThat((Double) moments.mean(i)).isEqualTo((Double) statistics.mean(i));
+        assertThat((Double) moments.variance(i)).isEqualTo((Double) statistics.variance(i));
+        assertThat((Double) moments.standardError(i))
+            .isEqualTo((Double) statistics.standardError(i));
+        assertThat((Float) statistics.means()[i]).isEqualTo((Float) (float) statistics.mean(i));
+      }
+    }
+    MapStatistics one = new MapStatistics(elements);
+    one.add(values, elements);
+    assertThat(one.moments().standardError(0)).as("of one map").isNaN();
+    assertThatThrownBy(() -> MapStatistics.ofMeans(1).moments())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   /** Longer than the pieces in which the elements are walked through, in an order of its own. */
   @Test
   void longMapsEqualNaiveLoops() {

@@ -3,6 +3,7 @@ package io.loupe.visualizers.activation;
 import io.loupe.artifact.Artifact;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
+import io.loupe.probe.MapMoments;
 import io.loupe.probe.MapStatistics;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
@@ -121,12 +122,50 @@ final class ClassMeans {
   }
 
   private void numbers(String name, Consumer<Artifact> emit) {
-    emit.accept(numbers(name, "mean", MapStatistics::mean));
-    emit.accept(numbers(name, "variance", MapStatistics::variance));
-    emit.accept(numbers(name, "standard-error", MapStatistics::standardError));
-    emit.accept(numbers(name, "min", (statistic, i) -> statistic.min(i)));
-    emit.accept(numbers(name, "max", (statistic, i) -> statistic.max(i)));
-    emit.accept(table(name));
+    float[] means = empty();
+    float[] variances = empty();
+    float[] errors = empty();
+    List<List<Object>> table = new ArrayList<>();
+    MapMoments whole = all.moments();
+    read(statistics.classCount(), whole, means, variances, errors);
+    table.add(tableRow(ALL, all, whole));
+    for (ByClass.Row<MapStatistics> row : statistics.classes()) {
+      MapMoments moments = row.value().moments();
+      read(row.label(), moments, means, variances, errors);
+      table.add(tableRow(row.name(), row.value(), moments));
+    }
+    emit.accept(numbers(name, "mean", means));
+    emit.accept(numbers(name, "variance", variances));
+    emit.accept(numbers(name, "standard-error", errors));
+    emit.accept(numbers(name, "min", extremes(MapStatistics::min)));
+    emit.accept(numbers(name, "max", extremes(MapStatistics::max)));
+    emit.accept(table(name, table));
+  }
+
+  /** NaN for each class and, last, for all samples. */
+  private float[] empty() {
+    int rows = statistics.classCount() + 1;
+    float[] values = new float[Math.multiplyExact(rows, maps.elements())];
+    Arrays.fill(values, Float.NaN);
+    return values;
+  }
+
+  private void read(int row, MapMoments moments, float[] means, float[] variances, float[] errors) {
+    for (int i = 0; i < maps.elements(); i++) {
+      int at = row * maps.elements() + i;
+      means[at] = (float) moments.mean(i);
+      variances[at] = (float) moments.variance(i);
+      errors[at] = (float) moments.standardError(i);
+    }
+  }
+
+  private float[] extremes(Extreme extreme) {
+    float[] values = empty();
+    for (ByClass.Row<MapStatistics> row : statistics.classes()) {
+      fill(values, row.label(), row.value(), extreme);
+    }
+    fill(values, statistics.classCount(), all, extreme);
+    return values;
   }
 
   /** The standard error of the least known filter at each position. */
@@ -140,10 +179,11 @@ final class ClassMeans {
   }
 
   private Tensor worst(MapStatistics statistic) {
+    MapMoments moments = statistic.moments();
     float[] worst = new float[maps.positions()];
     for (int i = 0; i < maps.elements(); i++) {
       int p = i % maps.positions();
-      double error = statistic.standardError(i);
+      double error = moments.standardError(i);
       worst[p] = Double.isNaN(error) ? Float.NaN : Math.max(worst[p], (float) error);
     }
     return Tensor.of(Shape.of(maps.rows(), maps.columns()), worst);
@@ -159,14 +199,8 @@ final class ClassMeans {
         means(statistic));
   }
 
-  private Artifact numbers(String name, String what, Reading reading) {
+  private Artifact numbers(String name, String what, float[] values) {
     int rows = statistics.classCount() + 1;
-    float[] values = new float[Math.multiplyExact(rows, maps.elements())];
-    Arrays.fill(values, Float.NaN);
-    for (ByClass.Row<MapStatistics> row : statistics.classes()) {
-      fill(values, row.label(), row.value(), reading);
-    }
-    fill(values, rows - 1, all, reading);
     Shape shape = Shape.of(rows, maps.filters(), maps.rows(), maps.columns());
     return new Artifact.Numbers(
         name + "-" + what,
@@ -181,16 +215,13 @@ final class ClassMeans {
         Tensor.of(shape, values));
   }
 
-  private void fill(float[] values, int row, MapStatistics statistic, Reading reading) {
+  private void fill(float[] values, int row, MapStatistics statistic, Extreme extreme) {
     for (int i = 0; i < statistic.elements(); i++) {
-      values[row * maps.elements() + i] = (float) reading.of(statistic, i);
+      values[row * maps.elements() + i] = extreme.of(statistic, i);
     }
   }
 
-  private Artifact table(String name) {
-    List<List<Object>> rows = new ArrayList<>();
-    rows.add(tableRow(ALL, all));
-    statistics.classes().forEach(row -> rows.add(tableRow(row.name(), row.value())));
+  private Artifact table(String name, List<List<Object>> rows) {
     return new Artifact.Table(
         name + "-summary",
         "Mean activation of layer "
@@ -210,25 +241,26 @@ final class ClassMeans {
         rows);
   }
 
-  private List<Object> tableRow(String name, MapStatistics statistic) {
+  private List<Object> tableRow(String name, MapStatistics statistic, MapMoments moments) {
     double sum = 0;
     double errors = 0;
     double worst = 0;
     float highest = Float.NEGATIVE_INFINITY;
     int top = 0;
     for (int i = 0; i < statistic.elements(); i++) {
-      sum += statistic.mean(i);
-      top = statistic.mean(i) > statistic.mean(top) ? i : top;
+      double error = moments.standardError(i);
+      sum += moments.mean(i);
+      top = moments.mean(i) > moments.mean(top) ? i : top;
       highest = Math.max(highest, statistic.max(i));
-      errors += statistic.standardError(i);
-      worst = Math.max(worst, statistic.standardError(i));
+      errors += error;
+      worst = Math.max(worst, error);
     }
     int n = statistic.elements();
     return List.of(
         name,
         statistic.count(),
         sum / n,
-        statistic.mean(top),
+        moments.mean(top),
         top / maps.positions(),
         (double) highest,
         errors / n,
@@ -236,7 +268,7 @@ final class ClassMeans {
   }
 
   private String caption() {
-    List<Object> row = tableRow(ALL, all);
+    List<Object> row = tableRow(ALL, all, all.moments());
     String noun = maps.noun();
     int silent = 0;
     for (int k = 0; k < maps.filters(); k++) {
@@ -272,8 +304,8 @@ final class ClassMeans {
         + known;
   }
 
-  /** Reads one statistic of one element. */
-  private interface Reading {
-    double of(MapStatistics statistic, int element);
+  /** Reads one extreme of one element. */
+  private interface Extreme {
+    float of(MapStatistics statistic, int element);
   }
 }
