@@ -1,17 +1,13 @@
 package io.loupe.formats.image;
 
+import com.pngencoder.PngEncoder;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Encodes pictures as PNG. Equal pictures and texts give equal bytes on one version of Java. */
 public final class PngWriter {
+  private static final int LEVEL = 6;
+
   private PngWriter() {}
 
   /**
@@ -33,16 +29,13 @@ public final class PngWriter {
    * @throws IllegalArgumentException if a keyword is not allowed
    */
   public static byte[] toBytes(BufferedImage image, Map<String, String> texts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-      writer.setOutput(stream);
-      writer.write(image);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
-    return texts.isEmpty() ? out.toByteArray() : PngText.put(out.toByteArray(), texts);
+    // in one thread, since where several cut depends on the machine
+    byte[] file =
+        new PngEncoder()
+            .withBufferedImage(image)
+            .withCompressionLevel(LEVEL)
+            .withMultiThreadedCompressionEnabled(false)
+            .toBytes();
+    return texts.isEmpty() ? file : PngText.put(file, texts);
   }
 }

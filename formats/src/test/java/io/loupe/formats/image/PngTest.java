@@ -23,6 +23,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -48,6 +50,31 @@ class PngTest {
     } finally {
       reader.dispose();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        BufferedImage.TYPE_INT_RGB,
+        BufferedImage.TYPE_INT_ARGB,
+        BufferedImage.TYPE_INT_BGR,
+        BufferedImage.TYPE_3BYTE_BGR,
+        BufferedImage.TYPE_4BYTE_ABGR,
+        BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_BYTE_BINARY
+      })
+  void picturesOfEveryKindReadBackExactly(int type) throws IOException {
+    BufferedImage drawn = Pictures.gradient(37, 19, 1);
+    BufferedImage image = new BufferedImage(37, 19, type);
+    for (int y = 0; y < 19; y++) {
+      for (int x = 0; x < 37; x++) {
+        image.setRGB(x, y, (drawn.getRGB(x, y) & 0x7fffffff) | (x % 3 << 30));
+      }
+    }
+    byte[] png = PngWriter.toBytes(image);
+    assertThat(Pixels.argb(decoded(png))).isEqualTo(Pixels.argb(image));
+    assertThat(PngWriter.toBytes(image)).isEqualTo(png);
   }
 
   @Test
