@@ -164,7 +164,6 @@ public final class ColumnReader implements Closeable {
       if (column.lists() == 0 && (page == null || page.left() == 0)) {
         PageHeader header = header();
         if (left >= header.count()) {
-          checkRows(header.count());
           open().skip(header.packedSize());
           valuesLeft -= header.count();
           rowsLeft -= header.count();
@@ -175,12 +174,6 @@ public final class ColumnReader implements Closeable {
       }
       skipRow();
       left--;
-    }
-  }
-
-  private void checkRows(long count) throws Damage {
-    if (count > rowsLeft) {
-      throw new Damage("pages have more values than their group has rows");
     }
   }
 

@@ -12,7 +12,6 @@ final class PageHeader {
   private int size = -1;
   private int packedSize = -1;
   private int count = -1;
-  private int rows = -1;
   private int encoding = -1;
   private int definitionEncoding = Page.RUNS;
   private int repetitionEncoding = Page.RUNS;
@@ -82,7 +81,6 @@ final class PageHeader {
   private void data2(int field, Thrift in) throws IOException {
     switch (field) {
       case 1 -> count = in.integer();
-      case 3 -> rows = in.integer();
       case 4 -> encoding = in.integer();
       case 5 -> definitionBytes = in.integer();
       case 6 -> repetitionBytes = in.integer();
@@ -116,11 +114,6 @@ final class PageHeader {
   /** How many values there are, missing ones counted. */
   int count() {
     return count;
-  }
-
-  /** How many rows begin in it, or -1 where it does not say. */
-  int rows() {
-    return rows;
   }
 
   int encoding() {

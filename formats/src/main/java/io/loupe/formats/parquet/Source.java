@@ -49,9 +49,10 @@ final class Source implements Closeable {
 
   byte[] bytes(int count) throws IOException {
     check(count);
-    byte[] bytes = in.readNBytes(count);
-    position += bytes.length;
-    if (bytes.length < count) {
+    byte[] bytes = new byte[count];
+    int read = in.readNBytes(bytes, 0, count);
+    position += read;
+    if (read < count) {
       throw new EOFException();
     }
     return bytes;

@@ -216,6 +216,22 @@ class ParquetProviderTest {
   }
 
   @Test
+  void classesThatAreNotClearAreNamed() {
+    refused(
+        table("two-classes"),
+        "two-classes.parquet has classes in several columns: coarse, fine. Say which one is meant,"
+            + " as in ?label=coarse.");
+    assertThat(open(table("two-classes") + "?label=fine").classNames())
+        .containsExactly("a", "b", "c");
+    refused(
+        table("unnamed"),
+        "unnamed.parquet has the label 3 at sample unnamed.parquet/1, but names 3 classes. Say");
+    refused(
+        table("negative"),
+        "negative.parquet has the label -1 at sample negative.parquet/1. Labels are numbers");
+  }
+
+  @Test
   void whatCannotBeReadIsNamed() throws IOException {
     refused(
         table("brotli"),

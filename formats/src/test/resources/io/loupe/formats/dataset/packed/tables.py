@@ -97,3 +97,16 @@ for name, side in [("grey/1", 4), ("grey/2", 4), ("large", 5)]:
         Image.fromarray((np.arange(side * side) * 9 + i).astype(np.uint8).reshape(side, side)).save(out, "PNG")
         squares.append(out.getvalue())
     write(name, pa.table({"image": squares, "label": [0, 1]}), compression="snappy")
+
+# What is refused: classes in two columns, a class without a name, a page of 3 MB that is packed well.
+coarse = {"info": {"features": {
+    "image": {"_type": "Image"},
+    "coarse": {"names": ["a", "b"], "_type": "ClassLabel"},
+    "fine": {"names": ["a", "b", "c"], "_type": "ClassLabel"}}}}
+write("two-classes", pa.table({"image": structs[:2], "coarse": [0, 1], "fine": [2, 1]})
+      .replace_schema_metadata({"huggingface": json.dumps(coarse)}), store_schema=True)
+write("unnamed", pa.table({"image": structs[:2], "label": [0, 3]})
+      .replace_schema_metadata({"huggingface": json.dumps(features)}), store_schema=True)
+write("negative", plain(2, [0, -1]))
+write("heavy", pa.table({"image": [bytes(3 << 20)]}), compression="zstd", use_dictionary=False,
+      write_statistics=False)
