@@ -135,8 +135,18 @@
       await go(link, "class " + link);
       await hinder("class");
       for (const select of all("main .tools select")) await use(select);
-      const slider = one("main input[type=range]");
-      if (slider) for (let i = 0; i <= Number(slider.max); i++) { slider.value = i; slider.dispatchEvent(new Event("input", { bubbles: true })); await pause(30); }
+      for (const slider of all("main input[type=range]")) {
+        const said = () => slider.closest("section").querySelector("figcaption").textContent;
+        const before = new Set();
+        for (let i = 0; i <= Number(slider.max); i++) {
+          slider.value = i;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          before.add(said());
+          await pause(30);
+        }
+        if (before.size !== Number(slider.max) + 1) faults.push("a slider of " + link + " says " + before.size + " things at " + (Number(slider.max) + 1) + " places");
+        if (!slider.closest("section").querySelector("canvas")) faults.push("a slider of " + link + " shows nothing");
+      }
     }
     if (!samples.length) faults.push("no samples");
     for (const link of samples.slice(0, 2)) {

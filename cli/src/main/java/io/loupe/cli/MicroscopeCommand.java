@@ -32,6 +32,13 @@ final class MicroscopeCommand implements Callable<Integer> {
           .limit("from 1 to 10000", n -> n >= 1 && n <= 10_000)
           .help("How many filters of a layer, and outputs, get a made image at most.");
 
+  private static final Param<Integer> FRAMES =
+      Param.integer("frames", Settings.DEFAULT.frames())
+          .limit("0 or from 3 to 64", n -> n == 0 || (n >= 3 && n <= 64))
+          .help(
+              "How many pictures of an ascent, and of the way from a class to the one that it is"
+                  + " taken for most often; 0 for none.");
+
   private static final String SERVE = "--serve";
   private static final int GLANCE_MILLIS = 200;
 
@@ -47,7 +54,7 @@ final class MicroscopeCommand implements Callable<Integer> {
             session.terminal(),
             this);
     Commands.setSynopsis(spec, "microscope --model M --data D --out DIR [OPTIONS]");
-    Commands.addGroup(spec, "What to show", List.of(LAYERS, SAMPLES, MADE));
+    Commands.addGroup(spec, "What to show", List.of(LAYERS, SAMPLES, MADE, FRAMES));
     Commands.addGroup(spec, "What to look at", RunOptions.WHAT_TO_LOOK_AT);
     Commands.addGroup(spec, "How to run", List.of(RunOptions.SEED, RunOptions.BATCH));
     Commands.addGroup(spec, "How to read the model", RunOptions.HOW_TO_READ);
@@ -74,6 +81,7 @@ final class MicroscopeCommand implements Callable<Integer> {
             Options.text(spec, LAYERS).map(LayerSelection::new),
             Options.value(spec, SAMPLES),
             Options.value(spec, MADE),
+            Options.value(spec, FRAMES),
             Options.value(spec, RunOptions.SEED),
             Options.value(spec, RunOptions.BATCH));
     boolean quiet = Options.isSet(spec, Commands.QUIET);

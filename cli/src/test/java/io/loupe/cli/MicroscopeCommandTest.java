@@ -49,19 +49,11 @@ class MicroscopeCommandTest {
     return CommandLineRun.of(line.toArray(String[]::new));
   }
 
-  private static CommandLineRun digits(Path out) {
-    return run(
-        out,
-        "--model",
-        "sample:mnist",
-        "--data",
-        DATA,
-        "--layers",
-        "L2",
-        "--samples",
-        "3",
-        "--made",
-        "2");
+  private static CommandLineRun digits(Path out, String... more) {
+    List<String> line = new ArrayList<>(List.of("--model", "sample:mnist", "--data", DATA));
+    line.addAll(List.of("--layers", "L2", "--samples", "3", "--made", "2"));
+    line.addAll(List.of(more));
+    return run(out, line.toArray(String[]::new));
   }
 
   private static JsonNode data(Path out, String key) throws IOException {
@@ -185,6 +177,67 @@ class MicroscopeCommandTest {
     Map<String, byte[]> second = contents(out);
     assertThat(second.keySet()).isEqualTo(first.keySet());
     first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+  }
+
+  @Test
+  void anotherSeedMakesAnewWhatDependsOnItAndEndsAsIfNothingHadBeenThere() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(digits(out).code()).isZero();
+    Map<String, byte[]> first = contents(out);
+    Map<String, FileTime> times = new TreeMap<>();
+    List<String> kept = List.of("map/2-0.js", "near/all.js", "album/0.webp");
+    for (String file : kept) {
+      times.put(file, Files.getLastModifiedTime(out.resolve(file)));
+    }
+    assertThat(digits(out, "--seed", "2").code()).isZero();
+    for (String file : kept) {
+      assertThat(Files.getLastModifiedTime(out.resolve(file))).as(file).isEqualTo(times.get(file));
+    }
+    Map<String, byte[]> second = contents(out);
+    assertThat(second.get("class/made-0.webp")).isNotEqualTo(first.get("class/made-0.webp"));
+    Path fresh = folder.resolve("fresh");
+    assertThat(digits(fresh, "--seed", "2").code()).isZero();
+    Map<String, byte[]> alone = contents(fresh);
+    assertThat(second.keySet()).isEqualTo(alone.keySet());
+    alone.forEach(
+        (name, bytes) -> {
+          if (!name.equals("record.json")) {
+            assertThat(second.get(name)).as(name).isEqualTo(bytes);
+          }
+        });
+  }
+
+  @Test
+  void slidersShowWhatTheVisualizerMeasuredOnTheWay() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(digits(out, "--frames", "4").code()).isZero();
+    JsonNode ascent = data(out, "class/all").at("/ascent/frames");
+    Path alone = folder.resolve("alone");
+    CommandLineRun.of(
+        "run",
+        "activation-maximization",
+        "--out",
+        alone.toString(),
+        "--model",
+        "sample:mnist",
+        "--data",
+        DATA,
+        "--filters",
+        "0,1",
+        "--each",
+        "--null-model",
+        "off",
+        "--snapshots",
+        "2");
+    List<List<String>> steps =
+        CsvReader.rows(Files.readString(alone.resolve("steps.csv"), StandardCharsets.UTF_8));
+    assertThat(ascent).hasSize(steps.size() - 1).hasSize(2 * 4);
+    for (int i = 0; i < ascent.size(); i++) {
+      assertThat(ascent.get(i).get("output").asText()).isEqualTo(steps.get(i + 1).get(1));
+      assertThat(ascent.get(i).get("place").asText()).isEqualTo(steps.get(i + 1).get(0) + ".0");
+      assertThat(ascent.get(i).get("probability").asDouble())
+          .isCloseTo(Double.parseDouble(steps.get(i + 1).get(7)), within(1e-5));
+    }
   }
 
   /** What the folder would be if the process had been killed behind a step. */

@@ -1,9 +1,14 @@
 package io.loupe.formats.microscope;
 
+import io.loupe.RunResult;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes of each class the most certain wrong answers
  * @param made images that excite the outputs most
  * @param sweep the same with weights of the total variation from light to heavy
+ * @param ascent how the images came about
+ * @param ways from one output to another that it is confused with
  * @param roads weights from the layer before
  */
 record ClassPart(
@@ -22,6 +29,8 @@ record ClassPart(
     List<List<Shown>> mistakes,
     @Nullable Made made,
     @Nullable Made sweep,
+    @Nullable Frames ascent,
+    @Nullable Frames ways,
     Roads.Ends roads) {
   static final String KEY = "class/all";
 
@@ -50,7 +59,7 @@ record ClassPart(
             ? stage.attempt("answers on all data", () -> Answers.of(stage, layout))
             : Optional.empty();
     if (counted.isEmpty()) {
-      return new ClassPart(0, List.of(), List.of(), null, null, roads);
+      return new ClassPart(0, List.of(), List.of(), null, null, null, null, roads);
     }
     Answers answers = counted.get();
     stage.show(
@@ -70,25 +79,66 @@ record ClassPart(
               .map(one -> new Shown(stage.album().place(one.index()), one.answer(), one.value()))
               .toList());
     }
-    return new ClassPart(answers.samples(), confusions, mistakes, null, null, roads);
+    return new ClassPart(answers.samples(), confusions, mistakes, null, null, null, null, roads);
   }
 
   ClassPart withMade(Stage stage, Effort effort, Layout layout) {
-    int count = effort.outputs(layout.classes().size(), 1);
-    Made images = images(stage, count, "images that excite outputs", "", "class/made-#.webp");
-    return new ClassPart(samples, confusions, mistakes, images, sweep, roads);
+    int frames = stage.settings().frames();
+    List<Integer> outputs = first(effort.outputs(layout.classes().size(), 1));
+    Optional<RunResult> run =
+        stage.attempt(
+            "images that excite outputs",
+            () -> Made.climbed(stage, outputs, Math.max(0, frames - 2)));
+    return new ClassPart(
+        samples,
+        confusions,
+        mistakes,
+        run.map(r -> Made.of(stage, r, outputs, "class/made-#.webp")).orElse(null),
+        null,
+        run.filter(r -> frames > 0)
+            .map(r -> Frames.ascent(stage, r, outputs, "class/ascent-#.webp"))
+            .orElse(null),
+        null,
+        roads);
   }
 
   ClassPart withSweep(Stage stage, Effort effort, Layout layout) {
-    int count = effort.outputs(layout.classes().size(), SWEEP);
+    List<Integer> outputs = first(effort.outputs(layout.classes().size(), SWEEP));
     Made images =
-        images(stage, count, "sweep of the total variation", "auto", "class/sweep-#.webp");
-    return new ClassPart(samples, confusions, mistakes, made, images, roads);
+        stage
+            .attempt(
+                "sweep of the total variation",
+                () -> Made.of(stage, Made.swept(stage, outputs), outputs, "class/sweep-#.webp"))
+            .orElse(null);
+    return new ClassPart(samples, confusions, mistakes, made, images, ascent, ways, roads);
   }
 
-  private static @Nullable Made images(
-      Stage stage, int count, String part, String weight, String file) {
-    return stage.attempt(part, () -> Made.outputs(stage, count, weight, file)).orElse(null);
+  /** From each class to the one that it is taken for most often. */
+  ClassPart withWays(Stage stage, Effort effort) {
+    int frames = stage.settings().frames();
+    Set<Frames.Pair> pairs = new LinkedHashSet<>();
+    for (int k = 0; frames > 0 && k < confusions.size(); k++) {
+      int own = k;
+      confusions.get(k).stream()
+          .filter(confusion -> confusion.answer() != own)
+          .max(Comparator.comparingInt(Confusion::count))
+          .map(Confusion::answer)
+          .map(other -> new Frames.Pair(Math.min(own, other), Math.max(own, other)))
+          .ifPresent(pairs::add);
+    }
+    if (pairs.isEmpty()) {
+      return this;
+    }
+    List<Frames.Pair> some = List.copyOf(pairs).subList(0, effort.outputs(pairs.size(), frames));
+    Frames found =
+        stage
+            .attempt("ways between outputs", () -> Frames.ways(stage, some, "class/ways-#.webp"))
+            .orElse(null);
+    return new ClassPart(samples, confusions, mistakes, made, sweep, ascent, found, roads);
+  }
+
+  private static List<Integer> first(int count) {
+    return IntStream.range(0, count).boxed().toList();
   }
 
   ClassPart written(Stage stage) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,16 +66,38 @@ record Made(Sprite sprite, List<Image> images) {
         "layer/" + layer.index() + "-made-#.webp");
   }
 
-  static Made outputs(Stage stage, int count, String weight, String file) {
-    List<Integer> outputs = IntStream.range(0, count).boxed().toList();
-    Map<String, String> parameters = new HashMap<>();
-    parameters.put("filters", listed(outputs));
-    parameters.put("each", "true");
-    parameters.put("null-model", "off");
-    if (!weight.isEmpty()) {
-      parameters.putAll(Map.of("tv-weight", weight, "starts", "1", "truth", "off"));
-    }
-    return of(stage, stage.run("activation-maximization", parameters), outputs, file);
+  /** Climbs for outputs, and keeps some pictures on the way. */
+  static RunResult climbed(Stage stage, List<Integer> outputs, int onTheWay) {
+    return stage.run(
+        "activation-maximization",
+        Map.of(
+            "filters",
+            listed(outputs),
+            "each",
+            "true",
+            "null-model",
+            "off",
+            "snapshots",
+            Integer.toString(onTheWay)));
+  }
+
+  /** Climbs for outputs with weights of the total variation from light to heavy. */
+  static RunResult swept(Stage stage, List<Integer> outputs) {
+    return stage.run(
+        "activation-maximization",
+        Map.of(
+            "filters",
+            listed(outputs),
+            "each",
+            "true",
+            "null-model",
+            "off",
+            "tv-weight",
+            "auto",
+            "starts",
+            "1",
+            "truth",
+            "off"));
   }
 
   private static String listed(List<Integer> filters) {
@@ -84,10 +105,13 @@ record Made(Sprite sprite, List<Image> images) {
   }
 
   /** Rows go by target, and for each target by weight. */
-  private static Made of(Stage stage, RunResult run, List<Integer> filters, String file) {
+  static Made of(Stage stage, RunResult run, List<Integer> filters, String file) {
     Sprite sprite =
         Sprite.write(
-            stage.folder(), file, Stage.items(run.numbers("images")), stage.model().info().input());
+            stage.folder(),
+            file,
+            Stage.items(run.numbers("images").tensor()),
+            stage.model().info().input());
     Map<String, TableRows.Row> truths = new HashMap<>();
     run.artifacts().stream()
         .filter(artifact -> artifact.name().equals("truth-table"))

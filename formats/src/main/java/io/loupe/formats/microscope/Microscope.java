@@ -6,7 +6,6 @@ import io.loupe.Loupe;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.error.ParameterException;
-import io.loupe.formats.artifact.ProvenanceJson;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.model.ModelInfo;
@@ -90,29 +89,39 @@ public final class Microscope {
     folder.front();
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token)
-            .task("microscope", OptionalLong.of(2L * groups.size() + layout.walls().size() + 6))) {
+            .task("microscope", OptionalLong.of(2L * groups.size() + layout.walls().size() + 7))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
-      Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage, samples)), parts);
+      Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage)), parts);
       pages.begin();
       Supplier<Optional<ClassPart>> classesThere =
           () -> folder.read(ClassPart.KEY, ClassPart.class);
+      String seed = "seed " + settings.seed();
+      String shown = "samples " + chosen.stream().map(Sample::id).toList();
       ClassPart classes =
           pages.step(
-              "answers",
+              new Step("answers", "", List.of()),
               List.of("album", ClassPart.KEY),
               classesThere,
               () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
       List<LayerPart> walls = new ArrayList<>();
+      List<String> wallSteps = new ArrayList<>();
       for (List<LayerInfo> group : groups) {
+        Step looked =
+            new Step(
+                "layers/" + group.get(0).index(),
+                LayerPart.names(group) + ", silenced on " + effort.silenced(),
+                List.of());
         walls.addAll(
             pages.step(
-                "layers/" + group.get(0).index(),
+                looked,
                 parts("layer/", group),
                 () -> LayerPart.read(folder, group),
                 () -> LayerPart.of(stage, effort, roads, group)));
+        group.forEach(layer -> wallSteps.add(looked.name()));
         List<String> maps = parts("map/", group);
         pages.step(
-            "maps/" + group.get(0).index(),
+            new Step(
+                "maps/" + group.get(0).index(), LayerPart.names(group) + ", " + shown, List.of()),
             maps,
             () ->
                 folder
@@ -120,9 +129,10 @@ public final class Microscope {
                     .map(there -> true),
             () -> SamplePart.writeMaps(stage, group, chosen));
       }
+      String climbed = seed + ", made " + settings.made() + ", frames " + settings.frames();
       ClassPart excited =
           pages.step(
-              "outputs",
+              new Step("outputs", climbed, List.of("answers")),
               List.of("outputs"),
               classesThere,
               () -> classes.withMade(stage, effort, layout).written(stage));
@@ -131,22 +141,31 @@ public final class Microscope {
         LayerPart wall = walls.get(i);
         String made = "made/" + layer.index();
         pages.step(
-            made,
+            new Step(made, seed + ", made " + effort.made(), List.of(wallSteps.get(i))),
             List.of(made),
             () -> folder.read("layer/" + layer.index(), LayerPart.class),
             () -> wall.withMade(stage, effort, layer).written(stage));
       }
       LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
       pages.step(
-          "near",
+          new Step("near", deepest.name() + ", " + shown, List.of()),
           List.of("near"),
           () -> folder.read(Nearest.KEY, Nearest.class),
           () -> Nearest.written(stage, deepest, chosen));
       pages.attributed(
+          new Step("attribution", seed + ", " + shown, List.of()),
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));
+      ClassPart joined =
+          pages.step(
+              new Step("ways", climbed, List.of("outputs")),
+              List.of("ways"),
+              classesThere,
+              () -> excited.withWays(stage, effort).written(stage));
       pages.last(
-          "sweep", classesThere, () -> excited.withSweep(stage, effort, layout).written(stage));
+          new Step("sweep", climbed, List.of("outputs", "ways")),
+          classesThere,
+          () -> joined.withSweep(stage, effort, layout).written(stage));
     }
     return folder.index();
   }
@@ -156,14 +175,36 @@ public final class Microscope {
   }
 
   /**
-   * What must be equal for steps to be taken over: all that the record of a run says of model,
-   * versions and machine, the data and the settings. Empty where data have no fingerprint.
+   * A step.
+   *
+   * @param name of it
+   * @param from settings that it depends on, beside model and data
+   * @param after steps that it builds on
    */
-  private static String key(Stage stage, SamplePart samples) {
-    Optional<String> data = stage.data().sha256();
+  private record Step(String name, String from, List<String> after) {}
+
+  /**
+   * What must be equal for any step to be taken over: all that the record of a run says of model,
+   * versions and machine, but the seed, and the data. Empty where data have no fingerprint.
+   */
+  private static String key(Stage stage) {
     String run =
-        stage.takeRuns().stream().map(ProvenanceJson::timeless).collect(Collectors.joining());
-    return data.map(
+        stage.takeRuns().stream()
+            .map(
+                record ->
+                    String.join(
+                        "\n",
+                        record.visualizerVersion(),
+                        record.model().toString(),
+                        record.environment().entrySet().stream()
+                            .filter(entry -> !entry.getKey().startsWith("data"))
+                            .toList()
+                            .toString()))
+            .collect(Collectors.joining());
+    return stage
+        .data()
+        .sha256()
+        .map(
             sha256 ->
                 Hashing.sha256()
                     .hashString(
@@ -173,8 +214,7 @@ public final class Microscope {
                             sha256,
                             stage.data().location(),
                             stage.data().classNames().toString(),
-                            stage.settings().toString(),
-                            DataScript.json(samples)),
+                            Integer.toString(stage.settings().batchSize())),
                         StandardCharsets.UTF_8)
                     .toString())
         .orElse("");
@@ -207,23 +247,23 @@ public final class Microscope {
     }
 
     /** Does a step, or takes what is there of it, and tells which parts are finished. */
-    <T> T step(String step, List<String> parts, Supplier<Optional<T>> earlier, Supplier<T> work) {
-      T made = steps.part(step, earlier, work);
-      finished(step, parts);
+    <T> T step(Step step, List<String> parts, Supplier<Optional<T>> earlier, Supplier<T> work) {
+      T made = steps.part(step.name(), step.from(), step.after(), earlier, work);
+      finished(step.name(), parts);
       progress.advance(1);
       return made;
     }
 
     /** Attribution is finished only where some could be made. */
-    void attributed(Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
-      if (steps.part("attribution", earlier, work)) {
-        finished("attribution", List.of("attribution"));
+    void attributed(Step step, Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
+      if (steps.part(step.name(), step.from(), step.after(), earlier, work)) {
+        finished(step.name(), List.of("attribution"));
       }
       progress.advance(1);
     }
 
-    <T> void last(String step, Supplier<Optional<T>> earlier, Supplier<T> work) {
-      var unused = steps.part(step, earlier, work);
+    <T> void last(Step step, Supplier<Optional<T>> earlier, Supplier<T> work) {
+      var unused = steps.part(step.name(), step.from(), step.after(), earlier, work);
       complete = true;
       publish();
       progress.advance(1);

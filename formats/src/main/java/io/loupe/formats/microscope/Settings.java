@@ -13,13 +13,16 @@ import java.util.Optional;
  *     layer before the output
  * @param samples samples that get a page
  * @param made filters of a layer, and outputs, that get a made image at most: those that win most
+ * @param frames pictures of an ascent and of the way between two outputs; 0 for none, else at least
+ *     3
  * @param seed fixes everything random
  * @param batchSize samples in one pass through the model
  */
 @Experimental
 public record Settings(
-    Optional<LayerSelection> layers, int samples, int made, long seed, int batchSize) {
-  /** Twenty samples, 64 made images in a layer. */
+    Optional<LayerSelection> layers, int samples, int made, int frames, long seed, int batchSize) {
+  /** Twenty samples, 64 made images in a layer, nine pictures of a way. */
   public static final Settings DEFAULT =
-      new Settings(Optional.empty(), 20, 64, RunRequest.DEFAULT_SEED, ProbePlan.DEFAULT_BATCH_SIZE);
+      new Settings(
+          Optional.empty(), 20, 64, 9, RunRequest.DEFAULT_SEED, ProbePlan.DEFAULT_BATCH_SIZE);
 }

@@ -166,10 +166,10 @@ final class Stage {
   }
 
   /** The items [C,H,W] of an array [N,C,H,W]. */
-  static List<Tensor> items(Artifact.Numbers numbers) {
+  static List<Tensor> items(Tensor array) {
     List<Tensor> items = new ArrayList<>();
-    for (int i = 0; i < numbers.tensor().shape().dim(0); i++) {
-      items.add(numbers.tensor().slice(i));
+    for (int i = 0; i < array.shape().dim(0); i++) {
+      items.add(array.slice(i));
     }
     return items;
   }

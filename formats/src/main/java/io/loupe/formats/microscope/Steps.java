@@ -13,27 +13,30 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which steps are done, written down after each, so that a run that was killed goes on: a step that
- * the same model, data, settings and versions have done before is not done again.
+ * Which steps are done, written down after each, so that a run that was killed goes on, and one
+ * with other settings makes only what depends on them: a step that the same model, data and
+ * versions have done before from the same settings is not done again.
  */
 final class Steps {
   private static final String FILE = "record.json";
   private static final String FORMAT = "loupe-microscope";
+  private static final int VERSION = 2;
 
   private final Stage stage;
   private final String key;
   private final List<Done> before;
   private final List<Done> done = new ArrayList<>();
-  private final Set<String> kept = new HashSet<>();
+  private final Set<String> anew = new HashSet<>();
 
   /**
    * A step.
    *
    * @param step its name
+   * @param from settings that it depends on, as text
    * @param runs of visualizers, as their records say, without the time
    * @param missing what could not be made
    */
-  record Done(String step, List<JsonNode> runs, List<Stage.Missing> missing) {}
+  record Done(String step, String from, List<JsonNode> runs, List<Stage.Missing> missing) {}
 
   /** All of the file. */
   private record RecordJson(String format, int formatVersion, String key, List<Done> steps) {}
@@ -47,8 +50,8 @@ final class Steps {
   /**
    * Begins, or goes on.
    *
-   * @param key equal if and only if nothing that can change a result has changed; empty if that
-   *     cannot be told
+   * @param key equal if and only if nothing but settings that steps name has changed of what can
+   *     change a result; empty if that cannot be told
    */
   static Steps of(Stage stage, String key) {
     List<Done> before =
@@ -56,7 +59,7 @@ final class Steps {
             .folder()
             .bytes(FILE)
             .flatMap(bytes -> DataScript.read(bytes, RecordJson.class))
-            .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == 1)
+            .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == VERSION)
             .filter(record -> !key.isEmpty() && key.equals(record.key()))
             .filter(record -> stage.album().isThere())
             .map(RecordJson::steps)
@@ -71,7 +74,7 @@ final class Steps {
 
   /** Whether a step was done now, not before. */
   boolean isNew(String step) {
-    return !kept.contains(step);
+    return anew.contains(step);
   }
 
   List<Stage.Missing> missing() {
@@ -81,19 +84,32 @@ final class Steps {
   /**
    * Does a step, or takes what is there of it.
    *
+   * @param step its name
+   * @param from settings that it depends on
+   * @param after steps that it depends on
    * @param earlier reads what the step left; empty if that cannot be used
    */
-  <T> T part(String step, Supplier<Optional<T>> earlier, Supplier<T> work) {
-    Optional<Done> old = before.stream().filter(one -> one.step().equals(step)).findFirst();
+  <T> T part(
+      String step,
+      String from,
+      List<String> after,
+      Supplier<Optional<T>> earlier,
+      Supplier<T> work) {
+    Optional<Done> old =
+        before.stream()
+            .filter(one -> one.step().equals(step) && one.from().equals(from))
+            .filter(one -> after.stream().noneMatch(anew::contains))
+            .findFirst();
     Optional<T> left = old.flatMap(one -> earlier.get());
     if (left.isPresent()) {
       done.add(old.orElseThrow());
-      kept.add(step);
       return left.get();
     }
+    anew.add(step);
     T made = work.get();
     done.add(
-        new Done(step, stage.takeRuns().stream().map(Steps::json).toList(), stage.takeMissing()));
+        new Done(
+            step, from, stage.takeRuns().stream().map(Steps::json).toList(), stage.takeMissing()));
     write();
     return made;
   }
@@ -103,7 +119,7 @@ final class Steps {
     Set<String> named = new HashSet<>(all.stream().map(Done::step).toList());
     before.stream().filter(step -> !named.contains(step.step())).forEach(all::add);
     byte[] json =
-        (DataScript.json(new RecordJson(FORMAT, 1, key, all)) + "\n")
+        (DataScript.json(new RecordJson(FORMAT, VERSION, key, all)) + "\n")
             .getBytes(StandardCharsets.US_ASCII);
     stage.folder().write(FILE, json);
   }

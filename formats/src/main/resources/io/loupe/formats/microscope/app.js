@@ -731,7 +731,7 @@
     const total = mine.reduce((sum, c) => sum + c.count, 0);
     const left = el("div", {},
       at >= 0 ? [el("h2", {}, "Made to excite it"), el("figure", {}, el("div", { class: "big" }, picture(all.made.sprite, at, "image made to excite " + className(k))), el("figcaption", {}, madeText(all.made.images[at])))] : null,
-      all.sweep ? sweepOf(all, k) : null,
+      el("div", { class: "sliders" }, all.sweep ? sweepOf(all, k) : null, all.ascent ? ascentOf(all, k) : null, all.ways ? waysOf(all, k) : null),
       el("h2", {}, "Samples of it"), ofClass(k),
       (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
         el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.sprite, m.tile, "sample " + m.id),
@@ -749,22 +749,44 @@
     if (!model.samples) return waitingFor();
     const mine = model.samples.samples.map((s, n) => [s, n]).filter(([s]) => s.label === k);
     if (!mine.length) return el("p", { class: "soft" }, "None among the samples that have a page.");
-    return el("ul", { class: "row" }, mine.map(([s, n]) => el("li", {}, el("a", { class: "cell", href: sampleHref(n), "aria-label": "sample " + s.id }, picture(model.samples.sprite, n, "sample " + s.id), el("span", { class: "what" }, verdict(s) || "")))));
+    const explained = has("attribution") ? mine.map(([s, n]) => later("attribution/" + n, (map) => raster(map.columns, map.rows, "what speaks for the answer to sample " + s.id, redAndBlue(map)))) : null;
+    return [el("ul", { class: "row" }, mine.map(([s, n], i) => el("li", {}, el("a", { class: "cell", href: sampleHref(n), "aria-label": "sample " + s.id }, picture(model.samples.sprite, n, "sample " + s.id), explained ? explained[i] : null, el("span", { class: "what" }, verdict(s) || ""))))),
+      el("p", { class: "n" }, (mine.length === 1 ? "The one that has a page" : "The " + mine.length + " that have a page") + (explained ? "; below each what speaks for the model's answer (red) and against it (blue), each by its own largest value." : "."))];
   }
 
-  function sweepOf(all, k) {
-    const frames = all.sweep.images.map((image, i) => [image, i]).filter(([image]) => image.filter === k).sort((a, b) => a[0].weight - b[0].weight);
+  /** Pictures that follow each other, under a slider. */
+  function slider(title, label, sprite, frames, start) {
     if (frames.length < 2) return null;
     const slot = el("div", { class: "big" });
     const text = el("figcaption", { "aria-live": "polite" });
     const draw = (i) => {
-      slot.replaceChildren(picture(all.sweep.sprite, frames[i][1], "image at total variation weight " + number(frames[i][0].weight)));
-      text.textContent = "Total variation weighs " + number(frames[i][0].weight) + " (" + (i + 1) + " of " + frames.length + ")" + (frames[i][0].probability !== undefined ? ", probability " + percent(frames[i][0].probability) : "") + ".";
+      slot.replaceChildren(picture(sprite, frames[i].place, frames[i].what));
+      text.textContent = frames[i].what + " (" + (i + 1) + " of " + frames.length + ")" + frames[i].more + ".";
     };
-    const start = Math.floor(frames.length / 2);
     draw(start);
-    return [el("h2", {}, "From rough to smooth"), el("figure", {}, slot, text),
-      el("label", {}, el("span", { class: "hidden" }, "Weight of the total variation"), el("input", { type: "range", min: 0, max: frames.length - 1, value: start, oninput: (e) => draw(Number(e.target.value)) }))];
+    return el("section", {}, el("h2", {}, title), el("figure", {}, slot, text),
+      el("label", {}, el("span", { class: "hidden" }, label), el("input", { type: "range", min: 0, max: frames.length - 1, value: start, oninput: (e) => draw(Number(e.target.value)) })));
+  }
+  const sure = (name, share) => (share === undefined ? "" : ", probability" + (name ? " of " + name : "") + " " + percent(share));
+
+  function sweepOf(all, k) {
+    const frames = all.sweep.images.map((image, i) => ({ ...image, place: i })).filter((image) => image.filter === k).sort((a, b) => a.weight - b.weight)
+      .map((image) => ({ place: image.place, what: "Total variation weighs " + number(image.weight), more: sure("", image.probability) }));
+    return slider("From rough to smooth", "Weight of the total variation", all.sweep.sprite, frames, Math.floor(frames.length / 2));
+  }
+  function ascentOf(all, k) {
+    const frames = all.ascent.frames.map((f, i) => [f, i]).filter(([f]) => f.output === k)
+      .map(([f, i]) => ({ place: i, what: "Step " + number(f.place), more: sure("", f.probability) }));
+    return slider("The ascent", "Step of the ascent", all.ascent.sprite, frames, frames.length - 1);
+  }
+  function waysOf(all, k) {
+    const mine = all.ways.frames.map((f, i) => [f, i]).filter(([f]) => f.output === k || f.other === k);
+    return [...new Set(mine.map(([f]) => (f.output === k ? f.other : f.output)))].map((other) => {
+      const frames = mine.filter(([f]) => f.output === other || f.other === other)
+        .map(([f, i]) => (f.output === k ? [f.place, f.probability, f.otherProbability, i] : [1 - f.place, f.otherProbability, f.probability, i])).sort((a, b) => a[0] - b[0])
+        .map(([share, own, others, i]) => ({ place: i, what: percent(share) + " of the way", more: sure(short(className(k), 30), own) + sure(short(className(other), 30), others).replace(", probability", ",") }));
+      return slider(["On the way to ", el("a", { href: classHref(other) }, named(className(other)))], "Way to " + className(other), all.ways.sprite, frames, 0);
+    });
   }
 
   function rivals(k, mine, query) {
@@ -829,10 +851,14 @@
       el("p", { class: "n" }, "Of " + near.samples + " samples, those whose values there have the largest cosine with this one's; 1 is the same up to a factor.")];
   }
 
-  function attribution(map) {
+  function redAndBlue(map) {
     const all = bytes(map.map);
+    return (p) => diverging((all[p] - 128) / 127);
+  }
+
+  function attribution(map) {
     return [el("h2", {}, "What speaks for the answer"),
-      el("figure", {}, el("div", { class: "big" }, raster(map.columns, map.rows, "attribution by " + map.method, (p) => diverging((all[p] - 128) / 127))),
+      el("figure", {}, el("div", { class: "big" }, raster(map.columns, map.rows, "attribution by " + map.method, redAndBlue(map))),
         el("figcaption", {}, "By " + map.method + ", of ", named(map.objective), ". Red speaks for it, blue against; the strongest is " + number(map.largest) + ". ", named(map.verdict || "Which method can be believed could not be measured on these data.")))];
   }
 

@@ -24,7 +24,7 @@ final class MicroscopeChapter {
     Dataset data = run.loupe().dataset(DATA, run.model().info().input());
     Settings usual = Settings.DEFAULT;
     Settings settings =
-        new Settings(Optional.empty(), SAMPLES, MADE, usual.seed(), usual.batchSize());
+        new Settings(Optional.empty(), SAMPLES, MADE, 0, usual.seed(), usual.batchSize());
     new Microscope(run.loupe(), settings)
         .write(run.model(), data, run.out().resolve(FOLDER), run.progress(), run.token());
     return Section.titled("Look for yourself")

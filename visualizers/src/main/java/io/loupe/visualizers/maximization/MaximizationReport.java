@@ -244,6 +244,7 @@ final class MaximizationReport {
     if (context.get(MaximizationParams.SNAPSHOTS) > 0) {
       all.add(pictures.snapshots(snapshots, outcome.choice().chosen(), captions.snapshots()));
       all.add(steps(snapshots));
+      all.add(stepImages(snapshots));
     }
     if (plan.animation()) {
       all.add(pictures.animation(snapshots, sweep.images(), captions.animation()));
@@ -345,6 +346,19 @@ final class MaximizationReport {
         "The same measures on the way, for each snapshot.",
         columns(List.of("step"), List.of()),
         rows);
+  }
+
+  private static Artifact.Numbers stepImages(List<Snapshot> snapshots) {
+    Shape all = snapshots.get(0).images().shape();
+    float[] values = new float[snapshots.size() * all.elements()];
+    for (int s = 0; s < snapshots.size(); s++) {
+      float[] images = snapshots.get(s).images().toArray();
+      System.arraycopy(images, 0, values, s * images.length, images.length);
+    }
+    return new Artifact.Numbers(
+        "steps-images",
+        "The images on the way [N,C,H,W] in the model's input scale, as in the table of steps.",
+        Tensor.of(all.item().withBatch(snapshots.size() * all.dim(0)), values));
   }
 
   private static List<Object> common(Cell cell, Measure measure) {
