@@ -17,7 +17,17 @@ import java.util.List;
 @Experimental
 public record ParquetColumn(
     int index, List<String> path, Type type, boolean text, int nulls, int elements, int lists) {
-  /** Copies the path. */
+  /**
+   * Creates the column; the path is copied.
+   *
+   * @param index its place among the columns of values
+   * @param path names from the outside in
+   * @param type how values are stored
+   * @param text whether bytes are a text, by the file's word
+   * @param nulls the definition level of a value that is there
+   * @param elements the definition level of an element of a list
+   * @param lists how many lists lie around a value
+   */
   public ParquetColumn {
     path = List.copyOf(path);
   }
