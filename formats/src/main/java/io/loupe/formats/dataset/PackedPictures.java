@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pictures that lie with their labels in a few large files: what the readers of such files have in
  * common. When it is opened, one pass over the files counts samples and classes without reading
- * pictures; memory holds one sample at a time, or
- * one page of a table.
+ * pictures; memory holds one sample at a time, or one page of a table.
  */
 final class PackedPictures {
   private PackedPictures() {}

@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a file says about itself takes no memory and no time that it does not have the bytes for. */
+/**
+ * What a file says about itself takes no memory and no time that it does not have the bytes for.
+ */
 class StrangersTablesTest {
   private static final long MANY = 1L << 30;
 
