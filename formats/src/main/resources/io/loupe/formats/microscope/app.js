@@ -654,7 +654,7 @@
     if (!all.length) return el("p", { class: "soft" }, "None: it does not vary.");
     return [el("ul", { class: "row" }, all.map(([i, r]) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, i), "data-item": "f:" + layer.index + ":" + i, "aria-label": unitWord(layer) + " " + i },
       tileOf(layer, data, i, data.made ? "made" : "seen"), el("span", { class: "what" }, String(i), el("span", { class: "n" }, signed(r))))))),
-    el("p", { class: "n" }, "Correlation of the maps; the first is its most alike, the others are those to which it is the most alike.")];
+    el("p", { class: "n" }, "Correlation of the maps on " + number(value(census, k, "samples")) + " samples; the first is its most alike, the others are those to which it is the most alike.")];
   }
 
   function bars(rows, largest, oneSided) {
@@ -793,6 +793,7 @@
     const first = mine.find((c) => c.answer !== k);
     let rival = query.has("rival") ? Number(query.get("rival")) : first ? first.answer : k === 0 ? 1 : 0;
     const slot = el("div", {});
+    const under = el("p", { class: "n" });
     const draw = () => Promise.all(walls().filter((l) => has("layer/" + l.index)).map((l) => need("layer/" + l.index).then((d) => [l, d]).catch(() => null))).then((found) => {
       const rows = [];
       for (const [layer, data] of found.filter(Boolean)) {
@@ -804,6 +805,9 @@
         a.forEach((v, f) => rows.push({ layer, data, f, a: v, b: b[f], value: ((v || 0) - (b[f] || 0)) / largest }));
       }
       rows.sort((x, y) => Math.abs(y.value) - Math.abs(x.value));
+      const means = rows.length ? rows[0].data.means : null;
+      const on = (c) => (means ? " (" + means.samples[means.classes.indexOf(className(c))] + " samples)" : "");
+      under.textContent = "Mean activation on this class" + on(k) + " : on the other" + on(rival) + "; sorted by the difference as a share of the largest class mean in the layer. Red speaks for this class.";
       slot.replaceChildren(rows.length ? bars(rows.slice(0, 12).map((r) => ({ link: filterHref(r.layer, r.f), tile: tileOf(r.layer, r.data, r.f, r.data.made ? "made" : "seen"),
         name: el("span", {}, named(short(r.layer.name, 12)), " " + r.f), value: r.value, text: number(r.a, 2) + " : " + number(r.b, 2) })), 1)
         : el("p", { class: "soft" }, "Needs labelled data."));
@@ -812,7 +816,7 @@
     return [el("h2", {}, "Which filters tell it from another class"),
       el("div", { class: "tools" }, el("label", {}, "the other", el("select", { onchange: (e) => { rival = Number(e.target.value); change({ rival: String(rival) }); draw(); } },
         model.classes.map((name, i) => (i === k ? null : el("option", { value: i, selected: i === rival }, short(name, 40))))))),
-      slot, el("p", { class: "n" }, "Mean activation on this class : on the other; sorted by the difference as a share of the largest class mean in the layer. Red speaks for this class.")];
+      slot, under];
   }
 
   // ---- sample ----
