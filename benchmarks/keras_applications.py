@@ -5,7 +5,7 @@
 
 Needs keras with TensorFlow (or tf_keras), numpy and h5py; runs beside the build, not in it. Each network is built at a small size of
 its own with weights=None and without the last softmax; the statistics of its batch normalisation are drawn at random, so that no
-layer is the identity. Two inputs in 0..255 are given. Compared are the output and the gradient of one output at the input: the
+layer is the identity; the large EfficientNetV2 get those of a batch. Two inputs in 0..255 are given. Compared are the output and the gradient of one output at the input: the
 largest difference over the largest value. Some deep networks with random weights amplify every rounding, and a value next to a kink of
 ReLU may fall on its other side; so the same is said of Keras's own float32 beside its float64, and Loupe is wrong where it differs from
 float32 by more than 1e-4 and by more than ten times as much as that. Networks of 100 million weights are not run in float64. Each row is added to FOLDER/results.tsv as it is known, and a row that is there is not
@@ -26,6 +26,7 @@ NAMES = ["MobileNetV3Small", "MobileNetV2", "MobileNet", "MobileNetV3Large", "Ef
          "VGG16", "VGG19", "ConvNeXtLarge", "ConvNeXtXLarge"]
 SIZES = {"InceptionV3": 96, "Xception": 96, "InceptionResNetV2": 96, "NASNetLarge": 331, "NASNetMobile": 224}
 UNIT = 3
+CALIBRATED = ("EfficientNetV2S", "EfficientNetV2M", "EfficientNetV2L")
 MOST_IN_FLOAT64 = 100_000_000
 
 
@@ -42,7 +43,15 @@ def build(name):
         elif "gamma" in path and ("batch" in path or "bn" in path or "norm" in path): value = rng.uniform(0.8, 1.2, value.shape)
         values.append(np.asarray(value, "float32") if np.asarray(value).dtype.kind == "f" else value)
     model.set_weights(values)
+    if name.startswith(CALIBRATED): calibrate(model)
     return model
+
+
+def calibrate(model):
+    """Gives batch normalisation the statistics of a batch, without which these networks amplify every rounding until nothing is left."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization): layer.momentum = 0.0
+    model(np.random.default_rng(11).uniform(0, 255, (16, *model.input_shape[1:])).astype("float32"), training=True)
 
 
 def loupe(script, visualizer, file, data, *more):
