@@ -78,8 +78,8 @@ public final class Datasets {
    * Returns what passes over some data have left out so far.
    *
    * @param dataset a dataset
-   * @return it goes on with further passes, and may be added to where such are made elsewhere;
-   *     empty and of no use for data of which nothing is left out
+   * @return it goes on with further passes, and may be added to where such are made elsewhere; an
+   *     empty one of its own for data of which nothing is left out
    */
   @Experimental
   public static LeftOut leftOut(Dataset dataset) {
