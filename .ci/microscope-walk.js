@@ -76,6 +76,7 @@
     if (all(".graph path").length < layers.length - 1) faults.push("the graph has " + all(".graph path").length + " ways");
     const width = () => Number(one(".graph svg").getAttribute("width"));
     const [larger, smaller, whole] = all("main .tools button");
+    await until("the size of the graph", () => width() > 0);
     const sizes = [width()];
     for (const act of [() => larger.click(), () => smaller.click(), () => press("+", one(".graph")), () => press("-", one(".graph"))]) { act(); sizes.push(width()); }
     if (!(sizes[1] > sizes[0] && sizes[2] < sizes[1] && sizes[3] > sizes[2] && sizes[4] < sizes[3])) faults.push("the graph does not change its size: " + sizes);

@@ -785,7 +785,7 @@
       const frames = mine.filter(([f]) => f.output === other || f.other === other)
         .map(([f, i]) => (f.output === k ? [f.place, f.probability, f.otherProbability, i] : [1 - f.place, f.otherProbability, f.probability, i])).sort((a, b) => a[0] - b[0])
         .map(([share, own, others, i]) => ({ place: i, what: percent(share) + " of the way", more: sure(short(className(k), 30), own) + sure(short(className(other), 30), others).replace(", probability", ",") }));
-      return slider(["On the way to ", el("a", { href: classHref(other) }, named(className(other)))], "Way to " + className(other), all.ways.sprite, frames, 0);
+      return slider(["On the way to ", el("a", { href: classHref(other) }, named(short(className(other), 30)))], "Way to " + className(other), all.ways.sprite, frames, 0);
     });
   }
 
