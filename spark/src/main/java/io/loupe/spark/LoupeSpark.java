@@ -9,13 +9,13 @@ import io.loupe.data.Datasets;
 import io.loupe.data.LeftOut;
 import io.loupe.error.DatasetException;
 import io.loupe.error.ParameterException;
+import io.loupe.model.Engine;
 import io.loupe.model.Model;
 import io.loupe.model.ModelSource;
 import io.loupe.probe.Counted;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.Statistic;
 import io.loupe.run.RunMonitor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
     Loupe loupe = Loupe.create();
     try (Model open = loupe.model(model)) {
       Dataset dataset = loupe.dataset(samples, open.info().input());
-      count(parts, open, model, dataset, Optional.empty(), monitor);
+      count(parts, Opened.of(loupe, open, model), dataset, Optional.empty(), monitor);
       return new Collected(parts, Datasets.leftOut(dataset));
     }
   }
@@ -120,12 +120,12 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
     LeftOut leftOut = new LeftOut();
     JavaRDD<Row> rows = pictures.rows().javaRDD();
     if (rows.getNumPartitions() > 0) {
-      try (Model open = Loupe.create().model(model)) {
+      Loupe loupe = Loupe.create();
+      try (Model open = loupe.model(model)) {
         run(
             parts,
             leftOut,
-            open,
-            model,
+            Opened.of(loupe, open, model),
             new Data("", List.of(), OptionalLong.empty()),
             monitor,
             (assignment, job) ->
@@ -150,8 +150,7 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
   /** Returns into how many parts the data were cut. */
   int count(
       List<? extends Counted<?>> parts,
-      Model model,
-      ModelSource source,
+      Opened model,
       Dataset dataset,
       Optional<ClassNames> classes,
       RunMonitor monitor) {
@@ -164,7 +163,6 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
         parts,
         leftOut,
         model,
-        source,
         new Data(dataset.location(), classes.map(LoupeSpark::words).orElse(List.of()), places),
         monitor,
         (assignment, job) ->
@@ -176,24 +174,28 @@ public record LoupeSpark(JavaSparkContext context, int batchSize, int partitions
     return cut;
   }
 
+  /** A model that is open, and what it is read from. */
+  record Opened(Model model, ModelSource source, Engine engine) {
+    static Opened of(Loupe loupe, Model model, ModelSource source) {
+      return new Opened(model, source, loupe.engines().get(model.info().engine()));
+    }
+  }
+
   /** Where data lie, how their classes are named, and how many there are. */
   private record Data(String location, List<String> classes, OptionalLong size) {}
 
   private void run(
       List<? extends Counted<?>> parts,
       LeftOut leftOut,
-      Model model,
-      ModelSource source,
+      Opened opened,
       Data data,
       RunMonitor monitor,
       BiFunction<Assignment, Job, JavaRDD<byte[]>> answers) {
     List<List<String>> statistics =
         parts.stream().map(part -> Assignment.describe(part.statistic())).toList();
-    List<Path> others =
-        source instanceof ModelSource.InMemory
-            ? List.of()
-            : Loupe.create().engines().get(model.info().engine()).otherFiles(source);
-    try (ModelFiles file = ModelFiles.handedOut(context, source, others, model.info().options())) {
+    Model model = opened.model();
+    try (ModelFiles file =
+        ModelFiles.handedOut(context, opened.engine(), opened.source(), model.info().options())) {
       Assignment assignment =
           new Assignment(
               Assignment.version(Assignment.class),

@@ -4,10 +4,12 @@ import io.loupe.error.DatasetException;
 import io.loupe.error.ModelLoadException;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.file.Fingerprint;
+import io.loupe.model.Engine;
 import io.loupe.model.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -35,20 +37,17 @@ record ModelFiles(Path archive, String sha256, List<String> options) implements 
 
   /** Gives a model to all executors. */
   static ModelFiles handedOut(
-      JavaSparkContext context,
-      ModelSource source,
-      List<Path> others,
-      Map<String, String> options) {
+      JavaSparkContext context, Engine engine, ModelSource source, Map<String, String> options) {
     if (!(source instanceof ModelSource.Bytes bytes)) {
       throw new ModelLoadException(
           "The network lies in memory, where other machines cannot read it.",
           "Save it and name the file.",
           null);
     }
+    Map<Path, String> entries = entries(source, engine.otherFiles(source));
     try {
       Path folder = Files.createTempDirectory("loupe-model");
       Path archive = folder.resolve("model");
-      Map<Path, String> entries = entries(source, others);
       pack(archive, bytes, entries);
       String sum = Fingerprint.of(DataFile.of(archive));
       Path named = Files.move(archive, folder.resolve(sum + ".zip"));
@@ -116,18 +115,10 @@ record ModelFiles(Path archive, String sha256, List<String> options) implements 
   }
 
   private static String entryOf(String value, Map<Path, String> entries) {
-    return entries.entrySet().stream()
-        .filter(entry -> entry.getKey().equals(absolute(value)))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(value);
-  }
-
-  private static Path absolute(String value) {
     try {
-      return Path.of(value).toAbsolutePath().normalize();
-    } catch (java.nio.file.InvalidPathException e) {
-      return Path.of("");
+      return entries.getOrDefault(Path.of(value).toAbsolutePath().normalize(), value);
+    } catch (InvalidPathException e) {
+      return value;
     }
   }
 

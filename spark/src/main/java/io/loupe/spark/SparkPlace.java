@@ -175,7 +175,12 @@ final class SparkPlace implements Place {
     JavaSparkContext spark = begun();
     int partitions =
         new LoupeSpark(spark, pass.batchSize(), 0)
-            .count(parts, pass.model(), source, pass.dataset(), pass.classes(), monitor);
+            .count(
+                parts,
+                LoupeSpark.Opened.of(loupe, pass.model(), source),
+                pass.dataset(),
+                pass.classes(),
+                monitor);
     return "Spark " + spark.version() + ", " + master + ", " + partitions + " partitions";
   }
 

@@ -71,11 +71,11 @@ class ModelFilesTest {
   private ModelSource arrives(ModelSource source, int others) {
     try (Model here = loupe.model(source)) {
       Engine engine = loupe.engines().get(here.info().engine());
-      List<Path> files = engine.otherFiles(source);
-      assertThat(files).hasSize(others);
+      assertThat(engine.otherFiles(source)).hasSize(others);
       Path handed;
       ModelSource there;
-      try (ModelFiles model = ModelFiles.handedOut(context, source, files, here.info().options())) {
+      try (ModelFiles model =
+          ModelFiles.handedOut(context, engine, source, here.info().options())) {
         handed = model.archive();
         there = ModelFiles.received(model.name(), model.sha256(), model.options());
       }
@@ -92,7 +92,8 @@ class ModelFilesTest {
   @Test
   void damagedOnes() throws IOException {
     ModelFiles model =
-        ModelFiles.handedOut(context, loupe.source("sample:fashion"), List.of(), Map.of());
+        ModelFiles.handedOut(
+            context, loupe.engines().get("dl4j"), loupe.source("sample:fashion"), Map.of());
     Path copy = Path.of(SparkFiles.get(model.name()));
     Files.write(copy, new byte[] {1});
     assertThatThrownBy(() -> ModelFiles.received(model.name(), model.sha256(), List.of()))

@@ -203,8 +203,7 @@ class RefusalsTest {
                 LoupeSpark.on(context)
                     .count(
                         List.of(),
-                        model,
-                        ModelSource.of("net", model),
+                        LoupeSpark.Opened.of(loupe, model, ModelSource.of("net", model)),
                         loupe.dataset("sample:mnist", model.info().input()),
                         Optional.empty(),
                         RunMonitor.silent()))

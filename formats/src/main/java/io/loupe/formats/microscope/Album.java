@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Album {
   private final Folder folder;
   private final InputSpec spec;
   private final Content nothing;
+  private final boolean wasThere;
   private final List<@Nullable Shown> samples;
   private final Map<Long, Integer> places = new TreeMap<>();
   private Sprite sprite;
@@ -48,8 +50,9 @@ final class Album {
    */
   record Shown(long index, String id, @Nullable Integer label) {}
 
-  private Album(Folder folder, InputSpec spec, Content content, Content nothing) {
+  private Album(Folder folder, InputSpec spec, Content content, Content nothing, boolean wasThere) {
     this.nothing = nothing;
+    this.wasThere = wasThere;
     this.folder = folder;
     this.spec = spec;
     this.sprite = content.sprite();
@@ -70,7 +73,8 @@ final class Album {
   static Album open(Folder folder, InputSpec spec, long most) {
     int side = (int) Math.max(SMALLEST, Math.sqrt(BYTES / BYTES_PER_PIXEL / Math.max(1, most)));
     Content nothing = new Content(Sprite.empty("album/#.webp", spec, side), List.of());
-    return new Album(folder, spec, folder.read(KEY, Content.class).orElse(nothing), nothing);
+    Optional<Content> there = folder.read(KEY, Content.class);
+    return new Album(folder, spec, there.orElse(nothing), nothing, there.isPresent());
   }
 
   /** Begins anew, where what is there shows something else. */
@@ -81,9 +85,9 @@ final class Album {
     write();
   }
 
-  /** Whether there is one in the folder. */
-  boolean isThere() {
-    return folder.read(KEY, Content.class).isPresent();
+  /** Whether there was one in the folder when it was opened. */
+  boolean wasThere() {
+    return wasThere;
   }
 
   private void write() {
@@ -118,6 +122,10 @@ final class Album {
 
   /** Where a sample is that was added. */
   int place(long index) {
-    return places.getOrDefault(index, 0);
+    Integer place = places.get(index);
+    if (place == null) {
+      throw new IllegalStateException("Sample " + index + " is not in the album");
+    }
+    return place;
   }
 }

@@ -47,61 +47,27 @@ record Made(Sprite sprite, List<Image> images) {
       @Nullable Integer examples) {}
 
   static Made filters(Stage stage, LayerInfo layer, List<Integer> filters) {
-    Map<String, String> parameters =
-        Map.of(
-            "layer",
-            layer.name(),
-            "filters",
-            listed(filters),
-            "each",
-            "true",
-            "starts",
-            "1",
-            "null-model",
-            "off");
-    return of(
-        stage,
-        stage.run("activation-maximization", parameters),
-        filters,
-        "layer/" + layer.index() + "-made-#.webp");
+    RunResult run = climbed(stage, filters, Map.of("layer", layer.name(), "starts", "1"));
+    return of(stage, run, filters, "layer/" + layer.index() + "-made-#.webp");
   }
 
   /** Climbs for outputs, and keeps some pictures on the way. */
   static RunResult climbed(Stage stage, List<Integer> outputs, int onTheWay) {
-    return stage.run(
-        "activation-maximization",
-        Map.of(
-            "filters",
-            listed(outputs),
-            "each",
-            "true",
-            "null-model",
-            "off",
-            "snapshots",
-            Integer.toString(onTheWay)));
+    return climbed(stage, outputs, Map.of("snapshots", Integer.toString(onTheWay)));
   }
 
   /** Climbs for outputs with weights of the total variation from light to heavy. */
   static RunResult swept(Stage stage, List<Integer> outputs) {
-    return stage.run(
-        "activation-maximization",
-        Map.of(
-            "filters",
-            listed(outputs),
-            "each",
-            "true",
-            "null-model",
-            "off",
-            "tv-weight",
-            "auto",
-            "starts",
-            "1",
-            "truth",
-            "off"));
+    return climbed(stage, outputs, Map.of("tv-weight", "auto", "starts", "1", "truth", "off"));
   }
 
-  private static String listed(List<Integer> filters) {
-    return filters.stream().map(String::valueOf).collect(Collectors.joining(","));
+  private static RunResult climbed(Stage stage, List<Integer> filters, Map<String, String> more) {
+    Map<String, String> parameters = new HashMap<>(more);
+    parameters.put(
+        "filters", filters.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    parameters.put("each", "true");
+    parameters.put("null-model", "off");
+    return stage.run("activation-maximization", parameters);
   }
 
   /** Rows go by target, and for each target by weight. */

@@ -61,7 +61,7 @@ final class Steps {
             .flatMap(bytes -> DataScript.read(bytes, RecordJson.class))
             .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == VERSION)
             .filter(record -> !key.isEmpty() && key.equals(record.key()))
-            .filter(record -> stage.album().isThere())
+            .filter(record -> stage.album().wasThere())
             .map(RecordJson::steps)
             .orElse(List.of());
     return new Steps(stage, key, before);

@@ -83,8 +83,18 @@ public final class AccuracyVisualizer implements Visualizer {
         .forEach(
             (name, numbers) ->
                 artifacts.add(
-                    new Artifact.Numbers(id() + "-" + name, "The counts as an array.", numbers)));
+                    new Artifact.Numbers(id() + "-" + name, meaning(classifier), numbers)));
     return artifacts;
+  }
+
+  private static String meaning(Classifier classifier) {
+    return switch (classifier.kind()) {
+      case CLASSES, TWO_CLASSES -> "Samples by class and decision, [C,C].";
+      case INDEPENDENT ->
+          "Samples by output, what is wanted (no, yes) and said (no, yes), [K,2,2].";
+      case NUMBERS -> "Mean absolute error, root mean square error and R2 of each output, [K,3].";
+      case NOTHING -> classifier.meaningless();
+    };
   }
 
   private static String caption(AnswerSheet sheet) {

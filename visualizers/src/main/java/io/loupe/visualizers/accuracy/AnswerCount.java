@@ -19,10 +19,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * How a model's answers and the data agree, over all samples.
@@ -57,13 +60,31 @@ record AnswerCount(LayerInfo head, Kind kind) implements Statistic<AnswerCount.A
       this.numbers = new MapStatistics(classifier.kind() == Kind.NUMBERS ? PARTS * outputs : 0);
     }
 
-    private void add(Sample sample, float[] values, int offset) {
-      if (!Judgement.isPossible(classifier, sample)) {
-        unjudged++;
-        return;
+    private void add(List<Sample> samples, float[] values) {
+      List<Judgement> judged = new ArrayList<>();
+      for (int n = 0; n < samples.size(); n++) {
+        if (Judgement.isPossible(classifier, samples.get(n))) {
+          judged.add(Judgement.of(classifier, values, n * outputs, samples.get(n)));
+        }
       }
-      Judgement judgement = Judgement.of(classifier, values, offset, sample);
-      losses.add(new float[] {(float) judgement.loss()}, 0);
+      unjudged += samples.size() - judged.size();
+      judged.forEach(this::count);
+      int[] items = IntStream.range(0, judged.size()).toArray();
+      float[] each = new float[items.length];
+      float[] parts = new float[items.length * numbers.elements()];
+      for (int n : items) {
+        each[n] = (float) judged.get(n).loss();
+        if (classifier.kind() == Kind.NUMBERS) {
+          fill(parts, n * numbers.elements(), judged.get(n));
+        }
+      }
+      losses.add(each, items);
+      if (classifier.kind() == Kind.NUMBERS) {
+        numbers.add(parts, items);
+      }
+    }
+
+    private void count(Judgement judgement) {
       right += judgement.right() ? 1 : 0;
       switch (classifier.kind()) {
         case CLASSES, TWO_CLASSES -> count(key(judgement.label(), judgement.decision()), 1);
@@ -73,7 +94,7 @@ record AnswerCount(LayerInfo head, Kind kind) implements Statistic<AnswerCount.A
             count(key(k, wanted, judgement.each().get(k) > 0 == wanted), 1);
           }
         }
-        case NUMBERS -> numbers.add(parts(judgement), 0);
+        case NUMBERS -> {}
         case NOTHING -> throw new IllegalStateException(classifier.meaningless());
       }
     }
@@ -90,15 +111,13 @@ record AnswerCount(LayerInfo head, Kind kind) implements Statistic<AnswerCount.A
       return output * 4L + (wanted ? 2 : 0) + (said ? 1 : 0);
     }
 
-    private float[] parts(Judgement judgement) {
-      float[] parts = new float[PARTS * outputs];
+    private void fill(float[] parts, int from, Judgement judgement) {
       for (int k = 0; k < outputs; k++) {
         double error = judgement.each().get(k);
-        parts[k] = (float) error;
-        parts[outputs + k] = (float) Math.abs(error);
-        parts[2 * outputs + k] = (float) (double) judgement.wanted().get(k);
+        parts[from + k] = (float) error;
+        parts[from + outputs + k] = (float) Math.abs(error);
+        parts[from + 2 * outputs + k] = (float) (double) judgement.wanted().get(k);
       }
-      return parts;
     }
 
     private void merge(Answers other) {
@@ -132,6 +151,22 @@ record AnswerCount(LayerInfo head, Kind kind) implements Statistic<AnswerCount.A
     /** Samples of a class for which another, or the same, is decided. */
     long of(int label, int decision) {
       return pairs.getOrDefault(key(label, decision), 0L);
+    }
+
+    /** Of each class the samples that the data count to it. */
+    long[] labels() {
+      return sums(key -> Math.toIntExact(key / classifier.classes()));
+    }
+
+    /** Of each class the samples for which it is decided. */
+    long[] decisions() {
+      return sums(key -> Math.toIntExact(key % classifier.classes()));
+    }
+
+    private long[] sums(ToIntFunction<Long> place) {
+      long[] sums = new long[classifier.classes()];
+      pairs.forEach((key, count) -> sums[place.applyAsInt(key)] += count);
+      return sums;
     }
 
     /** Samples on which an output is wanted to say yes or no, and says so or not. */
@@ -184,10 +219,7 @@ record AnswerCount(LayerInfo head, Kind kind) implements Statistic<AnswerCount.A
 
   @Override
   public void add(Answers state, ActivationBatch batch) {
-    float[] values = batch.get(request()).toArray();
-    for (int n = 0; n < batch.samples().size(); n++) {
-      state.add(batch.samples().get(n), values, n * head.channels());
-    }
+    state.add(batch.samples(), batch.get(request()).toArray());
   }
 
   @Override

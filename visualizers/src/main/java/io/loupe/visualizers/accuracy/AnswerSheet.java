@@ -14,7 +14,9 @@ import io.loupe.visualizers.raster.Labels;
 import io.loupe.visualizers.raster.TextStyle;
 import io.loupe.visualizers.raster.ValueRange;
 import java.awt.image.BufferedImage;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -45,49 +47,38 @@ record AnswerSheet(
   }
 
   /** Those with the most mistakes, in the order of the outputs. */
-  private List<Integer> chosen(int count) {
-    return IntStream.range(0, count)
+  private List<Integer> chosen(IntToLongFunction mistakes) {
+    return IntStream.range(0, names.size())
         .boxed()
-        .sorted((a, b) -> Long.compare(mistakes(b), mistakes(a)))
+        .sorted(Comparator.comparingLong((Integer k) -> -mistakes.applyAsLong(k)))
         .limit(shown)
         .sorted()
         .toList();
   }
 
-  private long mistakes(int k) {
-    return switch (classifier.kind()) {
-      case CLASSES, TWO_CLASSES -> {
-        long wrong = 0;
-        for (int other = 0; other < names.size(); other++) {
-          wrong += other == k ? 0 : answers.of(k, other) + answers.of(other, k);
-        }
-        yield wrong;
-      }
-      case INDEPENDENT -> answers.of(k, true, false) + answers.of(k, false, true);
-      case NUMBERS, NOTHING -> 0;
-    };
+  /** Says which are drawn, where not all are. */
+  private String part(List<Integer> drawn, String before, String after) {
+    return drawn.size() == names.size()
+        ? ""
+        : " \u00b7 the " + before + drawn.size() + " of " + names.size() + after;
   }
 
   private BufferedImage classes() {
-    List<Integer> drawn = chosen(names.size());
+    long[] labels = answers.labels();
+    long[] decisions = answers.decisions();
+    List<Integer> drawn = chosen(k -> labels[k] + decisions[k] - 2 * answers.of(k, k));
     boolean all = drawn.size() == names.size();
     NumberCell cell = new NumberCell(width(drawn), HEIGHT);
-    double most = most(drawn);
+    double most = most(drawn, labels);
     ImageGrid.Builder grid =
         grid(
             drawn.size(),
             drawn.size() + (all ? 0 : 1),
             "What the model answers",
-            all
-                ? ""
-                : " \u00b7 the "
-                    + drawn.size()
-                    + " of "
-                    + names.size()
-                    + " classes with the most mistakes");
+            part(drawn, "", " classes with the most mistakes"));
     for (int r = 0; r < drawn.size(); r++) {
       int label = drawn.get(r);
-      long samples = AnswerTables.ofClass(answers, label, names.size());
+      long samples = labels[label];
       long elsewhere = samples;
       grid.row(r, names.get(label), "n = " + samples);
       grid.column(r, names.get(label), "");
@@ -122,13 +113,12 @@ record AnswerSheet(
   }
 
   /** The largest share of a class that is taken for another. */
-  private double most(List<Integer> drawn) {
+  private double most(List<Integer> drawn, long[] labels) {
     double most = 0;
     for (int label : drawn) {
-      long samples = AnswerTables.ofClass(answers, label, names.size());
-      for (int other = 0; other < names.size(); other++) {
-        if (other != label && samples > 0) {
-          most = Math.max(most, (double) answers.of(label, other) / samples);
+      for (int other = 0; labels[label] > 0 && other < labels.length; other++) {
+        if (other != label) {
+          most = Math.max(most, (double) answers.of(label, other) / labels[label]);
         }
       }
     }
@@ -146,19 +136,13 @@ record AnswerSheet(
   }
 
   private BufferedImage outputs() {
-    List<Integer> drawn = chosen(names.size());
+    List<Integer> drawn = chosen(k -> answers.of(k, true, false) + answers.of(k, false, true));
     ImageGrid.Builder grid =
         grid(
             drawn.size(),
             4,
             "What the model answers, output by output",
-            drawn.size() == names.size()
-                ? ""
-                : " \u00b7 the "
-                    + drawn.size()
-                    + " of "
-                    + names.size()
-                    + " outputs with the most mistakes");
+            part(drawn, "", " outputs with the most mistakes"));
     List<String> columns = List.of("says yes", "says no", "says yes", "says no");
     for (int c = 0; c < columns.size(); c++) {
       grid.column(c, columns.get(c), c < 2 ? "data: yes" : "data: no");
@@ -191,9 +175,7 @@ record AnswerSheet(
             drawn.size(),
             4,
             "How far the model's numbers are off",
-            drawn.size() == names.size()
-                ? ""
-                : " \u00b7 the first " + drawn.size() + " of " + names.size() + " outputs");
+            part(drawn, "first ", " outputs"));
     grid.column(0, "MAE", "").column(1, "RMSE", "").column(2, "R\u00b2", "").column(3, "mean", "");
     for (int r = 0; r < drawn.size(); r++) {
       int output = drawn.get(r);
@@ -211,8 +193,9 @@ record AnswerSheet(
     }
     return grid.footer(
             "MAE is the mean absolute error and RMSE the root mean square error, in the unit of"
-                + " the numbers; mean is that of the data. R\u00b2 is the share of the data's variance that the model explains: 1 at best, 0 for"
-                + " answering the mean, below 0 for worse.")
+                + " the numbers; mean is that of the data. R\u00b2 is the share of the data's"
+                + " variance that the model explains: 1 at best, 0 for answering the mean, below 0"
+                + " for worse.")
         .render();
   }
 

@@ -19,15 +19,6 @@ record AnswerTables(Classifier classifier, Answers answers, List<String> names) 
   private static final String NAME = "accuracy";
   private static final String INTERVALS = " Intervals are of 95 % (Wilson 1927).";
 
-  /** Samples that the data count to a class. */
-  static long ofClass(Answers answers, int label, int classes) {
-    long sum = 0;
-    for (int k = 0; k < classes; k++) {
-      sum += answers.of(label, k);
-    }
-    return sum;
-  }
-
   List<Artifact.Table> all() {
     return switch (classifier.kind()) {
       case CLASSES, TWO_CLASSES -> List.of(whole(), byClass());
@@ -68,26 +59,22 @@ record AnswerTables(Classifier classifier, Answers answers, List<String> names) 
   }
 
   private double chance() {
+    long[] labels = answers.labels();
+    long[] decisions = answers.decisions();
     double sum = 0;
-    for (int k = 0; k < names.size(); k++) {
-      sum += (double) ofClass(answers, k, names.size()) * decided(k);
+    for (int k = 0; k < labels.length; k++) {
+      sum += (double) labels[k] * decisions[k];
     }
     return sum / answers.samples() / answers.samples();
   }
 
-  private long decided(int decision) {
-    long sum = 0;
-    for (int k = 0; k < names.size(); k++) {
-      sum += answers.of(k, decision);
-    }
-    return sum;
-  }
-
   private Artifact.Table byClass() {
+    long[] labels = answers.labels();
+    long[] decisions = answers.decisions();
     List<List<Object>> rows = new ArrayList<>();
-    for (int label = 0; label < names.size(); label++) {
-      long samples = ofClass(answers, label, names.size());
-      long decided = decided(label);
+    for (int label = 0; label < labels.length; label++) {
+      long samples = labels[label];
+      long decided = decisions[label];
       List<Object> row = new ArrayList<>(List.of(names.get(label), samples, decided));
       row.addAll(share(answers.of(label, label), samples));
       row.addAll(share(answers.of(label, label), decided));

@@ -99,13 +99,22 @@ public record MeanPairs(LayerInfo layer, Map<Integer, Contest> contests)
     private final Maps maps;
     private final Map<Integer, Compared> byLabel = new TreeMap<>();
 
-    private record Compared(Contest contest, MapStatistics differences) {}
+    /** Filters that are compared, by position, and how they differ. */
+    private record Compared(
+        @SuppressWarnings("ArrayRecordComponent") int[] first,
+        @SuppressWarnings("ArrayRecordComponent") int[] second,
+        MapStatistics differences) {}
 
     private Differences(Maps maps, Map<Integer, Contest> contests) {
       this.maps = maps;
       contests.forEach(
           (label, contest) ->
-              byLabel.put(label, new Compared(contest, new MapStatistics(maps.positions()))));
+              byLabel.put(
+                  label,
+                  new Compared(
+                      Ints.toArray(contest.first),
+                      Ints.toArray(contest.second),
+                      new MapStatistics(maps.positions()))));
     }
 
     /**
@@ -124,26 +133,28 @@ public record MeanPairs(LayerInfo layer, Map<Integer, Contest> contests)
               }
             }
             if (!own.isEmpty()) {
-              add(compared, values, Ints.toArray(own));
+              add(compared, maps, values, own);
             }
           });
     }
 
-    private void add(Compared compared, float[] values, int[] samples) {
-      int[] first = Ints.toArray(compared.contest.first);
-      int[] second = Ints.toArray(compared.contest.second);
-      float[] differences = new float[first.length];
-      for (int n : samples) {
-        int at = n * maps.elements();
+    private static void add(Compared compared, Maps maps, float[] values, List<Integer> samples) {
+      int[] first = compared.first;
+      int[] second = compared.second;
+      float[] differences = new float[samples.size() * first.length];
+      int[] items = new int[samples.size()];
+      for (int n = 0; n < items.length; n++) {
+        items[n] = n;
+        int at = samples.get(n) * maps.elements();
         for (int p = 0; p < first.length; p++) {
-          differences[p] =
+          differences[n * first.length + p] =
               first[p] < 0 || second[p] < 0
                   ? 0
                   : values[at + first[p] * first.length + p]
                       - values[at + second[p] * first.length + p];
         }
-        compared.differences.add(differences, 0);
       }
+      compared.differences.add(differences, items);
     }
 
     /**
@@ -234,7 +245,8 @@ public record MeanPairs(LayerInfo layer, Map<Integer, Contest> contests)
     Differences state = create();
     for (Map.Entry<Integer, Differences.Compared> entry : state.byLabel.entrySet()) {
       Differences.Compared compared = entry.getValue();
-      entry.setValue(new Differences.Compared(compared.contest, compared.differences.read(in)));
+      entry.setValue(
+          new Differences.Compared(compared.first, compared.second, compared.differences.read(in)));
     }
     return state;
   }
