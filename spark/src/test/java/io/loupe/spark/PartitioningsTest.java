@@ -58,7 +58,7 @@ class PartitioningsTest {
         statistics.add(make(model, "maps-by-class", with(data, "L2")));
         statistics.add(make(model, "maps-by-class", with(data, "")));
         statistics.add(make(model, "layer-count", with(data, "L1", "0.0")));
-        statistics.add(make(model, "top-examples", List.of("L2", "5", "0", "3", "7")));
+        statistics.add(make(model, "top-examples", List.of("L2", "5", "true", "0", "3", "7")));
         statistics.add(make(model, "first-samples", List.of("10")));
         statistics.forEach(statistic -> here.add(Counted.nothing(statistic)));
         Counted.all(here, model.probe(), data, 64, batch -> {}, RunMonitor.silent());
@@ -131,7 +131,7 @@ class PartitioningsTest {
       List<Statistic<?>> statistics =
           List.of(
               make(model, "maps-by-class", with(data, "L2")),
-              make(model, "top-examples", List.of("L2", "5", "0", "3")));
+              make(model, "top-examples", List.of("L2", "5", "true", "0", "3")));
       List<Counted<?>> here = new ArrayList<>();
       statistics.forEach(statistic -> here.add(Counted.nothing(statistic)));
       Counted.all(here, model.probe(), data, 64, batch -> {}, RunMonitor.silent());

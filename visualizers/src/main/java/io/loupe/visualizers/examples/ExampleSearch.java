@@ -33,9 +33,10 @@ import java.util.function.ToDoubleFunction;
  * Finds, in one pass, the samples that excite filters most; of equals those that come first in the
  * data.
  */
-record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape input)
+record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Optional<Shape> input)
     implements Statistic<ExampleSearch.Found> {
 
+  /** Stands where inputs are not kept. */
   private static final Tensor NO_INPUT = Tensor.of(Shape.of(1), new float[1]);
 
   ExampleSearch {
@@ -63,27 +64,25 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
 
   /** Searches the data of a run. */
   Found run(RenderContext context) {
-    Counted<Found> counted = Counted.nothing(this);
-    context.count(List.of(counted));
-    if (counted.state().lists.stream().allMatch(list -> list.all().isEmpty())) {
+    return run(context, List.of(this)).get(0);
+  }
+
+  /** Searches the data of a run in one pass. */
+  static List<Found> run(RenderContext context, List<ExampleSearch> searches) {
+    List<Counted<Found>> counted = searches.stream().map(Counted::nothing).toList();
+    context.count(counted);
+    List<Found> found = counted.stream().map(Counted::state).toList();
+    if (found.stream().flatMap(one -> one.lists.stream()).allMatch(list -> list.all().isEmpty())) {
       throw new DatasetException(
           "No sample of data "
               + context.dataset().location()
               + " gives layer \""
-              + layer.name()
+              + searches.get(0).layer.name()
               + "\" a finite value.",
           "Give data with at least one sample, in the model's input scale.",
           null);
     }
-    return counted.state();
-  }
-
-  /**
-   * A search that keeps names, labels and places of samples, not what the model was shown; an input
-   * that is left out is a single zero.
-   */
-  static ExampleSearch withoutInputs(LayerInfo layer, List<Integer> filters, int most) {
-    return new ExampleSearch(layer, filters, most, NO_INPUT.shape());
+    return found;
   }
 
   static List<FilterExamples> examples(List<Integer> filters, Found found) {
@@ -105,7 +104,7 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
   @Override
   public String id() {
     return "top-examples/1 "
-        + List.of(reading(layer), layer.outputShape(), most, input)
+        + List.of(reading(layer), layer.outputShape(), most, input.map(Shape::toString))
         + " "
         + filters.hashCode();
   }
@@ -135,9 +134,7 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
   }
 
   private Sample kept(Sample sample) {
-    return input.equals(NO_INPUT.shape())
-        ? new Sample(sample.id(), NO_INPUT, sample.label())
-        : sample;
+    return input.isPresent() ? sample : new Sample(sample.id(), NO_INPUT, sample.label());
   }
 
   @Override
@@ -193,7 +190,7 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
         throw new StreamCorruptedException("there are " + count + " examples of a filter");
       }
       for (int n = 0; n < count; n++) {
-        list.offer(ExampleBytes.read(input, positions(), in));
+        list.offer(ExampleBytes.read(input.orElse(NO_INPUT.shape()), positions(), in));
       }
     }
     return state;
@@ -203,16 +200,13 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
   public Optional<Recipe> recipe() {
     List<String> arguments =
         new ArrayList<>(
-            List.of(
-                layer.name(),
-                Integer.toString(most),
-                Boolean.toString(input.equals(NO_INPUT.shape()))));
+            List.of(layer.name(), Integer.toString(most), Boolean.toString(input.isPresent())));
     filters.forEach(filter -> arguments.add(Integer.toString(filter)));
     return Optional.of(new Recipe(Provider.ID, arguments));
   }
 
   /**
-   * Makes it of the layer's name, how many samples are kept, whether inputs are left out, and
+   * Makes it of the layer's name, how many samples are kept, whether inputs are kept, and the
    * filters.
    */
   @AutoService(StatisticProvider.class)
@@ -235,7 +229,8 @@ record ExampleSearch(LayerInfo layer, List<Integer> filters, int most, Shape inp
           model.layer(arguments.get(0)),
           arguments.subList(3, arguments.size()).stream().map(Integer::valueOf).toList(),
           Integer.parseInt(arguments.get(1)),
-          Boolean.parseBoolean(arguments.get(2)) ? NO_INPUT.shape() : model.info().input().shape());
+          Optional.of(model.info().input().shape())
+              .filter(shape -> Boolean.parseBoolean(arguments.get(2))));
     }
   }
 

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,8 @@ public final class FilterPatches {
   public static FilterPatches of(
       RenderContext context, LayerInfo layer, List<Integer> filters, int count) {
     ExampleSearch search =
-        new ExampleSearch(layer, filters, count, context.model().info().input().shape());
+        new ExampleSearch(
+            layer, filters, count, Optional.of(context.model().info().input().shape()));
     List<FilterExamples> found = ExampleSearch.examples(filters, search.run(context));
     return new FilterPatches(
         context.model().info().input(), found, TopExamplesVisualizer.fields(context, layer, found));

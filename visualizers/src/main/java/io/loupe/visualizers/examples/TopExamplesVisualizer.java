@@ -9,7 +9,6 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.param.LayerSelection;
 import io.loupe.param.Param;
-import io.loupe.probe.Counted;
 import io.loupe.visualizer.Need;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizer.Visualizer;
@@ -120,7 +119,8 @@ public final class TopExamplesVisualizer implements Visualizer {
     int count = context.get(COUNT);
     requireMemory(context, filters.size() * count);
     ExampleSearch search =
-        new ExampleSearch(layer, filters, count, context.model().info().input().shape());
+        new ExampleSearch(
+            layer, filters, count, Optional.of(context.model().info().input().shape()));
     ExampleSearch.Found all = search.run(context);
     List<FilterExamples> found = ExampleSearch.examples(filters, all);
     boolean drawn = InputPicture.suits(context.model().info().input());
@@ -160,12 +160,12 @@ public final class TopExamplesVisualizer implements Visualizer {
   private static List<Artifact> tables(RenderContext context) {
     List<LayerInfo> layers = Layers.of(context, LAYER);
     int count = context.get(COUNT);
-    List<Counted<ExampleSearch.Found>> counted =
+    List<ExampleSearch> searches =
         layers.stream()
-            .map(layer -> ExampleSearch.withoutInputs(layer, filters(context, layer), count))
-            .map(Counted::nothing)
+            .map(
+                layer -> new ExampleSearch(layer, filters(context, layer), count, Optional.empty()))
             .toList();
-    context.count(counted);
+    List<ExampleSearch.Found> all = ExampleSearch.run(context, searches);
     List<Sample> first;
     try (Stream<Sample> samples = context.dataset().samples()) {
       first = samples.limit(FIRST).toList();
@@ -174,8 +174,7 @@ public final class TopExamplesVisualizer implements Visualizer {
         new ArtifactNames(layers.stream().map(LayerInfo::name).toList(), Set.of());
     for (int i = 0; i < layers.size(); i++) {
       LayerInfo layer = layers.get(i);
-      List<FilterExamples> found =
-          ExampleSearch.examples(filters(context, layer), counted.get(i).state());
+      List<FilterExamples> found = ExampleSearch.examples(searches.get(i).filters(), all.get(i));
       context.emit(
           new ExampleTable(
                   "top-examples-" + names.of(layer.name()),

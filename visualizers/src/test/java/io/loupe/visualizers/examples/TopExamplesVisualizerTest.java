@@ -100,6 +100,19 @@ class TopExamplesVisualizerTest {
   }
 
   @Test
+  void tablesOfNoSamplesAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Loupe.visualizer("top-examples")
+                    .on(model)
+                    .data(Datasets.of())
+                    .with("tables-only", "true")
+                    .run())
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("a finite value");
+  }
+
+  @Test
   void equalSamplesKeepTheirOrder() {
     Sample first = samples(data).get(0);
     Dataset same =
