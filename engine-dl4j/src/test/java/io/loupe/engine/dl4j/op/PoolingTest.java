@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.factory.Nd4j;
 
-class PoolingLoweringTest {
+class PoolingTest {
   private static final int ITEMS = 2;
 
   @ParameterizedTest(name = "{0} channels, side {1}, kernel {2}, stride {3}, padding {4}")
