@@ -4,6 +4,7 @@
   const root = document.documentElement;
   const faults = [];
   const visited = [];
+  let opened = 0;
   window.addEventListener("error", (e) => faults.push("error " + e.message));
   window.addEventListener("unhandledrejection", (e) => faults.push("rejected " + e.reason));
   document.addEventListener("securitypolicyviolation", (e) => faults.push("forbidden " + e.blockedURI + " " + e.violatedDirective));
@@ -65,6 +66,27 @@
     }
   }
 
+  /** Opens each tab that a plug-in added to the page, by hand and by keys. */
+  async function tabs(name) {
+    const count = all("[role=tab]").length;
+    for (let i = 1; i < count; i++) {
+      if (i === 1) press("ArrowRight", one("[role=tab][aria-selected=true]")); else all("[role=tab]")[i].click();
+      await until("tab " + i + " of " + name, () => one("[role=tab][aria-selected=true]")?.id === "tab-" + i && one("#panel .added"));
+      await pause(300);
+      if (document.activeElement !== all("[role=tab]")[i]) faults.push("the tab of " + name + " loses the focus");
+      if (!one("#panel canvas") && !one("#panel td")) faults.push("the tab of " + name + " shows nothing");
+      look("tab " + i + " of " + name);
+      await hinder("tab " + i + " of " + name);
+      opened++;
+    }
+    if (count) {
+      all("[role=tab]")[0].click();
+      await until("overview of " + name, () => one("[role=tab][aria-selected=true]")?.id === "tab-0");
+      if (location.hash.includes("tab=")) faults.push("the hash still names a tab");
+      await pause(300);
+    }
+  }
+
   async function walk() {
     await until("the first page", () => one("main h1") && one("main .cell"));
     await pause(600);
@@ -115,6 +137,7 @@
     await pause(400);
     look("filter with its facts");
     await hinder("filter with its facts");
+    await tabs("filter");
     if (one("#tray").hidden) faults.push("the comparison is lost on the way");
     one("#tray button").click();
     await pause(50);
@@ -135,6 +158,7 @@
     for (const link of classes.slice(0, 3)) {
       await go(link, "class " + link);
       await hinder("class");
+      await tabs("class");
       for (const select of all("main .tools select")) await use(select);
       for (const slider of all("main input[type=range]")) {
         const said = () => slider.closest("section").querySelector("figcaption").textContent;
@@ -152,6 +176,7 @@
     if (!samples.length) faults.push("no samples");
     for (const link of samples.slice(0, 2)) {
       await go(link, "sample " + link);
+      await tabs("sample");
       const map = one("main canvas[tabindex]");
       if (!map) continue;
       const box = map.getBoundingClientRect();
@@ -193,5 +218,5 @@
   }
 
   walk().catch((e) => faults.push("stopped: " + e.message + " " + (e.stack || "").split("\n")[1]))
-    .then(() => root.setAttribute("data-check", (faults.length ? "fault: " + [...new Set(faults)].slice(0, 12).join(" | ") : "ok") + ", " + visited.length + " looks"));
+    .then(() => root.setAttribute("data-check", (faults.length ? "fault: " + [...new Set(faults)].slice(0, 12).join(" | ") : "ok") + ", " + visited.length + " looks, " + opened + " tabs"));
 })();

@@ -17,6 +17,7 @@ import io.loupe.place.PlaceProvider;
 import io.loupe.registry.Plugins;
 import io.loupe.registry.Registry;
 import io.loupe.visualizer.DataCheck;
+import io.loupe.visualizer.PageTab;
 import io.loupe.visualizer.Visualizer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -48,6 +49,7 @@ public final class Loupe {
   private final Registry<DataCheck> checks;
   private final Registry<AttributionMethod> attributionMethods;
   private final Registry<PlaceProvider> places;
+  private final Registry<PageTab> pageTabs;
 
   private Loupe(ClassLoader loader) {
     this.engines = Registry.load(Engine.class, loader);
@@ -57,6 +59,7 @@ public final class Loupe {
     this.checks = Registry.load(DataCheck.class, loader);
     this.attributionMethods = Registry.load(AttributionMethod.class, loader);
     this.places = Registry.load(PlaceProvider.class, loader);
+    this.pageTabs = Registry.load(PageTab.class, loader);
   }
 
   /**
@@ -156,6 +159,16 @@ public final class Loupe {
   @Experimental
   public Registry<PlaceProvider> places() {
     return places;
+  }
+
+  /**
+   * Returns what visualizers add to the pages of a microscope.
+   *
+   * @return all that were found
+   */
+  @Experimental
+  public Registry<PageTab> pageTabs() {
+    return pageTabs;
   }
 
   /**

@@ -63,12 +63,19 @@ final class ListCommand implements Callable<Integer> {
     all.put("engines", loupe.engines());
     all.put("data", loupe.datasets());
     all.put("models", loupe.models());
+    all.put("tabs of a microscope", loupe.pageTabs());
     return all;
   }
 
   private void showAll() {
     var out = session.terminal().out();
-    registries().forEach((kind, registry) -> show(kind, registry));
+    registries()
+        .forEach(
+            (kind, registry) -> {
+              if (!registry.all().isEmpty()) {
+                show(kind, registry);
+              }
+            });
     int problems = problems().size();
     if (problems > 0) {
       out.println(Words.notTakenIn(problems));

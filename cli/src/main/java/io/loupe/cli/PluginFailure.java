@@ -6,6 +6,7 @@ import io.loupe.data.DatasetProvider;
 import io.loupe.model.Engine;
 import io.loupe.registry.Named;
 import io.loupe.registry.Plugins;
+import io.loupe.visualizer.PageTab;
 import io.loupe.visualizer.Visualizer;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +58,8 @@ final class PluginFailure extends RuntimeException {
                 loupe.attributionMethods(),
                 loupe.engines(),
                 loupe.datasets(),
-                loupe.models())
+                loupe.models(),
+                loupe.pageTabs())
             .flatMap(registry -> registry.all().stream())
             .toList();
     List<StackTraceElement> frames = frames(error);
@@ -95,6 +97,9 @@ final class PluginFailure extends RuntimeException {
     }
     if (plugin instanceof AttributionMethod) {
       return "Attribution method";
+    }
+    if (plugin instanceof PageTab) {
+      return "Tab";
     }
     return plugin instanceof DatasetProvider ? "Dataset provider" : "Model provider";
   }

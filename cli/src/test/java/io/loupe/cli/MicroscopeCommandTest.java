@@ -287,6 +287,104 @@ class MicroscopeCommandTest {
     assertThat(data(out, "model").at("/classes").toString()).contains("alert(1)");
   }
 
+  private static final String TABS =
+      """
+      package com.acme;
+      import com.google.auto.service.AutoService;
+      import io.loupe.artifact.Artifact;
+      import io.loupe.model.Model;
+      import io.loupe.visualizer.*;
+      import java.awt.image.BufferedImage;
+      import java.util.*;
+      public final class Tabs {
+        private static final String BAD = "<img src=x onerror=alert(1)>\\u202e";
+        @AutoService(Visualizer.class)
+        public static final class Counting implements Visualizer {
+          @Override public String id() { return "acme.counting"; }
+          @Override public String description() { return "Counts."; }
+          @Override public List<Artifact> render(RenderContext context) {
+            List<Object> row = new ArrayList<>();
+            try (var samples = context.dataset().samples()) { row.add(samples.count()); }
+            row.add(BAD);
+            row.add(context.dataset().classNames().size());
+            List<List<Object>> rows = Collections.nCopies(300, row);
+            return List.of(
+                new Artifact.Table("t", BAD, List.of("samples", BAD, "names"), rows),
+                new Artifact.Image("p", "p", new BufferedImage(60, 40, BufferedImage.TYPE_INT_ARGB)));
+          }
+        }
+        @AutoService(PageTab.class)
+        public static final class Tab implements PageTab {
+          @Override public String id() { return "acme.tab"; }
+          @Override public String description() { return BAD; }
+          @Override public String title() { return BAD; }
+          @Override public Optional<Filling> filling(Model model, Page page) {
+            if (page instanceof Page.OfFilter of) {
+              if (of.filter() != FIRST) { throw new IllegalStateException("not this one"); }
+              return Optional.of(new Filling("acme.counting", Map.of()));
+            }
+            if (page instanceof Page.OfClass of) {
+              return of.output() == 1 ? Optional.of(new Filling("acme.nothing", Map.of())) : Optional.empty();
+            }
+            return Optional.of(new Filling("acme.counting", Map.of()));
+          }
+          private static final int FIRST = %d;
+        }
+      }
+      """;
+
+  @Test
+  void aPluginsTabHoldsWhatItsRunMadeAndWhatFailsCostsItsOwnPageOnly() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(digits(out).code()).isZero();
+    JsonNode images = data(out, "layer/2").at("/made/images");
+    int first = images.get(0).get("filter").asInt();
+    int second = images.get(1).get("filter").asInt();
+    Path jar =
+        PluginJar.compiled(folder.resolve("tabs.jar"), "com.acme.Tabs", TABS.formatted(first));
+    CommandLineRun run = digits(out, "--plugins", jar.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+
+    JsonNode model = data(out, "model");
+    assertThat(model.get("complete").asBoolean()).isTrue();
+    JsonNode tabs = model.get("tabs");
+    assertThat(tabs).hasSize(3);
+    assertThat(tabs.at("/0/title").asText()).isEqualTo("<img src=x onerror=alert(1)>\\u202e");
+    assertThat(tabs.at("/0/origin").asText()).isEqualTo("tabs.jar");
+    assertThat(tabs.at("/0/pages").toString()).isEqualTo("[" + first + "]");
+    assertThat(tabs.at("/1/pages")).isEmpty();
+    assertThat(tabs.at("/2/pages").toString()).isEqualTo("[0,1,2]");
+    JsonNode missing = model.get("missing");
+    assertThat(missing).hasSize(2);
+    assertThat(missing.at("/0/part").asText())
+        .isEqualTo("Tab acme.tab (tabs.jar) on filters of L2");
+    assertThat(missing.at("/0/reason").asText())
+        .isEqualTo(
+            "Tab acme.tab (tabs.jar) failed: java.lang.IllegalStateException: not this one.");
+    assertThat(missing.at("/1/reason").asText()).contains("acme.nothing");
+
+    JsonNode filter = data(out, "tab/0-layer-2-" + first);
+    assertThat(filter.get("samples").asInt()).isEqualTo(60);
+    JsonNode rows = filter.at("/parts/0/table/rows");
+    assertThat(rows).hasSize(200);
+    assertThat(rows.at("/0/0").asInt()).isEqualTo(60);
+    assertThat(rows.at("/0/2").asInt()).isEqualTo(10);
+    assertThat(filter.at("/parts/0/note").asText())
+        .isEqualTo("The first 200 of 300 rows and 3 of 3 columns.");
+    Path picture = out.resolve(filter.at("/parts/1/picture/file").asText());
+    assertThat(picture).exists();
+    assertThat(filter.at("/parts/1/picture/width").asInt()).isEqualTo(60);
+    assertThat(data(out, "tab/0-sample-2").at("/parts/0/table/rows/0/0").asInt()).isOne();
+    assertThat(out.resolve("tab/0-layer-2-" + second + ".js")).doesNotExist();
+
+    FileTime made = Files.getLastModifiedTime(picture);
+    assertThat(digits(out, "--plugins", jar.toString()).code()).isZero();
+    assertThat(Files.getLastModifiedTime(picture)).isEqualTo(made);
+    assertThat(digits(out).code()).isZero();
+    assertThat(data(out, "model").get("tabs")).isEmpty();
+    assertThat(data(out, "model").get("missing")).isEmpty();
+  }
+
   @Test
   void mistakesAreNamedBeforeAnythingIsWritten() throws IOException {
     Path out = folder.resolve("out");

@@ -24,7 +24,11 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   /** Multiplications of an ascent for each of a pass: 128 steps, there and back. */
   private static final int ASCENT = 3 * 128;
 
+  private static final double LOOKING = 2e12;
+
   private static final int SILENCED = 200;
+  private static final int LOOKED = 200;
+  private static final int LOOKED_LEAST = 20;
 
   /** On fewer samples nothing can be told from chance. */
   private static final int SILENCED_LEAST = 20;
@@ -63,6 +67,12 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   int outputs(int classes, int images) {
     int most = (int) Math.max(1, Math.min(settings.made(), OUTPUTS / ASCENT / cost / images));
     return Math.min(classes, most);
+  }
+
+  /** How many samples each run of a plug-in's tab is given, where tabs have so many pages. */
+  int looked(int pages) {
+    double most = LOOKING / cost / Math.max(1, pages);
+    return (int) Math.max(LOOKED_LEAST, Math.min(LOOKED, most));
   }
 
   /** Layers that are looked at in one pass, so that their maps fit into memory. */

@@ -46,7 +46,11 @@ record Folder(Path root) {
   }
 
   void write(String file, byte[] bytes) {
-    AtomicFile.write(root.resolve(file), out -> out.write(bytes));
+    write(file, out -> out.write(bytes));
+  }
+
+  void write(String file, AtomicFile.Content content) {
+    AtomicFile.write(root.resolve(file), content);
   }
 
   /** Reads a file of the folder; nothing where there is none, or one that no microscope wrote. */

@@ -163,7 +163,7 @@ record LayerPart(
         stage
             .attempt(
                 "made images of " + info.name(),
-                () -> Made.filters(stage, info, chosen(effort.made(), info.channels())))
+                () -> Made.filters(stage, info, strongest(effort, info)))
             .orElse(null);
     return new LayerPart(layer, census, means, examples, images, roads);
   }
@@ -173,8 +173,10 @@ record LayerPart(
     return this;
   }
 
-  /** Those that win most places, in the order of their numbers. */
-  private List<Integer> chosen(int most, int channels) {
+  /** Those that win most places, as many as get a made image, in the order of their numbers. */
+  List<Integer> strongest(Effort effort, LayerInfo info) {
+    int most = effort.made();
+    int channels = info.channels();
     Census known = census;
     if (known == null || channels <= most) {
       return IntStream.range(0, Math.min(most, channels)).boxed().toList();

@@ -13,6 +13,7 @@ import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
+import io.loupe.visualizer.PageTab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,9 +88,11 @@ public final class Microscope {
     }
     List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data);
     folder.front();
+    List<PageTab> tabs = loupe.pageTabs().all();
+    int steps = 2 * groups.size() + layout.walls().size() + 7;
+    int tabSteps = tabs.size() * (layout.walls().size() + 2);
     try (RunMonitor.Task parts =
-        RunMonitor.of(progress, token)
-            .task("microscope", OptionalLong.of(2L * groups.size() + layout.walls().size() + 7))) {
+        RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
       Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage)), parts);
       pages.begin();
@@ -156,6 +159,7 @@ public final class Microscope {
           new Step("attribution", seed + ", " + shown, List.of()),
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));
+      pages.tabs(tabs, effort, walls, chosen);
       ClassPart joined =
           pages.step(
               new Step("ways", climbed, List.of("outputs")),
@@ -225,6 +229,7 @@ public final class Microscope {
     private final Stage stage;
     private final Layout layout;
     private final List<String> finished = new ArrayList<>();
+    private final List<TabPart> tabs = new ArrayList<>();
     private final SamplePart samples;
     private final Steps steps;
     private final RunMonitor.Task progress;
@@ -269,6 +274,50 @@ public final class Microscope {
       progress.advance(1);
     }
 
+    /** What plug-ins add: to as many filters of a layer and outputs as get a made image. */
+    void tabs(List<PageTab> plugins, Effort effort, List<LayerPart> walls, List<Sample> chosen) {
+      if (plugins.isEmpty()) {
+        return;
+      }
+      List<String> classes = layout.classes();
+      List<String> some = classes.subList(0, effort.outputs(classes.size(), 1));
+      List<List<Integer>> filters = new ArrayList<>();
+      for (int i = 0; i < walls.size(); i++) {
+        filters.add(walls.get(i).strongest(effort, layout.walls().get(i)));
+      }
+      int pages =
+          plugins.size()
+              * (filters.stream().mapToInt(List::size).sum() + some.size() + chosen.size());
+      TabPart.Means means = TabPart.Means.of(stage, effort, pages);
+      String seed = ", seed " + stage.settings().seed() + ", pages " + pages + ", ";
+      for (int n = 0; n < plugins.size(); n++) {
+        int tab = n;
+        PageTab plugin = plugins.get(n);
+        String from = TabPart.state(plugin) + seed;
+        for (int i = 0; i < walls.size(); i++) {
+          LayerInfo layer = layout.walls().get(i);
+          List<Integer> mine = filters.get(i);
+          tab(
+              TabPart.ofLayer(tab, layer),
+              from + layer.name() + " " + mine,
+              () -> TabPart.filters(means, tab, plugin, layer, mine));
+        }
+        tab(TabPart.ofClasses(tab), from, () -> TabPart.classes(means, tab, plugin, some));
+        tab(
+            TabPart.ofSamples(tab),
+            from + chosen.stream().map(Sample::id).toList(),
+            () -> TabPart.samples(means, tab, plugin, chosen));
+      }
+    }
+
+    private void tab(String key, String from, Supplier<TabPart> work) {
+      TabPart part =
+          steps.part(key, from, List.of(), () -> stage.folder().read(key, TabPart.class), work);
+      tabs.add(part);
+      finished(key, List.of(key));
+      progress.advance(1);
+    }
+
     private void finished(String step, List<String> parts) {
       finished.addAll(parts);
       if (steps.isNew(step)) {
@@ -299,6 +348,7 @@ public final class Microscope {
                   layout.decides(),
                   samples,
                   List.copyOf(finished),
+                  List.copyOf(tabs),
                   steps.missing(),
                   complete));
     }
@@ -337,6 +387,7 @@ public final class Microscope {
       boolean decides,
       SamplePart samples,
       List<String> finished,
+      List<TabPart> tabs,
       List<Stage.Missing> missing,
       boolean complete) {}
 

@@ -62,6 +62,10 @@ final class Stage {
     this.token = token;
   }
 
+  Loupe loupe() {
+    return loupe;
+  }
+
   Model model() {
     return model;
   }
@@ -123,9 +127,14 @@ final class Stage {
     } catch (RunCancelledException e) {
       throw e;
     } catch (LoupeException e) {
-      missing.add(new Missing(part, e.message()));
+      lacks(part, e.message());
       return Optional.empty();
     }
+  }
+
+  /** Says on the page that a part could not be made. */
+  void lacks(String part, String reason) {
+    missing.add(new Missing(part, reason));
   }
 
   private RunRequest request(String visualizer, Dataset on, Map<String, String> parameters) {

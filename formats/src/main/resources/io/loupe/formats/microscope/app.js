@@ -221,6 +221,7 @@
   const layerHref = (layer, query) => href(["layer", layer.name], query);
   const filterHref = (layer, k, query) => href(["layer", layer.name, k], query);
   const classHref = (k, query) => href(["class", k], query);
+  const sameTab = (query) => ({ tab: query.get("tab") || "" });
   const sampleHref = (n, query) => href(["sample", n], query);
   function change(query) {
     const now = where();
@@ -341,6 +342,48 @@
       slot.replaceChildren(el("p", { class: "soft" }, model.complete ? "Not there: " + error.message + "." : "This is still being made."));
     });
     return slot;
+  }
+
+  // ---- tabs of plug-ins ----
+  /** The page itself, or under tabs with what plug-ins add to it. */
+  function tabbed(kind, layer, n, query, overview) {
+    const added = model.tabs.filter((t) => t.kind === kind && t.layer === layer && t.pages.includes(n));
+    if (!added.length) return overview();
+    const chosen = Math.max(0, added.findIndex((t) => t.id === query.get("tab")) + 1);
+    const go = (i) => {
+      const all = new URLSearchParams(where().query);
+      all.set("tab", i ? added[i - 1].id : "");
+      window.addEventListener("hashchange", () => document.querySelector("[role=tab][aria-selected=true]")?.focus(), { once: true });
+      location.hash = href(where().parts, all);
+    };
+    const steps = { ArrowLeft: chosen - 1, ArrowRight: chosen + 1, Home: 0, End: added.length };
+    const list = el("div", { class: "tabs", role: "tablist", "aria-label": "What is shown" }, [{ title: "Overview" }, ...added].map((tab, i) =>
+      el("button", { type: "button", role: "tab", id: "tab-" + i, "aria-controls": "panel", "aria-selected": String(i === chosen), tabindex: i === chosen ? 0 : -1, title: tab.description,
+        onclick: () => { if (i !== chosen) go(i); },
+        onkeydown: (e) => { if (e.key in steps) { e.preventDefault(); e.stopPropagation(); go((steps[e.key] + added.length + 1) % (added.length + 1)); } } }, named(tab.title))));
+    const tab = added[chosen - 1];
+    const key = tab && "tab/" + tab.tab + "-" + kind + (layer === undefined ? "" : "-" + layer) + "-" + n;
+    return [list, el("div", { id: "panel", role: "tabpanel", "aria-labelledby": "tab-" + chosen }, tab ? later(key, (page) => filled(tab, page)) : overview())];
+  }
+
+  function filled(tab, page) {
+    return el("div", { class: "added" }, el("p", { class: "soft" }, named(tab.description)),
+      page.parts.length ? page.parts.map(part) : el("p", {}, "The run made nothing to show."),
+      el("p", { class: "n" }, "Made by ", named(page.by), ", which was given " + page.samples + (page.samples === 1 ? " sample" : " samples") + "; the tab is of ", named(tab.origin), "."));
+  }
+
+  function part(made) {
+    const caption = el("figcaption", {}, named(made.caption), made.note ? [" ", el("span", { class: "n" }, made.note)] : null);
+    if (made.table) {
+      return el("figure", {}, el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": short(made.caption || made.name, 120) }, el("table", {},
+        el("thead", {}, el("tr", {}, made.table.columns.map((c) => el("th", { scope: "col" }, named(c))))),
+        el("tbody", {}, made.table.rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, typeof cell === "boolean" ? (cell ? "yes" : "no") : typeof cell === "number" ? number(cell) : named(cell)))))))), caption);
+    }
+    if (!made.picture) return el("figure", {}, caption);
+    const { file, width, height } = made.picture;
+    const canvas = picture({ file, width, height, columns: 1, perFile: 1 }, 0, short(made.caption || made.name, 300));
+    canvas.style.width = Math.max(width, 168) + "px";
+    return el("figure", {}, el("div", { class: "sheet", tabindex: 0, role: "region", "aria-label": "Picture " + made.name }, canvas), caption);
   }
 
   // ---- graph: a row for each step of the longest way from the input, a lane for each branch ----
@@ -590,8 +633,8 @@
     if (!layer.wall) return layerPage(layer, query);
     return el("div", {},
       el("h1", {}, word + " " + k + " of ", named(layer.name)),
-      stepper(k, layer.shape[0], (n) => filterHref(layer, n), word),
-      has("layer/" + layer.index) ? later("layer/" + layer.index, (data) => filterBody(layer, data, k, query)) : waitingFor());
+      stepper(k, layer.shape[0], (n) => filterHref(layer, n, sameTab(query)), word),
+      tabbed("layer", layer.index, k, query, () => (has("layer/" + layer.index) ? later("layer/" + layer.index, (data) => filterBody(layer, data, k, query)) : waitingFor())));
   }
   function stepper(at, count, link, word) {
     return el("p", { class: "tools" },
@@ -721,8 +764,8 @@
   function classPage(k, query) {
     if (model.classes[k] === undefined) return nothingHere("There is no output of that number.");
     return el("div", {}, el("h1", {}, (model.decides ? "class " : "output "), named(className(k))),
-      stepper(k, model.classes.length, (n) => classHref(n), model.decides ? "class" : "output"),
-      has("class/all") ? later("class/all", (all) => classBody(all, k, query)) : waitingFor());
+      stepper(k, model.classes.length, (n) => classHref(n, sameTab(query)), model.decides ? "class" : "output"),
+      tabbed("class", undefined, k, query, () => (has("class/all") ? later("class/all", (all) => classBody(all, k, query)) : waitingFor())));
   }
 
   function classBody(all, k, query) {
@@ -830,9 +873,8 @@
     let layer = byName(query.get("layer") || "") || spatial[0] || layers[0];
     const slot = el("div", {});
     const draw = () => { if (layer && hasMaps(layer.index)) need("map/" + layer.index + "-" + n).then((maps) => slot.replaceChildren(winners(n, layer, maps, query))).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message))); };
-    draw();
-    return el("div", {}, el("h1", {}, "sample ", named(s.id)), stepper(n, model.samples.samples.length, (i) => sampleHref(i, { layer: layer ? layer.name : "" }), "sample"),
-      el("div", { class: "two" },
+    const head = [el("h1", {}, "sample ", named(s.id)), stepper(n, model.samples.samples.length, (i) => sampleHref(i, { layer: layer ? layer.name : "", ...sameTab(query) }), "sample")];
+    const overview = () => (draw(), [el("div", { class: "two" },
         el("div", {}, el("h2", {}, "The strongest filter at each place"),
           layers.length ? [el("div", { class: "tools" }, el("label", {}, "layer", el("select", { onchange: (e) => { layer = model.layers[Number(e.target.value)]; change({ layer: layer.name, off: "" }); query.delete("off"); draw(); } },
             layers.map((l) => el("option", { value: l.index, selected: layer && l.index === layer.index }, short(l.name, 40) + ", " + sizes(l)))))), slot] : waitingFor()),
@@ -840,7 +882,8 @@
           el("figcaption", {}, s.label === undefined ? "No label." : ["Labelled ", model.classes[s.label] === undefined ? named(String(s.label)) : el("a", { href: classHref(s.label) }, named(className(s.label))), "."])),
           s.answers.length ? [el("h2", {}, "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
           has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])),
-      has("near") ? later("near/all", (near) => nearest(near, n)) : model.complete ? null : [el("h2", {}, "What looks alike"), waitingFor()]);
+      has("near") ? later("near/all", (near) => nearest(near, n)) : model.complete ? null : [el("h2", {}, "What looks alike"), waitingFor()]]);
+    return el("div", {}, head, tabbed("sample", undefined, n, query, overview));
   }
 
   function nearest(near, n) {

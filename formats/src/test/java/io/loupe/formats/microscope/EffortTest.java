@@ -14,6 +14,7 @@ class EffortTest {
     assertThat(small.made()).isEqualTo(64);
     assertThat(small.outputs(10, 8)).isEqualTo(10);
     assertThat(small.outputs(1000, 8)).isEqualTo(64);
+    assertThat(small.looked(300)).isEqualTo(200);
   }
 
   @Test
@@ -26,6 +27,8 @@ class EffortTest {
     assertThat(large.made()).isEqualTo(1);
     assertThat(large.outputs(1000, 1)).isEqualTo(34);
     assertThat(large.outputs(1000, 8)).isEqualTo(4);
+    assertThat(large.looked(100)).isEqualTo(66);
+    assertThat(large.looked(10_000)).isEqualTo(20);
     assertThat(new Effort(Long.MAX_VALUE / 8, 1, 1, ALL).made()).isEqualTo(1);
   }
 }

@@ -29,6 +29,10 @@ import java.util.Set;
 @AutoService(Visualizer.class)
 public final class ${visualizer}Visualizer implements Visualizer {
   static final Param<String> LAYER = Param.layer("layer").help("Layer to look at.");
+  static final Param<Integer> FILTER =
+      Param.integer("filter", -1)
+          .limit("-1 or the number of a filter", n -> n >= -1)
+          .help("Filter whose map is drawn; -1 for the mean of all.");
   static final Param<Integer> COUNT =
       Param.integer("count", 6)
           .limit("from 1 to 50", n -> n >= 1 && n <= 50)
@@ -38,8 +42,8 @@ public final class ${visualizer}Visualizer implements Visualizer {
           .limit("from 0 to 1", v -> v >= 0 && v <= 1)
           .help("How much of the sample the colours hide.");
 
-  /** One sample and the mean of its maps, [h,w]. */
-  private record Heat(Sample sample, Tensor mean) {}
+  /** One sample and what is drawn of its maps, [h,w]. */
+  private record Heat(Sample sample, Tensor map) {}
 
   @Override
   public String id() {
@@ -53,7 +57,7 @@ public final class ${visualizer}Visualizer implements Visualizer {
 
   @Override
   public List<Param<?>> parameters() {
-    return List.of(LAYER, COUNT, OPACITY);
+    return List.of(LAYER, FILTER, COUNT, OPACITY);
   }
 
   @Override
@@ -70,33 +74,39 @@ public final class ${visualizer}Visualizer implements Visualizer {
           "Layer \"" + layer.name() + "\" has no maps that could lie over a picture.",
           "Choose a convolution of a network that takes pictures.");
     }
-    List<Heat> heats = heats(context, layer);
+    int filter = context.get(FILTER);
+    if (filter >= layer.channels()) {
+      throw ParameterException.limit(
+          "filter", "below " + layer.channels(), Integer.toString(filter));
+    }
+    List<Heat> heats = heats(context, layer, filter);
     if (heats.isEmpty()) {
       return List.of();
     }
     ValueRange range =
-        heats.stream().map(h -> ValueRange.of(h.mean())).reduce(ValueRange::with).get();
+        heats.stream().map(h -> ValueRange.of(h.map())).reduce(ValueRange::with).get();
+    String shown = filter < 0 ? "mean of " + layer.channels() + " maps" : "filter " + filter;
     ImageGrid.Builder grid =
         ImageGrid.builder(heats.size(), 2)
             .title("Where " + layer.name() + " is active")
             .column(0, "sample", "")
-            .column(1, "mean of " + layer.channels() + " maps", "")
+            .column(1, shown, "")
             .cellSize(224, 224)
-            .bar(ColorBar.of(ColorMaps.VIRIDIS, "mean activation", range));
+            .bar(ColorBar.of(ColorMaps.VIRIDIS, filter < 0 ? "mean activation" : "activation", range));
     for (int row = 0; row < heats.size(); row++) {
       Heat heat = heats.get(row);
       BufferedImage sample = TensorImages.picture(heat.sample().input(), input);
-      Tensor mean = TensorImages.resize(heat.mean(), sample.getHeight(), sample.getWidth());
-      BufferedImage colours = TensorImages.map(mean, range, ColorMaps.VIRIDIS);
+      Tensor map = TensorImages.resize(heat.map(), sample.getHeight(), sample.getWidth());
+      BufferedImage colours = TensorImages.map(map, range, ColorMaps.VIRIDIS);
       grid.row(row, heat.sample().id(), "")
           .cell(row, 0, sample)
           .cell(row, 1, TensorImages.overlay(sample, colours, context.get(OPACITY)));
     }
-    String caption = "Mean activation of the maps of " + layer.name() + " over each sample.";
+    String caption = "Activation over each sample: " + shown + " of layer " + layer.name() + ".";
     return List.of(new Artifact.Image("heat", caption, grid.build().render()));
   }
 
-  private static List<Heat> heats(RenderContext context, LayerInfo layer) {
+  private static List<Heat> heats(RenderContext context, LayerInfo layer, int filter) {
     ProbeRequest request = ProbeRequest.of(layer.name());
     List<Heat> heats = new ArrayList<>();
     context
@@ -107,7 +117,9 @@ public final class ${visualizer}Visualizer implements Visualizer {
             Datasets.take(context.dataset(), context.get(COUNT)),
             batch -> {
               for (int n = 0; n < batch.samples().size(); n++) {
-                heats.add(new Heat(batch.samples().get(n), mean(batch.get(request).slice(n))));
+                Tensor maps = batch.get(request).slice(n);
+                Tensor map = filter < 0 ? mean(maps) : maps.slice(filter).copy();
+                heats.add(new Heat(batch.samples().get(n), map));
               }
             },
             context.monitor());
