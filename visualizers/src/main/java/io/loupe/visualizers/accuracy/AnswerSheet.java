@@ -46,7 +46,19 @@ record AnswerSheet(
     };
   }
 
-  /** Those with the most mistakes, in the order of the outputs. */
+  /** Those with the most mistakes, or the first numbers, in the order of the outputs. */
+  List<Integer> drawn() {
+    return switch (classifier.kind()) {
+      case CLASSES, TWO_CLASSES -> {
+        long[] labels = answers.labels();
+        long[] decisions = answers.decisions();
+        yield chosen(k -> labels[k] + decisions[k] - 2 * answers.of(k, k));
+      }
+      case INDEPENDENT -> chosen(k -> answers.of(k, true, false) + answers.of(k, false, true));
+      case NUMBERS, NOTHING -> chosen(k -> 0);
+    };
+  }
+
   private List<Integer> chosen(IntToLongFunction mistakes) {
     return IntStream.range(0, names.size())
         .boxed()
@@ -65,8 +77,7 @@ record AnswerSheet(
 
   private BufferedImage classes() {
     long[] labels = answers.labels();
-    long[] decisions = answers.decisions();
-    List<Integer> drawn = chosen(k -> labels[k] + decisions[k] - 2 * answers.of(k, k));
+    List<Integer> drawn = drawn();
     boolean all = drawn.size() == names.size();
     NumberCell cell = new NumberCell(width(drawn), HEIGHT);
     double most = most(drawn, labels);
@@ -136,7 +147,7 @@ record AnswerSheet(
   }
 
   private BufferedImage outputs() {
-    List<Integer> drawn = chosen(k -> answers.of(k, true, false) + answers.of(k, false, true));
+    List<Integer> drawn = drawn();
     ImageGrid.Builder grid =
         grid(
             drawn.size(),
@@ -169,7 +180,7 @@ record AnswerSheet(
   }
 
   private BufferedImage numbers() {
-    List<Integer> drawn = IntStream.range(0, Math.min(shown, names.size())).boxed().toList();
+    List<Integer> drawn = drawn();
     ImageGrid.Builder grid =
         grid(
             drawn.size(),

@@ -1,6 +1,8 @@
 package io.loupe.visualizers.accuracy;
 
+import static java.lang.Float.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.artifact.Artifact;
@@ -19,11 +21,20 @@ import io.loupe.visualizers.accuracy.AnswerCount.Answers;
 import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Classifier.Kind;
 import io.loupe.visualizers.internal.WilsonInterval;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every figure, on answers that are written by hand. */
 class AnswersTest {
@@ -203,16 +214,102 @@ class AnswersTest {
     assertThat(sheet(counted, 20, "u", "v").summary())
         .isEqualTo("mean squared error 2.33 on 3 samples");
     assertThat(array(counted, "errors").shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(array(counted, "errors").toArray())
+        .containsExactly(
+            1, (float) Math.sqrt(5 / 3.0), (float) (1 - 5 / 14.0), 1, (float) Math.sqrt(3), NaN);
     GoldenImages.of(AnswersTest.class).check("numbers", sheet(counted, 20, "u", "v").render());
   }
 
   @Test
   void thePictureShowsThoseWithTheMostMistakes() {
     AnswerSheet all = sheet(classes(), 20, "one", "another", "a third");
+    assertThat(all.drawn()).containsExactly(0, 1, 2);
+    assertThat(sheet(classes(), 1, "one", "another", "a third").drawn()).containsExactly(0);
     assertThat(all.summary())
         .isEqualTo("accuracy 71 % (45 % to 88 %) on 14 samples \u00b7 0.891 nats of cross-entropy");
     GoldenImages.of(AnswersTest.class).check("classes", all.render());
     GoldenImages.of(AnswersTest.class)
         .check("some-classes", sheet(classes(), 2, "one", "another", "a third").render());
+  }
+
+  @Test
+  void mistakesCountAsLabelAndAsDecision() {
+    int[][] pairs = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 2}, {2, 3}, {3, 2}, {3, 1}};
+    List<Sample> samples = new ArrayList<>();
+    float[] values = new float[pairs.length * 4];
+    for (int n = 0; n < pairs.length; n++) {
+      samples.add(Sample.of("s", X, pairs[n][0]));
+      values[n * 4 + pairs[n][1]] = 1;
+    }
+    Counted<Answers> counted = counted(head("softmax", 4), Kind.CLASSES, samples, values);
+
+    assertThat(sheet(counted, 1, "a", "b", "c", "d").drawn()).containsExactly(2);
+    assertThat(sheet(counted, 2, "a", "b", "c", "d").drawn()).containsExactly(2, 3);
+    assertThat(sheet(counted, 3, "a", "b", "c", "d").drawn()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void outputsWithTheMostMistakesAreDrawn() {
+    List<Sample> samples =
+        List.of(
+            Sample.withTarget("s", X, 1, 1, 0),
+            Sample.withTarget("s", X, 1, 1, 0),
+            Sample.withTarget("s", X, 1, 0, 1));
+    Counted<Answers> counted =
+        counted(head("sigmoid", 3), Kind.INDEPENDENT, samples, 1, 0, 1, 1, 1, 0, 1, 1, 1);
+
+    assertThat(sheet(counted, 1, "u", "v", "w").drawn()).containsExactly(1);
+    assertThat(sheet(counted, 2, "u", "v", "w").drawn()).containsExactly(1, 2);
+  }
+
+  @Test
+  void countsOfTwoParts() {
+    LayerInfo head = head("linear", 1);
+    Counted<Answers> whole =
+        counted(
+            head,
+            Kind.NUMBERS,
+            List.of(Sample.withTarget("s", X, 1), Sample.withTarget("s", X, 4)),
+            3,
+            3);
+    Counted<Answers> first = counted(head, Kind.NUMBERS, List.of(Sample.withTarget("s", X, 1)), 3);
+    Counted<Answers> second = counted(head, Kind.NUMBERS, List.of(Sample.withTarget("s", X, 4)), 3);
+    first.statistic().merge(first.state(), second.state());
+
+    assertThat(array(whole, "errors").toArray()[0]).isEqualTo(1.5f);
+    assertThat(array(first, "errors").toArray()).containsExactly(array(whole, "errors").toArray());
+    assertThat(first.state().loss()).isEqualTo(2.5);
+    assertThat(first.state().wanted(0)).isEqualTo(2.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CLASSES, softmax, 9", "INDEPENDENT, sigmoid, 12"})
+  void countsOfAnswersThatThereAreNotAreRefused(Kind kind, String activation, long end)
+      throws IOException {
+    AnswerCount statistic = new AnswerCount(head(activation, 3), kind);
+
+    assertThat(statistic.read(written(statistic, 0, end - 1, 1)).right()).isZero();
+    for (DataInputStream bad :
+        List.of(
+            written(statistic, 0, end, 1),
+            written(statistic, 0, -1, 1),
+            written(statistic, 0, 0, 0),
+            written(statistic, 1, 0, 1),
+            written(statistic, -1, 0, 1))) {
+      assertThatThrownBy(() -> statistic.read(bad)).isInstanceOf(StreamCorruptedException.class);
+    }
+  }
+
+  /** A state with one count, of no samples. */
+  private static DataInputStream written(AnswerCount statistic, long right, long key, long count)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    statistic.write(statistic.create(), new DataOutputStream(bytes));
+    ByteBuffer empty = ByteBuffer.wrap(bytes.toByteArray());
+    ByteBuffer filled = ByteBuffer.allocate(empty.capacity() + 16).put(empty);
+    filled.putLong(0, right);
+    filled.putInt(empty.capacity() - 4, 1);
+    filled.putLong(empty.capacity(), key).putLong(empty.capacity() + 8, count);
+    return new DataInputStream(new ByteArrayInputStream(filled.array()));
   }
 }
