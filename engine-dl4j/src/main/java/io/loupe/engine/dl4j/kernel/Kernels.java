@@ -31,6 +31,27 @@ public interface Kernels {
       Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output);
 
   /**
+   * Convolution with a function of each value behind it.
+   *
+   * @param window what moves over the input
+   * @param input [N,H,W,I]
+   * @param kernel [O,kH,kW,I]
+   * @param bias [O]; null for none
+   * @param behind the function
+   * @param output [N,h,w,O]
+   * @return it; empty where both are computed one after the other
+   */
+  default Optional<Kernel> convolution(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      @Nullable INDArray bias,
+      Pointwise behind,
+      INDArray output) {
+    return Optional.empty();
+  }
+
+  /**
    * Gradient of a convolution at its input.
    *
    * @param window of the convolution
@@ -60,6 +81,27 @@ public interface Kernels {
    */
   default Optional<Kernel> depthwiseConvolution(
       Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
+    return Optional.empty();
+  }
+
+  /**
+   * The same with a function of each value behind it.
+   *
+   * @param window what moves over the input
+   * @param input [N,H,W,C]
+   * @param kernel [kH,kW,C], not read again
+   * @param bias [C], not read again
+   * @param behind the function
+   * @param output [N,h,w,C]
+   * @return it; empty where both are computed one after the other
+   */
+  default Optional<Kernel> depthwiseConvolution(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      INDArray bias,
+      Pointwise behind,
+      INDArray output) {
     return Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -64,7 +65,8 @@ final class OneDnnConvolution {
   }
 
   /** A description without sizes stands for no bias. */
-  private convolution_forward.primitive_desc description(memory.desc bias) {
+  private convolution_forward.primitive_desc description(
+      memory.desc bias, primitive_attr attributes) {
     convolution_forward.desc description =
         new convolution_forward.desc(
             dnnl.dnnl_forward_inference,
@@ -77,13 +79,13 @@ final class OneDnnConvolution {
             window.dilations,
             window.before,
             window.after);
-    return new convolution_forward.primitive_desc(
-        description, library.attributes(), library.processor());
+    return new convolution_forward.primitive_desc(description, attributes, library.processor());
   }
 
-  @Nullable Kernel forward(INDArray input, @Nullable INDArray bias, INDArray output) {
+  @Nullable Kernel forward(
+      INDArray input, @Nullable INDArray bias, primitive_attr attributes, INDArray output) {
     memory.desc added = bias == null ? new memory.desc() : OneDnn.list(bias);
-    convolution_forward.primitive_desc description = description(added);
+    convolution_forward.primitive_desc description = description(added, attributes);
     if (!OneDnn.isFast(description)) {
       return null;
     }
@@ -110,7 +112,10 @@ final class OneDnnConvolution {
             window.after);
     convolution_backward_data.primitive_desc description =
         new convolution_backward_data.primitive_desc(
-            backward, library.attributes(), library.processor(), description(new memory.desc()));
+            backward,
+            library.attributes(),
+            library.processor(),
+            description(new memory.desc(), library.attributes()));
     if (!OneDnn.isFast(description)) {
       return null;
     }

@@ -10,6 +10,8 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -51,8 +53,31 @@ final class OneDnnKernels implements Kernels {
       Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
     return made(() ->
             OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, output))
+                .forward(input, bias, library.attributes(), output))
         .orElseGet(() -> others.convolution(window, input, kernel, bias, output));
+  }
+
+  @Override
+  public Optional<Kernel> convolution(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      @Nullable INDArray bias,
+      Pointwise behind,
+      INDArray output) {
+    return made(
+        () ->
+            OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, input, output), kernel)
+                .forward(input, bias, with(behind), output));
+  }
+
+  /** Attributes of a primitive that computes a function behind its own work. */
+  private primitive_attr with(Pointwise behind) {
+    post_ops after = new post_ops();
+    after.append_eltwise(1, algorithm(behind), behind.alpha(), behind.beta());
+    primitive_attr attributes = library.attributes();
+    attributes.set_post_ops(after);
+    return attributes;
   }
 
   @Override
@@ -75,7 +100,21 @@ final class OneDnnKernels implements Kernels {
     return made(
         () ->
             OneDnnConvolution.ofChannels(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, output));
+                .forward(input, bias, library.attributes(), output));
+  }
+
+  @Override
+  public Optional<Kernel> depthwiseConvolution(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      INDArray bias,
+      Pointwise behind,
+      INDArray output) {
+    return made(
+        () ->
+            OneDnnConvolution.ofChannels(library, OneDnnWindow.of(window, input, output), kernel)
+                .forward(input, bias, with(behind), output));
   }
 
   @Override
@@ -93,7 +132,7 @@ final class OneDnnKernels implements Kernels {
     return made(() ->
             OneDnnConvolution.ofVolumes(
                     library, OneDnnWindow.of(window, same, input, output), kernel)
-                .forward(input, null, output))
+                .forward(input, null, library.attributes(), output))
         .orElseGet(() -> others.convolution3d(window, same, input, kernel, output));
   }
 

@@ -1,6 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.List;
@@ -95,6 +96,16 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     return KernelStep.of(primitive.get(), input, output);
   }
 
+  /**
+   * Tells as what it may be computed behind another operation, in place.
+   *
+   * @param kernels that compute it
+   * @return the function, if they have it and its result tells its derivative
+   */
+  public Optional<Pointwise> inPlace(Kernels kernels) {
+    return primitive(function).filter(Pointwise::isKnownByResult).filter(kernels::has);
+  }
+
   /** The same function as libraries of primitives have it. */
   private static Optional<Pointwise> primitive(IActivation function) {
     return switch (name(function)) {
@@ -172,30 +183,35 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
   }
 
   /**
-   * An operation with a ReLU in place behind it.
+   * An operation with a function of each value behind it, whose result tells its derivative.
    *
-   * @param inner the operation, closed by whoever made it
+   * @param inner the operation, closed by whoever made it; its way back does not read its values
+   * @param function that the kernels have
    */
-  public record ReluBehind(Op inner) implements Op {
+  public record FunctionBehind(Op inner, Pointwise function) implements Op {
     @Override
     public BoundStep bind(List<Slot> inputs, Slot output) {
-      BoundStep step = inner.bind(inputs, output);
-      Kernel relu = output.kernels().pointwise(Pointwise.RELU, output.value(), output.value());
+      Kernels kernels = output.kernels();
+      Optional<BoundStep> both = inner.bindBefore(inputs, function, output);
+      BoundStep step = both.orElseGet(() -> inner.bind(inputs, output));
+      Optional<Kernel> own =
+          both.isPresent()
+              ? Optional.empty()
+              : Optional.of(kernels.pointwise(function, output.value(), output.value()));
       return new BoundStep() {
         private @Nullable Kernel gradient;
 
         @Override
         public void forward() {
           step.forward();
-          relu.run();
+          own.ifPresent(Kernel::run);
         }
 
         @Override
         public void backward() {
           if (gradient == null) {
             INDArray back = output.gradient();
-            gradient =
-                output.kernels().pointwiseGradient(Pointwise.RELU, output.value(), back, back);
+            gradient = kernels.pointwiseGradient(function, output.value(), back, back);
           }
           gradient.run();
           step.backward();
@@ -204,7 +220,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
         @Override
         public void close() {
           step.close();
-          relu.close();
+          own.ifPresent(Kernel::close);
           if (gradient != null) {
             gradient.close();
           }

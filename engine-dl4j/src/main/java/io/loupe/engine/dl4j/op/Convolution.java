@@ -1,5 +1,7 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -102,10 +104,20 @@ public final class Convolution implements Op {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     Slot input = inputs.get(0);
+    return step(input, weights.convolution(input, output), output);
+  }
+
+  @Override
+  public Optional<BoundStep> bindBefore(List<Slot> inputs, Pointwise behind, Slot output) {
+    Slot input = inputs.get(0);
+    return weights.convolution(input, behind, output).map(forward -> step(input, forward, output));
+  }
+
+  private BoundStep step(Slot input, Kernel forward, Slot output) {
     return new KernelStep(
         input,
         output,
-        weights.convolution(input, output),
+        forward,
         null,
         () ->
             input.shape()[3] <= FEW

@@ -2,12 +2,14 @@ package io.loupe.engine.dl4j.op;
 
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.Reweighting;
 import io.loupe.model.Weight;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +162,13 @@ final class ConvolutionWeights implements AutoCloseable {
   /** The convolution with its bias. */
   Kernel convolution(Slot input, Slot output) {
     return output.kernels().convolution(geometry, input.value(), kernel, bias, output.value());
+  }
+
+  /** The same with a function behind it, where one primitive computes both. */
+  Optional<Kernel> convolution(Slot input, Pointwise behind, Slot output) {
+    return output
+        .kernels()
+        .convolution(geometry, input.value(), kernel, bias, behind, output.value());
   }
 
   /** The convolution without its bias, which is the gradient of the transposed one. */

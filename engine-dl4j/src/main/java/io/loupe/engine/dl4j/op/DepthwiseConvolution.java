@@ -2,6 +2,7 @@ package io.loupe.engine.dl4j.op;
 
 import com.google.common.primitives.Floats;
 import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Channels.FeatureOrder;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -212,7 +213,39 @@ public final class DepthwiseConvolution implements RowOp {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     BoundStep rows = RowOp.super.bind(inputs, output);
-    return multiplier == 1 ? new Native(inputs.get(0), output, rows) : rows;
+    return multiplier == 1
+        ? new Native(
+            inputs.get(0),
+            output,
+            rows,
+            (in, kernel, added, out) ->
+                output.kernels().depthwiseConvolution(geometry, in, kernel, added, out))
+        : rows;
+  }
+
+  @Override
+  public Optional<BoundStep> bindBefore(List<Slot> inputs, Pointwise behind, Slot output) {
+    if (multiplier != 1) {
+      return Optional.empty();
+    }
+    Native both =
+        new Native(
+            inputs.get(0),
+            output,
+            RowOp.super.bind(inputs, output),
+            (in, kernel, added, out) ->
+                output.kernels().depthwiseConvolution(geometry, in, kernel, added, behind, out));
+    if (both.forward.isPresent()) {
+      return Optional.of(both);
+    }
+    both.close();
+    return Optional.empty();
+  }
+
+  /** Makes the primitive forward, which does not read kernel and bias again. */
+  @FunctionalInterface
+  private interface Forward {
+    Optional<Kernel> of(INDArray input, INDArray kernel, INDArray bias, INDArray output);
   }
 
   /** By a native primitive for each direction that has one. */
@@ -224,16 +257,13 @@ public final class DepthwiseConvolution implements RowOp {
     private Optional<Kernel> backward = Optional.empty();
     private boolean sought;
 
-    Native(Slot input, Slot output, BoundStep rows) {
+    Native(Slot input, Slot output, BoundStep rows, Forward made) {
       this.input = input;
       this.output = output;
       this.rows = rows;
       try (INDArray kernel = array();
           INDArray added = Nd4j.createFromArray(bias)) {
-        forward =
-            output
-                .kernels()
-                .depthwiseConvolution(geometry, input.value(), kernel, added, output.value());
+        forward = made.of(input.value(), kernel, added, output.value());
       }
     }
 

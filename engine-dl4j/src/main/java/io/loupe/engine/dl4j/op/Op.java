@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.model.Weight;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,19 @@ public interface Op {
    * @return the step
    */
   BoundStep bind(List<Slot> inputs, Slot output);
+
+  /**
+   * Makes the operations with a function behind them, where one primitive computes both. Their way
+   * back begins before the function, at whose node the gradient before it stands then.
+   *
+   * @param inputs the nodes before
+   * @param behind the function of each value
+   * @param output the function's node
+   * @return the step; empty where the function is computed by itself
+   */
+  default Optional<BoundStep> bindBefore(List<Slot> inputs, Pointwise behind, Slot output) {
+    return Optional.empty();
+  }
 
   /**
    * Says what rules other than the gradient need to know of it.

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.model.Weight;
@@ -72,6 +73,13 @@ public record Viewed(Op inner, View view) implements Op {
       return inner.bind(inputs, output.in(items, output.value().length() / items));
     }
     return inner.bind(inputs.stream().map(this::seen).toList(), seen(output));
+  }
+
+  @Override
+  public Optional<BoundStep> bindBefore(List<Slot> inputs, Pointwise behind, Slot output) {
+    return view == View.ITEMS_AS_ROWS
+        ? Optional.empty()
+        : inner.bindBefore(inputs.stream().map(this::seen).toList(), behind, seen(output));
   }
 
   private Slot seen(Slot slot) {

@@ -59,7 +59,7 @@ public final class ExecutionPlan implements AutoCloseable {
     this.kernels = kernels;
     this.redrawn = redrawn;
     this.nodes = List.copyOf(nodes);
-    this.fusions = Fusions.of(this.nodes);
+    this.fusions = Fusions.of(this.nodes, kernels);
     this.owned = List.copyOf(owned);
   }
 

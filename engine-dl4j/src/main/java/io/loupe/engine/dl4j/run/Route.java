@@ -1,8 +1,10 @@
 package io.loupe.engine.dl4j.run;
 
 import io.loupe.engine.dl4j.graph.Node;
+import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.op.Activation;
-import io.loupe.engine.dl4j.op.Activation.ReluBehind;
+import io.loupe.engine.dl4j.op.Activation.FunctionBehind;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Op.Folding;
@@ -142,23 +144,25 @@ public final class Route {
 
   /**
    * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
-   * with the ReLU behind that; a ReLU and the maximum behind it, which is taken first: that gives
-   * the same for a part of the work.
+   * and either with the activation function behind it, if its result tells its derivative; a ReLU
+   * and the maximum behind it, which is taken first: that gives the same for a part of the work.
    */
   static final class Fusions {
     private final List<Node> nodes;
+    private final Kernels kernels;
     private final int[] readers;
     private final Map<Integer, Fusion> found = new HashMap<>();
 
-    private Fusions(List<Node> nodes) {
+    private Fusions(List<Node> nodes, Kernels kernels) {
       this.nodes = nodes;
+      this.kernels = kernels;
       this.readers = new int[nodes.size()];
       nodes.forEach(node -> node.inputs().forEach(input -> readers[input]++));
     }
 
     /** Finds all, by the node whose values they compute. */
-    static Map<Integer, Fusion> of(List<Node> nodes) {
-      Fusions fusions = new Fusions(nodes);
+    static Map<Integer, Fusion> of(List<Node> nodes, Kernels kernels) {
+      Fusions fusions = new Fusions(nodes, kernels);
       for (int i = 1; i < nodes.size(); i++) {
         int node = i;
         fusions.onlyInput(i).ifPresent(before -> fusions.find(node, before));
@@ -175,8 +179,8 @@ public final class Route {
         fold(node, before, norm);
       } else if (op instanceof Pooling pooling) {
         pool(node, before, pooling);
-      } else if (op instanceof Activation activation && !activation.inPlace()) {
-        rectify(node, before, activation);
+      } else if (op instanceof Activation activation) {
+        activation.inPlace(kernels).ifPresent(function -> activate(node, before, function));
       }
     }
 
@@ -186,12 +190,14 @@ public final class Route {
           fold -> put(node, List.of(linear), linear, () -> fold.with(norm.scale(), norm.shift())));
     }
 
-    private void rectify(int node, int norm, Activation activation) {
-      Fusion fold = found.get(norm);
-      boolean serves = nodes.get(norm).op() instanceof BatchNormalization;
-      if (fold != null && serves && Activation.isPlainRelu(activation.function())) {
+    private void activate(int node, int before, Pointwise function) {
+      Op op = nodes.get(before).op();
+      Fusion fold = found.get(before);
+      if (fold != null && op instanceof BatchNormalization) {
         int linear = fold.inner().get(0);
-        put(node, List.of(linear, norm), linear, () -> new ReluBehind(fold.op()));
+        put(node, List.of(linear, before), linear, () -> new FunctionBehind(fold.op(), function));
+      } else if (op.folding().isPresent()) {
+        put(node, List.of(before), before, () -> new FunctionBehind(op, function));
       }
     }
 
@@ -200,7 +206,7 @@ public final class Route {
           nodes.get(relu).op() instanceof Activation activation
               && Activation.isPlainRelu(activation.function());
       if (rectified && pooling.maximum()) {
-        put(node, List.of(relu), relu, () -> new ReluBehind(pooling));
+        put(node, List.of(relu), relu, () -> new FunctionBehind(pooling, Pointwise.RELU));
       }
     }
 

@@ -178,6 +178,55 @@ class KernelsTest {
             });
   }
 
+  /** In every window that has a primitive, and by the same instructions: to the bit. */
+  @ParameterizedTest
+  @MethodSource("windows")
+  void functionsBehindConvolutionsAreThoseByThemselves(Case given, String which) {
+    Window window = given.window();
+    Kernels kernels = kernels(which);
+    INDArray input = random(ITEMS, given.height(), given.width(), given.in());
+    INDArray kernel = random(given.out(), window.kernelH(), window.kernelW(), given.in());
+    INDArray ofChannels = random(window.kernelH(), window.kernelW(), given.in());
+    INDArray output = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.out()});
+    INDArray channels = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.in()});
+    INDArray both = output.dup();
+    INDArray bothOfChannels = channels.dup();
+    INDArray bias = random(given.out());
+    INDArray added = random(given.in());
+    List<Pointwise> known =
+        List.of(
+            Pointwise.RELU,
+            Pointwise.of(Kind.RELU, 0.3),
+            Pointwise.clip(-0.1, 0.2),
+            Pointwise.of(Kind.ELU, 0.4),
+            Pointwise.of(Kind.LOGISTIC),
+            Pointwise.of(Kind.TANH));
+    for (Pointwise function : known) {
+      assertThat(function.isKnownByResult()).isTrue();
+      Optional<Kernel> fused = kernels.convolution(window, input, kernel, bias, function, both);
+      assertThat(fused.isPresent()).isEqualTo(kernels.name().startsWith("oneDNN"));
+      fused.ifPresent(
+          kernelOfBoth -> {
+            run(kernels.convolution(window, input, kernel, bias, output));
+            run(kernels.pointwise(function, output, output));
+            run(kernelOfBoth);
+            assertThat(both).isEqualTo(output);
+          });
+      Optional<Kernel> apart =
+          kernels.depthwiseConvolution(window, input, ofChannels, added, channels);
+      Optional<Kernel> together =
+          kernels.depthwiseConvolution(window, input, ofChannels, added, function, bothOfChannels);
+      assertThat(together.isPresent()).isEqualTo(apart.isPresent());
+      together.ifPresent(
+          kernelOfBoth -> {
+            run(apart.orElseThrow());
+            run(kernels.pointwise(function, channels, channels));
+            run(kernelOfBoth);
+            assertThat(bothOfChannels).isEqualTo(channels);
+          });
+    }
+  }
+
   static Stream<Arguments> functions() {
     return Stream.of(
         function(Pointwise.RELU, x -> Math.max(x, 0)),

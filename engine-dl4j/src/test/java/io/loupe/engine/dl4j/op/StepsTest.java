@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ class StepsTest {
       values[side] = -1;
       values[side + 1] = -1;
       in.value().assign(Nd4j.createFromArray(values).reshape(1, side, side, 1));
-      Slot out = run(new Activation.ReluBehind(pooling), slot(1, 2, 2, 1), in);
+      Slot out = run(new Activation.FunctionBehind(pooling, Pointwise.RELU), slot(1, 2, 2, 1), in);
       float[] expected = new float[side * side];
       for (int i = 0; i < 4; i++) {
         int best = i / 2 * 2 * side + i % 2 * 2;

@@ -35,6 +35,11 @@ class RouteTest {
     assertThat(computed(Set.of("pool"), Set.of())).containsExactly("in", "norm", "pool");
     assertThat(computed(Set.of("act"), Set.of())).containsExactly("in", "act");
     assertThat(computed(Set.of("norm"), Set.of())).containsExactly("in", "norm");
+    assertThat(computed(Set.of("bent"), Set.of())).containsExactly("in", "bent");
+    assertThat(computed(Set.of("bent", "side"), Set.of())).containsExactly("in", "side", "bent");
+    assertThat(computed(Set.of("smooth"), Set.of()))
+        .as("the result of a swish does not tell its derivative")
+        .containsExactly("in", "other", "smooth");
   }
 
   @Test
@@ -82,6 +87,8 @@ class RouteTest {
     Route route = plan.route(nodes(watched), nodes(changed), Set.of());
     Map<Integer, String> names =
         Map.of(
+            node("other"),
+            "other",
             0,
             "in",
             node("conv"),
@@ -93,7 +100,11 @@ class RouteTest {
             node("pool"),
             "pool",
             node("side"),
-            "side");
+            "side",
+            node("bent"),
+            "bent",
+            node("smooth"),
+            "smooth");
     return IntStream.range(0, plan.size()).filter(route::needs).mapToObj(names::get);
   }
 
@@ -121,7 +132,10 @@ class RouteTest {
                     new SubsamplingLayer.Builder().kernelSize(2, 2).stride(2, 2).build(),
                     "act")
                 .addLayer("side", convolution(), "in")
-                .setOutputs("pool", "side")
+                .addLayer("bent", new ActivationLayer(Activation.RELU), "side")
+                .addLayer("other", convolution(), "in")
+                .addLayer("smooth", new ActivationLayer(Activation.SWISH), "other")
+                .setOutputs("pool", "bent", "smooth")
                 .build());
     graph.init();
     Graph made =
