@@ -86,7 +86,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
       float middle = (float) ((random.getL() + random.getU()) / 2);
       return new RandomizedRelu(middle).bind(inputs, output);
     }
-    Optional<Pointwise> primitive = primitive(function).filter(output.kernels()::has);
+    Optional<Pointwise> primitive = pointwise().filter(output.kernels()::has);
     if (primitive.isEmpty()) {
       return new General(function, input, output);
     }
@@ -96,18 +96,8 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
     return KernelStep.of(primitive.get(), input, output);
   }
 
-  /**
-   * Tells as what it may be computed behind another operation, in place.
-   *
-   * @param kernels that compute it
-   * @return the function, if they have it and its result tells its derivative
-   */
-  public Optional<Pointwise> inPlace(Kernels kernels) {
-    return primitive(function).filter(Pointwise::isKnownByResult).filter(kernels::has);
-  }
-
-  /** The same function as libraries of primitives have it. */
-  private static Optional<Pointwise> primitive(IActivation function) {
+  @Override
+  public Optional<Pointwise> pointwise() {
     return switch (name(function)) {
       case "relu" -> isPlainRelu(function) ? Optional.of(Pointwise.RELU) : Optional.empty();
       case "relu6" -> Optional.of(Pointwise.clip(0, 6));

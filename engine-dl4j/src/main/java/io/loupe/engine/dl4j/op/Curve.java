@@ -11,13 +11,13 @@ import java.util.function.DoubleUnaryOperator;
  * @param name as Keras has it
  * @param value what it gives
  * @param slope its derivative, of the same argument
- * @param primitive the same function as libraries of primitives have it, if they do
+ * @param pointwise the same function as libraries of primitives have it, if they do
  */
 public record Curve(
     String name,
     DoubleUnaryOperator value,
     DoubleUnaryOperator slope,
-    Optional<Pointwise> primitive)
+    Optional<Pointwise> pointwise)
     implements RowOp {
   /**
    * A function that is computed in Java.
@@ -47,7 +47,7 @@ public record Curve(
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    Optional<Pointwise> function = primitive.filter(output.kernels()::has);
+    Optional<Pointwise> function = pointwise.filter(output.kernels()::has);
     return function.isPresent()
         ? KernelStep.of(function.get(), inputs.get(0), output)
         : RowOp.super.bind(inputs, output);

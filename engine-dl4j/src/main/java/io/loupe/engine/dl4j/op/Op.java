@@ -33,6 +33,15 @@ public interface Op {
   }
 
   /**
+   * Says what function of each value it is, as libraries of primitives have it.
+   *
+   * @return the function; empty if they have none, or it is no such function
+   */
+  default Optional<Pointwise> pointwise() {
+    return Optional.empty();
+  }
+
+  /**
    * Says what rules other than the gradient need to know of it.
    *
    * @return its part in a network

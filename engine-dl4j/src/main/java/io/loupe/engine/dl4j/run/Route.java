@@ -179,8 +179,11 @@ public final class Route {
         fold(node, before, norm);
       } else if (op instanceof Pooling pooling) {
         pool(node, before, pooling);
-      } else if (op instanceof Activation activation) {
-        activation.inPlace(kernels).ifPresent(function -> activate(node, before, function));
+      } else {
+        op.pointwise()
+            .filter(Pointwise::isKnownByResult)
+            .filter(kernels::has)
+            .ifPresent(function -> activate(node, before, function));
       }
     }
 
