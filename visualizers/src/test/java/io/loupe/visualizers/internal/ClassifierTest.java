@@ -338,4 +338,24 @@ class ClassifierTest {
         .head("out", outputs, activation)
         .build();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "softmax, 3, 4, CLASSES",
+    "log_softmax, 3, 4, CLASSES",
+    "softmax, 1, 4, none",
+    "sigmoid, 3, 4, INDEPENDENT",
+    "sigmoid, 1, 4, INDEPENDENT",
+    "tanh, 3, 4, none",
+    "linear, 3, 4, none",
+    "softmax, 3, 1, none",
+    "sigmoid, 3, 1, none"
+  })
+  void whatIsDecidedAtEachPlace(String activation, int channels, int side, String kind) {
+    Classifier whole =
+        Classifier.of(head(activation, Shape.of(channels, side, side)), Optional.empty());
+
+    assertThat(whole.ofPlace().map(place -> place.kind().name()).orElse("none")).isEqualTo(kind);
+    assertThat(classifier(activation, channels, "none").ofPlace()).isEmpty();
+  }
 }
