@@ -94,30 +94,46 @@ final class Album {
     folder.script(KEY, new Content(sprite, samples));
   }
 
-  /** Adds those that are not in it, in one pass that ends at the last of them. */
-  void add(PlacedSamples data, Collection<Long> indices) {
+  /** Pixels of its pictures for each of an input. */
+  double shrunk() {
+    return (double) sprite.width() / spec.shape().dim(2);
+  }
+
+  /** Adds those that are not in it, in one pass that ends at the last one that anybody wants. */
+  void add(PlacedSamples data, Collection<Long> indices, List<Seen.Cutter> cutters) {
     TreeSet<Long> wanted = new TreeSet<>(indices);
     wanted.removeAll(places.keySet());
-    if (wanted.isEmpty()) {
+    TreeSet<Long> looked = new TreeSet<>(wanted);
+    indices.stream()
+        .filter(index -> cutters.stream().anyMatch(cutter -> cutter.wants(index)))
+        .forEach(looked::add);
+    if (looked.isEmpty()) {
       return;
     }
     List<BufferedImage> pictures = new ArrayList<>();
-    while (samples.size() < sprite.next()) {
+    while (!wanted.isEmpty() && samples.size() < sprite.next()) {
       samples.add(null);
     }
-    while (data.place() < wanted.last()) {
+    while (data.place() < looked.last()) {
       Sample sample = data.next();
       long index = data.place();
+      if (!looked.contains(index)) {
+        continue;
+      }
+      BufferedImage picture = InputPictures.of(sample.input(), spec);
+      cutters.forEach(cutter -> cutter.look(index, picture));
       if (wanted.contains(index)) {
-        pictures.add(sprite.small(InputPictures.of(sample.input(), spec)));
+        pictures.add(sprite.small(picture));
         places.put(index, samples.size());
         samples.add(
             new Shown(
                 index, sample.id(), sample.label().isPresent() ? sample.label().getAsInt() : null));
       }
     }
-    sprite = sprite.with(folder, pictures);
-    write();
+    if (!wanted.isEmpty()) {
+      sprite = sprite.with(folder, pictures);
+      write();
+    }
   }
 
   /** Where a sample is that was added. */

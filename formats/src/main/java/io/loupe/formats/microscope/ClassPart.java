@@ -85,6 +85,9 @@ record ClassPart(
   ClassPart withMade(Stage stage, Effort effort, Layout layout) {
     int frames = stage.settings().frames();
     List<Integer> outputs = first(effort.outputs(layout.classes().size(), 1));
+    if (outputs.isEmpty()) {
+      return this;
+    }
     Optional<RunResult> run =
         stage.attempt(
             "images that excite outputs",
@@ -104,6 +107,9 @@ record ClassPart(
 
   ClassPart withSweep(Stage stage, Effort effort, Layout layout) {
     List<Integer> outputs = first(effort.outputs(layout.classes().size(), SWEEP));
+    if (outputs.isEmpty()) {
+      return this;
+    }
     Made images =
         stage
             .attempt(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param census one row for each filter
  * @param means of each class; nothing without classes
  * @param examples what excites each filter most
+ * @param seen the part that filters saw of them; nothing where the album shows it as well
  * @param made images that were made to excite filters most
  * @param roads weights to the layers before and behind
  */
@@ -30,6 +31,7 @@ record LayerPart(
     @Nullable Census census,
     @Nullable ClassMeans means,
     @Nullable Examples examples,
+    @Nullable Seen seen,
     @Nullable Made made,
     Roads.Ends roads) {
   static final int EXAMPLES = 9;
@@ -106,13 +108,16 @@ record LayerPart(
                           Integer.toString(EXAMPLES)));
               return Stage.tables(run, table -> true).stream().map(TableRows::new).toList();
             });
+    List<Optional<Seen.Cutter>> cutters =
+        cutters(stage, effort, layers, examples.orElse(List.of()));
     examples.ifPresent(
         tables ->
             stage.show(
                 tables.stream()
                     .flatMap(table -> table.all().stream())
                     .map(LayerPart::index)
-                    .toList()));
+                    .toList(),
+                cutters.stream().flatMap(Optional::stream).toList()));
     List<LayerPart> parts = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       int at = i;
@@ -123,11 +128,33 @@ record LayerPart(
                   census.map(run -> census(nth(run, at, false))).orElse(null),
                   census.map(run -> means(nth(run, at, true))).orElse(null),
                   examples.map(tables -> examples(stage, layer, tables.get(at))).orElse(null),
+                  examples
+                      .flatMap(tables -> cutters.get(at))
+                      .map(
+                          cutter ->
+                              cutter.written(
+                                  stage.folder(), "layer/" + layer.index() + "-seen-#.webp"))
+                      .orElse(null),
                   null,
                   roads.of(layer))
               .written(stage));
     }
     return parts;
+  }
+
+  private static List<Optional<Seen.Cutter>> cutters(
+      Stage stage, Effort effort, List<LayerInfo> layers, List<TableRows> tables) {
+    List<Optional<Seen.Cutter>> cutters = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      String unit = unit(tables.get(i));
+      List<Seen.Part> parts =
+          tables.get(i).all().stream()
+              .map(row -> new Seen.Part(index(row), row.whole(unit).orElseThrow(), box(row)))
+              .toList();
+      cutters.add(
+          Seen.Cutter.of(parts, stage.album().shrunk(), layers.get(i).channels(), effort.walls()));
+    }
+    return cutters;
   }
 
   /** What {@link #of} has left; nothing if some of it cannot be read. */
@@ -165,7 +192,7 @@ record LayerPart(
                 "made images of " + info.name(),
                 () -> Made.filters(stage, info, strongest(effort, info)))
             .orElse(null);
-    return new LayerPart(layer, census, means, examples, images, roads);
+    return new LayerPart(layer, census, means, examples, seen, images, roads);
   }
 
   LayerPart written(Stage stage) {
@@ -224,27 +251,35 @@ record LayerPart(
         List.copyOf(means.values()));
   }
 
+  private static String unit(TableRows table) {
+    return table.table().columns().get(1);
+  }
+
+  private static List<Integer> box(TableRows.Row row) {
+    return row.whole("box top").isEmpty()
+        ? List.of()
+        : List.of(
+            row.whole("box top").orElseThrow(),
+            row.whole("box left").orElseThrow(),
+            row.whole("box height").orElseThrow(),
+            row.whole("box width").orElseThrow());
+  }
+
   private static Examples examples(Stage stage, LayerInfo layer, TableRows table) {
     List<TableRows.Row> rows = table.all();
-    String unit = table.table().columns().get(1);
+    String unit = unit(table);
     List<List<Example>> filters = new ArrayList<>();
     for (int k = 0; k < layer.channels(); k++) {
       filters.add(new ArrayList<>());
     }
     for (TableRows.Row row : rows) {
-      List<Integer> box =
-          row.whole("box top").isEmpty()
-              ? List.of()
-              : List.of(
-                  row.whole("box top").orElseThrow(),
-                  row.whole("box left").orElseThrow(),
-                  row.whole("box height").orElseThrow(),
-                  row.whole("box width").orElseThrow());
       filters
           .get(row.whole(unit).orElseThrow())
           .add(
               new Example(
-                  stage.album().place(index(row)), DataScript.rounded(row.cell("value")), box));
+                  stage.album().place(index(row)),
+                  DataScript.rounded(row.cell("value")),
+                  box(row)));
     }
     var shape = stage.model().info().input().shape();
     return new Examples(shape.dim(1), shape.dim(2), filters);

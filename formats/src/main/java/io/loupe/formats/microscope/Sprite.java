@@ -37,6 +37,11 @@ record Sprite(String file, int width, int height, int columns, int perFile, int 
         0);
   }
 
+  /** A sprite without pictures, which are to be square. */
+  static Sprite tiles(String file, int side) {
+    return new Sprite(file, side, side, COLUMNS, COLUMNS * COLUMNS, 0);
+  }
+
   /** Writes inputs [C,H,W] in the order given; large ones are made smaller. */
   static Sprite write(Folder folder, String file, List<Tensor> inputs, InputSpec spec) {
     Sprite sprite = empty(file, spec, LARGEST);

@@ -88,8 +88,13 @@ final class Stage {
 
   /** Puts samples into the album. */
   void show(Collection<Long> indices) {
+    show(indices, List.of());
+  }
+
+  /** Puts samples into the album, and shows them to those who cut something from them. */
+  void show(Collection<Long> indices, List<Seen.Cutter> cutters) {
     try (PlacedSamples samples = PlacedSamples.of(data)) {
-      album.add(samples, indices);
+      album.add(samples, indices, cutters);
     }
   }
 

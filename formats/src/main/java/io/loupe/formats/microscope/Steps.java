@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 final class Steps {
   private static final String FILE = "record.json";
   private static final String FORMAT = "loupe-microscope";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Stage stage;
   private final String key;

@@ -337,7 +337,7 @@
   }
 
   function later(key, make) {
-    const slot = el("div", {});
+    const slot = el("div", { class: "slot" });
     need(key).then((value) => slot.replaceChildren(...[make(value)].flat())).catch((error) => {
       slot.replaceChildren(el("p", { class: "soft" }, model.complete ? "Not there: " + error.message + "." : "This is still being made."));
     });
@@ -506,7 +506,7 @@
       const total = mine.reduce((sum, c) => sum + c.count, 0);
       const right = mine.filter((c) => c.answer === k).reduce((sum, c) => sum + c.count, 0);
       return el("li", {}, el("a", { class: "cell", href: classHref(k), "data-item": "c:" + k, "aria-label": "class " + short(name, 80) },
-        at >= 0 ? picture(all.made.sprite, at, "made image for class " + name) : null,
+        at >= 0 ? picture(all.made.sprite, at, "made image for class " + name) : all.made ? el("span", { class: "blank", "aria-hidden": "true" }) : null,
         el("span", { class: "what" }, named(name), total ? el("span", { class: "n" }, percent(right / total)) : null)));
     }));
   }
@@ -562,7 +562,18 @@
     const label = unitWord(layer) + " " + k;
     if (kind !== "seen" && kind !== "sample" && at >= 0) return picture(data.made.sprite, at, label + ", made image");
     if (!first) return el("span", { class: "soft" }, "no picture");
-    return picture(data.examples.sprite, first.tile, label + ", strongest sample " + first.id, first.box, kind !== "sample", data.examples);
+    return kind === "sample" ? picture(data.examples.sprite, first.tile, label + ", strongest sample " + first.id, first.box, false, data.examples)
+      : seenOf(data, k, 0, label + ", part of strongest sample " + first.id);
+  }
+
+  /** What a filter saw of one of its examples: from the sample itself where that was kept, else from the album. */
+  function seenOf(data, k, i, label) {
+    const example = data.examples.filters[k][i];
+    if (!data.seen || i >= data.seen.each) return picture(data.examples.sprite, example.tile, label, example.box, true, data.examples);
+    const [, , height, width] = example.box;
+    const scale = Math.min(1, data.seen.sprite.width / Math.max(height, width));
+    const size = (side) => Math.max(1, Math.round(side * scale));
+    return picture(data.seen.sprite, k * data.seen.each + i, label, [0, 0, size(height), size(width)], true);
   }
 
   function wallOf(layer, data, query) {
@@ -655,7 +666,7 @@
         picture(data.examples.sprite, e.tile, "sample " + e.id, e.box, false, data.examples),
         el("figcaption", {}, e.label === undefined ? null : [named(short(className(e.label), 30)), " \u00b7 "], number(e.value)))))),
       el("p", { class: "n" }, "The " + examples.length + " largest values" + (census ? " on " + number(value(census, k, "samples")) + " samples" : "") + "; the frame is what it can have seen of them."),
-      examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e) => el("li", {}, picture(data.examples.sprite, e.tile, "part of sample " + e.id, e.box, true, data.examples))))] : null]
+      examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e, i) => el("li", {}, seenOf(data, k, i, "part of sample " + e.id)))), coarse(data, examples)] : null]
         : el("p", { class: "soft" }, "None known."),
       hasMaps(layer.index) && model.samples ? mapOn(layer, k, query) : null);
     const right = el("div", {},
@@ -665,6 +676,14 @@
       roads("Reads most from", data.roads.before, data.roads.beforeRoads[k]),
       roads("Is read most by", data.roads.after, data.roads.afterRoads[k]));
     return el("div", { class: "two" }, left, right);
+  }
+
+  /** Which parts are not as fine as the model saw them. */
+  function coarse(data, examples) {
+    const most = Math.max(...examples.map((e) => Math.max(e.box[2], e.box[3])));
+    const fine = data.seen && data.seen.sprite.width >= most ? Math.min(data.seen.each, examples.length) : 0;
+    const shrunk = data.examples.sprite.width < data.examples.width;
+    return shrunk && fine < examples.length ? el("p", { class: "n" }, (fine ? "The first " + (fine === 1 ? "is" : fine + " are") + " as fine as the input; the others" : "They") + " are cut from smaller pictures.") : null;
   }
 
   function madeText(image) {
