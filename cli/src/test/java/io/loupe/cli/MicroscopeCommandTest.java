@@ -256,21 +256,10 @@ class MicroscopeCommandTest {
 
   @Test
   void namesOfStrangersAreTextAndFilesHaveNamesOfTheirOwn() throws IOException {
-    Path model = folder.resolve("names.keras");
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("hostile-names.keras"))) {
-      Files.copy(in, model);
-    }
-    for (String name : List.of(NAME, "\"');alert(1)//")) {
-      Path of = Files.createDirectories(folder.resolve("pictures").resolve(name));
-      ImageIO.write(
-          new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
-          "png",
-          of.resolve("@sum(1)\u0007.png").toFile());
-    }
+    String model = namesOfStrangers();
+    String data = "folder:" + pictures();
     Path out = folder.resolve("out");
-    CommandLineRun run =
-        run(out, "--model", model.toString(), "--data", "folder:" + folder.resolve("pictures"));
+    CommandLineRun run = run(out, "--model", model, "--data", data);
     assertThat(run.code()).as(run.err()).isZero();
     for (Map.Entry<String, byte[]> file : contents(out).entrySet()) {
       assertThat(file.getKey())
@@ -400,5 +389,39 @@ class MicroscopeCommandTest {
                 .error())
         .contains("L9");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aModelThatDecidesNothingHasNoClassPages() throws IOException {
+    String model = namesOfStrangers();
+    String data = "folder:" + pictures();
+    Path out = folder.resolve("headless");
+
+    CommandLineRun run = run(out, "--model", model, "--until", NAME, "--data", data);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode made = data(out, "model");
+    assertThat(made.get("complete").asBoolean()).isTrue();
+    assertThat(made.get("classes")).isEmpty();
+  }
+
+  private String namesOfStrangers() throws IOException {
+    Path model = folder.resolve("names.keras");
+    try (InputStream in =
+        Objects.requireNonNull(getClass().getResourceAsStream("hostile-names.keras"))) {
+      Files.copy(in, model);
+    }
+    return model.toString();
+  }
+
+  private Path pictures() throws IOException {
+    for (String name : List.of(NAME, "\"');alert(1)//")) {
+      Path of = Files.createDirectories(folder.resolve("pictures").resolve(name));
+      ImageIO.write(
+          new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
+          "png",
+          of.resolve("@sum(1)\u0007.png").toFile());
+    }
+    return folder.resolve("pictures");
   }
 }
