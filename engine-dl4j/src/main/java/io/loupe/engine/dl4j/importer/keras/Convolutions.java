@@ -91,9 +91,18 @@ final class Convolutions {
   private static void conv2d(Call call, GraphAssembler graph) {
     KerasWindow window = KerasWindow.convolution(call, graph, 2);
     int filters = call.layer().positive("filters");
+    int channels = window.in().channels();
     Kernels kernels = Kernels.of(call, graph);
-    INDArray kernel =
-        grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
+    if (channels > 1
+        && groups(call.layer()) == channels
+        && filters % channels == 0
+        && !isSparse(window)) {
+      int[] size = window.kernel();
+      INDArray each = kernels.kernel(size[0], size[1], 1, filters);
+      byChannel(call, graph, window, kernels, each.dup('c'), filters / channels);
+      return;
+    }
+    INDArray kernel = grouped(kernels, call.layer(), window.kernel(), channels, filters);
     if (isSparse(window)) {
       RowConvolutions.moving(call, graph, window, kernels, kernel);
       return;
@@ -128,15 +137,27 @@ final class Convolutions {
   private static void depthwise(Call call, GraphAssembler graph) {
     KerasWindow window = KerasWindow.convolution(call, graph, 2);
     int multiplier = multiplier(call);
+    int[] size = window.kernel();
+    Kernels kernels = Kernels.of(call, graph);
+    INDArray kernel = kernels.array(size[0], size[1], window.in().channels(), multiplier);
+    byChannel(call, graph, window, kernels, kernel, multiplier);
+  }
+
+  /** Each channel by itself; the outputs of a channel lie together. */
+  private static void byChannel(
+      Call call,
+      GraphAssembler graph,
+      KerasWindow window,
+      Kernels kernels,
+      INDArray kernel,
+      int multiplier) {
     int channels = window.in().channels();
     int filters = Math.multiplyExact(channels, multiplier);
     int[] size = window.kernel();
-    Kernels kernels = Kernels.of(call, graph);
-    INDArray kernel = kernels.array(size[0], size[1], channels, multiplier);
     Op convolution =
         DepthwiseConvolution.of(
             window.window(),
-            kernel,
+            kernel.reshape('c', size[0], size[1], channels, multiplier),
             bias(kernels, window, filters),
             window.in().spatial(),
             window.out());
@@ -212,10 +233,14 @@ final class Convolutions {
     return call.layer().has("depth_multiplier") ? call.layer().positive("depth_multiplier") : 1;
   }
 
+  private static int groups(LayerSpec layer) {
+    return layer.has("groups") ? layer.positive("groups") : 1;
+  }
+
   /** A grouped kernel becomes a whole one with zeros between the groups. */
   private static INDArray grouped(
       Kernels kernels, LayerSpec layer, int[] size, int channels, int filters) {
-    int groups = layer.has("groups") ? layer.positive("groups") : 1;
+    int groups = groups(layer);
     int[] dims = Arrays.copyOf(size, size.length + 2);
     dims[size.length + 1] = filters;
     if (groups == 1) {
