@@ -7,27 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.loupe.formats.artifact.CsvReader;
 import io.loupe.formats.artifact.ProvenanceJson;
 import io.loupe.formats.image.PngText;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Names that do harm where they are not escaped, all the way from files to whatever is written: a
- * Keras model (Conv2D of 2 filters on 8 x 8 x 1, Dense of 2, saved by Keras 3.15, its layer then
- * renamed) and folders of pictures.
- */
+/** {@link HostileNames}, all the way from files to whatever is written. */
 class HostileNamesTest {
-  private static final String NAME = "=cmd()\u001b[2J<img src=x onerror=alert(1)>\u202e";
   private static final String SHOWN = "=cmd()\\u001b[2J<img src=x onerror=alert(1)>\\u202e";
 
   private Path folder = Path.of("");
@@ -37,26 +28,15 @@ class HostileNamesTest {
   @BeforeEach
   void files(@TempDir Path temporary) throws IOException {
     folder = temporary;
-    Path file = folder.resolve("names.keras");
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("hostile-names.keras"))) {
-      Files.copy(in, file);
-    }
-    model = file.toString();
-    for (String name : List.of(NAME, "-1+1\u009b")) {
-      Path classFolder = Files.createDirectories(folder.resolve("pictures").resolve(name));
-      ImageIO.write(
-          new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
-          "png",
-          classFolder.resolve("@sum(1)\u0007\n.png").toFile());
-    }
-    data = "folder:" + folder.resolve("pictures");
+    HostileNames names = HostileNames.in(folder, "-1+1\u009b");
+    model = names.model();
+    data = names.data();
   }
 
   /** Runs a visualizer on the layer of that name and all pictures. */
   private CommandLineRun run(String visualizer, Path out, String... more) {
     List<String> line = new ArrayList<>(List.of("run", visualizer, "--model", model));
-    line.addAll(List.of("--data", data, "--layers", NAME, "--out", out.toString()));
+    line.addAll(List.of("--data", data, "--layers", HostileNames.NAME, "--out", out.toString()));
     line.addAll(List.of(more));
     return CommandLineRun.of(line.toArray(String[]::new));
   }
@@ -105,8 +85,8 @@ class HostileNamesTest {
         PngText.read(Files.readAllBytes(file)).values().forEach(HostileNamesTest::assertSafe);
       }
     }
-    assertThat(layers).containsExactly(NAME);
-    assertThat(classes).contains(NAME + "/@sum(1)\u0007\n.png");
+    assertThat(layers).containsExactly(HostileNames.NAME);
+    assertThat(classes).contains(HostileNames.NAME + "/@sum(1)\u0007\n.png");
 
     CommandLineRun replay = CommandLineRun.of("replay", out.resolve("activations.json").toString());
     assertThat(replay.code()).as(replay.err()).isZero();
@@ -141,7 +121,7 @@ class HostileNamesTest {
     CommandLineRun json = CommandLineRun.of("layers", "--model", model, "--json");
     assertSafe(json.out());
     assertThat(new ObjectMapper().readTree(json.out()).at("/layers/0/name").asText())
-        .isEqualTo(NAME);
+        .isEqualTo(HostileNames.NAME);
     for (String[] wrong :
         List.of(
             new String[] {"layers", "--model", model + "\u001b[2J"},

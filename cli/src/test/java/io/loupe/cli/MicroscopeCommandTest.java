@@ -10,9 +10,7 @@ import io.loupe.formats.artifact.CsvReader;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.npy.NpyReader;
 import io.loupe.tensor.Tensor;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,18 +20,15 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MicroscopeCommandTest {
-  private static final String NAME = "=cmd()\u001b[2J<img src=x onerror=alert(1)>\u202e";
   private static final String DATA = "sample:mnist?per-class=6";
 
   private Path folder = Path.of("");
@@ -256,10 +251,9 @@ class MicroscopeCommandTest {
 
   @Test
   void namesOfStrangersAreTextAndFilesHaveNamesOfTheirOwn() throws IOException {
-    String model = namesOfStrangers();
-    String data = "folder:" + pictures();
+    HostileNames names = HostileNames.in(folder, "\"');alert(1)//");
     Path out = folder.resolve("out");
-    CommandLineRun run = run(out, "--model", model, "--data", data);
+    CommandLineRun run = run(out, "--model", names.model(), "--data", names.data());
     assertThat(run.code()).as(run.err()).isZero();
     for (Map.Entry<String, byte[]> file : contents(out).entrySet()) {
       assertThat(file.getKey())
@@ -272,7 +266,7 @@ class MicroscopeCommandTest {
         assertThat(script).doesNotContain("<");
       }
     }
-    assertThat(data(out, "model").at("/layers/0/name").asText()).isEqualTo(NAME);
+    assertThat(data(out, "model").at("/layers/0/name").asText()).isEqualTo(HostileNames.NAME);
     assertThat(data(out, "model").at("/classes").toString()).contains("alert(1)");
   }
 
@@ -393,35 +387,15 @@ class MicroscopeCommandTest {
 
   @Test
   void aModelThatDecidesNothingHasNoClassPages() throws IOException {
-    String model = namesOfStrangers();
-    String data = "folder:" + pictures();
+    HostileNames names = HostileNames.in(folder, "\"');alert(1)//");
     Path out = folder.resolve("headless");
 
-    CommandLineRun run = run(out, "--model", model, "--until", NAME, "--data", data);
+    CommandLineRun run =
+        run(out, "--model", names.model(), "--until", HostileNames.NAME, "--data", names.data());
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode made = data(out, "model");
     assertThat(made.get("complete").asBoolean()).isTrue();
     assertThat(made.get("classes")).isEmpty();
-  }
-
-  private String namesOfStrangers() throws IOException {
-    Path model = folder.resolve("names.keras");
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("hostile-names.keras"))) {
-      Files.copy(in, model);
-    }
-    return model.toString();
-  }
-
-  private Path pictures() throws IOException {
-    for (String name : List.of(NAME, "\"');alert(1)//")) {
-      Path of = Files.createDirectories(folder.resolve("pictures").resolve(name));
-      ImageIO.write(
-          new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
-          "png",
-          of.resolve("@sum(1)\u0007.png").toFile());
-    }
-    return folder.resolve("pictures");
   }
 }

@@ -76,31 +76,16 @@ public interface Kernels {
    * @param input [N,H,W,C]
    * @param kernel [kH,kW,C], not read again
    * @param bias [C], not read again
+   * @param behind function of each value behind it; null for none
    * @param output [N,h,w,C]
-   * @return it; empty where a loop in Java is as good
-   */
-  default Optional<Kernel> depthwiseConvolution(
-      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
-    return Optional.empty();
-  }
-
-  /**
-   * The same with a function of each value behind it.
-   *
-   * @param window what moves over the input
-   * @param input [N,H,W,C]
-   * @param kernel [kH,kW,C], not read again
-   * @param bias [C], not read again
-   * @param behind the function
-   * @param output [N,h,w,C]
-   * @return it; empty where both are computed one after the other
+   * @return it; empty where a loop in Java is as good, or the function is computed by itself
    */
   default Optional<Kernel> depthwiseConvolution(
       Window window,
       INDArray input,
       INDArray kernel,
       INDArray bias,
-      Pointwise behind,
+      @Nullable Pointwise behind,
       INDArray output) {
     return Optional.empty();
   }

@@ -51,9 +51,7 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Kernel convolution(
       Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
-    return made(() ->
-            OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, library.attributes(), output))
+    return ofPictures(window, input, kernel, bias, null, output)
         .orElseGet(() -> others.convolution(window, input, kernel, bias, output));
   }
 
@@ -65,18 +63,30 @@ final class OneDnnKernels implements Kernels {
       @Nullable INDArray bias,
       Pointwise behind,
       INDArray output) {
+    return ofPictures(window, input, kernel, bias, behind, output);
+  }
+
+  private Optional<Kernel> ofPictures(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      @Nullable INDArray bias,
+      @Nullable Pointwise behind,
+      INDArray output) {
     return made(
         () ->
             OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, with(behind), output));
+                .forward(input, bias, attributes(behind), output));
   }
 
-  /** Attributes of a primitive that computes a function behind its own work. */
-  private primitive_attr with(Pointwise behind) {
-    post_ops after = new post_ops();
-    after.append_eltwise(1, algorithm(behind), behind.alpha(), behind.beta());
+  /** Attributes of a primitive that computes a function, if there is one, behind its own work. */
+  private primitive_attr attributes(@Nullable Pointwise behind) {
     primitive_attr attributes = library.attributes();
-    attributes.set_post_ops(after);
+    if (behind != null) {
+      post_ops after = new post_ops();
+      after.append_eltwise(1, algorithm(behind), behind.alpha(), behind.beta());
+      attributes.set_post_ops(after);
+    }
     return attributes;
   }
 
@@ -96,25 +106,16 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Optional<Kernel> depthwiseConvolution(
-      Window window, INDArray input, INDArray kernel, INDArray bias, INDArray output) {
-    return made(
-        () ->
-            OneDnnConvolution.ofChannels(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, library.attributes(), output));
-  }
-
-  @Override
-  public Optional<Kernel> depthwiseConvolution(
       Window window,
       INDArray input,
       INDArray kernel,
       INDArray bias,
-      Pointwise behind,
+      @Nullable Pointwise behind,
       INDArray output) {
     return made(
         () ->
             OneDnnConvolution.ofChannels(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, with(behind), output));
+                .forward(input, bias, attributes(behind), output));
   }
 
   @Override

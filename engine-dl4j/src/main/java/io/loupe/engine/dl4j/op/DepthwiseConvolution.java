@@ -213,14 +213,7 @@ public final class DepthwiseConvolution implements RowOp {
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
     BoundStep rows = RowOp.super.bind(inputs, output);
-    return multiplier == 1
-        ? new Native(
-            inputs.get(0),
-            output,
-            rows,
-            (in, kernel, added, out) ->
-                output.kernels().depthwiseConvolution(geometry, in, kernel, added, out))
-        : rows;
+    return multiplier == 1 ? new Native(inputs.get(0), null, output, rows) : rows;
   }
 
   @Override
@@ -228,24 +221,12 @@ public final class DepthwiseConvolution implements RowOp {
     if (multiplier != 1) {
       return Optional.empty();
     }
-    Native both =
-        new Native(
-            inputs.get(0),
-            output,
-            RowOp.super.bind(inputs, output),
-            (in, kernel, added, out) ->
-                output.kernels().depthwiseConvolution(geometry, in, kernel, added, behind, out));
+    Native both = new Native(inputs.get(0), behind, output, RowOp.super.bind(inputs, output));
     if (both.forward.isPresent()) {
       return Optional.of(both);
     }
     both.close();
     return Optional.empty();
-  }
-
-  /** Makes the primitive forward, which does not read kernel and bias again. */
-  @FunctionalInterface
-  private interface Forward {
-    Optional<Kernel> of(INDArray input, INDArray kernel, INDArray bias, INDArray output);
   }
 
   /** By a native primitive for each direction that has one. */
@@ -257,13 +238,17 @@ public final class DepthwiseConvolution implements RowOp {
     private Optional<Kernel> backward = Optional.empty();
     private boolean sought;
 
-    Native(Slot input, Slot output, BoundStep rows, Forward made) {
+    Native(Slot input, @Nullable Pointwise behind, Slot output, BoundStep rows) {
       this.input = input;
       this.output = output;
       this.rows = rows;
       try (INDArray kernel = array();
           INDArray added = Nd4j.createFromArray(bias)) {
-        forward = made.of(input.value(), kernel, added, output.value());
+        forward =
+            output
+                .kernels()
+                .depthwiseConvolution(
+                    geometry, input.value(), kernel, added, behind, output.value());
       }
     }
 

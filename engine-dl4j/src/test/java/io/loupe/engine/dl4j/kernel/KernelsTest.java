@@ -161,7 +161,7 @@ class KernelsTest {
     }
 
     Optional<Kernel> forward =
-        kernels(which).depthwiseConvolution(window, input, kernel, bias, output);
+        kernels(which).depthwiseConvolution(window, input, kernel, bias, null, output);
     assertThat(forward.isPresent() && which.equals("nd4j")).isFalse();
     if (forward.isPresent()) {
       kernel = kernel.dup();
@@ -213,7 +213,7 @@ class KernelsTest {
             assertThat(both).isEqualTo(output);
           });
       Optional<Kernel> apart =
-          kernels.depthwiseConvolution(window, input, ofChannels, added, channels);
+          kernels.depthwiseConvolution(window, input, ofChannels, added, null, channels);
       Optional<Kernel> together =
           kernels.depthwiseConvolution(window, input, ofChannels, added, function, bothOfChannels);
       assertThat(together.isPresent()).isEqualTo(apart.isPresent());

@@ -93,13 +93,12 @@ final class Convolutions {
     int filters = call.layer().positive("filters");
     int channels = window.in().channels();
     Kernels kernels = Kernels.of(call, graph);
-    if (channels > 1
-        && groups(call.layer()) == channels
-        && filters % channels == 0
-        && !isSparse(window)) {
+    boolean byChannel = channels > 1 && groups(call.layer()) == channels;
+    if (byChannel && filters % channels == 0 && !isSparse(window)) {
       int[] size = window.kernel();
       INDArray each = kernels.kernel(size[0], size[1], 1, filters);
-      byChannel(call, graph, window, kernels, each.dup('c'), filters / channels);
+      INDArray apart = each.reshape('c', size[0], size[1], channels, filters / channels);
+      byChannel(call, graph, window, kernels, apart);
       return;
     }
     INDArray kernel = grouped(kernels, call.layer(), window.kernel(), channels, filters);
@@ -140,24 +139,17 @@ final class Convolutions {
     int[] size = window.kernel();
     Kernels kernels = Kernels.of(call, graph);
     INDArray kernel = kernels.array(size[0], size[1], window.in().channels(), multiplier);
-    byChannel(call, graph, window, kernels, kernel, multiplier);
+    byChannel(call, graph, window, kernels, kernel);
   }
 
-  /** Each channel by itself; the outputs of a channel lie together. */
+  /** Each channel by itself, kernel [kH,kW,C,M]; the outputs of a channel lie together. */
   private static void byChannel(
-      Call call,
-      GraphAssembler graph,
-      KerasWindow window,
-      Kernels kernels,
-      INDArray kernel,
-      int multiplier) {
-    int channels = window.in().channels();
-    int filters = Math.multiplyExact(channels, multiplier);
-    int[] size = window.kernel();
+      Call call, GraphAssembler graph, KerasWindow window, Kernels kernels, INDArray kernel) {
+    int filters = Math.toIntExact(kernel.size(2) * kernel.size(3));
     Op convolution =
         DepthwiseConvolution.of(
             window.window(),
-            kernel.reshape('c', size[0], size[1], channels, multiplier),
+            kernel,
             bias(kernels, window, filters),
             window.in().spatial(),
             window.out());
