@@ -147,7 +147,7 @@ class PruneTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fashion_branch", "firstconv"})
+  @ValueSource(strings = {"fashion_branch", "firstconv", "grouped2d"})
   void kerasModelsBecomeDeeplearning4jFiles(String name, @TempDir Path folder) throws IOException {
     ModelSource source =
         ModelSource.of(Path.of("src/test/resources/keras/" + name + "/model.keras"));

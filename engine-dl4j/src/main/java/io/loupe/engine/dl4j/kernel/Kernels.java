@@ -18,11 +18,11 @@ public interface Kernels {
   String name();
 
   /**
-   * Convolution.
+   * Convolution, in as many groups G as the channels of a filter go into those of the input.
    *
    * @param window what moves over the input
    * @param input [N,H,W,I]
-   * @param kernel [O,kH,kW,I]
+   * @param kernel [O,kH,kW,I/G]
    * @param bias [O]; null for none
    * @param output [N,h,w,O]
    * @return it
@@ -35,7 +35,7 @@ public interface Kernels {
    *
    * @param window what moves over the input
    * @param input [N,H,W,I]
-   * @param kernel [O,kH,kW,I]
+   * @param kernel [O,kH,kW,I/G]
    * @param bias [O]; null for none
    * @param behind the function
    * @param output [N,h,w,O]
@@ -55,7 +55,7 @@ public interface Kernels {
    * Gradient of a convolution at its input.
    *
    * @param window of the convolution
-   * @param kernel [O,kH,kW,I]
+   * @param kernel [O,kH,kW,I/G]
    * @param gradient at its output, [N,h,w,O]
    * @param target at its input, [N,H,W,I]
    * @return it

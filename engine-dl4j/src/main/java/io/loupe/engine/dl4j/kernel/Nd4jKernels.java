@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.kernel;
 
+import com.google.common.collect.ObjectArrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -93,9 +94,23 @@ public final class Nd4jKernels implements Kernels {
   @Override
   public Kernel convolution(
       Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
+    INDArray[] own = whole(kernel, input);
+    INDArray read = own.length == 0 ? kernel : own[0];
     INDArray[] operands =
-        bias == null ? new INDArray[] {input, kernel} : new INDArray[] {input, kernel, bias};
-    return of("conv2d", operands, output, window.arguments(CHANNELS_LAST, OUT_SIZE_IN));
+        bias == null ? new INDArray[] {input, read} : new INDArray[] {input, read, bias};
+    return new Native(
+        DynamicCustomOp.builder("conv2d")
+            .addInputs(operands)
+            .addOutputs(output)
+            .addIntegerArguments(window.arguments(CHANNELS_LAST, OUT_SIZE_IN))
+            .build(),
+        own);
+  }
+
+  /** The kernel with all groups as one, which ND4J needs; none where there is one alone. */
+  private static INDArray[] whole(INDArray kernel, INDArray input) {
+    int groups = Groups.of(kernel, input.size(3));
+    return groups == 1 ? new INDArray[0] : new INDArray[] {Groups.merged(kernel, groups, 1)};
   }
 
   @Override
@@ -107,13 +122,15 @@ public final class Nd4jKernels implements Kernels {
   public Kernel convolutionGradient(
       Window window, INDArray kernel, INDArray gradient, INDArray target) {
     INDArray sizes = Nd4j.createFromArray(target.shape());
+    INDArray[] own = whole(kernel, target);
+    INDArray read = own.length == 0 ? kernel : own[0];
     return new Native(
         DynamicCustomOp.builder("conv2d_input_bp")
-            .addInputs(sizes, kernel, gradient)
+            .addInputs(sizes, read, gradient)
             .addOutputs(target)
             .addIntegerArguments(window.arguments(CHANNELS_LAST, OUT_SIZE_IN))
             .build(),
-        sizes);
+        ObjectArrays.concat(own, sizes));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.loupe.engine.dl4j.kernel;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -35,13 +36,17 @@ final class OneDnn {
   }
 
   private synchronized Ordered take(
-      stream queue, memory.desc layout, INDArray array, memory.desc wanted) {
+      stream queue,
+      memory.desc layout,
+      INDArray array,
+      UnaryOperator<INDArray> form,
+      memory.desc wanted) {
     List<Ordered> known = weights.computeIfAbsent(array, key -> new ArrayList<>());
     Ordered found =
         known.stream()
             .filter(each -> each.held.get_desc().equals(wanted))
             .findFirst()
-            .orElseGet(() -> new Ordered(array, ordered(queue, layout, array, wanted)));
+            .orElseGet(() -> new Ordered(array, ordered(queue, layout, form.apply(array), wanted)));
     if (found.users == 0) {
       known.add(found);
     }
@@ -190,9 +195,17 @@ final class OneDnn {
       return with(role, ordered(queue, layout, array, layout));
     }
 
-    /** Weights in the order that the primitive wants, in one copy for all that want the same. */
-    Builder weights(memory.desc layout, INDArray array, memory.desc wanted) {
-      Ordered taken = take(queue, layout, array, wanted);
+    /**
+     * Weights in the order that the primitive wants, in one copy for all that want the same.
+     *
+     * @param layout of the form
+     * @param array the weights, by which the copy is found again
+     * @param form that they are given in
+     * @param wanted order
+     */
+    Builder weights(
+        memory.desc layout, INDArray array, UnaryOperator<INDArray> form, memory.desc wanted) {
+      Ordered taken = take(queue, layout, array, form, wanted);
       arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, taken.held, () -> giveBack(taken)));
       return this;
     }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.kernel;
 
+import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
@@ -16,28 +17,42 @@ final class OneDnnConvolution {
   private final OneDnn library;
   private final OneDnnWindow window;
   private final INDArray weights;
+  private final UnaryOperator<INDArray> form;
   private final memory.desc given;
   private final memory.desc wanted;
 
   private OneDnnConvolution(
-      OneDnn library, OneDnnWindow window, INDArray weights, long[] sizes, long[] strides) {
+      OneDnn library,
+      OneDnnWindow window,
+      INDArray weights,
+      UnaryOperator<INDArray> form,
+      long[] sizes,
+      long[] strides) {
     this.library = library;
     this.window = window;
     this.weights = weights;
+    this.form = form;
     this.given = OneDnn.strided(sizes, strides);
     this.wanted = OneDnn.any(sizes);
   }
 
-  /** Weights [O,kH,kW,I]. */
-  static OneDnnConvolution ofPictures(OneDnn library, OneDnnWindow window, INDArray weights) {
-    long in = weights.size(3);
+  /** Weights [O,kH,kW,I/G], of whose G groups so many are left that neighbours are one. */
+  static OneDnnConvolution ofPictures(
+      OneDnn library, OneDnnWindow window, INDArray weights, int groups, int left) {
+    long in = weights.size(3) * (groups / left);
+    long out = weights.size(0) / left;
     long row = weights.size(2) * in;
+    long filter = weights.size(1) * row;
+    boolean whole = left == 1;
     return new OneDnnConvolution(
         library,
         window,
         weights,
-        new long[] {weights.size(0), in, weights.size(1), weights.size(2)},
-        new long[] {weights.size(1) * row, 1, row, in});
+        array -> left == groups ? array : Groups.merged(array, groups, left),
+        whole
+            ? new long[] {out, in, weights.size(1), weights.size(2)}
+            : new long[] {left, out, in, weights.size(1), weights.size(2)},
+        whole ? new long[] {filter, 1, row, in} : new long[] {out * filter, filter, 1, row, in});
   }
 
   /** Weights [kH,kW,C], each channel a group of its own. */
@@ -47,6 +62,7 @@ final class OneDnnConvolution {
         library,
         window,
         weights,
+        UnaryOperator.identity(),
         new long[] {channels, 1, 1, weights.size(0), weights.size(1)},
         new long[] {1, channels, channels, weights.size(1) * channels, channels});
   }
@@ -60,6 +76,7 @@ final class OneDnnConvolution {
         library,
         window,
         weights,
+        UnaryOperator.identity(),
         new long[] {out, weights.size(3), weights.size(0), weights.size(1), weights.size(2)},
         new long[] {1, out, weights.size(1) * row, row, point});
   }
@@ -92,7 +109,7 @@ final class OneDnnConvolution {
     OneDnn.Builder parts =
         library.new Builder(new convolution_forward(description), description)
             .with(dnnl.DNNL_ARG_SRC, window.input, input)
-            .weights(given, weights, description.weights_desc());
+            .weights(given, weights, form, description.weights_desc());
     if (bias != null) {
       parts.copied(dnnl.DNNL_ARG_BIAS, added, bias);
     }
@@ -121,7 +138,7 @@ final class OneDnnConvolution {
     }
     return library.new Builder(new convolution_backward_data(description), description)
         .with(dnnl.DNNL_ARG_DIFF_DST, window.output, gradient)
-        .weights(given, weights, description.weights_desc())
+        .weights(given, weights, form, description.weights_desc())
         .into(dnnl.DNNL_ARG_DIFF_SRC, window.input, target);
   }
 }

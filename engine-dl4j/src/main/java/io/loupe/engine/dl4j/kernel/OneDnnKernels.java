@@ -73,10 +73,39 @@ final class OneDnnKernels implements Kernels {
       @Nullable INDArray bias,
       @Nullable Pointwise behind,
       INDArray output) {
-    return made(
-        () ->
-            OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, input, output), kernel)
-                .forward(input, bias, attributes(behind), output));
+    return ofPictures(
+        window,
+        input,
+        kernel,
+        output,
+        convolution -> convolution.forward(input, bias, attributes(behind), output));
+  }
+
+  /**
+   * In the groups that the kernel has. Where no fast primitive takes so narrow ones, as many as it
+   * needs are taken as one, with zeros between.
+   */
+  private Optional<Kernel> ofPictures(
+      Window window,
+      INDArray input,
+      INDArray kernel,
+      INDArray output,
+      Function<OneDnnConvolution, @Nullable Kernel> made) {
+    int groups = Groups.of(kernel, input.size(3));
+    return Groups.fewer(groups)
+        .mapToObj(
+            left ->
+                made(
+                    () ->
+                        made.apply(
+                            OneDnnConvolution.ofPictures(
+                                library,
+                                OneDnnWindow.of(window, input, output),
+                                kernel,
+                                groups,
+                                left))))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Attributes of a primitive that computes a function, if there is one, behind its own work. */
@@ -93,9 +122,8 @@ final class OneDnnKernels implements Kernels {
   @Override
   public Kernel convolutionGradient(
       Window window, INDArray kernel, INDArray gradient, INDArray target) {
-    return made(() ->
-            OneDnnConvolution.ofPictures(library, OneDnnWindow.of(window, target, gradient), kernel)
-                .gradient(gradient, target))
+    return ofPictures(
+            window, target, kernel, gradient, convolution -> convolution.gradient(gradient, target))
         .orElseGet(() -> others.convolutionGradient(window, kernel, gradient, target));
   }
 

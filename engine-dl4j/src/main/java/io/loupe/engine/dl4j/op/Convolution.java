@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in]. */
+/** Two-dimensional convolution in [N,H,W,C], weights [out,kH,kW,in/groups]. */
 public final class Convolution implements Op {
   private static final int FEW = 4;
 
@@ -25,7 +25,19 @@ public final class Convolution implements Op {
    * @param bias [out] in any shape
    */
   public Convolution(Window geometry, INDArray weights, @Nullable INDArray bias) {
-    this(new ConvolutionWeights(geometry, weights, bias));
+    this(geometry, weights, bias, 1);
+  }
+
+  /**
+   * Copies the weights of a convolution in groups.
+   *
+   * @param geometry its window
+   * @param weights [out,kH,kW,in/groups]
+   * @param bias [out] in any shape
+   * @param groups of filters, each of which reads channels of its own
+   */
+  public Convolution(Window geometry, INDArray weights, @Nullable INDArray bias, int groups) {
+    this(new ConvolutionWeights(geometry, weights, bias, groups));
   }
 
   private Convolution(ConvolutionWeights weights) {
@@ -44,10 +56,10 @@ public final class Convolution implements Op {
   /**
    * Returns the kernel.
    *
-   * @return [O,kH,kW,I], shared
+   * @return [O,kH,kW,I], zeros between groups; shared where there is one group, else a copy
    */
   public INDArray kernel() {
-    return weights.kernel();
+    return weights.whole();
   }
 
   /**
@@ -81,14 +93,16 @@ public final class Convolution implements Op {
 
   @Override
   public Optional<Cutting> cutting(List<TensorType> before, TensorType type) {
-    return Optional.of(
-        new Cutting.Making(
-            weights.takesConstants(), (in, out) -> new Convolution(weights.cut(out, in))));
+    return weights.canBeCut()
+        ? Optional.of(
+            new Cutting.Making(
+                weights.takesConstants(), (in, out) -> new Convolution(weights.cut(out, in))))
+        : Optional.empty();
   }
 
   @Override
   public String describe() {
-    return "Convolution " + window() + " " + kernel().size(3) + " to " + kernel().size(0);
+    return "Convolution " + window() + " " + weights.describe();
   }
 
   @Override

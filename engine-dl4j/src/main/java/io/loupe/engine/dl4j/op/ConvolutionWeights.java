@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Groups;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
@@ -22,40 +23,45 @@ final class ConvolutionWeights implements AutoCloseable {
   private final Window geometry;
   private final INDArray kernel;
   private final @Nullable INDArray bias;
+  private final int groups;
   private @Nullable INDArray turned;
 
   /**
    * Copies the weights.
    *
    * @param geometry the window, holes included
-   * @param kernel [out,kH,kW,in]
+   * @param kernel [out,kH,kW,in/groups]
    * @param bias in any shape
+   * @param groups of filters, each of which reads channels of its own
    */
-  ConvolutionWeights(Window geometry, INDArray kernel, @Nullable INDArray bias) {
+  ConvolutionWeights(Window geometry, INDArray kernel, @Nullable INDArray bias, int groups) {
     this(
         geometry,
         KernelShapes.withoutHoles(kernel, geometry),
         BiasAddition.copyOf(bias),
-        geometry.withoutHoles());
+        geometry.withoutHoles(),
+        groups);
   }
 
   private ConvolutionWeights(
-      Window dilated, INDArray kernel, @Nullable INDArray bias, Window geometry) {
+      Window dilated, INDArray kernel, @Nullable INDArray bias, Window geometry, int groups) {
     this.dilated = dilated;
     this.geometry = geometry;
     this.kernel = kernel;
     this.bias = bias;
+    this.groups = groups;
   }
 
   /** The same window with weights drawn anew; holes stay holes. */
   ConvolutionWeights randomized(Randomization randomization) {
     INDArray drawn = changed(randomization::kernel);
-    return new ConvolutionWeights(dilated, drawn, randomization.bias(bias), geometry);
+    return new ConvolutionWeights(dilated, drawn, randomization.bias(bias), geometry, groups);
   }
 
   /** The same window with other weights; holes stay holes. */
   ConvolutionWeights reweighted(Reweighting with) {
-    return new ConvolutionWeights(dilated, changed(with::weights), with.biases(bias), geometry);
+    return new ConvolutionWeights(
+        dilated, changed(with::weights), with.biases(bias), geometry, groups);
   }
 
   private INDArray changed(UnaryOperator<float[]> change) {
@@ -87,14 +93,14 @@ final class ConvolutionWeights implements AutoCloseable {
   ConvolutionWeights scaledOutputs(float[] scale, float[] shift) {
     INDArray scaled = KernelShapes.scaled(kernel, 0, scale);
     INDArray added = BiasAddition.scaled(bias, scale, shift);
-    return new ConvolutionWeights(dilated, scaled, added, geometry);
+    return new ConvolutionWeights(dilated, scaled, added, geometry, groups);
   }
 
   /** The same for the outputs of the transposed convolution, which are this one's inputs. */
   ConvolutionWeights scaledInputs(float[] scale, float[] shift) {
     INDArray scaled = KernelShapes.scaled(kernel, 3, scale);
     INDArray added = BiasAddition.scaled(bias, scale, shift);
-    return new ConvolutionWeights(dilated, scaled, added, geometry);
+    return new ConvolutionWeights(dilated, scaled, added, geometry, groups);
   }
 
   /** Whether inputs that are the same everywhere are the same for each place of the output. */
@@ -104,29 +110,41 @@ final class ConvolutionWeights implements AutoCloseable {
     return !borders && bias != null;
   }
 
-  /** What is left of them without some outputs and inputs. */
+  /** Whether what is left without some outputs and inputs, in one group, is of a size to keep. */
+  boolean canBeCut() {
+    return Groups.fitAsOne(kernel.length(), groups);
+  }
+
+  /** What is left of them without some outputs and inputs: one group. */
   ConvolutionWeights cut(Channels outputs, Channels inputs) {
-    INDArray sums = inputs.addedTo(bias, kernel);
-    INDArray left = inputs.taken(outputs.taken(kernel, 0), 3);
+    INDArray whole = whole();
+    INDArray sums = inputs.addedTo(bias, whole);
+    INDArray left = inputs.taken(outputs.taken(whole, 0), 3);
     return new ConvolutionWeights(
-        dilated, left, sums == null ? null : outputs.taken(sums, 0), geometry);
+        dilated, left, sums == null ? null : outputs.taken(sums, 0), geometry, 1);
+  }
+
+  /** The kernel with its groups as one, [out,kH,kW,in]; a copy if there are several. */
+  INDArray whole() {
+    return groups == 1 ? kernel : Groups.merged(kernel, groups, 1);
   }
 
   /** The same for the transposed convolution, whose outputs are this one's inputs. */
   ConvolutionWeights transposedCut(Channels inputs, Channels outputs) {
     INDArray left = outputs.taken(inputs.taken(kernel, 0), 3);
     return new ConvolutionWeights(
-        dilated, left, bias == null ? null : outputs.taken(bias, 0), geometry);
+        dilated, left, bias == null ? null : outputs.taken(bias, 0), geometry, 1);
   }
 
-  /** The weights as users read them, [O,I,kH,kW] without holes. */
+  /** The weights as users read them, [O,I,kH,kW] without holes, zeros between groups. */
   List<Weight> readable(boolean transposed) {
     int rows = dilated.kernelH();
     int columns = dilated.kernelW();
-    int last = Math.toIntExact(kernel.size(3));
-    int outputs = transposed ? last : Math.toIntExact(kernel.size(0));
-    int inputs = transposed ? Math.toIntExact(kernel.size(0)) : last;
-    float[] stored = Randomization.values(kernel);
+    INDArray whole = whole();
+    int last = Math.toIntExact(whole.size(3));
+    int outputs = transposed ? last : Math.toIntExact(whole.size(0));
+    int inputs = transposed ? Math.toIntExact(whole.size(0)) : last;
+    float[] stored = Randomization.values(whole);
     float[] values = new float[outputs * inputs * rows * columns];
     for (int i = 0; i < values.length; i++) {
       int column = i % columns * dilated.dilationW();
@@ -151,8 +169,10 @@ final class ConvolutionWeights implements AutoCloseable {
     return geometry;
   }
 
-  INDArray kernel() {
-    return kernel;
+  /** How many channels become how many, and in how many groups if there are several. */
+  String describe() {
+    String sizes = kernel.size(3) * groups + " to " + kernel.size(0);
+    return groups == 1 ? sizes : sizes + " in " + groups + " groups";
   }
 
   @Nullable INDArray bias() {
@@ -178,7 +198,7 @@ final class ConvolutionWeights implements AutoCloseable {
 
   /** Gradient at the convolution's input; itself a convolution where the turned kernel serves. */
   Kernel gradient(Kernels kernels, INDArray atOutput, INDArray atInput) {
-    INDArray serves = kernels.turnsKernels() ? turned() : null;
+    INDArray serves = groups == 1 && kernels.turnsKernels() ? turned() : null;
     return serves == null
         ? kernels.convolutionGradient(geometry, kernel, atOutput, atInput)
         : kernels.convolution(geometry.turned(), atOutput, serves, null, atInput);

@@ -25,7 +25,7 @@ public final class TransposedConvolution implements Op {
    * @param bias [out] in any shape
    */
   public TransposedConvolution(Window geometry, INDArray weights, @Nullable INDArray bias) {
-    this(new ConvolutionWeights(geometry, weights, bias));
+    this(new ConvolutionWeights(geometry, weights, bias, 1));
   }
 
   private TransposedConvolution(ConvolutionWeights weights) {
@@ -47,7 +47,7 @@ public final class TransposedConvolution implements Op {
    * @return [I,kH,kW,O], shared
    */
   public INDArray kernel() {
-    return weights.kernel();
+    return weights.whole();
   }
 
   /**

@@ -35,8 +35,16 @@ class KernelsTest {
     assertThat(ND4J.name()).isEqualTo("ND4J");
   }
 
-  /** A window over a picture of some size. */
-  private record Case(Window window, int height, int width, int in, int out) {
+  /** A window over a picture of some size, in groups of filters with channels of their own. */
+  private record Case(Window window, int height, int width, int in, int out, int groups) {
+    Case(Window window, int height, int width, int in, int out) {
+      this(window, height, width, in, out, 1);
+    }
+
+    INDArray kernel() {
+      return random(out, window.kernelH(), window.kernelW(), in / groups);
+    }
+
     int rows() {
       return size(height, window.kernelH(), window.strideH(), window.padH(), window.dilationH());
     }
@@ -69,7 +77,12 @@ class KernelsTest {
             new Case(new Window(5, 2, 1, 3, 2, 0, 1, 1, false), 9, 11, 3, 7),
             new Case(new Window(4, 4, 3, 2, 0, 0, 1, 1, false), 12, 9, 1, 33),
             new Case(new Window(3, 2, 1, 1, 0, 0, 2, 3, true), 9, 10, 6, 2),
-            new Case(new Window(7, 1, 2, 1, 3, 0, 1, 1, false), 20, 1, 10, 12))
+            new Case(new Window(7, 1, 2, 1, 3, 0, 1, 1, false), 20, 1, 10, 12),
+            new Case(new Window(3, 3, 1, 1, 1, 1, 1, 1, false), 7, 6, 64, 96, 2),
+            new Case(new Window(3, 3, 2, 2, 0, 0, 1, 1, true), 8, 7, 48, 48, 12),
+            new Case(new Window(1, 1, 1, 1, 0, 0, 1, 1, false), 5, 4, 16, 16, 16),
+            new Case(new Window(3, 2, 1, 2, 1, 0, 1, 1, false), 9, 8, 6, 9, 3),
+            new Case(new Window(3, 1, 1, 1, 0, 0, 2, 1, true), 12, 1, 40, 20, 5))
         .flatMap(each -> Stream.of(Arguments.of(each, "fastest"), Arguments.of(each, "nd4j")))
         .filter(KernelsTest::isPossible);
   }
@@ -98,8 +111,9 @@ class KernelsTest {
   void convolutionsAndTheirGradientsAreThoseOfPlainLoops(Case given, String which) {
     Window window = given.window();
     int area = window.kernelH() * window.kernelW();
+    int inputs = given.in() / given.groups();
     INDArray input = random(ITEMS, given.height(), given.width(), given.in());
-    INDArray kernel = random(given.out(), window.kernelH(), window.kernelW(), given.in());
+    INDArray kernel = given.kernel();
     INDArray bias = random(given.out());
     INDArray output = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.out()});
     INDArray gradient = random(output.shape());
@@ -113,9 +127,9 @@ class KernelsTest {
       expected[at] = bias.data().getDouble(o);
       for (int k = 0; k < area; k++) {
         int place = given.place(n, y, x, k / window.kernelW(), k % window.kernelW());
-        for (int i = 0; i < given.in() && place >= 0; i++) {
-          double weight = kernel.data().getDouble(((long) o * area + k) * given.in() + i);
-          int from = place * given.in() + i;
+        for (int i = 0; i < inputs && place >= 0; i++) {
+          double weight = kernel.data().getDouble(((long) o * area + k) * inputs + i);
+          int from = place * given.in() + o / (given.out() / given.groups()) * inputs + i;
           expected[at] += input.data().getDouble(from) * weight;
           back[from] += gradient.data().getDouble(at) * weight;
         }
@@ -185,7 +199,7 @@ class KernelsTest {
     Window window = given.window();
     Kernels kernels = kernels(which);
     INDArray input = random(ITEMS, given.height(), given.width(), given.in());
-    INDArray kernel = random(given.out(), window.kernelH(), window.kernelW(), given.in());
+    INDArray kernel = given.kernel();
     INDArray ofChannels = random(window.kernelH(), window.kernelW(), given.in());
     INDArray output = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.out()});
     INDArray channels = Nd4j.create(new long[] {ITEMS, given.rows(), given.columns(), given.in()});

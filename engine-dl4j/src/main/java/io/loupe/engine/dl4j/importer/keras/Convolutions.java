@@ -8,10 +8,10 @@ import io.loupe.engine.dl4j.op.DepthwiseConvolution;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Viewed;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Convolutions over one, two and three axes. */
 final class Convolutions {
@@ -38,14 +38,17 @@ final class Convolutions {
     int filters = call.layer().positive("filters");
     Kernels kernels = Kernels.of(call, graph);
     int length = window.kernel()[0];
-    INDArray kernel = legacy1d(kernels, call.layer(), length, window.in().channels(), filters);
+    int channels = window.in().channels();
+    Groups groups = Groups.of(call.layer(), channels, filters);
+    INDArray kernel = legacy1d(kernels, call.layer(), length, channels / groups.count(), filters);
     if (isSparse(window)) {
-      RowConvolutions.moving(call, graph, window, kernels, kernel);
+      RowConvolutions.moving(call, graph, window, kernels, groups.whole(kernel));
       return;
     }
     INDArray weights =
         kernel.permute(2, 0, 1).dup('c').reshape('c', filters, length, 1, kernel.size(1));
-    Op convolution = new Convolution(window.window(), weights, bias(kernels, window, filters));
+    Op convolution =
+        new Convolution(window.window(), weights, bias(kernels, window, filters), groups.count());
     kernels.end();
     int[] shape = window.in().shape(window.out(), filters);
     Call padded = causal(call, graph, window);
@@ -75,8 +78,7 @@ final class Convolutions {
   private static INDArray legacy1d(
       Kernels kernels, LayerSpec layer, int length, int channels, int filters) {
     if (layer.era().major() >= 2 || kernels.nextDims().length != 4) {
-      return grouped(kernels, layer, new int[] {length}, channels, filters)
-          .reshape('c', length, channels, filters);
+      return kernels.kernel(length, channels, filters);
     }
     if (kernels.nextDims()[0] == filters && kernels.nextDims()[3] == 1 && length > 1) {
       return kernels
@@ -92,23 +94,25 @@ final class Convolutions {
     KerasWindow window = KerasWindow.convolution(call, graph, 2);
     int filters = call.layer().positive("filters");
     int channels = window.in().channels();
+    Groups groups = Groups.of(call.layer(), channels, filters);
     Kernels kernels = Kernels.of(call, graph);
-    boolean byChannel = channels > 1 && groups(call.layer()) == channels;
-    if (byChannel && filters % channels == 0 && !isSparse(window)) {
-      int[] size = window.kernel();
-      INDArray each = kernels.kernel(size[0], size[1], 1, filters);
-      INDArray apart = each.reshape('c', size[0], size[1], channels, filters / channels);
-      byChannel(call, graph, window, kernels, apart);
+    int[] size = window.kernel();
+    INDArray kernel = kernels.kernel(size[0], size[1], channels / groups.count(), filters);
+    if (isSparse(window)) {
+      RowConvolutions.moving(call, graph, window, kernels, groups.whole(kernel));
       return;
     }
-    INDArray kernel = grouped(kernels, call.layer(), window.kernel(), channels, filters);
-    if (isSparse(window)) {
-      RowConvolutions.moving(call, graph, window, kernels, kernel);
+    if (channels > 1 && groups.count() == channels) {
+      INDArray apart = kernel.reshape('c', size[0], size[1], channels, filters / channels);
+      byChannel(call, graph, window, kernels, apart);
       return;
     }
     Op convolution =
         new Convolution(
-            window.window(), kernel.permute(3, 0, 1, 2), bias(kernels, window, filters));
+            window.window(),
+            kernel.permute(3, 0, 1, 2),
+            bias(kernels, window, filters),
+            groups.count());
     add(call, graph, window, filters, convolution, kernels);
   }
 
@@ -116,8 +120,11 @@ final class Convolutions {
     KerasWindow window = KerasWindow.convolution(call, graph, 3);
     int filters = call.layer().positive("filters");
     Kernels kernels = Kernels.of(call, graph);
+    int channels = window.in().channels();
+    Groups groups = Groups.of(call.layer(), channels, filters);
+    int[] size = window.kernel();
     INDArray kernel =
-        grouped(kernels, call.layer(), window.kernel(), window.in().channels(), filters);
+        groups.whole(kernels.kernel(size[0], size[1], size[2], channels / groups.count(), filters));
     if (!window.shape().isDense()
         || window.reachesBeyond()
         || window.mode() == KerasWindow.Padding.CAUSAL) {
@@ -225,39 +232,39 @@ final class Convolutions {
     return call.layer().has("depth_multiplier") ? call.layer().positive("depth_multiplier") : 1;
   }
 
-  private static int groups(LayerSpec layer) {
-    return layer.has("groups") ? layer.positive("groups") : 1;
-  }
+  /** Groups of filters, each of which reads channels of its own. */
+  private record Groups(LayerSpec layer, int count) {
+    static Groups of(LayerSpec layer, int channels, int filters) {
+      int count = layer.has("groups") ? layer.positive("groups") : 1;
+      if (channels % count != 0 || filters % count != 0) {
+        throw layer.problem(count + " groups do not divide its channels");
+      }
+      return new Groups(layer, count);
+    }
 
-  /** A grouped kernel becomes a whole one with zeros between the groups. */
-  private static INDArray grouped(
-      Kernels kernels, LayerSpec layer, int[] size, int channels, int filters) {
-    int groups = groups(layer);
-    int[] dims = Arrays.copyOf(size, size.length + 2);
-    dims[size.length + 1] = filters;
-    if (groups == 1) {
-      dims[size.length] = channels;
-      return kernels.kernel(dims);
+    /** A kernel [...,I/G,O] with zeros between the groups, [...,I,O]. */
+    INDArray whole(INDArray kernel) {
+      if (count == 1) {
+        return kernel;
+      }
+      if (kernel.length() * count > LARGEST_GROUPED_KERNEL) {
+        throw layer.problem("its " + count + " groups would need too large a kernel");
+      }
+      long[] shape = kernel.shape();
+      int filters = Math.toIntExact(shape[shape.length - 1]);
+      int inputs = Math.toIntExact(shape[shape.length - 2]);
+      int outputs = filters / count;
+      float[] narrow = kernel.dup('c').data().asFloat();
+      float[] whole = new float[narrow.length * count];
+      for (int i = 0; i < narrow.length; i++) {
+        int filter = i % filters;
+        int input = i / filters % inputs;
+        int place = i / filters / inputs;
+        int channel = filter / outputs * inputs + input;
+        whole[(place * inputs * count + channel) * filters + filter] = narrow[i];
+      }
+      shape[shape.length - 2] *= count;
+      return Nd4j.create(whole, shape, 'c');
     }
-    if (channels % groups != 0 || filters % groups != 0) {
-      throw layer.problem(groups + " groups do not divide its channels");
-    }
-    int inputs = channels / groups;
-    dims[size.length] = inputs;
-    float[] narrow = kernels.kernel(dims).dup('c').data().asFloat();
-    if ((long) narrow.length * groups > LARGEST_GROUPED_KERNEL) {
-      throw layer.problem("its " + groups + " groups would need too large a kernel");
-    }
-    float[] whole = new float[narrow.length * groups];
-    int outputs = filters / groups;
-    for (int i = 0; i < narrow.length; i++) {
-      int filter = i % filters;
-      int input = i / filters % inputs;
-      int place = i / filters / inputs;
-      int channel = filter / outputs * inputs + input;
-      whole[(place * channels + channel) * filters + filter] = narrow[i];
-    }
-    dims[size.length] = channels;
-    return Kernels.array(whole, dims);
   }
 }

@@ -60,12 +60,12 @@ final class Windows {
     } else if (depthwise) {
       op = depthwise(padded, moving, even, stored, filters / groups, bias);
     } else {
-      INDArray kernel = whole(node, stored, groups);
+      INDArray kernel = array(stored);
       INDArray last =
           axes == 1
-              ? kernel.permute(0, 2, 1).dup('c').reshape('c', filters, dims[2], 1, channels)
+              ? kernel.permute(0, 2, 1).dup('c').reshape('c', filters, dims[2], 1, dims[1])
               : kernel.permute(0, 2, 3, 1);
-      Convolution convolution = new Convolution(moving.window(even), last, row(bias));
+      Convolution convolution = new Convolution(moving.window(even), last, row(bias), groups);
       op = axes == 1 ? new Viewed(convolution, Viewed.View.SEQUENCES_AS_PICTURES) : convolution;
     }
     graph.done(op, moving.dims(filters), true, padded);
@@ -105,12 +105,11 @@ final class Windows {
 
   /** The kernel of all groups as one, [O,I,...]: zeros where a group does not look. */
   private static INDArray whole(Node node, Known stored, int groups) {
+    if (groups == 1) {
+      return array(stored);
+    }
     int[] dims = stored.dims();
     float[] narrow = stored.floats();
-    long[] shape = Arrays.stream(dims).asLongStream().toArray();
-    if (groups == 1) {
-      return Nd4j.create(narrow, shape, 'c');
-    }
     if ((long) narrow.length * groups > LARGEST_KERNEL) {
       throw node.problem("its " + groups + " groups would need too large a kernel");
     }
@@ -120,8 +119,16 @@ final class Windows {
       int group = o / (dims[0] / groups);
       System.arraycopy(narrow, o * inner, wide, (o * groups + group) * inner, inner);
     }
-    shape[1] *= groups;
-    return Nd4j.create(wide, shape, 'c');
+    dims[1] *= groups;
+    return Nd4j.create(wide, shape(dims), 'c');
+  }
+
+  private static INDArray array(Known stored) {
+    return Nd4j.create(stored.floats(), shape(stored.dims()), 'c');
+  }
+
+  private static long[] shape(int[] dims) {
+    return Arrays.stream(dims).asLongStream().toArray();
   }
 
   private static void general(

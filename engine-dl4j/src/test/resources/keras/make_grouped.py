@@ -1,0 +1,5 @@
+"""Records convolutions in groups over one, two and three axes, with Keras 3: KERAS_BACKEND=tensorflow python make_grouped.py FOLDER."""
+from recording import *
+dump("grouped1d",seq(I((14,8)),L.Conv1D(32,3,groups=2,padding="causal",activation="relu",name="a"),L.Conv1D(16,3,groups=4,dilation_rate=2,name="b"),L.Conv1D(16,2,groups=16,strides=2,name="c"),L.Conv1D(4,2,groups=2,dilation_rate=3,padding="same",name="d"),L.Flatten(name="e"),L.Dense(2,name="o")))
+dump("grouped2d",seq(I((9,8,4)),L.Conv2D(32,3,groups=2,padding="same",name="a"),L.BatchNormalization(name="n"),L.ReLU(name="r"),L.Conv2D(64,3,groups=2,strides=2,padding="same",activation="relu",name="b"),L.Conv2D(24,(3,2),groups=8,dilation_rate=(1,2),padding="same",name="c"),L.Conv2D(6,2,groups=3,dilation_rate=3,padding="same",name="d"),L.Flatten(name="e"),L.Dense(2,name="o")),spread=0.2)
+dump("grouped3d",seq(I((4,5,4,4)),L.Conv3D(6,2,groups=2,activation="tanh",name="a"),L.Conv3D(6,2,groups=6,padding="same",name="b"),L.Flatten(name="e"),L.Dense(2,name="o")))
