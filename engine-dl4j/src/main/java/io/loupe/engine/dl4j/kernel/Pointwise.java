@@ -80,4 +80,13 @@ public record Pointwise(Kind kind, float alpha, float beta) {
       default -> false;
     };
   }
+
+  /**
+   * Tells whether the largest of some results is the result of the largest, to the bit.
+   *
+   * @return whether; of functions that are approximated it isn't said
+   */
+  public boolean keepsOrder() {
+    return kind == Kind.RELU || kind == Kind.CLIP;
+  }
 }

@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** An activation function; plain ReLU works in place where nobody reads the values before it. */
 public record Activation(IActivation function, boolean inPlace) implements Op {
 
-  public static boolean isPlainRelu(IActivation function) {
+  static boolean isPlainRelu(IActivation function) {
     return function instanceof ActivationReLU && function.equals(new ActivationReLU());
   }
 

@@ -3,7 +3,6 @@ package io.loupe.engine.dl4j.run;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
-import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Activation.FunctionBehind;
 import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Op;
@@ -145,7 +144,8 @@ public final class Route {
   /**
    * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
    * and either with the activation function behind it, if its result tells its derivative; a ReLU
-   * and the maximum behind it, which is taken first: that gives the same for a part of the work.
+   * or clip and the maximum behind it, which is taken first: that gives the same for a part of the
+   * work.
    */
   static final class Fusions {
     private final List<Node> nodes;
@@ -204,12 +204,21 @@ public final class Route {
       }
     }
 
-    private void pool(int node, int relu, Pooling pooling) {
-      boolean rectified =
-          nodes.get(relu).op() instanceof Activation activation
-              && Activation.isPlainRelu(activation.function());
-      if (rectified && pooling.maximum()) {
-        put(node, List.of(relu), relu, () -> new FunctionBehind(pooling, Pointwise.RELU));
+    private void pool(int node, int before, Pooling pooling) {
+      if (pooling.maximum()) {
+        nodes
+            .get(before)
+            .op()
+            .pointwise()
+            .filter(Pointwise::keepsOrder)
+            .filter(kernels::has)
+            .ifPresent(
+                function ->
+                    put(
+                        node,
+                        List.of(before),
+                        before,
+                        () -> new FunctionBehind(pooling, function)));
       }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
+import io.loupe.engine.dl4j.kernel.FastestKernels;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
+import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.tensor.Shape;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 
 class RouteTest {
-  private final ExecutionPlan plan = plan();
+  private final ExecutionPlan plan = plan(new Nd4jKernels());
 
   @AfterEach
   void close() {
@@ -83,6 +86,20 @@ class RouteTest {
     assertThat(computed(Set.of("side"), Set.of())).containsExactly("in", "side");
   }
 
+  @Test
+  void takesTheMaximumBeforeWhatKeepsOrder() {
+    int cut = node("cut");
+    int round = node("round");
+    Kernels fastest = FastestKernels.start();
+    try (ExecutionPlan fast = plan(fastest)) {
+      Route route = fast.route(nodes(Set.of("best", "top")), Set.of(), Set.of());
+      assertThat(route.needs(cut)).isEqualTo(!fastest.has(Pointwise.clip(0, 6)));
+      assertThat(route.needs(round)).as("approximated").isTrue();
+    }
+    Route plain = plan.route(nodes(Set.of("best")), Set.of(), Set.of());
+    assertThat(plain.needs(cut)).as("ND4J has no clip").isTrue();
+  }
+
   private Stream<String> computed(Set<String> watched, Set<String> changed) {
     Route route = plan.route(nodes(watched), nodes(changed), Set.of());
     Map<Integer, String> names =
@@ -116,7 +133,7 @@ class RouteTest {
     return plan.indexOf(name);
   }
 
-  private static ExecutionPlan plan() {
+  private static ExecutionPlan plan(Kernels kernels) {
     InputType input = InputType.convolutional(6, 6, 1);
     ComputationGraph graph =
         new ComputationGraph(
@@ -135,13 +152,17 @@ class RouteTest {
                 .addLayer("bent", new ActivationLayer(Activation.RELU), "side")
                 .addLayer("other", convolution(), "in")
                 .addLayer("smooth", new ActivationLayer(Activation.SWISH), "other")
-                .setOutputs("pool", "bent", "smooth")
+                .addLayer("cut", new ActivationLayer(Activation.RELU6), "in")
+                .addLayer("best", new SubsamplingLayer.Builder().kernelSize(2, 2).build(), "cut")
+                .addLayer("round", new ActivationLayer(Activation.TANH), "in")
+                .addLayer("top", new SubsamplingLayer.Builder().kernelSize(2, 2).build(), "round")
+                .setOutputs("pool", "bent", "smooth", "best", "top")
                 .build());
     graph.init();
     Graph made =
         Dl4jNetwork.of(graph)
             .graph("n", "in", Map.of("in", Shape.of(1, 6, 6)), new ModelSize(Long.MAX_VALUE));
-    return new ExecutionPlan(made, new Nd4jKernels());
+    return new ExecutionPlan(made, kernels);
   }
 
   private static ConvolutionLayer convolution() {
