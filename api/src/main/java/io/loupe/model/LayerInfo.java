@@ -34,6 +34,9 @@ public record LayerInfo(
   /** Suffix under which a head is read before its softmax or sigmoid. */
   public static final String LOGITS = ":logits";
 
+  /** Suffix under which a layer is read before a function of its own, see {@link Model#linear}. */
+  public static final String LINEAR = ":linear";
+
   /**
    * Keeps an immutable copy of the list.
    *

@@ -21,7 +21,8 @@ import java.util.Optional;
  * twice does nothing.
  *
  * <p>Every layer can also be read as {@code NAME:logits}: before its activation function if that is
- * a softmax or a sigmoid of an output layer, else the same values.
+ * a softmax or a sigmoid of an output layer, else the same values. What {@link #linear} names is
+ * read before an activation function that is part of a layer.
  */
 public interface Model extends AutoCloseable {
   /**
@@ -71,20 +72,37 @@ public interface Model extends AutoCloseable {
   /**
    * Returns one layer.
    *
-   * @param name its name, with or without {@link LayerInfo#LOGITS}, or that of a module, see {@link
-   *     Inspectable#modules}
+   * @param name its name, with or without {@link LayerInfo#LOGITS}, one that {@link #linear} gives,
+   *     or that of a module, see {@link Inspectable#modules}
    * @return the layer, which may have another name than the module
    * @throws UnknownLayerException if there is none
    */
   default LayerInfo layer(String name) {
     String plain = LayerInfo.withoutLogits(name);
     return layers().stream()
-        .filter(l -> l.name().equals(plain))
+        .filter(
+            l ->
+                l.name().equals(plain)
+                    || (name.equals(l.name() + LayerInfo.LINEAR) && linear(l.name()).isPresent()))
         .findFirst()
         .orElseThrow(
             () ->
                 new UnknownLayerException(
                     info().name(), plain, layers().stream().map(LayerInfo::name).toList()));
+  }
+
+  /**
+   * Names a layer's values before the activation function that is part of it, such as the ReLU of a
+   * convolution that has one. Whatever reads a layer by its name takes this name too; they have the
+   * layer's shape.
+   *
+   * @param layer a layer's name
+   * @return its name with {@link LayerInfo#LINEAR}; empty where it has no function of its own, or
+   *     where the engine cannot read the values before it
+   * @throws UnknownLayerException if there is none
+   */
+  default Optional<String> linear(String layer) {
+    return Optional.empty();
   }
 
   /**

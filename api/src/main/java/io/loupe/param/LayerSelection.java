@@ -76,7 +76,18 @@ public record LayerSelection(String text) {
         Arrays.stream(text.split(",", -1))
             .map(String::trim)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    return names.stream().map(model::layer).distinct().toList();
+    return names.stream().map(name -> whole(model, name)).distinct().toList();
+  }
+
+  /** A layer's values before a function of its own are no layer that could be taken for it. */
+  private static LayerInfo whole(Model model, String name) {
+    LayerInfo layer = model.layer(name);
+    if (name.endsWith(LayerInfo.LINEAR) && name.equals(layer.name() + LayerInfo.LINEAR)) {
+      throw new ParameterException(
+          "\"" + name + "\" is no layer but what layer \"" + layer.name() + "\" works out first.",
+          "Name the layer, or read it in an objective.");
+    }
+    return layer;
   }
 
   private static List<LayerInfo> convolutions(Model model) {

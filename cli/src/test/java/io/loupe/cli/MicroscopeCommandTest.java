@@ -119,6 +119,62 @@ class MicroscopeCommandTest {
     }
   }
 
+  /** What the page says of the images that drive filters down, made again without a microscope. */
+  private void assertDrivenDown(JsonNode layer, JsonNode album) throws IOException {
+    JsonNode lowest = layer.get("lowest");
+    assertThat(lowest.get("reading").asText()).isEqualTo("L2:linear");
+    assertThat(lowest.get("function").asText()).isEqualTo("relu");
+    assertThat(lowest.get("none").asText()).isEmpty();
+    assertThat(lowest.get("looked").asInt()).isEqualTo(60);
+    assertThat(lowest.at("/made/images")).hasSize(2);
+    Path alone = folder.resolve("down");
+    List<Integer> filters = new ArrayList<>();
+    lowest.at("/made/images").forEach(image -> filters.add(image.get("filter").asInt()));
+    layer
+        .at("/made/images")
+        .forEach(image -> assertThat(filters).contains(image.get("filter").asInt()));
+    String objective =
+        "-channel('L2:linear', %d); -channel('L2:linear', %d)"
+            .formatted(filters.get(0), filters.get(1));
+    CommandLineRun.of(
+        "run",
+        "activation-maximization",
+        "--out",
+        alone.toString(),
+        "--model",
+        "sample:mnist",
+        "--data",
+        DATA,
+        "--null-model",
+        "off",
+        "--starts",
+        "1",
+        "--objective",
+        objective);
+    List<List<String>> measures =
+        CsvReader.rows(Files.readString(alone.resolve("measures.csv"), StandardCharsets.UTF_8));
+    List<List<String>> truths =
+        CsvReader.rows(Files.readString(alone.resolve("truth-table.csv"), StandardCharsets.UTF_8));
+    List<List<String>> examples =
+        CsvReader.rows(
+            Files.readString(alone.resolve("truth-examples.csv"), StandardCharsets.UTF_8));
+    for (int i = 0; i < 2; i++) {
+      JsonNode image = lowest.at("/made/images/" + i);
+      double value = Double.parseDouble(measures.get(i + 1).get(3));
+      assertThat(image.get("value").asDouble()).isCloseTo(-value, within(1e-4));
+      assertThat(image.get("verdict").asText()).isEqualTo(truths.get(i + 1).get(2));
+      for (int n = 0; n < 9; n++) {
+        JsonNode sample = lowest.at("/samples/" + i + "/" + n);
+        List<String> row = examples.get(1 + 9 * i + n);
+        assertThat(album.at("/samples/" + sample.get(0).asInt() + "/index").asText())
+            .isEqualTo(row.get(1));
+        assertThat(sample.get(1).asDouble())
+            .isCloseTo(-Double.parseDouble(row.get(2)), within(1e-4));
+        assertThat(image.get("value").asDouble()).isLessThan(sample.get(1).asDouble());
+      }
+    }
+  }
+
   @Test
   void theFolderHoldsWhatTheVisualizersMeasuredAndGoesOnAfterAKillToTheSameBytes()
       throws IOException {
@@ -150,6 +206,7 @@ class MicroscopeCommandTest {
     assertThat(layer.at("/examples/filters/0")).hasSize(9);
     assertThat(layer.at("/made/images")).hasSize(2);
     assertThat(layer.at("/means/mean")).hasSize(10);
+    assertDrivenDown(layer, data(out, "album/all"));
 
     int answered = 0;
     for (JsonNode answers : data(out, "class/all").get("confusions")) {

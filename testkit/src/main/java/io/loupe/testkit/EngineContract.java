@@ -171,6 +171,11 @@ public abstract class EngineContract {
   }
 
   @TestFactory
+  Stream<DynamicTest> readsLayersBeforeTheirOwnFunctions() {
+    return each(ProbeChecks::linear);
+  }
+
+  @TestFactory
   Stream<DynamicTest> leavesTheModelUnchanged() {
     return each(ProbeChecks::modelStaysTheSame);
   }

@@ -33,7 +33,9 @@ record EngineSubject(
   /** Every layer as it is and before its activation function. */
   List<ProbeRequest> requests() {
     return layerNames().stream()
-        .flatMap(name -> Stream.of(name, LayerInfo.logits(name)))
+        .flatMap(
+            name ->
+                Stream.concat(Stream.of(name, LayerInfo.logits(name)), model.linear(name).stream()))
         .map(ProbeRequest::of)
         .toList();
   }

@@ -16,6 +16,7 @@ import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a probe must give. */
@@ -38,7 +39,11 @@ final class ProbeChecks {
       assertThat(layer.kind()).as("kind of " + layer.name()).isNotEqualTo(LayerKind.INPUT);
       assertThat(layer.parameters()).as("parameters of " + layer.name()).isNotNegative();
       Shape batch = layer.outputShape().withBatch(subject.samples().size());
-      for (String name : List.of(layer.name(), LayerInfo.logits(layer.name()))) {
+      Optional<String> linear = subject.model().linear(layer.name());
+      linear.ifPresent(name -> assertThat(subject.model().layer(name)).isEqualTo(layer));
+      List<String> names = new ArrayList<>(List.of(layer.name(), LayerInfo.logits(layer.name())));
+      linear.ifPresent(names::add);
+      for (String name : names) {
         assertThat(values.get(name).shape()).as("shape of " + name).isEqualTo(batch);
       }
       assertThat(subject.model().layer(layer.name())).isEqualTo(layer);
@@ -181,6 +186,35 @@ final class ProbeChecks {
       } else {
         Floats.assertClose(layer.name() + ":logits", before, after, 0);
       }
+    }
+  }
+
+  /** Of functions that are known, values behind them follow from those before. */
+  static void linear(EngineSubject subject) {
+    Probed values = subject.probe(subject.requests(), ALL);
+    for (LayerInfo layer : subject.model().layers()) {
+      Optional<String> linear = subject.model().linear(layer.name());
+      if (linear.isEmpty()) {
+        continue;
+      }
+      float[] expected = values.get(linear.get()).toArray();
+      for (int i = 0; i < expected.length; i++) {
+        double x = expected[i];
+        expected[i] =
+            switch (layer.activation()) {
+              case "relu" -> (float) Math.max(0, x);
+              case "relu6" -> (float) Math.min(6, Math.max(0, x));
+              case "tanh" -> (float) Math.tanh(x);
+              case "sigmoid" -> (float) (1 / (1 + Math.exp(-x)));
+              default -> values.get(layer.name()).get(i);
+            };
+      }
+      Tensor behind = values.get(layer.name());
+      Floats.assertClose(
+          layer.activation() + " of " + linear.get(),
+          behind,
+          Tensor.of(behind.shape(), expected),
+          subject.tolerances().rounding());
     }
   }
 

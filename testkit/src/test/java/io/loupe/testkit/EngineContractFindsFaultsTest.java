@@ -47,6 +47,11 @@ class EngineContractFindsFaultsTest {
   }
 
   @Test
+  void valuesBeforeAFunctionThatItHasWrittenOver() {
+    assertFails(FunctionsWrittenOver.class, "readsLayersBeforeTheirOwnFunctions", ":linear");
+  }
+
+  @Test
   void memoryThatIsUsedAgain() {
     assertFails(UsedAgain.class, "takesBorrowedTensorsBack", "after its time");
   }
@@ -167,6 +172,19 @@ class EngineContractFindsFaultsTest {
             Tensor read(ActivationBatch batch, ProbeRequest request) {
               boolean logits = request.layer().equals(LayerInfo.logits("preds"));
               return logits ? times(batch.get(request), 0.5) : batch.get(request);
+            }
+          });
+    }
+  }
+
+  static class FunctionsWrittenOver extends FaultyContract {
+    FunctionsWrittenOver() {
+      super(
+          new FaultyEngine() {
+            @Override
+            Tensor read(ActivationBatch batch, ProbeRequest request) {
+              boolean linear = request.layer().endsWith(LayerInfo.LINEAR);
+              return linear ? times(batch.get(request), 0.5) : batch.get(request);
             }
           });
     }

@@ -111,6 +111,11 @@ class FaultyEngine implements Engine {
     }
 
     @Override
+    public Optional<String> linear(String layer) {
+      return model.linear(layer);
+    }
+
+    @Override
     public ActivationProbe probe() {
       ActivationProbe sound = model.probe();
       return FaultyEngine.this.probe(

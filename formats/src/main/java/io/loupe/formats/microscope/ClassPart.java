@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param confusions of each class how often which answer was given; empty without labels
  * @param mistakes of each class the most certain wrong answers
  * @param made images that excite the outputs most
+ * @param lowest what drives the outputs lowest
  * @param sweep the same with weights of the total variation from light to heavy
  * @param ascent how the images came about
  * @param ways from one output to another that it is confused with
@@ -28,6 +29,7 @@ record ClassPart(
     List<List<Confusion>> confusions,
     List<List<Shown>> mistakes,
     @Nullable Made made,
+    @Nullable Lowest lowest,
     @Nullable Made sweep,
     @Nullable Frames ascent,
     @Nullable Frames ways,
@@ -59,7 +61,7 @@ record ClassPart(
             ? stage.attempt("answers on all data", () -> Answers.of(stage, layout))
             : Optional.empty();
     if (counted.isEmpty()) {
-      return new ClassPart(0, List.of(), List.of(), null, null, null, null, roads);
+      return new ClassPart(0, List.of(), List.of(), null, null, null, null, null, roads);
     }
     Answers answers = counted.get();
     stage.show(
@@ -79,12 +81,13 @@ record ClassPart(
               .map(one -> new Shown(stage.album().place(one.index()), one.answer(), one.value()))
               .toList());
     }
-    return new ClassPart(answers.samples(), confusions, mistakes, null, null, null, null, roads);
+    return new ClassPart(
+        answers.samples(), confusions, mistakes, null, null, null, null, null, roads);
   }
 
   ClassPart withMade(Stage stage, Effort effort, Layout layout) {
     int frames = stage.settings().frames();
-    List<Integer> outputs = first(effort.outputs(layout.classes().size(), 1));
+    List<Integer> outputs = first(effort.outputs(layout.classes().size(), Effort.ENDS));
     if (outputs.isEmpty()) {
       return this;
     }
@@ -98,11 +101,26 @@ record ClassPart(
         mistakes,
         run.map(r -> Made.of(stage, r, outputs, "class/made-#.webp")).orElse(null),
         null,
+        null,
         run.filter(r -> frames > 0)
             .map(r -> Frames.ascent(stage, r, outputs, "class/ascent-#.webp"))
             .orElse(null),
         null,
         roads);
+  }
+
+  ClassPart withLowest(Stage stage, Effort effort, Layout layout) {
+    List<Integer> outputs = first(effort.outputs(layout.classes().size(), Effort.ENDS));
+    if (outputs.isEmpty()) {
+      return this;
+    }
+    Lowest found =
+        stage
+            .attempt(
+                "images that drive outputs lowest",
+                () -> Lowest.outputs(stage, layout.output(), outputs))
+            .orElse(null);
+    return new ClassPart(samples, confusions, mistakes, made, found, sweep, ascent, ways, roads);
   }
 
   ClassPart withSweep(Stage stage, Effort effort, Layout layout) {
@@ -116,7 +134,7 @@ record ClassPart(
                 "sweep of the total variation",
                 () -> Made.of(stage, Made.swept(stage, outputs), outputs, "class/sweep-#.webp"))
             .orElse(null);
-    return new ClassPart(samples, confusions, mistakes, made, images, ascent, ways, roads);
+    return new ClassPart(samples, confusions, mistakes, made, lowest, images, ascent, ways, roads);
   }
 
   /** From each class to the one that it is taken for most often. */
@@ -140,7 +158,7 @@ record ClassPart(
         stage
             .attempt("ways between outputs", () -> Frames.ways(stage, some, "class/ways-#.webp"))
             .orElse(null);
-    return new ClassPart(samples, confusions, mistakes, made, sweep, ascent, found, roads);
+    return new ClassPart(samples, confusions, mistakes, made, lowest, sweep, ascent, found, roads);
   }
 
   private static List<Integer> first(int count) {

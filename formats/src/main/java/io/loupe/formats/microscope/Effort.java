@@ -24,6 +24,9 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   /** Multiplications of an ascent for each of a pass: 128 steps, there and back. */
   private static final int ASCENT = 3 * 128;
 
+  /** Made images of a filter or output: what drives it highest, and what drives it lowest. */
+  static final int ENDS = 2;
+
   private static final double LOOKING = 2e12;
 
   private static final int SILENCED = 200;
@@ -58,15 +61,20 @@ record Effort(long cost, long filters, int walls, Settings settings) {
     return most < SILENCED_LEAST ? 0 : most;
   }
 
-  /** How many filters of each layer get a made image. */
+  /** How many filters of each layer get made images. */
   int made() {
-    return (int) Math.max(1, Math.min(settings.made(), MAKING / ASCENT / cost / walls));
+    return (int) Math.max(1, Math.min(settings.made(), MAKING / ASCENT / cost / ENDS / walls));
   }
 
   /** How many outputs get made images, of which there are so many for each. */
   int outputs(int classes, int images) {
     int most = (int) Math.max(1, Math.min(settings.made(), OUTPUTS / ASCENT / cost / images));
     return Math.min(classes, most);
+  }
+
+  /** How many samples all pages show at most. */
+  long shown() {
+    return LayerPart.EXAMPLES * (filters + (long) made() * walls);
   }
 
   /** How many samples each run of a plug-in's tab is given, where tabs have so many pages. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param examples what excites each filter most
  * @param seen the part that filters saw of them; nothing where the album shows it as well
  * @param made images that were made to excite filters most
+ * @param lowest what drives filters lowest
  * @param roads weights to the layers before and behind
  */
 record LayerPart(
@@ -33,6 +34,7 @@ record LayerPart(
     @Nullable Examples examples,
     @Nullable Seen seen,
     @Nullable Made made,
+    @Nullable Lowest lowest,
     Roads.Ends roads) {
   static final int EXAMPLES = 9;
   private static final String ALL = "all";
@@ -136,6 +138,7 @@ record LayerPart(
                                   stage.folder(), "layer/" + layer.index() + "-seen-#.webp"))
                       .orElse(null),
                   null,
+                  null,
                   roads.of(layer))
               .written(stage));
     }
@@ -192,7 +195,18 @@ record LayerPart(
                 "made images of " + info.name(),
                 () -> Made.filters(stage, info, strongest(effort, info)))
             .orElse(null);
-    return new LayerPart(layer, census, means, examples, seen, images, roads);
+    return new LayerPart(layer, census, means, examples, seen, images, null, roads);
+  }
+
+  /** For the filters that have a made image. */
+  LayerPart withLowest(Stage stage, Effort effort, LayerInfo info) {
+    Lowest found =
+        stage
+            .attempt(
+                "images that drive " + info.name() + " lowest",
+                () -> Lowest.filters(stage, info, strongest(effort, info)))
+            .orElse(null);
+    return new LayerPart(layer, census, means, examples, seen, made, found, roads);
   }
 
   LayerPart written(Stage stage) {

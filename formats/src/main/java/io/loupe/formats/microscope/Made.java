@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images that were made to excite filters or outputs most.
+ * Images that were made to excite filters or outputs most, or to drive them lowest.
  *
  * @param sprite the images
  * @param images what is known of each, in the order of the sprite
@@ -23,7 +23,7 @@ record Made(Sprite sprite, List<Image> images) {
    *
    * @param filter that it excites
    * @param weight of the total variation with which it was made
-   * @param value of what was climbed
+   * @param value of what was climbed, or of what was driven down
    * @param probability of the output, nothing for filters
    * @param reached whether the target was reached, in the visualizer's words
    * @param verdict whether the model processes it like real samples; empty if that was not asked
@@ -44,7 +44,22 @@ record Made(Sprite sprite, List<Image> images) {
       @Nullable Double score,
       @Nullable Double low,
       @Nullable Double high,
-      @Nullable Integer examples) {}
+      @Nullable Integer examples) {
+    private Image negated() {
+      return new Image(
+          filter,
+          weight,
+          value == null ? null : Double.valueOf(0.0 - value),
+          probability,
+          reached,
+          verdict,
+          why,
+          score,
+          low,
+          high,
+          examples);
+    }
+  }
 
   static Made filters(Stage stage, LayerInfo layer, List<Integer> filters) {
     RunResult run = climbed(stage, filters, Map.of("layer", layer.name(), "starts", "1"));
@@ -93,6 +108,11 @@ record Made(Sprite sprite, List<Image> images) {
       images.add(image(filters.get(i / each), rows.get(i), truths.get(key(rows.get(i)))));
     }
     return new Made(sprite, images);
+  }
+
+  /** The same where what was climbed is the negative of what is told. */
+  Made negated() {
+    return new Made(sprite, images.stream().map(Image::negated).toList());
   }
 
   private static String key(TableRows.Row row) {

@@ -77,7 +77,7 @@ public final class Microscope {
         Album.open(
             folder,
             model.info().input(),
-            Math.min(data.size().orElse(Long.MAX_VALUE), LayerPart.EXAMPLES * effort.filters()));
+            Math.min(data.size().orElse(Long.MAX_VALUE), effort.shown()));
     Stage stage = new Stage(loupe, model, data, settings, folder, album, progress, token);
     List<LayerInfo> ends = new ArrayList<>(layout.walls());
     ends.add(layout.output());
@@ -89,7 +89,7 @@ public final class Microscope {
     List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data);
     folder.front();
     List<PageTab> tabs = loupe.pageTabs().all();
-    int steps = 2 * groups.size() + layout.walls().size() + 7;
+    int steps = 2 * (groups.size() + layout.walls().size()) + 8;
     int tabSteps = tabs.size() * (layout.walls().size() + 2);
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
@@ -139,15 +139,33 @@ public final class Microscope {
               List.of("outputs"),
               classesThere,
               () -> classes.withMade(stage, effort, layout).written(stage));
+      List<LayerPart> climbedWalls = new ArrayList<>();
       for (int i = 0; i < walls.size(); i++) {
         LayerInfo layer = layout.walls().get(i);
         LayerPart wall = walls.get(i);
         String made = "made/" + layer.index();
+        climbedWalls.add(
+            pages.step(
+                new Step(made, seed + ", made " + effort.made(), List.of(wallSteps.get(i))),
+                List.of(made),
+                () -> folder.read("layer/" + layer.index(), LayerPart.class),
+                () -> wall.withMade(stage, effort, layer).written(stage)));
+      }
+      ClassPart both =
+          pages.step(
+              new Step("outputs-lowest", climbed, List.of("outputs")),
+              List.of("outputs-lowest"),
+              classesThere,
+              () -> excited.withLowest(stage, effort, layout).written(stage));
+      for (int i = 0; i < walls.size(); i++) {
+        LayerInfo layer = layout.walls().get(i);
+        LayerPart wall = climbedWalls.get(i);
+        String lowest = "lowest/" + layer.index();
         pages.step(
-            new Step(made, seed + ", made " + effort.made(), List.of(wallSteps.get(i))),
-            List.of(made),
+            new Step(lowest, seed + ", made " + effort.made(), List.of("made/" + layer.index())),
+            List.of(lowest),
             () -> folder.read("layer/" + layer.index(), LayerPart.class),
-            () -> wall.withMade(stage, effort, layer).written(stage));
+            () -> wall.withLowest(stage, effort, layer).written(stage));
       }
       LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
       pages.step(
@@ -165,7 +183,7 @@ public final class Microscope {
               new Step("ways", climbed, List.of("outputs")),
               List.of("ways"),
               classesThere,
-              () -> excited.withWays(stage, effort).written(stage));
+              () -> both.withWays(stage, effort).written(stage));
       pages.last(
           new Step("sweep", climbed, List.of("outputs", "ways")),
           classesThere,
@@ -280,7 +298,7 @@ public final class Microscope {
         return;
       }
       List<String> classes = layout.classes();
-      List<String> some = classes.subList(0, effort.outputs(classes.size(), 1));
+      List<String> some = classes.subList(0, effort.outputs(classes.size(), Effort.ENDS));
       List<List<Integer>> filters = new ArrayList<>();
       for (int i = 0; i < walls.size(); i++) {
         filters.add(walls.get(i).strongest(effort, layout.walls().get(i)));

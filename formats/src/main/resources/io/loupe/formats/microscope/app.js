@@ -58,6 +58,7 @@
     const made = { ...value, sprite: album.sprite };
     if (value.roads) made.roads = { ...value.roads, beforeRoads: named(value.roads.beforeRoads), afterRoads: named(value.roads.afterRoads) };
     if (value.examples) made.examples = { ...value.examples, sprite: album.sprite, filters: value.examples.filters.map((list) => list.map(([tile, v, box]) => shown(tile, { value: v, box }))) };
+    if (value.lowest) made.lowest = { ...value.lowest, samples: value.lowest.samples.map((list) => list.map(([tile, v]) => shown(tile, { value: v }))) };
     if (value.mistakes) made.mistakes = value.mistakes.map((list) => list.map((m) => shown(m.tile, m)));
     if (value.of) made.of = value.of.map((list) => list.map((m) => shown(m.tile, m)));
     return made;
@@ -560,11 +561,15 @@
     const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
     const first = data.examples && data.examples.filters[k] ? data.examples.filters[k][0] : null;
     const label = unitWord(layer) + " " + k;
+    const low = lowestAt(data, k);
+    if (kind === "lowest") return low >= 0 ? picture(data.lowest.made.sprite, low, label + ", image made to drive it lowest") : el("span", { class: "blank", "aria-hidden": "true" });
     if (kind !== "seen" && kind !== "sample" && at >= 0) return picture(data.made.sprite, at, label + ", made image");
     if (!first) return el("span", { class: "soft" }, "no picture");
     return kind === "sample" ? picture(data.examples.sprite, first.tile, label + ", strongest sample " + first.id, first.box, false, data.examples)
       : seenOf(data, k, 0, label + ", part of strongest sample " + first.id);
   }
+
+  const lowestAt = (data, k) => (data.lowest && data.lowest.made ? data.lowest.made.images.findIndex((i) => i.filter === k) : -1);
 
   /** What a filter saw of one of its examples: from the sample itself where that was kept, else from the album. */
   function seenOf(data, k, i, label) {
@@ -626,11 +631,12 @@
       choose("sort", sort, [["number", "number"], ...columns.filter((c) => c !== "most correlated with").map((c) => [c, c])], (v) => { sort = v; change({ sort: v === "number" ? "" : v }); }),
       el("label", {}, "find", el("input", { type: "search", value: find, placeholder: "17, dead, a class", oninput: (e) => { find = e.target.value; change({ find }); redraw(); } })),
       data.means ? choose("strongest on", only, [["", "any class"], ...data.means.classes.map((c, i) => [String(i), short(c, 40)])], (v) => { only = v; change({ class: v }); }) : null,
-      choose("show", kind, [["made", "made images"], ["seen", "what the best sample showed it"], ["sample", "best sample"]], (v) => { kind = v; change({ show: v }); }));
+      choose("show", kind, [["made", "made images"], ...(data.lowest && data.lowest.made ? [["lowest", "made to drive it lowest"]] : []), ["seen", "what the best sample showed it"], ["sample", "best sample"]], (v) => { kind = v; change({ show: v }); }));
     redraw();
     const classOf = el("p", { class: "n" }, data.means ? "Under each: its number, and the class on which its mean is highest, or the column that is sorted by." : "");
     return el("div", {}, tools, said, list, classOf,
-      data.made ? el("p", { class: "n" }, "Made images climb what the " + word + " gives, from noise, " + (data.made.images.length < count ? "for the " + data.made.images.length + " that win most places" : "one for each") + "; they show what it answers to most, not what it usually sees." + (data.made.images.length < count ? " The others show what their strongest sample showed them." : "")) : null,
+      data.made ? el("p", { class: "n" }, "Made images climb what the " + word + " gives, from noise, " + (data.made.images.length < count ? "for the " + data.made.images.length + " that win most places" : "one for each") + "; they show what it answers to most, not what it usually sees." + (data.made.images.length < count ? " The others show what their strongest sample showed them." : "") +
+        (data.lowest && data.lowest.made ? " Those made to drive it lowest are for the same " + word + "s, by what " + data.lowest.reading + " gives" + (data.lowest.function ? " before the " + data.lowest.function : "") + "." : "")) : null,
       census ? [el("h2", {}, "Census"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Census of the layer" }, el("table", {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, word), columns.map((c) => el("th", { scope: "col" }, c)))), body))] : null);
   }
@@ -659,7 +665,7 @@
     const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
     const examples = data.examples ? data.examples.filters[k] || [] : [];
     const left = el("div", {},
-      at >= 0 ? [el("h2", {}, "Made to excite it"), el("div", { class: "pair" }, el("figure", {}, el("div", { class: "big" }, picture(data.made.sprite, at, "image made to excite " + word + " " + k)), el("figcaption", {}, madeText(data.made.images[at]))))]
+      at >= 0 ? madePair(data, at, k, word + " " + k, layer.shape.length > 1)
         : data.made ? el("p", { class: "soft" }, "No image was made for it: it is not among the " + data.made.images.length + " that win most places (--made).") : null,
       el("h2", {}, "Samples that excite it most"),
       examples.length ? [el("ul", { class: "row" }, examples.map((e) => el("li", {}, el("figure", {},
@@ -668,6 +674,7 @@
       el("p", { class: "n" }, "The " + examples.length + " largest values" + (census ? " on " + number(value(census, k, "samples")) + " samples" : "") + "; the frame is what it can have seen of them."),
       examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e, i) => el("li", {}, seenOf(data, k, i, "part of sample " + e.id)))), coarse(data, examples)] : null]
         : el("p", { class: "soft" }, "None known."),
+      lowestSamples(data, k, layer.shape.length > 1 ? "mean over its map" : "value"),
       hasMaps(layer.index) && model.samples ? mapOn(layer, k, query) : null);
     const right = el("div", {},
       census ? [el("h2", {}, "In the census"), censusOf(layer, census, k)] : null,
@@ -686,12 +693,45 @@
     return shrunk && fine < examples.length ? el("p", { class: "n" }, (fine ? "The first " + (fine === 1 ? "is" : fine + " are") + " as fine as the input; the others" : "They") + " are cut from smaller pictures.") : null;
   }
 
+  /** What was made to excite it, beside what was made to drive it lowest. */
+  function madePair(data, at, k, name, mean) {
+    const low = lowestAt(data, k);
+    const figure = (title, made, i, label, text) => el("figure", {}, el("h2", {}, title), el("div", { class: "big" }, picture(made.sprite, i, label)), el("figcaption", {}, text));
+    return [el("div", { class: "pair" }, figure("Made to excite it", data.made, at, "image made to excite " + name, madeText(data.made.images[at])),
+      low >= 0 ? figure("Made to drive it lowest", data.lowest.made, low, "image made to drive " + name + " lowest", lowestText(data.lowest, low, name, mean)) : null),
+    data.lowest && data.lowest.none ? el("p", { class: "n" }, "No image is made to drive it lowest. ", named(data.lowest.none)) : null];
+  }
+
+  /** What an image is of that drives a filter or output lowest. */
+  function lowestText(lowest, i, name, mean) {
+    const image = lowest.made.images[i];
+    const least = lowest.samples[i].length ? lowest.samples[i][0].value : null;
+    const silent = ["relu", "relu6"].includes(lowest.function);
+    return ["Drives ", named(name), lowest.function ? " before its " + lowest.function : "", " (", mean ? "the mean of " : "", named(lowest.reading), mean ? " over its map" : "", ") lowest: " + number(image.value) +
+      (least === null ? "" : "; the lowest of " + lowest.looked.toLocaleString("en") + " samples is " + number(least)) + ". ",
+    silent ? "Below zero the " + lowest.function + " gives nothing" + (lowest.last ? ": it is silent there, and what follows cannot tell how far below. " : ". ")
+      : lowest.function ? "" : "No activation function has changed it: what follows reads values below zero as it does those above. ",
+    truthText(image, ", held against the samples that drive it lowest"), "Total variation weighs " + number(image.weight) + "."];
+  }
+
+  function lowestSamples(data, k, measure) {
+    const low = lowestAt(data, k);
+    const samples = low >= 0 ? data.lowest.samples[low] : [];
+    return samples.length ? [el("h2", {}, "Samples that drive it lowest"), el("ul", { class: "row" }, samples.map((s) => el("li", {}, el("figure", {}, picture(data.sprite, s.tile, "sample " + s.id),
+      el("figcaption", {}, s.label === undefined ? null : [named(short(className(s.label), 30)), " \u00b7 "], number(s.value)))))),
+    el("p", { class: "n" }, "The " + samples.length + " lowest of " + data.lowest.looked.toLocaleString("en") + " samples, by the " + measure + " of ", named(data.lowest.reading), ".")] : null;
+  }
+
+  function truthText(image, against = "") {
+    return image.verdict ? "Truth" + against + ": " + image.verdict + (image.why ? " \u2013 " + image.why : "") +
+      (image.score !== undefined ? ", score " + number(image.score) + " (" + number(image.low) + " to " + number(image.high) + ")" : "") +
+      (image.examples ? "; " + image.examples + " samples compared" : "") + ". " : "";
+  }
+
   function madeText(image) {
     const parts = [];
     if (image.probability !== undefined) parts.push("Probability " + percent(image.probability) + ".");
-    if (image.verdict) parts.push("Truth: " + image.verdict + (image.why ? " \u2013 " + image.why : "") +
-      (image.score !== undefined ? ", score " + number(image.score) + " (" + number(image.low) + " to " + number(image.high) + ")" : "") +
-      (image.examples ? "; " + image.examples + " samples compared" : "") + ".");
+    if (image.verdict) parts.push(truthText(image).trim());
     if (image.reached && image.reached !== "yes") parts.push("Target reached: " + image.reached + ".");
     parts.push("Total variation weighs " + number(image.weight) + ".");
     return parts.join(" ");
@@ -792,9 +832,10 @@
     const mine = (all.confusions[k] || []).slice().sort((a, b) => b.count - a.count);
     const total = mine.reduce((sum, c) => sum + c.count, 0);
     const left = el("div", {},
-      at >= 0 ? [el("h2", {}, "Made to excite it"), el("figure", {}, el("div", { class: "big" }, picture(all.made.sprite, at, "image made to excite " + className(k))), el("figcaption", {}, madeText(all.made.images[at])))] : null,
+      at >= 0 ? madePair(all, at, k, (model.decides ? "class " : "output ") + className(k), false) : null,
       el("div", { class: "sliders" }, all.sweep ? sweepOf(all, k) : null, all.ascent ? ascentOf(all, k) : null, all.ways ? waysOf(all, k) : null),
       el("h2", {}, "Samples of it"), ofClass(k),
+      lowestSamples(all, k, "value"),
       (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
         el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.sprite, m.tile, "sample " + m.id),
           el("figcaption", {}, "\u2192 ", el("a", { href: classHref(m.answer) }, named(short(className(m.answer), 20))), " " + number(m.value)))))),

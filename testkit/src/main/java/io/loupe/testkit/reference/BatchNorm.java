@@ -24,6 +24,23 @@ final class BatchNorm implements TinyOp {
     this.variance = random.uniform(channels, 0.2, 2);
   }
 
+  private BatchNorm(BatchNorm other, float[] gamma) {
+    this.shape = other.shape;
+    this.gamma = gamma;
+    this.beta = other.beta;
+    this.mean = other.mean;
+    this.variance = other.variance;
+  }
+
+  /** The same with every gamma below zero. */
+  BatchNorm turned() {
+    float[] turned = new float[gamma.length];
+    for (int c = 0; c < turned.length; c++) {
+      turned[c] = -gamma[c];
+    }
+    return new BatchNorm(this, turned);
+  }
+
   /** Statistics are those of the redrawn network. */
   private BatchNorm(BatchNorm trained, TinyRedraw redraw) {
     this.shape = trained.shape;

@@ -45,16 +45,31 @@ final class Circuit {
   int indexOf(String name) {
     String plain = LayerInfo.withoutLogits(name);
     List<String> names = net.steps().stream().map(TinyLayer::name).toList();
-    int index = names.indexOf(plain);
+    int index = readsLinear(name) ? linears().indexOf(name) : names.indexOf(plain);
     if (index < 0) {
       throw new UnknownLayerException(model, plain, names);
     }
     return index;
   }
 
+  /** The names of values before functions of layers; empty where a layer has none. */
+  private List<String> linears() {
+    return net.steps().stream()
+        .map(
+            layer ->
+                layer.activation() == Activation.IDENTITY || layer.isHead()
+                    ? ""
+                    : layer.name() + LayerInfo.LINEAR)
+        .toList();
+  }
+
+  boolean readsLinear(String name) {
+    return name.endsWith(LayerInfo.LINEAR) && linears().contains(name);
+  }
+
   /** Where a layer's values are, in order: even before activation functions, odd behind them. */
   int place(String name) {
-    return 2 * indexOf(name) + (readsLogits(name) ? 0 : 1);
+    return 2 * indexOf(name) + (readsLogits(name) || readsLinear(name) ? 0 : 1);
   }
 
   /** How many places must be run through so that all of these can be read. */

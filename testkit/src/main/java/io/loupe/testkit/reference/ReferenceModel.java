@@ -55,6 +55,11 @@ final class ReferenceModel implements Model, Patchable, Ablatable, Redrawable, W
   }
 
   @Override
+  public Optional<String> linear(String layer) {
+    return Optional.of(layer(layer).name() + LayerInfo.LINEAR).filter(circuit::readsLinear);
+  }
+
+  @Override
   public ActivationProbe probe() {
     guard.check();
     return new BatchProbe(this, guard, this::activations);

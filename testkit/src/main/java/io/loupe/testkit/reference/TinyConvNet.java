@@ -251,6 +251,17 @@ public final class TinyConvNet {
     }
 
     /**
+     * Adds a batch normalisation with fixed statistics and a scale that turns signs.
+     *
+     * @param name unique in the network
+     * @return this
+     */
+    public Builder turningNorm(String name) {
+      BatchNorm op = new BatchNorm(shape(), weights()).turned();
+      return add(name, LayerKind.NORMALIZATION, "BatchNorm", op, Activation.IDENTITY);
+    }
+
+    /**
      * Adds an activation function as a layer of its own.
      *
      * @param name unique in the network

@@ -220,7 +220,7 @@ public final class FilterCardVisualizer implements Visualizer {
           new TruthCheck.Asked(
               Objectives.channel(layer.name(), k), List.of(made.get(2 * k).image())));
     }
-    return TruthCheck.of(context, asked).stream().map(one -> one.get(0)).toList();
+    return TruthCheck.of(context, asked).stream().map(one -> one.truths().get(0)).toList();
   }
 
   /** The numbers of a layer's cards. */

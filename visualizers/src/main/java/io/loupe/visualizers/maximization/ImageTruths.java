@@ -12,6 +12,7 @@ import io.loupe.visualizers.internal.truth.Truth;
 import io.loupe.visualizers.internal.truth.Truth.AtLayer;
 import io.loupe.visualizers.internal.truth.Truth.Verdict;
 import io.loupe.visualizers.internal.truth.TruthCheck;
+import io.loupe.visualizers.internal.truth.TruthCheck.Answer;
 import io.loupe.visualizers.internal.truth.TruthCheck.Asked;
 import io.loupe.visualizers.internal.truth.TruthPicture;
 import io.loupe.visualizers.maximization.ascent.Cell;
@@ -28,19 +29,26 @@ import java.util.stream.IntStream;
 /** What is said of each image of a sweep: whether it is processed like real examples. */
 final class ImageTruths {
   /** Nothing is said. */
-  static final ImageTruths NONE = new ImageTruths(List.of());
+  static final ImageTruths NONE = new ImageTruths(List.of(), List.of());
 
   private static final int MOST_NAMED = 8;
   private static final int MOST_PANELS = 60;
   private static final String NAME = CommonParams.TRUTH.name();
 
+  private static final int MOST_EXAMPLES = 9;
+
   private final List<Told> told;
+  private final List<Found> found;
 
   /** An image and what is said of it. */
   private record Told(Cell cell, Truth truth) {}
 
-  private ImageTruths(List<Told> told) {
+  /** The samples that excite a target most. */
+  private record Found(Target target, Answer answer) {}
+
+  private ImageTruths(List<Told> told, List<Found> found) {
     this.told = List.copyOf(told);
+    this.found = List.copyOf(found);
   }
 
   /**
@@ -65,16 +73,19 @@ final class ImageTruths {
     List<Asked> asked = new ArrayList<>();
     units.forEach(
         (unit, own) -> asked.add(new Asked(unit, own.stream().map(images::slice).toList())));
-    List<List<Truth>> found = TruthCheck.of(context, asked);
+    List<Answer> answers = TruthCheck.of(context, asked);
+    List<Found> found = new ArrayList<>();
     Told[] told = new Told[cells.size()];
     int unit = 0;
     for (List<Integer> own : units.values()) {
+      Answer answer = answers.get(unit);
+      found.add(new Found(cells.get(own.get(0)).target(), answer));
       for (int i = 0; i < own.size(); i++) {
-        told[own.get(i)] = new Told(cells.get(own.get(i)), found.get(unit).get(i));
+        told[own.get(i)] = new Told(cells.get(own.get(i)), answer.truths().get(i));
       }
       unit++;
     }
-    ImageTruths truths = new ImageTruths(Arrays.asList(told));
+    ImageTruths truths = new ImageTruths(Arrays.asList(told), found);
     truths.warn(context);
     return truths;
   }
@@ -152,7 +163,7 @@ final class ImageTruths {
     if (told.isEmpty()) {
       return List.of();
     }
-    List<Artifact> all = new ArrayList<>(List.of(table()));
+    List<Artifact> all = new ArrayList<>(List.of(table(), examples()));
     List<TruthPicture.Panel> panels =
         IntStream.range(0, told.size())
             .filter(n -> n % columns == chosen && told.get(n).truth().isMeasured())
@@ -215,6 +226,28 @@ final class ImageTruths {
             + " over the last third of the layers with its interval of 95 %, on how many examples"
             + " it rests, and by layer the score and between what nine tenths of the examples lie.",
         columns,
+        rows);
+  }
+
+  private Artifact.Table examples() {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Found one : found) {
+      one.answer().examples().stream()
+          .limit(MOST_EXAMPLES)
+          .forEach(
+              example ->
+                  rows.add(
+                      List.of(
+                          one.target().tableName(),
+                          example.index(),
+                          example.value(),
+                          one.answer().seen())));
+    }
+    return new Artifact.Table(
+        "truth-examples",
+        "The samples that excite each target most, by place in the data, the strongest first, of as"
+            + " many samples as were looked at.",
+        List.of("target", "index", "value", "samples"),
         rows);
   }
 

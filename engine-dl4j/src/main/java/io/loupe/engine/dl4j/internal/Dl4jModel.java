@@ -86,6 +86,11 @@ final class Dl4jModel
   }
 
   @Override
+  public Optional<String> linear(String layer) {
+    return runner.catalog().linear(layer(layer));
+  }
+
+  @Override
   public ActivationProbe probe() {
     runner.guard().check();
     return new Dl4jProbe(runner);

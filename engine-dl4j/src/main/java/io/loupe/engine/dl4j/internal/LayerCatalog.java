@@ -125,11 +125,15 @@ record LayerCatalog(
     return List.copyOf(all);
   }
 
-  /** Finds a layer by its name, with or without that of logits, or by that of a module. */
+  /**
+   * Finds a layer by its name, with or without that of logits, by that of its values before a
+   * function of its own, or by that of a module.
+   */
   LayerInfo layer(String name) {
     String plain = LayerInfo.withoutLogits(name);
     return named(name)
         .or(() -> named(plain))
+        .or(() -> layers.stream().filter(l -> linear(l).filter(name::equals).isPresent()).findAny())
         .or(() -> modules.find(plain).flatMap(module -> named(module.output())))
         .orElseThrow(() -> unknown(plain));
   }
@@ -139,9 +143,25 @@ record LayerCatalog(
   }
 
   int node(String layer) {
-    String name = layer(layer).name();
+    LayerInfo info = layer(layer);
+    String name = info.name();
+    if (linear(info).filter(layer::equals).isPresent()) {
+      return plan.indexOf(layer);
+    }
     int logits = layer.endsWith(LayerInfo.LOGITS) ? plan.indexOf(LayerInfo.logits(name)) : -1;
     return logits > 0 ? logits : plan.indexOf(name);
+  }
+
+  /** The name of a layer's values before a function of its own. */
+  Optional<String> linear(LayerInfo layer) {
+    String name = layer.name() + LayerInfo.LINEAR;
+    int node = plan.indexOf(name);
+    return node > 0
+            && named(name).isEmpty()
+            && graph.nodes().get(plan.indexOf(layer.name())).inputs().equals(List.of(node))
+            && Arrays.equals(plan.shape(node), plan.shape(plan.indexOf(layer.name())))
+        ? Optional.of(name)
+        : Optional.empty();
   }
 
   /** What the file says of a layer. */

@@ -5,6 +5,7 @@ import com.google.common.primitives.Longs;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.graph.Node;
 import io.loupe.engine.dl4j.kernel.Kernels;
+import io.loupe.engine.dl4j.op.Activation;
 import io.loupe.engine.dl4j.op.Flatten;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.ReadableWeights;
@@ -230,13 +231,20 @@ public final class ExecutionPlan implements AutoCloseable {
     return new Buffers(nodes, kernels, apart, batch);
   }
 
-  /** Nodes that would write what is replaced into the array of the node before. */
+  /**
+   * Nodes that would write what is replaced, or their own result over what is looked at, into the
+   * array of the node before.
+   */
   private BitSet apart(Route route) {
-    BitSet apart = route.changed();
-    for (int i = apart.nextSetBit(0); i >= 0; i = apart.nextSetBit(i + 1)) {
-      if (!(nodes.get(i).op() instanceof Flatten)) {
-        apart.clear(i);
-      }
+    BitSet changed = route.changed();
+    BitSet apart = new BitSet(nodes.size());
+    for (int i = 1; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      boolean overwrites =
+          node.op() instanceof Activation function
+              && function.inPlace()
+              && route.isSeen(node.inputs().get(0));
+      apart.set(i, overwrites || (changed.get(i) && node.op() instanceof Flatten));
     }
     return apart;
   }

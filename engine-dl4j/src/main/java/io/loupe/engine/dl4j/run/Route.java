@@ -25,6 +25,7 @@ public final class Route {
   private final BitSet needed;
   private final BitSet given = new BitSet();
   private final BitSet changed = new BitSet();
+  private final BitSet seen;
   private final Map<Integer, Fusion> fused = new HashMap<>();
 
   /**
@@ -47,17 +48,17 @@ public final class Route {
     given.forEach(this.changed::set);
     needed = new BitSet(nodes.size());
     watched.forEach(needed::set);
-    BitSet seen = new BitSet(nodes.size());
+    seen = new BitSet(nodes.size());
     watched.forEach(seen::set);
     seen.or(this.changed);
     for (int i = nodes.size() - 1; i > 0; i--) {
       if (needed.get(i) && !isGiven(i)) {
-        inputs(i, nodes, fusions.get(i), seen).forEach(needed::set);
+        inputs(i, nodes, fusions.get(i)).forEach(needed::set);
       }
     }
   }
 
-  private List<Integer> inputs(int node, List<Node> nodes, @Nullable Fusion fusion, BitSet seen) {
+  private List<Integer> inputs(int node, List<Node> nodes, @Nullable Fusion fusion) {
     if (fusion == null || fusion.inner().stream().anyMatch(seen::get)) {
       return nodes.get(node).inputs();
     }
@@ -83,6 +84,11 @@ public final class Route {
   /** Nodes of which some or all values are replaced. */
   BitSet changed() {
     return (BitSet) changed.clone();
+  }
+
+  /** Whether a node's values are looked at or replaced, so that they may not be written over. */
+  boolean isSeen(int node) {
+    return seen.get(node);
   }
 
   int deepest() {

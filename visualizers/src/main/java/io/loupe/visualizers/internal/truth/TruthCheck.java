@@ -47,24 +47,42 @@ public final class TruthCheck {
   }
 
   /**
+   * What is answered.
+   *
+   * @param truths one for each image
+   * @param examples the samples that excite the unit most, strongest first, of those looked at
+   * @param seen samples that were looked at
+   */
+  public record Answer(List<Truth> truths, List<Example> examples, long seen) {
+    public Answer {
+      truths = List.copyOf(truths);
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /** Where a sample is in the data, and what the unit says to it. */
+  public record Example(long index, double value) {}
+
+  /**
    * Asks.
    *
    * @param context the run, with data; tells progress and may cancel
-   * @return for each unit one for each of its images
+   * @return one for each unit
    */
-  public static List<List<Truth>> of(RenderContext context, List<Asked> asked) {
+  public static List<Answer> of(RenderContext context, List<Asked> asked) {
     return new TruthCheck(context).check(asked);
   }
 
-  private List<List<Truth>> check(List<Asked> asked) {
+  private List<Answer> check(List<Asked> asked) {
     Optional<Patchable> gradients = context.model().capability(Patchable.class);
     if (gradients.isEmpty()) {
       return asked.stream()
           .map(one -> all(one, "the engine offers no gradients at inner layers", 0))
+          .map(truths -> new Answer(truths, List.of(), 0))
           .toList();
     }
     UnitExamples examples = UnitExamples.find(context, asked.stream().map(Asked::unit).toList());
-    List<List<Truth>> found = new ArrayList<>();
+    List<Answer> found = new ArrayList<>();
     int chunk = unitsAtOnce();
     try (RunMonitor.Task task = context.monitor().task("examples", OptionalLong.of(asked.size()))) {
       for (int from = 0; from < asked.size(); from += chunk) {
@@ -72,7 +90,12 @@ public final class TruthCheck {
         List<UnitExamples.Read> read =
             examples.read(asked.subList(from, to).stream().map(Asked::unit).toList());
         for (int u = from; u < to; u++) {
-          found.add(ofUnit(asked.get(u), gradients.get(), read.get(u - from), examples.seen()));
+          Asked one = asked.get(u);
+          found.add(
+              new Answer(
+                  ofUnit(one, gradients.get(), read.get(u - from), examples.seen()),
+                  examples.of(one.unit()),
+                  examples.seen()));
           task.advance(1);
         }
       }

@@ -13,6 +13,7 @@ import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
 import io.loupe.visualizer.RenderContext;
+import io.loupe.visualizers.internal.truth.TruthCheck.Example;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,11 +46,8 @@ final class UnitExamples {
   private static final int SIBLINGS = 16;
 
   private final RenderContext context;
-  private final Map<Objective, List<Place>> tops;
+  private final Map<Objective, List<Example>> tops;
   private final long seen;
-
-  /** Where a sample is in the data, and what the unit says to it. */
-  record Place(long index, double value) {}
 
   /**
    * What a unit is compared with.
@@ -59,7 +57,7 @@ final class UnitExamples {
    */
   record Read(List<Sample> examples, List<Sample> others) {}
 
-  private UnitExamples(RenderContext context, Map<Objective, List<Place>> tops, long seen) {
+  private UnitExamples(RenderContext context, Map<Objective, List<Example>> tops, long seen) {
     this.context = context;
     this.tops = tops;
     this.seen = seen;
@@ -67,7 +65,7 @@ final class UnitExamples {
 
   /** One pass over the data; values that are not finite do not count. */
   static UnitExamples find(RenderContext context, List<Objective> units) {
-    Map<Objective, List<Place>> tops = new LinkedHashMap<>();
+    Map<Objective, List<Example>> tops = new LinkedHashMap<>();
     for (Objective unit : units) {
       tops.computeIfAbsent(unit, u -> new ArrayList<>());
       siblings(context.model(), unit)
@@ -93,7 +91,7 @@ final class UnitExamples {
                     double[] values =
                         Scoring.values(unit, layer -> batch.get(ProbeRequest.of(layer)), items);
                     for (int n = 0; n < items; n++) {
-                      offer(top, new Place(batch.start() + n, values[n]));
+                      offer(top, new Example(batch.start() + n, values[n]));
                     }
                   });
               seen[0] = batch.start() + items;
@@ -107,7 +105,7 @@ final class UnitExamples {
   }
 
   /** Strongest first; of equals the earlier ones stay. */
-  static void offer(List<Place> top, Place place) {
+  static void offer(List<Example> top, Example place) {
     int at = top.size();
     while (at > 0 && top.get(at - 1).value() < place.value()) {
       at--;
@@ -131,6 +129,11 @@ final class UnitExamples {
           model.layer(filter.layer()),
           filter.channel(),
           k -> Objectives.channel(filter.layer(), k));
+    }
+    if (unit instanceof Objective.Scaled scaled) {
+      return siblings(model, scaled.objective()).stream()
+          .map(other -> other.times(scaled.factor()))
+          .toList();
     }
     return List.of();
   }
@@ -176,8 +179,13 @@ final class UnitExamples {
         .toList();
   }
 
+  /** Strongest first. */
+  List<Example> of(Objective unit) {
+    return tops.getOrDefault(unit, List.of());
+  }
+
   private List<Long> examples(Objective unit) {
-    return tops.getOrDefault(unit, List.of()).stream().map(Place::index).toList();
+    return of(unit).stream().map(Example::index).toList();
   }
 
   private Set<Long> others(Objective unit) {

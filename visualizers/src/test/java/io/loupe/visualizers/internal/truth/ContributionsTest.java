@@ -20,7 +20,7 @@ import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.truth.Contributions.AtLayer;
 import io.loupe.visualizers.internal.truth.Contributions.Contribution;
-import io.loupe.visualizers.internal.truth.UnitExamples.Place;
+import io.loupe.visualizers.internal.truth.TruthCheck.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,22 +145,28 @@ class ContributionsTest {
     assertThat(UnitExamples.siblings(model, Objectives.channel("conv2", 0)))
         .hasSize(7)
         .doesNotContain(Objectives.channel("conv2", 0));
-    assertThat(UnitExamples.siblings(model, Objectives.unit("preds", 1).times(-1))).isEmpty();
+    assertThat(UnitExamples.siblings(model, Objectives.unit("preds", 1).times(-1)))
+        .as("those with the same sign")
+        .containsExactly(
+            Objectives.unit("preds", 0).times(-1),
+            Objectives.unit("preds", 2).times(-1),
+            Objectives.unit("preds", 3).times(-1));
+    assertThat(UnitExamples.siblings(model, Objectives.layerNorm("conv2"))).isEmpty();
   }
 
   @Test
   void theStrongestAreKeptAndOfEqualsTheEarlier() {
-    List<Place> top = new ArrayList<>();
+    List<Example> top = new ArrayList<>();
     double[] values = {1, 3, 2, 3, Double.NaN, Double.POSITIVE_INFINITY};
     for (int i = 0; i < values.length; i++) {
-      UnitExamples.offer(top, new Place(i, values[i]));
+      UnitExamples.offer(top, new Example(i, values[i]));
     }
-    assertThat(top).extracting(Place::index).containsExactly(1L, 3L, 2L, 0L);
+    assertThat(top).extracting(Example::index).containsExactly(1L, 3L, 2L, 0L);
     for (int i = 0; i < 2 * UnitExamples.MOST; i++) {
-      UnitExamples.offer(top, new Place(10 + i, 2.5));
+      UnitExamples.offer(top, new Example(10 + i, 2.5));
     }
     assertThat(top).hasSize(UnitExamples.MOST);
     assertThat(top.get(2).index()).isEqualTo(10);
-    assertThat(top).extracting(Place::value).doesNotContain(2.0, 1.0);
+    assertThat(top).extracting(Example::value).doesNotContain(2.0, 1.0);
   }
 }
