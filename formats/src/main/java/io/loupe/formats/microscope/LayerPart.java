@@ -128,7 +128,10 @@ record LayerPart(
           new LayerPart(
                   layer.index(),
                   census.map(run -> census(nth(run, at, false))).orElse(null),
-                  census.map(run -> means(nth(run, at, true))).orElse(null),
+                  census
+                      .map(run -> means(nth(run, at, true)))
+                      .filter(means -> !means.classes().isEmpty())
+                      .orElse(null),
                   examples.map(tables -> examples(stage, layer, tables.get(at))).orElse(null),
                   examples
                       .flatMap(tables -> cutters.get(at))

@@ -709,8 +709,9 @@
     const silent = ["relu", "relu6"].includes(lowest.function);
     return ["Drives ", named(name), lowest.function ? " before its " + lowest.function : "", " (", mean ? "the mean of " : "", named(lowest.reading), mean ? " over its map" : "", ") lowest: " + number(image.value) +
       (least === null ? "" : "; the lowest of " + lowest.looked.toLocaleString("en") + " samples is " + number(least)) + ". ",
-    silent ? "Below zero the " + lowest.function + " gives nothing" + (lowest.last ? ": it is silent there, and what follows cannot tell how far below. " : ". ")
-      : lowest.function ? "" : "No activation function has changed it: what follows reads values below zero as it does those above. ",
+    silent && image.value > 0 ? "Nothing that was tried gets it below zero, where the " + lowest.function + " would silence it. "
+      : silent ? "Below zero the " + lowest.function + " gives nothing" + (lowest.last ? ": it is silent there, and what follows cannot tell how far below. " : ". ")
+      : lowest.function ? "" : "No activation function has changed this value yet. ",
     truthText(image, ", held against the samples that drive it lowest"), "Total variation weighs " + number(image.weight) + "."];
   }
 
