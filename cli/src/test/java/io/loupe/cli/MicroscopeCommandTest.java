@@ -325,6 +325,25 @@ class MicroscopeCommandTest {
     }
     assertThat(data(out, "model").at("/layers/0/name").asText()).isEqualTo(HostileNames.NAME);
     assertThat(data(out, "model").at("/classes").toString()).contains("alert(1)");
+    JsonNode lowest = data(out, "layer/0").get("lowest");
+    assertThat(lowest.get("reading").asText()).startsWith(HostileNames.NAME);
+    assertThat(lowest.at("/made/images")).hasSize(2);
+  }
+
+  @Test
+  void dataWithoutClassesHaveNoMeansOfThemAndStillSamplesThatDriveFiltersLowest()
+      throws IOException {
+    HostileNames names = HostileNames.in(folder, "second");
+    Path out = folder.resolve("unlabelled");
+
+    CommandLineRun run = run(out, "--model", names.model(), "--data", names.data() + "/second");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode layer = data(out, "layer/0");
+    assertThat(layer.get("census")).isNotNull();
+    assertThat(layer.get("means")).isNull();
+    assertThat(layer.at("/lowest/looked").asInt()).isOne();
+    assertThat(layer.at("/lowest/samples/1")).hasSize(1);
   }
 
   private static final String TABS =

@@ -58,7 +58,7 @@
     const made = { ...value, sprite: album.sprite };
     if (value.roads) made.roads = { ...value.roads, beforeRoads: named(value.roads.beforeRoads), afterRoads: named(value.roads.afterRoads) };
     if (value.examples) made.examples = { ...value.examples, sprite: album.sprite, filters: value.examples.filters.map((list) => list.map(([tile, v, box]) => shown(tile, { value: v, box }))) };
-    if (value.lowest) made.lowest = { ...value.lowest, samples: value.lowest.samples.map((list) => list.map(([tile, v]) => shown(tile, { value: v }))) };
+    if (value.lowest) made.lowest = { ...value.lowest, samples: value.lowest.samples.map((list) => list.filter(([tile]) => album.samples[tile]).map(([tile, v]) => shown(tile, { value: v }))) };
     if (value.mistakes) made.mistakes = value.mistakes.map((list) => list.map((m) => shown(m.tile, m)));
     if (value.of) made.of = value.of.map((list) => list.map((m) => shown(m.tile, m)));
     return made;
