@@ -112,6 +112,8 @@
   }
 
   const named = (text) => el("bdi", {}, text);
+  /** What only those read who do not see the page. */
+  const unseen = (text) => el("span", { class: "hidden" }, text);
   const short = (text, most) => (text.length > most ? text.slice(0, most - 1) + "\u2026" : text);
 
   function number(value, digits = 3) {
@@ -429,7 +431,7 @@
     model.layers.forEach((layer, i) => {
       const x = middle(lane[i]) - W / 2, y = top(row[i]);
       const text = (line, content, most) => svg("text", { x: x + 10, y: y + line, class: line > 20 ? "n" : "" }, short(content, most));
-      drawing.append(svg("a", { href: layerHref(layer), class: layer.wall ? "wall" : "", "aria-label": layer.name + ", " + layer.type + ", " + sizes(layer) },
+      drawing.append(svg("a", { href: layerHref(layer), class: layer.wall ? "wall" : "" },
         svg("title", {}, layer.name + ", " + layer.type + ", " + sizes(layer) + ", " + layer.parameters.toLocaleString("en") + " weights"),
         svg("rect", { x, y, width: W, height: H, rx: 6 }), text(17, layerLabel(layer, 22), 22), text(33, layer.kind + " " + layer.shape.join("\u00d7"), 27)));
     });
@@ -506,15 +508,15 @@
       const mine = all.confusions[k] || [];
       const total = mine.reduce((sum, c) => sum + c.count, 0);
       const right = mine.filter((c) => c.answer === k).reduce((sum, c) => sum + c.count, 0);
-      return el("li", {}, el("a", { class: "cell", href: classHref(k), "data-item": "c:" + k, "aria-label": "class " + short(name, 80) },
-        at >= 0 ? picture(all.made.sprite, at, "made image for class " + name) : all.made ? el("span", { class: "blank", "aria-hidden": "true" }) : null,
+      return el("li", {}, el("a", { class: "cell", href: classHref(k), "data-item": "c:" + k },
+        at >= 0 ? picture(all.made.sprite, at, "made image for class " + name) : [all.made ? el("span", { class: "blank" }) : null, unseen("class ")],
         el("span", { class: "what" }, named(name), total ? el("span", { class: "n" }, percent(right / total)) : null)));
     }));
   }
 
   function sampleWall() {
     return el("ul", { class: "wall" }, model.samples.samples.map((s, n) => el("li", {},
-      el("a", { class: "cell", href: sampleHref(n), "data-item": "s:" + n, "aria-label": "sample " + s.id },
+      el("a", { class: "cell", href: sampleHref(n), "data-item": "s:" + n },
         picture(model.samples.sprite, n, "sample " + s.id),
         el("span", { class: "what" }, s.label === undefined ? named(short(s.id, 40)) : named(className(s.label)), verdict(s))))));
   }
@@ -559,17 +561,20 @@
 
   function tileOf(layer, data, k, kind) {
     const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
-    const first = data.examples && data.examples.filters[k] ? data.examples.filters[k][0] : null;
+    const first = excitedBy(data, k)[0];
     const label = unitWord(layer) + " " + k;
     const low = lowestAt(data, k);
-    if (kind === "lowest") return low >= 0 ? picture(data.lowest.made.sprite, low, label + ", image made to drive it lowest") : el("span", { class: "blank", "aria-hidden": "true" });
+    if (kind === "lowest") return low >= 0 ? picture(data.lowest.made.sprite, low, label + ", image made to drive it lowest") : el("span", { class: "blank" }, unseen(label + ", no image made to drive it lowest"));
     if (kind !== "seen" && kind !== "sample" && at >= 0) return picture(data.made.sprite, at, label + ", made image");
-    if (!first) return el("span", { class: "soft" }, "no picture");
+    if (!first) return el("span", { class: "blank" }, unseen(label + ", no picture"));
     return kind === "sample" ? picture(data.examples.sprite, first.tile, label + ", strongest sample " + first.id, first.box, false, data.examples)
       : seenOf(data, k, 0, label + ", part of strongest sample " + first.id);
   }
 
   const lowestAt = (data, k) => (data.lowest && data.lowest.made ? data.lowest.made.images.findIndex((i) => i.filter === k) : -1);
+
+  /** The samples that excite a filter most: none where it is dead, whatever comes first among equals. */
+  const excitedBy = (data, k) => (data.examples && !(data.census && value(data.census, k, "dead")) && data.examples.filters[k]) || [];
 
   /** What a filter saw of one of its examples: from the sample itself where that was kept, else from the album. */
   function seenOf(data, k, i, label) {
@@ -598,9 +603,9 @@
       let all = [...Array(count).keys()];
       if (census && sort !== "number") {
         const at = column(census, sort);
-        const key = (k) => { const v = census.rows[k][at]; return typeof v === "boolean" ? Number(v) : v === null ? -Infinity : v; };
         const up = sort.includes("change") && !sort.startsWith("loss") || sort === "class entropy (bits)";
-        all.sort((a, b) => (up ? key(a) - key(b) : key(b) - key(a)) || a - b);
+        const key = (k) => { const v = census.rows[k][at]; return v === null ? Infinity : up ? Number(v) : -Number(v); };
+        all.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
       }
       const words = find.toLowerCase().split(/\s+/).filter(Boolean);
       return all.filter((k) => {
@@ -615,8 +620,7 @@
       list.replaceChildren(...shown.map((k) => {
         const best = strongest(data, k);
         const fact = sort !== "number" && census ? cellText(sort, value(census, k, sort)) : best >= 0 ? data.means.classes[best] : "";
-        return el("li", {}, el("a", { class: "cell", href: filterHref(layer, k), "data-item": "f:" + layer.index + ":" + k,
-          "aria-label": word + " " + k + (census ? ", " + marks(census, k) : ""), title: census ? hover(census, k) : "" },
+        return el("li", {}, el("a", { class: "cell", href: filterHref(layer, k), "data-item": "f:" + layer.index + ":" + k, title: census ? hover(census, k) : "" },
           tileOf(layer, data, k, kind),
           el("span", { class: "what" }, el("span", {}, String(k)), el("span", { class: "n" }, named(short(fact, 24)))),
           el("span", { class: "marks" }, census ? marks(census, k) : "")));
@@ -663,7 +667,7 @@
     const word = unitWord(layer);
     const census = data.census;
     const at = data.made ? data.made.images.findIndex((i) => i.filter === k) : -1;
-    const examples = data.examples ? data.examples.filters[k] || [] : [];
+    const examples = excitedBy(data, k);
     const left = el("div", {},
       at >= 0 ? madePair(data, at, k, word + " " + k, layer.shape.length > 1)
         : data.made ? el("p", { class: "soft" }, "No image was made for it: it is not among the " + data.made.images.length + " that win most places (--made).") : null,
@@ -673,7 +677,7 @@
         el("figcaption", {}, e.label === undefined ? null : [named(short(className(e.label), 30)), " \u00b7 "], number(e.value)))))),
       el("p", { class: "n" }, "The " + examples.length + " largest values" + (census ? " on " + number(value(census, k, "samples")) + " samples" : "") + "; the frame is what it can have seen of them."),
       examples[0].box.length && layer.shape.length > 1 ? [el("h2", {}, "What it saw of them"), el("ul", { class: "row" }, examples.map((e, i) => el("li", {}, seenOf(data, k, i, "part of sample " + e.id)))), coarse(data, examples)] : null]
-        : el("p", { class: "soft" }, "None known."),
+        : el("p", { class: "soft" }, census && value(census, k, "dead") ? "None: it is never above zero on " + number(value(census, k, "samples")) + " samples." : "None known."),
       lowestSamples(data, k, layer.shape.length > 1 ? "mean over its map" : "value"),
       hasMaps(layer.index) && model.samples ? mapOn(layer, k, query) : null);
     const right = el("div", {},
@@ -755,7 +759,7 @@
     const back = census.rows.map((r, i) => i).filter((i) => i !== partner && value(census, i, "most correlated with") === k);
     const all = [...(typeof partner === "number" ? [[partner, value(census, k, "correlation")]] : []), ...back.map((i) => [i, value(census, i, "correlation")])].slice(0, 8);
     if (!all.length) return el("p", { class: "soft" }, "None: it does not vary.");
-    return [el("ul", { class: "row" }, all.map(([i, r]) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, i), "data-item": "f:" + layer.index + ":" + i, "aria-label": unitWord(layer) + " " + i },
+    return [el("ul", { class: "row" }, all.map(([i, r]) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, i), "data-item": "f:" + layer.index + ":" + i },
       tileOf(layer, data, i, data.made ? "made" : "seen"), el("span", { class: "what" }, String(i), el("span", { class: "n" }, signed(r))))))),
     el("p", { class: "n" }, "Correlation of the maps on " + number(value(census, k, "samples")) + " samples; the first is its most alike, the others are those to which it is the most alike.")];
   }
@@ -854,7 +858,7 @@
     const mine = model.samples.samples.map((s, n) => [s, n]).filter(([s]) => s.label === k);
     if (!mine.length) return el("p", { class: "soft" }, "None among the samples that have a page.");
     const explained = has("attribution") ? mine.map(([s, n]) => later("attribution/" + n, (map) => raster(map.columns, map.rows, "what speaks for the answer to sample " + s.id, redAndBlue(map)))) : null;
-    return [el("ul", { class: "row" }, mine.map(([s, n], i) => el("li", {}, el("a", { class: "cell", href: sampleHref(n), "aria-label": "sample " + s.id }, picture(model.samples.sprite, n, "sample " + s.id), explained ? explained[i] : null, el("span", { class: "what" }, verdict(s) || ""))))),
+    return [el("ul", { class: "row" }, mine.map(([s, n], i) => el("li", {}, el("a", { class: "cell", href: sampleHref(n) }, picture(model.samples.sprite, n, "sample " + s.id), explained ? explained[i] : null, el("span", { class: "what" }, verdict(s) || ""))))),
       el("p", { class: "n" }, (mine.length === 1 ? "The one that has a page" : "The " + mine.length + " that have a page") + (explained ? "; below each what speaks for the model's answer (red) and against it (blue), each by its own largest value." : "."))];
   }
 
@@ -933,10 +937,11 @@
     const spatial = layers.filter((l) => l.shape.length === 3);
     let layer = byName(query.get("layer") || "") || spatial[0] || layers[0];
     const slot = el("div", {});
-    const draw = () => { if (layer && hasMaps(layer.index)) need("map/" + layer.index + "-" + n).then((maps) => slot.replaceChildren(winners(n, layer, maps, query))).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message))); };
+    const title = el("h2", {});
+    const draw = () => { title.textContent = layer && layer.shape.length < 2 ? "The strongest units" : "The strongest filter at each place"; if (layer && hasMaps(layer.index)) need("map/" + layer.index + "-" + n).then((maps) => slot.replaceChildren(winners(n, layer, maps, query))).catch((error) => slot.replaceChildren(el("p", { class: "soft" }, error.message))); };
     const head = [el("h1", {}, "sample ", named(s.id)), stepper(n, model.samples.samples.length, (i) => sampleHref(i, { layer: layer ? layer.name : "", ...sameTab(query) }), "sample")];
     const overview = () => (draw(), [el("div", { class: "two" },
-        el("div", {}, el("h2", {}, "The strongest filter at each place"),
+        el("div", {}, title,
           layers.length ? [el("div", { class: "tools" }, el("label", {}, "layer", el("select", { onchange: (e) => { layer = model.layers[Number(e.target.value)]; change({ layer: layer.name, off: "" }); query.delete("off"); draw(); } },
             layers.map((l) => el("option", { value: l.index, selected: layer && l.index === layer.index }, short(l.name, 40) + ", " + sizes(l)))))), slot] : waitingFor()),
         el("div", {}, el("h2", {}, "The sample"), el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "sample " + s.id)),
@@ -952,7 +957,7 @@
     const pages = new Map(model.samples.samples.map((s, i) => [s.id, i]));
     const shown = near.of[n].map((s) => {
       const parts = [picture(near.sprite, s.tile, "sample " + s.id), el("span", { class: "what" }, s.label === undefined ? "" : named(short(className(s.label), 14)), el("span", { class: "n" }, number(s.cosine)))];
-      return el("li", {}, pages.has(s.id) ? el("a", { class: "cell", href: sampleHref(pages.get(s.id)), "aria-label": "sample " + s.id }, parts) : el("span", { class: "cell", title: s.id }, parts));
+      return el("li", {}, pages.has(s.id) ? el("a", { class: "cell", href: sampleHref(pages.get(s.id)) }, parts) : el("span", { class: "cell", title: s.id }, parts));
     });
     return [el("h2", {}, "What looks alike to ", el("a", { href: layerHref(layer) }, named(layer.name))),
       shown.length ? el("ul", { class: "row" }, shown) : el("p", {}, "Nothing: the layer is silent on this sample."),
@@ -992,12 +997,14 @@
     const color = new Map(ranked.slice(0, COLORS.length).map((f, i) => [f, rgb(COLORS[i])]));
     let opacity = 0.8;
     let cursor = 0;
+    let held = false;
     const top = el("canvas", { tabindex: 0, role: "application", "aria-label": "Strongest " + word + " at each place; arrow keys move, Enter switches off", "aria-describedby": "readout" });
     top.width = maps.columns;
     top.height = maps.rows;
-    const under = picture(model.samples.sprite, n, "");
-    under.setAttribute("aria-hidden", "true");
-    const readout = el("p", { class: "readout", id: "readout", "aria-live": "polite" }, "Point at a place.");
+    const sample = picture(model.samples.sprite, n, "");
+    sample.setAttribute("aria-hidden", "true");
+    const readout = el("p", { class: "readout", id: "readout", "aria-live": "polite" }, "Point at a place; a click holds it.");
+    const frame = el("span", { class: "here", hidden: true });
     const legend = el("ul", { class: "legend" });
     const note = el("p", { class: "n" });
     function redraw() {
@@ -1013,24 +1020,29 @@
       legend.replaceChildren(...ranked.slice(0, COLORS.length).map((f) => {
         const dot = el("span", { class: "dot" });
         dot.style.background = "rgb(" + color.get(f).join(",") + ")";
-        return el("li", {}, el("button", { type: "button", "aria-pressed": String(!off.has(f)), "data-filter": f, "aria-label": word + " " + f + ", strongest at " + percent(wins.get(f) / places) + " of the places",
-          onclick: () => { if (off.has(f)) off.delete(f); else off.add(f); change({ off: [...off].join(",") }); redraw(); legend.querySelector("[data-filter='" + f + "']").focus(); } }, dot, f + " \u00b7 " + percent(wins.get(f) / places)));
+        return el("li", {}, el("button", { type: "button", "aria-pressed": String(!off.has(f)), "data-filter": f,
+          onclick: () => { if (off.has(f)) off.delete(f); else off.add(f); change({ off: [...off].join(",") }); redraw(); legend.querySelector("[data-filter='" + f + "']").focus(); } }, dot, unseen(word + " "), f + " \u00b7 " + percent(wins.get(f) / places), unseen(" of the places")));
       }));
     }
     function point(p) {
       cursor = p;
       const now = at(p);
+      const [row, column] = [Math.floor(p / maps.columns), p % maps.columns];
+      frame.hidden = false;
+      Object.assign(frame.style, { left: 100 * column / maps.columns + "%", top: 100 * row / maps.rows + "%", width: 100 / maps.columns + "%", height: 100 / maps.rows + "%" });
       for (const b of legend.querySelectorAll("button")) b.classList.toggle("lit", now.left.length > 0 && Number(b.dataset.filter) === now.left[0][0]);
       const say = ([f, share]) => [el("a", { href: filterHref(layer, f, { sample: String(n) }) }, word + " " + f), " with " + percent(share)];
-      readout.replaceChildren("Row " + Math.floor(p / maps.columns) + ", column " + p % maps.columns + ": ",
-        ...(now.left.length ? [...say(now.left[0]), " of all activation there", ...(now.left[1] ? ["; then ", ...say(now.left[1])] : []), "."] : [now.known ? "nothing is above zero." : "not in the data."]));
+      readout.replaceChildren("Row " + row + ", column " + column + ": ",
+        ...(now.left.length ? [...say(now.left[0]), " of all activation there", ...(now.left[1] ? ["; then ", ...say(now.left[1])] : []), "."] : [now.known ? "nothing is above zero." : "not in the data."]), held ? " Held until the next click." : "");
     }
-    top.addEventListener("pointermove", (e) => {
+    function under(e) {
       const box = top.getBoundingClientRect();
       const x = Math.min(maps.columns - 1, Math.max(0, Math.floor((e.clientX - box.left) / box.width * maps.columns)));
       const y = Math.min(maps.rows - 1, Math.max(0, Math.floor((e.clientY - box.top) / box.height * maps.rows)));
-      point(y * maps.columns + x);
-    });
+      return y * maps.columns + x;
+    }
+    top.addEventListener("pointermove", (e) => { if (!held) point(under(e)); });
+    top.addEventListener("click", (e) => { held = !held; point(under(e)); });
     top.addEventListener("keydown", (e) => {
       const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -maps.columns, ArrowDown: maps.columns }[e.key];
       if (step) { e.preventDefault(); e.stopPropagation(); point(Math.min(places - 1, Math.max(0, cursor + step))); }
@@ -1042,10 +1054,10 @@
     const peak = maps.peaks;
     const strong = [...Array(maps.filters).keys()].sort((a, b) => peak[b] - peak[a] || a - b).slice(0, 24);
     return el("div", {},
-      maps.rows * maps.columns > 1 ? [el("div", { class: "big stack" }, under, top), readout, el("p", { class: "n" }, "Switch filters off, the next one shows:"), legend, note,
+      maps.rows * maps.columns > 1 ? [el("div", { class: "big stack" }, sample, top, frame), readout, el("p", { class: "n" }, "Switch filters off, the next one shows:"), legend, note,
         el("label", {}, el("span", { class: "soft" }, "colour over picture "), el("input", { type: "range", min: 0, max: 100, value: 80, oninput: (e) => { opacity = Number(e.target.value) / 100; redraw(); } }))] : null,
-      el("h2", {}, "Maps that reach highest"),
-      el("ul", { class: "row" }, strong.map((f) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, f, { sample: String(n) }), "aria-label": word + " " + f },
+      places > 1 ? el("h2", {}, "Maps that reach highest") : null,
+      el("ul", { class: "row" }, strong.map((f) => el("li", {}, el("a", { class: "cell", href: filterHref(layer, f, { sample: String(n) }) },
         raster(maps.mapColumns, maps.mapRows, "map of " + word + " " + f, (p) => viridis(all[f * size + p] / LEVELS)), el("span", { class: "what" }, String(f), el("span", { class: "n" }, number(peak[f] / 255 * (maps.highest - maps.lowest) + maps.lowest))))))),
       el("p", { class: "n" }, "One scale for all, from " + number(maps.lowest) + " (dark) to " + number(maps.highest) + " (yellow). This one sample."));
   }
@@ -1080,7 +1092,7 @@
       const drop = el("button", { type: "button", "aria-label": "Remove from the comparison", onclick: () => toggleTray(item) }, "\u00d7");
       if (kind === "s" && model.samples && model.samples.samples[Number(a)]) {
         const s = model.samples.samples[Number(a)];
-        return el("figure", {}, picture(model.samples.sprite, Number(a), "sample " + s.id), el("figcaption", {}, el("a", { href: sampleHref(a) }, named(short(s.id, 30))), " ", s.answers.slice(0, 2).map((x) => className(x.output) + " " + number(x.value)).join(", "), " ", drop));
+        return el("figure", {}, picture(model.samples.sprite, Number(a), "sample " + s.id), el("figcaption", {}, el("a", { href: sampleHref(a) }, named(short(s.id, 30))), " ", s.answers.slice(0, 2).map((x) => short(className(x.output), 20) + ": " + number(x.value)).join(", "), " ", drop));
       }
       if (kind === "c" && model.classes[Number(a)] !== undefined) return el("figure", {}, has("class/all") ? later("class/all", (all) => madeTile(all, Number(a)) || "no picture") : null, el("figcaption", {}, el("a", { href: classHref(a) }, named(className(Number(a)))), " ", drop));
       const layer = model.layers[Number(a)];
@@ -1126,9 +1138,8 @@
   const keys = document.getElementById("keys");
   const KEYS = [["/", "search"], ["arrows", "move between pictures"], ["Enter", "open"], ["Backspace", "one level up"], ["[ and ]", "layer before and after"], ["c, or Shift and click", "into the comparison, or out of it"], ["t", "light, dark, as the system"], ["?", "this list"]];
   function openKeys() {
-    keys.replaceChildren(el("h2", { id: "keys-title" }, "Keys"), el("dl", {}, KEYS.flatMap(([k, t]) => [el("dt", {}, el("kbd", {}, k)), el("dd", {}, t)])),
-      el("h2", {}, "Words"), el("dl", {}, facts([["pixels won", "share of all places at which it is the strongest filter"], ["fires on", "share of samples on which it is above zero anywhere"], ["sparsity", "share of values that are zero or below"], ["class entropy", "0 bits: it answers to one class alone"], ["silenced", "its map is set to zero: what changes is what it is needed for"], ["dead", "never above zero on these data"], ["redundant", "silencing changes no more than the sampling error, and another filter has the same map"], ["truth", "whether the network processes a made image as it does real samples"]])),
-      el("p", {}, el("button", { type: "button", onclick: () => keys.close() }, "Close")));
+    keys.replaceChildren(el("button", { type: "button", class: "close", onclick: () => keys.close() }, "Close"), el("h2", { id: "keys-title" }, "Keys"), el("dl", {}, KEYS.flatMap(([k, t]) => [el("dt", {}, el("kbd", {}, k)), el("dd", {}, t)])),
+      el("h2", {}, "Words"), el("dl", {}, facts([["pixels won", "share of all places at which it is the strongest filter"], ["fires on", "share of samples on which it is above zero anywhere"], ["sparsity", "share of values that are zero or below"], ["class entropy", "0 bits: it answers to one class alone"], ["silenced", "its map is set to zero: what changes is what it is needed for"], ["dead", "never above zero on these data"], ["redundant", "silencing changes no more than the sampling error, and another filter has the same map"], ["truth", "whether the network processes a made image as it does real samples"]])));
     keys.showModal();
   }
   document.getElementById("help").addEventListener("click", openKeys);
@@ -1175,11 +1186,10 @@
 
   function arrows(e) {
     const cells = [...document.querySelectorAll("main .cell")];
-    if (!cells.length) return;
     const now = e.target.closest(".cell");
     if (!now) {
       const page = document.querySelector(e.key === "ArrowLeft" ? "a[rel=prev]" : e.key === "ArrowRight" ? "a[rel=next]" : null);
-      if (page && where().parts.length > 1 && where().parts[0] !== "layer" || page && where().parts.length > 2) { e.preventDefault(); location.hash = page.getAttribute("href"); } else if (e.key === "ArrowRight") { e.preventDefault(); cells[0].focus(); }
+      if (page && where().parts.length > 1 && where().parts[0] !== "layer" || page && where().parts.length > 2) { e.preventDefault(); location.hash = page.getAttribute("href"); } else if (e.key === "ArrowRight" && cells.length) { e.preventDefault(); cells[0].focus(); }
       return;
     }
     e.preventDefault();
