@@ -19,6 +19,14 @@ test("side by side", async ({ page }) => {
   await expect(tray.locator("figure")).toHaveCount(3);
   await expect(page.locator("main .cell.chosen"), "what is compared is marked").toHaveCount(2);
   await look(page, "side by side");
+  const box = await tray.boundingBox();
+  expect(box.height, "the comparison leaves half of the window to the page").toBeLessThan(450);
+  await page.locator("main td a").last().focus();
+  const seen = page.locator("main td a").last().evaluate((a) => {
+    const edge = a.getBoundingClientRect();
+    return a.contains(document.elementFromPoint(edge.left + edge.width / 2, edge.top + edge.height / 2));
+  });
+  expect(await seen, "what the keyboard reaches is not under the comparison").toBe(true);
   const address = hash(page);
   await open(page, address);
   await expect(tray.locator("figure"), "an address brings the comparison").toHaveCount(3);
