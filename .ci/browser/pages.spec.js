@@ -149,7 +149,7 @@ for (const layer of new Set([walls[0], walls.at(-1)])) {
     if (data.means) await only.selectOption("");
 
     const show = choice(page, "show");
-    const shown = { made: /, made image$|, part of strongest sample /, seen: /, part of strongest sample /, sample: /, strongest sample / };
+    const shown = { made: /, made image$|, part of strongest sample /, lowest: /, image made to drive it lowest$/, seen: /, part of strongest sample /, sample: /, strongest sample / };
     for (const [kind] of await choices(show)) {
       await show.selectOption(kind);
       await settled(page);
