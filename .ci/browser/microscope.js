@@ -115,7 +115,7 @@ export async function look(page, name, ...trail) {
   });
   expect.soft(faults, name).toEqual([]);
   const title = [...trail.map((text) => (text.length > 60 ? text.slice(0, 59) + "\u2026" : text)).reverse(), model.name, "Loupe microscope"].join(" \u2013 ");
-  expect.soft(await page.title(), "the title of " + name).toBe(title.replace(/[\t\n\f\r ]+/g, " ").trim());
+  expect.soft(await page.title(), "the title of " + name).toBe(title.replace(/[\p{Cc} ]+/gu, " ").trim());
   await expect.soft(page.locator("#path :is(a, strong) bdi"), "the way to " + name).toHaveText([model.name, ...trail].map(plain));
 }
 
