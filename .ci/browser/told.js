@@ -18,7 +18,7 @@ export default class Told {
   onEnd(result) {
     for (const [name, w] of this.windows) {
       console.log(`microscope, ${name}: ${w.failed ? w.failed + " of" : "ok,"} ${w.tests} tests${w.failed ? " failed" : ""}, ${w.looks} looks, ${w.tabs} tabs`);
-      for (const line of w.said) console.log("microscope, " + line);
+      for (const line of w.said) console.log("microscope, " + line.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd"));
     }
     console.log(`microscope: ${result.status} in ${Math.round(result.duration / 1000)} s`);
   }

@@ -112,6 +112,8 @@
   }
 
   const named = (text) => el("bdi", {}, text);
+  /** Without characters that cannot be seen, or that turn the text behind them, where no element keeps them apart. */
+  const visible = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
   /** What only those read who do not see the page. */
   const unseen = (text) => el("span", { class: "hidden" }, text);
   const short = (text, most) => (text.length > most ? text.slice(0, most - 1) + "\u2026" : text);
@@ -285,11 +287,11 @@
     model.layers.forEach((layer, i) => {
       const w = 12 + 40 * Math.sqrt((layer.shape[0] || 1) / widest);
       const h = layer.shape.length > 1 ? 10 + 42 * Math.sqrt((layer.shape[1] || 1) / highest) : 10;
-      const label = layer.name + ", " + layer.kind + ", " + sizes(layer);
+      const label = visible(layer.name) + ", " + layer.kind + ", " + sizes(layer);
       const block = svg("svg", { width: w, height: 54, "aria-hidden": "true" },
         svg("rect", { x: 1, y: (54 - h) / 2, width: w - 2, height: h, rx: 3 }));
       if (i) list.append(el("span", { class: "arrow", "aria-hidden": "true" }, layer.inputs.length > 1 ? "\u2295" : "\u203a"));
-      list.append(el("a", { class: layer.wall ? "wall" : "", href: layerHref(layer), title: label, "aria-label": label, "data-layer": layer.name }, block, el("span", { class: "label", "aria-hidden": "true" }, named(layerLabel(layer, 14)))));
+      list.append(el("a", { class: layer.wall ? "wall" : "", href: layerHref(layer), title: label, "data-layer": layer.name }, block, el("span", { class: "label", "aria-hidden": "true" }, named(layerLabel(layer, 14))), unseen(label)));
     });
   }
 
