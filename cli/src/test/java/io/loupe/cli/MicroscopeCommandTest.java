@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.google.common.collect.ObjectArrays;
 import io.loupe.formats.artifact.CsvReader;
 import io.loupe.formats.file.DataFile;
 import io.loupe.formats.npy.NpyReader;
@@ -119,6 +120,23 @@ class MicroscopeCommandTest {
     }
   }
 
+  /** Images made without a microscope, by the same options. */
+  private static void climbed(Path out, String... more) {
+    String[] common = {
+      "run",
+      "activation-maximization",
+      "--out",
+      out.toString(),
+      "--model",
+      "sample:mnist",
+      "--data",
+      DATA,
+      "--null-model",
+      "off"
+    };
+    CommandLineRun.of(ObjectArrays.concat(common, more, String.class));
+  }
+
   /** What the page says of the images that drive filters down, made again without a microscope. */
   private void assertDrivenDown(JsonNode layer, JsonNode album) throws IOException {
     JsonNode lowest = layer.get("lowest");
@@ -136,21 +154,7 @@ class MicroscopeCommandTest {
     String objective =
         "-channel('L2:linear', %d); -channel('L2:linear', %d)"
             .formatted(filters.get(0), filters.get(1));
-    CommandLineRun.of(
-        "run",
-        "activation-maximization",
-        "--out",
-        alone.toString(),
-        "--model",
-        "sample:mnist",
-        "--data",
-        DATA,
-        "--null-model",
-        "off",
-        "--starts",
-        "1",
-        "--objective",
-        objective);
+    climbed(alone, "--starts", "1", "--objective", objective);
     List<List<String>> measures =
         CsvReader.rows(Files.readString(alone.resolve("measures.csv"), StandardCharsets.UTF_8));
     List<List<String>> truths =
@@ -265,22 +269,7 @@ class MicroscopeCommandTest {
     assertThat(digits(out, "--frames", "4").code()).isZero();
     JsonNode ascent = data(out, "class/all").at("/ascent/frames");
     Path alone = folder.resolve("alone");
-    CommandLineRun.of(
-        "run",
-        "activation-maximization",
-        "--out",
-        alone.toString(),
-        "--model",
-        "sample:mnist",
-        "--data",
-        DATA,
-        "--filters",
-        "0,1",
-        "--each",
-        "--null-model",
-        "off",
-        "--snapshots",
-        "2");
+    climbed(alone, "--filters", "0,1", "--each", "--snapshots", "2");
     List<List<String>> steps =
         CsvReader.rows(Files.readString(alone.resolve("steps.csv"), StandardCharsets.UTF_8));
     assertThat(ascent).hasSize(steps.size() - 1).hasSize(2 * 4);

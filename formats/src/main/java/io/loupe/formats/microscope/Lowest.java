@@ -55,9 +55,7 @@ record Lowest(
         LayerInfo at = chain.get(i);
         boolean last = i == chain.size() - 1;
         if (at.kind() == LayerKind.ACTIVATION && !at.activation().equals("linear")) {
-          return i > 0
-              ? new Reading(before(chain, i).name(), at.activation(), isEnd(chain, i), "")
-              : only(at);
+          return i > 0 ? new Reading(before(chain, i).name(), at.activation(), last, "") : only(at);
         }
         Optional<String> linear = model.linear(at.name());
         if (linear.isPresent()) {
@@ -107,10 +105,6 @@ record Lowest(
         }
       }
       return chain.get(0);
-    }
-
-    private static boolean isEnd(List<LayerInfo> chain, int function) {
-      return function == chain.size() - 1;
     }
 
     private static boolean isLinear(LayerInfo layer) {

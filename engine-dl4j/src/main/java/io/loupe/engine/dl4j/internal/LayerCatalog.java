@@ -145,7 +145,7 @@ record LayerCatalog(
   int node(String layer) {
     LayerInfo info = layer(layer);
     String name = info.name();
-    if (linear(info).filter(layer::equals).isPresent()) {
+    if (!layer.equals(name) && linear(info).filter(layer::equals).isPresent()) {
       return plan.indexOf(layer);
     }
     int logits = layer.endsWith(LayerInfo.LOGITS) ? plan.indexOf(LayerInfo.logits(name)) : -1;

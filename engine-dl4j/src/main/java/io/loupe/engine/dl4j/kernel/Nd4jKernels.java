@@ -94,23 +94,27 @@ public final class Nd4jKernels implements Kernels {
   @Override
   public Kernel convolution(
       Window window, INDArray input, INDArray kernel, @Nullable INDArray bias, INDArray output) {
-    INDArray[] own = whole(kernel, input);
-    INDArray read = own.length == 0 ? kernel : own[0];
+    INDArray whole = whole(kernel, input);
     INDArray[] operands =
-        bias == null ? new INDArray[] {input, read} : new INDArray[] {input, read, bias};
+        bias == null ? new INDArray[] {input, whole} : new INDArray[] {input, whole, bias};
     return new Native(
         DynamicCustomOp.builder("conv2d")
             .addInputs(operands)
             .addOutputs(output)
             .addIntegerArguments(window.arguments(CHANNELS_LAST, OUT_SIZE_IN))
             .build(),
-        own);
+        own(whole, kernel));
   }
 
-  /** The kernel with all groups as one, which ND4J needs; none where there is one alone. */
-  private static INDArray[] whole(INDArray kernel, INDArray input) {
+  /** The kernel with all groups as one, which ND4J needs. */
+  private static INDArray whole(INDArray kernel, INDArray input) {
     int groups = Groups.of(kernel, input.size(3));
-    return groups == 1 ? new INDArray[0] : new INDArray[] {Groups.merged(kernel, groups, 1)};
+    return groups == 1 ? kernel : Groups.merged(kernel, groups, 1);
+  }
+
+  /** What was made of a kernel, to be given back. */
+  private static INDArray[] own(INDArray whole, INDArray kernel) {
+    return whole == kernel ? new INDArray[0] : new INDArray[] {whole};
   }
 
   @Override
@@ -122,15 +126,14 @@ public final class Nd4jKernels implements Kernels {
   public Kernel convolutionGradient(
       Window window, INDArray kernel, INDArray gradient, INDArray target) {
     INDArray sizes = Nd4j.createFromArray(target.shape());
-    INDArray[] own = whole(kernel, target);
-    INDArray read = own.length == 0 ? kernel : own[0];
+    INDArray whole = whole(kernel, target);
     return new Native(
         DynamicCustomOp.builder("conv2d_input_bp")
-            .addInputs(sizes, read, gradient)
+            .addInputs(sizes, whole, gradient)
             .addOutputs(target)
             .addIntegerArguments(window.arguments(CHANNELS_LAST, OUT_SIZE_IN))
             .build(),
-        ObjectArrays.concat(own, sizes));
+        ObjectArrays.concat(own(whole, kernel), sizes));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.keras;
 
+import io.loupe.engine.dl4j.kernel.Groups;
 import io.loupe.engine.dl4j.kernel.Window;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Convolution;
@@ -9,14 +10,12 @@ import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.TransposedConvolution;
 import io.loupe.engine.dl4j.op.Viewed;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Convolutions over one, two and three axes. */
 final class Convolutions {
-  private static final int LARGEST_GROUPED_KERNEL = 1 << 27;
-
   /** Holes as parts of the kernel cost more than they save beyond this. */
   private static final double LARGEST_SPARSITY = 16;
 
@@ -39,16 +38,16 @@ final class Convolutions {
     Kernels kernels = Kernels.of(call, graph);
     int length = window.kernel()[0];
     int channels = window.in().channels();
-    Groups groups = Groups.of(call.layer(), channels, filters);
-    INDArray kernel = legacy1d(kernels, call.layer(), length, channels / groups.count(), filters);
+    int groups = groups(call.layer(), channels, filters);
+    INDArray kernel = legacy1d(kernels, call.layer(), length, channels / groups, filters);
     if (isSparse(window)) {
-      RowConvolutions.moving(call, graph, window, kernels, groups.whole(kernel));
+      RowConvolutions.moving(call, graph, window, kernels, whole(call.layer(), kernel, groups));
       return;
     }
     INDArray weights =
         kernel.permute(2, 0, 1).dup('c').reshape('c', filters, length, 1, kernel.size(1));
     Op convolution =
-        new Convolution(window.window(), weights, bias(kernels, window, filters), groups.count());
+        new Convolution(window.window(), weights, bias(kernels, window, filters), groups);
     kernels.end();
     int[] shape = window.in().shape(window.out(), filters);
     Call padded = causal(call, graph, window);
@@ -94,25 +93,22 @@ final class Convolutions {
     KerasWindow window = KerasWindow.convolution(call, graph, 2);
     int filters = call.layer().positive("filters");
     int channels = window.in().channels();
-    Groups groups = Groups.of(call.layer(), channels, filters);
+    int groups = groups(call.layer(), channels, filters);
     Kernels kernels = Kernels.of(call, graph);
     int[] size = window.kernel();
-    INDArray kernel = kernels.kernel(size[0], size[1], channels / groups.count(), filters);
+    INDArray kernel = kernels.kernel(size[0], size[1], channels / groups, filters);
     if (isSparse(window)) {
-      RowConvolutions.moving(call, graph, window, kernels, groups.whole(kernel));
+      RowConvolutions.moving(call, graph, window, kernels, whole(call.layer(), kernel, groups));
       return;
     }
-    if (channels > 1 && groups.count() == channels) {
+    if (channels > 1 && groups == channels) {
       INDArray apart = kernel.reshape('c', size[0], size[1], channels, filters / channels);
       byChannel(call, graph, window, kernels, apart);
       return;
     }
     Op convolution =
         new Convolution(
-            window.window(),
-            kernel.permute(3, 0, 1, 2),
-            bias(kernels, window, filters),
-            groups.count());
+            window.window(), kernel.permute(3, 0, 1, 2), bias(kernels, window, filters), groups);
     add(call, graph, window, filters, convolution, kernels);
   }
 
@@ -121,10 +117,13 @@ final class Convolutions {
     int filters = call.layer().positive("filters");
     Kernels kernels = Kernels.of(call, graph);
     int channels = window.in().channels();
-    Groups groups = Groups.of(call.layer(), channels, filters);
+    int groups = groups(call.layer(), channels, filters);
     int[] size = window.kernel();
     INDArray kernel =
-        groups.whole(kernels.kernel(size[0], size[1], size[2], channels / groups.count(), filters));
+        whole(
+            call.layer(),
+            kernels.kernel(size[0], size[1], size[2], channels / groups, filters),
+            groups);
     if (!window.shape().isDense()
         || window.reachesBeyond()
         || window.mode() == KerasWindow.Padding.CAUSAL) {
@@ -232,39 +231,26 @@ final class Convolutions {
     return call.layer().has("depth_multiplier") ? call.layer().positive("depth_multiplier") : 1;
   }
 
-  /** Groups of filters, each of which reads channels of its own. */
-  private record Groups(LayerSpec layer, int count) {
-    static Groups of(LayerSpec layer, int channels, int filters) {
-      int count = layer.has("groups") ? layer.positive("groups") : 1;
-      if (channels % count != 0 || filters % count != 0) {
-        throw layer.problem(count + " groups do not divide its channels");
-      }
-      return new Groups(layer, count);
+  private static int groups(LayerSpec layer, int channels, int filters) {
+    int groups = layer.has("groups") ? layer.positive("groups") : 1;
+    if (channels % groups != 0 || filters % groups != 0) {
+      throw layer.problem(groups + " groups do not divide its channels");
     }
+    return groups;
+  }
 
-    /** A kernel [...,I/G,O] with zeros between the groups, [...,I,O]. */
-    INDArray whole(INDArray kernel) {
-      if (count == 1) {
-        return kernel;
-      }
-      if (kernel.length() * count > LARGEST_GROUPED_KERNEL) {
-        throw layer.problem("its " + count + " groups would need too large a kernel");
-      }
-      long[] shape = kernel.shape();
-      int filters = Math.toIntExact(shape[shape.length - 1]);
-      int inputs = Math.toIntExact(shape[shape.length - 2]);
-      int outputs = filters / count;
-      float[] narrow = kernel.dup('c').data().asFloat();
-      float[] whole = new float[narrow.length * count];
-      for (int i = 0; i < narrow.length; i++) {
-        int filter = i % filters;
-        int input = i / filters % inputs;
-        int place = i / filters / inputs;
-        int channel = filter / outputs * inputs + input;
-        whole[(place * inputs * count + channel) * filters + filter] = narrow[i];
-      }
-      shape[shape.length - 2] *= count;
-      return Nd4j.create(whole, shape, 'c');
+  /** A kernel [...,I/G,O] with zeros between the groups, [...,I,O]. */
+  private static INDArray whole(LayerSpec layer, INDArray kernel, int groups) {
+    if (groups == 1) {
+      return kernel;
     }
+    if (!Groups.fitAsOne(kernel.length(), groups)) {
+      throw layer.problem("its " + groups + " groups would need too large a kernel");
+    }
+    int[] order = IntStream.range(-1, kernel.rank() - 1).toArray();
+    order[0] = kernel.rank() - 1;
+    int[] back = IntStream.rangeClosed(1, kernel.rank()).toArray();
+    back[kernel.rank() - 1] = 0;
+    return Groups.merged(kernel.permute(order), groups, 1).permute(back).dup('c');
   }
 }

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.importer.onnx;
 
+import io.loupe.engine.dl4j.kernel.Groups;
 import io.loupe.engine.dl4j.kernel.WindowShape;
 import io.loupe.engine.dl4j.op.Border;
 import io.loupe.engine.dl4j.op.Convolution;
@@ -15,6 +16,7 @@ import io.loupe.engine.dl4j.op.Unpooling;
 import io.loupe.engine.dl4j.op.Viewed;
 import io.loupe.engine.dl4j.op.VolumePooling;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,7 +24,6 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Operators that move a window over the input: convolution, pooling, and padding around it. */
 final class Windows {
   private static final double LARGEST_SPARSITY = 16;
-  private static final int LARGEST_KERNEL = 1 << 27;
 
   private Windows() {}
 
@@ -108,27 +109,23 @@ final class Windows {
     if (groups == 1) {
       return array(stored);
     }
-    int[] dims = stored.dims();
-    float[] narrow = stored.floats();
-    if ((long) narrow.length * groups > LARGEST_KERNEL) {
+    INDArray kernel = array(stored);
+    if (!Groups.fitAsOne(kernel.length(), groups)) {
       throw node.problem("its " + groups + " groups would need too large a kernel");
     }
-    int inner = narrow.length / dims[0];
-    float[] wide = new float[narrow.length * groups];
-    for (int o = 0; o < dims[0]; o++) {
-      int group = o / (dims[0] / groups);
-      System.arraycopy(narrow, o * inner, wide, (o * groups + group) * inner, inner);
-    }
-    dims[1] *= groups;
-    return Nd4j.create(wide, shape(dims), 'c');
+    int last = kernel.rank() - 1;
+    int[] order = IntStream.rangeClosed(1, kernel.rank()).toArray();
+    order[0] = 0;
+    order[last] = 1;
+    int[] back = IntStream.range(-1, last).toArray();
+    back[0] = 0;
+    back[1] = last;
+    return Groups.merged(kernel.permute(order), groups, 1).permute(back).dup('c');
   }
 
   private static INDArray array(Known stored) {
-    return Nd4j.create(stored.floats(), shape(stored.dims()), 'c');
-  }
-
-  private static long[] shape(int[] dims) {
-    return Arrays.stream(dims).asLongStream().toArray();
+    long[] shape = Arrays.stream(stored.dims()).asLongStream().toArray();
+    return Nd4j.create(stored.floats(), shape, 'c');
   }
 
   private static void general(
