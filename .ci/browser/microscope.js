@@ -85,6 +85,8 @@ export async function settled(page) {
 /** Everything that has to hold on every page; trail is what leads to it, without the network. */
 export async function look(page, name, ...trail) {
   told("look", name);
+  const title = [...trail.map((text) => (text.length > 60 ? text.slice(0, 59) + "\u2026" : text)).reverse(), model.name, "Loupe microscope"].join(" \u2013 ");
+  await expect.soft(page, "the title of " + name).toHaveTitle(title.replace(/[\p{Cc} ]+/gu, " ").trim());
   await settled(page);
   const faults = await page.evaluate(() => {
     const root = document.documentElement;
@@ -114,8 +116,6 @@ export async function look(page, name, ...trail) {
     return found;
   });
   expect.soft(faults, name).toEqual([]);
-  const title = [...trail.map((text) => (text.length > 60 ? text.slice(0, 59) + "\u2026" : text)).reverse(), model.name, "Loupe microscope"].join(" \u2013 ");
-  expect.soft(await page.title(), "the title of " + name).toBe(title.replace(/[\p{Cc} ]+/gu, " ").trim());
   await expect.soft(page.locator("#path :is(a, strong) bdi"), "the way to " + name).toHaveText([model.name, ...trail].map(plain));
 }
 
