@@ -107,6 +107,11 @@ final class DefaultRenderContext implements RenderContext {
   }
 
   @Override
+  public boolean isDataChecked() {
+    return request.dataChecked();
+  }
+
+  @Override
   public int batchSize() {
     return request.batchSize();
   }

@@ -55,7 +55,8 @@ public final class RunRequest {
             null,
             true,
             null,
-            null));
+            null,
+            false));
   }
 
   /**
@@ -187,6 +188,17 @@ public final class RunRequest {
   }
 
   /**
+   * Says that the data have been checked against the model before, as where several visualizers
+   * look at the same: they are not warned of again. Changes no other result.
+   *
+   * @return a changed copy
+   */
+  @Experimental
+  public RunRequest dataChecked() {
+    return changed(draft -> draft.dataChecked = true);
+  }
+
+  /**
    * Names who is told of progress.
    *
    * @param listener the listener
@@ -268,7 +280,8 @@ public final class RunRequest {
       @Nullable ArtifactSink sink,
       boolean kept,
       @Nullable ClassNames classes,
-      @Nullable Place place) {
+      @Nullable Place place,
+      boolean dataChecked) {
 
     Model requireModel() {
       if (model == null) {
@@ -297,7 +310,8 @@ public final class RunRequest {
           draft.sink,
           draft.kept,
           draft.classes,
-          draft.place);
+          draft.place,
+          draft.dataChecked);
     }
   }
 
@@ -315,6 +329,7 @@ public final class RunRequest {
     private boolean kept;
     private @Nullable ClassNames classes;
     private @Nullable Place place;
+    private boolean dataChecked;
 
     private Draft(State state) {
       model = state.model();
@@ -329,6 +344,7 @@ public final class RunRequest {
       kept = state.kept();
       classes = state.classes();
       place = state.place();
+      dataChecked = state.dataChecked();
     }
 
     void dataset(Dataset other) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -146,6 +147,11 @@ public record ClassNames(String location, List<String> names) {
     @Override
     public Stream<Sample> samplesFrom(long index) {
       return data.samplesFrom(index).map(sample -> given.placed(sample, places));
+    }
+
+    @Override
+    public Stream<Sample> samplesAt(SortedSet<Long> some) {
+      return data.samplesAt(some).map(sample -> given.placed(sample, places));
     }
   }
 

@@ -4,12 +4,14 @@ import io.loupe.Experimental;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /**
  * Restartable stream of samples. Every call of {@link #samples()} begins anew and gives the same
  * samples in the same order; memory does not grow with their number. Several passes may be open at
- * a time, also in several threads; one stream belongs to one thread.
+ * a time, also in several threads; one stream is used by one thread at a time, which may be another
+ * one than that which began it, as batches are read ahead.
  */
 public interface Dataset {
   /**
@@ -98,5 +100,20 @@ public interface Dataset {
   @Experimental
   default Stream<Sample> samplesFrom(long index) {
     return PlacedSamples.without(samples(), index);
+  }
+
+  /**
+   * Begins a pass over some samples alone, as where those are shown that a pass has found. The
+   * caller closes the stream, as that of {@link #samples()}.
+   *
+   * @param places in the data, not negative; those that are left out count
+   * @return a sequential, ordered stream of the samples at these places, without those that are
+   *     left out or beyond the end; unless overridden, the others are read and passed over, also
+   *     such that cannot be read
+   * @throws io.loupe.error.DatasetException if one of these cannot be read, also while streaming
+   */
+  @Experimental
+  default Stream<Sample> samplesAt(SortedSet<Long> places) {
+    return PlacedSamples.at(this, places);
   }
 }

@@ -5,6 +5,7 @@ import io.loupe.error.DatasetException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,71 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
               }
             })
         .onClose(stream::close);
+  }
+
+  /**
+   * Those at some places.
+   *
+   * @param dataset gone through up to the last of them
+   * @param places not negative
+   */
+  static Stream<Sample> at(Dataset dataset, SortedSet<Long> places) {
+    if (places.isEmpty()) {
+      return Stream.empty();
+    }
+    if (dataset instanceof SkippingDataset) {
+      PlacedSamples pass = of(dataset, 0, places.last() + 1);
+      return Datasets.stream(pass)
+          .filter(sample -> places.contains(pass.place()))
+          .onClose(pass::close);
+    }
+    Stream<Sample> all = dataset.samples();
+    return Datasets.stream(new At(all.iterator(), places.iterator())).onClose(all::close);
+  }
+
+  /** Passes over all that nobody wants, also over what cannot be read. */
+  private static final class At implements Iterator<Sample> {
+    private final Iterator<Sample> all;
+    private final Iterator<Long> places;
+    private @Nullable Sample ready;
+    private long next;
+    private String last = "";
+
+    At(Iterator<Sample> all, Iterator<Long> places) {
+      this.all = all;
+      this.places = places;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (ready == null && places.hasNext()) {
+        long place = places.next();
+        while (next < place) {
+          try {
+            if (!all.hasNext()) {
+              return false;
+            }
+            all.next();
+          } catch (DatasetException e) {
+            last = another(e, last);
+          }
+          next++;
+        }
+        next++;
+        ready = all.hasNext() ? all.next() : null;
+      }
+      return ready != null;
+    }
+
+    @Override
+    public Sample next() {
+      if (!hasNext() || ready == null) {
+        throw new NoSuchElementException();
+      }
+      Sample sample = ready;
+      ready = null;
+      return sample;
+    }
   }
 
   /** A pass that says the same twice is at its end: what it says is not of one sample. */

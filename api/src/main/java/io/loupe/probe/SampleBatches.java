@@ -7,9 +7,15 @@ import io.loupe.data.Samples;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
-/** Cuts a dataset into batches; one is held at a time. */
+/**
+ * Cuts a dataset into batches. Two are held at a time: while one is worked on, the next is read in
+ * a thread of its own, unless the run is bound to a single thread.
+ */
 public final class SampleBatches {
   private SampleBatches() {}
 
@@ -46,31 +52,58 @@ public final class SampleBatches {
       RunMonitor monitor,
       Listener listener) {
     try (PlacedSamples pass = PlacedSamples.of(dataset);
-        RunMonitor.Task progress = monitor.task(task, pass.size())) {
-      List<Sample> samples = new ArrayList<>();
-      long start = 0;
-      while (pass.hasNext()) {
-        Sample sample = Samples.fitting(pass.next(), wanted);
-        if (samples.size() == batchSize || pass.place() != start + samples.size()) {
-          flush(start, samples, listener, progress);
-          long gap = pass.place() - start - samples.size();
-          if (gap > 0) {
-            progress.advance(gap);
-          }
-          start = pass.place();
-          samples.clear();
+        RunMonitor.Task progress = monitor.task(task, pass.size());
+        ReadAhead<Batch> batches = new ReadAhead<>(new Cutter(pass, wanted, batchSize))) {
+      long end = 0;
+      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        if (batch.start() > end) {
+          progress.advance(batch.start() - end);
         }
-        samples.add(sample);
+        listener.accept(batch.start(), batch.samples());
+        progress.advance(batch.samples().size());
+        end = batch.start() + batch.samples().size();
       }
-      flush(start, samples, listener, progress);
     }
   }
 
-  private static void flush(
-      long start, List<Sample> samples, Listener listener, RunMonitor.Task progress) {
-    if (!samples.isEmpty()) {
-      listener.accept(start, List.copyOf(samples));
-      progress.advance(samples.size());
+  private record Batch(long start, List<Sample> samples) {}
+
+  private static final class Cutter implements Iterator<Batch> {
+    private final PlacedSamples pass;
+    private final Shape wanted;
+    private final int batchSize;
+    private @Nullable Sample first;
+
+    Cutter(PlacedSamples pass, Shape wanted, int batchSize) {
+      this.pass = pass;
+      this.wanted = wanted;
+      this.batchSize = batchSize;
+      this.first = read();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return first != null;
+    }
+
+    @Override
+    public Batch next() {
+      if (first == null) {
+        throw new NoSuchElementException();
+      }
+      long start = pass.place();
+      List<Sample> samples = new ArrayList<>();
+      while (first != null
+          && samples.size() < batchSize
+          && pass.place() == start + samples.size()) {
+        samples.add(first);
+        first = read();
+      }
+      return new Batch(start, List.copyOf(samples));
+    }
+
+    private @Nullable Sample read() {
+      return pass.hasNext() ? Samples.fitting(pass.next(), wanted) : null;
     }
   }
 }

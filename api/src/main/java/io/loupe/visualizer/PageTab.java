@@ -27,9 +27,10 @@ public interface PageTab extends Named {
     record OfFilter(LayerInfo layer, int filter) implements Page {}
 
     /**
-     * One output of the model.
+     * One output of the model, or one of two classes between which one output decides. {@link
+     * Classifier#ofClass} gives the objective of either.
      *
-     * @param output its number, from 0
+     * @param output its number, from 0, or that of the class
      * @param name of the class, which may come from strangers
      */
     record OfClass(int output, String name) implements Page {}

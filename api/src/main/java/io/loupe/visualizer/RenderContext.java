@@ -102,6 +102,17 @@ public interface RenderContext {
   <T> T get(Param<T> param);
 
   /**
+   * Tells whether somebody has checked before that the data belong to the model, so that it need
+   * not be done again.
+   *
+   * @return false unless the run was asked for so
+   */
+  @Experimental
+  default boolean isDataChecked() {
+    return false;
+  }
+
+  /**
    * Returns the batch size for passes over data.
    *
    * @return positive

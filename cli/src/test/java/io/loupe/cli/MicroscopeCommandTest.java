@@ -1,5 +1,6 @@
 package io.loupe.cli;
 
+import static io.loupe.cli.MicroscopeData.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -50,13 +51,6 @@ class MicroscopeCommandTest {
     line.addAll(List.of("--layers", "L2", "--samples", "3", "--made", "2"));
     line.addAll(List.of(more));
     return run(out, line.toArray(String[]::new));
-  }
-
-  private static JsonNode data(Path out, String key) throws IOException {
-    String script = Files.readString(out.resolve(key + ".js"), StandardCharsets.US_ASCII);
-    String start = "loupe(\"" + key + "\",";
-    assertThat(script).startsWith(start).endsWith(");\n").doesNotContain("<");
-    return new ObjectMapper().readTree(script.substring(start.length(), script.length() - 3));
   }
 
   private static Map<String, byte[]> contents(Path out) throws IOException {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,26 @@ public abstract class DatasetContract {
     }
   }
 
+  /** As those are shown that a pass has found. */
+  @Test
+  void readsSomeAlone() {
+    Dataset dataset = open();
+    List<Sample> whole = samples(dataset);
+    TreeSet<Long> places = new TreeSet<>();
+    List<Sample> wanted = new ArrayList<>();
+    for (int i = 1; i < whole.size(); i += 1 + i / 3) {
+      places.add((long) i);
+      wanted.add(whole.get(i));
+    }
+    places.add(whole.size() + 3L);
+    try (Stream<Sample> some = dataset.samplesAt(places)) {
+      assertSame(some.toList(), wanted);
+    }
+    try (Stream<Sample> none = dataset.samplesAt(new TreeSet<>())) {
+      assertThat(none).isEmpty();
+    }
+  }
+
   @Test
   void keepsPassesApart() {
     Dataset dataset = open();
@@ -110,6 +132,21 @@ public abstract class DatasetContract {
       assertSame(List.of(a.next(), a.next(), b.next(), b.next()), twice(whole.subList(0, 2)));
     }
     assertSame(samples(dataset), whole);
+  }
+
+  /** As batches are read ahead. */
+  @Test
+  void goesOnInAnotherThread() {
+    Dataset dataset = open();
+    List<Sample> whole = samples(dataset);
+    try (Stream<Sample> pass = dataset.samples()) {
+      Iterator<Sample> rest = pass.iterator();
+      List<Sample> seen = new ArrayList<>(List.of(rest.next()));
+      CompletableFuture.runAsync(
+              () -> rest.forEachRemaining(seen::add), task -> new Thread(task).start())
+          .join();
+      assertSame(seen, whole);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.loupe.error.DatasetException;
 import io.loupe.testkit.reference.TestDatasets;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /** A provider that keeps the contract: the path is the number of classes. */
@@ -51,6 +52,11 @@ class BarsProvider implements DatasetProvider {
       public Stream<Sample> samplesFrom(long index) {
         return samples().skip(BarsProvider.this.first(index));
       }
+
+      @Override
+      public Stream<Sample> samplesAt(SortedSet<Long> places) {
+        return Dataset.super.samplesAt(BarsProvider.this.places(places));
+      }
     };
   }
 
@@ -64,6 +70,10 @@ class BarsProvider implements DatasetProvider {
 
   long first(long index) {
     return index;
+  }
+
+  SortedSet<Long> places(SortedSet<Long> places) {
+    return places;
   }
 
   private static int classes(DataLocation location) {

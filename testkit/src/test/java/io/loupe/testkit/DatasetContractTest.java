@@ -18,9 +18,12 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.Spliterators;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Nested;
@@ -74,6 +77,16 @@ class DatasetContractTest {
   @Test
   void findsSamplesThatAreNotAtTheirPlace() {
     assertFails(Late.class, "beginsAtAnySample", "test/1");
+  }
+
+  @Test
+  void findsOtherSamplesThanThoseAskedFor() {
+    assertFails(Neighbouring.class, "readsSomeAlone", "test/");
+  }
+
+  @Test
+  void findsPassesThatClingToAThread() {
+    assertFails(Clinging.class, "goesOnInAnotherThread", "test/");
   }
 
   @Test
@@ -249,6 +262,31 @@ class DatasetContractTest {
             @Override
             long first(long index) {
               return index == 0 ? 0 : index + 1;
+            }
+          });
+    }
+  }
+
+  static class Neighbouring extends Bars {
+    Neighbouring() {
+      super(
+          new BarsProvider() {
+            @Override
+            SortedSet<Long> places(SortedSet<Long> places) {
+              return places.stream().map(k -> k + 1).collect(Collectors.toCollection(TreeSet::new));
+            }
+          });
+    }
+  }
+
+  static class Clinging extends Bars {
+    Clinging() {
+      super(
+          new BarsProvider() {
+            @Override
+            Stream<Sample> samples(Dataset bars) {
+              Thread own = Thread.currentThread();
+              return bars.samples().takeWhile(sample -> Thread.currentThread().equals(own));
             }
           });
     }

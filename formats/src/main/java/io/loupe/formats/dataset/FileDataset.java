@@ -4,9 +4,11 @@ import com.google.common.base.Suppliers;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.error.ClosedException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -89,6 +91,43 @@ class FileDataset implements Dataset {
               }
             });
     return StreamSupport.stream(pass, false).onClose(pass::close);
+  }
+
+  @Override
+  public Stream<Sample> samplesAt(SortedSet<Long> places) {
+    if (!places.isEmpty() && places.first() < 0) {
+      throw new IllegalArgumentException("No sample has the place " + places.first());
+    }
+    Pass pass = new Pass(location, places.size(), () -> new Some(reader.get(), places.iterator()));
+    return StreamSupport.stream(pass, false).onClose(pass::close);
+  }
+
+  /** Reads the samples at some places and skips those between. */
+  private static final class Some implements SampleReader {
+    private final SampleReader all;
+    private final Iterator<Long> places;
+    private long next;
+
+    Some(SampleReader all, Iterator<Long> places) {
+      this.all = all;
+      this.places = places;
+    }
+
+    @Override
+    public @Nullable Sample next() {
+      if (!places.hasNext()) {
+        return null;
+      }
+      long place = places.next();
+      all.skip(place - next);
+      next = place + 1;
+      return all.next();
+    }
+
+    @Override
+    public void close() {
+      all.close();
+    }
   }
 
   /** One pass. May be closed by another thread, which waits for the sample at hand. */

@@ -24,8 +24,26 @@ final class PixelScale {
     return table.length == 1 ? table[0][value] : table[channel][value];
   }
 
-  float exact(double value, int channel) {
+  private float exact(double value, int channel) {
     double picture = input.min() + (input.max() - input.min()) * value / 255;
     return (float) input.toModel(picture, channel);
+  }
+
+  /** Of values that need not be whole, since they were resampled: to float's own precision. */
+  void resampled(float[] values, int channel, float[] out, int offset) {
+    double std = input.std().isEmpty() ? 1 : input.std().get(channel);
+    float scale = (float) ((input.max() - input.min()) / 255 / std);
+    float zero = (float) input.toModel(input.min(), channel);
+    for (int i = 0; i < values.length; i++) {
+      out[offset + i] = values[i] * scale + zero;
+    }
+  }
+
+  /** Of whole values. */
+  void whole(float[] values, int channel, float[] out, int offset) {
+    float[] mine = table[table.length == 1 ? 0 : channel];
+    for (int i = 0; i < values.length; i++) {
+      out[offset + i] = mine[(int) values[i]];
+    }
   }
 }

@@ -10,9 +10,11 @@ import io.loupe.tensor.Tensor;
  */
 final class Planes {
   private final float[][] values;
+  private final boolean isResampled;
 
-  private Planes(float[][] values) {
+  private Planes(float[][] values, boolean isResampled) {
     this.values = values;
+    this.isResampled = isResampled;
   }
 
   /** Fills a row of colours, 0xRRGGBB. */
@@ -31,6 +33,7 @@ final class Planes {
     int width = wanted.dim(2);
     int[] rgb = new int[picture.width()];
     float[][] row = new float[channels][picture.width()];
+    float[][] narrow = new float[channels][width];
     float[][] planes = new float[channels][width * height];
     boolean asItIs = picture.width() == width && picture.height() == height;
     Resampling across = new Resampling(picture.width(), width);
@@ -38,15 +41,18 @@ final class Planes {
     for (int y = 0; y < picture.height(); y++) {
       rows.read(y, rgb);
       split(rgb, row);
-      for (int c = 0; c < channels; c++) {
-        if (asItIs) {
+      if (asItIs) {
+        for (int c = 0; c < channels; c++) {
           System.arraycopy(row[c], 0, planes[c], y * width, width);
-        } else {
-          down.add(y, across.row(row[c]), planes[c]);
+        }
+      } else {
+        across.rows(row, narrow);
+        for (int c = 0; c < channels; c++) {
+          down.add(y, narrow[c], planes[c]);
         }
       }
     }
-    return new Planes(planes);
+    return new Planes(planes, !asItIs);
   }
 
   private static void split(int[] rgb, float[][] row) {
@@ -68,10 +74,13 @@ final class Planes {
   Tensor toInput(InputSpec input) {
     PixelScale scale = new PixelScale(input);
     float[] fed = new float[input.shape().elements()];
-    int next = 0;
+    int size = fed.length / values.length;
     for (int channel = 0; channel < values.length; channel++) {
-      for (float value : values[input.order().other(channel)]) {
-        fed[next++] = scale.exact(value, channel);
+      float[] mine = values[input.order().other(channel)];
+      if (isResampled) {
+        scale.resampled(mine, channel, fed, channel * size);
+      } else {
+        scale.whole(mine, channel, fed, channel * size);
       }
     }
     return Tensor.of(input.shape(), fed);

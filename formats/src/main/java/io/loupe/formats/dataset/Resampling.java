@@ -40,17 +40,55 @@ final class Resampling {
     return weights;
   }
 
-  /** Resamples a row of values. */
-  float[] row(float[] values) {
-    float[] out = new float[target];
+  /**
+   * Resamples a row of each channel.
+   *
+   * @param values of the source, by channel
+   * @param out of the target, by channel
+   */
+  void rows(float[][] values, float[][] out) {
+    if (values.length == 3) {
+      three(values, out);
+      return;
+    }
+    for (int channel = 0; channel < values.length; channel++) {
+      row(values[channel], out[channel]);
+    }
+  }
+
+  private void row(float[] values, float[] out) {
     for (int x = 0; x < target; x++) {
+      float[] mine = weights[x];
+      int from = first[x];
       float sum = 0;
-      for (int j = 0; j < weights[x].length; j++) {
-        sum += weights[x][j] * values[first[x] + j];
+      for (int j = 0; j < mine.length; j++) {
+        sum += mine[j] * values[from + j];
       }
       out[x] = sum;
     }
-    return out;
+  }
+
+  /** The same of three channels, for which each weight is looked up once. */
+  private void three(float[][] values, float[][] out) {
+    float[] red = values[0];
+    float[] green = values[1];
+    float[] blue = values[2];
+    for (int x = 0; x < target; x++) {
+      float[] mine = weights[x];
+      int from = first[x];
+      float sumRed = 0;
+      float sumGreen = 0;
+      float sumBlue = 0;
+      for (int j = 0; j < mine.length; j++) {
+        float weight = mine[j];
+        sumRed += weight * red[from + j];
+        sumGreen += weight * green[from + j];
+        sumBlue += weight * blue[from + j];
+      }
+      out[0][x] = sumRed;
+      out[1][x] = sumGreen;
+      out[2][x] = sumBlue;
+    }
   }
 
   /**
@@ -69,8 +107,9 @@ final class Resampling {
       int j = y - first[t];
       if (j < weights[t].length) {
         float weight = weights[t][j];
+        int from = t * values.length;
         for (int x = 0; x < values.length; x++) {
-          out[t * values.length + x] += weight * values[x];
+          out[from + x] += weight * values[x];
         }
       }
     }

@@ -1,17 +1,19 @@
 package io.loupe.formats.microscope;
 
+import io.loupe.data.Dataset;
 import io.loupe.data.InputPictures;
 import io.loupe.data.InputSpec;
-import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,8 +101,8 @@ final class Album {
     return (double) sprite.width() / spec.shape().dim(2);
   }
 
-  /** Adds those that are not in it, in one pass that ends at the last one that anybody wants. */
-  void add(PlacedSamples data, Collection<Long> indices, List<Seen.Cutter> cutters) {
+  /** Adds those that are not in it, in one pass over those that anybody wants. */
+  void add(Dataset data, Collection<Long> indices, List<Seen.Cutter> cutters) {
     TreeSet<Long> wanted = new TreeSet<>(indices);
     wanted.removeAll(places.keySet());
     TreeSet<Long> looked = new TreeSet<>(wanted);
@@ -114,25 +116,32 @@ final class Album {
     while (!wanted.isEmpty() && samples.size() < sprite.next()) {
       samples.add(null);
     }
-    while (data.place() < looked.last()) {
-      Sample sample = data.next();
-      long index = data.place();
-      if (!looked.contains(index)) {
-        continue;
-      }
-      BufferedImage picture = InputPictures.of(sample.input(), spec);
-      cutters.forEach(cutter -> cutter.look(index, picture));
-      if (wanted.contains(index)) {
-        pictures.add(sprite.small(picture));
-        places.put(index, samples.size());
-        samples.add(
-            new Shown(
-                index, sample.id(), sample.label().isPresent() ? sample.label().getAsInt() : null));
+    try (Stream<Sample> some = data.samplesAt(looked)) {
+      Iterator<Sample> found = some.iterator();
+      for (long index : looked) {
+        look(index, found.next(), wanted.contains(index), pictures, cutters);
       }
     }
     if (!wanted.isEmpty()) {
       sprite = sprite.with(folder, pictures);
       write();
+    }
+  }
+
+  private void look(
+      long index,
+      Sample sample,
+      boolean isNew,
+      List<BufferedImage> pictures,
+      List<Seen.Cutter> cutters) {
+    BufferedImage picture = InputPictures.of(sample.input(), spec);
+    cutters.forEach(cutter -> cutter.look(index, picture));
+    if (isNew) {
+      pictures.add(sprite.small(picture));
+      places.put(index, samples.size());
+      samples.add(
+          new Shown(
+              index, sample.id(), sample.label().isPresent() ? sample.label().getAsInt() : null));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.loupe.formats.microscope;
 
-import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +23,12 @@ record Answers(
    * A wrong answer.
    *
    * @param index of the sample
-   * @param answer the output that was largest
-   * @param value of that output
+   * @param answer the class that was decided on
+   * @param value of its output, or its probability where one output decides between two
    */
   record Mistake(long index, int answer, @Nullable Double value) {}
 
   static Answers of(Stage stage, Layout layout) {
-    int outputs = layout.classes().size();
     Map<Integer, Map<Integer, Integer>> confusions = new TreeMap<>();
     Map<Integer, List<Mistake>> mistakes = new TreeMap<>();
     long samples =
@@ -42,27 +40,19 @@ record Answers(
                 return;
               }
               int label = sample.label().getAsInt();
-              int answer = largest(values, outputs);
+              int answer = layout.classifier().decision(values.toArray(), 0);
               confusions
                   .computeIfAbsent(label, key -> new TreeMap<>())
                   .merge(answer, 1, Integer::sum);
               if (answer != label) {
                 Streamed.keep(
                     mistakes.computeIfAbsent(label, key -> new ArrayList<>()),
-                    new Mistake(index, answer, DataScript.rounded(values.get(answer))),
+                    new Mistake(index, answer, DataScript.rounded(layout.says(values)[answer])),
                     Answers::surer,
                     SHOWN);
               }
             });
     return new Answers(samples, confusions, mistakes);
-  }
-
-  private static int largest(Tensor values, int outputs) {
-    int largest = 0;
-    for (int k = 1; k < outputs; k++) {
-      largest = values.get(k) > values.get(largest) ? k : largest;
-    }
-    return largest;
   }
 
   private static int surer(Mistake one, Mistake other) {

@@ -117,8 +117,7 @@ record ClassPart(
     Lowest found =
         stage
             .attempt(
-                "images that drive outputs lowest",
-                () -> Lowest.outputs(stage, layout.output(), outputs))
+                "images that drive outputs lowest", () -> Lowest.outputs(stage, layout, outputs))
             .orElse(null);
     return new ClassPart(samples, confusions, mistakes, made, found, sweep, ascent, ways, roads);
   }

@@ -42,6 +42,9 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   /** Layers of one pass at most, so that the first ones can be looked at soon. */
   private static final int TOGETHER = 6;
 
+  /** Images of one run at most, so that a run that is stopped loses little. */
+  private static final int CLIMBED = 16;
+
   static Effort of(Model model, Layout layout, Settings settings) {
     long cost = 1;
     for (LayerInfo layer : model.layers()) {
@@ -81,6 +84,22 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   int looked(int pages) {
     double most = LOOKING / cost / Math.max(1, pages);
     return (int) Math.max(LOOKED_LEAST, Math.min(LOOKED, most));
+  }
+
+  /** Layers whose images are made in one run: one with many alone, of others as many as fit. */
+  List<List<LayerInfo>> climbs(List<LayerInfo> layers) {
+    List<List<LayerInfo>> groups = new ArrayList<>();
+    int images = CLIMBED;
+    for (LayerInfo layer : layers) {
+      int own = Math.min(made(), layer.channels());
+      images += own;
+      if (images > CLIMBED) {
+        groups.add(new ArrayList<>());
+        images = own;
+      }
+      groups.get(groups.size() - 1).add(layer);
+    }
+    return groups;
   }
 
   /** Layers that are looked at in one pass, so that their maps fit into memory. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -76,24 +77,31 @@ record LayerPart(
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Example(int tile, @Nullable Double value, List<Integer> box) {}
 
-  /** What one pass over the data, and one more for the examples, tells of some layers. */
-  static List<LayerPart> of(Stage stage, Effort effort, Roads roads, List<LayerInfo> layers) {
+  /**
+   * What one pass over the data, and one more for the examples, tells of some layers.
+   *
+   * @param checking whether to check before that the data belong to the model
+   */
+  static List<LayerPart> of(
+      Stage stage, Effort effort, Roads roads, List<LayerInfo> layers, boolean checking) {
     String names = names(layers);
+    Map<String, String> counted =
+        Map.of(
+            "layers",
+            names,
+            "null-model",
+            "off",
+            "shown",
+            "1",
+            "ablation-samples",
+            Integer.toString(effort.silenced()));
     Optional<RunResult> census =
         stage.attempt(
             "census of " + names,
             () ->
-                stage.run(
-                    "argmax-filter",
-                    Map.of(
-                        "layers",
-                        names,
-                        "null-model",
-                        "off",
-                        "shown",
-                        "1",
-                        "ablation-samples",
-                        Integer.toString(effort.silenced()))));
+                checking
+                    ? stage.checking("argmax-filter", counted)
+                    : stage.run("argmax-filter", counted));
     Optional<List<TableRows>> examples =
         stage.attempt(
             "examples of " + names,
@@ -191,24 +199,47 @@ record LayerPart(
     return row.whole("index").orElseThrow();
   }
 
-  LayerPart withMade(Stage stage, Effort effort, LayerInfo info) {
-    Made images =
-        stage
-            .attempt(
-                "made images of " + info.name(),
-                () -> Made.filters(stage, info, strongest(effort, info)))
-            .orElse(null);
+  /** Some layers with what excites their filters most. */
+  static List<LayerPart> withMade(Stage stage, Effort effort, List<LayerPart> parts) {
+    List<@Nullable Made> made =
+        Climbed.each(
+            stage,
+            name -> "made images of " + name,
+            climbed(stage, effort, parts),
+            some -> Made.filters(stage, some));
+    return zipped(parts, i -> parts.get(i).with(made.get(i)).written(stage));
+  }
+
+  /** Some layers with what drives lowest the filters that have a made image. */
+  static List<LayerPart> withLowest(Stage stage, Effort effort, List<LayerPart> parts) {
+    List<@Nullable Lowest> lowest =
+        Climbed.each(
+            stage,
+            name -> "images that drive " + name + " lowest",
+            climbed(stage, effort, parts),
+            some -> Lowest.filters(stage, some));
+    return zipped(parts, i -> parts.get(i).with(lowest.get(i)).written(stage));
+  }
+
+  private static List<LayerPart> zipped(List<LayerPart> parts, IntFunction<LayerPart> changed) {
+    return IntStream.range(0, parts.size()).mapToObj(changed).toList();
+  }
+
+  private static List<Climbed> climbed(Stage stage, Effort effort, List<LayerPart> parts) {
+    return parts.stream()
+        .map(
+            part -> {
+              LayerInfo info = stage.model().layers().get(part.layer());
+              return new Climbed(info, part.strongest(effort, info));
+            })
+        .toList();
+  }
+
+  private LayerPart with(@Nullable Made images) {
     return new LayerPart(layer, census, means, examples, seen, images, null, roads);
   }
 
-  /** For the filters that have a made image. */
-  LayerPart withLowest(Stage stage, Effort effort, LayerInfo info) {
-    Lowest found =
-        stage
-            .attempt(
-                "images that drive " + info.name() + " lowest",
-                () -> Lowest.filters(stage, info, strongest(effort, info)))
-            .orElse(null);
+  private LayerPart with(@Nullable Lowest found) {
     return new LayerPart(layer, census, means, examples, seen, made, found, roads);
   }
 

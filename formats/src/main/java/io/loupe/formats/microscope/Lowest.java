@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,85 +121,108 @@ record Lowest(
     }
   }
 
-  /** For filters of a layer. */
-  static Lowest filters(Stage stage, LayerInfo layer, List<Integer> filters) {
-    Reading reading = Reading.of(stage.model(), layer);
-    return reading.name().isEmpty()
-        ? none(reading.none())
-        : of(
-            stage,
-            reading,
-            filters,
-            k -> Objectives.channel(reading.name(), k),
-            "layer/" + layer.index() + "-lowest-#.webp");
+  /** For filters of some layers at once. */
+  static List<Lowest> filters(Stage stage, List<Climbed> layers) {
+    List<Reading> readings =
+        layers.stream().map(one -> Reading.of(stage.model(), one.layer())).toList();
+    List<Objective> objectives = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      String name = readings.get(i).name();
+      if (!name.isEmpty()) {
+        layers.get(i).filters().forEach(k -> objectives.add(Objectives.channel(name, k)));
+      }
+    }
+    Optional<Driven> driven =
+        objectives.isEmpty() ? Optional.empty() : Optional.of(Driven.of(stage, objectives));
+    List<Lowest> found = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      Climbed one = layers.get(i);
+      Reading reading = readings.get(i);
+      if (reading.name().isEmpty()) {
+        found.add(none(reading.none()));
+        continue;
+      }
+      int to = from + one.filters().size();
+      String file = "layer/" + one.layer().index() + "-lowest-#.webp";
+      Driven own = driven.orElseThrow().part(from, to);
+      found.add(own.shown(stage, reading, one.filters(), file));
+      from = to;
+    }
+    return found;
   }
 
   /** For outputs, before softmax or sigmoid. */
-  static Lowest outputs(Stage stage, LayerInfo output, List<Integer> outputs) {
+  static Lowest outputs(Stage stage, Layout layout, List<Integer> outputs) {
+    LayerInfo output = layout.output();
     String function = output.activation().equals("linear") ? "" : output.activation();
-    if (output.channels() == 1 && !function.isEmpty()) {
+    if (layout.isBothWays(output)) {
       return none("Its one output decides between two classes: what drives it down is the other.");
     }
-    return of(
-        stage,
+    Reading reading =
         new Reading(
             function.isEmpty() ? output.name() : LayerInfo.logits(output.name()),
             function,
             true,
-            ""),
-        outputs,
-        k -> Objectives.unit(output.name(), k),
-        "class/lowest-#.webp");
+            "");
+    List<Objective> objectives =
+        outputs.stream().map(k -> Objectives.unit(output.name(), k)).toList();
+    return Driven.of(stage, objectives).shown(stage, reading, outputs, "class/lowest-#.webp");
   }
 
   private static Lowest none(String why) {
     return new Lowest("", "", false, why, null, 0, List.of());
   }
 
-  private static Lowest of(
-      Stage stage,
-      Reading reading,
-      List<Integer> filters,
-      IntFunction<Objective> unit,
-      String file) {
-    List<Objective> objectives = filters.stream().map(k -> unit.apply(k).times(-1)).toList();
-    RunResult run =
-        stage.run(
-            "activation-maximization",
-            Map.of(
-                "objective",
-                Objectives.describeAll(objectives),
-                "starts",
-                "1",
-                "null-model",
-                "off"));
-    Made made = Made.of(stage, run, filters, file).negated();
-    List<TableRows.Row> examples =
-        run.artifacts().stream().anyMatch(one -> one.name().equals("truth-examples"))
-            ? new TableRows(run.table("truth-examples")).all()
-            : List.of();
-    stage.show(examples.stream().map(Lowest::index).toList());
-    Map<String, List<LayerPart.Example>> samples = new TreeMap<>();
-    for (TableRows.Row row : examples) {
-      samples
-          .computeIfAbsent(row.text("target"), target -> new ArrayList<>())
-          .add(
-              new LayerPart.Example(
-                  stage.album().place(index(row)),
-                  DataScript.rounded(0.0 - row.number("value")),
-                  List.of()));
+  /** What one run drove down, and the samples that do so most, by target. */
+  private record Driven(Climbed.Images images, List<TableRows.Row> examples) {
+
+    static Driven of(Stage stage, List<Objective> objectives) {
+      List<Objective> negative = objectives.stream().map(one -> one.times(-1)).toList();
+      RunResult run =
+          stage.run(
+              "activation-maximization",
+              Map.of(
+                  "objective",
+                  Objectives.describeAll(negative),
+                  "starts",
+                  "1",
+                  "null-model",
+                  "off"));
+      List<TableRows.Row> examples =
+          run.artifacts().stream().anyMatch(one -> one.name().equals("truth-examples"))
+              ? new TableRows(run.table("truth-examples")).all()
+              : List.of();
+      stage.show(examples.stream().map(Lowest::index).toList());
+      return new Driven(Climbed.Images.of(run), examples);
     }
-    List<TableRows.Row> measures = new TableRows(run.table("measures")).all();
-    return new Lowest(
-        reading.name(),
-        reading.function(),
-        reading.last(),
-        "",
-        made,
-        examples.isEmpty() ? 0 : examples.get(0).whole("samples").orElseThrow(),
-        measures.stream()
-            .map(row -> List.copyOf(samples.getOrDefault(row.text("target"), List.of())))
-            .toList());
+
+    Driven part(int from, int to) {
+      return new Driven(images.part(from, to), examples);
+    }
+
+    Lowest shown(Stage stage, Reading reading, List<Integer> filters, String file) {
+      Map<String, List<LayerPart.Example>> samples = new TreeMap<>();
+      for (TableRows.Row row : examples) {
+        samples
+            .computeIfAbsent(row.text("target"), target -> new ArrayList<>())
+            .add(
+                new LayerPart.Example(
+                    stage.album().place(index(row)),
+                    DataScript.rounded(0.0 - row.number("value")),
+                    List.of()));
+      }
+      return new Lowest(
+          reading.name(),
+          reading.function(),
+          reading.last(),
+          "",
+          Made.of(stage, images, filters, file).negated(),
+          examples.isEmpty() ? 0 : examples.get(0).whole("samples").orElseThrow(),
+          images.measures().stream()
+              .map(row -> List.copyOf(samples.getOrDefault(row.text("target"), List.of())))
+              .toList());
+    }
   }
 
   private static long index(TableRows.Row row) {

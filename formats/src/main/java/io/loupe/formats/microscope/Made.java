@@ -2,7 +2,9 @@ package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
 import io.loupe.formats.artifact.TableRows;
-import io.loupe.model.LayerInfo;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
+import io.loupe.param.LayerSelection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,9 +63,30 @@ record Made(Sprite sprite, List<Image> images) {
     }
   }
 
-  static Made filters(Stage stage, LayerInfo layer, List<Integer> filters) {
-    RunResult run = climbed(stage, filters, Map.of("layer", layer.name(), "starts", "1"));
-    return of(stage, run, filters, "layer/" + layer.index() + "-made-#.webp");
+  /** Of some layers at once. */
+  static List<Made> filters(Stage stage, List<Climbed> layers) {
+    List<Objective> objectives = new ArrayList<>();
+    for (Climbed one : layers) {
+      boolean isOutput = one.layer().equals(LayerSelection.OUTPUT.resolve(stage.model()).get(0));
+      String name = one.layer().name();
+      one.filters()
+          .forEach(
+              k ->
+                  objectives.add(
+                      isOutput ? Objectives.unit(name, k) : Objectives.channel(name, k)));
+    }
+    RunResult run =
+        climbed(stage, Map.of("objective", Objectives.describeAll(objectives), "starts", "1"));
+    Climbed.Images all = Climbed.Images.of(run);
+    List<Made> made = new ArrayList<>();
+    int from = 0;
+    for (Climbed one : layers) {
+      int to = from + one.filters().size();
+      String file = "layer/" + one.layer().index() + "-made-#.webp";
+      made.add(of(stage, all.part(from, to), one.filters(), file));
+      from = to;
+    }
+    return made;
   }
 
   /** Climbs for outputs, and keeps some pictures on the way. */
@@ -81,28 +104,32 @@ record Made(Sprite sprite, List<Image> images) {
     parameters.put(
         "filters", filters.stream().map(String::valueOf).collect(Collectors.joining(",")));
     parameters.put("each", "true");
+    return climbed(stage, parameters);
+  }
+
+  private static RunResult climbed(Stage stage, Map<String, String> more) {
+    Map<String, String> parameters = new HashMap<>(more);
     parameters.put("null-model", "off");
     return stage.run("activation-maximization", parameters);
   }
 
-  /** Rows go by target, and for each target by weight. */
   static Made of(Stage stage, RunResult run, List<Integer> filters, String file) {
-    Sprite sprite =
-        Sprite.write(
-            stage.folder(),
-            file,
-            Stage.items(run.numbers("images").tensor()),
-            stage.model().info().input());
+    return of(stage, Climbed.Images.of(run), filters, file);
+  }
+
+  /** Rows go by target, and for each target by weight. */
+  static Made of(Stage stage, Climbed.Images all, List<Integer> filters, String file) {
+    Sprite sprite = Sprite.write(stage.folder(), file, all.images(), stage.model().info().input());
     Map<String, TableRows.Row> truths = new HashMap<>();
-    run.artifacts().stream()
+    all.run().artifacts().stream()
         .filter(artifact -> artifact.name().equals("truth-table"))
         .forEach(
             table ->
-                new TableRows(run.table(table.name()))
+                new TableRows(all.run().table(table.name()))
                     .all()
                     .forEach(row -> truths.put(key(row), row)));
     List<Image> images = new ArrayList<>();
-    List<TableRows.Row> rows = new TableRows(run.table("measures")).all();
+    List<TableRows.Row> rows = all.measures();
     int each = rows.size() / filters.size();
     for (int i = 0; i < rows.size(); i++) {
       images.add(image(filters.get(i / each), rows.get(i), truths.get(key(rows.get(i)))));

@@ -18,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +82,7 @@ public final class Microscope {
             model.info().input(),
             Math.min(data.size().orElse(Long.MAX_VALUE), effort.shown()));
     Stage stage = new Stage(loupe, model, data, settings, folder, album, progress, token);
-    List<LayerInfo> ends = new ArrayList<>(layout.walls());
-    ends.add(layout.output());
-    Roads roads = Roads.of(model, ends);
+    Roads roads = Roads.of(model, layout);
     List<Sample> chosen = data.some(settings.samples());
     if (chosen.isEmpty()) {
       throw new ParameterException("The data have no samples.", "Give data with samples.");
@@ -89,7 +90,8 @@ public final class Microscope {
     List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data);
     folder.front();
     List<PageTab> tabs = loupe.pageTabs().all();
-    int steps = 2 * (groups.size() + layout.walls().size()) + 8;
+    List<List<LayerInfo>> climbs = effort.climbs(layout.walls());
+    int steps = 2 * (groups.size() + climbs.size()) + 8;
     int tabSteps = tabs.size() * (layout.walls().size() + 2);
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
@@ -107,7 +109,7 @@ public final class Microscope {
               classesThere,
               () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
       List<LayerPart> walls = new ArrayList<>();
-      List<String> wallSteps = new ArrayList<>();
+      Map<LayerInfo, String> wallSteps = new HashMap<>();
       for (List<LayerInfo> group : groups) {
         Step looked =
             new Step(
@@ -119,8 +121,8 @@ public final class Microscope {
                 looked,
                 parts("layer/", group),
                 () -> LayerPart.read(folder, group),
-                () -> LayerPart.of(stage, effort, roads, group)));
-        group.forEach(layer -> wallSteps.add(looked.name()));
+                () -> LayerPart.of(stage, effort, roads, group, group.equals(groups.get(0)))));
+        group.forEach(layer -> wallSteps.put(layer, looked.name()));
         List<String> maps = parts("map/", group);
         pages.step(
             new Step(
@@ -139,17 +141,18 @@ public final class Microscope {
               List.of("outputs"),
               classesThere,
               () -> classes.withMade(stage, effort, layout).written(stage));
+      String made = seed + ", made " + effort.made() + ", ";
       List<LayerPart> climbedWalls = new ArrayList<>();
-      for (int i = 0; i < walls.size(); i++) {
-        LayerInfo layer = layout.walls().get(i);
-        LayerPart wall = walls.get(i);
-        String made = "made/" + layer.index();
-        climbedWalls.add(
+      for (List<LayerInfo> group : climbs) {
+        climbedWalls.addAll(
             pages.step(
-                new Step(made, seed + ", made " + effort.made(), List.of(wallSteps.get(i))),
-                List.of(made),
-                () -> folder.read("layer/" + layer.index(), LayerPart.class),
-                () -> wall.withMade(stage, effort, layer).written(stage)));
+                new Step(
+                    "made/" + group.get(0).index(),
+                    made + LayerPart.names(group),
+                    group.stream().map(wallSteps::get).distinct().toList()),
+                parts("made/", group),
+                () -> LayerPart.read(folder, group),
+                () -> LayerPart.withMade(stage, effort, of(group, walls))));
       }
       ClassPart both =
           pages.step(
@@ -157,15 +160,13 @@ public final class Microscope {
               List.of("outputs-lowest"),
               classesThere,
               () -> excited.withLowest(stage, effort, layout).written(stage));
-      for (int i = 0; i < walls.size(); i++) {
-        LayerInfo layer = layout.walls().get(i);
-        LayerPart wall = climbedWalls.get(i);
-        String lowest = "lowest/" + layer.index();
+      for (List<LayerInfo> group : climbs) {
+        int first = group.get(0).index();
         pages.step(
-            new Step(lowest, seed + ", made " + effort.made(), List.of("made/" + layer.index())),
-            List.of(lowest),
-            () -> folder.read("layer/" + layer.index(), LayerPart.class),
-            () -> wall.withLowest(stage, effort, layer).written(stage));
+            new Step("lowest/" + first, made + LayerPart.names(group), List.of("made/" + first)),
+            parts("lowest/", group),
+            () -> LayerPart.read(folder, group),
+            () -> LayerPart.withLowest(stage, effort, of(group, climbedWalls)));
       }
       LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
       pages.step(
@@ -190,6 +191,16 @@ public final class Microscope {
           () -> joined.withSweep(stage, effort, layout).written(stage));
     }
     return folder.index();
+  }
+
+  /** The step that checks whether the data belong to the model. */
+  private static String checking(Layout layout) {
+    return "layers/" + layout.walls().get(0).index();
+  }
+
+  private static List<LayerPart> of(List<LayerInfo> layers, List<LayerPart> parts) {
+    Set<Integer> wanted = layers.stream().map(LayerInfo::index).collect(Collectors.toSet());
+    return parts.stream().filter(part -> wanted.contains(part.layer())).toList();
   }
 
   private static List<String> parts(String kind, List<LayerInfo> layers) {
@@ -364,9 +375,11 @@ public final class Microscope {
                   layout.output().index(),
                   layout.classes(),
                   layout.decides(),
+                  layout.isBothWays(layout.output()),
                   samples,
                   List.copyOf(finished),
                   List.copyOf(tabs),
+                  steps.warnings(checking(layout)),
                   steps.missing(),
                   complete));
     }
@@ -403,9 +416,11 @@ public final class Microscope {
       int output,
       List<String> classes,
       boolean decides,
+      boolean oneOutput,
       SamplePart samples,
       List<String> finished,
       List<TabPart> tabs,
+      List<String> warnings,
       List<Stage.Missing> missing,
       boolean complete) {}
 

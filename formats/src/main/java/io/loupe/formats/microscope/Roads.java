@@ -7,6 +7,7 @@ import io.loupe.model.Weight;
 import io.loupe.model.Weighted;
 import io.loupe.param.FilterMaps;
 import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -53,11 +54,14 @@ final class Roads {
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Road(int filter, @Nullable Double sum, @Nullable Double size) {}
 
-  static Roads of(Model model, List<LayerInfo> shown) {
+  static Roads of(Model model, Layout layout) {
     Roads roads = new Roads();
+    List<LayerInfo> shown = new ArrayList<>(layout.walls());
+    shown.add(layout.output());
     model
         .capability(Weighted.class)
-        .ifPresent(weights -> shown.forEach(layer -> roads.add(model, weights, shown, layer)));
+        .ifPresent(
+            weights -> shown.forEach(layer -> roads.add(model, weights, shown, layer, layout)));
     return roads;
   }
 
@@ -65,7 +69,8 @@ final class Roads {
     return byLayer.getOrDefault(layer.index(), Ends.NONE);
   }
 
-  private void add(Model model, Weighted weights, List<LayerInfo> shown, LayerInfo layer) {
+  private void add(
+      Model model, Weighted weights, List<LayerInfo> shown, LayerInfo layer, Layout layout) {
     LayerInfo reader = FilterMaps.endingAt(model, layer).map(FilterMaps::convolution).orElse(layer);
     Optional<LayerInfo> source = source(model, shown, reader);
     if (source.isEmpty()) {
@@ -77,6 +82,7 @@ final class Roads {
             weight -> weight.name().equals("kernel") || weight.name().equals("depthwise_kernel"))
         .findFirst()
         .flatMap(weight -> matrix(weight, layer.channels(), inputs))
+        .map(matrix -> layout.isBothWays(layer) ? matrix.bothWays() : matrix)
         .ifPresent(
             matrix -> {
               link(
@@ -139,6 +145,20 @@ final class Roads {
     void add(int output, int input, double value) {
       sums[output * inputs + input] += value;
       squares[output * inputs + input] += value * value;
+    }
+
+    /**
+     * Of one output that decides between two classes: what speaks for it speaks against class 0.
+     */
+    Matrix bothWays() {
+      Matrix both = new Matrix(2, inputs);
+      for (int i = 0; i < inputs; i++) {
+        both.sums[i] = 0.0 - sums[i];
+        both.sums[inputs + i] = sums[i];
+        both.squares[i] = squares[i];
+        both.squares[inputs + i] = squares[i];
+      }
+      return both;
     }
 
     List<List<Road>> rows() {

@@ -33,8 +33,8 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
   /**
    * One output.
    *
-   * @param output its number
-   * @param value of it
+   * @param output its number, or that of a class where one output decides between two
+   * @param value of it, or the probability of the class
    */
   record Answer(int output, @Nullable Double value) {}
 
@@ -68,12 +68,12 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     Tensor outputs = values(stage, chosen, layout.output().name()).get(0);
     List<Shown> shown = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
-      Tensor mine = outputs.slice(n);
+      double[] mine = layout.says(outputs.slice(n));
       List<Answer> answers = new ArrayList<>();
       for (int k = 0; k < layout.classes().size(); k++) {
-        answers.add(new Answer(k, DataScript.rounded(mine.get(k))));
+        answers.add(new Answer(k, DataScript.rounded(mine[k])));
       }
-      answers.sort((a, b) -> Float.compare(mine.get(b.output()), mine.get(a.output())));
+      answers.sort((a, b) -> Double.compare(mine[b.output()], mine[a.output()]));
       Sample sample = chosen.get(n);
       shown.add(
           new Shown(

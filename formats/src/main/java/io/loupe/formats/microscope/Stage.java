@@ -7,7 +7,6 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.Dataset;
-import io.loupe.data.PlacedSamples;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.model.Model;
@@ -93,9 +92,7 @@ final class Stage {
 
   /** Puts samples into the album, and shows them to those who cut something from them. */
   void show(Collection<Long> indices, List<Seen.Cutter> cutters) {
-    try (PlacedSamples samples = PlacedSamples.of(data)) {
-      album.add(samples, indices, cutters);
-    }
+    album.add(data, indices, cutters);
   }
 
   /** The runs since this was asked last. */
@@ -114,6 +111,11 @@ final class Stage {
 
   RunResult run(String visualizer, Map<String, String> parameters) {
     return kept(request(visualizer, data, parameters).run());
+  }
+
+  /** Runs it, and lets it check before whether the data belong to the model. */
+  RunResult checking(String visualizer, Map<String, String> parameters) {
+    return kept(unchecked(visualizer, data, parameters).run());
   }
 
   RunResult run(String visualizer, Dataset other, Map<String, String> parameters) {
@@ -142,7 +144,12 @@ final class Stage {
     missing.add(new Missing(part, reason));
   }
 
+  /** All runs are on the same model and data: one check is enough. */
   private RunRequest request(String visualizer, Dataset on, Map<String, String> parameters) {
+    return unchecked(visualizer, on, parameters).dataChecked();
+  }
+
+  private RunRequest unchecked(String visualizer, Dataset on, Map<String, String> parameters) {
     return loupe
         .request(visualizer)
         .on(model)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 
 /**
  * Which steps are done, written down after each, so that a run that was killed goes on, and one
@@ -75,6 +76,17 @@ final class Steps {
   /** Whether a step was done now, not before. */
   boolean isNew(String step) {
     return anew.contains(step);
+  }
+
+  /** What the runs of a step warned of. */
+  List<String> warnings(String step) {
+    return done.stream()
+        .filter(one -> one.step().equals(step))
+        .flatMap(one -> one.runs().stream())
+        .flatMap(run -> StreamSupport.stream(run.path("warnings").spliterator(), false))
+        .map(JsonNode::asText)
+        .distinct()
+        .toList();
   }
 
   List<Stage.Missing> missing() {

@@ -491,6 +491,7 @@
     return el("div", {},
       el("h1", {}, named(model.name)),
       el("p", { class: "soft" }, "Input " + model.input.join(" \u00d7 ") + ", values " + model.range + "; data ", named(model.data), model.size ? ", " + model.size.toLocaleString("en") + " samples" : "", "."),
+      (model.warnings || []).map((warning) => el("p", { class: "warn" }, named(warning))),
       model.classes.length ? [el("h2", {}, "What excites each " + (model.decides ? "class" : "output") + " most"), has("class/all") ? later("class/all", classWall) : waitingFor()] : null,
       el("h2", {}, "Samples"), model.samples ? sampleWall() : waitingFor(),
       graph(),
@@ -846,7 +847,7 @@
       (all.mistakes[k] || []).length ? [el("h2", {}, "Taken for something else"),
         el("ul", { class: "row" }, all.mistakes[k].map((m) => el("li", {}, el("figure", {}, picture(all.sprite, m.tile, "sample " + m.id),
           el("figcaption", {}, "\u2192 ", el("a", { href: classHref(m.answer) }, named(short(className(m.answer), 20))), " " + number(m.value)))))),
-        el("p", { class: "n" }, "The surest wrong answers, with the value of the output that won.")] : null);
+        el("p", { class: "n" }, model.oneOutput ? "The surest wrong answers, with their probability." : "The surest wrong answers, with the value of the output that won.")] : null);
     const right = el("div", {},
       total ? [el("h2", {}, "Answers to samples of this class"), bars(mine.slice(0, 10).map((c) => ({ link: classHref(c.answer), tile: madeTile(all, c.answer), name: named(short(className(c.answer), 14)), value: c.count, text: String(c.count) })), total, true),
         el("p", { class: "n" }, "Of " + total + " samples, " + percent(mine.filter((c) => c.answer === k).reduce((s, c) => s + c.count, 0) / total) + " right.")] : null,
@@ -948,7 +949,7 @@
             layers.map((l) => el("option", { value: l.index, selected: layer && l.index === layer.index }, short(l.name, 40) + ", " + sizes(l)))))), slot] : waitingFor()),
         el("div", {}, el("h2", {}, "The sample"), el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "sample " + s.id)),
           el("figcaption", {}, s.label === undefined ? "No label." : ["Labelled ", model.classes[s.label] === undefined ? named(String(s.label)) : el("a", { href: classHref(s.label) }, named(className(s.label))), "."])),
-          s.answers.length ? [el("h2", {}, "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
+          s.answers.length ? [el("h2", {}, model.oneOutput ? "Probabilities, from the model's one output" : "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
           has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])),
       has("near") ? later("near/all", (near) => nearest(near, n)) : model.complete ? null : [el("h2", {}, "What looks alike"), waitingFor()]]);
     return el("div", {}, head, tabbed("sample", undefined, n, query, overview));

@@ -16,17 +16,33 @@ class ResamplingTest {
       values[i] = i * i % 23 - 4;
     }
     double[] wanted = wanted(values, target);
-    float[] row = new Resampling(source, target).row(values);
+    for (int channels : new int[] {1, 2, 3, 4}) {
+      assertRows(values, channels, wanted);
+    }
     float[] columns = new float[2 * target];
     Resampling down = new Resampling(source, target);
     for (int y = 0; y < source; y++) {
       down.add(y, new float[] {values[y], -2 * values[y]}, columns);
     }
-    assertThat(row).hasSize(target);
     for (int i = 0; i < target; i++) {
-      assertThat((double) row[i]).isCloseTo(wanted[i], within(1e-4));
       assertThat((double) columns[2 * i]).isCloseTo(wanted[i], within(1e-4));
       assertThat((double) columns[2 * i + 1]).isCloseTo(-2 * wanted[i], within(2e-4));
+    }
+  }
+
+  private static void assertRows(float[] values, int channels, double[] wanted) {
+    float[][] rows = new float[channels][values.length];
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < values.length; i++) {
+        rows[c][i] = (c - 1.5f) * values[i];
+      }
+    }
+    float[][] out = new float[channels][wanted.length];
+    new Resampling(values.length, wanted.length).rows(rows, out);
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < wanted.length; i++) {
+        assertThat((double) out[c][i]).isCloseTo((c - 1.5) * wanted[i], within(2e-4));
+      }
     }
   }
 

@@ -1,9 +1,9 @@
 package io.loupe.visualizers.accuracy;
 
 import io.loupe.model.ModelInfo;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.accuracy.AnswerCount.Answers;
 import io.loupe.visualizers.color.Lab;
-import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.picture.NumberCell;
 import io.loupe.visualizers.raster.ColorBar;

@@ -1,8 +1,8 @@
 package io.loupe.visualizers.accuracy;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.accuracy.AnswerCount.Answers;
-import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.ArrayList;
 import java.util.List;

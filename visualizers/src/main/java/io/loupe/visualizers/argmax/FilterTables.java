@@ -1,8 +1,8 @@
 package io.loupe.visualizers.argmax;
 
 import io.loupe.artifact.Artifact;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.ByClass;
-import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.statistics.ClassStatistics;

@@ -2,7 +2,7 @@ package io.loupe.visualizers.cards;
 
 import io.loupe.model.LayerInfo;
 import io.loupe.model.ModelInfo;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.Maps;
 import io.loupe.visualizers.internal.Pages;
 import io.loupe.visualizers.internal.ablation.Change;

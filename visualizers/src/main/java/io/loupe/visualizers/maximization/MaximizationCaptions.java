@@ -1,6 +1,6 @@
 package io.loupe.visualizers.maximization;
 
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Coordinates;

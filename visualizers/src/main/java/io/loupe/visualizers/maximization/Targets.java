@@ -6,7 +6,7 @@ import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
 import io.loupe.gradient.OutputKind;
 import io.loupe.model.LayerInfo;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.ascent.Target;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

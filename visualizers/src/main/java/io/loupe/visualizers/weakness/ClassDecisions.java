@@ -3,9 +3,9 @@ package io.loupe.visualizers.weakness;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.OutputKind;
+import io.loupe.visualizer.Classifier;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.internal.ClassNames;
-import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Kind;
 import java.util.List;
 
 /** One of several classes: a target is another class. */

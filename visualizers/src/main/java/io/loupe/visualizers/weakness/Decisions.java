@@ -2,7 +2,7 @@ package io.loupe.visualizers.weakness;
 
 import io.loupe.data.Sample;
 import io.loupe.gradient.Objective;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import java.util.Arrays;
 import java.util.List;
 

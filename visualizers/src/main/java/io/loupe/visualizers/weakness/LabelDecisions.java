@@ -2,7 +2,7 @@ package io.loupe.visualizers.weakness;
 
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import java.util.ArrayList;
 import java.util.List;
 

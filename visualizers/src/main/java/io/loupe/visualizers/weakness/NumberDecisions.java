@@ -3,7 +3,7 @@ package io.loupe.visualizers.weakness;
 import io.loupe.error.DatasetException;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.raster.Labels;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.loupe.visualizers.accuracy;
 
 import io.loupe.data.Datasets;
 import io.loupe.probe.Statistic;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.accuracy.AnswerCount.Answers;
-import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.statistics.TinyNetworkStatistic;
 import java.util.Optional;
 

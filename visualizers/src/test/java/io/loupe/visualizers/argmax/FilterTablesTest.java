@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.loupe.artifact.Artifact;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.statistics.HandMade;
 import io.loupe.visualizers.internal.statistics.LayerStatistics;

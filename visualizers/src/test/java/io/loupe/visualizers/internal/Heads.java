@@ -7,6 +7,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.Classifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.MaximizationParams.TvWeights;
 import io.loupe.visualizers.maximization.Sweep.Ranking;
 import io.loupe.visualizers.maximization.Targets.Combine;

@@ -10,7 +10,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.Cell;

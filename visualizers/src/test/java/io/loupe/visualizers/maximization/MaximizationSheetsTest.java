@@ -11,7 +11,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.GoldenImages;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Ascent.Snapshot;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;

@@ -8,7 +8,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.Targets.Outputs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -15,7 +15,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.evaluation.Texts;
 import java.util.List;
 import org.junit.jupiter.api.Test;

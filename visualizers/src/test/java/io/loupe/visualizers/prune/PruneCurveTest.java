@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.testkit.GoldenImages;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.ablation.Change;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.artifact.Artifact;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.ablation.Ablation;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;

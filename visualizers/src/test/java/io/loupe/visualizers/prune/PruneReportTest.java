@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.artifact.Artifact;
 import io.loupe.testkit.GoldenImages;
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.internal.ablation.Change;
 import io.loupe.visualizers.internal.ablation.PairedAccuracy;
 import io.loupe.visualizers.internal.ablation.PairedError;

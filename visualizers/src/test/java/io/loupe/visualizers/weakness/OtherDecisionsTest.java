@@ -29,7 +29,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.weakness.Attack.Pair;
 import io.loupe.visualizers.weakness.Origins.Origin;
 import java.util.ArrayList;

@@ -24,7 +24,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.weakness.Fooling.FoolingImage;
 import io.loupe.visualizers.weakness.InputTransformationDefence.Images;

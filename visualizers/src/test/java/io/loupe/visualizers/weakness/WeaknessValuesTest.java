@@ -11,7 +11,7 @@ import io.loupe.tensor.Tensor;
 import io.loupe.testkit.reference.Activation;
 import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.weakness.AttackRun.Attempt;
 import io.loupe.visualizers.weakness.Fooling.FoolingImage;
 import io.loupe.visualizers.weakness.Fooling.LinearStep;

@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal.ablation;
 
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.raster.Labels;

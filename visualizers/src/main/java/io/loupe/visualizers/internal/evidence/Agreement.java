@@ -1,6 +1,6 @@
 package io.loupe.visualizers.internal.evidence;
 
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import io.loupe.visualizers.internal.ablation.PairedError;

@@ -10,10 +10,10 @@ import io.loupe.error.LoupeException;
 import io.loupe.model.Model;
 import io.loupe.probe.ProbePlan;
 import io.loupe.tensor.Tensor;
+import io.loupe.visualizer.Classifier;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizer.DataCheck;
 import io.loupe.visualizer.RenderContext;
-import io.loupe.visualizers.internal.Classifier;
-import io.loupe.visualizers.internal.Classifier.Kind;
 import io.loupe.visualizers.internal.Judgement;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class LabelCheck implements DataCheck {
   /** Warns, once for a run, where the data have labels or targets and the model is at chance. */
   public static void warn(RenderContext context, Classifier classifier) {
     Optional<Dataset> data = context.optionalDataset();
-    if (data.isPresent() && classifier.kind() != Kind.NOTHING) {
+    if (data.isPresent() && classifier.kind() != Kind.NOTHING && !context.isDataChecked()) {
       String location = data.get().location();
       new Look(
               context.model(),

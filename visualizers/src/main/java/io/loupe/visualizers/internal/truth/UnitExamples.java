@@ -2,7 +2,6 @@ package io.loupe.visualizers.internal.truth;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
-import io.loupe.data.PlacedSamples;
 import io.loupe.data.Sample;
 import io.loupe.data.Samples;
 import io.loupe.gradient.Objective;
@@ -16,6 +15,7 @@ import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.truth.TruthCheck.Example;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The samples that excite units most, and for each unit other samples: those that excite other
@@ -161,13 +162,11 @@ final class UnitExamples {
       wanted.addAll(others(unit));
     }
     Map<Long, Sample> found = new HashMap<>();
-    try (PlacedSamples all = PlacedSamples.of(data(context))) {
-      while (all.hasNext()) {
-        Sample sample = all.next();
-        if (wanted.contains(all.place())) {
-          Sample fitting = Samples.fitting(sample, context.model().info().input().shape());
-          found.put(all.place(), fitting.with(fitting.input().copy()));
-        }
+    try (Stream<Sample> some = context.dataset().samplesAt(wanted)) {
+      Iterator<Sample> samples = some.iterator();
+      for (Long place : wanted) {
+        Sample fitting = Samples.fitting(samples.next(), context.model().info().input().shape());
+        found.put(place, fitting.with(fitting.input().copy()));
       }
     }
     return units.stream()

@@ -4,7 +4,7 @@ import io.loupe.gradient.Differentiable;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.OutputKind;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

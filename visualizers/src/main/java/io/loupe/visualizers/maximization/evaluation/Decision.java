@@ -1,6 +1,6 @@
 package io.loupe.visualizers.maximization.evaluation;
 
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package io.loupe.visualizers.maximization.evaluation;
 
 import io.loupe.gradient.Differentiable;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.synthesis.Affine;
 import io.loupe.visualizers.synthesis.ImageSize;
 import io.loupe.visualizers.synthesis.ImageTransform;

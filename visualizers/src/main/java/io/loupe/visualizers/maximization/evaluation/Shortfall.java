@@ -2,9 +2,9 @@ package io.loupe.visualizers.maximization.evaluation;
 
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
-import io.loupe.visualizers.internal.Classifier;
 import io.loupe.visualizers.internal.Images;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.loupe.visualizers.internal.ablation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.internal.Judgement;
 import io.loupe.visualizers.internal.WilsonInterval;
 import java.util.ArrayList;

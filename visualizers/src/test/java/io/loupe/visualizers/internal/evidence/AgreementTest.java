@@ -3,7 +3,7 @@ package io.loupe.visualizers.internal.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.internal.Judgement;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import io.loupe.data.InputSpec;
 import io.loupe.gradient.Objectives;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.Classifier.Kind;
+import io.loupe.visualizer.Classifier.Kind;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.AscentSettings;
 import io.loupe.visualizers.maximization.ascent.Cell;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.PixelModel;
 import io.loupe.visualizers.synthesis.ValueClamp;
 import java.util.List;

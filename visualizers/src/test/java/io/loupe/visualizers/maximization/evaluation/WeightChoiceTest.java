@@ -3,7 +3,7 @@ package io.loupe.visualizers.maximization.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.loupe.gradient.Objectives;
-import io.loupe.visualizers.internal.Classifier;
+import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.ascent.Ascent.Arrival;
 import io.loupe.visualizers.maximization.ascent.Cell;
 import io.loupe.visualizers.maximization.ascent.Cell.Climbed;

@@ -1,4 +1,4 @@
-package io.loupe.visualizers.internal;
+package io.loupe.visualizer;
 
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;

@@ -1,5 +1,6 @@
-package io.loupe.visualizers.internal;
+package io.loupe.visualizer;
 
+import io.loupe.Experimental;
 import io.loupe.data.Dataset;
 import io.loupe.data.Sample;
 import io.loupe.error.DatasetException;
@@ -14,7 +15,6 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.param.LayerSelection;
 import io.loupe.tensor.Tensor;
-import io.loupe.visualizer.RenderContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +30,11 @@ import java.util.stream.IntStream;
  * to 1, are independent where the data hold rows of zeros and ones (or of -1 and 1), and classes
  * where they hold one class a sample. Linear outputs are logits of classes where the data hold
  * classes, else numbers. A map or a sequence decides nothing for the sample as a whole.
+ *
+ * <p>Immutable, and safe for use by several threads. Probabilities are of one sample, in the order
+ * of {@link #names}; K is the number of outputs, one channel each.
  */
+@Experimental
 public final class Classifier {
   private static final double SLACK = 1e-3;
 
@@ -80,22 +84,42 @@ public final class Classifier {
     this.refusal = refusal;
   }
 
-  /** By the last layer alone. */
+  /**
+   * By the last layer alone.
+   *
+   * @param model may be closed later; nothing of it is kept but what it says of the layer
+   */
   public static Classifier of(Model model) {
     return of(model, Optional.empty());
   }
 
-  /** By the last layer and the run's data, if it has any. */
+  /**
+   * By the last layer and the run's data, if it has any.
+   *
+   * @param context of the run; its data are opened and closed again
+   */
   public static Classifier of(RenderContext context) {
     return of(context.model(), context.optionalDataset());
   }
 
-  /** By the last layer and what the data say of their samples. */
+  /**
+   * By the last layer and what the data say of their samples.
+   *
+   * @param model gives the last layer
+   * @param data opened and closed again; where samples have rows of numbers, all are read
+   * @throws DatasetException if the data cannot be read
+   */
   public static Classifier of(Model model, Optional<Dataset> data) {
     return of(LayerSelection.OUTPUT.resolve(model).get(0), data);
   }
 
-  /** By a last layer and what the data say of their samples. */
+  /**
+   * By a last layer and what the data say of their samples.
+   *
+   * @param head the last layer
+   * @param data opened and closed again; where samples have rows of numbers, all are read
+   * @throws DatasetException if the data cannot be read
+   */
   public static Classifier of(LayerInfo head, Optional<Dataset> data) {
     Function function = Function.of(head.activation());
     int outputs = head.channels();
@@ -118,7 +142,12 @@ public final class Classifier {
     return new Classifier(head, kind, function, "");
   }
 
-  /** By a last layer and what it was found to decide. */
+  /**
+   * By a last layer and what it was found to decide.
+   *
+   * @param head the last layer
+   * @param kind what is decided
+   */
   public static Classifier of(LayerInfo head, Kind kind) {
     return new Classifier(head, kind, Function.of(head.activation()), "");
   }
@@ -152,6 +181,7 @@ public final class Classifier {
     };
   }
 
+  /** The last layer. */
   public LayerInfo head() {
     return head;
   }
@@ -177,10 +207,12 @@ public final class Classifier {
     };
   }
 
+  /** What is decided. */
   public Kind kind() {
     return kind;
   }
 
+  /** Whether exactly one of two classes or more is decided on. */
   public boolean decidesBetweenClasses() {
     return kind == Kind.CLASSES || kind == Kind.TWO_CLASSES;
   }
@@ -194,7 +226,13 @@ public final class Classifier {
     };
   }
 
-  /** A name for each class or output: the data's where they fit, else its number. */
+  /**
+   * A name for each class or output: the data's where they fit, else its number.
+   *
+   * @param given names of classes in the order of their numbers; may be too few, or none
+   * @return a name for each class, or each output that is independent or a number; empty where
+   *     nothing is decided
+   */
   public List<String> names(List<String> given) {
     int count = kind == Kind.NUMBERS ? head.channels() : classes();
     return IntStream.range(0, count)
@@ -238,6 +276,7 @@ public final class Classifier {
   /**
    * Refuses where there are no classes to choose from.
    *
+   * @param what needs classes, as the beginning of a sentence
    * @throws ParameterException unless exactly one of two classes or more is decided on
    */
   public void requireClasses(String what) {
@@ -266,10 +305,11 @@ public final class Classifier {
   }
 
   /**
-   * Probabilities of the classes, or of each independent output.
+   * Probabilities of the classes, or of each independent output. Linear outputs are logits.
    *
-   * @param values of the last layer
+   * @param values of the last layer, K for each sample
    * @param offset where the sample's begin
+   * @return [classes], or [K] where outputs are independent
    */
   public double[] probabilities(float[] values, int offset) {
     int outputs = head.channels();
@@ -297,7 +337,7 @@ public final class Classifier {
   }
 
   /** Whether each output is a probability of its own. */
-  boolean isSigmoid() {
+  public boolean isSigmoid() {
     return function == Function.SHARE;
   }
 
@@ -306,7 +346,13 @@ public final class Classifier {
     return function == Function.SOFTMAX;
   }
 
-  /** Probabilities on each item of a batch, [N][classes]. */
+  /**
+   * Probabilities on each item of a batch.
+   *
+   * @param gradients of the model
+   * @param batch [N, ...] in the model's input scale; not kept
+   * @return [N][classes], or [N][K] where outputs are independent
+   */
   public double[][] probabilities(Differentiable gradients, Tensor batch) {
     int items = batch.shape().dim(0);
     try (ForwardPass pass = gradients.forward(batch, Set.of(head.name()))) {
@@ -319,7 +365,11 @@ public final class Classifier {
     }
   }
 
-  /** The value of an output with a threshold whose probability is given. */
+  /**
+   * The value of an output with a threshold whose probability is given.
+   *
+   * @param probability above 0 and below 1
+   */
   public double outputAt(double probability) {
     return switch (function) {
       case SHARE -> probability;
@@ -328,8 +378,12 @@ public final class Classifier {
     };
   }
 
-  /** Probability that an output with a threshold says yes. */
-  double share(double value) {
+  /**
+   * Probability that an output with a threshold says yes.
+   *
+   * @param value of the output
+   */
+  public double share(double value) {
     return switch (function) {
       case SHARE -> value;
       case SIGNED -> (1 + value) / 2;
@@ -367,7 +421,12 @@ public final class Classifier {
     }
   }
 
-  /** The class that is decided on, the lowest of equals; only where there are classes. */
+  /**
+   * The class that is decided on, the lowest of equals; only where there are classes.
+   *
+   * @param values of the last layer, K for each sample
+   * @param offset where the sample's begin
+   */
   public int decision(float[] values, int offset) {
     if (kind == Kind.TWO_CLASSES) {
       return isYes(values[offset]) ? 1 : 0;
@@ -379,7 +438,11 @@ public final class Classifier {
     return best;
   }
 
-  /** Whether an output with a threshold says yes. */
+  /**
+   * Whether an output with a threshold says yes.
+   *
+   * @param value of the output
+   */
   public boolean isYes(double value) {
     return value > threshold();
   }
@@ -389,7 +452,10 @@ public final class Classifier {
    * and class 0 its negative: {@code unit} is the logit, and the negated logit is that of class 0;
    * {@code probability} becomes the negated probability, which is that of class 0 less 1.
    *
-   * @throws DatasetException if the model has no output for the label
+   * @param objective may ask for the label of the sample; one that does not is given back
+   * @param sample with its label
+   * @param model of the outputs
+   * @throws DatasetException if the sample has no label, or the model no output for it
    */
   public Objective forLabel(Objective objective, Sample sample, Model model) {
     if (!objective.usesLabel()) {
@@ -445,6 +511,9 @@ public final class Classifier {
   /**
    * The logit, or whatever else of the output counts, that grows as the decision for a class
    * becomes surer.
+   *
+   * @param part what of the output counts
+   * @param label number of the class or output
    */
   public Objective ofClass(OutputKind part, int label) {
     if (kind != Kind.TWO_CLASSES) {

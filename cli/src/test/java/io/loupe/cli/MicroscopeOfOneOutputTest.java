@@ -1,0 +1,168 @@
+package io.loupe.cli;
+
+import static io.loupe.cli.MicroscopeData.data;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.loupe.formats.artifact.CsvReader;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One sigmoid decides between bars that go across (class 0) and down (class 1): a Keras model
+ * (Conv2D of 4 filters on 12 x 12 x 1, pooling, Dense of 1, saved by Keras 3.15), trained on drawn
+ * bars.
+ */
+class MicroscopeOfOneOutputTest {
+  private Path folder = Path.of("");
+  private String[] from = {};
+
+  /** Pictures of bars, of which two that go down lie in the wrong folder. */
+  @BeforeEach
+  void files(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    Path model = folder.resolve("bars.keras");
+    try (InputStream in =
+        Objects.requireNonNull(MicroscopeOfOneOutputTest.class.getResourceAsStream("bars.keras"))) {
+      Files.copy(in, model);
+    }
+    for (int at = 1; at < 10; at++) {
+      bar("across", at, false);
+      bar("down", at, true);
+    }
+    bar("across", 11, true);
+    bar("across", 12, true);
+    from =
+        new String[] {
+          "--model", model.toString(), "--data", "folder:" + folder.resolve("pictures")
+        };
+  }
+
+  private void bar(String name, int at, boolean down) throws IOException {
+    BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_BYTE_GRAY);
+    for (int along = 0; along < 12; along++) {
+      for (int wide = at % 10; wide < at % 10 + 2; wide++) {
+        image.setRGB(down ? wide : along, down ? along : wide, 0xffffff);
+      }
+    }
+    Path file = folder.resolve("pictures").resolve(name).resolve(at + ".png");
+    Files.createDirectories(file.getParent());
+    ImageIO.write(image, "png", file.toFile());
+  }
+
+  private CommandLineRun run(Path out, String... line) {
+    List<String> all = new ArrayList<>(List.of(line));
+    all.addAll(List.of(from));
+    all.addAll(List.of("--out", out.toString(), "--quiet"));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+
+  @Test
+  void bothClassesAndTheOutputHaveWhatIsTheirs() throws IOException {
+    Path out = folder.resolve("out");
+    run(out, "microscope", "--samples", "20", "--frames", "0", "--layers", "c,yes");
+
+    JsonNode model = data(out, "model");
+    assertThat(model.get("classes").toString()).isEqualTo("[\"across\",\"down\"]");
+    assertThat(model.get("decides").asBoolean()).isTrue();
+    assertThat(model.get("oneOutput").asBoolean()).isTrue();
+    for (JsonNode sample : model.at("/samples/samples")) {
+      boolean down = Integer.parseInt(digits(sample)) > 10 || sample.get("label").asInt() == 1;
+      assertThat(sample.at("/answers/0/output").asInt()).isEqualTo(down ? 1 : 0);
+      assertThat(sample.at("/answers/0/value").asDouble()).isGreaterThan(0.5);
+      assertThat(
+              sample.at("/answers/0/value").asDouble() + sample.at("/answers/1/value").asDouble())
+          .isCloseTo(1, within(1e-6));
+    }
+
+    assertThat(model.get("warnings")).isEmpty();
+
+    JsonNode classes = data(out, "class/all");
+    assertThat(classes.get("confusions").toString())
+        .isEqualTo(
+            "[[{\"answer\":0,\"count\":9},{\"answer\":1,\"count\":2}],"
+                + "[{\"answer\":1,\"count\":9}]]");
+    assertThat(classes.at("/mistakes/0")).hasSize(2);
+    assertThat(classes.at("/mistakes/0/0/answer").asInt()).isEqualTo(1);
+    assertThat(classes.at("/mistakes/0/0/value").asDouble()).isGreaterThan(0.5);
+    assertThat(classes.at("/mistakes/1")).isEmpty();
+    assertThat(classes.at("/made/images")).hasSize(2);
+    for (int k = 0; k < 2; k++) {
+      JsonNode image = classes.at("/made/images/" + k);
+      assertThat(image.get("filter").asInt()).isEqualTo(k);
+      assertThat(image.get("probability").asDouble()).isGreaterThan(0.9);
+    }
+    assertThat(classes.at("/lowest/none").asText()).contains("what drives it down is the other");
+    assertRoads(classes.at("/roads/beforeRoads"));
+    assertWall(out);
+  }
+
+  private static String digits(JsonNode sample) {
+    return sample.get("id").asText().replaceAll("\\D", "");
+  }
+
+  /** What speaks for one class speaks as much against the other. */
+  private static void assertRoads(JsonNode roads) {
+    assertThat(roads).hasSize(2);
+    assertThat(roads.get(0)).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      JsonNode against = roads.at("/0/" + i);
+      JsonNode speaks = roads.at("/1/" + i);
+      assertThat(against.get(0)).isEqualTo(speaks.get(0));
+      assertThat(against.get(1).asDouble()).isEqualTo(-speaks.get(1).asDouble()).isNotZero();
+      assertThat(against.get(2)).isEqualTo(speaks.get(2));
+    }
+  }
+
+  /** As a filter of its layer, the one unit is the output, not class 0. */
+  private void assertWall(Path out) throws IOException {
+    int index = data(out, "model").get("output").asInt();
+    JsonNode image = data(out, "layer/" + index).at("/made/images/0");
+
+    Path alone = folder.resolve("alone");
+    run(
+        alone,
+        "run",
+        "activation-maximization",
+        "--objective",
+        "unit(yes, 0)",
+        "--starts",
+        "1",
+        "--null-model",
+        "off");
+    List<List<String>> measures =
+        CsvReader.rows(Files.readString(alone.resolve("measures.csv"), StandardCharsets.UTF_8));
+    double value = Double.parseDouble(measures.get(1).get(3));
+    assertThat(image.get("value").asDouble()).isCloseTo(value, within(1e-4)).isPositive();
+  }
+
+  @Test
+  void wrongLabelsAreInDoubtOnceAndOnThePage() throws IOException {
+    Path pictures = folder.resolve("pictures");
+    Files.move(pictures.resolve("across"), pictures.resolve("x"));
+    Files.move(pictures.resolve("down"), pictures.resolve("across"));
+    Files.move(pictures.resolve("x"), pictures.resolve("down"));
+    Path out = folder.resolve("out");
+    run(out, "microscope", "--samples", "2", "--made", "1", "--frames", "0");
+
+    JsonNode warnings = data(out, "model").get("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0).asText()).contains("on 20 samples");
+    String record = Files.readString(out.resolve("record.json"), StandardCharsets.UTF_8);
+    assertThat(record).containsOnlyOnce("on 20 samples");
+  }
+}
