@@ -88,6 +88,7 @@ public final class Classifier {
    * By the last layer alone.
    *
    * @param model may be closed later; nothing of it is kept but what it says of the layer
+   * @return what is decided
    */
   public static Classifier of(Model model) {
     return of(model, Optional.empty());
@@ -97,6 +98,7 @@ public final class Classifier {
    * By the last layer and the run's data, if it has any.
    *
    * @param context of the run; its data are opened and closed again
+   * @return what is decided
    */
   public static Classifier of(RenderContext context) {
     return of(context.model(), context.optionalDataset());
@@ -107,6 +109,7 @@ public final class Classifier {
    *
    * @param model gives the last layer
    * @param data opened and closed again; where samples have rows of numbers, all are read
+   * @return what is decided
    * @throws DatasetException if the data cannot be read
    */
   public static Classifier of(Model model, Optional<Dataset> data) {
@@ -118,6 +121,7 @@ public final class Classifier {
    *
    * @param head the last layer
    * @param data opened and closed again; where samples have rows of numbers, all are read
+   * @return what is decided
    * @throws DatasetException if the data cannot be read
    */
   public static Classifier of(LayerInfo head, Optional<Dataset> data) {
@@ -147,6 +151,7 @@ public final class Classifier {
    *
    * @param head the last layer
    * @param kind what is decided
+   * @return what is decided
    */
   public static Classifier of(LayerInfo head, Kind kind) {
     return new Classifier(head, kind, Function.of(head.activation()), "");
@@ -181,7 +186,11 @@ public final class Classifier {
     };
   }
 
-  /** The last layer. */
+  /**
+   * The last layer.
+   *
+   * @return the last layer
+   */
   public LayerInfo head() {
     return head;
   }
@@ -207,17 +216,29 @@ public final class Classifier {
     };
   }
 
-  /** What is decided. */
+  /**
+   * What is decided.
+   *
+   * @return what is decided
+   */
   public Kind kind() {
     return kind;
   }
 
-  /** Whether exactly one of two classes or more is decided on. */
+  /**
+   * Whether exactly one of two classes or more is decided on.
+   *
+   * @return true for one of several classes and for two
+   */
   public boolean decidesBetweenClasses() {
     return kind == Kind.CLASSES || kind == Kind.TWO_CLASSES;
   }
 
-  /** Number of classes to choose from, or of independent outputs; 0 where there are none. */
+  /**
+   * Number of classes to choose from, or of independent outputs; 0 where there are none.
+   *
+   * @return their number
+   */
   public int classes() {
     return switch (kind) {
       case CLASSES, INDEPENDENT -> head.channels();
@@ -240,7 +261,11 @@ public final class Classifier {
         .toList();
   }
 
-  /** What the model decides, as a part of a sentence. */
+  /**
+   * What the model decides, as a part of a sentence.
+   *
+   * @return words without a full stop
+   */
   public String describe() {
     int outputs = head.channels();
     String name = head.activation().isEmpty() ? "" : head.activation() + " ";
@@ -262,7 +287,11 @@ public final class Classifier {
     };
   }
 
-  /** Says that there is no accuracy or error, and why. */
+  /**
+   * Says that there is no accuracy or error, and why.
+   *
+   * @return a sentence
+   */
   public String meaningless() {
     return "Layer \""
         + head.name()
@@ -299,7 +328,11 @@ public final class Classifier {
     }
   }
 
-  /** Value above which an output says yes. */
+  /**
+   * Value above which an output says yes.
+   *
+   * @return 0.5 of a sigmoid, else 0
+   */
   public double threshold() {
     return function == Function.SHARE ? 0.5 : 0;
   }
@@ -331,17 +364,29 @@ public final class Classifier {
     return row;
   }
 
-  /** Whether probabilities can be read from the last layer. */
+  /**
+   * Whether probabilities can be read from the last layer.
+   *
+   * @return false where numbers are predicted or nothing is decided
+   */
   public boolean hasProbabilities() {
     return kind != Kind.NUMBERS && kind != Kind.NOTHING;
   }
 
-  /** Whether each output is a probability of its own. */
+  /**
+   * Whether each output is a probability of its own.
+   *
+   * @return true if the activation function is a sigmoid
+   */
   public boolean isSigmoid() {
     return function == Function.SHARE;
   }
 
-  /** Whether the last layer's own values are the probabilities of classes. */
+  /**
+   * Whether the last layer's own values are the probabilities of classes.
+   *
+   * @return true if the activation function is softmax
+   */
   public boolean isSoftmax() {
     return function == Function.SOFTMAX;
   }
@@ -369,6 +414,7 @@ public final class Classifier {
    * The value of an output with a threshold whose probability is given.
    *
    * @param probability above 0 and below 1
+   * @return the value at which {@link #share} is that probability
    */
   public double outputAt(double probability) {
     return switch (function) {
@@ -382,6 +428,7 @@ public final class Classifier {
    * Probability that an output with a threshold says yes.
    *
    * @param value of the output
+   * @return from 0 to 1
    */
   public double share(double value) {
     return switch (function) {
@@ -426,6 +473,7 @@ public final class Classifier {
    *
    * @param values of the last layer, K for each sample
    * @param offset where the sample's begin
+   * @return number of the class
    */
   public int decision(float[] values, int offset) {
     if (kind == Kind.TWO_CLASSES) {
@@ -442,6 +490,7 @@ public final class Classifier {
    * Whether an output with a threshold says yes.
    *
    * @param value of the output
+   * @return true above {@link #threshold}
    */
   public boolean isYes(double value) {
     return value > threshold();
@@ -455,6 +504,7 @@ public final class Classifier {
    * @param objective may ask for the label of the sample; one that does not is given back
    * @param sample with its label
    * @param model of the outputs
+   * @return an objective that does not ask for the label
    * @throws DatasetException if the sample has no label, or the model no output for it
    */
   public Objective forLabel(Objective objective, Sample sample, Model model) {
@@ -514,6 +564,7 @@ public final class Classifier {
    *
    * @param part what of the output counts
    * @param label number of the class or output
+   * @return the objective
    */
   public Objective ofClass(OutputKind part, int label) {
     if (kind != Kind.TWO_CLASSES) {
