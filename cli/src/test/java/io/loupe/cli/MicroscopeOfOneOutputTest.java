@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One sigmoid decides between bars that go across (class 0) and down (class 1): a Keras model
- * (Conv2D of 4 filters on 12 x 12 x 1, pooling, Dense of 1, saved by Keras 3.15), trained on drawn
- * bars.
+ * (Conv2D of 4 filters on 12 x 12 x 1, ReLU, pooling, Dense of 1, saved by Keras 3.15), trained on
+ * drawn bars.
  */
 class MicroscopeOfOneOutputTest {
   private Path folder = Path.of("");
@@ -74,7 +74,7 @@ class MicroscopeOfOneOutputTest {
   @Test
   void bothClassesAndTheOutputHaveWhatIsTheirs() throws IOException {
     Path out = folder.resolve("out");
-    run(out, "microscope", "--samples", "20", "--frames", "0", "--layers", "c,yes");
+    run(out, "microscope", "--samples", "20", "--frames", "0", "--layers", "c,r,yes");
 
     JsonNode model = data(out, "model");
     assertThat(model.get("classes").toString()).isEqualTo("[\"across\",\"down\"]");
@@ -109,6 +109,18 @@ class MicroscopeOfOneOutputTest {
     assertThat(classes.at("/lowest/none").asText()).contains("what drives it down is the other");
     assertRoads(classes.at("/roads/beforeRoads"));
     assertWall(out);
+    assertBothReadTheConvolution(data(out, "layer/0"), data(out, "layer/1"));
+  }
+
+  /** What drives the convolution lowest and what drives its ReLU lowest is the same. */
+  private static void assertBothReadTheConvolution(JsonNode convolution, JsonNode relu) {
+    assertThat(convolution.at("/lowest/reading").asText()).isEqualTo("c");
+    assertThat(relu.at("/lowest/reading").asText()).isEqualTo("c");
+    assertThat(relu.at("/lowest/function").asText()).isEqualTo("relu");
+    assertThat(relu.at("/lowest/made/images")).hasSize(4);
+    assertThat(relu.at("/lowest/made/images")).isEqualTo(convolution.at("/lowest/made/images"));
+    assertThat(relu.at("/lowest/samples")).isEqualTo(convolution.at("/lowest/samples"));
+    assertThat(relu.at("/made/images")).hasSize(4).isNotEqualTo(convolution.at("/made/images"));
   }
 
   private static String digits(JsonNode sample) {

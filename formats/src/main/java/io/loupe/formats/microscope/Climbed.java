@@ -4,6 +4,8 @@ import io.loupe.RunResult;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.formats.artifact.TableRows;
+import io.loupe.gradient.Objective;
+import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
@@ -23,6 +25,17 @@ import org.jspecify.annotations.Nullable;
 record Climbed(LayerInfo layer, List<Integer> filters) {
 
   /**
+   * The mean of each filter over its map, or the value of each output.
+   *
+   * @param reading what is read of the layer
+   */
+  List<Objective> objectives(String reading, boolean isOutput) {
+    return filters.stream()
+        .map(k -> isOutput ? Objectives.unit(reading, k) : Objectives.channel(reading, k))
+        .toList();
+  }
+
+  /**
    * What a run made for some of its targets.
    *
    * @param run the run
@@ -38,9 +51,13 @@ record Climbed(LayerInfo layer, List<Integer> filters) {
           new TableRows(run.table("measures")).all());
     }
 
-    /** Those of some targets that follow each other, where there is one image of each. */
-    Images part(int from, int to) {
-      return new Images(run, images.subList(from, to), measures.subList(from, to));
+    /** Those of some targets of all that the run was given, where there is one image of each. */
+    Images of(List<Objective> some, List<Objective> all) {
+      List<Integer> places = some.stream().map(all::indexOf).toList();
+      return new Images(
+          run,
+          places.stream().map(images::get).toList(),
+          places.stream().map(measures::get).toList());
     }
   }
 

@@ -125,29 +125,24 @@ record Lowest(
   static List<Lowest> filters(Stage stage, List<Climbed> layers) {
     List<Reading> readings =
         layers.stream().map(one -> Reading.of(stage.model(), one.layer())).toList();
-    List<Objective> objectives = new ArrayList<>();
+    List<List<Objective>> each = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       String name = readings.get(i).name();
-      if (!name.isEmpty()) {
-        layers.get(i).filters().forEach(k -> objectives.add(Objectives.channel(name, k)));
-      }
+      each.add(name.isEmpty() ? List.of() : layers.get(i).objectives(name, false));
     }
-    Optional<Driven> driven =
-        objectives.isEmpty() ? Optional.empty() : Optional.of(Driven.of(stage, objectives));
+    List<Objective> all = each.stream().flatMap(List::stream).distinct().toList();
+    Optional<Driven> driven = all.isEmpty() ? Optional.empty() : Optional.of(Driven.of(stage, all));
     List<Lowest> found = new ArrayList<>();
-    int from = 0;
     for (int i = 0; i < layers.size(); i++) {
       Climbed one = layers.get(i);
       Reading reading = readings.get(i);
-      if (reading.name().isEmpty()) {
-        found.add(none(reading.none()));
-        continue;
-      }
-      int to = from + one.filters().size();
+      List<Objective> own = each.get(i);
       String file = "layer/" + one.layer().index() + "-lowest-#.webp";
-      Driven own = driven.orElseThrow().part(from, to);
-      found.add(own.shown(stage, reading, one.filters(), file));
-      from = to;
+      found.add(
+          driven
+              .filter(run -> !own.isEmpty())
+              .map(run -> run.of(own, all).shown(stage, reading, one.filters(), file))
+              .orElseGet(() -> none(reading.none())));
     }
     return found;
   }
@@ -197,8 +192,8 @@ record Lowest(
       return new Driven(Climbed.Images.of(run), examples);
     }
 
-    Driven part(int from, int to) {
-      return new Driven(images.part(from, to), examples);
+    Driven of(List<Objective> some, List<Objective> all) {
+      return new Driven(images.of(some, all), examples);
     }
 
     Lowest shown(Stage stage, Reading reading, List<Integer> filters, String file) {

@@ -4,6 +4,7 @@ import io.loupe.RunResult;
 import io.loupe.formats.artifact.TableRows;
 import io.loupe.gradient.Objective;
 import io.loupe.gradient.Objectives;
+import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,26 +66,20 @@ record Made(Sprite sprite, List<Image> images) {
 
   /** Of some layers at once. */
   static List<Made> filters(Stage stage, List<Climbed> layers) {
-    List<Objective> objectives = new ArrayList<>();
-    for (Climbed one : layers) {
-      boolean isOutput = one.layer().equals(LayerSelection.OUTPUT.resolve(stage.model()).get(0));
-      String name = one.layer().name();
-      one.filters()
-          .forEach(
-              k ->
-                  objectives.add(
-                      isOutput ? Objectives.unit(name, k) : Objectives.channel(name, k)));
-    }
-    RunResult run =
-        climbed(stage, Map.of("objective", Objectives.describeAll(objectives), "starts", "1"));
-    Climbed.Images all = Climbed.Images.of(run);
+    LayerInfo output = LayerSelection.OUTPUT.resolve(stage.model()).get(0);
+    List<List<Objective>> each =
+        layers.stream()
+            .map(one -> one.objectives(one.layer().name(), one.layer().equals(output)))
+            .toList();
+    List<Objective> all = each.stream().flatMap(List::stream).distinct().toList();
+    Climbed.Images images =
+        Climbed.Images.of(
+            climbed(stage, Map.of("objective", Objectives.describeAll(all), "starts", "1")));
     List<Made> made = new ArrayList<>();
-    int from = 0;
-    for (Climbed one : layers) {
-      int to = from + one.filters().size();
+    for (int i = 0; i < layers.size(); i++) {
+      Climbed one = layers.get(i);
       String file = "layer/" + one.layer().index() + "-made-#.webp";
-      made.add(of(stage, all.part(from, to), one.filters(), file));
-      from = to;
+      made.add(of(stage, images.of(each.get(i), all), one.filters(), file));
     }
     return made;
   }

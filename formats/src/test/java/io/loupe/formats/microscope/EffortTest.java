@@ -2,6 +2,11 @@ package io.loupe.formats.microscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.model.LayerInfo;
+import io.loupe.model.LayerKind;
+import io.loupe.tensor.Shape;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EffortTest {
@@ -30,5 +35,26 @@ class EffortTest {
     assertThat(large.looked(100)).isEqualTo(66);
     assertThat(large.looked(10_000)).isEqualTo(20);
     assertThat(new Effort(Long.MAX_VALUE / 8, 1, 1, ALL).made()).isEqualTo(1);
+  }
+
+  @Test
+  void layersWithFewImagesShareARunAndOneWithManyHasItsOwn() {
+    List<LayerInfo> layers =
+        List.of(layer(0, 8), layer(1, 8), layer(2, 1), layer(3, 40), layer(4, 4), layer(5, 12));
+    Effort all = new Effort(2_000_000, 73, 6, ALL);
+    assertThat(all.climbs(layers))
+        .containsExactly(
+            layers.subList(0, 2), layers.subList(2, 3), layers.subList(3, 4), layers.subList(4, 6));
+    Effort one = new Effort(300_000_000, 17_056, 52, ALL);
+    assertThat(one.climbs(layers)).containsExactly(layers);
+    assertThat(one.climbs(Collections.nCopies(52, layers.get(0))))
+        .extracting(List::size)
+        .containsExactly(16, 16, 16, 4);
+    assertThat(one.climbs(List.of())).isEmpty();
+  }
+
+  private static LayerInfo layer(int index, int channels) {
+    return new LayerInfo(
+        index, "l" + index, LayerKind.CONVOLUTION, "T", Shape.of(channels, 4, 4), 0, "");
   }
 }
