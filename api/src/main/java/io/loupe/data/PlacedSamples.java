@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,34 +84,8 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
     if (count == 0) {
       return stream;
     }
-    Iterator<Sample> all = stream.iterator();
-    return Datasets.stream(
-            new Iterator<>() {
-              private long left = count;
-              private String last = "";
-
-              @Override
-              public boolean hasNext() {
-                while (left > 0) {
-                  try {
-                    if (!all.hasNext()) {
-                      return false;
-                    }
-                    all.next();
-                  } catch (DatasetException e) {
-                    last = another(e, last);
-                  }
-                  left--;
-                }
-                return all.hasNext();
-              }
-
-              @Override
-              public Sample next() {
-                return all.next();
-              }
-            })
-        .onClose(stream::close);
+    Iterator<Long> rest = LongStream.iterate(count, place -> place + 1).iterator();
+    return Datasets.stream(new At(stream.iterator(), rest)).onClose(stream::close);
   }
 
   /**
@@ -133,7 +108,7 @@ public final class PlacedSamples implements Iterator<Sample>, AutoCloseable {
     return Datasets.stream(new At(all.iterator(), places.iterator())).onClose(all::close);
   }
 
-  /** Passes over all that nobody wants, also over what cannot be read. */
+  /** Gives those at rising places, and passes over all others, also over what cannot be read. */
   private static final class At implements Iterator<Sample> {
     private final Iterator<Sample> all;
     private final Iterator<Long> places;

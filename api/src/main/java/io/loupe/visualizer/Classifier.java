@@ -453,7 +453,12 @@ public final class Classifier {
     return Math.abs(sum - 1) < SLACK;
   }
 
-  private static void softmax(double[] row) {
+  /**
+   * Turns logits into probabilities.
+   *
+   * @param row changed in place
+   */
+  public static void softmax(double[] row) {
     double highest = Double.NEGATIVE_INFINITY;
     for (double value : row) {
       highest = Math.max(highest, value);

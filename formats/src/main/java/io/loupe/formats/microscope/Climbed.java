@@ -10,6 +10,7 @@ import io.loupe.model.LayerInfo;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -43,6 +44,20 @@ record Climbed(LayerInfo layer, List<Integer> filters) {
    * @param measures of each target
    */
   record Images(RunResult run, List<Tensor> images, List<TableRows.Row> measures) {
+
+    /** One ascent for each target. */
+    static Images climbed(Stage stage, List<Objective> targets) {
+      return of(
+          stage.run(
+              "activation-maximization",
+              Map.of(
+                  "objective",
+                  Objectives.describeAll(targets),
+                  "starts",
+                  "1",
+                  "null-model",
+                  "off")));
+    }
 
     static Images of(RunResult run) {
       return new Images(

@@ -174,22 +174,14 @@ record Lowest(
 
     static Driven of(Stage stage, List<Objective> objectives) {
       List<Objective> negative = objectives.stream().map(one -> one.times(-1)).toList();
-      RunResult run =
-          stage.run(
-              "activation-maximization",
-              Map.of(
-                  "objective",
-                  Objectives.describeAll(negative),
-                  "starts",
-                  "1",
-                  "null-model",
-                  "off"));
+      Climbed.Images images = Climbed.Images.climbed(stage, negative);
+      RunResult run = images.run();
       List<TableRows.Row> examples =
           run.artifacts().stream().anyMatch(one -> one.name().equals("truth-examples"))
               ? new TableRows(run.table("truth-examples")).all()
               : List.of();
       stage.show(examples.stream().map(Lowest::index).toList());
-      return new Driven(Climbed.Images.of(run), examples);
+      return new Driven(images, examples);
     }
 
     Driven of(List<Objective> some, List<Objective> all) {

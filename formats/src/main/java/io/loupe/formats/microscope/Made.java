@@ -3,7 +3,6 @@ package io.loupe.formats.microscope;
 import io.loupe.RunResult;
 import io.loupe.formats.artifact.TableRows;
 import io.loupe.gradient.Objective;
-import io.loupe.gradient.Objectives;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.LayerSelection;
 import java.util.ArrayList;
@@ -72,9 +71,7 @@ record Made(Sprite sprite, List<Image> images) {
             .map(one -> one.objectives(one.layer().name(), one.layer().equals(output)))
             .toList();
     List<Objective> all = each.stream().flatMap(List::stream).distinct().toList();
-    Climbed.Images images =
-        Climbed.Images.of(
-            climbed(stage, Map.of("objective", Objectives.describeAll(all), "starts", "1")));
+    Climbed.Images images = Climbed.Images.climbed(stage, all);
     List<Made> made = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Climbed one = layers.get(i);
@@ -99,11 +96,6 @@ record Made(Sprite sprite, List<Image> images) {
     parameters.put(
         "filters", filters.stream().map(String::valueOf).collect(Collectors.joining(",")));
     parameters.put("each", "true");
-    return climbed(stage, parameters);
-  }
-
-  private static RunResult climbed(Stage stage, Map<String, String> more) {
-    Map<String, String> parameters = new HashMap<>(more);
     parameters.put("null-model", "off");
     return stage.run("activation-maximization", parameters);
   }

@@ -113,7 +113,7 @@ public final class Microscope {
       for (List<LayerInfo> group : groups) {
         Step looked =
             new Step(
-                "layers/" + group.get(0).index(),
+                looking(group.get(0)),
                 LayerPart.names(group) + ", silenced on " + effort.silenced(),
                 List.of());
         walls.addAll(
@@ -193,9 +193,12 @@ public final class Microscope {
     return folder.index();
   }
 
-  /** The step that checks whether the data belong to the model. */
-  private static String checking(Layout layout) {
-    return "layers/" + layout.walls().get(0).index();
+  /**
+   * The step that looks at a group of layers; that of the first group checks before whether the
+   * data belong to the model.
+   */
+  private static String looking(LayerInfo first) {
+    return "layers/" + first.index();
   }
 
   private static List<LayerPart> of(List<LayerInfo> layers, List<LayerPart> parts) {
@@ -379,7 +382,7 @@ public final class Microscope {
                   samples,
                   List.copyOf(finished),
                   List.copyOf(tabs),
-                  steps.warnings(checking(layout)),
+                  steps.warnings(looking(layout.walls().get(0))),
                   steps.missing(),
                   complete));
     }

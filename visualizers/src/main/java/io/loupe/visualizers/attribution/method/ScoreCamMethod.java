@@ -12,6 +12,7 @@ import io.loupe.error.ParameterException;
 import io.loupe.gradient.Objective;
 import io.loupe.model.LayerInfo;
 import io.loupe.param.Param;
+import io.loupe.visualizer.Classifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -96,7 +97,7 @@ public final class ScoreCamMethod implements AttributionMethod {
           for (int r = 0; r < count; r++) {
             double[] weights = Arrays.copyOfRange(scores, r * channels, (r + 1) * channels);
             if (context.get(WEIGHTS) == Weights.SOFTMAX) {
-              softmax(weights);
+              Classifier.softmax(weights);
             }
             double[] map = new double[maps.size()];
             for (int k = 0; k < channels; k++) {
@@ -146,20 +147,5 @@ public final class ScoreCamMethod implements AttributionMethod {
       mask[p] = (mask[p] - lowest) / (highest - lowest + STABLE);
     }
     return mask;
-  }
-
-  private static void softmax(double[] values) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (double value : values) {
-      highest = Math.max(highest, value);
-    }
-    double sum = 0;
-    for (int k = 0; k < values.length; k++) {
-      values[k] = StrictMath.exp(values[k] - highest);
-      sum += values[k];
-    }
-    for (int k = 0; k < values.length; k++) {
-      values[k] /= sum;
-    }
   }
 }
