@@ -27,3 +27,18 @@ export const dead = () => walls.map((layer) => {
 
 /** The numbers of tiles, in their order. */
 export const numbersOf = (tiles) => tiles.evaluateAll((all) => all.map((a) => Number(a.dataset.item.split(":")[2])));
+
+/** What was found of how little turns answers; null where it was not looked for. */
+export const turned = model.finished.includes("turned/all") ? given("turned/all") : null;
+
+const means = (turns, key) => [...new Set(turns.map((t) => t[key]))].map((name) => {
+  const sizes = turns.filter((t) => t[key] === name && t.l2 !== undefined).map((t) => t.l2);
+  return { name, samples: sizes.length, mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length };
+}).filter((one) => one.samples);
+const least = (all, size) => all.reduce((best, next) => (best && best[size] <= next[size] ? best : next), null);
+
+/** The turn of a sample that takes least; null where none was found. */
+export const easiest = (n) => least(turned.turns.filter((t) => t.sample === n && t.l2 !== undefined), "l2");
+
+/** The class that it takes least on average to turn samples into that are taken for another, with how many they are. */
+export const nearestTo = (name) => least(means(turned.turns.filter((t) => t.from === name), "to"), "mean");

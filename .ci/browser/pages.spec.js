@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { test, expect, open, look, unhindered, settled, picture, colours, choice, choices, plain, given, model, walls, word, classes, samples, at, told } from "./microscope.js";
-import { strongestOn, apart, numbersOf } from "./answers.js";
+import { strongestOn, apart, numbersOf, turned, easiest, nearestTo } from "./answers.js";
 
 /** Each place of a slider, from the first to the last, by keys. */
 async function slide(page, slider) {
@@ -235,6 +235,12 @@ test("classes", async ({ page }) => {
       await settled(page);
       await expect.poll(async () => (await picture(shown)) === last, `"${said[0]}" looks as "${said.at(-1)}"`).toBe(false);
     }
+    const weak = turned && model.decides ? nearestTo(model.classes[k]) : null;
+    if (weak) {
+      const line = page.locator("h2", { hasText: "How little turns it into another" }).locator("xpath=following-sibling::ul[1]/li[1]");
+      await expect(line.locator("a"), `what ${k} is turned into by least`).toHaveAttribute("href", at.class(model.classes.indexOf(weak.name)));
+      await expect(line, "on how many samples that rests").toContainText(`(${weak.samples}`);
+    }
     const rival = choice(page, "the other");
     for (const [other] of model.classes.length > 1 ? (await choices(rival)).slice(0, 12) : []) {
       await rival.selectOption(other);
@@ -260,6 +266,11 @@ test("samples", async ({ page }) => {
     await look(page, trail[0], ...trail);
     expect(await colours(page.getByRole("img", { name: trail[0], exact: true }).first()), "colours of the sample").toBeGreaterThan(1);
     await tabs(page, "sample", undefined, n, trail);
+    const turn = turned ? easiest(n) : null;
+    if (turn) {
+      await expect(page.locator("main figure").filter({ hasText: "Changed by " }).getByRole("img"), "the changed sample is shown").toHaveCount(1);
+      await expect(page.locator("main figcaption").filter({ hasText: "Changed by " }), "and into what it is turned").toContainText(plain(turn.to));
+    }
     const choose = choice(page, "layer");
     for (const [index] of (await choose.count()) ? await choices(choose) : []) {
       const layer = model.layers[index];

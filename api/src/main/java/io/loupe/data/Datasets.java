@@ -47,10 +47,23 @@ public final class Datasets {
     for (int i = 0; i <= highest; i++) {
       names.add(Integer.toString(i));
     }
+    return of(copy, names);
+  }
+
+  /**
+   * Creates a dataset in memory whose classes have names.
+   *
+   * @param samples the samples
+   * @param classNames in the order of the labels; empty without any
+   * @return a dataset
+   */
+  @Experimental
+  public static Dataset of(List<Sample> samples, List<String> classNames) {
+    List<Sample> copy = List.copyOf(samples);
     return new View(
         copy.size() + " samples in memory",
         OptionalLong.of(copy.size()),
-        names,
+        List.copyOf(classNames),
         false,
         Optional.empty(),
         List.of(),

@@ -37,6 +37,16 @@ class DatasetsTest {
   }
 
   @Test
+  void namesTheClassesOfSamplesInMemory() {
+    List<Sample> samples = DATA.samples().toList();
+    Dataset named = Datasets.of(samples, List.of("ant", "bee"));
+    assertThat(named.classNames()).containsExactly("ant", "bee");
+    assertThat(named.samples().toList()).isEqualTo(samples);
+    assertThat(named.hasOwnClassNames()).isFalse();
+    assertThat(Datasets.of(samples, List.of()).classNames()).isEmpty();
+  }
+
+  @Test
   void takesTheFirst() {
     Dataset view = Datasets.take(DATA, 2);
     assertThat(ids(view)).containsExactly("a", "b");

@@ -217,6 +217,7 @@ class MicroscopeCommandTest {
     assertThat(data(out, "map/2-0").get("filters").asInt()).isEqualTo(32);
     assertThat(Base64.getDecoder().decode(data(out, "attribution/0").get("map").asText()))
         .hasSize(28 * 28);
+    assertThat(data(out, "turned/all").get("turns")).hasSize(3 * 9);
 
     Map<String, byte[]> first = contents(out);
     FileTime censused = Files.getLastModifiedTime(out.resolve("album/0.webp"));
@@ -255,6 +256,30 @@ class MicroscopeCommandTest {
             assertThat(second.get(name)).as(name).isEqualTo(bytes);
           }
         });
+  }
+
+  @Test
+  void whatIsNoLongerAskedForIsDeletedAndNothingOfAnyoneElse() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(digits(out, "--frames", "0").code()).isZero();
+    List<String> strange = List.of("layer/2.txt", "map/mine-2.js", "map/2-0-a.js", "layer/2-.webp");
+    for (String name : strange) {
+      Files.writeString(out.resolve(name), "mine");
+    }
+    String[] other = {"--frames", "0", "--layers", "L1", "--samples", "2"};
+    CommandLineRun run =
+        run(
+            out,
+            ObjectArrays.concat(
+                other,
+                new String[] {"--model", "sample:mnist", "--data", DATA, "--made", "2"},
+                String.class));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(contents(out).keySet())
+        .containsAll(strange)
+        .contains("layer/0.js", "map/0-0.js", "map/0-1.js", "attribution/1.js")
+        .doesNotContain("layer/2.js", "layer/2-made-0.webp", "map/2-0.js", "map/0-2.js")
+        .doesNotContain("attribution/2.js");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +111,47 @@ class MicroscopeOfOneOutputTest {
     assertThat(classes.at("/lowest/none").asText()).contains("what drives it down is the other");
     assertRoads(classes.at("/roads/beforeRoads"));
     assertWall(out);
+    assertTurned(data(out, "turned/all"), model.at("/samples/samples"));
     assertBothReadTheConvolution(data(out, "layer/0"), data(out, "layer/1"));
+  }
+
+  /** What little turns the answers, searched for again without a microscope. */
+  private void assertTurned(JsonNode turned, JsonNode samples) throws IOException {
+    Path alone = folder.resolve("turned");
+    run(alone, "run", "weak-spots", "--pick", "first", "--noises", "0", "--unchanged", "0");
+    List<List<String>> rows =
+        CsvReader.rows(
+            Files.readString(alone.resolve("weak-spots-changes.csv"), StandardCharsets.UTF_8));
+    List<String> names = rows.get(0);
+    Map<String, List<String>> l2 = new TreeMap<>();
+    Map<String, List<String>> largest = new TreeMap<>();
+    for (List<String> row : rows.subList(1, rows.size())) {
+      String id = row.get(names.indexOf("id"));
+      (row.get(0).equals("L2") ? l2 : largest).put(id, row);
+    }
+    assertThat(turned.get("samples").asInt()).isEqualTo(samples.size());
+    assertThat(turned.get("turns")).hasSize(samples.size());
+    assertThat(turned.at("/sprite/count").asInt()).isEqualTo(samples.size());
+    for (int n = 0; n < samples.size(); n++) {
+      JsonNode turn = turned.at("/turns/" + n);
+      String id = samples.at("/" + turn.get("sample").asInt() + "/id").asText();
+      assertThat(turn.get("place").asInt()).isEqualTo(n);
+      for (String column : List.of("from", "to")) {
+        assertThat(turn.get(column).asText())
+            .isEqualTo(l2.getOrDefault(id, List.of()).get(names.indexOf(column)));
+      }
+      assertThat(turn.get("l2").asDouble())
+          .isCloseTo(number(l2.getOrDefault(id, List.of()), names, "l2"), within(1e-5))
+          .isPositive();
+      assertThat(turn.get("linf").asDouble())
+          .isCloseTo(number(largest.getOrDefault(id, List.of()), names, "linf"), within(1e-5))
+          .isPositive();
+    }
+    assertThat(turned.at("/turns/0/from").asText()).isIn("across", "down");
+  }
+
+  private static double number(List<String> row, List<String> names, String column) {
+    return Double.parseDouble(row.get(names.indexOf(column)));
   }
 
   /** What drives the convolution lowest and what drives its ReLU lowest is the same. */

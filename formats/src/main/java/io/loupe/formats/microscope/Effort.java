@@ -28,6 +28,16 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   static final int ENDS = 2;
 
   private static final double LOOKING = 2e12;
+  private static final double TURNING = 3e12;
+
+  /** Ways through the model for each change that is searched for, by two measures of its size. */
+  private static final int SEARCH = 2 * (3 * 40 + 20);
+
+  /** Classes towards which weak-spots changes a sample where there are very many. */
+  private static final int TOWARDS = 10;
+
+  /** Up to so many it changes it towards all. */
+  private static final int FEW_CLASSES = 16;
 
   private static final int SILENCED = 200;
   private static final int LOOKED = 200;
@@ -38,6 +48,12 @@ record Effort(long cost, long filters, int walls, Settings settings) {
 
   /** Numbers of maps, for each class, that are counted in one pass. */
   private static final long COUNTED = 1 << 23;
+
+  /** The same of one layer where it needs more than that. */
+  private static final long COUNTED_MOST = 1 << 25;
+
+  /** Numbers of maps of a batch that are looked at in one pass. */
+  private static final long GATHERED = 100_000_000;
 
   /** Layers of one pass at most, so that the first ones can be looked at soon. */
   private static final int TOGETHER = 6;
@@ -75,6 +91,12 @@ record Effort(long cost, long filters, int walls, Settings settings) {
     return Math.min(classes, most);
   }
 
+  /** On how many samples the smallest change is searched for that turns the answer; 0 for none. */
+  int turned(int classes) {
+    int wanted = classes > FEW_CLASSES ? TOWARDS : Math.max(1, classes);
+    return (int) Math.min(settings.samples(), TURNING / SEARCH / cost / wanted);
+  }
+
   /** How many samples all pages show at most. */
   long shown() {
     return LayerPart.EXAMPLES * (filters + (long) made() * walls);
@@ -102,17 +124,32 @@ record Effort(long cost, long filters, int walls, Settings settings) {
     return groups;
   }
 
+  /** Whether maps are counted for each class, and not for all of them together. */
+  static boolean isCountedPerClass(List<LayerInfo> layers, Dataset data) {
+    return layers.stream()
+        .allMatch(layer -> counted(layer, data.classNames().size()) <= COUNTED_MOST);
+  }
+
+  private static long counted(LayerInfo layer, int classes) {
+    return (classes + 2L) * layer.outputShape().elements();
+  }
+
   /** Layers that are looked at in one pass, so that their maps fit into memory. */
-  static List<List<LayerInfo>> groups(List<LayerInfo> layers, Dataset data) {
+  static List<List<LayerInfo>> groups(List<LayerInfo> layers, Dataset data, int batchSize) {
     List<List<LayerInfo>> groups = new ArrayList<>();
-    long used = COUNTED;
+    int classes = isCountedPerClass(layers, data) ? data.classNames().size() : 0;
+    long counted = COUNTED;
+    long gathered = 0;
     for (LayerInfo layer : layers) {
-      long maps = (data.classNames().size() + 2L) * layer.outputShape().elements();
-      if (used + maps > COUNTED || groups.get(groups.size() - 1).size() == TOGETHER) {
+      counted += counted(layer, classes);
+      gathered += (long) batchSize * layer.outputShape().elements();
+      if (counted > COUNTED
+          || gathered > GATHERED
+          || groups.get(groups.size() - 1).size() == TOGETHER) {
         groups.add(new ArrayList<>());
-        used = 0;
+        counted = counted(layer, classes);
+        gathered = (long) batchSize * layer.outputShape().elements();
       }
-      used += maps;
       groups.get(groups.size() - 1).add(layer);
     }
     return groups;

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class FolderServer implements AutoCloseable {
   private static final Pattern FILE =
       Pattern.compile(
-          "/((?:index|app|model|record|(?:layer|map|class|sample|attribution|near|album|tab)/[a-z0-9-]+)\\.(html|css|js|json|webp))");
+          "/((?:index|app|model|record|(?:layer|map|class|sample|attribution|near|album|tab|turned)/[a-z0-9-]+)\\.(html|css|js|json|webp))");
   private static final Map<String, String> TYPES =
       Map.of(
           "html",

@@ -80,15 +80,23 @@ record LayerPart(
   /**
    * What one pass over the data, and one more for the examples, tells of some layers.
    *
+   * @param perClass whether activations are also counted for each class
    * @param checking whether to check before that the data belong to the model
    */
   static List<LayerPart> of(
-      Stage stage, Effort effort, Roads roads, List<LayerInfo> layers, boolean checking) {
+      Stage stage,
+      Effort effort,
+      Roads roads,
+      List<LayerInfo> layers,
+      boolean perClass,
+      boolean checking) {
     String names = names(layers);
     Map<String, String> counted =
         Map.of(
             "layers",
             names,
+            "together",
+            Boolean.toString(!perClass),
             "null-model",
             "off",
             "shown",

@@ -87,11 +87,13 @@ public final class Microscope {
     if (chosen.isEmpty()) {
       throw new ParameterException("The data have no samples.", "Give data with samples.");
     }
-    List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data);
+    List<List<LayerInfo>> groups = Effort.groups(layout.walls(), data, settings.batchSize());
+    boolean perClass = Effort.isCountedPerClass(layout.walls(), data);
+    int side = Winners.side(layout.walls(), chosen.size());
     folder.front();
     List<PageTab> tabs = loupe.pageTabs().all();
     List<List<LayerInfo>> climbs = effort.climbs(layout.walls());
-    int steps = 2 * (groups.size() + climbs.size()) + 8;
+    int steps = 2 * (groups.size() + climbs.size()) + 9;
     int tabSteps = tabs.size() * (layout.walls().size() + 2);
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
@@ -107,7 +109,12 @@ public final class Microscope {
               new Step("answers", "", List.of()),
               List.of("album", ClassPart.KEY),
               classesThere,
-              () -> ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage));
+              () -> {
+                if (!perClass) {
+                  lacksClasses(stage);
+                }
+                return ClassPart.answered(stage, layout, roads.of(layout.output())).written(stage);
+              });
       List<LayerPart> walls = new ArrayList<>();
       Map<LayerInfo, String> wallSteps = new HashMap<>();
       for (List<LayerInfo> group : groups) {
@@ -121,18 +128,22 @@ public final class Microscope {
                 looked,
                 parts("layer/", group),
                 () -> LayerPart.read(folder, group),
-                () -> LayerPart.of(stage, effort, roads, group, group.equals(groups.get(0)))));
+                () ->
+                    LayerPart.of(
+                        stage, effort, roads, group, perClass, group.equals(groups.get(0)))));
         group.forEach(layer -> wallSteps.put(layer, looked.name()));
         List<String> maps = parts("map/", group);
         pages.step(
             new Step(
-                "maps/" + group.get(0).index(), LayerPart.names(group) + ", " + shown, List.of()),
+                "maps/" + group.get(0).index(),
+                LayerPart.names(group) + ", " + shown + ", side " + side,
+                List.of()),
             maps,
             () ->
                 folder
                     .bytes(maps.get(maps.size() - 1) + "-" + (chosen.size() - 1) + ".js")
                     .map(there -> true),
-            () -> SamplePart.writeMaps(stage, group, chosen));
+            () -> SamplePart.writeMaps(stage, group, chosen, side));
       }
       String climbed = seed + ", made " + settings.made() + ", frames " + settings.frames();
       ClassPart excited =
@@ -174,10 +185,16 @@ public final class Microscope {
           List.of("near"),
           () -> folder.read(Nearest.KEY, Nearest.class),
           () -> Nearest.written(stage, deepest, chosen));
-      pages.attributed(
+      pages.tried(
           new Step("attribution", seed + ", " + shown, List.of()),
+          "attribution",
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));
+      pages.tried(
+          new Step("turned", seed + ", " + shown, List.of()),
+          Turned.KEY,
+          () -> Optional.of(folder.bytes(Turned.KEY + ".js").isPresent()),
+          () -> Turned.written(stage, effort, layout, chosen));
       pages.tabs(tabs, effort, walls, chosen);
       ClassPart joined =
           pages.step(
@@ -190,6 +207,8 @@ public final class Microscope {
           classesThere,
           () -> joined.withSweep(stage, effort, layout).written(stage));
     }
+    folder.forget(
+        layout.walls().stream().map(LayerInfo::index).collect(Collectors.toSet()), chosen.size());
     return folder.index();
   }
 
@@ -199,6 +218,15 @@ public final class Microscope {
    */
   private static String looking(LayerInfo first) {
     return "layers/" + first.index();
+  }
+
+  private static void lacksClasses(Stage stage) {
+    stage.lacks(
+        "activation of filters on each class",
+        "The maps of "
+            + stage.data().classNames().size()
+            + " classes would need too much memory; loupe run class-means --layers NAME shows one"
+            + " layer, ?labels=0,1 after the data some classes.");
   }
 
   private static List<LayerPart> of(List<LayerInfo> layers, List<LayerPart> parts) {
@@ -291,10 +319,11 @@ public final class Microscope {
       return made;
     }
 
-    /** Attribution is finished only where some could be made. */
-    void attributed(Step step, Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
+    /** A step whose part is finished only where it could be made. */
+    void tried(
+        Step step, String part, Supplier<Optional<Boolean>> earlier, Supplier<Boolean> work) {
       if (steps.part(step.name(), step.from(), step.after(), earlier, work)) {
-        finished(step.name(), List.of("attribution"));
+        finished(step.name(), List.of(part));
       }
       progress.advance(1);
     }

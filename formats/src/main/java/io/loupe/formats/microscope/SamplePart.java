@@ -1,7 +1,6 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
-import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.formats.artifact.TableRows;
 import io.loupe.model.LayerInfo;
@@ -84,14 +83,15 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     return new SamplePart(sprite, shown);
   }
 
-  /** Writes each sample's maps of some layers. */
-  static boolean writeMaps(Stage stage, List<LayerInfo> layers, List<Sample> chosen) {
+  /** Writes each sample's maps of some layers, up to a side. */
+  static boolean writeMaps(Stage stage, List<LayerInfo> layers, List<Sample> chosen, int side) {
     List<Tensor> all = values(stage, chosen, LayerPart.names(layers));
     for (int i = 0; i < layers.size(); i++) {
       for (int n = 0; n < chosen.size(); n++) {
         stage
             .folder()
-            .script("map/" + layers.get(i).index() + "-" + n, Winners.of(all.get(i).slice(n)));
+            .script(
+                "map/" + layers.get(i).index() + "-" + n, Winners.of(all.get(i).slice(n), side));
       }
     }
     return true;
@@ -112,7 +112,7 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
             () ->
                 stage.run(
                     "attribution",
-                    Datasets.of(chosen),
+                    chosen,
                     Map.of(
                         "method",
                         method.isEmpty() ? "gradient-x-input" : method,
@@ -160,6 +160,6 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
 
   /** What layers give for each of some samples. */
   static List<Tensor> values(Stage stage, List<Sample> chosen, String layers) {
-    return Stage.arrays(stage.run("activations", Datasets.of(chosen), Map.of("layers", layers)));
+    return Stage.arrays(stage.run("activations", chosen, Map.of("layers", layers)));
   }
 }

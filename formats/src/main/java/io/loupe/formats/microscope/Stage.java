@@ -7,6 +7,8 @@ import io.loupe.artifact.Artifact;
 import io.loupe.artifact.ArtifactSink;
 import io.loupe.artifact.Provenance;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
+import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
 import io.loupe.model.Model;
@@ -118,8 +120,10 @@ final class Stage {
     return kept(unchecked(visualizer, data, parameters).run());
   }
 
-  RunResult run(String visualizer, Dataset other, Map<String, String> parameters) {
-    return kept(request(visualizer, other, parameters).run());
+  /** Runs it on some samples. */
+  RunResult run(String visualizer, List<Sample> some, Map<String, String> parameters) {
+    Dataset named = Datasets.of(some, data.classNames());
+    return kept(request(visualizer, named, parameters).run());
   }
 
   /** Runs it without keeping what it makes. */

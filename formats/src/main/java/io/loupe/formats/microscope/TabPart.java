@@ -1,9 +1,6 @@
 package io.loupe.formats.microscope;
 
 import io.loupe.RunResult;
-import io.loupe.data.ClassNames;
-import io.loupe.data.Dataset;
-import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.error.LoupeException;
 import io.loupe.error.RunCancelledException;
@@ -54,13 +51,6 @@ record TabPart(
           stage,
           Math.min(BYTES_OF_A_PAGE, BYTES / Math.max(1, pages)),
           stage.data().some(effort.looked(pages)));
-    }
-
-    Dataset some(List<Sample> samples) {
-      Dataset some = Datasets.of(samples);
-      return stage.data().classNames().isEmpty()
-          ? some
-          : ClassNames.of(stage.data().classNames()).applied(some);
     }
   }
 
@@ -184,7 +174,7 @@ record TabPart(
     Optional<Filling> filling =
         Plugins.given("Tab", plugin, "answer", plugin.filling(means.stage().model(), page.page()));
     return filling.map(
-        run -> means.stage().run(run.visualizer(), means.some(page.samples()), run.parameters()));
+        run -> means.stage().run(run.visualizer(), page.samples(), run.parameters()));
   }
 
   /** What a plug-in's code fails with costs its own page only; nothing if it does not. */

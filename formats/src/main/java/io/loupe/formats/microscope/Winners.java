@@ -1,5 +1,7 @@
 package io.loupe.formats.microscope;
 
+import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
@@ -40,10 +42,44 @@ record Winners(
   private static final int KEPT = 4;
   private static final int NONE = 65535;
   private static final int LARGEST_MAP = 32;
+  private static final int SMALLEST_MAP = 4;
+
+  /** Numbers of all maps of a folder, of which each needs about half a byte. */
+  private static final double MAPPED = 2.2e7;
+
   private static final int LEVELS = 31;
 
-  /** Reads the maps [K,h,w], [K,l] or [K] of one sample. */
-  static Winners of(Tensor values) {
+  /** The largest side of a map with which those of all samples and layers stay within bounds. */
+  static int side(List<LayerInfo> layers, int samples) {
+    return IntStream.iterate(LARGEST_MAP, side -> side > SMALLEST_MAP, side -> side - 1)
+        .filter(
+            side ->
+                samples
+                        * layers.stream()
+                            .mapToDouble(layer -> mapped(layer.outputShape(), side))
+                            .sum()
+                    <= MAPPED)
+        .findFirst()
+        .orElse(SMALLEST_MAP);
+  }
+
+  private static double mapped(Shape shape, int side) {
+    int columns = shape.rank() > 1 ? shape.dim(-1) : 1;
+    int rows = shape.elements() / shape.dim(0) / columns;
+    int step = step(rows, columns, side);
+    return (double) shape.dim(0) * parts(rows, step) * parts(columns, step);
+  }
+
+  private static int step(int rows, int columns, int side) {
+    return parts(Math.max(rows, columns), side);
+  }
+
+  private static int parts(int length, int step) {
+    return (length + step - 1) / step;
+  }
+
+  /** Reads the maps [K,h,w], [K,l] or [K] of one sample, which are kept up to a side. */
+  static Winners of(Tensor values, int side) {
     int rank = values.shape().rank();
     int filters = values.shape().dim(0);
     int columns = rank > 1 ? values.shape().dim(-1) : 1;
@@ -66,7 +102,7 @@ record Winners(
             filter == NONE ? 0 : (byte) Math.round(255 * values.get(filter * positions + p) / sum);
       }
     }
-    Maps maps = Maps.of(values, filters, rows, columns);
+    Maps maps = Maps.of(values, filters, rows, columns, step(rows, columns, side));
     return new Winners(
         filters,
         rows,
@@ -123,10 +159,9 @@ record Winners(
 
   private record Maps(
       int rows, int columns, double lowest, double highest, String bytes, String peaks) {
-    static Maps of(Tensor values, int filters, int rows, int columns) {
-      int step = (Math.max(rows, columns) + LARGEST_MAP - 1) / LARGEST_MAP;
-      int h = (rows + step - 1) / step;
-      int w = (columns + step - 1) / step;
+    static Maps of(Tensor values, int filters, int rows, int columns, int step) {
+      int h = parts(rows, step);
+      int w = parts(columns, step);
       float[] kept = new float[filters * h * w];
       java.util.Arrays.fill(kept, Float.NEGATIVE_INFINITY);
       double lowest = Double.POSITIVE_INFINITY;

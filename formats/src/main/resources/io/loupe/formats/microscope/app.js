@@ -343,7 +343,7 @@
 
   function later(key, make) {
     const slot = el("div", { class: "slot" });
-    need(key).then((value) => slot.replaceChildren(...[make(value)].flat())).catch((error) => {
+    need(key).then((value) => slot.replaceChildren(...[make(value)].flat(9).filter((part) => part !== null && part !== undefined))).catch((error) => {
       slot.replaceChildren(el("p", { class: "soft" }, model.complete ? "Not there: " + error.message + "." : "This is still being made."));
     });
     return slot;
@@ -851,6 +851,7 @@
     const right = el("div", {},
       total ? [el("h2", {}, "Answers to samples of this class"), bars(mine.slice(0, 10).map((c) => ({ link: classHref(c.answer), tile: madeTile(all, c.answer), name: named(short(className(c.answer), 14)), value: c.count, text: String(c.count) })), total, true),
         el("p", { class: "n" }, "Of " + total + " samples, " + percent(mine.filter((c) => c.answer === k).reduce((s, c) => s + c.count, 0) / total) + " right.")] : null,
+      has("turned/all") ? later("turned/all", (turned) => turnedOf(turned, k)) : null,
       model.classes.length > 1 ? rivals(k, mine, query) : null,
       roads("Reads most from", all.roads.before, all.roads.beforeRoads[k]));
     return el("div", { class: "two" }, left, right);
@@ -950,9 +951,54 @@
         el("div", {}, el("h2", {}, "The sample"), el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "sample " + s.id)),
           el("figcaption", {}, s.label === undefined ? "No label." : ["Labelled ", model.classes[s.label] === undefined ? named(String(s.label)) : el("a", { href: classHref(s.label) }, named(className(s.label))), "."])),
           s.answers.length ? [el("h2", {}, model.oneOutput ? "Probabilities, from the model's one output" : "The model's outputs"), bars(s.answers.map((a) => ({ link: classHref(a.output), tile: "", name: named(short(className(a.output), 14)), value: a.value || 0, text: number(a.value) })), Math.max(...s.answers.map((a) => Math.abs(a.value || 0)), 1e-12), s.answers.every((a) => a.value >= 0))] : null,
-          has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()])),
+          has("attribution") ? later("attribution/" + n, attribution) : model.complete ? null : [el("h2", {}, "What speaks for the answer"), waitingFor()],
+          has("turned/all") ? later("turned/all", (turned) => turnedBy(turned, n)) : null)),
       has("near") ? later("near/all", (near) => nearest(near, n)) : model.complete ? null : [el("h2", {}, "What looks alike"), waitingFor()]]);
     return el("div", {}, head, tabbed("sample", undefined, n, query, overview));
+  }
+
+  // ---- how little turns an answer ----
+  const classOf = (name) => model.classes.indexOf(name);
+  const turnTile = (turned, t, label) => (t.place === undefined || t.place === null ? "" : picture(turned.sprite, t.place, label));
+  const TURNED = "Sizes are root sums of squares, with 1 for the way of one value from the lowest input to the highest: the smallest change that was found, which another search may beat.";
+
+  /** What little turns the answer to a sample. */
+  function turnedBy(turned, n) {
+    const mine = turned.turns.filter((t) => t.sample === n).sort((a, b) => (a.l2 ?? Infinity) - (b.l2 ?? Infinity));
+    const title = el("h2", {}, "How little turns the answer");
+    if (!mine.length) return [title, el("p", { class: "soft" }, "Looked for on the first " + turned.samples + " of the samples that have a page.")];
+    const least = mine[0];
+    const largest = Math.max(...mine.map((t) => t.l2 || 0), 1e-12);
+    const pair = least.place === undefined ? null : el("div", { class: "pair" },
+      el("figure", {}, el("div", { class: "big" }, picture(model.samples.sprite, n, "the sample as it is")), el("figcaption", {}, "As it is: ", named(least.from), ".")),
+      el("figure", {}, el("div", { class: "big" }, picture(turned.sprite, least.place, "the sample changed as little as turns the answer to " + least.to)),
+        el("figcaption", {}, "Changed by " + number(least.l2) + ": ", named(least.to), ". Where each value may change by as much, " + number(least.linf) + " does.")));
+    return [title, pair,
+      bars(mine.map((t) => ({ link: classOf(t.to) >= 0 ? classHref(classOf(t.to)) : null, tile: turnTile(turned, t, "changed to " + t.to), name: named(short(t.to, 14)), value: t.l2 || 0, text: t.l2 === undefined ? "none found" : number(t.l2) })), largest, true),
+      el("p", { class: "n" }, TURNED)];
+  }
+
+  /** What little turns samples away from a class or output, and what towards it. */
+  function turnedOf(turned, k) {
+    const name = className(k);
+    const own = (text) => text === name || text === "not " + name || (model.classes.length === 1 && !model.decides && text === "the prediction");
+    const list = (title, turns, key, none) => {
+      const groups = new Map();
+      for (const t of turns) groups.set(t[key], [...(groups.get(t[key]) || []), t]);
+      const rows = [...groups].map(([text, all]) => ({ text, all: all.filter((t) => t.l2 !== undefined).sort((a, b) => a.l2 - b.l2), tried: all.length }))
+        .map((r) => ({ ...r, mean: r.all.length ? r.all.reduce((s, t) => s + t.l2, 0) / r.all.length : null }))
+        .sort((a, b) => (a.mean ?? Infinity) - (b.mean ?? Infinity)).slice(0, 10);
+      if (!rows.length) return [el("h2", {}, title), el("p", { class: "soft" }, none)];
+      const largest = Math.max(...rows.map((r) => r.mean || 0), 1e-12);
+      return [el("h2", {}, title), bars(rows.map((r) => ({ link: classOf(r.text) >= 0 ? classHref(classOf(r.text)) : null, tile: r.all.length ? turnTile(turned, r.all[0], "the sample that it takes least of") : "",
+        name: named(short(r.text, 14)), value: r.mean || 0, text: (r.mean === null ? "none found" : number(r.mean)) + " (" + r.all.length + (r.all.length < r.tried ? " of " + r.tried : "") + ")" })), largest, true)];
+    };
+    const away = turned.turns.filter((t) => own(t.from));
+    const towards = model.decides ? turned.turns.filter((t) => t.to === name) : [];
+    if (!away.length && !towards.length) return [el("h2", {}, "Weak spots"), el("p", { class: "soft" }, "Not tried: looked for on the first " + turned.samples + " samples that have a page, of very many classes towards the ten that are likeliest.")];
+    return [list("How little turns it into another", away, "to", "None of the samples that were tried is taken for it."),
+      model.decides ? list("How little turns others into it", towards, "from", "Not tried.") : null,
+      el("p", { class: "n" }, "Mean over as many samples as stand in brackets, of the first " + turned.samples + " that have a page, with the one that it takes least of. " + TURNED)];
   }
 
   function nearest(near, n) {

@@ -2,11 +2,14 @@ package io.loupe.formats.microscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.model.LayerInfo;
 import io.loupe.model.LayerKind;
 import io.loupe.tensor.Shape;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EffortTest {
@@ -20,6 +23,7 @@ class EffortTest {
     assertThat(small.outputs(10, 8)).isEqualTo(10);
     assertThat(small.outputs(1000, 8)).isEqualTo(64);
     assertThat(small.looked(300)).isEqualTo(200);
+    assertThat(small.turned(10)).isEqualTo(20);
   }
 
   @Test
@@ -34,7 +38,12 @@ class EffortTest {
     assertThat(large.outputs(1000, 8)).isEqualTo(4);
     assertThat(large.looked(100)).isEqualTo(66);
     assertThat(large.looked(10_000)).isEqualTo(20);
-    assertThat(new Effort(Long.MAX_VALUE / 8, 1, 1, ALL).made()).isEqualTo(1);
+    assertThat(large.turned(1)).isEqualTo(20);
+    assertThat(large.turned(16)).isEqualTo(2);
+    assertThat(large.turned(1000)).as("towards ten of them").isEqualTo(3);
+    Effort largest = new Effort(Long.MAX_VALUE / 8, 1, 1, ALL);
+    assertThat(largest.made()).isEqualTo(1);
+    assertThat(largest.turned(2)).isZero();
   }
 
   @Test
@@ -53,8 +62,34 @@ class EffortTest {
     assertThat(one.climbs(List.of())).isEmpty();
   }
 
+  @Test
+  void mapsOfVeryManyClassesAreCountedTogetherInGroupsAsLarge() {
+    List<LayerInfo> layers =
+        IntStream.range(0, 8).mapToObj(i -> layer(i, Shape.of(96, 64, 64))).toList();
+    Dataset few = classes(10);
+    Dataset many = classes(1000);
+    assertThat(Effort.isCountedPerClass(layers, few)).isTrue();
+    assertThat(Effort.groups(layers, few, 64))
+        .extracting(List::size)
+        .containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(Effort.isCountedPerClass(layers, classes(84))).isFalse();
+    assertThat(Effort.isCountedPerClass(layers, many)).isFalse();
+    assertThat(Effort.groups(layers, many, 64)).extracting(List::size).containsExactly(3, 3, 2);
+    assertThat(Effort.groups(layers, many, 16)).extracting(List::size).containsExactly(6, 2);
+    List<LayerInfo> small = Collections.nCopies(8, layer(0, 16));
+    assertThat(Effort.isCountedPerClass(small, many)).isTrue();
+    assertThat(Effort.groups(small, many, 64)).extracting(List::size).containsExactly(6, 2);
+  }
+
+  private static Dataset classes(int count) {
+    return Datasets.of(List.of(), IntStream.range(0, count).mapToObj(Integer::toString).toList());
+  }
+
   private static LayerInfo layer(int index, int channels) {
-    return new LayerInfo(
-        index, "l" + index, LayerKind.CONVOLUTION, "T", Shape.of(channels, 4, 4), 0, "");
+    return layer(index, Shape.of(channels, 4, 4));
+  }
+
+  private static LayerInfo layer(int index, Shape shape) {
+    return new LayerInfo(index, "l" + index, LayerKind.CONVOLUTION, "T", shape, 0, "");
   }
 }

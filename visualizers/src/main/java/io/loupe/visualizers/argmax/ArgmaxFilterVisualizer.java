@@ -62,6 +62,13 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
               "How many classes are drawn at most, 40 on a page; numbers and tables always hold all"
                   + " of them.");
 
+  /** Whether nothing is counted for each class. */
+  public static final Param<Boolean> TOGETHER =
+      Param.flag("together")
+          .help(
+              "Whether all classes are counted together alone, where the maps of very many would"
+                  + " not fit into memory.");
+
   /** Samples on which filters are silenced. */
   public static final Param<Integer> ABLATION_SAMPLES =
       Param.integer("ablation-samples", 200)
@@ -94,7 +101,14 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
   @Override
   public List<Param<?>> parameters() {
     return List.of(
-        LAYERS, BY, FLOOR, SHOWN, ABLATION_SAMPLES, REDUNDANT_ABOVE, CommonParams.NULL_MODEL);
+        LAYERS,
+        BY,
+        FLOOR,
+        SHOWN,
+        TOGETHER,
+        ABLATION_SAMPLES,
+        REDUNDANT_ABOVE,
+        CommonParams.NULL_MODEL);
   }
 
   @Override
@@ -113,12 +127,14 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     Classifier classifier = Classifier.of(context);
     LabelCheck.warn(context, classifier);
     Dataset data = context.dataset();
-    Memory.check(layers, data, LayerStatistics.BYTES_PER_ELEMENT);
+    boolean perClass = !context.get(TOGETHER);
+    Memory.check(layers, data, LayerStatistics.BYTES_PER_ELEMENT, perClass);
+    List<String> classes = perClass ? data.classNames() : List.of();
     float floor = context.get(FLOOR).floatValue();
-    List<Counted<LayerStatistics>> counted = LayerStatistics.counted(context, layers, floor);
+    List<Counted<LayerStatistics>> counted = LayerStatistics.counted(layers, floor, classes);
     List<LayerStatistics> byLayer = counted.stream().map(Counted::state).toList();
     Counted<KeptSamples> kept = FirstSamples.of(context);
-    ByClass<MapStatistics> inputs = StreamedMaps.count(context, counted, kept);
+    ByClass<MapStatistics> inputs = StreamedMaps.count(context, classes, counted, kept);
     if (context.get(BY).mean()) {
       testMeans(context, byLayer);
     }
@@ -133,7 +149,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
                     layers,
                     LayerStatistics.BYTES_PER_ELEMENT,
                     kept.state().all(),
-                    () -> LayerStatistics.of(context, layers, floor),
+                    () -> LayerStatistics.of(layers, floor, classes),
                     LayerStatistics::add));
     emit(
         context,

@@ -55,7 +55,8 @@ final class FilterSummary {
    */
   static FilterSummary of(RenderContext context, List<LayerInfo> layers, float floor) {
     Memory.check(layers, context.dataset(), LayerStatistics.BYTES_PER_ELEMENT);
-    List<Counted<LayerStatistics>> counted = LayerStatistics.counted(context, layers, floor);
+    List<Counted<LayerStatistics>> counted =
+        LayerStatistics.counted(layers, floor, context.dataset().classNames());
     var unused = StreamedMaps.count(context, counted);
     return new FilterSummary(counted.stream().map(Counted::state).toList());
   }

@@ -18,8 +18,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Something collected for each class apart; samples without a label have a place of their own.
- * Places are made when their first sample comes.
+ * Something collected for each class apart; samples without a label have a place of their own, and
+ * where no class is named all samples together. Places are made when their first sample comes.
  */
 public final class ByClass<T> {
   private static final int UNLABELLED = Integer.MAX_VALUE;
@@ -38,6 +38,9 @@ public final class ByClass<T> {
   }
 
   private int label(Sample sample) {
+    if (classNames.isEmpty()) {
+      return UNLABELLED;
+    }
     int label = sample.label().orElse(UNLABELLED);
     if (label != UNLABELLED && (label < 0 || label >= classNames.size())) {
       throw new DatasetException(

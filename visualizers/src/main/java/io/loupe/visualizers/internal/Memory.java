@@ -3,6 +3,7 @@ package io.loupe.visualizers.internal;
 import io.loupe.data.Dataset;
 import io.loupe.error.ParameterException;
 import io.loupe.model.LayerInfo;
+import io.loupe.tensor.Shape;
 import java.util.List;
 
 /** Refuses what would not fit into memory before anything is computed. */
@@ -14,7 +15,7 @@ public final class Memory {
   /** Checks statistics that are kept for each class and layer. */
   public static void check(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
     long bytes = bytes(layers, data, bytesPerElement);
-    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+    if (isTooMuch(bytes)) {
       throw new ParameterException(
           "Maps of " + classes(data) + " classes need " + bytes / MEGABYTE + " MB of memory.",
           "Choose fewer layers with --layers, fewer classes with ?labels=0,1,2 after the data, or"
@@ -22,10 +23,42 @@ public final class Memory {
     }
   }
 
+  /** Checks statistics that may be kept for each class and layer, or for all classes together. */
+  public static void check(
+      List<LayerInfo> layers, Dataset data, int bytesPerElement, boolean perClass) {
+    long bytes = 2 * elements(layers) * bytesPerElement;
+    if (perClass) {
+      check(layers, data, bytesPerElement);
+    } else if (isTooMuch(bytes)) {
+      throw new ParameterException(
+          "Maps of " + layers.size() + " layers need " + bytes / MEGABYTE + " MB of memory.",
+          "Choose fewer layers with --layers, or give Java more memory with -Xmx.");
+    }
+  }
+
+  /** Checks statistics that are kept of the inputs themselves, for each class. */
+  public static void checkInputs(Shape input, Dataset data, int bytesPerElement) {
+    long bytes = (classes(data) + 2) * input.elements() * bytesPerElement;
+    if (isTooMuch(bytes)) {
+      throw new ParameterException(
+          "Mean inputs of "
+              + classes(data)
+              + " classes need "
+              + bytes / MEGABYTE
+              + " MB of memory.",
+          "Choose fewer classes with ?labels=0,1,2 after the data, or give Java more memory with"
+              + " -Xmx.");
+    }
+  }
+
+  private static boolean isTooMuch(long bytes) {
+    return bytes > Runtime.getRuntime().maxMemory() / 2;
+  }
+
   /** Checks maps of samples that are kept together. */
   public static void checkMaps(long maps, int values) {
     long bytes = Math.multiplyExact(maps, (long) values * Float.BYTES);
-    if (bytes > Runtime.getRuntime().maxMemory() / 2) {
+    if (isTooMuch(bytes)) {
       throw new ParameterException(
           maps + " maps of " + values + " values need " + bytes / MEGABYTE + " MB of memory.",
           "Take fewer samples with --count, or fewer methods, or give Java more memory with -Xmx.");
@@ -46,11 +79,10 @@ public final class Memory {
   }
 
   private static long bytes(List<LayerInfo> layers, Dataset data, int bytesPerElement) {
-    long classes = classes(data);
-    long bytes = 0;
-    for (LayerInfo layer : layers) {
-      bytes += (classes + 2) * layer.outputShape().elements() * bytesPerElement;
-    }
-    return bytes;
+    return (classes(data) + 2) * elements(layers) * bytesPerElement;
+  }
+
+  private static long elements(List<LayerInfo> layers) {
+    return layers.stream().mapToLong(layer -> layer.outputShape().elements()).sum();
   }
 }

@@ -198,7 +198,7 @@ public final class PruneCheckVisualizer implements Visualizer {
   private static List<PruneOrder.Candidate> order(
       RenderContext context, Dataset data, List<LayerInfo> layers, Ablation choosing) {
     List<LayerStatistics> byLayer =
-        LayerStatistics.of(context, layers, context.get(FLOOR).floatValue());
+        LayerStatistics.of(layers, context.get(FLOOR).floatValue(), context.dataset().classNames());
     StreamedMaps.run(
         context,
         context.model(),

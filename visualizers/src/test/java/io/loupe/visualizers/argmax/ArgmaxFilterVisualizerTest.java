@@ -22,6 +22,7 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizers.internal.statistics.Significance;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,6 +205,33 @@ class ArgmaxFilterVisualizerTest {
     assertThat(column(census, "class entropy (bits)")).containsOnly("n/a");
     assertThat(result.numbers("argmax-filter-conv2-winner").tensor().shape())
         .isEqualTo(Shape.of(1, 6, 6));
+  }
+
+  @Test
+  void classesCountedTogetherGiveTheSameOverAllSamples() {
+    RunResult apart = run("conv2");
+    RunResult together =
+        Loupe.visualizer("argmax-filter")
+            .on(model)
+            .data(data)
+            .with("layers", "conv2")
+            .with("together", "true")
+            .run();
+
+    Artifact.Table census = apart.table("census-conv2");
+    for (String column : census.columns()) {
+      if (!column.equals("class entropy (bits)")) {
+        assertThat(column(together.table("census-conv2"), column))
+            .as(column)
+            .isEqualTo(column(census, column));
+      }
+    }
+    assertThat(column(together.table("census-conv2"), "class entropy (bits)")).containsOnly("n/a");
+    assertThat(together.table("census-conv2-classes").rows()).isEmpty();
+    float[] winners = apart.numbers("argmax-filter-conv2-winner").tensor().toArray();
+    assertThat(together.numbers("argmax-filter-conv2-winner").tensor().toArray())
+        .as("the last row is of all samples")
+        .containsExactly(Arrays.copyOfRange(winners, winners.length - 36, winners.length));
   }
 
   private RunResult run(String layer) {

@@ -8,6 +8,7 @@ import io.loupe.error.DatasetException;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,15 @@ class ByClassTest {
           .hasMessageContaining(
               "Sample a has label " + label + ", but the data names 3 classes. Check the labels.");
     }
+  }
+
+  @Test
+  void withoutNamesAllSamplesAreTogether() {
+    ByClass<List<String>> together = new ByClass<>(List.of(), ArrayList::new);
+    together.share(
+        List.of(Sample.of("a", X, 7), Sample.of("b", X), Sample.of("c", X, 0)),
+        (part, own) -> part.add(Arrays.toString(own)));
+    assertThat(together.classes()).isEmpty();
+    assertThat(together.all(List::addAll)).containsExactly("[0, 1, 2]");
   }
 }

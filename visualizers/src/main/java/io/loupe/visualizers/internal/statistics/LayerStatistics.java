@@ -4,7 +4,6 @@ import io.loupe.data.Sample;
 import io.loupe.model.LayerInfo;
 import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
-import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
 import io.loupe.visualizers.internal.Maps;
 import java.io.DataInput;
@@ -35,16 +34,15 @@ public final class LayerStatistics {
     this.correlations = new Correlations(maps);
   }
 
-  /** One for each layer, with nothing counted. */
+  /** One for each layer, with nothing counted, and no class named to count all together. */
   public static List<LayerStatistics> of(
-      RenderContext context, List<LayerInfo> layers, float floor) {
-    return counted(context, layers, floor).stream().map(Counted::state).toList();
+      List<LayerInfo> layers, float floor, List<String> classes) {
+    return counted(layers, floor, classes).stream().map(Counted::state).toList();
   }
 
   /** The statistic of each layer, with nothing counted. */
   public static List<Counted<LayerStatistics>> counted(
-      RenderContext context, List<LayerInfo> layers, float floor) {
-    List<String> classes = context.dataset().classNames();
+      List<LayerInfo> layers, float floor, List<String> classes) {
     return layers.stream()
         .map(layer -> Counted.nothing(new LayerCount(layer, floor, classes)))
         .toList();

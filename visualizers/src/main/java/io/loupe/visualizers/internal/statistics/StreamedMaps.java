@@ -9,8 +9,10 @@ import io.loupe.probe.Counted;
 import io.loupe.probe.MapStatistics;
 import io.loupe.probe.ProbePlan;
 import io.loupe.probe.ProbeRequest;
+import io.loupe.tensor.Shape;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.ByClass;
+import io.loupe.visualizers.internal.Memory;
 import io.loupe.visualizers.internal.NoSamples;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,10 +95,29 @@ public final class StreamedMaps {
    */
   public static ByClass<MapStatistics> count(
       RenderContext context, List<? extends Counted<?>> parts, Counted<?>... more) {
+    return count(context, context.dataset().classNames(), parts, more);
+  }
+
+  /**
+   * Counts statistics of all data in one pass.
+   *
+   * @param classes names of the classes; none to count all together
+   * @param parts what is counted, with nothing counted yet
+   * @param more what is counted beside them
+   * @return statistics of the inputs themselves, by class
+   * @throws io.loupe.error.DatasetException if there are no samples
+   */
+  public static ByClass<MapStatistics> count(
+      RenderContext context,
+      List<String> classes,
+      List<? extends Counted<?>> parts,
+      Counted<?>... more) {
     Dataset dataset = context.dataset();
-    Counted<ByClass<MapStatistics>> inputs =
-        Counted.nothing(
-            MapsByClass.ofInputs(context.model().info().input().shape(), dataset.classNames()));
+    Shape input = context.model().info().input().shape();
+    if (!classes.isEmpty()) {
+      Memory.checkInputs(input, dataset, MapStatistics.bytesPerElement());
+    }
+    Counted<ByClass<MapStatistics>> inputs = Counted.nothing(MapsByClass.ofInputs(input, classes));
     List<Counted<?>> all = new ArrayList<>(parts);
     all.addAll(List.of(more));
     all.add(inputs);
