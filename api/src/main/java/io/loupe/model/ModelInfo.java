@@ -1,8 +1,10 @@
 package io.loupe.model;
 
 import io.loupe.data.InputSpec;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What identifies a model.
@@ -25,7 +27,7 @@ public record ModelInfo(
     InputSpec input,
     Map<String, String> options) {
   /**
-   * Creates the information; the options are copied.
+   * Creates the information; the options are copied, in the order of their names.
    *
    * @param name for people, usually the file name without its ending
    * @param location where it was loaded from, as {@code --model} takes it; {@code memory} for a
@@ -37,7 +39,7 @@ public record ModelInfo(
    * @param options engine options it was loaded with
    */
   public ModelInfo {
-    options = Map.copyOf(options);
+    options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
   }
 
   /**

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where a model comes from, with options for the engine.
@@ -88,13 +90,13 @@ public sealed interface ModelSource {
    */
   record File(Path path, Map<String, String> options) implements Bytes {
     /**
-     * Creates the source; the options are copied.
+     * Creates the source; the options are copied, in the order of their names.
      *
      * @param path where it lies
      * @param options engine options
      */
     public File {
-      options = Map.copyOf(options);
+      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
     }
 
     @Override
@@ -128,14 +130,14 @@ public sealed interface ModelSource {
    */
   record Resource(String location, URL url, Map<String, String> options) implements Bytes {
     /**
-     * Creates the source; the options are copied.
+     * Creates the source; the options are copied, in the order of their names.
      *
      * @param location how {@code --model} names it, for example {@code sample:mnist}
      * @param url where it lies
      * @param options engine options
      */
     public Resource {
-      options = Map.copyOf(options);
+      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
     }
 
     @Override
@@ -164,14 +166,14 @@ public sealed interface ModelSource {
    */
   record InMemory(String name, Object network, Map<String, String> options) implements ModelSource {
     /**
-     * Creates the source; the options are copied.
+     * Creates the source; the options are copied, in the order of their names.
      *
      * @param name for people
      * @param network the engine's own object
      * @param options engine options
      */
     public InMemory {
-      options = Map.copyOf(options);
+      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
     }
 
     @Override

@@ -282,6 +282,51 @@ class MicroscopeCommandTest {
         .doesNotContain("attribution/2.js");
   }
 
+  /** Of ten digits more the samples with a page are the same, and all numbers others. */
+  @Test
+  void moreDataMakeAnewWhatRestsOnAllOfThem() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(digits(out, "--frames", "0").code()).isZero();
+    List<String> kept = List.of("map/2-0.js", "turned/all.js", "turned/all-0.webp");
+    Map<String, FileTime> times = new TreeMap<>();
+    for (String file : kept) {
+      times.put(file, Files.getLastModifiedTime(out.resolve(file)));
+    }
+    String[] more = {
+      "--model",
+      "sample:mnist",
+      "--data",
+      "sample:mnist?per-class=7",
+      "--layers",
+      "L2",
+      "--samples",
+      "3",
+      "--made",
+      "2",
+      "--frames",
+      "0"
+    };
+    Path fresh = folder.resolve("fresh");
+    assertThat(run(out, more).code()).isZero();
+    assertThat(run(fresh, more).code()).isZero();
+    for (String file : kept) {
+      assertThat(Files.getLastModifiedTime(out.resolve(file))).as(file).isEqualTo(times.get(file));
+    }
+    assertThat(data(out, "near/all").get("samples").asInt()).isEqualTo(70);
+    Map<String, byte[]> alone = contents(fresh);
+    Map<String, byte[]> second = contents(out);
+    assertThat(second.keySet()).isEqualTo(alone.keySet());
+    alone.forEach(
+        (name, bytes) -> {
+          if (!name.equals("record.json")) {
+            assertThat(second.get(name)).as(name).isEqualTo(bytes);
+          }
+        });
+
+    assertThat(digits(out, "--frames", "0").code()).as("the data before that").isZero();
+    assertThat(data(out, "near/all").get("samples").asInt()).isEqualTo(60);
+  }
+
   @Test
   void slidersShowWhatTheVisualizerMeasuredOnTheWay() throws IOException {
     Path out = folder.resolve("out");

@@ -91,10 +91,11 @@ record ClassPart(
     if (outputs.isEmpty()) {
       return this;
     }
+    boolean again = effort.triesAgain(layout.classes().size());
     Optional<RunResult> run =
         stage.attempt(
             "images that excite outputs",
-            () -> Made.climbed(stage, outputs, Math.max(0, frames - 2)));
+            () -> Made.climbed(stage, outputs, Math.max(0, frames - 2), again));
     return new ClassPart(
         samples,
         confusions,

@@ -27,6 +27,9 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   /** Made images of a filter or output: what drives it highest, and what drives it lowest. */
   static final int ENDS = 2;
 
+  /** Ascents for each output where several are tried, and tried again. */
+  private static final int ATTEMPTS = 16;
+
   private static final double LOOKING = 2e12;
   private static final double TURNING = 3e12;
 
@@ -89,6 +92,11 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   int outputs(int classes, int images) {
     int most = (int) Math.max(1, Math.min(settings.made(), OUTPUTS / ASCENT / cost / images));
     return Math.min(classes, most);
+  }
+
+  /** Whether outputs get as many ascents as lead to a good image, not one each. */
+  boolean triesAgain(int classes) {
+    return OUTPUTS / ASCENT / cost / ENDS / ATTEMPTS >= Math.min(settings.made(), classes);
   }
 
   /** On how many samples the smallest change is searched for that turns the answer; 0 for none. */

@@ -81,9 +81,14 @@ record Made(Sprite sprite, List<Image> images) {
     return made;
   }
 
-  /** Climbs for outputs, and keeps some pictures on the way. */
-  static RunResult climbed(Stage stage, List<Integer> outputs, int onTheWay) {
-    return climbed(stage, outputs, Map.of("snapshots", Integer.toString(onTheWay)));
+  /** Climbs for outputs, again if need be or once, and keeps some pictures on the way. */
+  static RunResult climbed(Stage stage, List<Integer> outputs, int onTheWay, boolean again) {
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("snapshots", Integer.toString(onTheWay));
+    if (!again) {
+      parameters.put("starts", "1");
+    }
+    return climbed(stage, outputs, parameters);
   }
 
   /** Climbs for outputs with weights of the total variation from light to heavy. */

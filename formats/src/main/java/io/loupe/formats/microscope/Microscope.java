@@ -1,5 +1,6 @@
 package io.loupe.formats.microscope;
 
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.loupe.Experimental;
 import io.loupe.Loupe;
@@ -98,15 +99,17 @@ public final class Microscope {
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
-      Pages pages = new Pages(stage, layout, samples, Steps.of(stage, key(stage)), parts);
+      Steps done = Steps.of(stage, key(stage), keyOfData(data));
+      Pages pages = new Pages(stage, layout, samples, done, parts);
+      String all = done.onAll();
       pages.begin();
       Supplier<Optional<ClassPart>> classesThere =
           () -> folder.read(ClassPart.KEY, ClassPart.class);
       String seed = "seed " + settings.seed();
-      String shown = "samples " + chosen.stream().map(Sample::id).toList();
+      String shown = "samples " + keyOf(chosen) + " " + chosen.stream().map(Sample::id).toList();
       ClassPart classes =
           pages.step(
-              new Step("answers", "", List.of()),
+              new Step("answers", all, List.of()),
               List.of("album", ClassPart.KEY),
               classesThere,
               () -> {
@@ -121,7 +124,7 @@ public final class Microscope {
         Step looked =
             new Step(
                 looking(group.get(0)),
-                LayerPart.names(group) + ", silenced on " + effort.silenced(),
+                all + ", " + LayerPart.names(group) + ", silenced on " + effort.silenced(),
                 List.of());
         walls.addAll(
             pages.step(
@@ -181,17 +184,17 @@ public final class Microscope {
       }
       LayerInfo deepest = layout.walls().get(layout.walls().size() - 1);
       pages.step(
-          new Step("near", deepest.name() + ", " + shown, List.of()),
+          new Step("near", all + ", " + deepest.name() + ", " + shown, List.of()),
           List.of("near"),
           () -> folder.read(Nearest.KEY, Nearest.class),
           () -> Nearest.written(stage, deepest, chosen));
       pages.tried(
-          new Step("attribution", seed + ", " + shown, List.of()),
+          new Step("attribution", all + ", " + seed + ", " + shown, List.of()),
           "attribution",
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
           () -> SamplePart.writeAttributions(stage, chosen));
       pages.tried(
-          new Step("turned", seed + ", " + shown, List.of()),
+          new Step("turned", seed + ", " + shown + ", " + data.classNames(), List.of()),
           Turned.KEY,
           () -> Optional.of(folder.bytes(Turned.KEY + ".js").isPresent()),
           () -> Turned.written(stage, effort, layout, chosen));
@@ -242,14 +245,14 @@ public final class Microscope {
    * A step.
    *
    * @param name of it
-   * @param from settings that it depends on, beside model and data
+   * @param from what it depends on, beside the model: settings, and data or samples
    * @param after steps that it builds on
    */
   private record Step(String name, String from, List<String> after) {}
 
   /**
    * What must be equal for any step to be taken over: all that the record of a run says of model,
-   * versions and machine, but the seed, and the data. Empty where data have no fingerprint.
+   * versions and machine, but the seed, and not the data. Empty where data have no fingerprint.
    */
   private static String key(Stage stage) {
     String run =
@@ -268,20 +271,29 @@ public final class Microscope {
     return stage
         .data()
         .sha256()
-        .map(
-            sha256 ->
-                Hashing.sha256()
-                    .hashString(
-                        String.join(
-                            "\n",
-                            run,
-                            sha256,
-                            stage.data().location(),
-                            stage.data().classNames().toString(),
-                            Integer.toString(stage.settings().batchSize())),
-                        StandardCharsets.UTF_8)
-                    .toString())
+        .map(sha256 -> digest(run, Integer.toString(stage.settings().batchSize())))
         .orElse("");
+  }
+
+  /** What must be equal beside that for what rests on all data. */
+  private static String keyOfData(Dataset data) {
+    return digest(data.sha256().orElse(""), data.location(), data.classNames().toString());
+  }
+
+  /** What must be equal beside the names for what rests on some samples. */
+  private static String keyOf(List<Sample> samples) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Sample sample : samples) {
+      hasher.putUnencodedChars(sample.id()).putInt(sample.label().orElse(-1));
+      for (float value : sample.input().toArray()) {
+        hasher.putFloat(value);
+      }
+    }
+    return hasher.hash().toString();
+  }
+
+  private static String digest(String... texts) {
+    return Hashing.sha256().hashString(String.join("\n", texts), StandardCharsets.UTF_8).toString();
   }
 
   /** What the pages are told first: the model, and what is finished. */
@@ -304,7 +316,7 @@ public final class Microscope {
     }
 
     void begin() {
-      if (steps.beginAnew()) {
+      if (steps.isOfOtherData()) {
         stage.album().clear();
         publish();
       }
@@ -354,7 +366,7 @@ public final class Microscope {
       for (int n = 0; n < plugins.size(); n++) {
         int tab = n;
         PageTab plugin = plugins.get(n);
-        String from = TabPart.state(plugin) + seed;
+        String from = steps.onAll() + ", " + TabPart.state(plugin) + seed;
         for (int i = 0; i < walls.size(); i++) {
           LayerInfo layer = layout.walls().get(i);
           List<Integer> mine = filters.get(i);

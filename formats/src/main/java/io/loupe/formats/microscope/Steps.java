@@ -21,10 +21,15 @@ import java.util.stream.StreamSupport;
 final class Steps {
   private static final String FILE = "record.json";
   private static final String FORMAT = "loupe-microscope";
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /** How what a step depends on begins if it rests on all data. */
+  private static final String ALL_DATA = "data ";
 
   private final Stage stage;
   private final String key;
+  private final String data;
+  private final boolean otherData;
   private final List<Done> before;
   private final List<Done> done = new ArrayList<>();
   private final Set<String> anew = new HashSet<>();
@@ -40,12 +45,18 @@ final class Steps {
   record Done(String step, String from, List<JsonNode> runs, List<Stage.Missing> missing) {}
 
   /** All of the file. */
-  private record RecordJson(String format, int formatVersion, String key, List<Done> steps) {}
+  private record RecordJson(
+      String format, int formatVersion, String key, String data, List<Done> steps) {}
 
-  private Steps(Stage stage, String key, List<Done> before) {
+  private Steps(Stage stage, String key, String data, Optional<RecordJson> before) {
     this.stage = stage;
     this.key = key;
-    this.before = before;
+    this.data = data;
+    this.otherData = before.filter(record -> data.equals(record.data())).isEmpty();
+    this.before =
+        before.map(RecordJson::steps).orElse(List.of()).stream()
+            .filter(step -> !(otherData && step.from().startsWith(ALL_DATA)))
+            .toList();
   }
 
   /**
@@ -53,24 +64,29 @@ final class Steps {
    *
    * @param key equal if and only if nothing but settings that steps name has changed of what can
    *     change a result; empty if that cannot be told
+   * @param data equal if and only if the data are; steps that rest on all of them begin what they
+   *     depend on with {@link #onAll}
    */
-  static Steps of(Stage stage, String key) {
-    List<Done> before =
+  static Steps of(Stage stage, String key, String data) {
+    Optional<RecordJson> before =
         stage
             .folder()
             .bytes(FILE)
             .flatMap(bytes -> DataScript.read(bytes, RecordJson.class))
             .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == VERSION)
             .filter(record -> !key.isEmpty() && key.equals(record.key()))
-            .filter(record -> stage.album().wasThere())
-            .map(RecordJson::steps)
-            .orElse(List.of());
-    return new Steps(stage, key, before);
+            .filter(record -> stage.album().wasThere());
+    return new Steps(stage, key, data, before);
   }
 
-  /** Whether nothing was done before. */
-  boolean beginAnew() {
-    return before.isEmpty();
+  /** What a step depends on that rests on all data, or the beginning of it. */
+  String onAll() {
+    return ALL_DATA + data;
+  }
+
+  /** Whether nothing was done before on the same data. */
+  boolean isOfOtherData() {
+    return otherData;
   }
 
   /** Whether a step was done now, not before. */
@@ -131,7 +147,7 @@ final class Steps {
     Set<String> named = new HashSet<>(all.stream().map(Done::step).toList());
     before.stream().filter(step -> !named.contains(step.step())).forEach(all::add);
     byte[] json =
-        (DataScript.json(new RecordJson(FORMAT, VERSION, key, all)) + "\n")
+        (DataScript.json(new RecordJson(FORMAT, VERSION, key, data, all)) + "\n")
             .getBytes(StandardCharsets.US_ASCII);
     stage.folder().write(FILE, json);
   }

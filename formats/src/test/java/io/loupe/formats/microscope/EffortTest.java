@@ -24,6 +24,8 @@ class EffortTest {
     assertThat(small.outputs(1000, 8)).isEqualTo(64);
     assertThat(small.looked(300)).isEqualTo(200);
     assertThat(small.turned(10)).isEqualTo(20);
+    assertThat(small.triesAgain(10)).isTrue();
+    assertThat(small.triesAgain(1000)).as("64 of them").isTrue();
   }
 
   @Test
@@ -38,6 +40,8 @@ class EffortTest {
     assertThat(large.outputs(1000, 8)).isEqualTo(4);
     assertThat(large.looked(100)).isEqualTo(66);
     assertThat(large.looked(10_000)).isEqualTo(20);
+    assertThat(large.triesAgain(1)).isTrue();
+    assertThat(large.triesAgain(2)).isFalse();
     assertThat(large.turned(1)).isEqualTo(20);
     assertThat(large.turned(16)).isEqualTo(2);
     assertThat(large.turned(1000)).as("towards ten of them").isEqualTo(3);
