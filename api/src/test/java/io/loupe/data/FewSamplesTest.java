@@ -28,6 +28,16 @@ class FewSamplesTest {
   }
 
   @Test
+  void ofVeryManyClassesOnlyTheFewAreHeld() {
+    int[] labels = IntStream.range(0, 40).map(i -> i * 7 % 20).toArray();
+    assertThat(ids(data(20, labels), 3)).containsExactly("0", "6", "13");
+    assertThat(read).as("one pass up to the last class, one up to the last place").hasSize(20 + 14);
+    Sample sample = FewSamples.of(data(20, labels), 3).get(2);
+    assertThat(sample.label()).hasValue(labels[13]);
+    assertThat(sample.input().toArray()).containsExactly(13);
+  }
+
+  @Test
   void unlabelledSamplesOfADatasetWithClassesDoNotEndTheReading() {
     Dataset data = data(2, -1, -1, 0, 1, 0);
     assertThat(ids(data, 2)).containsExactly("0", "2");

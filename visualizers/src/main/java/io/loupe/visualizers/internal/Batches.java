@@ -4,7 +4,11 @@ import io.loupe.model.LayerInfo;
 import io.loupe.model.Model;
 import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Cuts many images into batches whose activations fit into memory. */
 public final class Batches {
@@ -48,6 +52,18 @@ public final class Batches {
   public void forEach(int items, BiConsumer<Integer, Integer> batch) {
     for (int from = 0; from < items; from += most) {
       batch.accept(from, Math.min(most, items - from));
+    }
+  }
+
+  /** Cuts what comes one after another, so that no more than a batch is held. */
+  public <T> void forEach(Iterator<T> items, Consumer<List<T>> batch) {
+    List<T> some = new ArrayList<>();
+    while (items.hasNext()) {
+      some.add(items.next());
+      if (some.size() == most || !items.hasNext()) {
+        batch.accept(List.copyOf(some));
+        some.clear();
+      }
     }
   }
 

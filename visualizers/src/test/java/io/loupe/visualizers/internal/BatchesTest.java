@@ -10,6 +10,7 @@ import io.loupe.testkit.reference.ReferenceEngine;
 import io.loupe.testkit.reference.TinyConvNet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,22 @@ class BatchesTest {
 
     assertThat(part.shape()).isEqualTo(Shape.of(2, 1, 2));
     assertThat(part.toArray()).containsExactly(3, 4, 5, 6);
+  }
+
+  @Test
+  void whatComesOneAfterAnotherIsReadABatchAtATime() {
+    List<Integer> read = new ArrayList<>();
+    List<List<Integer>> batches = new ArrayList<>();
+    Batches.of(3)
+        .forEach(
+            IntStream.range(0, 7).peek(read::add).iterator(),
+            part -> {
+              batches.add(part);
+              assertThat(read).hasSizeLessThanOrEqualTo(3 * batches.size() + 1);
+            });
+    assertThat(batches).containsExactly(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6));
+    Batches.of(3).forEach(List.of().iterator(), part -> batches.add(List.of()));
+    assertThat(batches).hasSize(3);
   }
 
   private static int sizeOf(Batches batches) {

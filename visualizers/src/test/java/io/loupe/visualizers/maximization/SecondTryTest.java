@@ -7,6 +7,7 @@ import io.loupe.RunRequest;
 import io.loupe.RunResult;
 import io.loupe.artifact.Artifact;
 import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
 import io.loupe.gradient.Differentiable;
 import io.loupe.model.Model;
@@ -17,6 +18,7 @@ import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import io.loupe.visualizer.Classifier;
 import io.loupe.visualizers.maximization.evaluation.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,31 @@ class SecondTryTest {
                     .startsWith("One image does not reach a probability of at least 0.99")
                     .contains("32 ascents, penalties down to none; " + surest(data)));
     assertThat(once.image("sheet").caption()).contains("; 8 ascents; surest of ");
+  }
+
+  /** The surest one stands last, among others of which every second is looked at. */
+  @Test
+  void ofManySamplesThoseFromAllOverTheDataAreLookedAt() {
+    Dataset few = TestDatasets.labelled(model.info().input());
+    String said = surest(few);
+    Sample surest =
+        few.samples().filter(one -> said.endsWith("(" + one.id() + ")")).findFirst().orElseThrow();
+    Sample other = few.samples().filter(one -> !one.id().equals(surest.id())).findFirst().get();
+    List<Sample> many = new ArrayList<>();
+    for (int n = 0; n < 4000; n++) {
+      many.add(Sample.of("copy " + n, (n < 3998 ? other : surest).input()));
+    }
+    String caption =
+        request()
+            .data(Datasets.of(many, List.of()))
+            .with("starts", "1")
+            .with("steps", "1")
+            .with("truth", "off")
+            .run()
+            .image("sheet")
+            .caption();
+    assertThat(caption)
+        .contains("surest of 2000 data pictures " + said.split(" ")[5] + " (copy 3998)");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.loupe.visualizers.maximization.evaluation;
 
+import io.loupe.data.Dataset;
+import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
-import io.loupe.gradient.Differentiable;
+import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.Classifier;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
@@ -9,6 +11,11 @@ import io.loupe.visualizers.internal.Images;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A target that was not reached.
@@ -62,7 +69,7 @@ public record Shortfall(
     }
 
     /**
-     * Looks at some of the data.
+     * Looks at samples from all over the data.
      *
      * @param outputs those of each target
      * @return one for each target; empty without data of the model's shape
@@ -72,32 +79,55 @@ public record Shortfall(
         Classifier classifier,
         Batches batches,
         List<List<Integer>> outputs) {
-      List<Sample> samples =
-          context.optionalDataset().map(data -> data.some(MOST_SAMPLES)).orElse(List.of()).stream()
-              .filter(s -> s.input().shape().equals(context.model().info().input().shape()))
-              .toList();
+      Dataset data = context.optionalDataset().orElseGet(Datasets::of);
+      long count = Math.min(MOST_SAMPLES, Datasets.places(data).orElse(MOST_SAMPLES));
       List<Optional<Surest>> best = new ArrayList<>();
       outputs.forEach(of -> best.add(Optional.empty()));
-      Differentiable gradients = context.gradients();
-      batches.forEach(
-          samples.size(),
-          (from, count) -> {
-            List<Sample> part = samples.subList(from, from + count);
-            double[][] rows =
-                classifier.probabilities(
-                    gradients, Images.stacked(part.stream().map(Sample::input).toList()));
-            for (int t = 0; t < best.size(); t++) {
-              for (int n = 0; n < count; n++) {
-                double[] row = rows[n];
-                double lowest =
-                    outputs.get(t).stream().mapToDouble(k -> row[k]).min().orElse(Double.NaN);
-                if (lowest > best.get(t).map(Surest::probability).orElse(-1.0)) {
-                  best.set(t, Optional.of(new Surest(part.get(n).id(), lowest, samples.size())));
+      int[] looked = {0};
+      try (RunMonitor.Task task = context.monitor().task("surest samples", OptionalLong.of(count));
+          Stream<Sample> samples = spread(data, count)) {
+        batches.forEach(
+            samples.filter(sample -> isFitting(context, sample)).iterator(),
+            part -> {
+              looked[0] += part.size();
+              double[][] rows =
+                  classifier.probabilities(
+                      context.gradients(),
+                      Images.stacked(part.stream().map(Sample::input).toList()));
+              for (int t = 0; t < best.size(); t++) {
+                for (int n = 0; n < part.size(); n++) {
+                  double[] row = rows[n];
+                  double lowest =
+                      outputs.get(t).stream().mapToDouble(k -> row[k]).min().orElse(Double.NaN);
+                  if (lowest > best.get(t).map(Surest::probability).orElse(-1.0)) {
+                    best.set(t, Optional.of(new Surest(part.get(n).id(), lowest, 0)));
+                  }
                 }
               }
-            }
-          });
-      return best;
+              task.advance(part.size());
+            });
+      }
+      return best.stream().map(found -> found.map(one -> one.of(looked[0]))).toList();
+    }
+
+    private Surest of(int looked) {
+      return new Surest(id, probability, looked);
+    }
+
+    /** Evenly over data whose size is known, so that those that lie by class are all there. */
+    private static Stream<Sample> spread(Dataset data, long count) {
+      OptionalLong all = Datasets.places(data);
+      if (all.isEmpty()) {
+        return Datasets.take(data, count).samples();
+      }
+      long size = all.getAsLong();
+      SortedSet<Long> places = new TreeSet<>();
+      LongStream.range(0, count).forEach(i -> places.add(i * size / count));
+      return data.samplesAt(places);
+    }
+
+    private static boolean isFitting(RenderContext context, Sample sample) {
+      return sample.input().shape().equals(context.model().info().input().shape());
     }
   }
 }
