@@ -56,7 +56,7 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   private static final long COUNTED_MOST = 1 << 25;
 
   /** Numbers of maps of a batch that are looked at in one pass. */
-  private static final long GATHERED = 100_000_000;
+  private static final long GATHERED = 60_000_000;
 
   /** Layers of one pass at most, so that the first ones can be looked at soon. */
   private static final int TOGETHER = 6;

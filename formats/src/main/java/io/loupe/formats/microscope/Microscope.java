@@ -1,7 +1,5 @@
 package io.loupe.formats.microscope;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import io.loupe.Experimental;
 import io.loupe.Loupe;
 import io.loupe.data.Dataset;
@@ -15,7 +13,6 @@ import io.loupe.run.ProgressListener;
 import io.loupe.run.RunMonitor;
 import io.loupe.tensor.Shape;
 import io.loupe.visualizer.PageTab;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,14 +96,15 @@ public final class Microscope {
     try (RunMonitor.Task parts =
         RunMonitor.of(progress, token).task("microscope", OptionalLong.of(steps + tabSteps))) {
       SamplePart samples = SamplePart.of(stage, layout, chosen);
-      Steps done = Steps.of(stage, key(stage), keyOfData(data));
+      Steps done = Steps.of(stage);
       Pages pages = new Pages(stage, layout, samples, done, parts);
       String all = done.onAll();
       pages.begin();
       Supplier<Optional<ClassPart>> classesThere =
           () -> folder.read(ClassPart.KEY, ClassPart.class);
       String seed = "seed " + settings.seed();
-      String shown = "samples " + keyOf(chosen) + " " + chosen.stream().map(Sample::id).toList();
+      String shown =
+          "samples " + Steps.keyOf(chosen) + " " + chosen.stream().map(Sample::id).toList();
       ClassPart classes =
           pages.step(
               new Step("answers", all, List.of()),
@@ -249,52 +247,6 @@ public final class Microscope {
    * @param after steps that it builds on
    */
   private record Step(String name, String from, List<String> after) {}
-
-  /**
-   * What must be equal for any step to be taken over: all that the record of a run says of model,
-   * versions and machine, but the seed, and not the data. Empty where data have no fingerprint.
-   */
-  private static String key(Stage stage) {
-    String run =
-        stage.takeRuns().stream()
-            .map(
-                record ->
-                    String.join(
-                        "\n",
-                        record.visualizerVersion(),
-                        record.model().toString(),
-                        record.environment().entrySet().stream()
-                            .filter(entry -> !entry.getKey().startsWith("data"))
-                            .toList()
-                            .toString()))
-            .collect(Collectors.joining());
-    return stage
-        .data()
-        .sha256()
-        .map(sha256 -> digest(run, Integer.toString(stage.settings().batchSize())))
-        .orElse("");
-  }
-
-  /** What must be equal beside that for what rests on all data. */
-  private static String keyOfData(Dataset data) {
-    return digest(data.sha256().orElse(""), data.location(), data.classNames().toString());
-  }
-
-  /** What must be equal beside the names for what rests on some samples. */
-  private static String keyOf(List<Sample> samples) {
-    Hasher hasher = Hashing.sha256().newHasher();
-    for (Sample sample : samples) {
-      hasher.putUnencodedChars(sample.id()).putInt(sample.label().orElse(-1));
-      for (float value : sample.input().toArray()) {
-        hasher.putFloat(value);
-      }
-    }
-    return hasher.hash().toString();
-  }
-
-  private static String digest(String... texts) {
-    return Hashing.sha256().hashString(String.join("\n", texts), StandardCharsets.UTF_8).toString();
-  }
 
   /** What the pages are told first: the model, and what is finished. */
   private static final class Pages {

@@ -2,7 +2,11 @@ package io.loupe.formats.microscope;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.loupe.artifact.Provenance;
+import io.loupe.data.Dataset;
+import io.loupe.data.Sample;
 import io.loupe.formats.artifact.ProvenanceJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -60,14 +65,12 @@ final class Steps {
   }
 
   /**
-   * Begins, or goes on.
+   * Begins, or goes on with what was done from the same model, versions and machine.
    *
-   * @param key equal if and only if nothing but settings that steps name has changed of what can
-   *     change a result; empty if that cannot be told
-   * @param data equal if and only if the data are; steps that rest on all of them begin what they
-   *     depend on with {@link #onAll}
+   * @param stage of which runs are taken that tell these
    */
-  static Steps of(Stage stage, String key, String data) {
+  static Steps of(Stage stage) {
+    String key = key(stage);
     Optional<RecordJson> before =
         stage
             .folder()
@@ -76,7 +79,7 @@ final class Steps {
             .filter(record -> FORMAT.equals(record.format()) && record.formatVersion() == VERSION)
             .filter(record -> !key.isEmpty() && key.equals(record.key()))
             .filter(record -> stage.album().wasThere());
-    return new Steps(stage, key, data, before);
+    return new Steps(stage, key, keyOfData(stage.data()), before);
   }
 
   /** What a step depends on that rests on all data, or the beginning of it. */
@@ -158,5 +161,51 @@ final class Steps {
     } catch (JacksonException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * What must be equal for any step to be taken over: all that the record of a run says of model,
+   * versions and machine, but the seed, and not the data. Empty where data have no fingerprint.
+   */
+  private static String key(Stage stage) {
+    String run =
+        stage.takeRuns().stream()
+            .map(
+                record ->
+                    String.join(
+                        "\n",
+                        record.visualizerVersion(),
+                        record.model().toString(),
+                        record.environment().entrySet().stream()
+                            .filter(entry -> !entry.getKey().startsWith("data"))
+                            .toList()
+                            .toString()))
+            .collect(Collectors.joining());
+    return stage
+        .data()
+        .sha256()
+        .map(sha256 -> digest(run, Integer.toString(stage.settings().batchSize())))
+        .orElse("");
+  }
+
+  /** What must be equal beside that for what rests on all data. */
+  private static String keyOfData(Dataset data) {
+    return digest(data.sha256().orElse(""), data.location(), data.classNames().toString());
+  }
+
+  /** What must be equal beside the names for what rests on some samples. */
+  static String keyOf(List<Sample> samples) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Sample sample : samples) {
+      hasher.putUnencodedChars(sample.id()).putInt(sample.label().orElse(-1));
+      for (float value : sample.input().toArray()) {
+        hasher.putFloat(value);
+      }
+    }
+    return hasher.hash().toString();
+  }
+
+  private static String digest(String... texts) {
+    return Hashing.sha256().hashString(String.join("\n", texts), StandardCharsets.UTF_8).toString();
   }
 }

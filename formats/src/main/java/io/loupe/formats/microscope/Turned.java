@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Turned(Sprite sprite, int samples, List<Turn> turns) {
   static final String KEY = "turned/all";
 
+  private static final String PART = "how little turns an answer";
   private static final String METRIC = "metric";
   private static final String L2 = "L2";
   private static final String LINF = "L\u221e";
@@ -52,14 +53,14 @@ record Turned(Sprite sprite, int samples, List<Turn> turns) {
     int count = Math.min(chosen.size(), effort.turned(layout.classes().size()));
     if (count == 0) {
       stage.lacks(
-          "how little turns an answer",
+          PART,
           "A search on one sample would take too long for a model of this size; loupe run weak-spots"
               + " makes it.");
       return false;
     }
     Optional<RunResult> run =
         stage.attempt(
-            "how little turns an answer",
+            PART,
             () ->
                 stage.run(
                     "weak-spots",

@@ -78,7 +78,7 @@ class EffortTest {
         .containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
     assertThat(Effort.isCountedPerClass(layers, classes(84))).isFalse();
     assertThat(Effort.isCountedPerClass(layers, many)).isFalse();
-    assertThat(Effort.groups(layers, many, 64)).extracting(List::size).containsExactly(3, 3, 2);
+    assertThat(Effort.groups(layers, many, 64)).extracting(List::size).containsExactly(2, 2, 2, 2);
     assertThat(Effort.groups(layers, many, 16)).extracting(List::size).containsExactly(6, 2);
     List<LayerInfo> small = Collections.nCopies(8, layer(0, 16));
     assertThat(Effort.isCountedPerClass(small, many)).isTrue();

@@ -30,6 +30,10 @@ public record Neutral(List<Float> values, String origin) {
   public static final Neutral ZERO = new Neutral(List.of(), "zero");
 
   private static final int SAMPLES = 256;
+
+  /** Values of all of them, so that large pictures fit into memory. */
+  private static final int VALUES = 1 << 26;
+
   private static final double ALIKE = 0.05;
   private static final double MOST = 0.5;
 
@@ -80,8 +84,9 @@ public record Neutral(List<Float> values, String origin) {
    * @param data in model input scale; without a sample of the input's shape it is {@link #middle}
    */
   public static Neutral of(InputSpec input, Dataset data) {
+    int count = Math.max(1, Math.min(SAMPLES, VALUES / input.shape().elements()));
     List<Tensor> samples =
-        data.some(SAMPLES).stream()
+        data.some(count).stream()
             .map(Sample::input)
             .filter(sample -> sample.shape().equals(input.shape()))
             .toList();
