@@ -3,7 +3,6 @@ package io.loupe.visualizers.maximization.evaluation;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
-import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.Classifier;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
@@ -84,8 +83,7 @@ public record Shortfall(
       List<Optional<Surest>> best = new ArrayList<>();
       outputs.forEach(of -> best.add(Optional.empty()));
       int[] looked = {0};
-      try (RunMonitor.Task task = context.monitor().task("surest samples", OptionalLong.of(count));
-          Stream<Sample> samples = spread(data, count)) {
+      try (Stream<Sample> samples = spread(data, count)) {
         batches.forEach(
             samples.filter(sample -> isFitting(context, sample)).iterator(),
             part -> {
@@ -104,7 +102,6 @@ public record Shortfall(
                   }
                 }
               }
-              task.advance(part.size());
             });
       }
       return best.stream().map(found -> found.map(one -> one.of(looked[0]))).toList();
