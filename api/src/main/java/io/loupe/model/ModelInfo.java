@@ -39,7 +39,12 @@ public record ModelInfo(
    * @param options engine options it was loaded with
    */
   public ModelInfo {
-    options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
+    options = inOrder(options);
+  }
+
+  /** A copy in the order of the names, which is the same whenever Java is started. */
+  static Map<String, String> inOrder(Map<String, String> options) {
+    return Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
   }
 
   /**

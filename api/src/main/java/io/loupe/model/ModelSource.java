@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Where a model comes from, with options for the engine.
@@ -96,7 +94,7 @@ public sealed interface ModelSource {
      * @param options engine options
      */
     public File {
-      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
+      options = ModelInfo.inOrder(options);
     }
 
     @Override
@@ -137,7 +135,7 @@ public sealed interface ModelSource {
      * @param options engine options
      */
     public Resource {
-      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
+      options = ModelInfo.inOrder(options);
     }
 
     @Override
@@ -173,7 +171,7 @@ public sealed interface ModelSource {
      * @param options engine options
      */
     public InMemory {
-      options = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(options)));
+      options = ModelInfo.inOrder(options);
     }
 
     @Override
