@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Album {
   static final String KEY = "album/all";
 
-  private static final double BYTES = 12e6;
+  private static final double BYTES = 9e6;
   private static final double BYTES_PER_PIXEL = 1.7;
   private static final int SMALLEST = 48;
 

@@ -19,7 +19,7 @@ import java.util.List;
 record Effort(long cost, long filters, int walls, Settings settings) {
   private static final double SILENCING = 3e12;
   private static final double MAKING = 1e13;
-  private static final double OUTPUTS = 4e12;
+  private static final double OUTPUTS = 3e12;
 
   /** Multiplications of an ascent for each of a pass: 128 steps, there and back. */
   private static final int ASCENT = 3 * 128;

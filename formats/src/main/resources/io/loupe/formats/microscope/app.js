@@ -922,7 +922,7 @@
       under.textContent = "Mean activation on this class" + on(k) + " : on the other" + on(rival) + "; sorted by the difference as a share of the largest class mean in the layer. Red speaks for this class.";
       slot.replaceChildren(rows.length ? bars(rows.slice(0, 12).map((r) => ({ link: filterHref(r.layer, r.f), tile: tileOf(r.layer, r.data, r.f, r.data.made ? "made" : "seen"),
         name: el("span", {}, named(short(r.layer.name, 12)), " " + r.f), value: r.value, text: number(r.a, 2) + " : " + number(r.b, 2) })), 1)
-        : el("p", { class: "soft" }, "Needs labelled data."));
+        : el("p", { class: "soft" }, named(model.missing.filter((m) => m.part === "activation of filters on each class").map((m) => m.reason)[0] || "Needs labelled data.")));
     });
     draw();
     return [el("h2", {}, "Which filters tell it from another class"),

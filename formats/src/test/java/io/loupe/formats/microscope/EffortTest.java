@@ -36,12 +36,13 @@ class EffortTest {
     Effort large = new Effort(300_000_000, 17_056, 52, ALL);
     assertThat(large.silenced()).isZero();
     assertThat(large.made()).isEqualTo(1);
-    assertThat(large.outputs(1000, 1)).isEqualTo(34);
-    assertThat(large.outputs(1000, 8)).isEqualTo(4);
+    assertThat(large.outputs(1000, 1)).isEqualTo(26);
+    assertThat(large.outputs(1000, 8)).isEqualTo(3);
     assertThat(large.looked(100)).isEqualTo(66);
     assertThat(large.looked(10_000)).isEqualTo(20);
-    assertThat(large.triesAgain(1)).isTrue();
-    assertThat(large.triesAgain(2)).isFalse();
+    assertThat(large.triesAgain(1)).isFalse();
+    assertThat(mobile.triesAgain(12)).isTrue();
+    assertThat(mobile.triesAgain(13)).isFalse();
     assertThat(large.turned(1)).isEqualTo(20);
     assertThat(large.turned(16)).isEqualTo(2);
     assertThat(large.turned(1000)).as("towards ten of them").isEqualTo(3);
