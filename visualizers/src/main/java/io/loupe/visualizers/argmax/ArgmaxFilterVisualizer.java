@@ -129,7 +129,7 @@ public final class ArgmaxFilterVisualizer implements Visualizer {
     Dataset data = context.dataset();
     boolean perClass = !context.get(TOGETHER);
     Memory.check(layers, data, LayerStatistics.BYTES_PER_ELEMENT, perClass);
-    List<String> classes = perClass ? data.classNames() : List.of();
+    List<String> classes = perClass ? data.classNames() : ByClass.TOGETHER;
     float floor = context.get(FLOOR).floatValue();
     List<Counted<LayerStatistics>> counted = LayerStatistics.counted(layers, floor, classes);
     List<LayerStatistics> byLayer = counted.stream().map(Counted::state).toList();

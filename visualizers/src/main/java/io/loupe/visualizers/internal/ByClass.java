@@ -18,18 +18,23 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Something collected for each class apart; samples without a label have a place of their own, and
- * where no class is named all samples together. Places are made when their first sample comes.
+ * Something collected for each class apart, or for {@link #TOGETHER all together}; samples without
+ * a label have a place of their own. Places are made when their first sample comes.
  */
 public final class ByClass<T> {
+  /** In the place of the classes' names: whatever label a sample has, it is with all others. */
+  public static final List<String> TOGETHER = List.of("");
+
   private static final int UNLABELLED = Integer.MAX_VALUE;
 
+  private final boolean together;
   private final List<String> classNames;
   private final Supplier<T> empty;
   private final SortedMap<Integer, T> places = new TreeMap<>();
 
   public ByClass(List<String> classNames, Supplier<T> empty) {
-    this.classNames = List.copyOf(classNames);
+    this.together = classNames.equals(TOGETHER);
+    this.classNames = together ? List.of() : List.copyOf(classNames);
     this.empty = empty;
   }
 
@@ -38,7 +43,7 @@ public final class ByClass<T> {
   }
 
   private int label(Sample sample) {
-    if (classNames.isEmpty()) {
+    if (together) {
       return UNLABELLED;
     }
     int label = sample.label().orElse(UNLABELLED);

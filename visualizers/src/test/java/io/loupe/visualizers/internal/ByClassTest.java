@@ -54,12 +54,20 @@ class ByClassTest {
   }
 
   @Test
-  void withoutNamesAllSamplesAreTogether() {
-    ByClass<List<String>> together = new ByClass<>(List.of(), ArrayList::new);
+  void whateverTheirLabelsSamplesCanBeTogether() {
+    ByClass<List<String>> together = new ByClass<>(ByClass.TOGETHER, ArrayList::new);
     together.share(
         List.of(Sample.of("a", X, 7), Sample.of("b", X), Sample.of("c", X, 0)),
         (part, own) -> part.add(Arrays.toString(own)));
     assertThat(together.classes()).isEmpty();
     assertThat(together.all(List::addAll)).containsExactly("[0, 1, 2]");
+  }
+
+  @Test
+  void labelsOfDataWithoutClassesAreRefused() {
+    ByClass<List<String>> none = new ByClass<>(List.of(), ArrayList::new);
+    assertThatThrownBy(() -> none.of(Sample.of("a", X, 0)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("Sample a has label 0, but the data names 0 classes.");
   }
 }

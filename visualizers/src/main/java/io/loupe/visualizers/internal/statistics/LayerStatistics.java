@@ -34,7 +34,7 @@ public final class LayerStatistics {
     this.correlations = new Correlations(maps);
   }
 
-  /** One for each layer, with nothing counted, and no class named to count all together. */
+  /** One for each layer, with nothing counted. */
   public static List<LayerStatistics> of(
       List<LayerInfo> layers, float floor, List<String> classes) {
     return counted(layers, floor, classes).stream().map(Counted::state).toList();

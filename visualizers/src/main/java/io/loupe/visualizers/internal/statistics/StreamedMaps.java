@@ -101,7 +101,7 @@ public final class StreamedMaps {
   /**
    * Counts statistics of all data in one pass.
    *
-   * @param classes names of the classes; none to count all together
+   * @param classes names of the classes, or {@link ByClass#TOGETHER}
    * @param parts what is counted, with nothing counted yet
    * @param more what is counted beside them
    * @return statistics of the inputs themselves, by class
@@ -114,7 +114,7 @@ public final class StreamedMaps {
       Counted<?>... more) {
     Dataset dataset = context.dataset();
     Shape input = context.model().info().input().shape();
-    if (!classes.isEmpty()) {
+    if (!classes.equals(ByClass.TOGETHER)) {
       Memory.checkInputs(input, dataset, MapStatistics.bytesPerElement());
     }
     Counted<ByClass<MapStatistics>> inputs = Counted.nothing(MapsByClass.ofInputs(input, classes));
