@@ -15,6 +15,8 @@ if %MAJOR% LSS 17 (
 )
 set "MORE="
 if %MAJOR% GEQ 24 set "MORE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+rem Pictures are decoded natively while collections wait; Java before 22 gives up on memory too soon.
+if %MAJOR% LSS 22 set "MORE=-XX:+UnlockDiagnosticVMOptions -XX:GCLockerRetryAllocationCount=100"
 set "JARS=%~dp0lib\*"
 set "ALL=%*"
 if defined ALL set "ALL=%ALL:"=%"
