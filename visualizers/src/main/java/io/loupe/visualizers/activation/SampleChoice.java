@@ -7,6 +7,7 @@ import io.loupe.run.RunMonitor;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -44,19 +45,25 @@ public enum SampleChoice {
   private static List<Sample> perClass(
       Dataset dataset, int count, int classes, RunMonitor monitor) {
     int each = Math.max(1, count / classes);
-    int wanted = Math.min(count, each * classes);
+    int most = Math.min(count, classes);
+    int wanted = each * most;
     TreeMap<Integer, List<Sample>> found = new TreeMap<>();
     int kept = 0;
     try (Stream<Sample> samples = dataset.samples();
         RunMonitor.Task task = monitor.task("choosing samples", dataset.size())) {
       Iterator<Sample> iterator = samples.iterator();
-      for (long seen = 1; kept < each * classes && iterator.hasNext(); seen++) {
+      for (long seen = 1; !isFull(found, most, each) && iterator.hasNext(); seen++) {
         Sample sample = iterator.next();
         List<Sample> same =
             found.computeIfAbsent(sample.label().orElse(classes), l -> new ArrayList<>());
         if (same.size() < each) {
           same.add(sample);
-          kept += sample.label().isPresent() ? 1 : 0;
+          kept++;
+        }
+        int last = found.lastEntry().getValue().size();
+        if (kept - last >= wanted) {
+          found.pollLastEntry();
+          kept -= last;
         }
         if (seen % REPORT_EVERY == 0) {
           task.advance(REPORT_EVERY);
@@ -64,5 +71,11 @@ public enum SampleChoice {
       }
     }
     return found.values().stream().flatMap(List::stream).limit(wanted).toList();
+  }
+
+  /** Whether the lowest classes have all their samples. */
+  private static boolean isFull(SortedMap<Integer, List<Sample>> found, int classes, int each) {
+    return found.headMap(classes).values().stream().filter(same -> same.size() == each).count()
+        == classes;
   }
 }

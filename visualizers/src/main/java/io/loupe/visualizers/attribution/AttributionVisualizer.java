@@ -38,8 +38,8 @@ public final class AttributionVisualizer implements Visualizer {
               "Methods with commas between, each perhaps with values of its parameters in brackets,"
                   + " for example grad-cam(layer=conv2), smoothgrad(samples=20); loupe list names"
                   + " them; auto measures eight of them first and takes the one that does best in"
-                  + " deletion and insertion, see --check;"
-                  + " none means integrated-gradients, grad-cam and occlusion, as far as engine and"
+                  + " deletion and insertion, see --check; auto, grad-cam, lrp takes the best of"
+                  + " those that follow; none means integrated-gradients, grad-cam and occlusion, as far as engine and"
                   + " model allow.");
 
   /** What is explained. */

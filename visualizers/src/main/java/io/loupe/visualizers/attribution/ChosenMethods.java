@@ -108,7 +108,8 @@ final class ChosenMethods {
   }
 
   private static boolean isAuto(RenderContext context) {
-    return context.get(AttributionVisualizer.METHOD).strip().equals(AUTO);
+    String text = context.get(AttributionVisualizer.METHOD).strip();
+    return text.equals(AUTO) || text.replace(" ", "").startsWith(AUTO + ",");
   }
 
   /** The methods that a run names, or those that auto chooses from. */
@@ -117,13 +118,22 @@ final class ChosenMethods {
   }
 
   private static List<AttributionRequest> candidates(RenderContext context) {
-    return prepared(
-        context,
-        CANDIDATES.stream()
-            .map(context.attributionMethods()::get)
-            .filter(method -> AttributionRequest.suits(method, context.model(), true))
-            .map(AttributionRequest::of)
-            .toList());
+    Registry<AttributionMethod> methods = context.attributionMethods();
+    String text = context.get(AttributionVisualizer.METHOD);
+    List<AttributionRequest> named =
+        text.contains(",")
+            ? AttributionRequest.parseAll(text.substring(text.indexOf(',') + 1), methods)
+            : CANDIDATES.stream().map(methods::get).map(AttributionRequest::of).toList();
+    List<AttributionRequest> suiting =
+        named.stream()
+            .filter(one -> AttributionRequest.suits(one.method(), context.model(), true))
+            .toList();
+    if (suiting.isEmpty()) {
+      throw new ParameterException(
+          "None of the methods behind auto suits this model.",
+          "Give auto alone, or add one of these: " + forward(context) + ".");
+    }
+    return prepared(context, suiting);
   }
 
   /**
@@ -144,11 +154,16 @@ final class ChosenMethods {
       List<Sample> others =
           context
               .get(AttributionVisualizer.PICK)
-              .choose(context.dataset(), (all + classes - 1) / classes * classes, context.monitor())
+              .choose(context.dataset(), balanced(all, classes), context.monitor())
               .stream()
               .filter(sample -> !ids.contains(sample.id()))
               .toList();
       return others.size() < 2 ? new HeldOut(shown, true) : new HeldOut(others, false);
+    }
+
+    /** As many of each class; of more classes than samples each has one or none. */
+    private static int balanced(int samples, int classes) {
+      return classes > samples ? samples : (samples + classes - 1) / classes * classes;
     }
 
     String describe() {

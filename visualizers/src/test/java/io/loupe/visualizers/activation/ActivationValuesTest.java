@@ -212,6 +212,16 @@ class ActivationValuesTest {
     assertThat(names).startsWith("m-page1", "m-page2").endsWith("m-max", "m-summary");
   }
 
+  @Test
+  void ofMoreClassesThanSamplesTheLowestAreChosenWhateverTheOrder() {
+    List<Sample> all = new ArrayList<>();
+    for (int i = 999; i >= 0; i--) {
+      all.add(Sample.of("s" + i, Tensor.of(Shape.of(1), new float[1]), i));
+    }
+    Dataset data = Datasets.of(all);
+    assertThat(chosen(SampleChoice.PER_CLASS, data, 3)).containsExactly("s0", "s1", "s2");
+  }
+
   private static List<String> chosen(SampleChoice choice, Dataset data, int count) {
     return choice.choose(data, count, RunMonitor.silent()).stream().map(Sample::id).toList();
   }

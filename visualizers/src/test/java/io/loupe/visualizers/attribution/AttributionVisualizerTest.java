@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +249,44 @@ class AttributionVisualizerTest {
       }
       assertThat(result.image("attribution").caption())
           .contains("Chosen on 8 samples that are not shown among integrated-gradients, ");
+    }
+  }
+
+  @Test
+  void choosesAmongThoseThatAreNamed() {
+    try (Model model = digits()) {
+      RunResult result =
+          request(model).with("method", "auto, gradient, occlusion").with("count", "4").run();
+      assertThat(result.provenance().resolved().keySet())
+          .contains("verdict.gradient", "verdict.occlusion")
+          .doesNotContain("verdict.grad-cam");
+      assertThat(result.provenance().resolved().get("method")).isIn("gradient", "occlusion");
+      assertThat(result.image("attribution").caption())
+          .contains("Chosen on 8 samples that are not shown among gradient, occlusion: ");
+      assertThatThrownBy(() -> request(model).with("method", "auto, lrb").run())
+          .isInstanceOf(UnknownNameException.class)
+          .hasMessageContaining("lrb");
+      assertThatThrownBy(
+              () -> request(new ForwardOnly(digits())).with("method", "auto, grad-cam").run())
+          .isInstanceOf(ParameterException.class)
+          .hasMessageStartingWith("None of the methods behind auto suits this model.");
+    }
+  }
+
+  @Test
+  void ofVeryManyClassesAFewSamplesAreMeasured() {
+    try (Model model = digits()) {
+      List<Sample> all = samples(model, 12);
+      Dataset many = Datasets.of(all, IntStream.range(0, 1000).mapToObj(i -> "c" + i).toList());
+      RunResult result =
+          request(model)
+              .data(many)
+              .with("method", "auto, gradient, grad-cam")
+              .with("count", "1")
+              .with("check", "2")
+              .run();
+      assertThat(result.provenance().resolved())
+          .containsEntry("checked-on", "2 samples that are not shown");
     }
   }
 
