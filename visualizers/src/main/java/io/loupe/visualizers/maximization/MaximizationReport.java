@@ -66,7 +66,7 @@ final class MaximizationReport {
 
   /** Everything. */
   List<Artifact> whole() {
-    Outcome outcome = outcome(true);
+    Outcome outcome = NullModel.orKeep(this::partial, () -> outcome(true));
     Variants variants = plan.variants();
     List<VariantSimilarity> alike =
         VariantSimilarity.of(

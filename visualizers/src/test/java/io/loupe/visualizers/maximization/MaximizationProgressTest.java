@@ -10,6 +10,7 @@ import io.loupe.model.Model;
 import io.loupe.run.CancellationToken;
 import io.loupe.run.ProgressListener;
 import io.loupe.testkit.reference.ReferenceEngine;
+import io.loupe.testkit.reference.TestDatasets;
 import io.loupe.testkit.reference.TinyConvNet;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,36 @@ class MaximizationProgressTest {
         .run();
 
     assertThat(seen).containsExactly(700, 700);
+  }
+
+  @Test
+  void cancelledWhereTheSurestSamplesAreSoughtItKeepsTheImages() {
+    CancellationToken token = CancellationToken.create();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void started(String task, OptionalLong total) {
+            if (task.endsWith("surest samples")) {
+              token.cancel();
+            }
+          }
+        };
+    RunResult result =
+        request()
+            .data(TestDatasets.labelled(model.info().input()))
+            .with("steps", "1")
+            .with("starts", "1")
+            .with("truth", "off")
+            .with("null-model", "off")
+            .progress(listener)
+            .cancelledBy(token)
+            .run();
+
+    assertThat(token.isCancelled()).as("it tells of them").isTrue();
+    assertThat(result.provenance().partial()).isTrue();
+    assertThat(result.artifacts())
+        .extracting(Artifact::name)
+        .containsExactlyInAnyOrder("sheet", "measures", "images");
   }
 
   private RunRequest request() {

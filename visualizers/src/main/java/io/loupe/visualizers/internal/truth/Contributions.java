@@ -20,13 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What feeds a unit: for each channel of a layer the sum over its positions of activation times the
  * unit's gradient. Used from one thread.
  */
 public final class Contributions {
-  private static final long BUDGET = 16L << 20;
+  /** Of more layers so many are looked at: reading them all would take longer than the network. */
+  static final int MOST_LAYERS = 16;
 
   private final Differentiable model;
   private final List<String> layers;
@@ -35,11 +37,12 @@ public final class Contributions {
   private Contributions(Model model, Differentiable gradients, List<String> layers, int batch) {
     this.model = gradients;
     this.layers = List.copyOf(layers);
-    this.batches = Batches.of(model, BUDGET).atMost(batch);
+    this.batches = Batches.of(model).atMost(batch);
   }
 
   /**
-   * Looks at the maps of convolutions and at dense layers that stand before a unit's own layers.
+   * Looks at the maps of convolutions and at dense layers that stand before a unit's own layers; of
+   * many at some, spread evenly, the last among them.
    *
    * @param batch samples in a pass at most
    * @return empty if there are no such layers
@@ -49,7 +52,15 @@ public final class Contributions {
     List<String> layers = before(model, unit);
     return layers.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Contributions(model, gradients, layers, batch));
+        : Optional.of(new Contributions(model, gradients, some(layers), batch));
+  }
+
+  /** The last of each of as many parts as there may be. */
+  static <T> List<T> some(List<T> all) {
+    int count = Math.min(MOST_LAYERS, all.size());
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> all.get(i * all.size() / count - 1))
+        .toList();
   }
 
   private static List<String> before(Model model, Objective unit) {
@@ -101,38 +112,42 @@ public final class Contributions {
     int items = inputs.inputs().shape().dim(0);
     Set<String> read = new HashSet<>(unit.layers());
     read.addAll(layers);
-    List<Contribution> all = new ArrayList<>();
+    List<List<AtLayer>> all = new ArrayList<>();
+    for (int n = 0; n < items; n++) {
+      all.add(new ArrayList<>());
+    }
     try (ForwardPass pass = model.forward(inputs, read)) {
       var gradients = Scoring.score(unit, pass, items, Set.copyOf(layers)).gradients();
-      List<float[]> values = new ArrayList<>();
-      List<float[]> slopes = new ArrayList<>();
       for (String layer : layers) {
-        values.add(pass.activation(layer).toArray());
-        slopes.add(gradients.at(layer).toArray());
-      }
-      for (int n = 0; n < items; n++) {
-        List<AtLayer> byLayer = new ArrayList<>();
-        for (int l = 0; l < layers.size(); l++) {
-          int channels = pass.activation(layers.get(l)).shape().dim(1);
-          byLayer.add(sums(values.get(l), slopes.get(l), n, items, channels));
+        Tensor values = pass.activation(layer);
+        Tensor slopes = gradients.at(layer);
+        for (int n = 0; n < items; n++) {
+          all.get(n).add(sums(values.slice(n), slopes.slice(n), values.shape().dim(1)));
         }
-        all.add(new Contribution(byLayer));
       }
     }
-    return all;
+    return all.stream().map(Contribution::new).toList();
   }
 
-  private static AtLayer sums(float[] values, float[] slopes, int item, int items, int channels) {
-    int each = values.length / items;
-    int positions = each / channels;
+  private static AtLayer sums(Tensor activation, Tensor gradient, int channels) {
+    float[] values = activation.toArray();
+    float[] slopes = gradient.toArray();
+    int positions = values.length / channels;
     double[] fed = new double[channels];
     double[] activations = new double[channels];
     double[] weights = new double[channels];
-    for (int i = 0; i < each; i++) {
-      int at = item * each + i;
-      fed[i / positions] += (double) values[at] * slopes[at];
-      activations[i / positions] += values[at];
-      weights[i / positions] += (double) slopes[at] / positions;
+    for (int k = 0; k < channels; k++) {
+      double product = 0;
+      double value = 0;
+      double slope = 0;
+      for (int i = k * positions; i < (k + 1) * positions; i++) {
+        product += (double) values[i] * slopes[i];
+        value += values[i];
+        slope += slopes[i];
+      }
+      fed[k] = product;
+      activations[k] = value;
+      weights[k] = slope / positions;
     }
     return new AtLayer(fed, activations, weights);
   }

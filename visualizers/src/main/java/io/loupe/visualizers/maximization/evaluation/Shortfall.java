@@ -3,6 +3,7 @@ package io.loupe.visualizers.maximization.evaluation;
 import io.loupe.data.Dataset;
 import io.loupe.data.Datasets;
 import io.loupe.data.Sample;
+import io.loupe.run.RunMonitor;
 import io.loupe.visualizer.Classifier;
 import io.loupe.visualizer.RenderContext;
 import io.loupe.visualizers.internal.Batches;
@@ -72,6 +73,7 @@ public record Shortfall(
      *
      * @param outputs those of each target
      * @return one for each target; empty without data of the model's shape
+     * @throws io.loupe.error.RunCancelledException if the run was cancelled
      */
     public static List<Optional<Surest>> of(
         RenderContext context,
@@ -82,8 +84,13 @@ public record Shortfall(
       long count = Math.min(MOST_SAMPLES, Datasets.places(data).orElse(MOST_SAMPLES));
       List<Optional<Surest>> best = new ArrayList<>();
       outputs.forEach(of -> best.add(Optional.empty()));
+      if (count == 0) {
+        return best;
+      }
       int[] looked = {0};
-      try (Stream<Sample> samples = spread(data, count)) {
+      try (Stream<Sample> samples = spread(data, count);
+          RunMonitor.Task progress =
+              context.monitor().task("surest samples", OptionalLong.of(count))) {
         batches.forEach(
             samples.filter(sample -> isFitting(context, sample)).iterator(),
             part -> {
@@ -102,6 +109,7 @@ public record Shortfall(
                   }
                 }
               }
+              progress.advance(part.size());
             });
       }
       return best.stream().map(found -> found.map(one -> one.of(looked[0]))).toList();

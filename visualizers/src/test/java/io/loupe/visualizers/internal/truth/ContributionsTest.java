@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,15 @@ class ContributionsTest {
     try (Stream<Sample> all = TestDatasets.labelled(model.info().input(), 4, 3).samples()) {
       return all.toList();
     }
+  }
+
+  @Test
+  void ofManyLayersSomeAreLookedAtSpreadEvenlyWithTheLast() {
+    List<Integer> many = IntStream.range(0, 52).boxed().toList();
+    assertThat(Contributions.some(many))
+        .containsExactly(2, 5, 8, 12, 15, 18, 21, 25, 28, 31, 34, 38, 41, 44, 47, 51);
+    assertThat(Contributions.some(many.subList(0, 16))).isEqualTo(many.subList(0, 16));
+    assertThat(Contributions.some(many.subList(0, 3))).containsExactly(0, 1, 2);
   }
 
   @Test
