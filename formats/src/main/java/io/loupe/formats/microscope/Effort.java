@@ -33,6 +33,21 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   private static final double LOOKING = 2e12;
   private static final double TURNING = 3e12;
 
+  private static final double PROVING = 5e12;
+
+  /** Ways through the model for each sample on which all methods of attribution are proved. */
+  private static final int PROOF_OF_ALL = 12_000;
+
+  /** The same of those that need neither a path of many points nor each channel masked. */
+  private static final int PROOF = 1500;
+
+  private static final String QUICK =
+      "auto, grad-cam, layer-cam, gradient-x-input, deeplift, lrp, occlusion";
+  private static final int PROVED = 20;
+
+  /** On fewer samples no method can be told from another. */
+  private static final int PROVED_LEAST = 6;
+
   /** Ways through the model for each change that is searched for, by two measures of its size. */
   private static final int SEARCH = 2 * (3 * 40 + 20);
 
@@ -62,7 +77,7 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   private static final int TOGETHER = 6;
 
   /** Images of one run at most, so that a run that is stopped loses little. */
-  private static final int CLIMBED = 16;
+  private static final int CLIMBED = 32;
 
   static Effort of(Model model, Layout layout, Settings settings) {
     long cost = 1;
@@ -103,6 +118,17 @@ record Effort(long cost, long filters, int walls, Settings settings) {
   int turned(int classes) {
     int wanted = classes > FEW_CLASSES ? TOWARDS : Math.max(1, classes);
     return (int) Math.min(settings.samples(), TURNING / SEARCH / cost / wanted);
+  }
+
+  /** The methods of attribution that are proved; the usual ones, or those that take less long. */
+  String attributions() {
+    return PROVING / PROOF_OF_ALL / cost >= PROVED ? "auto" : QUICK;
+  }
+
+  /** On how many samples they are proved; 0 where that would take too long. */
+  int proved() {
+    int most = (int) Math.min(PROVED, PROVING / PROOF / cost);
+    return most < PROVED_LEAST ? 0 : most;
   }
 
   /** How many samples all pages show at most. */

@@ -190,7 +190,7 @@ public final class Microscope {
           new Step("attribution", all + ", " + seed + ", " + shown, List.of()),
           "attribution",
           () -> Optional.of(folder.bytes("attribution/0.js").isPresent()),
-          () -> SamplePart.writeAttributions(stage, chosen));
+          () -> SamplePart.writeAttributions(stage, effort, chosen));
       pages.tried(
           new Step("turned", seed + ", " + shown + ", " + data.classNames(), List.of()),
           Turned.KEY,

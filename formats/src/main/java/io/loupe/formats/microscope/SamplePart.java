@@ -97,11 +97,8 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
     return true;
   }
 
-  static boolean writeAttributions(Stage stage, List<Sample> chosen) {
-    Optional<RunResult> proof =
-        stage.attempt(
-            "which attribution can be believed",
-            () -> stage.run("attribution", Map.of("method", "auto", "count", "1")));
+  static boolean writeAttributions(Stage stage, Effort effort, List<Sample> chosen) {
+    Optional<RunResult> proof = proof(stage, effort);
     String method =
         proof.map(run -> run.provenance().resolved().getOrDefault("method", "")).orElse("");
     String verdict =
@@ -131,6 +128,30 @@ record SamplePart(Sprite sprite, List<Shown> samples) {
           }
         });
     return made.isPresent();
+  }
+
+  /** Finds out on other samples which method can be believed. */
+  private static Optional<RunResult> proof(Stage stage, Effort effort) {
+    String part = "which attribution can be believed";
+    if (effort.proved() == 0) {
+      stage.lacks(
+          part,
+          "To try methods on some samples takes too long on a model of this size; loupe run"
+              + " attribution-check does it.");
+      return Optional.empty();
+    }
+    return stage.attempt(
+        part,
+        () ->
+            stage.run(
+                "attribution",
+                Map.of(
+                    "method",
+                    effort.attributions(),
+                    "check",
+                    Integer.toString(effort.proved()),
+                    "count",
+                    "1")));
   }
 
   private static Attribution attribution(TableRows.Row row, String verdict, Tensor map) {

@@ -867,7 +867,7 @@
   }
 
   /** Pictures that follow each other, under a slider. */
-  function slider(title, label, sprite, frames, start) {
+  function slider(title, label, sprite, frames, start, note) {
     if (frames.length < 2) return null;
     const slot = el("div", { class: "big" });
     const text = el("figcaption", { "aria-live": "polite" });
@@ -877,7 +877,8 @@
     };
     draw(start);
     return el("section", {}, el("h2", {}, title), el("figure", {}, slot, text),
-      el("label", {}, el("span", { class: "hidden" }, label), el("input", { type: "range", min: 0, max: frames.length - 1, value: start, oninput: (e) => draw(Number(e.target.value)) })));
+      el("label", {}, el("span", { class: "hidden" }, label), el("input", { type: "range", min: 0, max: frames.length - 1, value: start, oninput: (e) => draw(Number(e.target.value)) })),
+      note ? el("p", { class: "n" }, note) : null);
   }
   const sure = (name, share) => (share === undefined ? "" : ", probability" + (name ? " of " + name : "") + " " + percent(share));
 
@@ -889,7 +890,8 @@
   function ascentOf(all, k) {
     const frames = all.ascent.frames.map((f, i) => [f, i]).filter(([f]) => f.output === k)
       .map(([f, i]) => ({ place: i, what: "Step " + number(f.place), more: sure("", f.probability) }));
-    return slider("The ascent", "Step of the ascent", all.ascent.sprite, frames, frames.length - 1);
+    return slider("The ascent", "Step of the ascent", all.ascent.sprite, frames, frames.length - 1,
+      "The made image is the best of the last quarter of the steps, by what is climbed less penalties for roughness; so its probability can be another than that of the last step.");
   }
   function waysOf(all, k) {
     const mine = all.ways.frames.map((f, i) => [f, i]).filter(([f]) => f.output === k || f.other === k);
@@ -1021,7 +1023,7 @@
   function attribution(map) {
     return [el("h2", {}, "What speaks for the answer"),
       el("figure", {}, el("div", { class: "big" }, raster(map.columns, map.rows, "attribution by " + map.method, redAndBlue(map))),
-        el("figcaption", {}, "By " + map.method + ", of ", named(map.objective), ". Red speaks for it, blue against; the strongest is " + number(map.largest) + ". ", named(map.verdict || "Which method can be believed could not be measured on these data.")))];
+        el("figcaption", {}, "By " + map.method + ", of ", named(map.objective), ". Red speaks for it, blue against; the strongest is " + number(map.largest) + ". ", named(map.verdict || "Which method can be believed was not measured; the first page says why.")))];
   }
 
   function winners(n, layer, maps, query) {

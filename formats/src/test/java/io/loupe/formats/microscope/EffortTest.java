@@ -24,6 +24,8 @@ class EffortTest {
     assertThat(small.outputs(1000, 8)).isEqualTo(64);
     assertThat(small.looked(300)).isEqualTo(200);
     assertThat(small.turned(10)).isEqualTo(20);
+    assertThat(small.attributions()).isEqualTo("auto");
+    assertThat(small.proved()).isEqualTo(20);
     assertThat(small.triesAgain(10)).isTrue();
     assertThat(small.triesAgain(1000)).as("64 of them").isTrue();
   }
@@ -46,6 +48,9 @@ class EffortTest {
     assertThat(large.turned(1)).isEqualTo(20);
     assertThat(large.turned(16)).isEqualTo(2);
     assertThat(large.turned(1000)).as("towards ten of them").isEqualTo(3);
+    assertThat(large.attributions()).startsWith("auto, ").doesNotContain("integrated", "score");
+    assertThat(large.proved()).isEqualTo(11);
+    assertThat(new Effort(600_000_000, 1, 1, ALL).proved()).as("too few").isZero();
     Effort largest = new Effort(Long.MAX_VALUE / 8, 1, 1, ALL);
     assertThat(largest.made()).isEqualTo(1);
     assertThat(largest.turned(2)).isZero();
@@ -57,13 +62,12 @@ class EffortTest {
         List.of(layer(0, 8), layer(1, 8), layer(2, 1), layer(3, 40), layer(4, 4), layer(5, 12));
     Effort all = new Effort(2_000_000, 73, 6, ALL);
     assertThat(all.climbs(layers))
-        .containsExactly(
-            layers.subList(0, 2), layers.subList(2, 3), layers.subList(3, 4), layers.subList(4, 6));
+        .containsExactly(layers.subList(0, 3), layers.subList(3, 4), layers.subList(4, 6));
     Effort one = new Effort(300_000_000, 17_056, 52, ALL);
     assertThat(one.climbs(layers)).containsExactly(layers);
     assertThat(one.climbs(Collections.nCopies(52, layers.get(0))))
         .extracting(List::size)
-        .containsExactly(16, 16, 16, 4);
+        .containsExactly(32, 20);
     assertThat(one.climbs(List.of())).isEmpty();
   }
 
