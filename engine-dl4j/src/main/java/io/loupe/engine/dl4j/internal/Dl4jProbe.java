@@ -62,7 +62,7 @@ record Dl4jProbe(PlanRunner runner) implements ActivationProbe {
 
     BatchReader(PlanRunner runner, ProbePlan plan) {
       this.runner = runner;
-      this.route = runner.route(plan.layers());
+      this.route = runner.routeForward(plan.layers());
       this.gathered = new GatheredLayers(runner, plan.gatherings());
       for (ProbeRequest request : plan.requests()) {
         this.requests.put(

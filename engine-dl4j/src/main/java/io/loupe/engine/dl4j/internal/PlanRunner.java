@@ -76,9 +76,18 @@ record PlanRunner(
 
   /** The way to layers that are read or that gradients are carried from or to. */
   Route route(Collection<String> layers) {
+    return route(layers, true);
+  }
+
+  /** The way to layers that are read; no gradients can be carried back on it. */
+  Route routeForward(Collection<String> layers) {
+    return route(layers, false);
+  }
+
+  private Route route(Collection<String> layers, boolean back) {
     Set<Integer> watched = layers.stream().map(catalog::node).collect(Collectors.toSet());
     Set<Integer> given = Sets.union(patches.given(), Set.copyOf(catalog.fed().values()));
-    return plan().route(watched, patches.nodes(), given);
+    return plan().route(watched, patches.nodes(), given, back);
   }
 
   /** Refuses where gradients cannot be carried from a layer to some nodes. */

@@ -164,8 +164,11 @@ record Reductions(Reduction inside, List<Reduction> outside, Shape itemShape) {
    * @param channelsLast whether a position's channels lie next to each other
    */
   record ItemLayout(int channels, int positions, boolean channelsLast) {
-    /** Positions whose channels stay in the first cache while they are gathered. */
-    private static final int BLOCK = 64;
+    /** Positions whose channels stay in the cache while they are gathered. */
+    private static final int BLOCK = 128;
+
+    /** Channels that are gathered from the same line of the cache. */
+    private static final int LINE = 4;
 
     static ItemLayout of(ExecutionPlan plan, int node) {
       int channels = Math.toIntExact(plan.channels(node));
@@ -186,7 +189,21 @@ record Reductions(Reduction inside, List<Reduction> outside, Shape itemShape) {
       }
       for (int start = 0; start < positions; start += BLOCK) {
         int end = Math.min(positions, start + BLOCK);
-        for (int k = 0; k < channels; k++) {
+        int k = 0;
+        for (; k + LINE <= channels; k += LINE) {
+          int first = offset + k * positions;
+          int second = first + positions;
+          int third = second + positions;
+          int fourth = third + positions;
+          int from = start * channels + k;
+          for (int p = start; p < end; p++, from += channels) {
+            target[first + p] = item[from];
+            target[second + p] = item[from + 1];
+            target[third + p] = item[from + 2];
+            target[fourth + p] = item[from + 3];
+          }
+        }
+        for (; k < channels; k++) {
           int to = offset + k * positions;
           for (int p = start; p < end; p++) {
             target[to + p] = item[p * channels + k];

@@ -1,5 +1,6 @@
 package io.loupe.engine.dl4j.op;
 
+import com.google.common.base.Preconditions;
 import io.loupe.engine.dl4j.kernel.Kernel;
 import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
@@ -173,7 +174,8 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
   }
 
   /**
-   * An operation with a function of each value behind it, whose result tells its derivative.
+   * An operation with a function of each value behind it. Gradients go back through it if the
+   * function's result tells its derivative.
    *
    * @param inner the operation, closed by whoever made it; its way back does not read its values
    * @param function that the kernels have
@@ -200,6 +202,7 @@ public record Activation(IActivation function, boolean inPlace) implements Op {
         @Override
         public void backward() {
           if (gradient == null) {
+            Preconditions.checkState(function.isKnownByResult(), "no way back");
             INDArray back = output.gradient();
             gradient = kernels.pointwiseGradient(function, output.value(), back, back);
           }

@@ -1,9 +1,13 @@
 package io.loupe.engine.dl4j.op;
 
+import io.loupe.engine.dl4j.kernel.Kernel;
+import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One value per channel over all its positions. Of equal maxima the first takes the gradient.
@@ -13,6 +17,9 @@ import java.util.Optional;
  * @param channels values at a position
  */
 public record GlobalPooling(Kind kind, int power, int channels) implements RowOp {
+  /** Axes of a batch of pictures. */
+  private static final int PICTURES = 4;
+
   /** What becomes of a channel. */
   public enum Kind {
     MAX,
@@ -41,6 +48,14 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
   @Override
   public String describe() {
     return "GlobalPooling " + kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public BoundStep bind(List<Slot> inputs, Slot output) {
+    boolean ofPictures = inputs.get(0).shape().length == PICTURES;
+    return kind == Kind.AVERAGE && ofPictures
+        ? new Mean(inputs.get(0), output)
+        : RowOp.super.bind(inputs, output);
   }
 
   @Override
@@ -114,5 +129,54 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
     return norm == 0
         ? 0
         : (float) (Math.signum(value) * Math.pow(Math.abs(value) / norm, power - 1.0));
+  }
+
+  /** The mean over a picture's positions. */
+  private static final class Mean implements BoundStep {
+    private final Slot input;
+    private final Slot output;
+    private final PositionMeans means;
+    private @Nullable Kernel gradient;
+
+    Mean(Slot input, Slot output) {
+      this.input = input;
+      this.output = output;
+      means = new PositionMeans(output.kernels(), input.value(), atOnePlace(output.value()));
+    }
+
+    private INDArray atOnePlace(INDArray array) {
+      long[] shape = input.shape();
+      return array.reshape('c', shape[0], 1, 1, shape[3]);
+    }
+
+    @Override
+    public void forward() {
+      means.run();
+    }
+
+    @Override
+    public void backward() {
+      if (gradient == null) {
+        gradient =
+            output
+                .kernels()
+                .poolingGradient(
+                    PositionMeans.window(input.shape()[1], input.shape()[2]),
+                    false,
+                    input.value(),
+                    atOnePlace(output.gradient()),
+                    input.target());
+      }
+      gradient.runInto(input.target());
+      input.commit();
+    }
+
+    @Override
+    public void close() {
+      means.close();
+      if (gradient != null) {
+        gradient.close();
+      }
+    }
   }
 }

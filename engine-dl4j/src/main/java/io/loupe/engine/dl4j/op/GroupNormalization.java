@@ -5,6 +5,7 @@ import io.loupe.tensor.Shape;
 import io.loupe.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Brings groups of values to the same scale, and to mean 0 where it is asked for: group, layer and
@@ -14,6 +15,7 @@ import java.util.List;
 public final class GroupNormalization implements RowOp {
   private final int[] group;
   private final int groups;
+  private final int run;
   private final Scale scale;
   private final int[] place;
   private final float[] gamma;
@@ -43,9 +45,20 @@ public final class GroupNormalization implements RowOp {
     this.place = place;
     this.group = group;
     this.groups = groups;
+    this.run = run(group, groups);
     this.scale = scale;
     this.gamma = gamma;
     this.beta = beta;
+  }
+
+  /** How many values each group has where they lie next to each other, group by group; else 0. */
+  private static int run(int[] group, int groups) {
+    int each = group.length / Math.max(1, groups);
+    return each > 0
+            && each * groups == group.length
+            && IntStream.range(0, group.length).allMatch(i -> group[i] == i / each)
+        ? each
+        : 0;
   }
 
   /**
@@ -93,6 +106,22 @@ public final class GroupNormalization implements RowOp {
     final boolean[] least = new boolean[groups];
 
     Moments(float[] in) {
+      if (run > 0) {
+        ofRuns(in);
+      } else {
+        ofGroups(in);
+      }
+      for (int g = 0; g < groups; g++) {
+        least[g] = scale.length() && inverse[g] < scale.epsilon();
+        double square =
+            scale.length()
+                ? Math.max(inverse[g], scale.epsilon())
+                : inverse[g] / count[g] + scale.epsilon();
+        inverse[g] = 1 / Math.sqrt(square);
+      }
+    }
+
+    private void ofGroups(float[] in) {
       for (int i = 0; i < in.length; i++) {
         count[group[i]]++;
         mean[group[i]] += scale.centred() ? in[i] : 0;
@@ -104,13 +133,25 @@ public final class GroupNormalization implements RowOp {
         double distance = in[i] - mean[group[i]];
         inverse[group[i]] += distance * distance;
       }
+    }
+
+    /** The same, without asking of each value where it belongs. */
+    private void ofRuns(float[] in) {
       for (int g = 0; g < groups; g++) {
-        least[g] = scale.length() && inverse[g] < scale.epsilon();
-        double square =
-            scale.length()
-                ? Math.max(inverse[g], scale.epsilon())
-                : inverse[g] / count[g] + scale.epsilon();
-        inverse[g] = 1 / Math.sqrt(square);
+        int start = g * run;
+        double sum = 0;
+        for (int i = start; scale.centred() && i < start + run; i++) {
+          sum += in[i];
+        }
+        double middle = sum / run;
+        double squares = 0;
+        for (int i = start; i < start + run; i++) {
+          double distance = in[i] - middle;
+          squares += distance * distance;
+        }
+        count[g] = run;
+        mean[g] = middle;
+        inverse[g] = squares;
       }
     }
   }
@@ -118,10 +159,21 @@ public final class GroupNormalization implements RowOp {
   @Override
   public void forward(float[][] in, float[] out) {
     Moments moments = new Moments(in[0]);
-    for (int i = 0; i < out.length; i++) {
-      int g = group[i];
-      double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
-      out[i] = (float) (unit * gamma[place[i]] + beta[place[i]]);
+    if (run == 0) {
+      for (int i = 0; i < out.length; i++) {
+        int g = group[i];
+        double unit = (in[0][i] - moments.mean[g]) * moments.inverse[g];
+        out[i] = (float) (unit * gamma[place[i]] + beta[place[i]]);
+      }
+      return;
+    }
+    for (int g = 0; g < groups; g++) {
+      double mean = moments.mean[g];
+      double inverse = moments.inverse[g];
+      for (int i = g * run; i < (g + 1) * run; i++) {
+        double unit = (in[0][i] - mean) * inverse;
+        out[i] = (float) (unit * gamma[place[i]] + beta[place[i]]);
+      }
     }
   }
 

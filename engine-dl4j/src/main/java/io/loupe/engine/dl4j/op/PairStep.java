@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A sum or product of two inputs by native primitives, where one at least is as large as the
@@ -25,6 +28,7 @@ final class PairStep implements BoundStep {
   private final boolean runs;
   private final Optional<Kernel> forward;
   private final Map<Integer, Kernel> factors = new HashMap<>();
+  private @Nullable Spread spread;
   private float[] gradient = {};
   private float[] other = {};
 
@@ -111,6 +115,11 @@ final class PairStep implements BoundStep {
   /** An input that counts for several places is given the sum over them. */
   private void backwardToSpread(int input) {
     Slot slot = inputs.get(input);
+    if (product && isWhole(1 - input) && countsForPositions(shapes[input])) {
+      spread = spread == null ? new Spread(input) : spread;
+      spread.backward(slot);
+      return;
+    }
     if (gradient.length == 0) {
       gradient = new float[Links.product(shape)];
       other = new float[product ? gradient.length : 0];
@@ -129,6 +138,50 @@ final class PairStep implements BoundStep {
       to.put(n * target.length, target);
     }
     slot.commit();
+  }
+
+  /** Whether each of its values belongs to a channel of a picture. */
+  private boolean countsForPositions(int[] own) {
+    return shape.length == 3 && own[own.length - 1] == shape[2] && Links.product(own) == shape[2];
+  }
+
+  /** What scales a picture's channels is given the sum of gradient times value over positions. */
+  private final class Spread implements AutoCloseable {
+    private final INDArray products;
+    private final INDArray mean;
+    private final Kernel multiplication;
+    private final PositionMeans means;
+    private final float[] values;
+
+    Spread(int input) {
+      INDArray back = batched(output.gradient(), shape);
+      products = Nd4j.createUninitializedDetached(DataType.FLOAT, back.shape());
+      mean = Nd4j.createUninitializedDetached(DataType.FLOAT, back.size(0), 1, 1, back.size(3));
+      multiplication =
+          output.kernels().joined(true, back, value(1 - input), products).orElseThrow();
+      means = new PositionMeans(output.kernels(), products, mean);
+      values = new float[Math.toIntExact(mean.length())];
+    }
+
+    void backward(Slot slot) {
+      multiplication.run();
+      means.run();
+      mean.data().asNioFloat().get(0, values);
+      int positions = shape[0] * shape[1];
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= positions;
+      }
+      slot.target().data().asNioFloat().put(0, values);
+      slot.commit();
+    }
+
+    @Override
+    public void close() {
+      multiplication.close();
+      means.close();
+      products.close();
+      mean.close();
+    }
   }
 
   /** Adds up a gradient over the places that a target counts for. */
@@ -156,6 +209,9 @@ final class PairStep implements BoundStep {
   public void close() {
     forward.ifPresent(Kernel::close);
     factors.values().forEach(Kernel::close);
+    if (spread != null) {
+      spread.close();
+    }
     rows.close();
   }
 }

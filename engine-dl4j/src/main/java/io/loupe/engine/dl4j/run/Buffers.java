@@ -24,7 +24,7 @@ public final class Buffers implements AutoCloseable {
   private final int batch;
   private final List<Slot> slots = new ArrayList<>();
   private final @Nullable BoundStep[] steps;
-  private final Map<Integer, BoundStep> fused = new HashMap<>();
+  private final Map<Fusion, BoundStep> fused = new HashMap<>();
   private final Map<Integer, Replaced> replaced = new HashMap<>();
   private @Nullable Route route;
 
@@ -165,7 +165,7 @@ public final class Buffers implements AutoCloseable {
 
   private BoundStep step(int index, @Nullable Fusion fusion) {
     if (fusion != null) {
-      return fused.computeIfAbsent(index, i -> bind(i, fusion.op(), fusion.inputs()));
+      return fused.computeIfAbsent(fusion, f -> bind(index, f.op(), f.inputs()));
     }
     BoundStep step = steps[index];
     if (step == null) {

@@ -40,7 +40,7 @@ public final class ExecutionPlan implements AutoCloseable {
 
   private final List<Node> nodes;
   private final Kernels kernels;
-  private final Map<Integer, Fusion> fusions;
+  private final Map<Integer, List<Fusion>> fusions;
   private final List<Op> owned;
   private final BitSet redrawn;
   private final Deque<Buffers> free = new ArrayDeque<>();
@@ -292,10 +292,11 @@ public final class ExecutionPlan implements AutoCloseable {
    * @param watched nodes whose values are read or where gradients begin or are read
    * @param changed nodes of which values are replaced
    * @param given nodes of which all values are
+   * @param back whether gradients may be carried back on it
    * @return what is to be computed
    */
-  public Route route(Set<Integer> watched, Set<Integer> changed, Set<Integer> given) {
-    return new Route(nodes, fusions, watched, changed, given);
+  public Route route(Set<Integer> watched, Set<Integer> changed, Set<Integer> given, boolean back) {
+    return new Route(nodes, fusions, watched, changed, given, back);
   }
 
   /**
@@ -450,7 +451,7 @@ public final class ExecutionPlan implements AutoCloseable {
     if (!closed) {
       closed = true;
       closeIdle();
-      fusions.values().forEach(Fusion::close);
+      fusions.values().forEach(all -> all.forEach(Fusion::close));
       owned.forEach(Op::close);
     }
   }

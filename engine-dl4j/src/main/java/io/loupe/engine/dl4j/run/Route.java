@@ -8,6 +8,7 @@ import io.loupe.engine.dl4j.op.BatchNormalization;
 import io.loupe.engine.dl4j.op.Op;
 import io.loupe.engine.dl4j.op.Op.Folding;
 import io.loupe.engine.dl4j.op.Pooling;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +33,19 @@ public final class Route {
    * Finds the way.
    *
    * @param nodes of the plan
-   * @param fusions by the node whose values they compute
+   * @param fusions by the node whose values they compute, the first that serves is taken
    * @param watched nodes whose values are read or where gradients begin
    * @param changed nodes of which values are replaced on the way
    * @param given nodes of which all values are, so that they are not computed
+   * @param back whether gradients may be carried back on it
    */
   Route(
       List<Node> nodes,
-      Map<Integer, Fusion> fusions,
+      Map<Integer, List<Fusion>> fusions,
       Set<Integer> watched,
       Set<Integer> changed,
-      Set<Integer> given) {
+      Set<Integer> given,
+      boolean back) {
     given.forEach(this.given::set);
     changed.forEach(this.changed::set);
     given.forEach(this.changed::set);
@@ -53,17 +56,16 @@ public final class Route {
     seen.or(this.changed);
     for (int i = nodes.size() - 1; i > 0; i--) {
       if (needed.get(i) && !isGiven(i)) {
-        inputs(i, nodes, fusions.get(i)).forEach(needed::set);
+        int node = i;
+        fusions.getOrDefault(i, List.of()).stream()
+            .filter(fusion -> !(back && fusion.onlyForward()))
+            .filter(fusion -> fusion.inner().stream().noneMatch(seen::get))
+            .findFirst()
+            .ifPresent(fusion -> fused.put(node, fusion));
+        Fusion fusion = fused.get(i);
+        (fusion == null ? nodes.get(i).inputs() : fusion.inputs()).forEach(needed::set);
       }
     }
-  }
-
-  private List<Integer> inputs(int node, List<Node> nodes, @Nullable Fusion fusion) {
-    if (fusion == null || fusion.inner().stream().anyMatch(seen::get)) {
-      return nodes.get(node).inputs();
-    }
-    fused.put(node, fusion);
-    return fusion.inputs();
   }
 
   /**
@@ -106,6 +108,7 @@ public final class Route {
   static final class Fusion implements AutoCloseable {
     private final List<Integer> inner;
     private final List<Integer> inputs;
+    private final boolean onlyForward;
     private final Supplier<Op> maker;
     private @Nullable Op made;
 
@@ -114,12 +117,18 @@ public final class Route {
      *
      * @param inner nodes that are not computed then
      * @param inputs nodes that are read
+     * @param onlyForward whether it leaves nothing that a way back could be worked out from
      * @param maker makes the operation
      */
-    Fusion(List<Integer> inner, List<Integer> inputs, Supplier<Op> maker) {
+    Fusion(List<Integer> inner, List<Integer> inputs, boolean onlyForward, Supplier<Op> maker) {
       this.inner = List.copyOf(inner);
       this.inputs = List.copyOf(inputs);
+      this.onlyForward = onlyForward;
       this.maker = maker;
+    }
+
+    boolean onlyForward() {
+      return onlyForward;
     }
 
     List<Integer> inner() {
@@ -149,15 +158,15 @@ public final class Route {
 
   /**
    * Finds what can be run as one operation: a linear layer and the batch normalisation behind it,
-   * and either with the activation function behind it, if its result tells its derivative; a ReLU
-   * or clip and the maximum behind it, which is taken first: that gives the same for a part of the
-   * work.
+   * and either with the activation function behind it, if its result tells its derivative or none
+   * is wanted; a ReLU or clip and the maximum behind it, which is taken first: that gives the same
+   * for a part of the work; what a file writes as a product of a value with a function of it.
    */
   static final class Fusions {
     private final List<Node> nodes;
     private final Kernels kernels;
     private final int[] readers;
-    private final Map<Integer, Fusion> found = new HashMap<>();
+    private final Map<Integer, List<Fusion>> found = new HashMap<>();
 
     private Fusions(List<Node> nodes, Kernels kernels) {
       this.nodes = nodes;
@@ -166,12 +175,13 @@ public final class Route {
       nodes.forEach(node -> node.inputs().forEach(input -> readers[input]++));
     }
 
-    /** Finds all, by the node whose values they compute. */
-    static Map<Integer, Fusion> of(List<Node> nodes, Kernels kernels) {
+    /** Finds all, by the node whose values they compute, those of most nodes first. */
+    static Map<Integer, List<Fusion>> of(List<Node> nodes, Kernels kernels) {
       Fusions fusions = new Fusions(nodes, kernels);
       for (int i = 1; i < nodes.size(); i++) {
         int node = i;
         fusions.onlyInput(i).ifPresent(before -> fusions.find(node, before));
+        SelfGated.of(nodes, fusions.readers, i).ifPresent(gated -> fusions.gate(node, gated));
       }
       return Map.copyOf(fusions.found);
     }
@@ -187,9 +197,8 @@ public final class Route {
         pool(node, before, pooling);
       } else {
         op.pointwise()
-            .filter(Pointwise::isKnownByResult)
             .filter(kernels::has)
-            .ifPresent(function -> activate(node, before, function));
+            .ifPresent(function -> activate(node, before, List.of(), function));
       }
     }
 
@@ -199,15 +208,31 @@ public final class Route {
           fold -> put(node, List.of(linear), linear, () -> fold.with(norm.scale(), norm.shift())));
     }
 
-    private void activate(int node, int before, Pointwise function) {
+    /** A function behind a linear layer, perhaps by other nodes that are not computed then. */
+    private void activate(int node, int before, List<Integer> others, Pointwise function) {
       Op op = nodes.get(before).op();
-      Fusion fold = found.get(before);
-      if (fold != null && op instanceof BatchNormalization) {
+      List<Fusion> folds = found.getOrDefault(before, List.of());
+      List<Integer> inner = new ArrayList<>(others);
+      inner.add(before);
+      if (!folds.isEmpty() && op instanceof BatchNormalization) {
+        Fusion fold = folds.get(0);
         int linear = fold.inner().get(0);
-        put(node, List.of(linear, before), linear, () -> new FunctionBehind(fold.op(), function));
+        inner.add(linear);
+        put(node, inner, linear, function, fold::op);
       } else if (op.folding().isPresent()) {
-        put(node, List.of(before), before, () -> new FunctionBehind(op, function));
+        put(node, inner, before, function, () -> op);
       }
+    }
+
+    private void put(
+        int node, List<Integer> inner, int first, Pointwise function, Supplier<Op> linear) {
+      put(
+          node,
+          new Fusion(
+              inner,
+              nodes.get(first).inputs(),
+              !function.isKnownByResult(),
+              () -> new FunctionBehind(linear.get(), function)));
     }
 
     private void pool(int node, int before, Pooling pooling) {
@@ -228,8 +253,27 @@ public final class Route {
       }
     }
 
+    private void gate(int node, SelfGated gated) {
+      gated
+          .function()
+          .pointwise()
+          .filter(kernels::has)
+          .ifPresent(
+              function -> {
+                int value = gated.value();
+                if (readers[value] == 2) {
+                  activate(node, value, gated.inner(), function);
+                }
+                put(node, new Fusion(gated.inner(), List.of(value), false, gated::function));
+              });
+    }
+
     private void put(int node, List<Integer> inner, int first, Supplier<Op> maker) {
-      found.put(node, new Fusion(inner, nodes.get(first).inputs(), maker));
+      put(node, new Fusion(inner, nodes.get(first).inputs(), false, maker));
+    }
+
+    private void put(int node, Fusion fusion) {
+      found.computeIfAbsent(node, n -> new ArrayList<>()).add(fusion);
     }
 
     /** The node before, if no other node reads it. */

@@ -3,13 +3,21 @@ package io.loupe.engine.dl4j.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.loupe.engine.dl4j.kernel.FastestKernels;
+import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.engine.dl4j.kernel.Window;
+import io.loupe.engine.dl4j.op.Elementwise.Kind;
 import io.loupe.engine.dl4j.op.Op.BoundStep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -76,11 +84,7 @@ class StepsTest {
   void oneTensorReadTwiceHasBothGradients() {
     Slot in = in(2, 3);
     int[] shape = {3};
-    run(
-        new Elementwise(Elementwise.Kind.MULTIPLY, new int[][] {shape, shape}, shape),
-        slot(2, 3),
-        in,
-        in);
+    run(new Elementwise(Kind.MULTIPLY, new int[][] {shape, shape}, shape), slot(2, 3), in, in);
     assertThat(in.gradient().data().asFloat()).containsExactly(0, 2, 8, 18, 32, 50);
   }
 
@@ -182,6 +186,102 @@ class StepsTest {
         .isEqualTo("AveragePooling 3x2 padding 1x0 dilation 1x2");
     assertThat(new Pooling(new Window(3, 2, 1, 1, 1, 0, 1, 1, true), false).describe())
         .isEqualTo("AveragePooling 3x2 same");
+  }
+
+  static Stream<Kernels> libraries() {
+    return Stream.of(new Nd4jKernels(), FastestKernels.start());
+  }
+
+  /** As a squeeze-and-excitation block does, either factor first. */
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void channelsOfPicturesAreScaled(Kernels kernels) {
+    int[] shape = {3, 5, 4};
+    float[] picture = PlainLoops.noise(2 * 60, 1);
+    float[] scale = PlainLoops.noise(2 * 4, 2);
+    float[] back = PlainLoops.noise(2 * 60, 3);
+    for (int first = 0; first < 2; first++) {
+      Slot large = filled(picture, new Slot(kernels, 2, 3, 5, 4));
+      Slot small = filled(scale, new Slot(kernels, 2, 1, 1, 4));
+      Slot out = new Slot(kernels, 2, 3, 5, 4);
+      int[][] shapes = first == 0 ? new int[][] {shape, {1, 1, 4}} : new int[][] {{1, 1, 4}, shape};
+      List<Slot> factors = first == 0 ? List.of(large, small) : List.of(small, large);
+      BoundStep step = new Elementwise(Kind.MULTIPLY, shapes, shape).bind(factors, out);
+      step.forward();
+      out.add(Nd4j.createFromArray(back).reshape(2, 3, 5, 4));
+      step.backward();
+      double[] sums = new double[8];
+      for (int i = 0; i < picture.length; i++) {
+        int at = i / 60 * 4 + i % 4;
+        assertThat(values(out)[i]).isEqualTo(picture[i] * scale[at], within(1e-6f));
+        assertThat(large.gradient().data().getFloat(i))
+            .isEqualTo(back[i] * scale[at], within(1e-6f));
+        sums[at] += (double) back[i] * picture[i];
+      }
+      for (int i = 0; i < sums.length; i++) {
+        assertThat((double) small.gradient().data().getFloat(i)).isCloseTo(sums[i], within(1e-5));
+      }
+      step.close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void theMeanOfAPictureIsThatOfItsPositions(Kernels kernels) {
+    float[] picture = PlainLoops.noise(2 * 7 * 5 * 3, 1);
+    float[] back = PlainLoops.noise(2 * 3, 3);
+    Slot in = filled(picture, new Slot(kernels, 2, 7, 5, 3));
+    Slot out = new Slot(kernels, 2, 3);
+    BoundStep step = new GlobalPooling(GlobalPooling.Kind.AVERAGE, 0, 3).bind(List.of(in), out);
+    step.forward();
+    out.add(Nd4j.createFromArray(back).reshape(2, 3));
+    step.backward();
+    double[] means = new double[6];
+    for (int i = 0; i < picture.length; i++) {
+      int at = i / 105 * 3 + i % 3;
+      means[at] += picture[i] / 35.0;
+      assertThat(in.gradient().data().getFloat(i)).isEqualTo(back[at] / 35, within(1e-7f));
+    }
+    for (int i = 0; i < means.length; i++) {
+      assertThat((double) values(out)[i]).isCloseTo(means[i], within(1e-6));
+    }
+    step.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1,2,0,3", "0,1,0,1", "-1,1,2,-1", "-2,-1,-1,-2", "3,-4,-3,2"})
+  void picturesHaveTheBorderThatEachHasByItself(String text) {
+    int[] amounts = Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
+    TensorType before = TensorType.picture(5, 4, 3, false);
+    Border op = new Border(amounts, before);
+    long[] shape = Border.type(amounts, before).batch(2);
+    float[] values = PlainLoops.noise(2 * 60, 1);
+    Slot in = filled(values, slot(2, 5, 4, 3));
+    Slot out = slot(shape);
+    int size = Math.toIntExact(out.value().length() / 2);
+    float[] back = PlainLoops.noise(2 * size, 2);
+    out.value().assign(7);
+    in.gradient().assign(7);
+    BoundStep step = op.bind(List.of(in), out);
+    step.forward();
+    out.add(Nd4j.createFromArray(back).reshape(shape));
+    step.backward();
+    step.close();
+    for (int n = 0; n < 2; n++) {
+      float[] own = Arrays.copyOfRange(values, n * 60, (n + 1) * 60);
+      float[] expected = PlainLoops.forward(op, size, own);
+      float[] slopes =
+          PlainLoops.backward(op, Arrays.copyOfRange(back, n * size, (n + 1) * size), own)[0];
+      assertThat(Arrays.copyOfRange(values(out), n * size, (n + 1) * size))
+          .containsExactly(expected);
+      assertThat(Arrays.copyOfRange(in.gradient().data().asFloat(), n * 60, (n + 1) * 60))
+          .containsExactly(slopes);
+    }
+  }
+
+  private static Slot filled(float[] values, Slot slot) {
+    slot.value().assign(Nd4j.createFromArray(values).reshape(slot.shape()));
+    return slot;
   }
 
   private static Slot slot(long... shape) {

@@ -75,7 +75,7 @@ final class Plain {
     int last = nodes.size() - 1;
     int rows = Math.toIntExact(input.length / nodes.get(0).type().length());
     ExecutionPlan plan = new ExecutionPlan(new Graph(nodes, List.of(), List.of()), kernels());
-    Route route = plan.route(Set.of(last), Set.of(), Set.of());
+    Route route = plan.route(Set.of(last), Set.of(), Set.of(), false);
     Buffers buffers = plan.acquire(rows, route);
     buffers.value(0).data().asNioFloat().put(0, input);
     plan.forward(buffers, route, Map.of());
@@ -112,7 +112,7 @@ final class Plain {
     int rows = Math.toIntExact(input.length / nodes.get(0).type().length());
     ExecutionPlan plain = new ExecutionPlan(graph, kernels());
     try (ExecutionPlan plan = plain.with(way::changed)) {
-      Route route = plan.route(Set.of(last, to), Set.of(), Set.of());
+      Route route = plan.route(Set.of(last, to), Set.of(), Set.of(), true);
       Buffers buffers = plan.acquire(rows, route);
       buffers.value(0).data().asNioFloat().put(0, input);
       plan.forward(buffers, route, Map.of());

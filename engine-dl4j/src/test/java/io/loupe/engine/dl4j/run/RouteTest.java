@@ -1,7 +1,10 @@
 package io.loupe.engine.dl4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.Sets;
 import io.loupe.engine.dl4j.graph.Graph;
 import io.loupe.engine.dl4j.guard.ModelSize;
 import io.loupe.engine.dl4j.importer.dl4j.Dl4jNetwork;
@@ -10,11 +13,16 @@ import io.loupe.engine.dl4j.kernel.Kernels;
 import io.loupe.engine.dl4j.kernel.Nd4jKernels;
 import io.loupe.engine.dl4j.kernel.Pointwise;
 import io.loupe.tensor.Shape;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -26,6 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 
 class RouteTest {
+  private static final Pointwise SWISH = Pointwise.of(Pointwise.Kind.SWISH, 1);
+  private static final Offset<Float> WITHIN = within(1e-6f);
+
   private final ExecutionPlan plan = plan(new Nd4jKernels());
 
   @AfterEach
@@ -63,7 +74,8 @@ class RouteTest {
 
   @Test
   void doesNotComputeWhatIsGivenNorWhatIsBeforeIt() {
-    Route route = plan.route(nodes(Set.of("pool")), nodes(Set.of("norm")), nodes(Set.of("act")));
+    Route route =
+        plan.route(nodes(Set.of("pool")), nodes(Set.of("norm")), nodes(Set.of("act")), true);
     assertThat(route.needs(node("pool"))).isTrue();
     assertThat(route.needs(node("act"))).as("it is read").isTrue();
     assertThat(route.isGiven(node("act"))).isTrue();
@@ -75,7 +87,7 @@ class RouteTest {
     assertThat(route.changed().get(node("pool"))).isFalse();
     assertThat(route.deepest()).isEqualTo(node("pool"));
     assertThat(route.fusion(node("pool"))).as("what is given is not run past").isNull();
-    Route free = plan.route(nodes(Set.of("pool")), Set.of(), Set.of());
+    Route free = plan.route(nodes(Set.of("pool")), Set.of(), Set.of(), true);
     assertThat(free.fusion(node("pool"))).isNotNull();
     assertThat(free.fusion(node("act"))).isNull();
   }
@@ -92,16 +104,77 @@ class RouteTest {
     int round = node("round");
     Kernels fastest = FastestKernels.start();
     try (ExecutionPlan fast = plan(fastest)) {
-      Route route = fast.route(nodes(Set.of("best", "top")), Set.of(), Set.of());
+      Route route = fast.route(nodes(Set.of("best", "top")), Set.of(), Set.of(), true);
       assertThat(route.needs(cut)).isEqualTo(!fastest.has(Pointwise.clip(0, 6)));
       assertThat(route.needs(round)).as("approximated").isTrue();
     }
-    Route plain = plan.route(nodes(Set.of("best")), Set.of(), Set.of());
+    Route plain = plan.route(nodes(Set.of("best")), Set.of(), Set.of(), true);
     assertThat(plain.needs(cut)).as("ND4J has no clip").isTrue();
   }
 
+  @Test
+  void aSwishRunsWithTheLayerBeforeItWhereNoGradientIsWanted() {
+    assumeTrue(FastestKernels.start().has(SWISH), "only oneDNN has a swish");
+    try (ExecutionPlan fast = plan(FastestKernels.start())) {
+      for (String swish : List.of("smooth", "gated")) {
+        String linear = swish.equals("smooth") ? "other" : "plain";
+        Route forward = fast.route(nodes(Set.of(swish)), Set.of(), Set.of(), false);
+        assertThat(forward.needs(node(linear))).isFalse();
+        assertThat(forward.needs(node("gate"))).isFalse();
+        Route both = fast.route(nodes(Set.of(swish)), Set.of(), Set.of(), true);
+        assertThat(both.needs(node(linear))).as("its values tell the derivative").isTrue();
+        assertThat(both.needs(node("gate"))).isFalse();
+        Set<String> all = swish.equals("smooth") ? Set.of(linear) : Set.of(linear, "gate");
+        Route apart = fast.route(nodes(Sets.union(all, Set.of(swish))), Set.of(), Set.of(), true);
+        all.forEach(name -> assertThat(apart.needs(node(name))).isTrue());
+        assertThat(apart.fusion(node(swish))).isNull();
+
+        float[] values = ran(fast, apart, swish, true);
+        assertThat(ran(fast, forward, swish, false)).containsExactly(valuesOf(values), WITHIN);
+        assertThat(ran(fast, both, swish, true)).containsExactly(values, WITHIN);
+      }
+    }
+  }
+
+  @Test
+  void aSigmoidThatIsReadElsewhereIsComputed() {
+    assumeTrue(FastestKernels.start().has(SWISH), "only oneDNN has a swish");
+    try (ExecutionPlan fast = plan(FastestKernels.start())) {
+      Route watched = fast.route(nodes(Set.of("gate", "gated")), Set.of(), Set.of(), false);
+      assertThat(watched.needs(node("gate"))).isTrue();
+      Route changed = fast.route(nodes(Set.of("gated")), nodes(Set.of("gate")), Set.of(), false);
+      assertThat(changed.needs(node("gate"))).isTrue();
+    }
+  }
+
+  /** A node's values and, if wanted, the gradient of their sum at the input behind them. */
+  private float[] ran(ExecutionPlan fast, Route route, String name, boolean back) {
+    Buffers buffers = fast.acquire(1, route);
+    FloatBuffer input = buffers.value(0).data().asNioFloat();
+    for (int i = 0; i < 36; i++) {
+      input.put(i, (float) Math.sin(i));
+    }
+    fast.forward(buffers, route, Map.of());
+    int size = Math.toIntExact(fast.elements(node(name)));
+    float[] found = new float[size + (back ? 36 : 0)];
+    buffers.value(node(name)).data().asNioFloat().get(0, found, 0, size);
+    if (back) {
+      fast.backward(
+          buffers,
+          route,
+          Map.of(node(name), List.of(target -> target.assign(1))),
+          Map.of(0, gradient -> gradient.get(0, found, size, 36)));
+    }
+    fast.release(buffers);
+    return found;
+  }
+
+  private static float[] valuesOf(float[] values) {
+    return Arrays.copyOf(values, values.length - 36);
+  }
+
   private Stream<String> computed(Set<String> watched, Set<String> changed) {
-    Route route = plan.route(nodes(watched), nodes(changed), Set.of());
+    Route route = plan.route(nodes(watched), nodes(changed), Set.of(), true);
     Map<Integer, String> names =
         Map.of(
             node("other"),
@@ -152,11 +225,15 @@ class RouteTest {
                 .addLayer("bent", new ActivationLayer(Activation.RELU), "side")
                 .addLayer("other", convolution(), "in")
                 .addLayer("smooth", new ActivationLayer(Activation.SWISH), "other")
+                .addLayer("plain", convolution(), "in")
+                .addLayer("gate", new ActivationLayer(Activation.SIGMOID), "plain")
+                .addVertex(
+                    "gated", new ElementWiseVertex(ElementWiseVertex.Op.Product), "gate", "plain")
                 .addLayer("cut", new ActivationLayer(Activation.RELU6), "in")
                 .addLayer("best", new SubsamplingLayer.Builder().kernelSize(2, 2).build(), "cut")
                 .addLayer("round", new ActivationLayer(Activation.TANH), "in")
                 .addLayer("top", new SubsamplingLayer.Builder().kernelSize(2, 2).build(), "round")
-                .setOutputs("pool", "bent", "smooth", "best", "top")
+                .setOutputs("pool", "bent", "smooth", "gated", "best", "top")
                 .build());
     graph.init();
     Graph made =
