@@ -120,8 +120,8 @@ record CheckVerdict(
                     + ".")
         .orElse(
             dependent
-                ? "No method beats an edge detector on these samples: give more of them (--count), or"
-                    + " do not read the maps."
+                ? "No method beats an edge detector on these samples: measure on more of them, or do"
+                    + " not read the maps."
                 : "Those that beat an edge detector hardly depend on the weights or on the class: do"
                     + " not read the maps.");
   }
