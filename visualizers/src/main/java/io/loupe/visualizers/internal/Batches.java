@@ -26,7 +26,7 @@ public final class Batches {
   }
 
   /** The same with room for so many values and their gradients. */
-  public static Batches of(Model model, long budget) {
+  static Batches of(Model model, long budget) {
     long values = model.info().input().shape().elements();
     for (LayerInfo layer : model.layers()) {
       values += layer.outputShape().elements();

@@ -6,12 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Puts zeros around the positions, or cuts positions off. */
 public final class Border implements RowOp {
-  /** Axes of a batch of pictures. */
-  private static final int PICTURES = 4;
-
   private final List<Integer> amounts;
   private final Gather gather;
 
@@ -72,7 +70,7 @@ public final class Border implements RowOp {
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    return output.shape().length == PICTURES
+    return output.holdsPictures()
         ? new Pictures(inputs.get(0), output)
         : RowOp.super.bind(inputs, output);
   }
@@ -91,70 +89,64 @@ public final class Border implements RowOp {
   private final class Pictures implements BoundStep {
     private final Slot input;
     private final Slot output;
-    private final int items;
-    private final int rowsIn;
-    private final int rowsOut;
-    private final int rowIn;
-    private final int rowOut;
-    private final int top;
-    private final int cut;
-    private final int left;
+    private final Lines before;
+    private final Lines behind;
     private final int kept;
     private final float[] zeros;
 
     Pictures(Slot input, Slot output) {
       this.input = input;
       this.output = output;
-      int[] before = Arrays.stream(input.shape()).mapToInt(Math::toIntExact).toArray();
-      int[] behind = Arrays.stream(output.shape()).mapToInt(Math::toIntExact).toArray();
-      items = before[0];
-      rowsIn = before[1];
-      rowsOut = behind[1];
-      rowIn = before[2] * before[3];
-      rowOut = behind[2] * behind[3];
-      top = amounts.get(0);
-      cut = Math.max(0, -amounts.get(2)) * before[3];
-      left = Math.max(0, amounts.get(2)) * before[3];
-      kept = Math.max(0, Math.min(rowIn - cut, rowOut - left));
-      zeros = new float[Math.max(rowIn, rowOut)];
+      int left = amounts.get(2);
+      before = Lines.of(input, Math.max(0, -left));
+      behind = Lines.of(output, Math.max(0, left));
+      kept = Math.max(0, Math.min(before.length - before.start, behind.length - behind.start));
+      zeros = new float[Math.max(before.length, behind.length)];
     }
 
     @Override
     public void forward() {
-      FloatBuffer from = input.value().data().asNioFloat();
-      FloatBuffer to = output.value().data().asNioFloat();
-      for (int n = 0; n < items; n++) {
-        for (int y = 0; y < rowsOut; y++) {
-          int row = y - top;
-          int start = row >= 0 && row < rowsIn ? (n * rowsIn + row) * rowIn + cut : -1;
-          copy(from, start, to, (n * rowsOut + y) * rowOut, left, rowOut);
-        }
-      }
+      copy(input.value(), before, output.value(), behind, -amounts.get(0));
     }
 
     @Override
     public void backward() {
-      FloatBuffer from = output.gradient().data().asNioFloat();
-      FloatBuffer to = input.target().data().asNioFloat();
-      for (int n = 0; n < items; n++) {
-        for (int row = 0; row < rowsIn; row++) {
-          int y = row + top;
-          int start = y >= 0 && y < rowsOut ? (n * rowsOut + y) * rowOut + left : -1;
-          copy(from, start, to, (n * rowsIn + row) * rowIn, cut, rowIn);
-        }
-      }
+      copy(output.gradient(), behind, input.target(), before, amounts.get(0));
       input.commit();
     }
 
-    /** Fills a row: with zeros, and behind the first of them with what is kept, if there is any. */
-    private void copy(FloatBuffer from, int start, FloatBuffer to, int at, int first, int row) {
-      int length = start < 0 ? 0 : kept;
-      int lead = length == 0 ? 0 : first;
-      to.put(at, zeros, 0, lead);
-      if (length > 0) {
-        to.put(at + lead, from, start, length);
+    /** Fills each row with that so many rows further, and with zeros where there is none. */
+    private void copy(INDArray source, Lines rows, INDArray target, Lines filled, int further) {
+      FloatBuffer from = source.data().asNioFloat();
+      FloatBuffer to = target.data().asNioFloat();
+      for (int n = 0; n < rows.items; n++) {
+        for (int y = 0; y < filled.count; y++) {
+          int row = y + further;
+          int length = row >= 0 && row < rows.count ? kept : 0;
+          int lead = length == 0 ? 0 : filled.start;
+          int at = (n * filled.count + y) * filled.length;
+          to.put(at, zeros, 0, lead);
+          if (length > 0) {
+            to.put(at + lead, from, (n * rows.count + row) * rows.length + rows.start, length);
+          }
+          to.put(at + lead + length, zeros, 0, filled.length - lead - length);
+        }
       }
-      to.put(at + lead + length, zeros, 0, row - lead - length);
+    }
+  }
+
+  /**
+   * The rows of a batch of pictures.
+   *
+   * @param items pictures
+   * @param count rows of each
+   * @param length values of a row
+   * @param start first of them that both have
+   */
+  private record Lines(int items, int count, int length, int start) {
+    static Lines of(Slot slot, int columns) {
+      int[] sizes = Arrays.stream(slot.shape()).mapToInt(Math::toIntExact).toArray();
+      return new Lines(sizes[0], sizes[1], sizes[2] * sizes[3], columns * sizes[3]);
     }
   }
 }

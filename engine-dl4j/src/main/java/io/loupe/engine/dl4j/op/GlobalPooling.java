@@ -17,9 +17,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param channels values at a position
  */
 public record GlobalPooling(Kind kind, int power, int channels) implements RowOp {
-  /** Axes of a batch of pictures. */
-  private static final int PICTURES = 4;
-
   /** What becomes of a channel. */
   public enum Kind {
     MAX,
@@ -52,8 +49,7 @@ public record GlobalPooling(Kind kind, int power, int channels) implements RowOp
 
   @Override
   public BoundStep bind(List<Slot> inputs, Slot output) {
-    boolean ofPictures = inputs.get(0).shape().length == PICTURES;
-    return kind == Kind.AVERAGE && ofPictures
+    return kind == Kind.AVERAGE && inputs.get(0).holdsPictures()
         ? new Mean(inputs.get(0), output)
         : RowOp.super.bind(inputs, output);
   }

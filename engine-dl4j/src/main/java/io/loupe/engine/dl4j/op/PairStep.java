@@ -142,7 +142,7 @@ final class PairStep implements BoundStep {
 
   /** Whether each of its values belongs to a channel of a picture. */
   private boolean countsForPositions(int[] own) {
-    return shape.length == 3 && own[own.length - 1] == shape[2] && Links.product(own) == shape[2];
+    return shape.length == 3 && Elementwise.period(own, shape) == shape[2];
   }
 
   /** What scales a picture's channels is given the sum of gradient times value over positions. */

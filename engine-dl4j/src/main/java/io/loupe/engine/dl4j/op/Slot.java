@@ -91,6 +91,11 @@ public final class Slot {
     return shape.clone();
   }
 
+  /** Whether its values are [N,H,W,C]. */
+  boolean holdsPictures() {
+    return shape.length == 4;
+  }
+
   public INDArray value() {
     INDArray array = value;
     if (array == null) {

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  */
 public final class Contributions {
   /** Of more layers so many are looked at: reading them all would take longer than the network. */
-  static final int MOST_LAYERS = 16;
+  private static final int MOST_LAYERS = 16;
 
   private final Differentiable model;
   private final List<String> layers;
